@@ -1,0 +1,126 @@
+# Koppel: `make run` starts it, `make test` proves it, `make help` lists the rest.
+# Sources are found by convention: libbus/*/*.c, libmatch/*.c, services/<name>/*.c with sql/ and migrations/,
+# cli/*.c, tests/unit/<area>/*_test.c. Nothing generated is committed.
+
+BUILD ?= build
+CC ?= gcc
+OPT ?= -O2 -g
+SAN ?=
+
+PKGS := libzmq libczmq libpq jansson libmicrohttpd libcurl libical libsodium xlsxwriter
+MSGPACK := $(shell pkg-config --exists msgpack-c 2>/dev/null && echo msgpack-c || echo msgpack)
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) $(MSGPACK) 2>/dev/null)
+PKG_LIBS = $(shell pkg-config --libs $(PKGS) $(MSGPACK) 2>/dev/null)
+
+CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(SAN) -Wall -Wextra -Wshadow -Wstrict-prototypes -Wconversion \
+         -Wno-sign-conversion -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2) -MMD -MP \
+         -Ilibbus/include -Ilibmatch/include -I$(BUILD)/gen $(PKG_CFLAGS)
+LDLIBS = $(PKG_LIBS) -lm -lpthread
+
+SERVICES := $(notdir $(patsubst %/,%,$(dir $(wildcard services/*/main.c))))
+EXAMPLES := $(notdir $(patsubst %/,%,$(dir $(wildcard examples/*/main.c))))
+
+.PHONY: all run test help clean deps gen
+all: $(BUILD)/.deps gen programs
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*## ' Makefile tests/*.mk | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+# ---- what must be installed; asks sudo where not root
+$(BUILD)/.deps: tools/deps
+	@mkdir -p $(BUILD)
+	@tools/deps
+	@touch $@
+deps: ## install what building needs (Debian packages)
+	@tools/deps
+
+# ---- generated sources
+SCHEMA_FILES := $(wildcard schemas/*/*.json)
+SCHEMA_SERVICES := $(sort $(notdir $(patsubst %/,%,$(dir $(SCHEMA_FILES)))))
+GEN_SCHEMA_C := $(patsubst %,$(BUILD)/gen/schema/%.c,$(SCHEMA_SERVICES))
+GEN_SQL_C := $(patsubst %,$(BUILD)/gen/sql/%.c,$(SERVICES) $(EXAMPLES) bus)
+
+$(BUILD)/gen/.schema: $(SCHEMA_FILES) $(wildcard tools/schema/*.py tools/schema/*/*.py)
+	@mkdir -p $(BUILD)/gen/schema
+	@echo "  GEN   schemas → C"
+	@python3 tools/schema/compile.py c schemas $(BUILD)/gen/schema
+	@touch $@
+$(GEN_SCHEMA_C): $(BUILD)/gen/.schema ;
+
+define sql_rules
+$(BUILD)/gen/sql/$(1).c: $$(wildcard $(2)/sql/*.sql $(2)/migrations/*.sql) tools/embed_sql.py
+	@mkdir -p $$(dir $$@)
+	@echo "  GEN   $(2)/sql → C"
+	@python3 tools/embed_sql.py $(1) $(2) $$(basename $$@)
+endef
+$(foreach s,$(SERVICES),$(eval $(call sql_rules,$(s),services/$(s))))
+$(foreach s,$(EXAMPLES),$(eval $(call sql_rules,$(s),examples/$(s))))
+$(eval $(call sql_rules,bus,libbus/store))
+
+gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(GEN_SQL_C)
+
+# ---- objects and libraries
+$(BUILD)/obj/%.o: %.c | gen
+	@mkdir -p $(dir $@)
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS) $(if $(findstring tests/,$<),-I$(dir $<)/../../..) -c -o $@ $<
+$(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | gen
+	@mkdir -p $(dir $@)
+	@echo "  CC    gen/$*.c"
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+define archive
+	@mkdir -p $(dir $@)
+	@rm -f $@
+	@ar rcs $@ $^
+endef
+
+LIBBUS_OBJ := $(call objs,$(wildcard libbus/*/*.c)) $(BUILD)/obj/gen/sql/bus.o
+LIBMATCH_OBJ := $(call objs,$(wildcard libmatch/*.c))
+SCHEMA_OBJ := $(patsubst %,$(BUILD)/obj/gen/schema/%.o,$(SCHEMA_SERVICES))
+$(BUILD)/lib/libbus.a: $(LIBBUS_OBJ)
+	$(archive)
+$(BUILD)/lib/libmatch.a: $(LIBMATCH_OBJ)
+	$(archive)
+$(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)
+	$(archive)
+LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libbus.a
+
+# A service is an archive (for its unit tests) and a program: koppel-<name>.
+define service_rules
+$(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*.c))) $(BUILD)/obj/gen/sql/$(1).o
+	@mkdir -p $$(dir $$@)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+$(BUILD)/bin/$(3)$(1): $(call objs,$(2)/main.c) $(BUILD)/lib/service-$(1).a $(LIBS)
+	@mkdir -p $$(dir $$@)
+	@echo "  LD    $$@"
+	@$(CC) $(CFLAGS) -o $$@ $$^ $(LDLIBS)
+endef
+$(foreach s,$(SERVICES),$(eval $(call service_rules,$(s),services/$(s),koppel-)))
+$(foreach s,$(EXAMPLES),$(eval $(call service_rules,$(s),examples/$(s),example-)))
+PROGRAMS := $(patsubst %,$(BUILD)/bin/koppel-%,$(SERVICES)) $(patsubst %,$(BUILD)/bin/example-%,$(EXAMPLES))
+
+CLI_SRC := $(wildcard cli/*.c cli/*/*.c)
+ifneq ($(CLI_SRC),)
+$(BUILD)/lib/cli.a: $(call objs,$(filter-out cli/main.c,$(CLI_SRC)))
+	$(archive)
+$(BUILD)/bin/koppel: $(call objs,cli/main.c) $(BUILD)/lib/cli.a $(LIBS)
+	@mkdir -p $(dir $@)
+	@echo "  LD    $@"
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+PROGRAMS += $(BUILD)/bin/koppel
+endif
+
+.PHONY: programs
+programs: $(PROGRAMS)
+
+run: all ## start an embedded stack, play the demonstration log, stay up
+	@$(BUILD)/bin/koppel up --demo
+
+clean: ## remove what was built (not var/)
+	rm -rf $(BUILD)
+
+include $(wildcard tests/*.mk)
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,57 @@
+/* The header of a message: CloudEvents 1.0 attributes and our extensions, as one msgpack map. */
+#ifndef BUS_HEADER_H
+#define BUS_HEADER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bus/arena.h"
+#include "bus/bytes.h"
+#include "bus/id.h"
+#include "bus/status.h"
+
+#define BUS_AFTER_MAX 16
+
+/* "This was written by someone who had read `stream` up to `seq`." */
+struct bus_after {
+    const char *stream;
+    int64_t seq;
+};
+
+/* Text is NUL-terminated, in the arena it was decoded into or owned by the caller; NULL when absent. */
+struct bus_header {
+    const char *id;      /* unique within `source`; ours are UUIDs, an adapter's may be any text ≤ 128 bytes */
+    const char *source;  /* URI reference: "/matching", "https://vdab.example/adapter" */
+    const char *type;    /* "koppel.matching.duo-stopped.v1" */
+    const char *subject; /* what it is about; messages of one subject keep their order when parked */
+    int64_t time_us;     /* when it happened, by the writer's clock */
+    const char *stream;  /* whose log it stands in; with epoch and seq: set by the writer's loop */
+    int64_t epoch;
+    int64_t seq;
+    struct bus_after after[BUS_AFTER_MAX];
+    size_t after_n;
+    bool command; /* on the wire kind: "command": recorded input, for audit and replay; followers pass over it */
+    const char *partnership;
+    const char *nis;           /* municipality code */
+    const char *correlationid; /* the first message of a chain of causes */
+    const char *causationid;   /* the message that caused this one */
+    const char *traceparent;
+    const char *actor; /* who did it: "coordinator:asse", "adapter:vdab" */
+    const char *kid;   /* key id, kept for per-person encryption */
+};
+
+/* Appends the map; `specversion` "1.0" and `datacontenttype` "application/msgpack" are written always.
+ * BUS_INVALID when it would be over BUS_HEADER_BYTES. */
+BUS_CHECKED enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
+                                              struct bus_error *err);
+/* `bytes` may come from anyone: it is scanned here. id, source and type are required and non-empty;
+ * unknown attributes are passed over. */
+BUS_CHECKED enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *arena,
+                                              struct bus_header *ret_header, struct bus_error *err);
+/* A deep copy into the arena. */
+void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, struct bus_header *to);
+
+/* The name within a type: "koppel.matching.duo-stopped.v1" → "duo-stopped"; NULL when it has no such form. */
+const char *bus_type_name(struct bus_arena *arena, const char *type);
+
+#endif

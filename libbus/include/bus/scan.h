@@ -1,0 +1,32 @@
+/* The guard in front of msgpack-c: walks untrusted bytes without allocating, and refuses what would
+ * make the real decoder reserve memory by claimed counts (five bytes can claim 6 GiB). */
+#ifndef BUS_SCAN_H
+#define BUS_SCAN_H
+
+#include <stddef.h>
+
+#include "bus/bytes.h"
+#include "bus/status.h"
+
+struct bus_scan_limits {
+    size_t max_bytes;
+    unsigned max_depth; /* containers within containers; a flat map has depth 1 */
+    unsigned max_items; /* values and keys in all */
+};
+
+#define BUS_HEADER_BYTES 4096
+#define BUS_DATA_BYTES 65536
+extern const struct bus_scan_limits bus_scan_header; /* 4 KiB, depth 8, 4096 items */
+extern const struct bus_scan_limits bus_scan_data;   /* 64 KiB, depth 8, 4096 items */
+extern const struct bus_scan_limits bus_scan_batch;  /* 4 MiB, depth 12, 262,144 items: replies and batches between peers */
+
+/* BUS_OK when `bytes` is one whole msgpack value within the limits: claimed counts fit the bytes that
+ * remain, map keys are strings and unique, text is UTF-8, nothing trails. BUS_INVALID with the offset and
+ * the reason otherwise. */
+BUS_CHECKED enum bus_status bus_scan(struct bus_bytes bytes, const struct bus_scan_limits *limits,
+                                     struct bus_error *err);
+/* The same, and the value is a map: what a header and a data frame must be. */
+BUS_CHECKED enum bus_status bus_scan_map(struct bus_bytes bytes, const struct bus_scan_limits *limits,
+                                         struct bus_error *err);
+
+#endif

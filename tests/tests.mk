@@ -1,0 +1,20 @@
+# Verbs that prove things. Each says what it runs as it goes.
+.PHONY: test unit
+
+# tests/unit/<area>/<x>_test.c is one cmocka program; an area named as a service links that service's archive.
+UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
+SUPPORT_OBJ := $(call objs,$(wildcard tests/support/*.c))
+AREA_LIB = $(patsubst %,$(BUILD)/lib/service-%.a,$(filter $(SERVICES),$(1))) $(if $(filter cli,$(1)),$(BUILD)/lib/cli.a)
+
+define unit_rule
+$(BUILD)/tests/unit/$(1): $(BUILD)/obj/tests/unit/$(1).o $(SUPPORT_OBJ) $(call AREA_LIB,$(firstword $(subst /, ,$(1)))) $(LIBS)
+	@mkdir -p $$(dir $$@)
+	@$(CC) $(CFLAGS) -o $$@ $$^ $(LDLIBS) -lcmocka
+endef
+$(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t))))
+
+unit: gen $(UNIT_BIN) ## unit tests: seconds, no network, no database
+	@tests/run-all unit $(UNIT_BIN)
+
+test: all unit ## build everything and pass every test

@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Turns a service's sql/*.sql and migrations/*.sql into C.
+
+usage: embed_sql.py NAME FOLDER OUT     writes OUT.h and OUT.c
+
+Each query file becomes `extern const struct bus_sql <name>_<file>`, listed in `<name>_sql`;
+a query whose first line is `-- bulk` is marked so (see bus/db.h). The migrations, in order of
+their four-digit number, become `<name>_migrations`.
+"""
+import hashlib
+import pathlib
+import re
+import sys
+
+
+def c_string(text):
+    lines = text.split("\n")
+    out = []
+    for line in lines:
+        line = line.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t").replace("??", "?\\?")
+        out.append('    "%s\\n"' % line)
+    return "\n".join(out)
+
+
+def fail(message):
+    sys.exit("embed_sql: " + message)
+
+
+def strip_comments(text):
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith("--")).strip()
+
+
+def queries(folder):
+    for path in sorted((folder / "sql").glob("*.sql")):
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", path.stem):
+            fail(f"{path}: name it like a C identifier in lower case")
+        text = path.read_text(encoding="utf-8")
+        body = strip_comments(text)
+        if not body:
+            fail(f"{path}: is empty")
+        params = max((int(n) for n in re.findall(r"\$(\d+)", body)), default=0)
+        yield path.stem, body.rstrip(";"), params, text.startswith("-- bulk")
+
+
+def migrations(folder):
+    expected = 1
+    for path in sorted((folder / "migrations").glob("*.sql")):
+        match = re.fullmatch(r"(\d{4})_([a-z0-9_]+)", path.stem)
+        if not match:
+            fail(f"{path}: name it NNNN_what_it_does.sql")
+        if int(match[1]) != expected:
+            fail(f"{path}: expected number {expected:04d}; numbers are gapless")
+        expected += 1
+        text = path.read_text(encoding="utf-8")
+        yield int(match[1]), path.stem, text, hashlib.sha256(text.encode()).hexdigest()
+
+
+def main():
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    name, folder, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    found = list(queries(folder))
+    header = [f"/* Generated from {folder}/sql by tools/embed_sql.py. */", "#pragma once", '#include "bus/db.h"', ""]
+    source = [f"/* Generated from {folder} by tools/embed_sql.py. */", f'#include "{out.name}.h"', ""]
+    for stem, body, params, bulk in found:
+        header.append(f"extern const struct bus_sql {name}_{stem};")
+        source.append(
+            f'const struct bus_sql {name}_{stem} = {{.name = "{name}_{stem}", .params = {params}, '
+            f".bulk = {'true' if bulk else 'false'}, .text =\n{c_string(body)}}};"
+        )
+    header += ["", f"extern const struct bus_sql *const {name}_sql[]; /* all of them; NULL ends it */",
+               f"extern const struct bus_migration {name}_migrations[]; /* number 0 ends it */"]
+    source.append(f"const struct bus_sql *const {name}_sql[] = {{")
+    source += [f"    &{name}_{stem}," for stem, *_ in found] + ["    NULL,", "};"]
+    source.append(f"const struct bus_migration {name}_migrations[] = {{")
+    for number, stem, text, digest in migrations(folder):
+        source.append(f'    {{.number = {number}, .name = "{stem}", .sha256 = "{digest}", .text =\n{c_string(text)}}},')
+    source += ["    {.number = 0},", "};"]
+    out.with_suffix(".h").write_text("\n".join(header) + "\n", encoding="utf-8")
+    out.with_suffix(".c").write_text("\n".join(source) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
