@@ -14,7 +14,7 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS) $(MSGPACK) 2>/dev/null)
 
 CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(SAN) -Wall -Wextra -Wshadow -Wstrict-prototypes -Wconversion \
          -Wno-sign-conversion -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2) -MMD -MP \
-         -Ilibbus/include -Ilibmatch/include -I$(BUILD)/gen $(PKG_CFLAGS)
+         -Ilibbus/include -Ilibbus -Ilibmatch/include -I$(BUILD)/gen $(PKG_CFLAGS)
 LDLIBS = $(PKG_LIBS) -lm -lpthread
 
 SERVICES := $(notdir $(patsubst %/,%,$(dir $(wildcard services/*/main.c))))

@@ -1,0 +1,65 @@
+/* The other side of a service: asks it commands and queries, follows its stream. For command lines, edges and
+ * tests. One thread owns a client; all of its sockets speak CURVE with the key it was given. */
+#ifndef BUS_CLIENT_H
+#define BUS_CLIENT_H
+
+#include "bus/arena.h"
+#include "bus/codec.h"
+#include "bus/header.h"
+#include "bus/status.h"
+
+struct bus_client;
+
+struct bus_endpoint {
+    const char *service;
+    const char *events;   /* "tcp://127.0.0.1:8081" */
+    const char *requests;
+};
+struct bus_client_config {
+    const char *name;     /* whose key: <keys_dir>/<name>.key */
+    const char *keys_dir; /* also holds allowed/<service>.pub, the servers' public keys */
+    const struct bus_endpoint *services;
+    size_t services_n;
+};
+
+BUS_CHECKED enum bus_status bus_client_open(const struct bus_client_config *config, struct bus_client **ret_client,
+                                            struct bus_error *err);
+void bus_client_close(struct bus_client **self_p);
+
+/* ---- one request, one reply, as frames: verb and up to two bodies */
+struct bus_frames {
+    const char *verb;
+    struct bus_bytes body[2];
+    size_t body_n;
+};
+/* Sends without waiting. `tag` comes back with the answer (it travels in a frame of its own, opaque to the service). */
+BUS_CHECKED enum bus_status bus_client_send(struct bus_client *self, const char *service, uint64_t tag,
+                                            const struct bus_frames *request, struct bus_error *err);
+/* The next answer from any service, within timeout_ms; BUS_RETRY when none came. Frames are in the arena. */
+BUS_CHECKED enum bus_status bus_client_receive(struct bus_client *self, int timeout_ms, struct bus_arena *arena,
+                                               uint64_t *ret_tag, struct bus_frames *ret_answer, struct bus_error *err);
+/* Both, for one request. BUS_RETRY after timeout_ms. Not to be mixed with requests under way. */
+BUS_CHECKED enum bus_status bus_client_ask(struct bus_client *self, const char *service,
+                                           const struct bus_frames *request, int timeout_ms, struct bus_arena *arena,
+                                           struct bus_frames *ret_answer, struct bus_error *err);
+/* File descriptors to wait on, together with others; readable means: call bus_client_receive(timeout 0) until RETRY. */
+size_t bus_client_fds(struct bus_client *self, int *fds, size_t max);
+
+/* ---- typed: encodes, asks, checks the status, decodes the reply. `header` may be NULL: a random id is made. The
+ * status and text of a refusal become the function's own. */
+BUS_CHECKED enum bus_status bus_client_call(struct bus_client *self, const struct bus_type *type,
+                                            const struct bus_header *header, const void *value, int timeout_ms,
+                                            struct bus_arena *arena, void **ret_reply, struct bus_error *err);
+
+/* ---- live events of a service; start it before the first event matters, gaps are the caller's to see by seq */
+BUS_CHECKED enum bus_status bus_client_follow(struct bus_client *self, const char *service, struct bus_error *err);
+struct bus_live {
+    bool head;            /* a HEAD beat: only the header's stream, epoch, seq count */
+    struct bus_header header;
+    struct bus_bytes raw_header;
+    struct bus_bytes data;
+};
+BUS_CHECKED enum bus_status bus_client_next(struct bus_client *self, int timeout_ms, struct bus_arena *arena,
+                                            struct bus_live *ret_live, struct bus_error *err);
+
+#endif

@@ -1,0 +1,140 @@
+/* A service is a table: what it follows, which messages it handles, what it stores. bus_main() does the rest:
+ * it takes what has arrived, runs the handlers in one transaction together with the read positions and the
+ * said events, commits, publishes, answers.
+ *
+ *     int main(int argc, char **argv)
+ *     {
+ *         return bus_main(argc, argv, &my_service);
+ *     }
+ */
+#ifndef BUS_SERVICE_H
+#define BUS_SERVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bus/arena.h"
+#include "bus/clock.h"
+#include "bus/codec.h"
+#include "bus/db.h"
+#include "bus/header.h"
+#include "bus/id.h"
+#include "bus/log.h"
+#include "bus/status.h"
+
+/* What a handler works with. Everything in it is borrowed and valid until the handler returns; the arena lives
+ * until the batch ends. */
+struct bus_context {
+    int64_t now_us;                 /* the only time a handler may use */
+    const struct bus_header *header; /* of the message at hand; of a timer or an outcome: what caused it */
+    struct bus_arena *arena;
+    struct bus_db *db;
+    struct bus_error *err;
+    void *state;                    /* the service's own, see bus_service.open */
+    struct bus_turn *turn;          /* the loop's side of it */
+};
+
+/* ---- what a handler may do besides reading and writing rows */
+
+/* Says an event: it is appended to this service's log with the commit, and published after it. The actor,
+ * correlation and partnership are taken over from the message at hand. `subject` is the id the event is about.
+ * *ret_seq (may be NULL) is the place it will have in the stream. */
+BUS_CHECKED enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
+                                    const void *value);
+/* The same with attributes of your own: those set in `header` win over the ones taken over. For a service that
+ * takes messages in from outside; `data` is msgpack that has been checked. */
+BUS_CHECKED enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *header,
+                                        struct bus_bytes data, int64_t *ret_seq);
+
+/* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
+BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
+
+/* An id made from the message at hand: the same in every replay. */
+struct bus_id bus_new_id(struct bus_context *ctx);
+/* An id's text, in the arena. */
+const char *bus_id_text(struct bus_context *ctx, struct bus_id id);
+
+/* Timers are rows: (name, key) comes due once, in a transaction of its own batch, and is then gone. Setting it
+ * again moves it. `name` must stand in the service's table. */
+BUS_CHECKED enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key,
+                                          int64_t due_us);
+BUS_CHECKED enum bus_status bus_timer_clear(struct bus_context *ctx, const char *name, const char *key);
+
+/* An effect on the world outside (a mail): recorded now, run after the commit in a thread of its own, its outcome
+ * comes back as a message. At least once: after a crash it is run again with the same key. */
+BUS_CHECKED enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key,
+                                       struct bus_bytes payload);
+
+/* ---- the service's table */
+
+typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *message);
+
+/* A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct. The
+ * schema compiler makes, for `struct matching_duo_stopped`, the descriptor `matching_duo_stopped_type` and the
+ * function type `matching_duo_stopped_fn`. */
+struct bus_on {
+    const struct bus_type *type; /* NULL ends a list */
+    bus_handle_fn *handle;
+};
+#define BUS_ON(message, function) {&message##_type, (bus_handle_fn *)(1 ? (function) : (message##_fn *)0)}
+
+/* Timers: `handle` gets the key. */
+struct bus_on_timer {
+    const char *name; /* NULL ends a list */
+    enum bus_status (*handle)(struct bus_context *ctx, const char *key);
+};
+
+/* What came of an effect. */
+struct bus_outcome {
+    const char *key;
+    struct bus_bytes payload; /* as given to bus_effect */
+    enum bus_status status;   /* what run() returned: RETRY and NOT_FOUND are for the handler to judge */
+    const char *text;         /* what run() wrote as its result or its error; no personal data */
+};
+struct bus_peers;
+struct bus_on_effect {
+    const char *name; /* NULL ends a list */
+    /* In a thread of its own: no database, no context. May ask other services through `peers`. */
+    enum bus_status (*run)(struct bus_peers *peers, const char *key, struct bus_bytes payload, struct bus_arena *arena,
+                           const char **ret_text, struct bus_error *err);
+    /* In the loop. */
+    enum bus_status (*handle)(struct bus_context *ctx, const struct bus_outcome *outcome);
+};
+
+/* Asks `service` a query and waits for the reply (up to 5 s). For effects, and threads of a service's own. */
+BUS_CHECKED enum bus_status bus_ask(struct bus_peers *peers, const struct bus_type *query, const void *value,
+                                    struct bus_arena *arena, void **ret_reply, struct bus_error *err);
+
+/* A setting read from the environment at start, kept in a table so that `--help` lists it. */
+struct bus_setting {
+    const char *name; /* NULL ends a list; "MAIL_URL" */
+    const char *help;
+    const char *fallback; /* NULL: required */
+};
+/* The value of a setting of this service's table; dies for a name that is not in it. "<NAME>_FILE" in the
+ * environment names a file to read it from. */
+const char *bus_setting(const char *name);
+
+struct bus_service {
+    const char *name;           /* its stream, its schema, its word in every address */
+    const char *title;          /* one line for --help */
+    const char *const *follows; /* streams it reads; NULL-terminated, may be NULL */
+    const struct bus_on *events;
+    const struct bus_on *commands;
+    const struct bus_on *queries; /* run in a thread of their own, read-only; ctx->state is NULL there */
+    const struct bus_on_timer *timers;
+    const struct bus_on_effect *effects;
+    const struct bus_setting *settings;
+    const struct bus_sql *const *statements; /* <name>_sql, generated */
+    const struct bus_migration *migrations;  /* <name>_migrations, generated */
+    /* Builds the in-memory state from the tables: at start, and again whenever a batch was rolled back. */
+    enum bus_status (*open)(struct bus_context *ctx, void **ret_state);
+    void (*close)(void **state_p);
+    /* Called after the loop is ready, for threads of the service's own (an HTTP edge); they end in `stop`. */
+    enum bus_status (*start)(struct bus_peers *peers, struct bus_error *err);
+    void (*stop)(void);
+};
+
+int bus_main(int argc, char **argv, const struct bus_service *service);
+
+#endif

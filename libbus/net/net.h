@@ -1,0 +1,65 @@
+/* The sockets of a service, owned by the loop's thread: one XPUB (its stream, live), one ROUTER (catch-up,
+ * commands, queries), and for each followed stream a SUB and a DEALER. CURVE on all of them, fail-closed.
+ * Frames are copied into the arena given; nothing is decoded here but the peer's name. */
+#ifndef NET_NET_H
+#define NET_NET_H
+
+#include "bus/arena.h"
+#include "bus/bytes.h"
+#include "bus/status.h"
+
+struct net;
+
+struct net_peer {
+    const char *name;     /* stream name */
+    const char *events;   /* endpoint of its XPUB: "tcp://registry:7001" */
+    const char *requests; /* endpoint of its ROUTER */
+};
+
+struct net_config {
+    const char *name;
+    const char *bind_events;
+    const char *bind_requests;
+    const char *keys_dir;          /* <name>.key: our secret cert; allowed/<peer>.pub: public certs of who may connect */
+    const struct net_peer *follow; /* streams to follow */
+    size_t follow_n;
+};
+
+BUS_CHECKED enum bus_status net_open(const struct net_config *config, struct net **ret_net, struct bus_error *err);
+/* Lingers up to 1 s for what was sent. */
+void net_close(struct net **self_p);
+
+/* Waits until something can be taken or `timeout_ms` passed, or one of `fds` (n of them, may be 0) is readable;
+ * returns false when interrupted by nothing. */
+bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms);
+
+struct net_request {
+    struct bus_bytes route; /* the ROUTER identity; give it back to net_reply */
+    const char *peer;       /* name of the peer's key: who this is, proven by CURVE */
+    const char *verb;       /* "COMMAND", "FETCH", … upper case, ≤ 16 characters */
+    struct bus_bytes body[2];
+    size_t body_n;
+};
+/* Each take returns false when there is nothing more now. Frames that break the framing are counted and dropped. */
+bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret);
+struct net_frame {
+    struct bus_bytes topic;
+    struct bus_bytes header;
+    struct bus_bytes data;
+};
+bool net_take_live(struct net *self, size_t stream, struct bus_arena *arena, struct net_frame *ret);
+struct net_answer {
+    const char *verb; /* "WELCOME", "BATCH", "ERR" */
+    struct bus_bytes body;
+};
+bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret);
+
+void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body);
+void net_reconnect(struct net *self, size_t stream); /* both sockets of that stream, anew */
+void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body, size_t body_n);
+void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data);
+/* True once for every new subscription since the last call: time for a HEAD beat. */
+bool net_subscribed(struct net *self);
+size_t net_dropped_frames(const struct net *self); /* broken framing, since open */
+
+#endif
