@@ -28,7 +28,7 @@ enum bus_status bus_fail(struct bus_error *err, enum bus_status status, const ch
 /* The same with a runbook code. */
 enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code, const char *fmt,
                               ...) __attribute__((format(printf, 4, 5)));
-/* Puts words in front of the text of an error that is already filled; returns its status. */
+/* Puts words and ": " in front of the text of an error that is already filled (not NULL); returns its status. */
 enum bus_status bus_fail_in(struct bus_error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* "ok", "not-found", …: the word used in replies, logs and metrics. */
