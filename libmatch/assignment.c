@@ -1,0 +1,215 @@
+// The changes an assignment can undergo: each breaks the optimum in one place and has it mended there.
+// Queries stand in query.c, the full solve in solve.c.
+#include <stdlib.h>
+
+#include "assignment_internal.h"
+
+struct match_assignment *match_assignment_new(void)
+{
+    int32_t room = 0;
+    struct match_assignment *a = match_grow(NULL, &room, 1, sizeof *a);
+    *a = (struct match_assignment){.free_node = MATCH_NONE};
+    for (int i = 0; i < MATCH_CHUNK_CLASSES; i++)
+        a->free_chunk[i] = MATCH_NONE;
+    return a;
+}
+
+void match_assignment_free(struct match_assignment *a)
+{
+    if (a == NULL)
+        return;
+    free(a->nodes);
+    free(a->halves);
+    free(a->heap);
+    free(a->touched);
+    free(a->orphans);
+    free(a);
+}
+
+const char *match_status_text(enum match_status status)
+{
+    switch (status) {
+    case MATCH_OK: return "done";
+    case MATCH_NO_NODE: return "no such node on that side";
+    case MATCH_NO_EDGE: return "no edge joins these two nodes";
+    case MATCH_DUPLICATE_EDGE: return "these two nodes are joined already";
+    case MATCH_BAD_WEIGHT: return "the weight is out of range: use -2^50 to 2^50";
+    case MATCH_BAD_CAPACITY: return "the capacity is out of range: use 0 to 1000000";
+    case MATCH_NOT_EMPTY: return "there are edges already: load into a fresh assignment";
+    }
+    return "unknown status";
+}
+
+static bool is_on_side(const struct match_assignment *a, enum match_side side, int node)
+{
+    return node >= 0 && node < a->node_end && a->nodes[node].live && a->nodes[node].side == side;
+}
+
+static bool is_weight(int64_t weight)
+{
+    return weight >= -MATCH_WEIGHT_MAX && weight <= MATCH_WEIGHT_MAX;
+}
+
+static bool is_capacity(int capacity)
+{
+    return capacity >= 0 && capacity <= MATCH_CAPACITY_MAX;
+}
+
+static enum match_status check_links(struct match_assignment *a, enum match_side other,
+                                     const struct match_link *links, size_t link_count)
+{
+    uint32_t stamp = match_graph_next_stamp(a);
+    for (size_t i = 0; i < link_count; i++) {
+        if (!is_on_side(a, other, links[i].node))
+            return MATCH_NO_NODE;
+        if (!is_weight(links[i].weight))
+            return MATCH_BAD_WEIGHT;
+        if (a->nodes[links[i].node].stamp == stamp)
+            return MATCH_DUPLICATE_EDGE;
+        a->nodes[links[i].node].stamp = stamp;
+    }
+    return MATCH_OK;
+}
+
+enum match_status match_assignment_add_node(struct match_assignment *a, enum match_side side, int capacity,
+                                            const struct match_link *links, size_t link_count, int *ret_node)
+{
+    if (!is_capacity(capacity))
+        return MATCH_BAD_CAPACITY;
+    enum match_side other = side == MATCH_LEFT ? MATCH_RIGHT : MATCH_LEFT;
+    enum match_status status = check_links(a, other, links, link_count);
+    if (status != MATCH_OK)
+        return status;
+
+    int32_t node = match_graph_node_new(a, side, capacity);
+    match_graph_reserve(a, node, (int32_t)link_count);
+    int64_t price = 0;
+    for (size_t i = 0; i < link_count; i++) {
+        int32_t left = side == MATCH_LEFT ? node : links[i].node;
+        int32_t right = side == MATCH_LEFT ? links[i].node : node;
+        match_graph_link(a, left, right, links[i].weight);
+        if (links[i].weight - a->nodes[links[i].node].price > price)
+            price = links[i].weight - a->nodes[links[i].node].price;
+    }
+    a->nodes[node].price = price;
+    match_search_fill(a, node);
+    *ret_node = node;
+    return MATCH_OK;
+}
+
+enum match_status match_assignment_remove_node(struct match_assignment *a, int node)
+{
+    if (!match_assignment_has_node(a, MATCH_LEFT, node) && !match_assignment_has_node(a, MATCH_RIGHT, node))
+        return MATCH_NO_NODE;
+    struct node *n = &a->nodes[node];
+    int32_t orphan_count = 0;
+    a->orphans = match_grow(a->orphans, &a->orphan_room, n->used, sizeof *a->orphans);
+    while (n->used > 0) {
+        int32_t half = n->first + n->used - 1;
+        a->orphans[orphan_count++] = a->halves[half].node;
+        match_graph_unpair(a, node, half);
+    }
+    match_graph_node_free(a, node);
+    for (int32_t i = 0; i < orphan_count; i++)
+        match_search_fill(a, a->orphans[i]);
+    return MATCH_OK;
+}
+
+enum match_status match_assignment_set_capacity(struct match_assignment *a, int node, int capacity)
+{
+    if (!match_assignment_has_node(a, MATCH_LEFT, node) && !match_assignment_has_node(a, MATCH_RIGHT, node))
+        return MATCH_NO_NODE;
+    if (!is_capacity(capacity))
+        return MATCH_BAD_CAPACITY;
+    a->nodes[node].capacity = capacity;
+    match_search_shed(a, node);
+    match_search_fill(a, node);
+    return MATCH_OK;
+}
+
+// Mends an unmatched edge that has become worth more than the two prices: it is matched at once, and
+// whichever end then has a partner too many sheds one, perhaps this one again.
+static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
+{
+    int32_t right = a->halves[half].node;
+    if (a->halves[half].weight <= a->nodes[left].price + a->nodes[right].price)
+        return;
+    if (a->nodes[left].capacity == 0) {
+        a->nodes[left].price = a->halves[half].weight - a->nodes[right].price;
+        return;
+    }
+    if (a->nodes[right].capacity == 0) {
+        a->nodes[right].price = a->halves[half].weight - a->nodes[left].price;
+        return;
+    }
+    match_graph_pair(a, left, half);
+    match_search_shed(a, left);
+    match_search_shed(a, right);
+}
+
+// Mends a matched edge that is no longer worth the two prices: both ends look again.
+static void mend_fallen(struct match_assignment *a, int32_t left, int32_t half)
+{
+    int32_t right = a->halves[half].node;
+    match_graph_unpair(a, left, half);
+    match_search_fill(a, left);
+    match_search_fill(a, right);
+}
+
+enum match_status match_assignment_add_edge(struct match_assignment *a, int left, int right, int64_t weight)
+{
+    if (!is_on_side(a, MATCH_LEFT, left) || !is_on_side(a, MATCH_RIGHT, right))
+        return MATCH_NO_NODE;
+    if (!is_weight(weight))
+        return MATCH_BAD_WEIGHT;
+    if (match_graph_find(a, left, right) != MATCH_NONE)
+        return MATCH_DUPLICATE_EDGE;
+    mend_risen(a, left, match_graph_link(a, left, right, weight));
+    return MATCH_OK;
+}
+
+static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int64_t weight)
+{
+    const struct node *l = &a->nodes[left];
+    const struct node *r = &a->nodes[a->halves[half].node];
+    bool matched = node_is_paired(l, half);
+    if (matched)
+        a->total += weight - a->halves[half].weight;
+    a->halves[half].weight = weight;
+    a->halves[a->halves[half].twin].weight = weight;
+    if (!matched)
+        mend_risen(a, left, half);
+    else if (weight <= 0 || weight < l->price + r->price)
+        mend_fallen(a, left, half);
+}
+
+enum match_status match_assignment_set_weight(struct match_assignment *a, int left, int right, int64_t weight)
+{
+    if (!is_on_side(a, MATCH_LEFT, left) || !is_on_side(a, MATCH_RIGHT, right))
+        return MATCH_NO_NODE;
+    if (!is_weight(weight))
+        return MATCH_BAD_WEIGHT;
+    int32_t half = match_graph_find(a, left, right);
+    if (half == MATCH_NONE)
+        return MATCH_NO_EDGE;
+    reweigh(a, left, half, weight);
+    return MATCH_OK;
+}
+
+enum match_status match_assignment_remove_edge(struct match_assignment *a, int left, int right)
+{
+    if (!is_on_side(a, MATCH_LEFT, left) || !is_on_side(a, MATCH_RIGHT, right))
+        return MATCH_NO_NODE;
+    int32_t half = match_graph_find(a, left, right);
+    if (half == MATCH_NONE)
+        return MATCH_NO_EDGE;
+    if (!node_is_paired(&a->nodes[left], half)) {
+        match_graph_unlink(a, left, half);
+        return MATCH_OK;
+    }
+    match_graph_unpair(a, left, half);
+    match_graph_unlink(a, left, match_graph_find(a, left, right));
+    match_search_fill(a, left);
+    match_search_fill(a, right);
+    return MATCH_OK;
+}

@@ -1,0 +1,160 @@
+// Questions to an assignment, and the certificate that it is optimal.
+// Nothing here changes anything.
+#include <assert.h>
+
+#include "assignment_internal.h"
+
+__int128 match_assignment_total(const struct match_assignment *a)
+{
+    return a->total;
+}
+
+size_t match_assignment_pair_count(const struct match_assignment *a)
+{
+    return a->pair_count;
+}
+
+size_t match_assignment_node_count(const struct match_assignment *a, enum match_side side)
+{
+    return a->live_count[side];
+}
+
+size_t match_assignment_edge_count(const struct match_assignment *a)
+{
+    return a->edge_count;
+}
+
+bool match_assignment_has_node(const struct match_assignment *a, enum match_side side, int node)
+{
+    return node >= 0 && node < a->node_end && a->nodes[node].live && a->nodes[node].side == side;
+}
+
+static const struct node *node_get(const struct match_assignment *a, int node)
+{
+    assert(node >= 0 && node < a->node_end && a->nodes[node].live);
+    return &a->nodes[node];
+}
+
+int match_assignment_capacity(const struct match_assignment *a, int node)
+{
+    return node_get(a, node)->capacity;
+}
+
+int match_assignment_degree(const struct match_assignment *a, int node)
+{
+    return node_get(a, node)->count;
+}
+
+int match_assignment_partner_count(const struct match_assignment *a, int node)
+{
+    return node_get(a, node)->used;
+}
+
+int match_assignment_partner(const struct match_assignment *a, int node, int index)
+{
+    const struct node *n = node_get(a, node);
+    assert(index >= 0 && index < n->used);
+    return a->halves[n->first + index].node;
+}
+
+int64_t match_assignment_price(const struct match_assignment *a, int node)
+{
+    return node_get(a, node)->price;
+}
+
+enum match_status match_assignment_find_edge(const struct match_assignment *a, int left, int right,
+                                             int64_t *ret_weight, bool *ret_matched)
+{
+    if (!match_assignment_has_node(a, MATCH_LEFT, left) || !match_assignment_has_node(a, MATCH_RIGHT, right))
+        return MATCH_NO_NODE;
+    int32_t half = match_graph_find(a, left, right);
+    if (half == MATCH_NONE)
+        return MATCH_NO_EDGE;
+    if (ret_weight != NULL)
+        *ret_weight = a->halves[half].weight;
+    if (ret_matched != NULL)
+        *ret_matched = node_is_paired(&a->nodes[left], half);
+    return MATCH_OK;
+}
+
+bool match_assignment_next_pair(const struct match_assignment *a, struct match_cursor *cursor,
+                                struct match_edge *ret_pair)
+{
+    for (; cursor->left < a->node_end; cursor->left++, cursor->index = 0) {
+        const struct node *n = &a->nodes[cursor->left];
+        if (!n->live || n->side != MATCH_LEFT || cursor->index >= n->used)
+            continue;
+        const struct half *half = &a->halves[n->first + cursor->index++];
+        *ret_pair = (struct match_edge){.left = cursor->left, .right = half->node, .weight = half->weight};
+        return true;
+    }
+    return false;
+}
+
+static const char *check_edge(const struct match_assignment *a, int32_t node, int32_t at)
+{
+    const struct node *n = &a->nodes[node];
+    const struct half *half = &a->halves[at];
+    const struct node *other = &a->nodes[half->node];
+    if (!other->live || other->side == n->side)
+        return "an edge leads to a node that is not there";
+    if (half->twin < other->first || half->twin >= other->first + other->count)
+        return "an edge's other half lies outside its node";
+    const struct half *twin = &a->halves[half->twin];
+    if (twin->twin != at || twin->node != node || twin->weight != half->weight)
+        return "the two halves of an edge differ";
+    bool matched = node_is_paired(n, at);
+    if (matched != node_is_paired(other, half->twin))
+        return "the two halves of an edge disagree on being matched";
+    if (matched && half->weight <= 0)
+        return "an edge worth nothing is matched";
+    if (matched && half->weight < n->price + other->price)
+        return "a matched edge is worth less than its prices";
+    if (!matched && half->weight > 0 && half->weight > n->price + other->price)
+        return "an unmatched edge is worth more than its prices";
+    return NULL;
+}
+
+static const char *check_node(const struct match_assignment *a, int32_t node)
+{
+    const struct node *n = &a->nodes[node];
+    if (n->used < 0 || n->used > n->count || n->count > n->room)
+        return "a node's counts do not fit its edges";
+    if (n->used > n->capacity)
+        return "a node has more partners than its capacity";
+    if (n->price < 0)
+        return "a price is negative";
+    if (n->used < n->capacity && n->price > 0)
+        return "a node with room left has a price";
+    for (int32_t h = n->first; h < n->first + n->count; h++) {
+        const char *fault = check_edge(a, node, h);
+        if (fault != NULL)
+            return fault;
+    }
+    return NULL;
+}
+
+const char *match_assignment_check(const struct match_assignment *a)
+{
+    __int128 total = 0;
+    size_t pairs = 0, edges = 0;
+    for (int32_t i = 0; i < a->node_end; i++) {
+        const struct node *n = &a->nodes[i];
+        if (!n->live)
+            continue;
+        const char *fault = check_node(a, i);
+        if (fault != NULL)
+            return fault;
+        if (n->side != MATCH_LEFT)
+            continue;
+        edges += (size_t)n->count;
+        pairs += (size_t)n->used;
+        for (int32_t h = n->first; h < n->first + n->used; h++)
+            total += a->halves[h].weight;
+    }
+    if (edges != a->edge_count || pairs != a->pair_count)
+        return "the counts of edges or pairs are wrong";
+    if (total != a->total)
+        return "the total is not the sum of the pairs";
+    return NULL;
+}
