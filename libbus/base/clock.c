@@ -79,7 +79,9 @@ static struct day day_of(int64_t days)
 void bus_time_format(int64_t time_us, char text[BUS_TIME_TEXT])
 {
     int64_t seconds = floor_div(time_us, BUS_SECOND_US);
-    int us = (int)(time_us - seconds * BUS_SECOND_US);
+    int us = (int)(time_us % BUS_SECOND_US);
+    if (us < 0)
+        us += (int)BUS_SECOND_US;
     int64_t days = floor_div(seconds, DAY_SECONDS);
     int second = (int)(seconds - days * DAY_SECONDS);
     struct day date = day_of(days);

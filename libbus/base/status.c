@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const names[] = {
     [BUS_OK] = "ok",         [BUS_NOT_FOUND] = "not-found", [BUS_CONFLICT] = "conflict", [BUS_INVALID] = "invalid",
@@ -87,11 +88,12 @@ enum bus_status bus_status_from_name(const char *name)
 
 void bus_die(const char *fmt, ...)
 {
+    char text[1000];
     va_list args;
     va_start(args, fmt);
-    fputs("fatal: ", stderr);
-    vfprintf(stderr, fmt, args);
-    fputc('\n', stderr);
+    vsnprintf(text, sizeof(text), fmt, args);
     va_end(args);
+    keep_one_line(text);
+    dprintf(STDERR_FILENO, "fatal: %s\n", text);
     abort();
 }
