@@ -20,9 +20,12 @@ extern const struct bus_scan_limits bus_scan_header; /* 4 KiB, depth 8, 4096 ite
 extern const struct bus_scan_limits bus_scan_data;   /* 64 KiB, depth 8, 4096 items */
 extern const struct bus_scan_limits bus_scan_batch;  /* 4 MiB, depth 12, 262,144 items: replies and batches between peers */
 
+/* The keys that the maps open at one place may have in all: what a fixed table can compare. */
+#define BUS_SCAN_KEYS 1024
+
 /* BUS_OK when `bytes` is one whole msgpack value within the limits: claimed counts fit the bytes that
- * remain, map keys are strings and unique, text is UTF-8, nothing trails. BUS_INVALID with the offset and
- * the reason otherwise. */
+ * remain, map keys are strings and unique, text is UTF-8 without U+0000, integers are within int64, numbers
+ * are finite, there is no bin and no ext, nothing trails. BUS_INVALID with the offset and the reason otherwise. */
 BUS_CHECKED enum bus_status bus_scan(struct bus_bytes bytes, const struct bus_scan_limits *limits,
                                      struct bus_error *err);
 /* The same, and the value is a map: what a header and a data frame must be. */
