@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "bus/clock.h"
-#include "libbus/wire/head.h"
+#include "wire/head.h"
 
 enum bus_wire bus_cursor_peek(const struct bus_cursor *self)
 {

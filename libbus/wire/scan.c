@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "libbus/wire/head.h"
-#include "libbus/wire/utf8.h"
+#include "wire/head.h"
+#include "wire/utf8.h"
 
 #define DEPTH_MAX 32
 

@@ -1,5 +1,5 @@
 /* UTF-8 checking: eight plain ASCII bytes at a step, the rest by the table of well-formed sequences. */
-#include "libbus/wire/utf8.h"
+#include "wire/utf8.h"
 
 #include <string.h>
 

@@ -1,0 +1,322 @@
+/* The header of a message, by a table of its attributes: the order here is the order on the wire. */
+#include "bus/header.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "bus/clock.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+#include "wire/utf8.h"
+
+#define SPEC_VERSION "1.0"
+#define CONTENT_TYPE "application/msgpack"
+#define ID_BYTES_MAX 128
+
+enum attribute_kind { A_VERSION, A_TEXT, A_TIME, A_CONTENT, A_COUNT, A_AFTER, A_KIND };
+
+struct attribute {
+    const char *name;
+    enum attribute_kind kind;
+    bool required;
+    size_t offset;
+};
+
+#define TEXT(field, must) {#field, A_TEXT, must, offsetof(struct bus_header, field)}
+
+static const struct attribute attributes[] = {
+    {"specversion", A_VERSION, false, 0},
+    TEXT(id, true),
+    TEXT(source, true),
+    TEXT(type, true),
+    TEXT(subject, false),
+    {"time", A_TIME, false, offsetof(struct bus_header, time_us)},
+    {"datacontenttype", A_CONTENT, false, 0},
+    TEXT(stream, false),
+    {"epoch", A_COUNT, false, offsetof(struct bus_header, epoch)},
+    {"seq", A_COUNT, false, offsetof(struct bus_header, seq)},
+    {"after", A_AFTER, false, 0},
+    {"kind", A_KIND, false, 0},
+    TEXT(partnership, false),
+    TEXT(nis, false),
+    TEXT(correlationid, false),
+    TEXT(causationid, false),
+    TEXT(traceparent, false),
+    TEXT(actor, false),
+    TEXT(kid, false),
+};
+
+#define ATTRIBUTES_N (sizeof(attributes) / sizeof(attributes[0]))
+
+static const char *text_of(const struct bus_header *header, const struct attribute *attribute)
+{
+    return *(const char *const *)((const char *)header + attribute->offset);
+}
+
+static const char **text_in(struct bus_header *header, const struct attribute *attribute)
+{
+    return (const char **)((char *)header + attribute->offset);
+}
+
+static int64_t *count_in(struct bus_header *header, const struct attribute *attribute)
+{
+    return (int64_t *)((char *)header + attribute->offset);
+}
+
+static int64_t count_of(const struct bus_header *header, const struct attribute *attribute)
+{
+    return *(const int64_t *)((const char *)header + attribute->offset);
+}
+
+/* ---- writing */
+
+static bool is_written(const struct bus_header *header, const struct attribute *attribute)
+{
+    switch (attribute->kind) {
+    case A_VERSION:
+    case A_CONTENT:
+        return true;
+    case A_TEXT:
+        return text_of(header, attribute) && *text_of(header, attribute);
+    case A_TIME:
+        return header->time_us != 0;
+    case A_COUNT:
+        return header->stream && *header->stream;
+    case A_AFTER:
+        return header->after_n > 0;
+    case A_KIND:
+        return header->command;
+    }
+    return false;
+}
+
+static enum bus_status check_text(const char *name, const char *text, bool required, struct bus_error *err)
+{
+    if (required && (!text || !*text))
+        return bus_fail(err, BUS_BUG, "header: %s is missing", name);
+    if (text && !wire_utf8_check((const uint8_t *)text, strlen(text), NULL))
+        return bus_fail(err, BUS_INVALID, "header: %s is not UTF-8", name);
+    return BUS_OK;
+}
+
+static enum bus_status check(const struct bus_header *header, struct bus_error *err)
+{
+    for (size_t i = 0; i < ATTRIBUTES_N; i++) {
+        if (attributes[i].kind != A_TEXT)
+            continue;
+        enum bus_status status = check_text(attributes[i].name, text_of(header, &attributes[i]),
+                                            attributes[i].required, err);
+        if (status != BUS_OK)
+            return status;
+    }
+    if (strlen(header->id) > ID_BYTES_MAX)
+        return bus_fail(err, BUS_INVALID, "header: id is over %d bytes", ID_BYTES_MAX);
+    if (header->time_us < BUS_TIME_FIRST_US || header->time_us > BUS_TIME_LAST_US)
+        return bus_fail(err, BUS_BUG, "header: time is outside the years 1900 to 2199");
+    if (header->after_n > BUS_AFTER_MAX || header->epoch < 0 || header->seq < 0)
+        return bus_fail(err, BUS_BUG, "header: epoch, seq or the number of positions in after is out of range");
+    for (size_t i = 0; i < header->after_n; i++) {
+        enum bus_status status = check_text("after", header->after[i].stream, true, err);
+        if (status != BUS_OK)
+            return status;
+        if (header->after[i].seq < 0)
+            return bus_fail(err, BUS_BUG, "header: a position in after is below 0");
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(header->after[i].stream, header->after[j].stream) == 0)
+                return bus_fail(err, BUS_BUG, "header: a stream stands twice in after");
+    }
+    return BUS_OK;
+}
+
+static void write_attribute(const struct bus_header *header, const struct attribute *attribute,
+                            struct bus_buffer *out)
+{
+    bus_pack_text(out, attribute->name);
+    switch (attribute->kind) {
+    case A_VERSION:
+        bus_pack_text(out, SPEC_VERSION);
+        break;
+    case A_CONTENT:
+        bus_pack_text(out, CONTENT_TYPE);
+        break;
+    case A_TEXT:
+        bus_pack_text(out, text_of(header, attribute));
+        break;
+    case A_TIME:
+        bus_pack_time(out, header->time_us);
+        break;
+    case A_COUNT:
+        bus_pack_int(out, count_of(header, attribute));
+        break;
+    case A_KIND:
+        bus_pack_text(out, "command");
+        break;
+    case A_AFTER:
+        bus_pack_map(out, (uint32_t)header->after_n);
+        for (size_t i = 0; i < header->after_n; i++) {
+            bus_pack_text(out, header->after[i].stream);
+            bus_pack_int(out, header->after[i].seq);
+        }
+        break;
+    }
+}
+
+enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out, struct bus_error *err)
+{
+    enum bus_status status = check(header, err);
+    if (status != BUS_OK)
+        return status;
+    size_t before = out->size;
+    uint32_t n = 0;
+    for (size_t i = 0; i < ATTRIBUTES_N; i++)
+        n += is_written(header, &attributes[i]);
+    bus_pack_map(out, n);
+    for (size_t i = 0; i < ATTRIBUTES_N; i++)
+        if (is_written(header, &attributes[i]))
+            write_attribute(header, &attributes[i], out);
+    if (out->size - before > BUS_HEADER_BYTES) {
+        size_t size = out->size - before;
+        out->size = before;
+        return bus_fail(err, BUS_INVALID, "header: %zu bytes are over the limit of %d", size, BUS_HEADER_BYTES);
+    }
+    return BUS_OK;
+}
+
+/* ---- reading */
+
+static enum bus_status read_after(struct bus_cursor *at, struct bus_arena *arena, struct bus_header *header,
+                                  struct bus_error *err)
+{
+    uint32_t n;
+    if (!bus_cursor_map(at, &n) || n > BUS_AFTER_MAX)
+        return bus_fail(err, BUS_INVALID, "header: after must be a map of at most %d streams", BUS_AFTER_MAX);
+    for (uint32_t i = 0; i < n; i++) {
+        struct bus_after *after = &header->after[i];
+        if (!bus_cursor_strdup(at, arena, &after->stream) || !*after->stream || !bus_cursor_int(at, &after->seq) ||
+            after->seq < 0)
+            return bus_fail(err, BUS_INVALID, "header: after must give a position, 0 or more, for each stream");
+    }
+    header->after_n = n;
+    return BUS_OK;
+}
+
+static enum bus_status read_text(const struct attribute *attribute, struct bus_cursor *at, struct bus_arena *arena,
+                                 struct bus_header *header, struct bus_error *err)
+{
+    struct bus_bytes text;
+    if (!bus_cursor_text(at, &text))
+        return bus_fail(err, BUS_INVALID, "header: %s must be text", attribute->name);
+    if (attribute->offset == offsetof(struct bus_header, id) && text.size > ID_BYTES_MAX)
+        return bus_fail(err, BUS_INVALID, "header: id must be at most %d bytes", ID_BYTES_MAX);
+    if (text.size > 0)
+        *text_in(header, attribute) = bus_strndup(arena, (const char *)text.data, text.size);
+    return BUS_OK;
+}
+
+static enum bus_status read_attribute(const struct attribute *attribute, struct bus_cursor *at,
+                                      struct bus_arena *arena, struct bus_header *header, struct bus_error *err)
+{
+    struct bus_bytes text;
+    switch (attribute->kind) {
+    case A_TEXT:
+        return read_text(attribute, at, arena, header, err);
+    case A_VERSION:
+        if (!bus_cursor_text(at, &text) || !bus_text_is(text, SPEC_VERSION))
+            return bus_fail(err, BUS_INVALID, "header: specversion must be \"" SPEC_VERSION "\"");
+        return BUS_OK;
+    case A_CONTENT:
+        if (!bus_cursor_text(at, &text) || !bus_text_is(text, CONTENT_TYPE))
+            return bus_fail(err, BUS_INVALID, "header: datacontenttype must be \"" CONTENT_TYPE "\"");
+        return BUS_OK;
+    case A_TIME:
+        if (!bus_cursor_time(at, &header->time_us))
+            return bus_fail(err, BUS_INVALID, "header: time must be a text such as 2026-11-22T08:20:00Z");
+        return BUS_OK;
+    case A_COUNT:
+        if (!bus_cursor_int(at, count_in(header, attribute)) || count_of(header, attribute) < 0)
+            return bus_fail(err, BUS_INVALID, "header: %s must be an integer, 0 or more", attribute->name);
+        return BUS_OK;
+    case A_AFTER:
+        return read_after(at, arena, header, err);
+    case A_KIND:
+        if (!bus_cursor_text(at, &text) || !(bus_text_is(text, "command") || bus_text_is(text, "event")))
+            return bus_fail(err, BUS_INVALID, "header: kind must be \"event\" or \"command\"");
+        header->command = bus_text_is(text, "command");
+        return BUS_OK;
+    }
+    return BUS_OK;
+}
+
+/* Ours come in the order of the table, so the guess after `*next` nearly always holds. */
+static const struct attribute *attribute_get(struct bus_bytes name, size_t *next)
+{
+    for (size_t i = 0; i < ATTRIBUTES_N; i++) {
+        size_t at = (*next + i) % ATTRIBUTES_N;
+        if (bus_text_is(name, attributes[at].name)) {
+            *next = at + 1;
+            return &attributes[at];
+        }
+    }
+    return NULL;
+}
+
+enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *arena, struct bus_header *ret_header,
+                                  struct bus_error *err)
+{
+    enum bus_status status = bus_scan_map(bytes, &bus_scan_header, err);
+    if (status != BUS_OK) {
+        if (err)
+            bus_fail_in(err, "header");
+        return status;
+    }
+    struct bus_header header = {0};
+    struct bus_cursor at = bus_cursor(bytes);
+    uint32_t n = 0;
+    size_t next = 0;
+    bus_cursor_map(&at, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        struct bus_bytes name;
+        bus_cursor_text(&at, &name);
+        const struct attribute *attribute = attribute_get(name, &next);
+        if (!attribute)
+            bus_cursor_skip(&at);
+        else if ((status = read_attribute(attribute, &at, arena, &header, err)) != BUS_OK)
+            return status;
+    }
+    for (size_t i = 0; i < ATTRIBUTES_N; i++)
+        if (attributes[i].required && !text_of(&header, &attributes[i]))
+            return bus_fail(err, BUS_INVALID, "header: %s is required", attributes[i].name);
+    *ret_header = header;
+    return BUS_OK;
+}
+
+void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, struct bus_header *to)
+{
+    struct bus_header copy = *from;
+    for (size_t i = 0; i < ATTRIBUTES_N; i++)
+        if (attributes[i].kind == A_TEXT)
+            *text_in(&copy, &attributes[i]) = bus_strdup(arena, text_of(from, &attributes[i]));
+    for (size_t i = 0; i < copy.after_n && i < BUS_AFTER_MAX; i++)
+        copy.after[i].stream = bus_strdup(arena, from->after[i].stream);
+    *to = copy;
+}
+
+const char *bus_type_name(struct bus_arena *arena, const char *type)
+{
+    const char *part[4];
+    size_t size[4], n = 0;
+    for (const char *at = type; at; n++) {
+        const char *dot = strchr(at, '.');
+        if (n == 4)
+            return NULL;
+        part[n] = at;
+        size[n] = dot ? (size_t)(dot - at) : strlen(at);
+        if (size[n] == 0)
+            return NULL;
+        at = dot ? dot + 1 : NULL;
+    }
+    if (n != 4 || size[3] < 2 || part[3][0] != 'v' || strspn(part[3] + 1, "0123456789") != size[3] - 1)
+        return NULL;
+    return bus_strndup(arena, part[2], size[2]);
+}
