@@ -26,8 +26,11 @@ struct net_config {
 };
 
 BUS_CHECKED enum bus_status net_open(const struct net_config *config, struct net **ret_net, struct bus_error *err);
-/* Lingers up to 1 s for what was sent. */
+/* Lingers up to 1 s for what was sent, at the latest until the process ends. */
 void net_close(struct net **self_p);
+/* Where they listen, with the port the system chose for "tcp://127.0.0.1:*". */
+const char *net_events_endpoint(const struct net *self);
+const char *net_requests_endpoint(const struct net *self);
 
 /* Waits until something can be taken or `timeout_ms` passed, or one of `fds` (n of them, may be 0) is readable;
  * returns false when interrupted by nothing. */
@@ -36,6 +39,7 @@ bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms);
 struct net_request {
     struct bus_bytes route; /* the ROUTER identity; give it back to net_reply */
     const char *peer;       /* name of the peer's key: who this is, proven by CURVE */
+    const char *role;       /* of that key: BUS_ROLE_PEER, … (bus/keys.h) */
     const char *verb;       /* "COMMAND", "FETCH", … upper case, ≤ 16 characters */
     struct bus_bytes body[2];
     size_t body_n;

@@ -1,0 +1,157 @@
+/* Makes, loads and lists the key files. Files are written beside their place and moved into it, so that nobody
+ * ever reads half a key. */
+#include "bus/keys.h"
+
+#include <czmq.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "net/socket.h"
+
+const char *const bus_roles[] = {BUS_ROLE_PEER, BUS_ROLE_OPERATOR, BUS_ROLE_ADAPTER, NULL};
+
+static bool role_is_known(const char *role)
+{
+    for (size_t i = 0; bus_roles[i]; i++)
+        if (strcmp(role, bus_roles[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool name_is_slug(const char *name)
+{
+    size_t size = strlen(name);
+    return size > 0 && size <= BUS_KEY_NAME_MAX && name[0] != '-' &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == size;
+}
+
+bool bus_keys_exist(const char *keys_dir, const char *name)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/%s.key", keys_dir, name);
+    return access(path, F_OK) == 0;
+}
+
+static enum bus_status folder_make(const char *path, mode_t mode, struct bus_error *err)
+{
+    if (mkdir(path, mode) == 0 || errno == EEXIST)
+        return BUS_OK;
+    return bus_fail(err, BUS_RETRY, "folder %s cannot be made: %s", path, strerror(errno));
+}
+
+typedef int save_fn(zcert_t *cert, const char *path);
+
+/* The file is there with its final mode before the key is written into it. */
+static enum bus_status file_write(zcert_t *cert, save_fn *save, const char *keys_dir, const char *path, mode_t mode,
+                                  struct bus_error *err)
+{
+    char draft[PATH_MAX];
+    if (snprintf(draft, sizeof(draft), "%s/.draft-XXXXXX", keys_dir) >= (int)sizeof(draft))
+        return bus_fail(err, BUS_INVALID, "the path of the keys folder is too long: %s", keys_dir);
+    int fd = mkstemp(draft);
+    if (fd < 0)
+        return bus_fail(err, BUS_RETRY, "no file can be made in %s: %s", keys_dir, strerror(errno));
+    bool done = fchmod(fd, mode) == 0;
+    close(fd);
+    if (done && save(cert, draft) == 0 && rename(draft, path) == 0)
+        return BUS_OK;
+    enum bus_status status = bus_fail(err, BUS_RETRY, "key file %s cannot be written: %s", path, strerror(errno));
+    unlink(draft);
+    return status;
+}
+
+static enum bus_status pair_write(zcert_t *cert, const char *keys_dir, const char *name, struct bus_error *err)
+{
+    char public_path[PATH_MAX], secret_path[PATH_MAX];
+    snprintf(public_path, sizeof(public_path), "%s/allowed/%s.pub", keys_dir, name);
+    snprintf(secret_path, sizeof(secret_path), "%s/%s.key", keys_dir, name);
+    /* The secret file last: it is what "the pair exists" is judged by. */
+    enum bus_status status = file_write(cert, zcert_save_public, keys_dir, public_path, 0644, err);
+    if (status)
+        return status;
+    return file_write(cert, zcert_save_secret, keys_dir, secret_path, 0600, err);
+}
+
+enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role, struct bus_error *err)
+{
+    if (!name_is_slug(name))
+        return bus_fail(err, BUS_INVALID, "a key's name is 1 to %d of a-z, 0-9 and hyphens: \"%s\" is not",
+                        BUS_KEY_NAME_MAX, name);
+    if (!role_is_known(role))
+        return bus_fail(err, BUS_INVALID, "a key's role is peer, operator or adapter, not \"%s\"", role);
+    if (bus_keys_exist(keys_dir, name))
+        return bus_fail(err, BUS_CONFLICT, "%s has a key already: remove %s/%s.key first", name, keys_dir, name);
+    net_process_init();
+    char allowed[PATH_MAX];
+    snprintf(allowed, sizeof(allowed), "%s/allowed", keys_dir);
+    enum bus_status status = folder_make(keys_dir, 0700, err);
+    if (!status)
+        status = folder_make(allowed, 0755, err);
+    if (status)
+        return status;
+    AUTO(zcert_destroy) zcert_t *cert = zcert_new();
+    if (!cert)
+        return bus_fail(err, BUS_BUG, "libzmq was built without CURVE");
+    zcert_set_meta(cert, "name", "%s", name);
+    zcert_set_meta(cert, "role", "%s", role);
+    return pair_write(cert, keys_dir, name, err);
+}
+
+enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct bus_key *ret_key,
+                              struct bus_error *err)
+{
+    net_process_init();
+    if (access(path, R_OK) != 0)
+        return bus_fail(err, BUS_NOT_FOUND, "key file %s cannot be read: %s", path, strerror(errno));
+    AUTO(zcert_destroy) zcert_t *cert = zcert_load(path);
+    const char *name = cert ? zcert_meta(cert, "name") : NULL;
+    const char *role = cert ? zcert_meta(cert, "role") : NULL;
+    static const uint8_t no_key[32];
+    if (!cert || !name || !role || !name_is_slug(name) || !role_is_known(role) ||
+        memcmp(zcert_public_key(cert), no_key, sizeof(no_key)) == 0)
+        return bus_fail(err, BUS_INVALID, "key file %s has no key with a name and a role: make it anew", path);
+    *ret_key = (struct bus_key){.name = bus_strdup(arena, name),
+                                .role = bus_strdup(arena, role),
+                                .public_key = bus_strdup(arena, zcert_public_txt(cert))};
+    return BUS_OK;
+}
+
+static int is_public_file(const struct dirent *entry)
+{
+    size_t size = strlen(entry->d_name);
+    return size > 4 && strcmp(entry->d_name + size - 4, ".pub") == 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const struct bus_key *)a)->name, ((const struct bus_key *)b)->name);
+}
+
+enum bus_status bus_keys_allowed(const char *keys_dir, struct bus_arena *arena, struct bus_key **ret_keys,
+                                 size_t *ret_n, struct bus_error *err)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/allowed", keys_dir);
+    struct dirent **entries;
+    int found = scandir(path, &entries, is_public_file, NULL);
+    if (found < 0)
+        return bus_fail(err, BUS_NOT_FOUND, "the folder of allowed keys %s cannot be read: %s", path, strerror(errno));
+    struct bus_key *keys = bus_alloc_array(arena, (size_t)found, sizeof(*keys));
+    size_t n = 0;
+    for (int i = 0; i < found; i++) {
+        const char *file = bus_printf(arena, "%s/%s", path, entries[i]->d_name);
+        if (bus_keys_load(file, arena, &keys[n], NULL) == BUS_OK)
+            n++;
+        free(entries[i]);
+    }
+    free(entries);
+    qsort(keys, n, sizeof(*keys), compare_names);
+    *ret_keys = keys;
+    *ret_n = n;
+    return BUS_OK;
+}

@@ -1,0 +1,206 @@
+/* The socket options, in one table per kind, and whole messages in and out. */
+#include "net/socket.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#define ZAP_DOMAIN "bus"
+/* libzmq takes this option, but its header names it in draft builds only, and czmq's setter then does nothing. */
+#ifndef ZMQ_ZAP_ENFORCE_DOMAIN
+#define ZMQ_ZAP_ENFORCE_DOMAIN 93
+#endif
+
+static void init_once(void)
+{
+    zsys_handler_set(NULL); /* czmq would swallow SIGINT and SIGTERM */
+    if (!zsys_init())
+        bus_die("czmq could not be started: %s", strerror(errno));
+}
+
+void net_process_init(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, init_once);
+}
+
+struct option {
+    int name;
+    int value;
+};
+
+/* Heartbeats find half-open connections and stopped peers; the growing reconnect interval spares a peer that is
+ * starting; a handshake that stalls is given up. */
+static const struct option common_options[] = {
+    {ZMQ_LINGER, 1000},        {ZMQ_HEARTBEAT_IVL, 1000},      {ZMQ_HEARTBEAT_TIMEOUT, 3000},
+    {ZMQ_HEARTBEAT_TTL, 3000}, {ZMQ_RECONNECT_IVL, 100},       {ZMQ_RECONNECT_IVL_MAX, 5000},
+    {ZMQ_HANDSHAKE_IVL, 3000}, {ZMQ_CONNECT_TIMEOUT, 3000},    {0, 0},
+};
+
+#define REQUEST_BYTES (256 * 1024)
+#define BATCH_BYTES   (4 * 1024 * 1024 + 64 * 1024)
+
+/* Subscriptions are all that comes in, each connection's own is reported; a subscriber that stops reading costs at
+ * most 20,000 events until its heartbeat fails. */
+static const struct option events_options[] = {
+    {ZMQ_SNDHWM, 20000}, {ZMQ_MAXMSGSIZE, 4096}, {ZMQ_XPUB_VERBOSE, 1}, {0, 0},
+};
+/* Replies of a whole batch of commands go out at once. */
+static const struct option requests_options[] = {
+    {ZMQ_SNDHWM, 10000}, {ZMQ_RCVHWM, 1000}, {ZMQ_MAXMSGSIZE, REQUEST_BYTES}, {ZMQ_ROUTER_MANDATORY, 1}, {0, 0},
+};
+static const struct option live_options[] = {
+    {ZMQ_RCVHWM, 10000}, {ZMQ_MAXMSGSIZE, REQUEST_BYTES}, {0, 0},
+};
+/* What is asked while the peer is away is asked again later: a short queue keeps that from arriving as a burst. */
+static const struct option catch_up_options[] = {
+    {ZMQ_SNDHWM, 64}, {ZMQ_RCVHWM, 64}, {ZMQ_MAXMSGSIZE, BATCH_BYTES}, {0, 0},
+};
+static const struct option asking_options[] = {
+    {ZMQ_SNDHWM, 10000}, {ZMQ_RCVHWM, 10000}, {ZMQ_MAXMSGSIZE, BATCH_BYTES}, {0, 0},
+};
+
+static const struct kind {
+    int type;
+    const struct option *options;
+} kinds[] = {
+    [NET_EVENTS] = {ZMQ_XPUB, events_options},       [NET_REQUESTS] = {ZMQ_ROUTER, requests_options},
+    [NET_LIVE] = {ZMQ_SUB, live_options},            [NET_CATCH_UP] = {ZMQ_DEALER, catch_up_options},
+    [NET_ASKING] = {ZMQ_DEALER, asking_options},
+};
+
+static void option_set(void *handle, int name, const void *value, size_t size)
+{
+    if (zmq_setsockopt(handle, name, value, size) != 0)
+        bus_die("socket option %d was refused: %s", name, zmq_strerror(zmq_errno()));
+}
+
+static void options_set(void *handle, const struct option *options)
+{
+    for (; options->name; options++) {
+        int64_t wide = options->value;
+        if (options->name == ZMQ_MAXMSGSIZE) /* the one option of 64 bits among them */
+            option_set(handle, options->name, &wide, sizeof(wide));
+        else
+            option_set(handle, options->name, &options->value, sizeof(options->value));
+    }
+}
+
+static zsock_t *socket_new(enum net_kind kind, zcert_t *cert)
+{
+    net_process_init();
+    zsock_t *socket = zsock_new(kinds[kind].type);
+    if (!socket)
+        bus_die("no socket could be made: %s", zmq_strerror(zmq_errno()));
+    void *handle = zsock_resolve(socket);
+    options_set(handle, common_options);
+    options_set(handle, kinds[kind].options);
+    zcert_apply(cert, socket);
+    return socket;
+}
+
+enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *endpoint, zsock_t **ret_socket,
+                                struct bus_error *err)
+{
+    zsock_t *socket = socket_new(kind, cert);
+    void *handle = zsock_resolve(socket);
+    static const struct option server[] = {{ZMQ_CURVE_SERVER, 1}, {ZMQ_ZAP_ENFORCE_DOMAIN, 1}, {0, 0}};
+    options_set(handle, server);
+    option_set(handle, ZMQ_ZAP_DOMAIN, ZAP_DOMAIN, strlen(ZAP_DOMAIN));
+    if (zmq_bind(handle, endpoint) != 0) {
+        int reason = zmq_errno();
+        zsock_destroy(&socket);
+        if (reason == EADDRINUSE)
+            return bus_fail(err, BUS_RETRY, "address %s is in use: another program listens there", endpoint);
+        return bus_fail(err, BUS_INVALID, "address %s cannot be listened on: %s", endpoint, zmq_strerror(reason));
+    }
+    *ret_socket = socket;
+    return BUS_OK;
+}
+
+enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key, const char *endpoint,
+                                   const char *topic_prefix, zsock_t **ret_socket, struct bus_error *err)
+{
+    zsock_t *socket = socket_new(kind, cert);
+    void *handle = zsock_resolve(socket);
+    option_set(handle, ZMQ_CURVE_SERVERKEY, server_key, strlen(server_key) + 1);
+    if (topic_prefix)
+        option_set(handle, ZMQ_SUBSCRIBE, topic_prefix, strlen(topic_prefix));
+    if (zmq_connect(handle, endpoint) != 0) {
+        int reason = zmq_errno();
+        zsock_destroy(&socket);
+        return bus_fail(err, BUS_INVALID, "address %s cannot be connected to: %s", endpoint, zmq_strerror(reason));
+    }
+    *ret_socket = socket;
+    return BUS_OK;
+}
+
+/* ---- whole messages */
+
+static bool part_read(void *handle, zmq_msg_t *part)
+{
+    zmq_msg_init(part);
+    while (zmq_msg_recv(part, handle, ZMQ_DONTWAIT) < 0) {
+        if (zmq_errno() == EINTR)
+            continue;
+        zmq_msg_close(part);
+        return false;
+    }
+    return true;
+}
+
+/* The frames beyond the limit are read too, one at a time, so that the next message begins at its beginning. */
+static void rest_skip(void *handle)
+{
+    zmq_msg_t part;
+    bool more = true;
+    while (more && part_read(handle, &part)) {
+        more = zmq_msg_more(&part);
+        zmq_msg_close(&part);
+    }
+}
+
+enum net_read net_frames_read(zsock_t *socket, struct net_frames *ret_frames)
+{
+    void *handle = zsock_resolve(socket);
+    ret_frames->n = 0;
+    while (ret_frames->n < NET_FRAMES_MAX) {
+        zmq_msg_t *part = &ret_frames->items[ret_frames->n];
+        if (!part_read(handle, part))
+            break;
+        ret_frames->n++;
+        if (!zmq_msg_more(part))
+            return NET_READ_OK;
+    }
+    if (ret_frames->n == 0)
+        return NET_READ_NOTHING;
+    rest_skip(handle);
+    net_frames_done(ret_frames);
+    return NET_READ_BROKEN;
+}
+
+void net_frames_done(struct net_frames *self)
+{
+    while (self->n > 0)
+        zmq_msg_close(&self->items[--self->n]);
+}
+
+struct bus_bytes net_frames_at(const struct net_frames *self, size_t i)
+{
+    zmq_msg_t *part = (zmq_msg_t *)&self->items[i]; /* libzmq asks for a writable one and only reads */
+    return bus_bytes(zmq_msg_data(part), zmq_msg_size(part));
+}
+
+bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n)
+{
+    void *handle = zsock_resolve(socket);
+    for (size_t i = 0; i < n; i++) {
+        int flags = ZMQ_DONTWAIT | (i + 1 < n ? ZMQ_SNDMORE : 0);
+        int sent;
+        do
+            sent = zmq_send(handle, frames[i].data, frames[i].size, flags);
+        while (sent < 0 && zmq_errno() == EINTR);
+        if (sent < 0)
+            return false; /* only the first frame can be refused: it decides for the message */
+    }
+    return true;
+}

@@ -1,0 +1,45 @@
+/* One socket: made with the options of its kind, bound or connected with CURVE, read and written as whole
+ * messages of bounded frames. Nothing here blocks. */
+#ifndef NET_SOCKET_H
+#define NET_SOCKET_H
+
+#include <czmq.h>
+
+#include "bus/bytes.h"
+#include "bus/status.h"
+
+/* Once per process, before anything of czmq: no signal handlers, one context. Call it as often as you like. */
+void net_process_init(void);
+
+enum net_kind {
+    NET_EVENTS,   /* XPUB of a service */
+    NET_REQUESTS, /* ROUTER of a service */
+    NET_LIVE,     /* SUB that follows one stream */
+    NET_CATCH_UP, /* DEALER of a follower: batches come back */
+    NET_ASKING,   /* DEALER of a client: many requests under way */
+};
+
+/* Bound with the ZAP domain enforced: without a handler nobody gets in. Start that first (net/zap.h). */
+BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *endpoint,
+                                            zsock_t **ret_socket, struct bus_error *err);
+BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
+                                               const char *endpoint, const char *topic_prefix,
+                                               zsock_t **ret_socket, struct bus_error *err);
+
+/* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies. */
+#define NET_FRAMES_MAX 24
+struct net_frames {
+    zmq_msg_t items[NET_FRAMES_MAX];
+    size_t n;
+};
+enum net_read { NET_READ_NOTHING, NET_READ_BROKEN, NET_READ_OK };
+
+/* The next whole message. BROKEN: it had too many frames; all of them are gone. */
+enum net_read net_frames_read(zsock_t *socket, struct net_frames *ret_frames);
+void net_frames_done(struct net_frames *self);
+struct bus_bytes net_frames_at(const struct net_frames *self, size_t i);
+
+/* False when the message could not be taken on: peer unknown or its queue full. */
+bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n);
+
+#endif

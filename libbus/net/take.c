@@ -1,0 +1,168 @@
+/* Messages of a service: requests in and replies out, live events and answers in, questions out. Frames are
+ * checked for their number and form only, then copied. */
+#include <string.h>
+
+#include "net/net_internal.h"
+#include "net/verb.h"
+
+#define ROUTE_MAX 17 /* the identity and up to 16 frames of the client's own */
+
+/* ---- the route: each frame with its size in front */
+
+static struct bus_bytes route_pack(const struct net_frames *frames, size_t n, struct bus_arena *arena)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < n; i++)
+        size += sizeof(uint32_t) + net_frames_at(frames, i).size;
+    uint8_t *at = bus_alloc(arena, size);
+    struct bus_bytes route = bus_bytes(at, size);
+    for (size_t i = 0; i < n; i++) {
+        struct bus_bytes frame = net_frames_at(frames, i);
+        uint32_t frame_size = (uint32_t)frame.size;
+        memcpy(at, &frame_size, sizeof(frame_size));
+        at += sizeof(frame_size);
+        if (frame.size)
+            memcpy(at, frame.data, frame.size);
+        at += frame.size;
+    }
+    return route;
+}
+
+static size_t route_unpack(struct bus_bytes route, struct bus_bytes *frames)
+{
+    size_t n = 0;
+    while (route.size > 0) {
+        uint32_t size;
+        if (n == ROUTE_MAX || route.size < sizeof(size))
+            bus_die("a route was given back that net_take_request did not make");
+        memcpy(&size, route.data, sizeof(size));
+        if (route.size - sizeof(size) < size)
+            bus_die("a route was given back that net_take_request did not make");
+        frames[n++] = bus_bytes(route.data + sizeof(size), size);
+        route = bus_bytes(route.data + sizeof(size) + size, route.size - sizeof(size) - size);
+    }
+    return n;
+}
+
+/* ---- requests */
+
+/* libzmq knows the key of the connection a frame came by; whose it is, the folder says now: a key that was taken
+ * away is refused even on a connection that still stands. */
+static const struct bus_key *peer_of(struct net *self, struct net_frames *frames)
+{
+    const char *public_key = zmq_msg_gets(&frames->items[frames->n - 1], "User-Id");
+    if (!public_key)
+        return NULL;
+    const struct bus_key *key = net_allowed_find(self->allowed, public_key);
+    if (key)
+        return key;
+    net_allowed_refresh(self->allowed);
+    return net_allowed_find(self->allowed, public_key);
+}
+
+static bool request_read(struct net *self, struct net_frames *frames, struct bus_arena *arena,
+                         struct net_request *ret)
+{
+    size_t route_n = 1;
+    while (route_n < frames->n && net_frames_at(frames, route_n).size > 0)
+        route_n++;
+    size_t verb_at = route_n + 1;
+    if (route_n > ROUTE_MAX || verb_at >= frames->n || frames->n - verb_at > 3)
+        return false;
+    const struct bus_key *key = peer_of(self, frames);
+    const char *verb = key ? net_verb_read(net_frames_at(frames, verb_at), arena) : NULL;
+    if (!verb)
+        return false;
+    struct net_request request = {.route = route_pack(frames, route_n, arena),
+                                  .peer = bus_strdup(arena, key->name),
+                                  .role = bus_strdup(arena, key->role),
+                                  .verb = verb};
+    for (size_t i = verb_at + 1; i < frames->n; i++) {
+        struct bus_bytes body = net_frames_at(frames, i);
+        request.body[request.body_n++] = bus_bytes(bus_copy(arena, body.data, body.size), body.size);
+    }
+    *ret = request;
+    return true;
+}
+
+bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret)
+{
+    for (size_t i = 0; i < NET_TAKE_MAX; i++) {
+        AUTO(net_frames_done) struct net_frames frames;
+        enum net_read read = net_frames_read(self->requests, &frames);
+        if (read == NET_READ_NOTHING)
+            return false;
+        if (read == NET_READ_OK && request_read(self, &frames, arena, ret))
+            return true;
+        self->dropped++;
+    }
+    return false;
+}
+
+void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body,
+               size_t body_n)
+{
+    struct bus_bytes frames[ROUTE_MAX + 4];
+    size_t n = route_unpack(route, frames);
+    frames[n++] = bus_bytes("", 0);
+    frames[n++] = bus_bytes_of(verb);
+    for (size_t i = 0; i < body_n && i < 2; i++)
+        frames[n++] = body[i];
+    net_frames_send(self->requests, frames, n); /* a peer that is gone asks again */
+}
+
+/* ---- followed streams */
+
+bool net_take_live(struct net *self, size_t stream, struct bus_arena *arena, struct net_frame *ret)
+{
+    for (size_t i = 0; i < NET_TAKE_MAX; i++) {
+        AUTO(net_frames_done) struct net_frames frames;
+        enum net_read read = net_frames_read(self->streams[stream].live, &frames);
+        if (read == NET_READ_NOTHING)
+            return false;
+        if (read == NET_READ_OK && frames.n == 3) {
+            struct bus_bytes parts[3];
+            for (size_t part = 0; part < 3; part++) {
+                struct bus_bytes frame = net_frames_at(&frames, part);
+                parts[part] = bus_bytes(bus_copy(arena, frame.data, frame.size), frame.size);
+            }
+            *ret = (struct net_frame){.topic = parts[0], .header = parts[1], .data = parts[2]};
+            return true;
+        }
+        self->dropped++;
+    }
+    return false;
+}
+
+/* [""][VERB][body] */
+static bool answer_read(const struct net_frames *frames, struct bus_arena *arena, struct net_answer *ret)
+{
+    if (frames->n != 3 || net_frames_at(frames, 0).size != 0)
+        return false;
+    const char *verb = net_verb_read(net_frames_at(frames, 1), arena);
+    if (!verb)
+        return false;
+    struct bus_bytes body = net_frames_at(frames, 2);
+    *ret = (struct net_answer){.verb = verb, .body = bus_bytes(bus_copy(arena, body.data, body.size), body.size)};
+    return true;
+}
+
+bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret)
+{
+    for (size_t i = 0; i < NET_TAKE_MAX; i++) {
+        AUTO(net_frames_done) struct net_frames frames;
+        enum net_read read = net_frames_read(self->streams[stream].catch_up, &frames);
+        if (read == NET_READ_NOTHING)
+            return false;
+        if (read == NET_READ_OK && answer_read(&frames, arena, ret))
+            return true;
+        self->dropped++;
+    }
+    return false;
+}
+
+void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body)
+{
+    struct bus_bytes frames[] = {bus_bytes("", 0), bus_bytes_of(verb), body};
+    net_frames_send(self->streams[stream].catch_up, frames, 3); /* with a full queue: asked again later */
+}
