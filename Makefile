@@ -35,9 +35,9 @@ deps: ## install what building needs (Debian packages)
 	@tools/deps
 
 # ---- generated sources
-SCHEMA_FILES := $(wildcard schemas/*/*.json)
-SCHEMA_SERVICES := $(sort $(notdir $(patsubst %/,%,$(dir $(SCHEMA_FILES)))))
-GEN_SCHEMA_C := $(patsubst %,$(BUILD)/gen/schema/%.c,$(SCHEMA_SERVICES))
+SCHEMA_FILES := $(wildcard schemas/common.json schemas/*/*.json)
+SCHEMA_SERVICES := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard schemas/*/*.json)))))
+GEN_SCHEMA_C := $(patsubst %,$(BUILD)/gen/schema/%.c,common $(SCHEMA_SERVICES) all)
 GEN_SQL_C := $(patsubst %,$(BUILD)/gen/sql/%.c,$(SERVICES) $(EXAMPLES) bus)
 
 $(BUILD)/gen/.schema: $(SCHEMA_FILES) $(wildcard tools/schema/*.py tools/schema/*/*.py)
@@ -45,7 +45,7 @@ $(BUILD)/gen/.schema: $(SCHEMA_FILES) $(wildcard tools/schema/*.py tools/schema/
 	@echo "  GEN   schemas → C"
 	@python3 tools/schema/compile.py c schemas $(BUILD)/gen/schema
 	@touch $@
-$(GEN_SCHEMA_C): $(BUILD)/gen/.schema ;
+$(GEN_SCHEMA_C) $(GEN_SCHEMA_C:.c=.h): $(BUILD)/gen/.schema ;
 
 define sql_rules
 $(BUILD)/gen/sql/$(1).c: $$(wildcard $(2)/sql/*.sql $(2)/migrations/*.sql) tools/embed_sql.py
@@ -78,7 +78,7 @@ endef
 
 LIBBUS_OBJ := $(call objs,$(wildcard libbus/*/*.c)) $(BUILD)/obj/gen/sql/bus.o
 LIBMATCH_OBJ := $(call objs,$(wildcard libmatch/*.c))
-SCHEMA_OBJ := $(patsubst %,$(BUILD)/obj/gen/schema/%.o,$(SCHEMA_SERVICES))
+SCHEMA_OBJ := $(patsubst %,$(BUILD)/obj/gen/schema/%.o,common $(SCHEMA_SERVICES) all)
 $(BUILD)/lib/libbus.a: $(LIBBUS_OBJ)
 	$(archive)
 $(BUILD)/lib/libmatch.a: $(LIBMATCH_OBJ)

@@ -1,0 +1,114 @@
+"""The compatibility law: what was released stays readable. Compares digests of shapes, field by field."""
+from model import EVENT, INT, NUMBER, OBJECT, TEXT
+
+
+# ---- digests: a message as plain values, without words for people
+
+def digest(schemas):
+    return {message.type: digest_message(message) for message in schemas.messages}
+
+
+def digest_message(message):
+    result = {"kind": message.kind, "fields": digest_shape(message.shape)}
+    if message.reply:
+        result["reply"] = digest_shape(message.reply)
+    return result
+
+
+def digest_shape(shape):
+    return [digest_field(field) for field in shape.fields]
+
+
+def digest_field(field):
+    result = {"name": field.name, "type": field.kind}
+    for flag in ("required", "array", "unique_items", "pattern"):
+        if getattr(field, flag):
+            result[flag] = getattr(field, flag)
+    if field.kind in (INT, NUMBER):
+        result["limits"] = [field.minimum, field.maximum]
+    if field.kind == TEXT:
+        result["limits"] = [field.min_length, field.max_length]
+    if field.array:
+        result["items"] = [field.min_items, field.max_items]
+    if field.words:
+        result["words"] = field.words.words
+    if field.kind == OBJECT:
+        result["fields"] = digest_shape(field.shape)
+    return result
+
+
+# ---- comparing
+
+def breaks(old, schemas, root):
+    """A line for each promise of `old` (a digest) that the Set no longer keeps."""
+    lines = []
+    for name, was in sorted(old.items()):
+        message = schemas.find(name)
+        if message is None:
+            lines.append(f"{root}:1: {name} was released, and is gone; old logs hold it")
+            continue
+        now = digest_message(message)
+        if now["kind"] != was["kind"]:
+            lines.append(f"{message.path}:1: {name} was released as {was['kind']}, not {now['kind']}")
+            continue
+        promised = message.kind == EVENT
+        check = Check(name)
+        check.fields(was["fields"], message.shape, "", promised)
+        if message.reply:
+            check.fields(was.get("reply", []), message.reply, "reply ", True)
+        lines += [f"{path}:{line}: {text}" for (path, line), text in check.found]
+    return lines
+
+
+class Check:
+    def __init__(self, type_name):
+        self.type = type_name
+        self.found = []
+
+    def fault(self, place, text):
+        self.found.append((place, f"{self.type}: {text}; make a new version instead"))
+
+    def fields(self, was, shape, where, promised):
+        """`promised`: we write it and others read it, so a required field must stay required."""
+        old = {field["name"]: field for field in was}
+        new = {field.name: field for field in shape.fields}
+        for name, before in old.items():
+            if name not in new:
+                self.fault(shape.place, f"{where}field {name} was removed or renamed")
+            else:
+                self.field(before, new[name], where, promised)
+        for name, field in new.items():
+            if name not in old and field.required:
+                self.fault(field.place, f"{where}field {name} is new, so it cannot be required")
+        kept = [name for name in old if name in new]
+        if kept != [name for name in new if name in old]:
+            self.fault(shape.place, f"{where or 'the '}fields stand in another order")
+
+    def field(self, was, field, where, promised):
+        now = digest_field(field)
+        called = f"{where}field {field.name}"
+        if (was["type"], was.get("array")) != (now["type"], now.get("array")):
+            return self.fault(field.place, f"{called} is of another type than released")
+        if field.required and not was.get("required"):
+            self.fault(field.place, f"{called} is newly required")
+        if promised and was.get("required") and not field.required:
+            self.fault(field.place, f"{called} is no longer required, but readers count on it")
+        for key, what in (("limits", "limits"), ("items", "number of items")):
+            if key in was and tighter(was[key], now[key]):
+                self.fault(field.place, f"{called} has tighter {what} than released")
+        if now.get("pattern") and now.get("pattern") != was.get("pattern"):
+            self.fault(field.place, f"{called} has another pattern than released")
+        if now.get("unique_items") and not was.get("unique_items"):
+            self.fault(field.place, f"{called} newly wants unique items")
+        for word in was.get("words", []):
+            if word not in now["words"]:
+                self.fault(field.words.place, f'{called} lost the word "{word}"')
+        if field.kind == OBJECT:
+            self.fields(was["fields"], field.shape, f"{where}{field.name}.", promised)
+
+
+def tighter(was, now):
+    """Whether the range `now` leaves out something of `was`; None is no limit."""
+    low = now[0] is not None and (was[0] is None or now[0] > was[0])
+    high = now[1] is not None and (was[1] is None or now[1] < was[1])
+    return low or high
