@@ -29,13 +29,20 @@ void match_assignment_free(struct match_assignment *a)
 const char *match_status_text(enum match_status status)
 {
     switch (status) {
-    case MATCH_OK: return "done";
-    case MATCH_NO_NODE: return "no such node on that side";
-    case MATCH_NO_EDGE: return "no edge joins these two nodes";
-    case MATCH_DUPLICATE_EDGE: return "these two nodes are joined already";
-    case MATCH_BAD_WEIGHT: return "the weight is out of range: use -2^50 to 2^50";
-    case MATCH_BAD_CAPACITY: return "the capacity is out of range: use 0 to 1000000";
-    case MATCH_NOT_EMPTY: return "there are edges already: load into a fresh assignment";
+    case MATCH_OK:
+        return "done";
+    case MATCH_NO_NODE:
+        return "no such node on that side";
+    case MATCH_NO_EDGE:
+        return "no edge joins these two nodes";
+    case MATCH_DUPLICATE_EDGE:
+        return "these two nodes are joined already";
+    case MATCH_BAD_WEIGHT:
+        return "the weight is out of range: use -2^50 to 2^50";
+    case MATCH_BAD_CAPACITY:
+        return "the capacity is out of range: use 0 to 1000000";
+    case MATCH_NOT_EMPTY:
+        return "there are edges already: load into a fresh assignment";
     }
     return "unknown status";
 }

@@ -5,7 +5,7 @@
 
 #include "match/assignment.h"
 
-#define MATCH_NONE (-1)
+#define MATCH_NONE          (-1)
 #define MATCH_CHUNK_CLASSES 64
 
 struct half {
@@ -17,7 +17,7 @@ struct half {
 // One cache line: a scan touches exactly one line per neighbour.
 struct node {
     int64_t price;
-    int64_t dist;   // valid while stamp is the current search's
+    int64_t dist; // valid while stamp is the current search's
     uint32_t stamp;
     int32_t parent; // the half in this node's own chunk through which the search came
     int32_t used;   // partners now

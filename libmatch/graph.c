@@ -14,7 +14,7 @@ static int class_for(int32_t room)
 {
     int class = 0;
     while (class_room(class) < room)
-        class++;
+        class ++;
     return class;
 }
 
@@ -67,8 +67,11 @@ int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, i
         a->nodes = match_grow(a->nodes, &a->node_room, node + 1, sizeof *a->nodes);
         a->node_end = node + 1;
     }
-    a->nodes[node] = (struct node){
-        .parent = MATCH_NONE, .capacity = capacity, .next_free = MATCH_NONE, .side = (uint8_t)side, .live = true};
+    a->nodes[node] = (struct node){.parent = MATCH_NONE,
+                                   .capacity = capacity,
+                                   .next_free = MATCH_NONE,
+                                   .side = (uint8_t)side,
+                                   .live = true};
     a->live_count[side]++;
     return node;
 }

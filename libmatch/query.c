@@ -9,6 +9,20 @@ __int128 match_assignment_total(const struct match_assignment *a)
     return a->total;
 }
 
+const char *match_total_text(__int128 total, char buffer[MATCH_TOTAL_TEXT])
+{
+    char *at = buffer + MATCH_TOTAL_TEXT - 1;
+    unsigned __int128 rest = total < 0 ? -(unsigned __int128)total : (unsigned __int128)total;
+    *at = '\0';
+    do {
+        *--at = (char)('0' + (int)(rest % 10));
+        rest /= 10;
+    } while (rest > 0);
+    if (total < 0)
+        *--at = '-';
+    return at;
+}
+
 size_t match_assignment_pair_count(const struct match_assignment *a)
 {
     return a->pair_count;

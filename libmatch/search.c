@@ -1,5 +1,5 @@
-// The one search of the engine: Dijkstra on reduced costs from a node that has room left and a price above zero.
-// It ends where giving the root a partner, or letting another node go without, costs least.
+// The one search of the engine: Dijkstra on reduced costs from a node that has room left and a price above
+// zero. It ends where giving the root a partner, or letting another node go without, costs least.
 //
 // On entry every edge meets its condition (see assignment.h) and all prices are >= 0, but nodes on either
 // side may have room and a positive price, and nodes on the root's side may have a partner too many.

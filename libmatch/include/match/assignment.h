@@ -17,7 +17,8 @@
 // Each change repairs the optimum by one or two shortest augmenting (or alternating) path searches on
 // reduced costs; it never solves anew. Each node carries a dual value ("price") and after each call:
 //   price >= 0;  price == 0 for a node with room left;
-//   price(left) + price(right) >= weight for an unmatched edge of positive weight, <= weight for a matched one.
+//   price(left) + price(right) >= weight for an unmatched edge of positive weight, <= weight for a matched
+//   one.
 // These conditions prove the optimum without trust in the search: match_assignment_check() tests them.
 //
 // Ties
@@ -34,7 +35,7 @@
 // given out again. An assignment is used by one thread at a time.
 
 // The largest weight, in either direction. Totals are 128 bits wide and cannot overflow.
-#define MATCH_WEIGHT_MAX ((int64_t)1 << 50)
+#define MATCH_WEIGHT_MAX   ((int64_t)1 << 50)
 #define MATCH_CAPACITY_MAX 1000000
 
 enum match_status {
@@ -74,9 +75,8 @@ const char *match_status_text(enum match_status status);
 // Adds a node with its edges to nodes of the other side (link_count may be 0) and repairs the optimum.
 // On failure nothing has changed and *ret_node is untouched.
 MATCH_MUST_CHECK
-enum match_status match_assignment_add_node(
-    struct match_assignment *a, enum match_side side, int capacity, const struct match_link *links,
-    size_t link_count, int *ret_node);
+enum match_status match_assignment_add_node(struct match_assignment *a, enum match_side side, int capacity,
+                                            const struct match_link *links, size_t link_count, int *ret_node);
 
 // Removes a node with all its edges; whoever was paired with it is matched anew where that is best.
 MATCH_MUST_CHECK
@@ -84,33 +84,34 @@ enum match_status match_assignment_remove_node(struct match_assignment *a, int n
 
 // Zero pauses a node: it keeps its edges and loses its partners.
 MATCH_MUST_CHECK
-enum match_status match_assignment_set_capacity(struct match_assignment *a, int node,
-                                                                            int capacity);
+enum match_status match_assignment_set_capacity(struct match_assignment *a, int node, int capacity);
 
 // The edge is found in O(d) of the end with fewer edges.
 MATCH_MUST_CHECK
-enum match_status match_assignment_add_edge(struct match_assignment *a, int left,
-                                                                        int right, int64_t weight);
+enum match_status match_assignment_add_edge(struct match_assignment *a, int left, int right, int64_t weight);
 MATCH_MUST_CHECK
-enum match_status match_assignment_set_weight(struct match_assignment *a, int left,
-                                                                          int right, int64_t weight);
+enum match_status match_assignment_set_weight(struct match_assignment *a, int left, int right,
+                                              int64_t weight);
 MATCH_MUST_CHECK
-enum match_status match_assignment_remove_edge(struct match_assignment *a, int left,
-                                                                           int right);
+enum match_status match_assignment_remove_edge(struct match_assignment *a, int left, int right);
 
 // Adds all edges of a fresh assignment at once and solves it: much faster than one by one. On failure
 // nothing has changed and *ret_bad (may be NULL) is the index of an edge at fault; of a duplicated pair
 // it is the later one.
 MATCH_MUST_CHECK
-enum match_status match_assignment_load(struct match_assignment *a,
-                                                                    const struct match_edge *edges,
-                                                                    size_t edge_count, size_t *ret_bad);
+enum match_status match_assignment_load(struct match_assignment *a, const struct match_edge *edges,
+                                        size_t edge_count, size_t *ret_bad);
 
 // Forgets the matching and solves from nothing. Never needed for correctness; a yardstick for the rest.
 void match_assignment_solve(struct match_assignment *a);
 
 // Queries. All are O(1) unless said otherwise.
 __int128 match_assignment_total(const struct match_assignment *a);
+
+// A total in decimal, written into the buffer and returned; printf has no format for 128 bits.
+#define MATCH_TOTAL_TEXT 48
+const char *match_total_text(__int128 total, char buffer[MATCH_TOTAL_TEXT]);
+
 size_t match_assignment_pair_count(const struct match_assignment *a);
 size_t match_assignment_node_count(const struct match_assignment *a, enum match_side side);
 size_t match_assignment_edge_count(const struct match_assignment *a);
@@ -120,14 +121,14 @@ bool match_assignment_has_node(const struct match_assignment *a, enum match_side
 int match_assignment_capacity(const struct match_assignment *a, int node);
 int match_assignment_degree(const struct match_assignment *a, int node);
 int match_assignment_partner_count(const struct match_assignment *a, int node);
-int match_assignment_partner(const struct match_assignment *a, int node, int index); // 0 <= index < partner count
+int match_assignment_partner(const struct match_assignment *a, int node,
+                             int index); // 0 <= index < partner count
 int64_t match_assignment_price(const struct match_assignment *a, int node);
 
 // *ret_weight and *ret_matched may be NULL. O(d) of the end with fewer edges.
 MATCH_MUST_CHECK
-enum match_status match_assignment_find_edge(const struct match_assignment *a,
-                                                                         int left, int right,
-                                                                         int64_t *ret_weight, bool *ret_matched);
+enum match_status match_assignment_find_edge(const struct match_assignment *a, int left, int right,
+                                             int64_t *ret_weight, bool *ret_matched);
 
 // Walks the matched pairs by left handle: start with a zeroed cursor, call until false. The assignment
 // must not change meanwhile. O(n + pairs) for the whole walk.

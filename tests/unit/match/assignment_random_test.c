@@ -1,12 +1,12 @@
 // Random lives of small assignments, each step compared with a brute-force optimum, and of larger ones,
 // each step proven by the certificate. MATCH_TEST_SEED replays one seed that a failure has printed.
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <cmocka.h>
 
 #include "match/assignment.h"
 #include "model.h"
@@ -31,10 +31,14 @@ static int random_below(int bound)
 static int64_t random_weight(int kind)
 {
     switch (kind) {
-    case 0: return random_below(4);
-    case 1: return random_below(30) - 8;
-    case 2: return MATCH_WEIGHT_MAX - random_below(1000);
-    default: return (int64_t)(random_next() >> 14);
+    case 0:
+        return random_below(4);
+    case 1:
+        return random_below(30) - 8;
+    case 2:
+        return MATCH_WEIGHT_MAX - random_below(1000);
+    default:
+        return (int64_t)(random_next() >> 14);
     }
 }
 
@@ -45,8 +49,8 @@ static void check_against_model(struct match_assignment *a, const struct model *
     int64_t actual = (int64_t)match_assignment_total(a);
     if (fault == NULL && actual == expected)
         return;
-    print_error("MATCH_TEST_SEED=%llu step %d: total %lld, best %lld, check: %s\n", (unsigned long long)seed, step,
-                (long long)actual, (long long)expected, fault != NULL ? fault : "passed");
+    print_error("MATCH_TEST_SEED=%llu step %d: total %lld, best %lld, check: %s\n", (unsigned long long)seed,
+                step, (long long)actual, (long long)expected, fault != NULL ? fault : "passed");
     fail();
 }
 
@@ -61,8 +65,9 @@ static void add_left(struct match_assignment *a, struct model *m, int l, int kin
         links[count++] = (struct match_link){.node = m->right_handle[r], .weight = m->weight[l][r]};
     }
     m->left_capacity[l] = random_below(3) == 0 ? random_below(MODEL_CAPACITY + 1) : 1;
-    assert_int_equal(match_assignment_add_node(a, MATCH_LEFT, m->left_capacity[l], links, count, &m->left_handle[l]),
-                     MATCH_OK);
+    assert_int_equal(
+        match_assignment_add_node(a, MATCH_LEFT, m->left_capacity[l], links, count, &m->left_handle[l]),
+        MATCH_OK);
 }
 
 static void add_right(struct match_assignment *a, struct model *m, int r, int kind)
@@ -77,7 +82,8 @@ static void add_right(struct match_assignment *a, struct model *m, int r, int ki
     }
     m->right_capacity[r] = random_below(MODEL_CAPACITY + 1);
     assert_int_equal(
-        match_assignment_add_node(a, MATCH_RIGHT, m->right_capacity[r], links, count, &m->right_handle[r]), MATCH_OK);
+        match_assignment_add_node(a, MATCH_RIGHT, m->right_capacity[r], links, count, &m->right_handle[r]),
+        MATCH_OK);
 }
 
 static void toggle_left(struct match_assignment *a, struct model *m, int l, int kind)
@@ -165,10 +171,18 @@ static void live_small_life(uint64_t seed)
     for (int step = 0; step < 40; step++) {
         int l = random_below(MODEL_LEFTS), r = random_below(MODEL_RIGHTS);
         switch (random_below(6)) {
-        case 0: toggle_left(a, &m, l, kind); break;
-        case 1: toggle_right(a, &m, r, kind); break;
-        case 2: change_capacity(a, &m, l, r); break;
-        default: change_edge(a, &m, l, r, kind); break;
+        case 0:
+            toggle_left(a, &m, l, kind);
+            break;
+        case 1:
+            toggle_right(a, &m, r, kind);
+            break;
+        case 2:
+            change_capacity(a, &m, l, r);
+            break;
+        default:
+            change_edge(a, &m, l, r, kind);
+            break;
         }
         check_against_model(a, &m, seed, step);
     }
@@ -205,7 +219,8 @@ static void crowd_replace(struct crowd *c, enum match_side side, int index)
     if (c->nodes[side][index] >= 0)
         assert_int_equal(match_assignment_remove_node(c->a, c->nodes[side][index]), MATCH_OK);
     int capacity = random_below(4) == 0 ? random_below(4) : 1;
-    assert_int_equal(match_assignment_add_node(c->a, side, capacity, links, count, &c->nodes[side][index]), MATCH_OK);
+    assert_int_equal(match_assignment_add_node(c->a, side, capacity, links, count, &c->nodes[side][index]),
+                     MATCH_OK);
 }
 
 static void crowd_touch_pair(struct crowd *c)
@@ -215,11 +230,15 @@ static void crowd_touch_pair(struct crowd *c)
         return;
     int right = match_assignment_partner(c->a, left, 0);
     switch (random_below(3)) {
-    case 0: assert_int_equal(match_assignment_remove_edge(c->a, left, right), MATCH_OK); break;
+    case 0:
+        assert_int_equal(match_assignment_remove_edge(c->a, left, right), MATCH_OK);
+        break;
     case 1:
         assert_int_equal(match_assignment_set_weight(c->a, left, right, random_weight(c->kind)), MATCH_OK);
         break;
-    default: assert_int_equal(match_assignment_set_capacity(c->a, right, random_below(4)), MATCH_OK); break;
+    default:
+        assert_int_equal(match_assignment_set_capacity(c->a, right, random_below(4)), MATCH_OK);
+        break;
     }
 }
 
@@ -234,13 +253,15 @@ static __int128 solve_copy(const struct match_assignment *a)
         for (int n = 0; n < 4096; n++)
             if (match_assignment_has_node(a, (enum match_side)side, n))
                 assert_int_equal(match_assignment_add_node(copy, (enum match_side)side,
-                                                           match_assignment_capacity(a, n), NULL, 0, &copy_of[n]),
+                                                           match_assignment_capacity(a, n), NULL, 0,
+                                                           &copy_of[n]),
                                  MATCH_OK);
     for (int l = 0; l < 4096; l++) {
         for (int r = 0; match_assignment_has_node(a, MATCH_LEFT, l) && r < 4096; r++) {
             int64_t weight = 0;
             if (match_assignment_find_edge(a, l, r, &weight, NULL) == MATCH_OK)
-                edges[count++] = (struct match_edge){.left = copy_of[l], .right = copy_of[r], .weight = weight};
+                edges[count++] =
+                    (struct match_edge){.left = copy_of[l], .right = copy_of[r], .weight = weight};
         }
     }
     assert_int_equal(match_assignment_load(copy, edges, count, NULL), MATCH_OK);
@@ -257,9 +278,10 @@ static void test_crowds_stay_proven_optimal(void **state)
         random_state = 77 + (uint64_t)kind;
         struct crowd c = {.a = match_assignment_new(), .kind = kind};
         for (int i = 0; i < 400; i++) {
-            assert_int_equal(match_assignment_add_node(c.a, MATCH_LEFT, 1, NULL, 0, &c.nodes[MATCH_LEFT][i]), MATCH_OK);
-            assert_int_equal(match_assignment_add_node(c.a, MATCH_RIGHT, 1, NULL, 0, &c.nodes[MATCH_RIGHT][i]),
+            assert_int_equal(match_assignment_add_node(c.a, MATCH_LEFT, 1, NULL, 0, &c.nodes[MATCH_LEFT][i]),
                              MATCH_OK);
+            assert_int_equal(
+                match_assignment_add_node(c.a, MATCH_RIGHT, 1, NULL, 0, &c.nodes[MATCH_RIGHT][i]), MATCH_OK);
         }
         for (int step = 0; step < 4000; step++) {
             if (random_below(3) == 0)

@@ -5,10 +5,10 @@
 
 #include <stdint.h>
 
-#define MODEL_LEFTS 5
-#define MODEL_RIGHTS 4
+#define MODEL_LEFTS    5
+#define MODEL_RIGHTS   4
 #define MODEL_CAPACITY 3
-#define MODEL_NO_EDGE INT64_MIN
+#define MODEL_NO_EDGE  INT64_MIN
 
 struct model {
     int left_handle[MODEL_LEFTS]; // -1: not there
