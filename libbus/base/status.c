@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bus/bytes.h"
+
 static const char *const names[] = {
     [BUS_OK] = "ok",         [BUS_NOT_FOUND] = "not-found", [BUS_CONFLICT] = "conflict", [BUS_INVALID] = "invalid",
     [BUS_DENIED] = "denied", [BUS_RETRY] = "retry",         [BUS_BUG] = "bug",
@@ -20,6 +22,7 @@ static void keep_one_line(char *text)
     for (char *at = text; *at; at++)
         if (*at == '\n' || *at == '\r' || *at == '\t')
             *at = ' ';
+    bus_text_trim(text);
     size_t size = strlen(text);
     while (size > 0 && text[size - 1] == ' ')
         text[--size] = '\0';
@@ -70,6 +73,7 @@ enum bus_status bus_fail_in(struct bus_error *err, const char *fmt, ...)
     size_t n = (size_t)snprintf(err->text, sizeof(err->text), "%s: ", words);
     if (n < sizeof(err->text))
         snprintf(err->text + n, sizeof(err->text) - n, "%s", old);
+    bus_text_trim(err->text);
     return err->status;
 }
 

@@ -5,7 +5,12 @@
  * absent;  an enum is 0 when absent (values count from 1);  a time is 0 when absent (microseconds since
  * 1970);  a date is NULL-or-"2026-11-22" text;  integers, numbers and booleans that are optional have a
  * `has_<name>` beside them;  an array is `<name>` and `<name>_n`;  an optional nested object is a pointer,
- * NULL when absent, a required one is inline;  `any` is raw msgpack, size 0 when absent. */
+ * NULL when absent, a required one is inline;  `any` is raw msgpack, size 0 when absent.
+ *
+ * Refinements: limits of 0 and 0 (min/max, min_number/max_number), and 0 as max_length or max_items, mean no
+ * limit. An integer may come as a whole real (3.0). null is a value of `any` alone: an absent field is left out.
+ * The first instant of 1970 is refused as a time, as the nil UUID is as an id. unique_items compares plain values,
+ * not objects or `any`. A shape has at most 256 fields. */
 #ifndef BUS_CODEC_H
 #define BUS_CODEC_H
 
@@ -48,7 +53,7 @@ struct bus_field {
     uint32_t min_length, max_length; /* TEXT: in characters (code points) */
     uint32_t min_items, max_items;   /* arrays */
     bool unique_items;
-    const char *pattern;             /* TEXT: POSIX extended regular expression, anchored; or NULL */
+    const char *pattern;             /* TEXT: POSIX extended regular expression for the whole text; or NULL */
     const char *const *words;        /* ENUM: NULL-terminated */
     const struct bus_shape *shape;   /* OBJECT */
 };
@@ -101,7 +106,9 @@ BUS_CHECKED enum bus_status bus_encode_public(const struct bus_shape *shape, con
                                               struct bus_buffer *out, struct bus_error *err);
 
 /* Between JSON text and msgpack, without a schema. JSON in: UTF-8, unique keys, integers within int64,
- * the scan's depth and items limits. Messages name the line and column. Both append to `out`. */
+ * the scan's depth and items limits, at most four times its bytes; what comes out has passed bus_scan. Messages
+ * name the line and column, and never quote the text. JSON out: the bytes are scanned first; compact, keys in
+ * order. Both append to `out`, and leave it as it was on failure. */
 BUS_CHECKED enum bus_status bus_json_to_msgpack(struct bus_bytes json, const struct bus_scan_limits *limits,
                                                 struct bus_buffer *out, struct bus_error *err);
 BUS_CHECKED enum bus_status bus_msgpack_to_json(struct bus_bytes msgpack, struct bus_buffer *out,
