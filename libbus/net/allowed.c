@@ -9,8 +9,8 @@
 
 #include "bus/clock.h"
 
-/* A folder's time advances in steps of the kernel's tick: what was read this soon after a change may have missed
- * the next change of the same tick. */
+/* A folder's time advances in steps of the kernel's tick: what was read this soon after a change may have
+ * missed the next change of the same tick. */
 #define SETTLED_US 20000
 
 struct net_allowed {

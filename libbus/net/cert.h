@@ -9,7 +9,8 @@
 /* <keys_dir>/<name>.key, with its secret half. BUS_RETRY when the file is not there (yet). */
 BUS_CHECKED enum bus_status net_cert_secret(const char *keys_dir, const char *name, zcert_t **ret_cert,
                                             struct bus_error *err);
-/* The public key of <keys_dir>/allowed/<name>.pub, as Z85 text. BUS_RETRY when the file is not there (yet). */
+/* The public key of <keys_dir>/allowed/<name>.pub, as Z85 text. BUS_RETRY when the file is not there (yet).
+ */
 BUS_CHECKED enum bus_status net_cert_public(const char *keys_dir, const char *name, char ret_key[41],
                                             struct bus_error *err);
 

@@ -1,5 +1,5 @@
-/* Makes, loads and lists the key files. Files are written beside their place and moved into it, so that nobody
- * ever reads half a key. */
+/* Makes, loads and lists the key files. Files are written beside their place and moved into it, so that
+ * nobody ever reads half a key. */
 #include "bus/keys.h"
 
 #include <czmq.h>
@@ -47,8 +47,8 @@ static enum bus_status folder_make(const char *path, mode_t mode, struct bus_err
 typedef int save_fn(zcert_t *cert, const char *path);
 
 /* The file is there with its final mode before the key is written into it. */
-static enum bus_status file_write(zcert_t *cert, save_fn *save, const char *keys_dir, const char *path, mode_t mode,
-                                  struct bus_error *err)
+static enum bus_status file_write(zcert_t *cert, save_fn *save, const char *keys_dir, const char *path,
+                                  mode_t mode, struct bus_error *err)
 {
     char draft[PATH_MAX];
     if (snprintf(draft, sizeof(draft), "%s/.draft-XXXXXX", keys_dir) >= (int)sizeof(draft))
@@ -60,12 +60,14 @@ static enum bus_status file_write(zcert_t *cert, save_fn *save, const char *keys
     close(fd);
     if (done && save(cert, draft) == 0 && rename(draft, path) == 0)
         return BUS_OK;
-    enum bus_status status = bus_fail(err, BUS_RETRY, "key file %s cannot be written: %s", path, strerror(errno));
+    enum bus_status status =
+        bus_fail(err, BUS_RETRY, "key file %s cannot be written: %s", path, strerror(errno));
     unlink(draft);
     return status;
 }
 
-static enum bus_status pair_write(zcert_t *cert, const char *keys_dir, const char *name, struct bus_error *err)
+static enum bus_status pair_write(zcert_t *cert, const char *keys_dir, const char *name,
+                                  struct bus_error *err)
 {
     char public_path[PATH_MAX], secret_path[PATH_MAX];
     snprintf(public_path, sizeof(public_path), "%s/allowed/%s.pub", keys_dir, name);
@@ -85,7 +87,8 @@ enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char
     if (!role_is_known(role))
         return bus_fail(err, BUS_INVALID, "a key's role is peer, operator or adapter, not \"%s\"", role);
     if (bus_keys_exist(keys_dir, name))
-        return bus_fail(err, BUS_CONFLICT, "%s has a key already: remove %s/%s.key first", name, keys_dir, name);
+        return bus_fail(err, BUS_CONFLICT, "%s has a key already: remove %s/%s.key first", name, keys_dir,
+                        name);
     net_process_init();
     char allowed[PATH_MAX];
     snprintf(allowed, sizeof(allowed), "%s/allowed", keys_dir);
@@ -114,7 +117,8 @@ enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct 
     static const uint8_t no_key[32];
     if (!cert || !name || !role || !name_is_slug(name) || !role_is_known(role) ||
         memcmp(zcert_public_key(cert), no_key, sizeof(no_key)) == 0)
-        return bus_fail(err, BUS_INVALID, "key file %s has no key with a name and a role: make it anew", path);
+        return bus_fail(err, BUS_INVALID, "key file %s has no key with a name and a role: make it anew",
+                        path);
     *ret_key = (struct bus_key){.name = bus_strdup(arena, name),
                                 .role = bus_strdup(arena, role),
                                 .public_key = bus_strdup(arena, zcert_public_txt(cert))};
@@ -140,7 +144,8 @@ enum bus_status bus_keys_allowed(const char *keys_dir, struct bus_arena *arena, 
     struct dirent **entries;
     int found = scandir(path, &entries, is_public_file, NULL);
     if (found < 0)
-        return bus_fail(err, BUS_NOT_FOUND, "the folder of allowed keys %s cannot be read: %s", path, strerror(errno));
+        return bus_fail(err, BUS_NOT_FOUND, "the folder of allowed keys %s cannot be read: %s", path,
+                        strerror(errno));
     struct bus_key *keys = bus_alloc_array(arena, (size_t)found, sizeof(*keys));
     size_t n = 0;
     for (int i = 0; i < found; i++) {

@@ -37,7 +37,8 @@ static enum bus_status stream_connect(struct net *self, struct net_stream *strea
     AUTO(zsock_destroy) zsock_t *live = NULL;
     status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, prefix, &live, err);
     if (!status)
-        status = net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, NULL, &stream->catch_up, err);
+        status =
+            net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, NULL, &stream->catch_up, err);
     if (status)
         return status;
     stream->live = live;

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #define ZAP_DOMAIN "bus"
-/* libzmq takes this option, but its header names it in draft builds only, and czmq's setter then does nothing. */
+/* libzmq takes this option, but its header names it in draft builds only, and czmq's setter then does
+ * nothing. */
 #ifndef ZMQ_ZAP_ENFORCE_DOMAIN
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
@@ -28,43 +29,59 @@ struct option {
     int value;
 };
 
-/* Heartbeats find half-open connections and stopped peers; the growing reconnect interval spares a peer that is
- * starting; a handshake that stalls is given up. */
+/* Heartbeats find half-open connections and stopped peers; the growing reconnect interval spares a peer that
+ * is starting; a handshake that stalls is given up. */
 static const struct option common_options[] = {
-    {ZMQ_LINGER, 1000},        {ZMQ_HEARTBEAT_IVL, 1000},      {ZMQ_HEARTBEAT_TIMEOUT, 3000},
-    {ZMQ_HEARTBEAT_TTL, 3000}, {ZMQ_RECONNECT_IVL, 100},       {ZMQ_RECONNECT_IVL_MAX, 5000},
-    {ZMQ_HANDSHAKE_IVL, 3000}, {ZMQ_CONNECT_TIMEOUT, 3000},    {0, 0},
+    {ZMQ_LINGER, 1000},        {ZMQ_HEARTBEAT_IVL, 1000},   {ZMQ_HEARTBEAT_TIMEOUT, 3000},
+    {ZMQ_HEARTBEAT_TTL, 3000}, {ZMQ_RECONNECT_IVL, 100},    {ZMQ_RECONNECT_IVL_MAX, 5000},
+    {ZMQ_HANDSHAKE_IVL, 3000}, {ZMQ_CONNECT_TIMEOUT, 3000}, {0, 0},
 };
 
 #define REQUEST_BYTES (256 * 1024)
 #define BATCH_BYTES   (4 * 1024 * 1024 + 64 * 1024)
 
-/* Subscriptions are all that comes in, each connection's own is reported; a subscriber that stops reading costs at
- * most 20,000 events until its heartbeat fails. */
+/* Subscriptions are all that comes in, each connection's own is reported; a subscriber that stops reading
+ * costs at most 20,000 events until its heartbeat fails. */
 static const struct option events_options[] = {
-    {ZMQ_SNDHWM, 20000}, {ZMQ_MAXMSGSIZE, 4096}, {ZMQ_XPUB_VERBOSE, 1}, {0, 0},
+    {ZMQ_SNDHWM, 20000},
+    {ZMQ_MAXMSGSIZE, 4096},
+    {ZMQ_XPUB_VERBOSE, 1},
+    {0, 0},
 };
 /* Replies of a whole batch of commands go out at once. */
 static const struct option requests_options[] = {
-    {ZMQ_SNDHWM, 10000}, {ZMQ_RCVHWM, 1000}, {ZMQ_MAXMSGSIZE, REQUEST_BYTES}, {ZMQ_ROUTER_MANDATORY, 1}, {0, 0},
+    {ZMQ_SNDHWM, 10000},
+    {ZMQ_RCVHWM, 1000},
+    {ZMQ_MAXMSGSIZE, REQUEST_BYTES},
+    {ZMQ_ROUTER_MANDATORY, 1},
+    {0, 0},
 };
 static const struct option live_options[] = {
-    {ZMQ_RCVHWM, 10000}, {ZMQ_MAXMSGSIZE, REQUEST_BYTES}, {0, 0},
+    {ZMQ_RCVHWM, 10000},
+    {ZMQ_MAXMSGSIZE, REQUEST_BYTES},
+    {0, 0},
 };
-/* What is asked while the peer is away is asked again later: a short queue keeps that from arriving as a burst. */
+/* What is asked while the peer is away is asked again later: a short queue keeps that from arriving as a
+ * burst. */
 static const struct option catch_up_options[] = {
-    {ZMQ_SNDHWM, 64}, {ZMQ_RCVHWM, 64}, {ZMQ_MAXMSGSIZE, BATCH_BYTES}, {0, 0},
+    {ZMQ_SNDHWM, 64},
+    {ZMQ_RCVHWM, 64},
+    {ZMQ_MAXMSGSIZE, BATCH_BYTES},
+    {0, 0},
 };
 static const struct option asking_options[] = {
-    {ZMQ_SNDHWM, 10000}, {ZMQ_RCVHWM, 10000}, {ZMQ_MAXMSGSIZE, BATCH_BYTES}, {0, 0},
+    {ZMQ_SNDHWM, 10000},
+    {ZMQ_RCVHWM, 10000},
+    {ZMQ_MAXMSGSIZE, BATCH_BYTES},
+    {0, 0},
 };
 
 static const struct kind {
     int type;
     const struct option *options;
 } kinds[] = {
-    [NET_EVENTS] = {ZMQ_XPUB, events_options},       [NET_REQUESTS] = {ZMQ_ROUTER, requests_options},
-    [NET_LIVE] = {ZMQ_SUB, live_options},            [NET_CATCH_UP] = {ZMQ_DEALER, catch_up_options},
+    [NET_EVENTS] = {ZMQ_XPUB, events_options},   [NET_REQUESTS] = {ZMQ_ROUTER, requests_options},
+    [NET_LIVE] = {ZMQ_SUB, live_options},        [NET_CATCH_UP] = {ZMQ_DEALER, catch_up_options},
     [NET_ASKING] = {ZMQ_DEALER, asking_options},
 };
 
@@ -111,14 +128,16 @@ enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *e
         zsock_destroy(&socket);
         if (reason == EADDRINUSE)
             return bus_fail(err, BUS_RETRY, "address %s is in use: another program listens there", endpoint);
-        return bus_fail(err, BUS_INVALID, "address %s cannot be listened on: %s", endpoint, zmq_strerror(reason));
+        return bus_fail(err, BUS_INVALID, "address %s cannot be listened on: %s", endpoint,
+                        zmq_strerror(reason));
     }
     *ret_socket = socket;
     return BUS_OK;
 }
 
-enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key, const char *endpoint,
-                                   const char *topic_prefix, zsock_t **ret_socket, struct bus_error *err)
+enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
+                                   const char *endpoint, const char *topic_prefix, zsock_t **ret_socket,
+                                   struct bus_error *err)
 {
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
@@ -128,7 +147,8 @@ enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char
     if (zmq_connect(handle, endpoint) != 0) {
         int reason = zmq_errno();
         zsock_destroy(&socket);
-        return bus_fail(err, BUS_INVALID, "address %s cannot be connected to: %s", endpoint, zmq_strerror(reason));
+        return bus_fail(err, BUS_INVALID, "address %s cannot be connected to: %s", endpoint,
+                        zmq_strerror(reason));
     }
     *ret_socket = socket;
     return BUS_OK;
@@ -148,7 +168,8 @@ static bool part_read(void *handle, zmq_msg_t *part)
     return true;
 }
 
-/* The frames beyond the limit are read too, one at a time, so that the next message begins at its beginning. */
+/* The frames beyond the limit are read too, one at a time, so that the next message begins at its beginning.
+ */
 static void rest_skip(void *handle)
 {
     zmq_msg_t part;

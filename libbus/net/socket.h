@@ -8,7 +8,8 @@
 #include "bus/bytes.h"
 #include "bus/status.h"
 
-/* Once per process, before anything of czmq: no signal handlers, one context. Call it as often as you like. */
+/* Once per process, before anything of czmq: no signal handlers, one context. Call it as often as you like.
+ */
 void net_process_init(void);
 
 enum net_kind {
@@ -26,7 +27,8 @@ BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert
                                                const char *endpoint, const char *topic_prefix,
                                                zsock_t **ret_socket, struct bus_error *err);
 
-/* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies. */
+/* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies.
+ */
 #define NET_FRAMES_MAX 24
 struct net_frames {
     zmq_msg_t items[NET_FRAMES_MAX];

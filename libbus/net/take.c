@@ -46,8 +46,8 @@ static size_t route_unpack(struct bus_bytes route, struct bus_bytes *frames)
 
 /* ---- requests */
 
-/* libzmq knows the key of the connection a frame came by; whose it is, the folder says now: a key that was taken
- * away is refused even on a connection that still stands. */
+/* libzmq knows the key of the connection a frame came by; whose it is, the folder says now: a key that was
+ * taken away is refused even on a connection that still stands. */
 static const struct bus_key *peer_of(struct net *self, struct net_frames *frames)
 {
     const char *public_key = zmq_msg_gets(&frames->items[frames->n - 1], "User-Id");
@@ -143,7 +143,8 @@ static bool answer_read(const struct net_frames *frames, struct bus_arena *arena
     if (!verb)
         return false;
     struct bus_bytes body = net_frames_at(frames, 2);
-    *ret = (struct net_answer){.verb = verb, .body = bus_bytes(bus_copy(arena, body.data, body.size), body.size)};
+    *ret = (struct net_answer){.verb = verb,
+                               .body = bus_bytes(bus_copy(arena, body.data, body.size), body.size)};
     return true;
 }
 

@@ -47,8 +47,9 @@ static enum bus_status start(const char *keys_dir, struct bus_error *err)
 static enum bus_status acquire(const char *keys_dir, struct bus_error *err)
 {
     if (users > 0 && strcmp(guarded_dir, keys_dir) != 0)
-        return bus_fail(err, BUS_INVALID, "one process uses one folder of keys: %s is in use, %s was asked for",
-                        guarded_dir, keys_dir);
+        return bus_fail(err, BUS_INVALID,
+                        "one process uses one folder of keys: %s is in use, %s was asked for", guarded_dir,
+                        keys_dir);
     if (users == 0) {
         enum bus_status status = start(keys_dir, err);
         if (status)

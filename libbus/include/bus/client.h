@@ -35,14 +35,20 @@ struct bus_frames {
 /* Sends without waiting. `tag` comes back with the answer (it travels in a frame of its own, opaque to the service). */
 BUS_CHECKED enum bus_status bus_client_send(struct bus_client *self, const char *service, uint64_t tag,
                                             const struct bus_frames *request, struct bus_error *err);
-/* The next answer from any service, within timeout_ms; BUS_RETRY when none came. Frames are in the arena. */
+/* The next answer from any service, within timeout_ms; BUS_RETRY when none came, or a signal did. Frames are in the
+ * arena. bus_client_next waits in the same way. */
 BUS_CHECKED enum bus_status bus_client_receive(struct bus_client *self, int timeout_ms, struct bus_arena *arena,
                                                uint64_t *ret_tag, struct bus_frames *ret_answer, struct bus_error *err);
 /* Both, for one request. BUS_RETRY after timeout_ms. Not to be mixed with requests under way. */
 BUS_CHECKED enum bus_status bus_client_ask(struct bus_client *self, const char *service,
                                            const struct bus_frames *request, int timeout_ms, struct bus_arena *arena,
                                            struct bus_frames *ret_answer, struct bus_error *err);
-/* File descriptors to wait on, together with others; readable means: call bus_client_receive(timeout 0) until RETRY. */
+/* Gives up what is under way with that service and connects anew at the next request, and at once where it is
+ * followed. After a silence: libzmq does not try again by itself where a service has refused the key. */
+BUS_CHECKED enum bus_status bus_client_reconnect(struct bus_client *self, const char *service, struct bus_error *err);
+/* File descriptors to wait on, together with others, of the services asked or followed so far. Readable means: call
+ * bus_client_receive(timeout 0), or bus_client_next, until RETRY. They signal changes only, so do that after each
+ * bus_client_send too. */
 size_t bus_client_fds(struct bus_client *self, int *fds, size_t max);
 
 /* ---- typed: encodes, asks, checks the status, decodes the reply. `header` may be NULL: a random id is made. The

@@ -9,9 +9,9 @@
 #include "bus/arena.h"
 #include "bus/status.h"
 
-#define BUS_ROLE_PEER     "peer"     /* a service of the stack */
-#define BUS_ROLE_OPERATOR "operator" /* the command line */
-#define BUS_ROLE_ADAPTER  "adapter"  /* a program of somebody else */
+#define BUS_ROLE_PEER     "peer"      /* a service of the stack */
+#define BUS_ROLE_OPERATOR "operator"  /* the command line */
+#define BUS_ROLE_ADAPTER  "adapter"   /* a program of somebody else */
 extern const char *const bus_roles[]; /* NULL-terminated */
 
 #define BUS_KEY_NAME_MAX 40
@@ -24,14 +24,16 @@ struct bus_key {
 
 /* Is there a secret key of that name? */
 bool bus_keys_exist(const char *keys_dir, const char *name);
-/* Makes a pair, and the folders where they are missing. The name is a slug (a-z, 0-9, hyphens). BUS_CONFLICT when
- * the secret key is there already. */
+/* Makes a pair, and the folders where they are missing. The name is a slug (a-z, 0-9, hyphens). BUS_CONFLICT
+ * when the secret key is there already. */
 BUS_CHECKED enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role,
                                           struct bus_error *err);
-/* What a key file says (either half); BUS_NOT_FOUND when there is no such file, BUS_INVALID when it is no key. */
+/* What a key file says (either half); BUS_NOT_FOUND when there is no such file, BUS_INVALID when it is no
+ * key. */
 BUS_CHECKED enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct bus_key *ret_key,
                                           struct bus_error *err);
-/* All of allowed/ that have a name and a known role, in order of name; files that are no such key are passed over. */
+/* All of allowed/ that have a name and a known role, in order of name; files that are no such key are passed
+ * over. */
 BUS_CHECKED enum bus_status bus_keys_allowed(const char *keys_dir, struct bus_arena *arena,
                                              struct bus_key **ret_keys, size_t *ret_n, struct bus_error *err);
 
