@@ -52,6 +52,22 @@ static void test_one_line_and_cut(void **state)
     assert_int_equal(strlen(err.text), sizeof(err.text) - 1);
 }
 
+static void test_cut_between_characters(void **state)
+{
+    (void)state;
+    char longer[1001];
+    for (size_t i = 0; i < 1000; i += 2)
+        memcpy(longer + i, "\xc3\xa9", 2);
+    longer[1000] = '\0';
+    struct bus_error err;
+    for (int shift = 0; shift < 2; shift++) {
+        bus_fail(&err, BUS_INVALID, "%s%s", shift ? "x" : "", longer);
+        assert_int_equal(err.text[strlen(err.text) - 1], '\xa9');
+        bus_fail_in(&err, "y");
+        assert_int_equal(err.text[strlen(err.text) - 1], '\xa9');
+    }
+}
+
 static void test_fail_in(void **state)
 {
     (void)state;
@@ -103,6 +119,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fail_fills), cmocka_unit_test(test_fail_without_error),
         cmocka_unit_test(test_one_line_and_cut), cmocka_unit_test(test_fail_in),
+        cmocka_unit_test(test_cut_between_characters),
         cmocka_unit_test(test_names), cmocka_unit_test(test_die),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

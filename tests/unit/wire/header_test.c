@@ -1,0 +1,269 @@
+/* Headers: there and back, in any msgpack client's reading, and every attribute that is wrong. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/codec.h"
+#include "bus/header.h"
+#include "bus/pack.h"
+
+static struct bus_header full(void)
+{
+    return (struct bus_header){
+        .id = "01890a5d-ac96-774b-bcce-b302099a8057",
+        .source = "/matching",
+        .type = "koppel.matching.duo-stopped.v1",
+        .subject = "duo/7",
+        .time_us = INT64_C(1795335600123456),
+        .stream = "matching",
+        .epoch = 3,
+        .seq = 77,
+        .after = {{"registry", 12}, {"scheduling", 0}},
+        .after_n = 2,
+        .partnership = "asse",
+        .nis = "23002",
+        .correlationid = "c",
+        .causationid = "d",
+        .traceparent = "t",
+        .actor = "coordinator:asse",
+        .kid = "k",
+    };
+}
+
+static void assert_same(const struct bus_header *a, const struct bus_header *b)
+{
+    const char *const left[] = {a->id,          a->source,        a->type,        a->subject,     a->stream, a->partnership,
+                                a->nis,         a->correlationid, a->causationid, a->traceparent, a->actor,  a->kid};
+    const char *const right[] = {b->id,         b->source,        b->type,        b->subject,     b->stream, b->partnership,
+                                 b->nis,        b->correlationid, b->causationid, b->traceparent, b->actor,  b->kid};
+    for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+        assert_int_equal(left[i] == NULL, right[i] == NULL);
+        if (left[i])
+            assert_string_equal(left[i], right[i]);
+    }
+    assert_true(a->time_us == b->time_us && a->epoch == b->epoch && a->seq == b->seq && a->command == b->command);
+    assert_int_equal(a->after_n, b->after_n);
+    for (size_t i = 0; i < a->after_n; i++) {
+        assert_string_equal(a->after[i].stream, b->after[i].stream);
+        assert_true(a->after[i].seq == b->after[i].seq);
+    }
+}
+
+static void test_there_and_back(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_error err = {0};
+    struct bus_header header = full(), back;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_OK);
+    assert_int_equal(bus_header_decode(bus_buffer_bytes(&out), arena, &back, &err), BUS_OK);
+    assert_same(&header, &back);
+    struct bus_header small = {.id = "1", .source = "https://vdab.example/adapter", .type = "t", .command = true};
+    bus_buffer_clear(&out);
+    assert_int_equal(bus_header_encode(&small, &out, &err), BUS_OK);
+    assert_int_equal(bus_header_decode(bus_buffer_bytes(&out), arena, &back, &err), BUS_OK);
+    assert_same(&small, &back);
+}
+
+static void test_on_the_wire(void **state)
+{
+    (void)state;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0}, json = {0};
+    struct bus_header header = full();
+    header.command = true;
+    assert_int_equal(bus_header_encode(&header, &out, NULL), BUS_OK);
+    assert_int_equal(bus_msgpack_to_json(bus_buffer_bytes(&out), &json, NULL), BUS_OK);
+    bus_buffer_add(&json, "", 1);
+    assert_string_equal((char *)json.data,
+                        "{\"specversion\":\"1.0\",\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"source\":\"/matching\","
+                        "\"type\":\"koppel.matching.duo-stopped.v1\",\"subject\":\"duo/7\","
+                        "\"time\":\"2026-11-22T08:20:00.123456Z\",\"datacontenttype\":\"application/msgpack\","
+                        "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
+                        "\"kind\":\"command\",\"partnership\":\"asse\",\"nis\":\"23002\",\"correlationid\":\"c\","
+                        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\"}");
+}
+
+static enum bus_status decode_json(struct bus_arena *arena, const char *json, struct bus_header *header,
+                                   struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    assert_int_equal(bus_json_to_msgpack(bus_bytes_of(json), &bus_scan_data, &out, err), BUS_OK);
+    return bus_header_decode(bus_buffer_bytes(&out), arena, header, err);
+}
+
+#define MUST "\"id\":\"1\",\"source\":\"s\",\"type\":\"t\""
+
+static void test_refused(void **state)
+{
+    (void)state;
+    static const char *const wrong[][2] = {
+        {"{\"source\":\"s\",\"type\":\"t\"}", "id is required"},
+        {"{\"id\":\"1\",\"type\":\"t\"}", "source is required"},
+        {"{\"id\":\"1\",\"source\":\"s\"}", "type is required"},
+        {"{\"id\":\"\",\"source\":\"s\",\"type\":\"t\"}", "id is required"},
+        {"{\"id\":1,\"source\":\"s\",\"type\":\"t\"}", "id must be text"},
+        {"{\"id\":null,\"source\":\"s\",\"type\":\"t\"}", "id must be text"},
+        {"{" MUST ",\"specversion\":\"2.0\"}", "specversion"},
+        {"{" MUST ",\"specversion\":1}", "specversion"},
+        {"{" MUST ",\"datacontenttype\":\"application/json\"}", "datacontenttype"},
+        {"{" MUST ",\"time\":\"2026-11-22T08:20:00\"}", "time must be"},
+        {"{" MUST ",\"time\":5}", "time must be"},
+        {"{" MUST ",\"seq\":-1}", "seq must be"},
+        {"{" MUST ",\"seq\":\"1\"}", "seq must be"},
+        {"{" MUST ",\"epoch\":1.5}", "epoch must be"},
+        {"{" MUST ",\"kind\":\"query\"}", "kind must be"},
+        {"{" MUST ",\"after\":[]}", "after must be a map"},
+        {"{" MUST ",\"after\":{\"a\":\"b\"}}", "after must give"},
+        {"{" MUST ",\"after\":{\"a\":-1}}", "after must give"},
+        {"{" MUST ",\"after\":{\"\":1}}", "after must give"},
+        {"{" MUST ",\"after\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,\"k\":1,"
+         "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1,\"q\":1}}",
+         "at most 16"},
+        {"[]", "not a map"},
+    };
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_header header = {.seq = 42};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        struct bus_error err = {0};
+        assert_int_equal(decode_json(arena, wrong[i][0], &header, &err), BUS_INVALID);
+        if (!strstr(err.text, wrong[i][1]) || strncmp(err.text, "header: ", 8) != 0)
+            fail_msg("%s: %s", wrong[i][0], err.text);
+    }
+    assert_int_equal(header.seq, 42);
+}
+
+static void test_tolerated(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_header header;
+    struct bus_error err;
+    assert_int_equal(decode_json(arena, "{\"x\":{\"y\":[1,2]}," MUST ",\"z\":1,\"subject\":\"\",\"kind\":\"event\"}", &header,
+                                 &err),
+                     BUS_OK);
+    assert_null(header.subject);
+    assert_false(header.command);
+    assert_int_equal(header.time_us, 0);
+    assert_int_equal(header.after_n, 0);
+}
+
+static void test_hostile(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_header header = full(), back;
+    struct bus_error err;
+    assert_int_equal(bus_header_encode(&header, &out, NULL), BUS_OK);
+    for (size_t n = 0; n < out.size; n++) {
+        uint8_t *exact = malloc(n ? n : 1);
+        memcpy(exact, out.data, n);
+        assert_int_equal(bus_header_decode(bus_bytes(exact, n), arena, &back, &err), BUS_INVALID);
+        free(exact);
+    }
+    assert_int_equal(bus_header_decode(bus_bytes("\xdd\x10\x00\x00\x00", 5), arena, &back, &err), BUS_INVALID);
+    assert_int_equal(bus_header_decode(bus_bytes("\xdf\x10\x00\x00\x00", 5), arena, &back, NULL), BUS_INVALID);
+    bus_buffer_clear(&out);
+    bus_pack_map(&out, 1);
+    bus_pack_text(&out, "x");
+    char text[5000];
+    memset(text, 'x', sizeof(text));
+    bus_pack_text_n(&out, text, sizeof(text));
+    assert_int_equal(bus_header_decode(bus_buffer_bytes(&out), arena, &back, &err), BUS_INVALID);
+    assert_non_null(strstr(err.text, "over the limit of 4096"));
+}
+
+static void test_encode_refuses(void **state)
+{
+    (void)state;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_error err;
+    char longer[5001];
+    memset(longer, 'x', 5000);
+    longer[5000] = '\0';
+    bus_buffer_text(&out, "kept");
+    struct bus_header header = full();
+    header.subject = longer;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_INVALID);
+    assert_non_null(strstr(err.text, "over the limit of 4096"));
+    header = full();
+    longer[129] = '\0';
+    header.id = longer;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_INVALID);
+    longer[128] = '\0';
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_OK);
+    out.size = 4;
+    header = full();
+    header.actor = "\xff";
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_INVALID);
+    header = full();
+    header.type = NULL;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    header = full();
+    header.after[1].stream = "registry";
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    header = full();
+    header.after[1].stream = NULL;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    header = full();
+    header.after[1].seq = -1;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    header = full();
+    header.after_n = BUS_AFTER_MAX + 1;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    header = full();
+    header.time_us = INT64_MAX;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    assert_int_equal(out.size, 4);
+}
+
+static void test_copy(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    char subject[] = "duo/7", stream[] = "registry";
+    struct bus_header header = full(), copy;
+    header.subject = subject;
+    header.after[0].stream = stream;
+    bus_header_copy(arena, &header, &copy);
+    subject[0] = stream[0] = 'X';
+    struct bus_header wanted = full();
+    assert_same(&copy, &wanted);
+    struct bus_header small = {.id = "1", .source = "s", .type = "t"};
+    bus_header_copy(arena, &small, &copy);
+    assert_same(&copy, &small);
+}
+
+static void test_type_name(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    assert_string_equal(bus_type_name(arena, "koppel.matching.duo-stopped.v1"), "duo-stopped");
+    assert_string_equal(bus_type_name(arena, "a.b.c.v12"), "c");
+    static const char *const none[] = {
+        "",           "duo-stopped",   "koppel.matching.duo-stopped",     "koppel.matching..v1", "a.b.c.1",
+        "a.b.c.v",    "a.b.c.v1x",     "a.b.c.d.v1",                      "a.b.c.v1.",           ".b.c.v1",
+        "a.b.c.v1.x", "a.b.c.v1.v1.x", "koppel.matching.duo-stopped.x1", "...",
+    };
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        assert_null(bus_type_name(arena, none[i]));
+    assert_null(bus_type_name(arena, NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_on_the_wire),
+        cmocka_unit_test(test_refused),        cmocka_unit_test(test_tolerated),
+        cmocka_unit_test(test_hostile),        cmocka_unit_test(test_encode_refuses),
+        cmocka_unit_test(test_copy),           cmocka_unit_test(test_type_name),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
