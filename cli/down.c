@@ -1,0 +1,28 @@
+/* koppel down: stops an embedded stack and waits until all of it has ended. */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "cli.h"
+#include "stack/layout.h"
+#include "stack/supervisor.h"
+
+int down_run(int argc, char **argv)
+{
+    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
+    const char *dir = CLI_DEFAULT_DIR;
+    for (int found; (found = cli_option(argc, argv, options, 0)) != -1;) {
+        if (found == '?')
+            return CLI_WRONG;
+        dir = optarg;
+    }
+    struct bus_error err;
+    AUTO(stack_close) struct stack *stack = NULL;
+    bool found = false;
+    enum bus_status status = stack_open(dir, &stack, &err);
+    if (status == BUS_OK)
+        status = supervisor_stop(stack, &found, &err);
+    if (status != BUS_OK)
+        return cli_fail_with(&err);
+    printf(found ? "stopped  %s\n" : "no stack was running in %s\n", stack->dir);
+    return CLI_DONE;
+}

@@ -1,0 +1,92 @@
+/* `koppel`: a table of commands, and the help that is made from it. Each command family has a file of its own. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+static int help_run(int argc, char **argv);
+
+static const struct cli_command commands[] = {
+    {"up", "[--demo] [--dir DIR] [--port N] [--conducted]", "start an embedded stack",
+     "  --demo        play the demonstration log into it, and stay up\n"
+     "  --dir DIR     where everything of the stack stands (" CLI_DEFAULT_DIR ")\n"
+     "  --port N      HTTP port, and the base of the other ports (8080, or the next block of ports that is free)\n"
+     "  --conducted   the services' clocks stand still until a replay moves them\n",
+     up_run},
+    {"down", "[--dir DIR]", "stop an embedded stack",
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", down_run},
+    {"status", "[--json] [--dir DIR]",
+     "a row per service: state, stream head, lag per followed stream, dead letters, uptime",
+     "  --json        the same as one JSON object\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     status_run},
+    {"help", "[COMMAND]", "this list, or all about one command", "", help_run},
+    {0},
+};
+
+static const struct cli_command *command_find(const char *name)
+{
+    for (const struct cli_command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+static void help_all(FILE *to)
+{
+    fputs("koppel: social-integration programmes of cooperating municipalities, on one bus\n\n", to);
+    for (const struct cli_command *c = commands; c->name; c++)
+        fprintf(to, "  %-12s %s\n", c->name, c->summary);
+    fputs("\nkoppel help COMMAND tells all about one of them.\n"
+          "Exit status: 0 done, 1 failed, 2 wrong usage.\n",
+          to);
+}
+
+static void help_one(const struct cli_command *c)
+{
+    printf("koppel %s%s%s\n    %s\n", c->name, *c->usage ? " " : "", c->usage, c->summary);
+    if (*c->details)
+        printf("\n%s", c->details);
+}
+
+static int help_run(int argc, char **argv)
+{
+    if (argc > 2)
+        return cli_wrong("help takes one command");
+    if (argc < 2) {
+        help_all(stdout);
+        return CLI_DONE;
+    }
+    const struct cli_command *c = command_find(argv[1]);
+    if (!c)
+        return cli_wrong("there is no command %s", argv[1]);
+    help_one(c);
+    return CLI_DONE;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        help_all(stderr);
+        return CLI_WRONG;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return help_run(argc - 1, argv + 1);
+    const struct cli_command *c = command_find(argv[1]);
+    if (!c)
+        return cli_wrong("there is no command %s", argv[1]);
+    if (asks_for_help(argc - 1, argv + 1)) {
+        help_one(c);
+        return CLI_DONE;
+    }
+    return c->run(argc - 1, argv + 1);
+}

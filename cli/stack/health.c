@@ -1,0 +1,59 @@
+/* /readyz of every service, until all say yes. */
+#include "health.h"
+
+#include <curl/curl.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "bus/clock.h"
+
+static size_t body_drop(char *data, size_t size, size_t n, void *arg)
+{
+    (void)data;
+    (void)arg;
+    return size * n;
+}
+
+static void curl_done(CURL **self_p)
+{
+    curl_easy_cleanup(*self_p);
+}
+
+static bool is_ready(CURL *curl, const struct stack *stack, int service)
+{
+    char url[64];
+    long code = 0;
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d/readyz", stack_port_health(stack->port, service));
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    return curl_easy_perform(curl) == CURLE_OK &&
+           curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK && code == 200;
+}
+
+static enum bus_status fail_for(const struct stack *stack, int service, struct bus_error *err)
+{
+    const char *log = stack_path(stack, "log/%s.log", stack_services[service]);
+    const char *line = stack_last_line(log, stack->arena);
+    return bus_fail(err, BUS_RETRY, "%s is not ready; its log (%s) ends with: %s", stack_services[service], log,
+                    *line ? line : "(nothing)");
+}
+
+enum bus_status health_wait(const struct stack *stack, const struct services *services, int patience_ms,
+                            struct bus_error *err)
+{
+    AUTO(curl_done) CURL *curl = curl_easy_init();
+    if (!curl)
+        return bus_fail(err, BUS_BUG, "the HTTP client cannot be started");
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_drop);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 1000L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    int64_t until_us = bus_clock_monotonic_us() + patience_ms * INT64_C(1000);
+    for (int i = 0; i < STACK_SERVICES; i++) {
+        while (services->fd[i] >= 0 && !is_ready(curl, stack, i)) {
+            if (bus_clock_monotonic_us() > until_us)
+                return fail_for(stack, i, err);
+            nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
+        }
+    }
+    return BUS_OK;
+}

@@ -1,0 +1,170 @@
+/* Makes the stack's folder, picks the account, tests that the one can reach the other. */
+#include "place.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <grp.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Its parents become folders that others may pass through, whatever the umask: the account must get to it. */
+static int folders_make(const char *dir)
+{
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof(path), "%s", dir) >= (int)sizeof(path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    mode_t before = umask(022);
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0755);
+        *slash = '/';
+    }
+    int made = mkdir(path, 0700);
+    umask(before);
+    return made;
+}
+
+enum content { CONTENT_NONE, CONTENT_STACK, CONTENT_OTHER };
+
+static enum content folder_content(const char *dir)
+{
+    DIR *d = opendir(dir);
+    if (!d)
+        return CONTENT_OTHER;
+    enum content content = CONTENT_NONE;
+    const struct dirent *e;
+    while ((e = readdir(d))) {
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+            continue;
+        if (strcmp(e->d_name, "stack.json") == 0 || strcmp(e->d_name, "run") == 0) {
+            content = CONTENT_STACK;
+            break;
+        }
+        content = CONTENT_OTHER;
+    }
+    closedir(d);
+    return content;
+}
+
+static void account_fill(struct place_account *account, const struct passwd *pw)
+{
+    account->drop = true;
+    account->uid = pw->pw_uid;
+    account->gid = pw->pw_gid;
+    snprintf(account->name, sizeof(account->name), "%s", pw->pw_name);
+}
+
+static enum bus_status account_choose(const char *dir, const struct stat *st, struct place_account *ret,
+                                      struct bus_error *err)
+{
+    const struct passwd *pw = st->st_uid ? getpwuid(st->st_uid) : NULL;
+    if (st->st_uid && !pw)
+        return bus_fail(err, BUS_DENIED, "%s belongs to user id %u, which has no account here: name another folder "
+                        "with --dir", dir, (unsigned)st->st_uid);
+    if (!pw)
+        pw = getpwnam("postgres");
+    if (!pw)
+        pw = getpwnam("nobody");
+    if (!pw)
+        return bus_fail(err, BUS_DENIED, "Postgres does not run as root, and there is no account postgres or nobody: "
+                        "start the stack as an ordinary user");
+    account_fill(ret, pw);
+    return BUS_OK;
+}
+
+/* Asked of the kernel, by a process that has become that account: it knows every rule there is. */
+static bool account_reaches(const struct place_account *account, const char *dir)
+{
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(place_drop(account, NULL) == BUS_OK && chdir(dir) == 0 && access(".", R_OK | W_OK | X_OK) == 0 ? 0 : 1);
+    int status = 1;
+    return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static enum bus_status folder_elsewhere(const char *dir, const struct place_account *account, struct bus_error *err)
+{
+    char other[] = "/var/tmp/koppel-XXXXXX";
+    if (rmdir(dir) < 0 || !mkdtemp(other))
+        return bus_fail(err, BUS_DENIED, "the account %s cannot reach %s, and no folder can be made under /var/tmp: %s",
+                        account->name, dir, strerror(errno));
+    if (chown(other, account->uid, account->gid) < 0 || symlink(other, dir) < 0)
+        return bus_fail(err, BUS_DENIED, "%s cannot become a link to %s: %s", dir, other, strerror(errno));
+    if (!account_reaches(account, other))
+        return bus_fail(err, BUS_DENIED, "the account %s can reach neither %s nor /var/tmp: name a folder it can reach "
+                        "with --dir", account->name, dir);
+    return BUS_OK;
+}
+
+static enum bus_status prepare_as_root(const char *dir, const struct stat *st, enum content content,
+                                       struct place_account *ret, struct bus_error *err)
+{
+    enum bus_status status = account_choose(dir, st, ret, err);
+    if (status != BUS_OK)
+        return status;
+    if (st->st_uid == 0 && content == CONTENT_STACK)
+        return bus_fail(err, BUS_DENIED, "%s belongs to root, as which Postgres does not run: chown -R %s it", dir,
+                        ret->name);
+    if (st->st_uid == 0 && chown(dir, ret->uid, ret->gid) < 0)
+        return bus_fail(err, BUS_DENIED, "%s cannot be given to the account %s: %s", dir, ret->name, strerror(errno));
+    if (account_reaches(ret, dir))
+        return BUS_OK;
+    if (content == CONTENT_STACK)
+        return bus_fail(err, BUS_DENIED, "the account %s, whose stack this is, cannot reach %s: give it the right to "
+                        "pass through the folders above", ret->name, dir);
+    return folder_elsewhere(dir, ret, err);
+}
+
+/* /var/tmp may have been emptied since: the link then leads nowhere, and the stack begins anew. */
+static void stale_link_remove(const char *dir)
+{
+    char target[PATH_MAX];
+    ssize_t n = readlink(dir, target, sizeof(target) - 1);
+    if (n <= 0)
+        return;
+    target[n] = '\0';
+    if (strncmp(target, "/var/tmp/koppel-", 16) == 0 && access(target, F_OK) < 0 && errno == ENOENT)
+        unlink(dir);
+}
+
+enum bus_status place_prepare(const char *dir, struct place_account *ret_account, struct bus_error *err)
+{
+    struct stat st;
+    stale_link_remove(dir);
+    if (stat(dir, &st) < 0 && (errno != ENOENT || folders_make(dir) < 0 || stat(dir, &st) < 0))
+        return bus_fail(err, BUS_DENIED, "the folder %s cannot be made: %s", dir, strerror(errno));
+    if (!S_ISDIR(st.st_mode))
+        return bus_fail(err, BUS_CONFLICT, "%s is not a folder: name another with --dir", dir);
+    bool root = geteuid() == 0;
+    if (!root && st.st_uid != geteuid())
+        return bus_fail(err, BUS_DENIED, "%s belongs to somebody else: name another folder with --dir", dir);
+    enum content content = folder_content(dir);
+    if (content == CONTENT_OTHER)
+        return bus_fail(err, BUS_CONFLICT, "%s is neither empty nor a stack: name another folder with --dir", dir);
+    if (content == CONTENT_NONE && chmod(dir, 0700) < 0)
+        return bus_fail(err, BUS_DENIED, "%s cannot be closed to others: %s", dir, strerror(errno));
+    struct place_account account = {.uid = geteuid(), .gid = getegid()};
+    enum bus_status status = root ? prepare_as_root(dir, &st, content, &account, err) : BUS_OK;
+    if (status == BUS_OK)
+        *ret_account = account;
+    return status;
+}
+
+enum bus_status place_drop(const struct place_account *account, struct bus_error *err)
+{
+    if (!account->drop)
+        return BUS_OK;
+    if (initgroups(account->name, account->gid) < 0 || setgid(account->gid) < 0 || setuid(account->uid) < 0)
+        return bus_fail(err, BUS_DENIED, "cannot become the account %s: %s", account->name, strerror(errno));
+    if (account->uid == 0 || setuid(0) == 0)
+        return bus_fail(err, BUS_BUG, "root was not given up");
+    return BUS_OK;
+}

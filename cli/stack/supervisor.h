@@ -1,0 +1,34 @@
+/* The process that keeps a stack alive: a daemon that makes what is missing, starts Postgres and the services, restarts
+ * what dies, and on SIGTERM ends the services first, then Postgres. It holds a lock on run/supervisor.pid as long as
+ * it lives. */
+#ifndef CLI_STACK_SUPERVISOR_H
+#define CLI_STACK_SUPERVISOR_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "bus/status.h"
+#include "layout.h"
+#include "place.h"
+
+struct supervisor_order {
+    struct place_account account;
+    int port; /* asked for; 0: the one of last time, or any */
+    bool conducted;
+    void (*on_progress)(const char *text); /* called in the starter's process */
+};
+
+/* Starts one and returns when Postgres and the services have been started (not: are ready). BUS_CONFLICT: there is
+ * one already. `dir` must have been prepared. */
+BUS_CHECKED enum bus_status supervisor_start(const char *dir, const struct supervisor_order *order,
+                                             struct bus_error *err);
+/* The pid of the stack's supervisor; 0: none runs. */
+pid_t supervisor_find(const struct stack *stack);
+/* Asks it to stop and waits until all of the stack has ended; *ret_found says whether there was anything. What a killed
+ * supervisor left behind is ended too. */
+BUS_CHECKED enum bus_status supervisor_stop(const struct stack *stack, bool *ret_found, struct bus_error *err);
+
+/* How long to wait before the next start, after a life of `lived_us`; `before_ms` is the wait before that life. */
+int supervisor_backoff_ms(int before_ms, int64_t lived_us);
+
+#endif

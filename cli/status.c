@@ -1,0 +1,111 @@
+/* koppel status: asks every service at once, waits a little, shows who answered what. */
+#include "status.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/clock.h"
+#include "cli.h"
+#include "connect.h"
+#include "stack/process.h"
+
+#define ANSWER_PATIENCE_US (2 * BUS_SECOND_US)
+
+static const struct bus_scan_limits limits = {.max_bytes = BUS_DATA_BYTES, .max_depth = 8, .max_items = 4096};
+
+/* Adds what a service answered to its row; a service that answers something else is as one that does not. */
+static void answer_add(json_t *row, const struct bus_frames *answer)
+{
+    AUTO(bus_buffer_done) struct bus_buffer text = {0};
+    struct bus_error err;
+    if (strcmp(answer->verb, "STATUS") != 0 || answer->body_n < 1 ||
+        bus_scan_map(answer->body[0], &limits, &err) != BUS_OK ||
+        bus_msgpack_to_json(answer->body[0], &text, &err) != BUS_OK)
+        return;
+    json_t *fields = json_loadb((const char *)text.data, text.size, 0, NULL);
+    if (json_is_object(fields))
+        json_object_update(row, fields);
+    json_decref(fields);
+}
+
+static json_t *row_new(const struct stack *stack, int service)
+{
+    const char *name = stack_services[service];
+    bool lives = process_recorded(stack_path(stack, "run/%s.pid", name)) > 0;
+    return json_pack("{s:s, s:s}", "service", name, "state", lives ? "no answer" : "not running");
+}
+
+/* Rows by service; those that do not run are not asked. */
+static enum bus_status services_ask(const struct stack *stack, struct bus_client *client, json_t *rows,
+                                    struct bus_error *err)
+{
+    static const uint8_t empty_map = 0x80;
+    struct bus_frames request = {.verb = "STATUS", .body = {bus_bytes(&empty_map, 1)}, .body_n = 1};
+    int asked = 0;
+    for (int i = 0; i < STACK_SERVICES; i++) {
+        json_array_append_new(rows, row_new(stack, i));
+        if (strcmp(json_string_value(json_object_get(json_array_get(rows, (size_t)i), "state")), "not running") == 0)
+            continue;
+        enum bus_status status = bus_client_send(client, stack_services[i], (uint64_t)i + 1, &request, err);
+        if (status != BUS_OK)
+            return status;
+        asked++;
+    }
+    int64_t until_us = bus_clock_monotonic_us() + ANSWER_PATIENCE_US;
+    while (asked > 0) {
+        struct bus_frames answer;
+        uint64_t tag;
+        int64_t left_us = until_us - bus_clock_monotonic_us();
+        enum bus_status status = left_us <= 0 ? BUS_RETRY
+                                              : bus_client_receive(client, (int)(left_us / 1000) + 1, stack->arena,
+                                                                   &tag, &answer, err);
+        if (status != BUS_OK)
+            return status == BUS_RETRY ? BUS_OK : status;
+        if (tag >= 1 && tag <= STACK_SERVICES)
+            answer_add(json_array_get(rows, (size_t)tag - 1), &answer);
+        asked--;
+    }
+    return BUS_OK;
+}
+
+static void report_show(const struct stack *stack, json_t *report, bool as_json)
+{
+    if (!as_json) {
+        printf("stack %s, http://127.0.0.1:%d\n%s", stack->dir, stack->port, status_table(report, stack->arena));
+        return;
+    }
+    json_dumpf(report, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+    putchar('\n');
+}
+
+int status_run(int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"json", no_argument, NULL, 'j'}, {"dir", required_argument, NULL, 'd'}, {0}};
+    const char *dir = CLI_DEFAULT_DIR;
+    bool as_json = false;
+    for (int found; (found = cli_option(argc, argv, options, 0)) != -1;) {
+        if (found == '?')
+            return CLI_WRONG;
+        if (found == 'j')
+            as_json = true;
+        if (found == 'd')
+            dir = optarg;
+    }
+    struct bus_error err;
+    AUTO(stack_close) struct stack *stack = NULL;
+    AUTO(bus_client_close) struct bus_client *client = NULL;
+    if (stack_open(dir, &stack, &err) != BUS_OK || connect_stack(stack, &client, &err) != BUS_OK)
+        return cli_fail_with(&err);
+    json_t *rows = json_array();
+    json_t *report =
+        json_pack("{s:s, s:s, s:o}", "dir", stack->dir, "address",
+                  bus_printf(stack->arena, "http://127.0.0.1:%d", stack->port), "services", rows);
+    enum bus_status status = services_ask(stack, client, rows, &err);
+    if (status == BUS_OK)
+        report_show(stack, report, as_json);
+    json_decref(report);
+    return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
+}

@@ -1,0 +1,63 @@
+/* The table of koppel status: a row per service, its lag per followed stream in the last column. */
+#include "status.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "bus/bytes.h"
+#include "bus/status.h"
+
+char *status_age(int64_t seconds, struct bus_arena *arena)
+{
+    int64_t minutes = seconds / 60, hours = minutes / 60;
+    if (seconds < 60)
+        return bus_printf(arena, "%" PRId64 " s", seconds);
+    if (minutes < 60)
+        return bus_printf(arena, "%" PRId64 " min", minutes);
+    if (hours < 24)
+        return bus_printf(arena, "%" PRId64 " h %" PRId64 " min", hours, minutes % 60);
+    return bus_printf(arena, "%" PRId64 " d %" PRId64 " h", hours / 24, hours % 24);
+}
+
+static const char *text_of(json_t *object, const char *name)
+{
+    json_t *value = json_object_get(object, name);
+    return json_is_string(value) ? json_string_value(value) : "-";
+}
+
+/* Seconds may come with a fraction. */
+static const char *number_of(json_t *object, const char *name, struct bus_arena *arena)
+{
+    json_t *value = json_object_get(object, name);
+    return json_is_number(value) ? bus_printf(arena, "%" PRId64, (int64_t)json_number_value(value)) : "-";
+}
+
+static const char *follows_of(json_t *service, struct bus_arena *arena)
+{
+    const char *text = "";
+    size_t i;
+    json_t *follow;
+    json_array_foreach(json_object_get(service, "follows"), i, follow)
+        text = bus_printf(arena, "%s%s%s %s", text, i ? ", " : "", text_of(follow, "stream"),
+                          number_of(follow, "lag", arena));
+    return *text ? text : "-";
+}
+
+static const char *age_of(json_t *service, struct bus_arena *arena)
+{
+    json_t *value = json_object_get(service, "uptime_s");
+    return json_is_number(value) ? status_age((int64_t)json_number_value(value), arena) : "-";
+}
+
+char *status_table(json_t *report, struct bus_arena *arena)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_buffer_printf(&out, "%-14s %-12s %10s %6s %-12s %s\n", "service", "state", "head", "dead", "uptime", "lag");
+    size_t i;
+    json_t *service;
+    json_array_foreach(json_object_get(report, "services"), i, service)
+        bus_buffer_printf(&out, "%-14s %-12s %10s %6s %-12s %s\n", text_of(service, "service"),
+                          text_of(service, "state"), number_of(service, "head", arena),
+                          number_of(service, "dead", arena), age_of(service, arena), follows_of(service, arena));
+    return bus_strndup(arena, (const char *)out.data, out.size);
+}

@@ -1,0 +1,120 @@
+/* koppel up: an embedded stack from nothing, or again, and a wait until all of it is ready. */
+#include <getopt.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bus/clock.h"
+#include "cli.h"
+#include "stack/health.h"
+#include "stack/layout.h"
+#include "stack/place.h"
+#include "stack/services.h"
+#include "stack/supervisor.h"
+
+#define READY_PATIENCE_MS 30000
+
+struct up_options {
+    const char *dir;
+    long port; /* 0: not given */
+    bool conducted;
+    bool demo;
+};
+
+static bool options_read(int argc, char **argv, struct up_options *ret)
+{
+    static const struct option options[] = {
+        {"dir", required_argument, NULL, 'd'},
+        {"port", required_argument, NULL, 'p'},
+        {"conducted", no_argument, NULL, 'c'},
+        {"demo", no_argument, NULL, 'm'},
+        {0},
+    };
+    *ret = (struct up_options){.dir = CLI_DEFAULT_DIR};
+    for (int found; (found = cli_option(argc, argv, options, 0)) != -1;) {
+        if (found == 'd')
+            ret->dir = optarg;
+        if (found == 'p' && !cli_number("--port", optarg, STACK_PORT_MIN, STACK_PORT_MAX, &ret->port))
+            return false;
+        if (found == 'c')
+            ret->conducted = true;
+        if (found == 'm')
+            ret->demo = true;
+        if (found == '?')
+            return false;
+    }
+    return true;
+}
+
+static void on_progress(const char *text)
+{
+    printf("  %s\n", text);
+    fflush(stdout);
+}
+
+static void address_tell(const struct stack *stack)
+{
+    printf("address  http://127.0.0.1:%d\n"
+           "token    %s\n",
+           stack->port, stack_path(stack, "secrets/token"));
+}
+
+/* A supervisor that is just starting has not written down its ports yet. */
+static enum bus_status stack_open_running(const char *dir, struct stack **ret_stack, struct bus_error *err)
+{
+    for (int tries = 0;; tries++) {
+        enum bus_status status = stack_open(dir, ret_stack, err);
+        if (status != BUS_OK || (*ret_stack)->port || tries == 200 || !supervisor_find(*ret_stack))
+            return status;
+        stack_close(ret_stack);
+        nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    }
+}
+
+static enum bus_status start(const struct up_options *options, bool *ret_runs_already, struct bus_error *err)
+{
+    struct supervisor_order order = {
+        .port = (int)options->port, .conducted = options->conducted, .on_progress = on_progress};
+    enum bus_status status = place_prepare(options->dir, &order.account, err);
+    if (status != BUS_OK)
+        return status;
+    {
+        AUTO(stack_close) struct stack *stack = NULL;
+        status = stack_open(options->dir, &stack, err);
+        if (status != BUS_OK)
+            return status;
+        *ret_runs_already = supervisor_find(stack) > 0;
+        printf("stack    %s%s\n", stack->dir, *ret_runs_already ? " (runs already)" : "");
+        fflush(stdout);
+    }
+    if (*ret_runs_already)
+        return BUS_OK;
+    status = supervisor_start(options->dir, &order, err);
+    if (status != BUS_CONFLICT)
+        return status;
+    *ret_runs_already = true;
+    return BUS_OK;
+}
+
+int up_run(int argc, char **argv)
+{
+    struct up_options options;
+    struct bus_error err;
+    struct services services;
+    bool runs_already = false;
+    int64_t began_us = bus_clock_monotonic_us();
+    AUTO(stack_close) struct stack *stack = NULL;
+    if (!options_read(argc, argv, &options))
+        return CLI_WRONG;
+    if (start(&options, &runs_already, &err) != BUS_OK || stack_open_running(options.dir, &stack, &err) != BUS_OK)
+        return cli_fail_with(&err);
+    services_find(&services);
+    enum bus_status status = health_wait(stack, &services, READY_PATIENCE_MS, &err);
+    services_done(&services);
+    if (status != BUS_OK)
+        return cli_fail_with(&err);
+    if (!runs_already)
+        printf("ready    in %.1f s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6);
+    address_tell(stack);
+    return CLI_DONE;
+}
