@@ -29,7 +29,7 @@ struct store_head {
     int64_t last_seq;
     int64_t first_seq;
     int64_t turn;        /* counts commits: the fence */
-    bool unclean;        /* the last owner did not store_close(): its last batch may have killed it */
+    bool unclean;        /* the last owner neither closed nor committed anything: its first batch may have killed it */
 };
 
 /* Read position in a followed stream. */
@@ -67,6 +67,10 @@ BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clo
  * process has taken over). */
 BUS_CHECKED enum bus_status store_begin(struct store *self, struct bus_error *err);
 struct bus_db *store_db(struct store *self); /* valid between begin and commit */
+/* Statements given to bus_exec since begin: whether a handler that failed had already written something. */
+uint64_t store_writes(const struct store *self);
+/* Whether the open transaction has failed already, so that only a rollback can follow. */
+bool store_failed(const struct store *self);
 
 struct store_event { /* one log row: an event said, or a command recorded */
     int64_t seq;
@@ -117,6 +121,8 @@ BUS_CHECKED enum bus_status store_requests_find(struct store *self, const char *
                                                 struct bus_error *err);
 BUS_CHECKED enum bus_status store_request_put(struct store *self, const struct store_request *request,
                                               struct bus_error *err);
+/* Inside a turn: forgets answers given before this time. */
+BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err);
 
 /* Commits with the fence. BUS_OK: all of it stands, store_head_get() has moved. BUS_RETRY: none of it stands (the
  * outcome of a commit whose reply was lost has been found out, which may block while the database is away, up to
@@ -134,6 +140,10 @@ BUS_CHECKED enum bus_status store_beat(struct store *self, struct bus_error *err
 /* Counts an attempt in a transaction of its own, so that a crash cannot undo it; *ret_n is the count. */
 BUS_CHECKED enum bus_status store_attempt(struct store *self, const char *source, int64_t seq, int *ret_n,
                                           struct bus_error *err);
+/* Inside a turn: forgets the attempts of `source` up to `seq`. A stream's are forgotten by themselves when its
+ * position moves past them. */
+BUS_CHECKED enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq,
+                                                struct bus_error *err);
 
 struct store_dead {
     const char *source;  /* stream, or "timer", "effect" */

@@ -1,0 +1,152 @@
+/* Opening a session: what we insist on, what the configuration may change, and the statements prepared. */
+#include "store/connection.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sql/bus.h"
+#include "store/bulk.h"
+#include "store/sqlstate.h"
+
+#define PATIENCE_MS 60000
+
+struct bus_db *db_new(const char *service, const char *conninfo, const char *password,
+                      const struct bus_sql *const *statements, bool read_only)
+{
+    struct bus_db *self = calloc(1, sizeof(*self));
+    if (!self)
+        bus_die("out of memory: no room for a database connection");
+    *self = (struct bus_db){.service = service,
+                            .conninfo = conninfo,
+                            .password = password,
+                            .statements = statements,
+                            .read_only = read_only,
+                            .patience_ms = PATIENCE_MS};
+    bulk_register(self, bus_sql);
+    bulk_register(self, statements);
+    return self;
+}
+
+void db_free(struct bus_db **self_p)
+{
+    if (!self_p || !*self_p)
+        return;
+    struct bus_db *self = *self_p;
+    db_disconnect(self);
+    bulk_free_all(self);
+    bus_buffer_done(&self->scratch);
+    free(self->pending);
+    free(self);
+    *self_p = NULL;
+}
+
+void db_disconnect(struct bus_db *self)
+{
+    PQclear(self->answer);
+    self->answer = NULL;
+    PQfinish(self->conn);
+    self->conn = NULL;
+    self->first = self->last = self->unread = 0;
+    self->in_turn = self->failed = self->lost = self->refused = self->committed = false;
+    bulk_clear_all(self);
+}
+
+static void drop_notice(void *arg, const PGresult *result)
+{
+    (void)arg;
+    (void)result;
+}
+
+enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
+{
+    db_disconnect(self);
+    char options[512], name[80];
+    snprintf(name, sizeof(name), "koppel %s%s", self->service, self->read_only ? " reader" : "");
+    snprintf(options, sizeof(options),
+             "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "
+             "-c bytea_output=hex -c extra_float_digits=1 -c jit=off -c statement_timeout=30s -c lock_timeout=5s "
+             "-c idle_in_transaction_session_timeout=60s%s",
+             self->service, self->read_only ? " -c default_transaction_read_only=on" : "");
+    /* What comes before the conninfo (`dbname`) it may change; what comes after it may not. */
+    const char *const keywords[] = {
+        "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+        "application_name", "dbname", "client_encoding", "options", self->password ? "password" : NULL, NULL};
+    const char *const values[] = {"5", "5", "2", "3", "10000", name, self->conninfo, "UTF8", options,
+                                  self->password, NULL};
+    self->conn = PQconnectdbParams(keywords, values, 1);
+    if (!self->conn)
+        bus_die("out of memory: no room for a database connection");
+    if (PQstatus(self->conn) != CONNECTION_OK) {
+        enum bus_status status = sqlstate_fail_connection(err, self->conn);
+        db_disconnect(self);
+        return status;
+    }
+    PQsetNoticeReceiver(self->conn, drop_notice, NULL);
+    return BUS_OK;
+}
+
+/* After a blocking call: OK, or the error; `result` is cleared unless its rows are wanted. */
+static enum bus_status blocking_done(const char *name, PGresult *result, struct bus_rows *ret_rows,
+                                     struct bus_error *err)
+{
+    ExecStatusType kind = PQresultStatus(result);
+    enum bus_status status = BUS_OK;
+    if (kind != PGRES_TUPLES_OK && kind != PGRES_COMMAND_OK && kind != PGRES_EMPTY_QUERY)
+        status = sqlstate_fail(err, name, result);
+    if (status == BUS_OK && ret_rows)
+        *ret_rows = (struct bus_rows){.n = PQntuples(result), .result = result};
+    else
+        PQclear(result);
+    return status;
+}
+
+enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const char *const *values,
+                        struct bus_rows *ret_rows, struct bus_error *err)
+{
+    PGresult *result = PQexecParams(self->conn, sql->text, sql->params, NULL, values, NULL, NULL, 1);
+    return blocking_done(sql->name, result, ret_rows, err);
+}
+
+enum bus_status db_script(struct bus_db *self, const char *name, const char *text, struct bus_error *err)
+{
+    return blocking_done(name, PQexec(self->conn, text), NULL, err);
+}
+
+static void prepare_all(struct bus_db *self, const struct bus_sql *const *statements)
+{
+    for (const struct bus_sql *const *at = statements; at && *at && !self->failed; at++) {
+        if (!PQsendPrepare(self->conn, (*at)->name, (*at)->text, 0, NULL))
+            return pipeline_lose(self);
+        pipeline_pend(self, (*at)->name, PENDING_STATEMENT, NULL);
+        if (!(*at)->bulk)
+            continue;
+        if (!PQsendDescribePrepared(self->conn, (*at)->name))
+            return pipeline_lose(self);
+        pipeline_pend(self, (*at)->name, PENDING_DESCRIBE, bulk_get(self, *at));
+    }
+}
+
+enum bus_status db_start(struct bus_db *self, struct bus_error *err)
+{
+    if (PQsetnonblocking(self->conn, 1) != 0 || !PQenterPipelineMode(self->conn)) {
+        enum bus_status status = sqlstate_fail_connection(err, self->conn);
+        db_disconnect(self);
+        return status;
+    }
+    prepare_all(self, bus_sql);
+    prepare_all(self, self->statements);
+    pipeline_sync(self);
+    enum bus_status status = pipeline_wait(self, err);
+    if (status != BUS_OK)
+        db_disconnect(self);
+    return status;
+}
+
+bool db_alive(struct bus_db *self)
+{
+    if (!self->conn || self->lost)
+        return false;
+    /* Reads what is there, without waiting: the end of the session shows here. */
+    return PQconsumeInput(self->conn) && !PQisBusy(self->conn) && PQstatus(self->conn) == CONNECTION_OK;
+}

@@ -1,0 +1,94 @@
+/* A connection in pipeline mode: what libpq needs, what was sent and not yet answered, rows being gathered.
+ * Private to this folder. Life: db_connect, (db_call, db_script), db_start; then only the pipeline functions. */
+#ifndef STORE_CONNECTION_H
+#define STORE_CONNECTION_H
+
+#include <libpq-fe.h>
+
+#include "bus/bytes.h"
+#include "bus/db.h"
+#include "bus/status.h"
+
+#define DB_PARAMS_MAX 64
+
+enum pending_kind { PENDING_STATEMENT, PENDING_ROWS, PENDING_DESCRIBE, PENDING_COMMIT, PENDING_SYNC };
+
+struct pending {
+    const char *name; /* of the statement, for error texts */
+    enum pending_kind kind;
+    struct bulk *bulk; /* of DESCRIBE */
+};
+
+struct bus_db {
+    PGconn *conn; /* NULL while the database is away */
+    const char *service;
+    const char *conninfo;
+    const char *password;
+    const struct bus_sql *const *statements;
+    bool read_only;
+
+    bool in_turn;   /* a transaction is open: statements join it */
+    bool failed;    /* `error` holds the first failure of the turn; all later calls return it */
+    bool lost;      /* the connection broke */
+    bool refused;   /* the server said no, so that nothing can have been committed */
+    bool committed; /* the server said that COMMIT stands */
+    struct bus_error error;
+    int patience_ms; /* how long the server may stay silent */
+
+    struct pending *pending; /* from `first` to `last`: sent, not yet answered */
+    size_t first, last, room;
+    size_t unread;    /* statements since we last looked for answers */
+    PGresult *answer; /* of PENDING_ROWS */
+
+    struct bulk **bulks;
+    size_t bulks_n;
+    struct bulk *last_bulk;
+    struct bus_buffer scratch; /* array parameters of the statement being sent */
+};
+
+struct bus_db *db_new(const char *service, const char *conninfo, const char *password,
+                      const struct bus_sql *const *statements, bool read_only);
+void db_free(struct bus_db **self_p);
+
+/* Opens the session; blocking calls only until db_start. BUS_RETRY when the database is away. */
+BUS_CHECKED enum bus_status db_connect(struct bus_db *self, struct bus_error *err);
+void db_disconnect(struct bus_db *self);
+/* One statement, blocking, in a transaction of its own or the one db_script opened; NULL for no rows wanted. */
+BUS_CHECKED enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const char *const *values,
+                                    struct bus_rows *ret_rows, struct bus_error *err);
+/* Any number of statements at once, blocking. */
+BUS_CHECKED enum bus_status db_script(struct bus_db *self, const char *name, const char *text,
+                                      struct bus_error *err);
+/* Enters pipeline mode and prepares all statements. */
+BUS_CHECKED enum bus_status db_start(struct bus_db *self, struct bus_error *err);
+/* Whether the connection stands, as far as can be told without asking the server. */
+bool db_alive(struct bus_db *self);
+
+/* ---- the pipeline */
+
+/* Opens a transaction with this command; nothing is waited for. */
+void db_begin(struct bus_db *self, const char *command);
+/* Queues a prepared statement; a failure to queue shows at the next wait. */
+void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind, const struct bus_value *values,
+              size_t n);
+/* Ends the transaction with COMMIT and waits. When it fails and `lost` is set but not `refused`, the outcome is
+ * unknown. */
+BUS_CHECKED enum bus_status db_commit(struct bus_db *self, struct bus_error *err);
+/* Undoes the open transaction, whatever state it is in; drops the connection if that fails. */
+void db_rollback(struct bus_db *self);
+
+/* For failures that somebody else notices: they stay in the connection, or the session is about to end. */
+static inline void db_ignore(enum bus_status status)
+{
+    (void)status;
+}
+
+/* For pipeline.c and bulk.c. */
+void pipeline_pend(struct bus_db *self, const char *name, enum pending_kind kind, struct bulk *bulk);
+void pipeline_fail(struct bus_db *self, const struct bus_error *error);
+void pipeline_lose(struct bus_db *self);
+void pipeline_sync(struct bus_db *self);
+BUS_CHECKED enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err);
+void pipeline_push(struct bus_db *self);
+
+#endif

@@ -1,0 +1,312 @@
+/* The pipeline: statements are queued without waiting, answers are matched to them in order. The socket is
+ * non-blocking: with both sides full of data a blocking client and the server would wait for each other. */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/bulk.h"
+#include "store/connection.h"
+#include "store/params.h"
+#include "store/sqlstate.h"
+
+#define UNREAD_MAX 256 /* statements between two looks at what the server has answered */
+
+void pipeline_pend(struct bus_db *self, const char *name, enum pending_kind kind, struct bulk *bulk)
+{
+    if (self->first == self->last)
+        self->first = self->last = 0;
+    if (self->last == self->room) {
+        size_t room = self->room ? self->room * 2 : 256;
+        struct pending *grown = realloc(self->pending, room * sizeof(*grown));
+        if (!grown)
+            bus_die("out of memory: %zu statements in one pipeline", room);
+        self->pending = grown;
+        self->room = room;
+    }
+    self->pending[self->last++] = (struct pending){.name = name, .kind = kind, .bulk = bulk};
+}
+
+void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+{
+    if (self->failed)
+        return;
+    self->failed = true;
+    self->error = *error;
+}
+
+void pipeline_lose(struct bus_db *self)
+{
+    struct bus_error error = {0};
+    (void)sqlstate_fail_connection(&error, self->conn);
+    pipeline_fail(self, &error);
+    self->lost = true;
+    self->first = self->last = 0;
+}
+
+static void refuse(struct bus_db *self, const char *name, const PGresult *result)
+{
+    struct bus_error error = {0};
+    (void)sqlstate_fail(&error, name, result);
+    pipeline_fail(self, &error);
+    if (PQresultErrorField(result, PG_DIAG_SQLSTATE) && !sqlstate_is_fatal(result))
+        self->refused = true;
+}
+
+static void take_commit(struct bus_db *self, PGresult *result)
+{
+    self->committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    if (self->committed)
+        return;
+    struct bus_error error = {0};
+    (void)bus_fail(&error, BUS_BUG, "the transaction had failed before its commit, and nothing had said so");
+    pipeline_fail(self, &error);
+    self->refused = true;
+}
+
+/* One answer. Takes `result` over. */
+static void take(struct bus_db *self, PGresult *result)
+{
+    const struct pending *at = &self->pending[self->first];
+    ExecStatusType kind = PQresultStatus(result);
+    if ((kind == PGRES_PIPELINE_SYNC) != (at->kind == PENDING_SYNC) && kind != PGRES_FATAL_ERROR)
+        bus_die("the answers of the database are out of step at statement %s", at->name);
+    if (kind == PGRES_PIPELINE_SYNC) {
+        self->first++;
+    } else if (kind == PGRES_TUPLES_OK || kind == PGRES_COMMAND_OK) {
+        if (at->kind == PENDING_COMMIT) {
+            take_commit(self, result);
+        } else if (at->kind == PENDING_DESCRIBE) {
+            struct bus_error error = {0};
+            if (bulk_learn(at->bulk, result, &error) != BUS_OK)
+                pipeline_fail(self, &error);
+        } else if (at->kind == PENDING_ROWS && !self->answer) {
+            self->answer = result;
+            return;
+        }
+    } else if (kind != PGRES_PIPELINE_ABORTED && kind != PGRES_EMPTY_QUERY) {
+        refuse(self, at->name, result);
+    }
+    PQclear(result);
+}
+
+/* Takes the answers that have arrived. */
+static void take_arrived(struct bus_db *self)
+{
+    while (self->first < self->last && !PQisBusy(self->conn)) {
+        PGresult *result = PQgetResult(self->conn);
+        if (result)
+            take(self, result);
+        else
+            self->first++; /* the end of one statement's answers */
+        if (PQstatus(self->conn) == CONNECTION_BAD)
+            return pipeline_lose(self);
+    }
+}
+
+void pipeline_push(struct bus_db *self)
+{
+    if (self->lost)
+        return;
+    self->unread = 0;
+    if (PQflush(self->conn) < 0 || !PQconsumeInput(self->conn))
+        return pipeline_lose(self);
+    take_arrived(self);
+}
+
+/* Waits until the socket can do what is needed; false when the server has been silent for too long. */
+static bool wait_socket(struct bus_db *self, bool unsent)
+{
+    struct pollfd socket = {.fd = PQsocket(self->conn), .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
+    int n;
+    do
+        n = poll(&socket, 1, self->patience_ms);
+    while (n < 0 && errno == EINTR);
+    return n > 0;
+}
+
+enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err)
+{
+    while (!self->lost && self->first < self->last) {
+        int unsent = PQflush(self->conn);
+        if (unsent < 0) {
+            /* The reason may have arrived before the end: read it. */
+            (void)PQconsumeInput(self->conn);
+            take_arrived(self);
+            if (!self->lost)
+                pipeline_lose(self);
+            break;
+        }
+        take_arrived(self);
+        if (self->lost || self->first == self->last)
+            break;
+        if (!wait_socket(self, unsent == 1)) {
+            pipeline_lose(self);
+            break;
+        }
+        if (!PQconsumeInput(self->conn)) {
+            take_arrived(self);
+            if (!self->lost)
+                pipeline_lose(self);
+        }
+    }
+    self->unread = 0;
+    if (!self->failed)
+        return BUS_OK;
+    if (err)
+        *err = self->error;
+    return self->error.status;
+}
+
+void pipeline_sync(struct bus_db *self)
+{
+    if (self->lost)
+        return;
+    if (!PQpipelineSync(self->conn))
+        return pipeline_lose(self);
+    pipeline_pend(self, "sync", PENDING_SYNC, NULL);
+}
+
+static void send_command(struct bus_db *self, const char *command, enum pending_kind kind)
+{
+    if (self->lost)
+        return;
+    if (!PQsendQueryParams(self->conn, command, 0, NULL, NULL, NULL, NULL, 1))
+        return pipeline_lose(self);
+    pipeline_pend(self, command, kind, NULL);
+}
+
+void db_begin(struct bus_db *self, const char *command)
+{
+    self->in_turn = true;
+    self->failed = self->refused = self->committed = false;
+    send_command(self, command, PENDING_STATEMENT);
+}
+
+void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind, const struct bus_value *values,
+              size_t n)
+{
+    if (self->failed)
+        return;
+    struct params params;
+    struct bus_error error = {0};
+    if (params_encode(&params, sql, values, n, &self->scratch, &error) != BUS_OK)
+        return pipeline_fail(self, &error);
+    if (!PQsendQueryPrepared(self->conn, sql->name, params.n, params.values, params.lengths, params.formats, 1))
+        return pipeline_lose(self);
+    pipeline_pend(self, sql->name, kind, NULL);
+    if (++self->unread >= UNREAD_MAX)
+        pipeline_push(self);
+}
+
+enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
+{
+    bulk_flush(self, true);
+    bulk_flush(self, false);
+    if (self->failed) {
+        if (err)
+            *err = self->error;
+        self->refused = true; /* COMMIT was never sent */
+        return self->error.status;
+    }
+    send_command(self, "COMMIT", PENDING_COMMIT);
+    pipeline_sync(self);
+    enum bus_status status = pipeline_wait(self, err);
+    if (!self->committed)
+        return status;
+    self->in_turn = false;
+    return BUS_OK; /* even when the connection broke right after it */
+}
+
+static bool rolled_back(struct bus_db *self)
+{
+    self->failed = false;
+    send_command(self, "ROLLBACK", PENDING_STATEMENT);
+    pipeline_sync(self);
+    return pipeline_wait(self, NULL) == BUS_OK;
+}
+
+void db_rollback(struct bus_db *self)
+{
+    if (!self->conn)
+        return;
+    bulk_clear_all(self);
+    PQclear(self->answer);
+    self->answer = NULL;
+    if (self->in_turn && !self->lost) {
+        if (self->failed)
+            pipeline_sync(self); /* ends the pipeline's refusal to run anything */
+        /* A second time when a statement that was still under way failed and the pipeline passed over the first. */
+        if (!rolled_back(self) && !rolled_back(self))
+            self->lost = true;
+    }
+    self->in_turn = self->failed = self->refused = self->committed = false;
+    if (self->lost)
+        db_disconnect(self);
+}
+
+static enum bus_status refuse_call(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                                   size_t *n, struct bus_error *err)
+{
+    if (*n == 1 && values[0].kind == BUS_VALUE_NULL && values[0].n == SIZE_MAX)
+        *n = 0;
+    if (*n != (size_t)sql->params)
+        return bus_fail(err, BUS_BUG, "statement %s takes %d values, not %zu", sql->name, sql->params, *n);
+    if (!self->failed)
+        return BUS_OK;
+    if (err)
+        *err = self->error;
+    return self->error.status;
+}
+
+enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n,
+                            struct bus_error *err)
+{
+    if (!self->in_turn)
+        return bus_fail(err, BUS_BUG, "statement %s outside of a transaction", sql->name);
+    enum bus_status status = refuse_call(self, sql, values, &n, err);
+    if (status != BUS_OK)
+        return status;
+    if (sql->bulk)
+        return bulk_add(self, sql, values, n, err);
+    db_queue(self, sql, PENDING_STATEMENT, values, n);
+    return refuse_call(self, sql, values, &n, err);
+}
+
+/* Outside of a transaction a query is one of its own. */
+static enum bus_status query_alone(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                                   size_t n, struct bus_error *err)
+{
+    db_queue(self, sql, PENDING_ROWS, values, n);
+    pipeline_sync(self);
+    return pipeline_wait(self, err);
+}
+
+enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n,
+                             struct bus_rows *ret_rows, struct bus_error *err)
+{
+    if (!self->in_turn)
+        self->failed = self->refused = false;
+    enum bus_status status = refuse_call(self, sql, values, &n, err);
+    if (status != BUS_OK)
+        return status;
+    if (!self->conn || self->lost)
+        return bus_fail(err, BUS_RETRY, "the database is away");
+    if (self->in_turn) {
+        bulk_flush(self, sqlstate_is_ours(sql->name));
+        db_queue(self, sql, PENDING_ROWS, values, n);
+        if (!self->lost && !PQsendFlushRequest(self->conn))
+            pipeline_lose(self);
+        status = pipeline_wait(self, err);
+    } else {
+        status = query_alone(self, sql, values, n, err);
+    }
+    PGresult *answer = self->answer;
+    self->answer = NULL;
+    if (status != BUS_OK) {
+        PQclear(answer);
+        return status;
+    }
+    *ret_rows = (struct bus_rows){.n = PQntuples(answer), .result = answer};
+    return BUS_OK;
+}

@@ -1,0 +1,172 @@
+/* Opening a store: connect, migrate, take the lease, load; and getting all of it back after a loss. */
+#include "store/session.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sql/bus.h"
+
+static enum bus_status take_lease(struct store *self, bool again, int64_t *ret_turn, struct bus_error *err)
+{
+    char me[BUS_ID_TEXT], lease_ms[16];
+    bus_id_format(self->config.instance, me);
+    snprintf(lease_ms, sizeof(lease_ms), "%d", self->config.lease_ms);
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        db_call(self->db, &bus_lease_take, (const char *const[]){me, lease_ms, again ? "t" : "f"}, &rows, err);
+    if (status != BUS_OK)
+        return status;
+    if (!bus_row_bool(&rows, 0, 0) && again)
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED", "another process has taken over stream %s: this one must stop",
+                             self->config.service);
+    if (!bus_row_bool(&rows, 0, 0))
+        return bus_fail_code(err, BUS_CONFLICT, "BUS-OWNED",
+                             "another process owns stream %s: stop it first, or run this one as a standby",
+                             self->config.service);
+    self->lease_epoch = bus_row_int(&rows, 0, 5);
+    *ret_turn = bus_row_int(&rows, 0, 4);
+    if (!again)
+        self->head = (struct store_head){.epoch = bus_row_int(&rows, 0, 1),
+                                         .last_seq = bus_row_int(&rows, 0, 2),
+                                         .first_seq = bus_row_int(&rows, 0, 3),
+                                         .turn = *ret_turn,
+                                         .unclean = bus_row_bool(&rows, 0, 6)};
+    return BUS_OK;
+}
+
+/* The bus's first migration makes the lease; all others run under it, so that a refused process changes nothing. */
+static enum bus_status open_session(struct store *self, struct bus_error *err)
+{
+    int64_t turn;
+    enum bus_status status = db_connect(self->db, err);
+    if (status == BUS_OK)
+        status = store_migrate(self->db, "bus", bus_migrations, 1, 0, err);
+    if (status == BUS_OK)
+        status = db_call(self->db, &bus_head_make, (const char *const[]){self->config.service}, NULL, err);
+    if (status == BUS_OK)
+        status = take_lease(self, false, &turn, err);
+    if (status == BUS_OK)
+        status = store_migrate(self->db, "bus", bus_migrations, 0, self->lease_epoch, err);
+    if (status == BUS_OK)
+        status = store_migrate(self->db, self->config.service, self->config.migrations, 0, self->lease_epoch, err);
+    if (status == BUS_OK)
+        status = db_start(self->db, err);
+    return status;
+}
+
+static enum bus_status make_room(struct store *self, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(self->db, err, &rows, &bus_log_room, BUS_INT(self->head.last_seq + LOG_PARTITION));
+    if (status == BUS_OK)
+        self->room_until = self->new_room_until = bus_row_int(&rows, 0, 0);
+    return status;
+}
+
+/* Gives the lease back and says that all is well. */
+static void release(struct store *self)
+{
+    if (!self->db || !self->db->conn || self->lease_epoch == 0)
+        return;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    db_ignore(bus_query(self->db, NULL, &rows, &bus_lease_release, BUS_INT(self->lease_epoch)));
+}
+
+static void free_store(struct store **self_p)
+{
+    if (!*self_p)
+        return;
+    db_free(&(*self_p)->db);
+    dead_index_free(&(*self_p)->dead);
+    free((*self_p)->places);
+    free(*self_p);
+    *self_p = NULL;
+}
+
+enum bus_status store_open(const struct store_config *config, struct store **ret_store, struct bus_error *err)
+{
+    AUTO(free_store) struct store *self = calloc(1, sizeof(*self));
+    if (!self)
+        bus_die("out of memory: no room for a store");
+    self->config = *config;
+    self->dead = dead_index_new();
+    self->db = db_new(config->service, config->conninfo, config->password, config->statements, false);
+    enum bus_status status = open_session(self, err);
+    if (status == BUS_OK)
+        status = make_room(self, err);
+    if (status == BUS_OK)
+        status = store_load(self, err);
+    if (status != BUS_OK)
+        return status;
+    *ret_store = self;
+    self = NULL;
+    return BUS_OK;
+}
+
+void store_close(struct store **self_p)
+{
+    if (!self_p || !*self_p)
+        return;
+    store_rollback(*self_p);
+    if (!(*self_p)->unknown)
+        release(*self_p);
+    free_store(self_p);
+}
+
+const struct store_head *store_head_get(const struct store *self)
+{
+    return &self->head;
+}
+
+static enum bus_status reconnect(struct store *self, int64_t *ret_turn, struct bus_error *err)
+{
+    enum bus_status status = db_connect(self->db, err);
+    if (status == BUS_OK)
+        status = take_lease(self, true, ret_turn, err);
+    if (status == BUS_OK)
+        status = db_start(self->db, err);
+    if (status != BUS_OK)
+        db_disconnect(self->db);
+    return status;
+}
+
+enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_error *err)
+{
+    int64_t turn = -1;
+    enum bus_status status = db_alive(self->db) ? BUS_OK : reconnect(self, &turn, err);
+    if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->head.turn)
+        status = bus_fail_code(err, BUS_BUG, "BUS-FENCED", "stream %s is at turn %lld, not %lld: another process wrote",
+                               self->config.service, (long long)turn, (long long)self->head.turn);
+    if (status == BUS_OK && self->dead_touched)
+        status = store_load_dead(self, err);
+    if (status == BUS_OK && ret_turn)
+        *ret_turn = turn;
+    return status;
+}
+
+enum bus_status store_query(struct store *self, const struct bus_sql *sql, const struct bus_value *values, size_t n,
+                            struct bus_rows *ret_rows, struct bus_error *err)
+{
+    if (!self->db->in_turn) {
+        enum bus_status status = store_session(self, NULL, err);
+        if (status != BUS_OK)
+            return status;
+    }
+    return bus_db_query(self->db, sql, values, n, ret_rows, err);
+}
+
+enum bus_status store_beat(struct store *self, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = store_session(self, NULL, err);
+    if (status == BUS_OK)
+        status = bus_query(self->db, err, &rows, &bus_lease_renew, BUS_INT(self->lease_epoch),
+                           BUS_INT(self->config.lease_ms));
+    if (status == BUS_OK && rows.n != 1)
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED", "another process has taken over stream %s: this one must stop",
+                             self->config.service);
+    return status;
+}

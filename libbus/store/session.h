@@ -1,0 +1,52 @@
+/* What a store holds in memory. Private to this folder and its tests. */
+#ifndef STORE_SESSION_H
+#define STORE_SESSION_H
+
+#include "store/connection.h"
+#include "store/dead_index.h"
+#include "store/store.h"
+
+#define LOG_PARTITION ((int64_t)1000000) /* rows; as in bus_log_room() */
+
+/* A read position, as committed and as this turn moves it. */
+struct place {
+    char stream[64];
+    char event_id[132], new_event_id[132];
+    int64_t epoch, new_epoch;
+    int64_t seq, new_seq;
+    bool moved;
+};
+
+struct store {
+    struct store_config config;
+    struct bus_db *db;
+    struct store_head head;
+    int64_t lease_epoch;
+    int64_t room_until, new_room_until; /* the log's partitions reach this seq */
+
+    struct place *places;
+    size_t places_n;
+    struct store_clock clock, new_clock;
+    bool clock_moved;
+    int64_t appended; /* in this turn */
+    bool has_attempts;
+    struct dead_index *dead;
+    bool dead_touched; /* the index has changes of this turn */
+    bool unknown;      /* whether the last commit stands is not known */
+};
+
+/* Migrates one module up to `limit` (0: all), under the lease when `lease_epoch` is not 0. */
+BUS_CHECKED enum bus_status store_migrate(struct bus_db *db, const char *module,
+                                          const struct bus_migration *migrations, int limit, int64_t lease_epoch,
+                                          struct bus_error *err);
+/* Reads what is kept in memory: positions, clock, dead letters, whether there are attempts. */
+BUS_CHECKED enum bus_status store_load(struct store *self, struct bus_error *err);
+BUS_CHECKED enum bus_status store_load_dead(struct store *self, struct bus_error *err);
+/* Makes sure of a session: connects again after a loss, and keeps the lease; fails when another process took it.
+ * *ret_turn (may be NULL) is the turn the database is at, -1 when the connection was not renewed. */
+BUS_CHECKED enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_error *err);
+/* A query within the turn, or on its own between turns. */
+BUS_CHECKED enum bus_status store_query(struct store *self, const struct bus_sql *sql, const struct bus_value *values,
+                                        size_t n, struct bus_rows *ret_rows, struct bus_error *err);
+
+#endif

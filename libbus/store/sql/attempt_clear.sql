@@ -1,0 +1,1 @@
+DELETE FROM attempt WHERE source = $1 AND seq <= $2::bigint

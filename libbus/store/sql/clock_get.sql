@@ -1,0 +1,1 @@
+SELECT mode, now_us, offset_us FROM clock

@@ -1,0 +1,1 @@
+SELECT source, seq, event_id, subject FROM dead_letter WHERE state <> 'dropped'

@@ -1,0 +1,13 @@
+-- bulk
+-- The last word on an effect wins; no payload removes it.
+WITH put AS (
+    SELECT DISTINCT ON (name, key) name, key, payload, header
+    FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[])
+        WITH ORDINALITY AS e(name, key, payload, header, n)
+    ORDER BY name, key, n DESC
+), gone AS (
+    DELETE FROM effect USING put WHERE effect.name = put.name AND effect.key = put.key AND put.payload IS NULL
+)
+INSERT INTO effect (name, key, payload, header)
+SELECT name, key, payload, header FROM put WHERE payload IS NOT NULL
+ON CONFLICT (name, key) DO UPDATE SET payload = excluded.payload, header = excluded.header

@@ -1,0 +1,1 @@
+SELECT name, key, payload, header FROM effect ORDER BY name, key

@@ -1,0 +1,1 @@
+SELECT epoch, first_seq, last_seq FROM stream_head

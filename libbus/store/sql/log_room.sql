@@ -1,0 +1,1 @@
+SELECT bus_log_room($1::bigint)

@@ -1,0 +1,1 @@
+SELECT stream, epoch, seq, event_id FROM position ORDER BY stream

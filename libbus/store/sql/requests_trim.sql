@@ -1,0 +1,1 @@
+DELETE FROM request_done WHERE time < $1::timestamptz

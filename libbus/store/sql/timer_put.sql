@@ -1,0 +1,13 @@
+-- bulk
+-- The last word on a timer wins; no due time clears it.
+WITH put AS (
+    SELECT DISTINCT ON (name, key) name, key, due, correlationid
+    FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
+        WITH ORDINALITY AS t(name, key, due, correlationid, n)
+    ORDER BY name, key, n DESC
+), gone AS (
+    DELETE FROM timer USING put WHERE timer.name = put.name AND timer.key = put.key AND put.due IS NULL
+)
+INSERT INTO timer (name, key, due, correlationid)
+SELECT name, key, due, correlationid FROM put WHERE due IS NOT NULL
+ON CONFLICT (name, key) DO UPDATE SET due = excluded.due, correlationid = excluded.correlationid

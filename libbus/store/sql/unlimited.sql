@@ -1,0 +1,2 @@
+-- For the rest of the transaction.
+SELECT set_config('statement_timeout', '0', true)
