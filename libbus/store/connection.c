@@ -1,6 +1,7 @@
 /* Opening a session: what we insist on, what the configuration may change, and the statements prepared. */
 #include "store/connection.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -147,6 +148,10 @@ bool db_alive(struct bus_db *self)
 {
     if (!self->conn || self->lost)
         return false;
-    /* Reads what is there, without waiting: the end of the session shows here. */
-    return PQconsumeInput(self->conn) && !PQisBusy(self->conn) && PQstatus(self->conn) == CONNECTION_OK;
+    /* Between turns the server has nothing to say but farewell, which is a last message and then the end. */
+    struct pollfd socket = {.fd = PQsocket(self->conn), .events = POLLIN};
+    while (poll(&socket, 1, 0) > 0)
+        if (!PQconsumeInput(self->conn))
+            return false;
+    return !PQisBusy(self->conn) && PQstatus(self->conn) == CONNECTION_OK;
 }

@@ -1,0 +1,108 @@
+/* What the store tests share. */
+#include "tests/store/fixture.h"
+
+#include <stdio.h>
+
+struct pgcluster *cluster;
+
+const struct bus_sql item_put = {
+    .name = "item_put", .params = 2, .text = "INSERT INTO item (name, n) VALUES ($1, $2::bigint)"};
+const struct bus_sql item_bulk = {.name = "item_bulk",
+                                  .params = 2,
+                                  .bulk = true,
+                                  .text = "INSERT INTO item (name, n) SELECT * FROM unnest($1::text[], $2::bigint[])"};
+const struct bus_sql item_names = {
+    .name = "item_names", .params = 0, .text = "SELECT name, n FROM item ORDER BY name COLLATE \"C\""};
+
+static const struct bus_sql *const statements[] = {&item_put, &item_bulk, &item_names, NULL};
+
+const struct bus_migration item_migrations[] = {
+    {.number = 1,
+     .name = "0001_item",
+     .sha256 = "one",
+     .text = "CREATE TABLE item (name text COLLATE \"C\" PRIMARY KEY, n bigint CHECK (n < 1000000))"},
+    {.number = 0}};
+
+int fixture_open(void **state)
+{
+    (void)state;
+    cluster = pgcluster_open();
+    return 0;
+}
+
+int fixture_close(void **state)
+{
+    (void)state;
+    pgcluster_close(&cluster);
+    return 0;
+}
+
+struct store_config fixture_config(const char *name, const char *conninfo, uint8_t instance)
+{
+    return (struct store_config){.service = name,
+                                 .conninfo = conninfo,
+                                 .statements = statements,
+                                 .migrations = item_migrations,
+                                 .instance = {.bytes = {[15] = instance}},
+                                 .lease_ms = 60000};
+}
+
+void fixture_ok(enum bus_status status, const struct bus_error *err, const char *file, int line)
+{
+    if (status != BUS_OK)
+        fprintf(stderr, "%s: %s %s\n", bus_status_name(status), err->code, err->text);
+    _assert_int_equal(status, BUS_OK, file, line);
+}
+
+struct store *fixture_store(const struct store_config *config)
+{
+    struct bus_error err = {0};
+    struct store *store = NULL;
+    assert_ok(store_open(config, &store, &err));
+    return store;
+}
+
+struct store_reader *fixture_reader(const struct store_config *config)
+{
+    struct bus_error err = {0};
+    struct store_reader *reader = NULL;
+    assert_ok(store_reader_open(config, &reader, &err));
+    return reader;
+}
+
+void must_begin(struct store *store)
+{
+    struct bus_error err = {0};
+    assert_ok(store_begin(store, &err));
+}
+
+void must_commit(struct store *store)
+{
+    struct bus_error err = {0};
+    assert_ok(store_commit(store, &err));
+}
+
+void append(struct store *store, int64_t seq, const char *event_id, size_t data_size)
+{
+    char *data = malloc(data_size + 1);
+    assert_non_null(data);
+    memset(data, 'd', data_size + 1);
+    store_append(store, &(struct store_event){.seq = seq,
+                                              .event_id = event_id,
+                                              .header = bus_bytes_of("header"),
+                                              .data = bus_bytes(data, data_size),
+                                              .time_us = 1700000000000000 + seq});
+    free(data);
+}
+
+void must_put(struct store *store, const char *name, int64_t seq)
+{
+    struct bus_error err = {0};
+    assert_ok(bus_exec(store_db(store), &err, &item_put, BUS_TEXT(name), BUS_INT(seq)));
+    append(store, seq, name, 10);
+}
+
+void advance(struct store *store, const char *stream, int64_t seq, const char *event_id)
+{
+    store_advance(store, &(struct store_position){.stream = stream, .epoch = 1, .seq = seq, .event_id = event_id});
+}
