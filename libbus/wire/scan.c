@@ -13,6 +13,7 @@
 
 const struct bus_scan_limits bus_scan_header = {.max_bytes = BUS_HEADER_BYTES, .max_depth = 8, .max_items = 4096};
 const struct bus_scan_limits bus_scan_data = {.max_bytes = BUS_DATA_BYTES, .max_depth = 8, .max_items = 4096};
+const struct bus_scan_limits bus_scan_command = {.max_bytes = 262144, .max_depth = 12, .max_items = 65536};
 const struct bus_scan_limits bus_scan_batch = {.max_bytes = 4194304, .max_depth = 12, .max_items = 262144};
 
 struct open {

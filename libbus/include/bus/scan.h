@@ -18,6 +18,7 @@ struct bus_scan_limits {
 #define BUS_DATA_BYTES 65536
 extern const struct bus_scan_limits bus_scan_header; /* 4 KiB, depth 8, 4096 items */
 extern const struct bus_scan_limits bus_scan_data;   /* 64 KiB, depth 8, 4096 items */
+extern const struct bus_scan_limits bus_scan_command; /* 256 KiB, depth 12, 65,536 items: may carry a batch of events */
 extern const struct bus_scan_limits bus_scan_batch;  /* 4 MiB, depth 12, 262,144 items: replies and batches between peers */
 
 /* The keys that the maps open at one place may have in all: what a fixed table can compare. */

@@ -75,8 +75,15 @@ typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *messa
 struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
     bus_handle_fn *handle;
+    bool unrecorded; /* a command whose events tell all: it gets no row of its own in the log */
+    bool secret;     /* a command whose reply is a secret: it is not kept, a repetition is answered without data */
 };
-#define BUS_ON(message, function) {&message##_type, (bus_handle_fn *)(1 ? (function) : (message##_fn *)0)}
+#define BUS_ON(message, function)                                                                            \
+    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0)}
+#define BUS_ON_SECRET(message, function)                                                                     \
+    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .secret = true}
+#define BUS_ON_UNRECORDED(message, function)                                                                 \
+    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .unrecorded = true}
 
 /* Timers: `handle` gets the key. */
 struct bus_on_timer {

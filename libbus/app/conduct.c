@@ -1,0 +1,146 @@
+/* See conduct.h. */
+#include "app/conduct.h"
+
+#include <string.h>
+
+#include "app/effects.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+
+static void refuse(struct loop *loop, struct bus_bytes route, const char *text)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 2);
+    bus_pack_text(&out, "code");
+    bus_pack_text(&out, "DENIED");
+    bus_pack_text(&out, "text");
+    bus_pack_text(&out, text);
+    requests_reply(loop, route, "ERR", bus_buffer_bytes(&out));
+}
+
+static bool read_step(struct loop *loop, struct bus_bytes body, struct step *step)
+{
+    struct bus_cursor at, upto;
+    struct bus_bytes name;
+    uint32_t n = 0;
+    if (!bus_cursor_get(body, "now", &at) || !bus_cursor_int(&at, &step->now_us) ||
+        !bus_cursor_get(body, "upto", &upto) || !bus_cursor_map(&upto, &n))
+        return false;
+    for (; n > 0; n--) {
+        int64_t seq = 0;
+        if (!bus_cursor_text(&upto, &name) || !bus_cursor_int(&upto, &seq))
+            return false;
+        for (size_t i = 0; i < loop->sources_n; i++)
+            if (bus_text_is(name, loop->sources[i].name))
+                step->upto[i] = seq;
+    }
+    return true;
+}
+
+static void begin_step(struct loop *loop, const struct net_request *request)
+{
+    if (loop->clock.mode != STORE_CLOCK_CONDUCTED) {
+        refuse(loop, request->route, "this stack is not conducted: start it with --conducted");
+        return;
+    }
+    if (loop->step.active) {
+        refuse(loop, request->route, "a step is under way");
+        return;
+    }
+    struct step step = {.arena = bus_arena_new(), .arrived_us = bus_clock_monotonic_us()};
+    step.upto = bus_alloc_array(step.arena, loop->sources_n, sizeof *step.upto);
+    step.route = bus_bytes(bus_copy(step.arena, request->route.data, request->route.size), request->route.size);
+    if (request->body_n != 1 || !read_step(loop, request->body[0], &step)) {
+        bus_arena_free(&step.arena);
+        refuse(loop, request->route, "a STEP holds now and upto");
+        return;
+    }
+    step.active = true;
+    loop->step = step;
+    loop->clock.now_us = step.now_us;
+}
+
+static void release(struct loop *loop, const struct net_request *request)
+{
+    struct bus_cursor at;
+    int64_t now_us = 0;
+    struct store_clock clock = {.mode = STORE_CLOCK_WALL};
+    if (request->body_n == 1 && bus_cursor_get(request->body[0], "now", &at) && bus_cursor_int(&at, &now_us))
+        clock = (struct store_clock){.mode = STORE_CLOCK_OFFSET, .offset_us = now_us - bus_clock_wall_us()};
+    struct bus_error err = {0};
+    enum bus_status status = store_begin(loop->store, &err);
+    if (status == BUS_OK) {
+        store_clock_set(loop->store, &clock);
+        status = store_commit(loop->store, &err);
+    }
+    if (status != BUS_OK) {
+        store_rollback(loop->store);
+        refuse(loop, request->route, err.text);
+        return;
+    }
+    loop->clock = clock;
+    loop->last_now_us = 0;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 0);
+    requests_reply(loop, request->route, "RELEASED", bus_buffer_bytes(&out));
+}
+
+void conduct_request(struct loop *loop, const struct net_request *request)
+{
+    if (strcmp(request->verb, "STEP") == 0)
+        begin_step(loop, request);
+    else
+        release(loop, request);
+}
+
+bool conduct_gathered(const struct loop *loop)
+{
+    for (size_t i = 0; i < loop->sources_n; i++)
+        if (loop->sources[i].follow.front < loop->step.upto[i] &&
+            loop->sources[i].follow.front - loop->sources[i].follow.seq < FOLLOW_WINDOW / 2)
+            return false;
+    return true;
+}
+
+static bool step_handled(const struct loop *loop)
+{
+    for (size_t i = 0; i < loop->sources_n; i++)
+        if (loop->sources[i].follow.seq < loop->step.upto[i])
+            return false;
+    return loop->commands_n == 0;
+}
+
+void conduct_progress(struct loop *loop, size_t taken)
+{
+    if (!loop->step.active)
+        return;
+    loop->step.handled += taken;
+    loop->step.outcomes_taken = true;
+    if (!step_handled(loop))
+        return;
+    struct bus_error err = {0};
+    if (loop->next_timer_us <= loop->step.now_us) {
+        enum bus_status status = store_begin(loop->store, &err);
+        if (status == BUS_OK)
+            status = store_timer_next(loop->store, &loop->next_timer_us, &err);
+        store_rollback(loop->store);
+        if (status != BUS_OK)
+            return;
+    }
+    const struct store_head *head = store_head_get(loop->store);
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 5);
+    bus_pack_text(&out, "head");
+    bus_pack_int(&out, head->last_seq);
+    bus_pack_text(&out, "epoch");
+    bus_pack_int(&out, head->epoch);
+    bus_pack_text(&out, "handled");
+    bus_pack_int(&out, (int64_t)loop->step.handled);
+    bus_pack_text(&out, "pending");
+    bus_pack_int(&out, (int64_t)effects_pending(loop));
+    bus_pack_text(&out, "next_timer");
+    bus_pack_int(&out, loop->next_timer_us);
+    requests_reply(loop, loop->step.route, "STEPPED", bus_buffer_bytes(&out));
+    bus_arena_free(&loop->step.arena);
+    loop->step = (struct step){0};
+}

@@ -1,0 +1,161 @@
+/* Settings come from the environment; <NAME>_FILE names a file that holds the value, for secrets. */
+#include "app/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct bus_setting common[] = {
+    {"BUS_DATABASE", "libpq connection string of this service's role", NULL},
+    {"BUS_DATABASE_PASSWORD", "its password (better: BUS_DATABASE_PASSWORD_FILE)", ""},
+    {"BUS_BIND_EVENTS", "endpoint of the event stream, such as tcp://127.0.0.1:8090", NULL},
+    {"BUS_BIND_REQUESTS", "endpoint for catch-up, commands and queries", NULL},
+    {"BUS_KEYS_DIR", "folder with <service>.key and allowed/<peer>.pub", NULL},
+    {"BUS_PEERS", "every service: name=events,requests;name=events,requests", ""},
+    {"BUS_HEALTH", "address of /healthz, /readyz and /metrics", "127.0.0.1:0"},
+    {"BUS_CLOCK", "wall, or conducted: time stands still until a conductor steps it", "wall"},
+    {"BUS_STANDBY", "1: wait while another process owns this service; 0: refuse to start", "0"},
+    {"BUS_LOG_LEVEL", "error, warn, info or debug", "info"},
+    {NULL, NULL, NULL},
+};
+
+#define SETTINGS_MAX 32
+static struct {
+    const char *name;
+    const char *value;
+} values[SETTINGS_MAX];
+static size_t values_n;
+
+static const char *file_value(struct bus_arena *arena, const char *name, struct bus_error *err)
+{
+    const char *path = getenv(bus_printf(arena, "%s_FILE", name));
+    if (path == NULL || path[0] == '\0')
+        return NULL;
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        (void)bus_fail(err, BUS_INVALID, "%s_FILE names %s, which cannot be read: %s", name, path, strerror(errno));
+        return NULL;
+    }
+    char text[4096];
+    size_t n = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
+        n--;
+    return bus_strndup(arena, text, n);
+}
+
+static enum bus_status read_table(const struct bus_setting *table, struct bus_arena *arena, struct bus_error *err)
+{
+    for (; table != NULL && table->name != NULL; table++) {
+        const char *value = getenv(table->name);
+        err->text[0] = '\0';
+        if (value == NULL)
+            value = file_value(arena, table->name, err);
+        if (value == NULL && err->text[0] != '\0')
+            return BUS_INVALID;
+        if (value == NULL)
+            value = table->fallback;
+        if (value == NULL)
+            return bus_fail(err, BUS_INVALID, "set %s: %s", table->name, table->help);
+        if (values_n == SETTINGS_MAX)
+            bus_die("more than %d settings", SETTINGS_MAX);
+        values[values_n].name = table->name;
+        values[values_n++].value = bus_strdup(arena, value);
+    }
+    return BUS_OK;
+}
+
+const char *bus_setting(const char *name)
+{
+    for (size_t i = 0; i < values_n; i++)
+        if (strcmp(values[i].name, name) == 0)
+            return values[i].value;
+    bus_die("the setting %s is not in the service's table", name);
+}
+
+static enum bus_status read_peers(struct config *config, struct bus_arena *arena, struct bus_error *err)
+{
+    char *text = bus_strdup(arena, bus_setting("BUS_PEERS"));
+    size_t most = 1;
+    for (const char *c = text; *c != '\0'; c++)
+        most += *c == ';';
+    struct bus_endpoint *peers = bus_alloc_array(arena, most, sizeof *peers);
+    char *rest = NULL;
+    for (char *entry = strtok_r(text, ";", &rest); entry != NULL; entry = strtok_r(NULL, ";", &rest)) {
+        char *equals = strchr(entry, '=');
+        char *comma = equals ? strchr(equals, ',') : NULL;
+        if (comma == NULL)
+            return bus_fail(err, BUS_INVALID, "BUS_PEERS: \"%s\" is not name=events,requests", entry);
+        *equals = *comma = '\0';
+        peers[config->peers_n++] =
+            (struct bus_endpoint){.service = entry, .events = equals + 1, .requests = comma + 1};
+    }
+    config->peers = peers;
+    return BUS_OK;
+}
+
+enum bus_status config_read(const struct bus_service *service, struct bus_arena *arena, struct config *ret_config,
+                            struct bus_error *err)
+{
+    values_n = 0;
+    enum bus_status status = read_table(common, arena, err);
+    if (status == BUS_OK)
+        status = read_table(service->settings, arena, err);
+    if (status != BUS_OK)
+        return status;
+    struct config config = {
+        .database = bus_setting("BUS_DATABASE"),
+        .database_password = bus_setting("BUS_DATABASE_PASSWORD")[0] ? bus_setting("BUS_DATABASE_PASSWORD") : NULL,
+        .bind_events = bus_setting("BUS_BIND_EVENTS"),
+        .bind_requests = bus_setting("BUS_BIND_REQUESTS"),
+        .keys_dir = bus_setting("BUS_KEYS_DIR"),
+        .health = bus_setting("BUS_HEALTH"),
+        .log_level = bus_setting("BUS_LOG_LEVEL"),
+        .conducted = strcmp(bus_setting("BUS_CLOCK"), "conducted") == 0,
+        .standby = strcmp(bus_setting("BUS_STANDBY"), "1") == 0,
+    };
+    if (!config.conducted && strcmp(bus_setting("BUS_CLOCK"), "wall") != 0)
+        return bus_fail(err, BUS_INVALID, "BUS_CLOCK is \"%s\"; it can be wall or conducted", bus_setting("BUS_CLOCK"));
+    status = read_peers(&config, arena, err);
+    if (status == BUS_OK)
+        *ret_config = config;
+    return status;
+}
+
+enum bus_status config_follows(const struct config *config, const struct bus_service *service,
+                               struct bus_arena *arena, struct net_peer **ret_peers, size_t *ret_n,
+                               struct bus_error *err)
+{
+    size_t n = 0;
+    while (service->follows != NULL && service->follows[n] != NULL)
+        n++;
+    struct net_peer *peers = bus_alloc_array(arena, n, sizeof *peers);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < config->peers_n; k++)
+            if (strcmp(config->peers[k].service, service->follows[i]) == 0)
+                peers[i] = (struct net_peer){.name = config->peers[k].service, .events = config->peers[k].events,
+                                             .requests = config->peers[k].requests};
+        if (peers[i].name == NULL)
+            return bus_fail(err, BUS_INVALID, "BUS_PEERS does not say where %s is, whose stream %s follows",
+                            service->follows[i], service->name);
+    }
+    *ret_peers = peers;
+    *ret_n = n;
+    return BUS_OK;
+}
+
+static void help_table(const struct bus_setting *table)
+{
+    for (; table != NULL && table->name != NULL; table++)
+        printf("  %-24s %s%s%s%s\n", table->name, table->help, table->fallback == NULL ? " (required)" : "",
+               table->fallback && table->fallback[0] ? "; default " : "", table->fallback ? table->fallback : "");
+}
+
+void config_help(const struct bus_service *service)
+{
+    printf("%s: %s\n\nSettings, from the environment; <NAME>_FILE names a file that holds the value:\n",
+           service->name, service->title);
+    help_table(common);
+    help_table(service->settings);
+}

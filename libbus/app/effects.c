@@ -1,0 +1,159 @@
+/* See effects.h. */
+#include "app/effects.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/loop.h"
+
+struct effect_job {
+    struct job job;
+    const struct bus_on_effect *on;
+    struct bus_peers *peers;
+    const char *key;
+    struct bus_bytes payload;
+    struct bus_bytes header;
+    enum bus_status status;
+    const char *text;
+};
+
+struct effects {
+    struct worker *worker;
+    struct effect_job **finished; /* outcomes not yet recorded */
+    size_t finished_n, capacity;
+};
+
+static void run(void *context, struct job *job)
+{
+    (void)context;
+    struct effect_job *self = (struct effect_job *)job;
+    struct bus_error err = {0};
+    const char *text = "";
+    self->status = self->on->run(self->peers, self->key, self->payload, self->job.arena, &text, &err);
+    self->text = bus_strdup(self->job.arena, self->status == BUS_OK ? text : err.text);
+}
+
+void effects_start(struct loop *loop, const struct store_effect *effect)
+{
+    for (const struct bus_on_effect *on = loop->service->effects; on != NULL && on->name != NULL; on++) {
+        if (strcmp(on->name, effect->name) != 0)
+            continue;
+        struct effect_job *job = job_new(sizeof *job);
+        struct bus_arena *arena = job->job.arena;
+        job->on = on;
+        job->peers = loop->peers;
+        job->key = bus_strdup(arena, effect->key);
+        job->payload = bus_bytes(bus_copy(arena, effect->payload.data, effect->payload.size), effect->payload.size);
+        job->header = bus_bytes(bus_copy(arena, effect->header.data, effect->header.size), effect->header.size);
+        worker_push(loop->effects->worker, &job->job);
+        return;
+    }
+    bus_log_error("the effect %s is not in the service's table; it waits in the table of effects", effect->name);
+}
+
+enum bus_status effects_open(struct loop *loop, struct bus_error *err)
+{
+    loop->effects = calloc(1, sizeof *loop->effects);
+    if (loop->effects == NULL)
+        bus_die("out of memory");
+    loop->effects->worker = worker_new(run, NULL, NULL, NULL);
+    struct store_effect *left = NULL;
+    size_t n = 0;
+    enum bus_status status = store_begin(loop->store, err);
+    if (status == BUS_OK)
+        status = store_effects(loop->store, loop->arena, &left, &n, err);
+    store_rollback(loop->store);
+    for (size_t i = 0; status == BUS_OK && i < n; i++)
+        effects_start(loop, &left[i]);
+    return status;
+}
+
+void effects_close(struct loop *loop)
+{
+    if (loop->effects == NULL)
+        return;
+    worker_free(&loop->effects->worker);
+    for (size_t i = 0; i < loop->effects->finished_n; i++)
+        job_free(&loop->effects->finished[i]->job);
+    free(loop->effects->finished);
+    free(loop->effects);
+    loop->effects = NULL;
+}
+
+static void collect(struct effects *self)
+{
+    for (struct job *job; (job = worker_pop(self->worker)) != NULL;) {
+        if (self->finished_n == self->capacity) {
+            self->capacity = self->capacity ? self->capacity * 2 : 16;
+            self->finished = realloc(self->finished, self->capacity * sizeof(struct effect_job *));
+            if (self->finished == NULL)
+                bus_die("out of memory for outcomes of effects");
+        }
+        self->finished[self->finished_n++] = (struct effect_job *)job;
+    }
+}
+
+static int by_name_and_key(const void *a, const void *b)
+{
+    const struct effect_job *x = *(struct effect_job *const *)a, *y = *(struct effect_job *const *)b;
+    int order = strcmp(x->on->name, y->on->name);
+    return order != 0 ? order : strcmp(x->key, y->key);
+}
+
+static struct item outcome_item(struct loop *loop, const struct effect_job *job)
+{
+    struct item item = {.kind = ITEM_OUTCOME, .on_effect = job->on, .raw_header = job->header, .data = job->payload,
+                        .source_name = "effect", .now_us = loop_now(loop)};
+    struct bus_error err;
+    if (bus_header_decode(job->header, loop->arena, &item.header, &err) != BUS_OK)
+        item.header = (struct bus_header){0};
+    /* What follows from the outcome is not what followed from the cause: ids are made from this. */
+    item.header.causationid = item.header.id;
+    item.header.id = bus_printf(loop->arena, "%s/%s", job->on->name, job->key);
+    item.header.source = "/effect";
+    item.header.type = job->on->name;
+    item.outcome = (struct bus_outcome){.key = job->key, .payload = job->payload, .status = job->status,
+                                        .text = job->text};
+    return item;
+}
+
+void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n)
+{
+    struct effects *self = loop->effects;
+    *ret_n = 0;
+    if (loop->step.active && loop->step.outcomes_taken)
+        return;
+    if (loop->step.active)
+        worker_wait(self->worker);
+    collect(self);
+    if (self->finished_n == 0)
+        return;
+    qsort(self->finished, self->finished_n, sizeof(struct effect_job *), by_name_and_key);
+    size_t n = self->finished_n < TURN_ITEMS_MAX / 2 ? self->finished_n : TURN_ITEMS_MAX / 2;
+    *ret_items = bus_alloc_array(loop->arena, n, sizeof **ret_items);
+    for (size_t i = 0; i < n; i++)
+        (*ret_items)[i] = outcome_item(loop, self->finished[i]);
+    *ret_n = n;
+}
+
+void effects_finish(struct loop *loop, const struct item *item)
+{
+    struct effects *self = loop->effects;
+    for (size_t i = 0; i < self->finished_n; i++) {
+        if (self->finished[i]->on != item->on_effect || strcmp(self->finished[i]->key, item->outcome.key) != 0)
+            continue;
+        job_free(&self->finished[i]->job);
+        self->finished[i] = self->finished[--self->finished_n];
+        return;
+    }
+}
+
+size_t effects_pending(struct loop *loop)
+{
+    return worker_pending(loop->effects->worker) + loop->effects->finished_n;
+}
+
+int effects_fd(const struct loop *loop)
+{
+    return worker_fd(loop->effects->worker);
+}

@@ -1,0 +1,27 @@
+/* Effects on the world outside, run in a thread of their own after the commit that asked for them. */
+#ifndef APP_EFFECTS_H
+#define APP_EFFECTS_H
+
+#include <stddef.h>
+
+#include "app/turn.h"
+#include "bus/status.h"
+
+/* Starts the thread, and again every effect whose outcome was not recorded. */
+BUS_CHECKED enum bus_status effects_open(struct loop *loop, struct bus_error *err);
+void effects_close(struct loop *loop);
+void effects_start(struct loop *loop, const struct store_effect *effect);
+
+/* The outcomes to be handled now, as items in the loop's arena. Live: what is finished. In a step: all of them, in
+ * order of name and key, after waiting for the thread, once per step. */
+void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n);
+/* The outcome of this item is recorded, or parked. */
+void effects_finish(struct loop *loop, const struct item *item);
+/* Started and not yet recorded. */
+size_t effects_pending(struct loop *loop);
+
+
+/* Readable when something is finished. */
+int effects_fd(const struct loop *loop);
+
+#endif

@@ -1,0 +1,270 @@
+/* See loop.h: wait, take in, run a turn, beat. */
+#include "app/loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/conduct.h"
+#include "app/effects.h"
+#include "app/health.h"
+#include "app/reader.h"
+#include "bus/pack.h"
+
+#define BEAT_US BUS_SECOND_US
+
+int64_t loop_now(struct loop *loop)
+{
+    if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
+        return loop->clock.now_us;
+    int64_t now = bus_clock_wall_us() + (loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);
+    if (now > loop->last_now_us)
+        loop->last_now_us = now;
+    return loop->last_now_us;
+}
+
+bool loop_ready(struct loop *loop, const char **ret_why)
+{
+    const char *why = NULL;
+    if (loop->stopping)
+        why = "stopping";
+    else if (loop->retries > 0)
+        why = "database away";
+    for (size_t i = 0; why == NULL && i < loop->sources_n; i++)
+        if (loop->sources[i].follow.state != FOLLOW_READING)
+            why = follow_state_name(loop->sources[i].follow.state);
+    if (why != NULL)
+        *ret_why = why;
+    return why == NULL;
+}
+
+/* ---- opening */
+
+static enum bus_status open_sources(struct loop *loop, struct bus_error *err)
+{
+    struct store_position *positions = NULL;
+    size_t n = 0;
+    enum bus_status status = store_positions(loop->store, loop->arena, &positions, &n, err);
+    if (status != BUS_OK)
+        return status;
+    while (loop->service->follows != NULL && loop->service->follows[loop->sources_n] != NULL)
+        loop->sources_n++;
+    loop->sources = calloc(loop->sources_n + 1, sizeof *loop->sources);
+    if (loop->sources == NULL)
+        bus_die("out of memory");
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        struct store_position at = {.stream = loop->service->follows[i], .event_id = ""};
+        for (size_t k = 0; k < n; k++)
+            if (strcmp(positions[k].stream, at.stream) == 0)
+                at = positions[k];
+        loop->sources[i].name = loop->service->follows[i];
+        int64_t now = bus_clock_monotonic_us();
+        follow_init(&loop->sources[i].follow, at.epoch, at.seq, at.event_id, now, (uint64_t)now ^ (i << 32));
+    }
+    return BUS_OK;
+}
+
+static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
+{
+    enum bus_status status = store_clock_get(loop->store, &loop->clock, err);
+    if (status == BUS_OK && loop->config->conducted && loop->clock.mode == STORE_CLOCK_WALL)
+        loop->clock.mode = STORE_CLOCK_CONDUCTED;
+    return status;
+}
+
+enum bus_status loop_open(struct loop *loop, struct bus_error *err)
+{
+    loop->started_us = bus_clock_monotonic_us();
+    loop->commands_end = &loop->commands;
+    loop->state_stale = true;
+    loop->careful = store_head_get(loop->store)->unclean;
+    enum bus_status status = open_clock(loop, err);
+    if (status == BUS_OK)
+        status = open_sources(loop, err);
+    if (status == BUS_OK)
+        status = effects_open(loop, err);
+    if (status == BUS_OK)
+        status = health_open(loop->config->health, loop, &loop->health, err);
+    if (status == BUS_OK)
+        reader_open(loop);
+    return status;
+}
+
+void loop_close(struct loop *loop)
+{
+    if (loop->reader != NULL)
+        reader_close(loop);
+    effects_close(loop);
+    health_close(&loop->health);
+    for (size_t i = 0; i < loop->sources_n; i++)
+        follow_done(&loop->sources[i].follow);
+    free(loop->sources);
+    while (loop->commands != NULL)
+        commands_remove(loop, loop->commands);
+    if (loop->state != NULL && loop->service->close != NULL)
+        loop->service->close(&loop->state);
+}
+
+/* ---- a turn of the loop */
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static int wait_ms(struct loop *loop)
+{
+    int64_t now = bus_clock_monotonic_us();
+    int64_t due = loop->last_beat_us + BEAT_US;
+    for (size_t i = 0; i < loop->sources_n; i++)
+        due = earlier(due, follow_due_us(&loop->sources[i].follow));
+    if (loop->retries > 0)
+        due = earlier(due, loop->retry_us);
+    else if (loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->next_timer_us < INT64_MAX)
+        due = earlier(due, now + (loop->next_timer_us - loop_now(loop)));
+    return due <= now ? 0 : (int)((due - now + 999) / 1000);
+}
+
+static void send_head(struct loop *loop)
+{
+    const struct store_head *head = store_head_get(loop->store);
+    AUTO(bus_buffer_done) struct bus_buffer header = {0};
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    bus_pack_map(&header, 3);
+    bus_pack_text(&header, "stream");
+    bus_pack_text(&header, loop->service->name);
+    bus_pack_text(&header, "epoch");
+    bus_pack_int(&header, head->epoch);
+    bus_pack_text(&header, "seq");
+    bus_pack_int(&header, head->last_seq);
+    bus_pack_map(&data, 0);
+    net_publish(loop->net, bus_printf(loop->arena, "%s/HEAD/", loop->service->name), bus_buffer_bytes(&header),
+                bus_buffer_bytes(&data));
+}
+
+/* The world is not ready: the next attempt is 50 ms to 5 s away. */
+static void back_off(struct loop *loop, const struct bus_error *err)
+{
+    if (loop->retries == 0)
+        bus_log_warn("waiting for the world: %s", err->text);
+    unsigned shift = loop->retries < 7 ? loop->retries : 7;
+    loop->retries++;
+    loop->metrics.retries++;
+    loop->retry_us = bus_clock_monotonic_us() + (INT64_C(50000) << shift);
+}
+
+/* BUS_OK goes on, backing off included; BUS_BUG ends the process. */
+static enum bus_status judge(struct loop *loop, enum bus_status status, struct bus_error *err)
+{
+    if (status == BUS_OK) {
+        if (loop->retries > 0)
+            bus_log_info("the world is back after %u attempts", loop->retries);
+        loop->retries = 0;
+        return BUS_OK;
+    }
+    if (status == BUS_RETRY) {
+        back_off(loop, err);
+        return BUS_OK;
+    }
+    return status;
+}
+
+static bool fenced(const struct bus_error *err)
+{
+    return strcmp(err->code, "BUS-FENCED") == 0;
+}
+
+static enum bus_status run_items(struct loop *loop, struct item *items, size_t n, struct bus_error *err)
+{
+    size_t culprit = n;
+    if (!loop->careful) {
+        enum bus_status status = turn_run(loop, items, n, &culprit, err);
+        /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
+        if (status == BUS_OK || fenced(err) || (status == BUS_RETRY && (culprit == n || store_failed(loop->store))))
+            return status;
+    }
+    enum bus_status status = single_run(loop, items, n, err);
+    if (status == BUS_OK)
+        loop->careful = false;
+    return status;
+}
+
+static enum bus_status turn(struct loop *loop, struct bus_error *err)
+{
+    if (loop->retries > 0 && bus_clock_monotonic_us() < loop->retry_us)
+        return BUS_OK;
+    if (loop->step.active && !conduct_gathered(loop))
+        return BUS_OK;
+    struct item *items = NULL;
+    size_t n = take_items(loop, &items);
+    enum bus_status status = BUS_OK;
+    if (n > 0 || loop->state_stale)
+        status = judge(loop, run_items(loop, items, n, err), err);
+    else if (loop->retries > 0)
+        status = judge(loop, store_beat(loop->store, err), err);
+    if (status == BUS_OK && loop->retries == 0)
+        conduct_progress(loop, n);
+    return status;
+}
+
+static enum bus_status beat(struct loop *loop, struct bus_error *err)
+{
+    int64_t now = bus_clock_monotonic_us();
+    bool subscribed = net_subscribed(loop->net);
+    bool due = now - loop->last_beat_us >= BEAT_US;
+    if (due || subscribed)
+        send_head(loop);
+    if (!due)
+        return BUS_OK;
+    loop->last_beat_us = now;
+    if (loop->retries > 0)
+        return BUS_OK;
+    enum bus_status status = store_beat(loop->store, err);
+    if (status == BUS_OK)
+        status = dead_retry(loop, err);
+    return judge(loop, status, err);
+}
+
+static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
+{
+    bus_arena_reset(loop->arena);
+    health_turn(loop->health);
+    requests_take(loop);
+    reader_answer(loop);
+    sources_take(loop);
+    sources_act(loop);
+    enum bus_status status = turn(loop, err);
+    if (status == BUS_OK) {
+        sources_act(loop);
+        status = beat(loop, err);
+    }
+    return status;
+}
+
+/* More is waiting that no socket will announce. */
+static bool more(const struct loop *loop)
+{
+    if (loop->retries > 0)
+        return false;
+    if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
+        return loop->step.active && conduct_gathered(loop);
+    for (size_t i = 0; i < loop->sources_n; i++)
+        if (loop->sources[i].follow.front > loop->sources[i].follow.seq)
+            return loop->metrics.batch_last > 0;
+    return false;
+}
+
+enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err)
+{
+    int fds[] = {signal_fd, health_fd(loop->health), worker_fd(loop->reader), effects_fd(loop)};
+    while (!loop->stopping) {
+        enum bus_status status = round_trip(loop, err);
+        if (status != BUS_OK)
+            return status;
+        (void)net_wait(loop->net, fds, sizeof fds / sizeof *fds, more(loop) ? 0 : wait_ms(loop));
+        struct signalfd_siginfo signal;
+        loop->stopping = read(signal_fd, &signal, sizeof signal) == sizeof signal;
+    }
+    return BUS_OK;
+}

@@ -1,0 +1,94 @@
+/* The loop of a service: everything it owns. One thread; the workers' threads share nothing with it but jobs. */
+#ifndef APP_LOOP_H
+#define APP_LOOP_H
+
+#include "app/config.h"
+#include "app/metrics.h"
+#include "app/turn.h"
+#include "app/worker.h"
+#include "flow/follow.h"
+#include "net/net.h"
+#include "store/store.h"
+
+#define TURN_ITEMS_MAX 2000
+#define TURN_BYTES_MAX (2 * 1024 * 1024)
+
+struct source { /* a followed stream */
+    const char *name;
+    struct follow follow;
+    enum follow_state logged;
+};
+
+/* A conductor's step under way; see conduct.h. */
+struct step {
+    bool active;
+    struct bus_bytes route;
+    struct bus_arena *arena;
+    int64_t now_us;
+    int64_t *upto;      /* per source */
+    size_t handled;
+    bool outcomes_taken;
+    bool timers_taken;
+    int64_t arrived_us;
+};
+
+struct loop {
+    const struct bus_service *service;
+    const struct config *config;
+    struct store *store;
+    struct net *net;
+    struct bus_peers *peers;
+    struct worker *reader;  /* queries, catch-up, administration: read-only */
+    struct effects *effects;
+    struct health *health;
+    struct metrics metrics;
+    struct bus_arena *arena; /* of the turn at hand */
+
+    struct source *sources;
+    size_t sources_n;
+    struct command *commands, **commands_end;
+    size_t commands_n;
+
+    void *state;            /* the service's own */
+    bool state_stale;       /* rolled back: to be built anew */
+    struct store_clock clock;
+    int64_t last_now_us;    /* time never goes back */
+    int64_t next_timer_us;
+    int64_t retry_us;       /* monotonic: no turn before (backing off) */
+    unsigned retries;
+    bool careful;           /* the first batch after a crash loop: one by one, attempts counted */
+    struct step step;
+    int64_t started_us;
+    int64_t last_beat_us;
+    bool stopping;
+};
+
+BUS_CHECKED enum bus_status loop_open(struct loop *loop, struct bus_error *err);
+/* Runs until SIGTERM or SIGINT (BUS_OK) or a broken promise (BUS_BUG). */
+BUS_CHECKED enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err);
+void loop_close(struct loop *loop);
+
+/* `now` for what is handled next. */
+int64_t loop_now(struct loop *loop);
+/* Whether it serves: database there, every followed stream being read. *ret_why says what is missing. */
+bool loop_ready(struct loop *loop, const char **ret_why);
+
+/* take.c: what to handle next, at most a turn's worth. */
+size_t take_items(struct loop *loop, struct item **ret_items);
+
+/* requests.c: everything that comes in by the ROUTER. */
+void requests_take(struct loop *loop);
+void requests_reply(struct loop *loop, struct bus_bytes route, const char *verb, struct bus_bytes body);
+void commands_remove(struct loop *loop, struct command *command);
+
+/* sources.c: live frames, catch-up answers, and what the state machines want sent. */
+void sources_take(struct loop *loop);
+void sources_act(struct loop *loop);
+
+/* dead.c: dead letters whose time has come. */
+BUS_CHECKED enum bus_status dead_retry(struct loop *loop, struct bus_error *err);
+/* Parks an item for good or for a while, in a turn of its own. */
+BUS_CHECKED enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts,
+                                      int64_t next_us, const struct bus_error *why, struct bus_error *err);
+
+#endif

@@ -1,0 +1,139 @@
+/* bus_main: from a table to a running service. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/config.h"
+#include "app/loop.h"
+#include "net/peers.h"
+
+/* SIGTERM and SIGINT arrive as a readable descriptor, in the loop, and nowhere else. */
+static int open_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static bool signalled(int fd, int ms)
+{
+    struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000L};
+    fd_set set;
+    FD_ZERO(&set);
+    FD_SET(fd, &set);
+    return pselect(fd + 1, &set, NULL, NULL, &wait, NULL) > 0;
+}
+
+/* Until the database is there and the lease is ours; false when told to stop. */
+static enum bus_status open_store(struct loop *loop, const struct store_config *config, int signal_fd, bool *ret_stop,
+                                  struct bus_error *err)
+{
+    for (int attempt = 0;; attempt++) {
+        enum bus_status status = store_open(config, &loop->store, err);
+        if (status == BUS_OK || (status == BUS_CONFLICT && !loop->config->standby) ||
+            (status != BUS_RETRY && status != BUS_CONFLICT))
+            return status;
+        if (attempt == 0)
+            bus_log_info("waiting: %s", err->text);
+        if (signalled(signal_fd, status == BUS_CONFLICT ? 500 : 50 << (attempt < 5 ? attempt : 5))) {
+            *ret_stop = true;
+            return BUS_OK;
+        }
+    }
+}
+
+static enum bus_status open_net(struct loop *loop, struct bus_arena *arena, struct bus_error *err)
+{
+    const struct config *config = loop->config;
+    struct net_peer *follow = NULL;
+    size_t n = 0;
+    enum bus_status status = config_follows(config, loop->service, arena, &follow, &n, err);
+    if (status != BUS_OK)
+        return status;
+    struct net_config net = {.name = loop->service->name, .bind_events = config->bind_events,
+                             .bind_requests = config->bind_requests, .keys_dir = config->keys_dir,
+                             .follow = follow, .follow_n = n};
+    return net_open(&net, &loop->net, err);
+}
+
+static enum bus_status serve(struct loop *loop, struct bus_arena *arena, int signal_fd, struct bus_error *err)
+{
+    const struct config *config = loop->config;
+    struct store_config store = {
+        .service = loop->service->name, .conninfo = config->database, .password = config->database_password,
+        .statements = loop->service->statements, .migrations = loop->service->migrations,
+        .instance = bus_id_random(bus_clock_wall_us()), .lease_ms = 5000,
+    };
+    bool stop = false;
+    enum bus_status status = open_store(loop, &store, signal_fd, &stop, err);
+    if (status != BUS_OK || stop)
+        return status;
+    struct bus_client_config client = {.name = loop->service->name, .keys_dir = config->keys_dir,
+                                       .services = config->peers, .services_n = config->peers_n};
+    loop->peers = bus_peers_new(&client);
+    status = open_net(loop, arena, err);
+    if (status == BUS_OK)
+        status = loop_open(loop, err);
+    bool started = status == BUS_OK && loop->service->start != NULL;
+    if (started)
+        status = loop->service->start(loop->peers, err);
+    if (status == BUS_OK) {
+        bus_log_info("started: epoch %lld, head %lld", (long long)store_head_get(loop->store)->epoch,
+                     (long long)store_head_get(loop->store)->last_seq);
+        status = loop_run(loop, signal_fd, err);
+    }
+    if (started && loop->service->stop != NULL)
+        loop->service->stop();
+    return status;
+}
+
+static int usage(const struct bus_service *service, int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        config_help(service);
+        return 0;
+    }
+    fprintf(stderr, "%s takes no arguments; its settings come from the environment: see --help\n", argv[0]);
+    return 2;
+}
+
+int bus_main(int argc, char **argv, const struct bus_service *service)
+{
+    if (argc > 1)
+        return usage(service, argc, argv);
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct config config;
+    bus_log_open(service->name, NULL);
+    if (config_read(service, arena, &config, &err) != BUS_OK) {
+        bus_log_error("%s", err.text);
+        return 2;
+    }
+    bus_log_open(service->name, config.log_level);
+    int signal_fd = open_signals();
+    struct loop *loop = calloc(1, sizeof *loop);
+    if (loop == NULL || signal_fd < 0)
+        bus_die("cannot start: out of memory or descriptors");
+    loop->service = service;
+    loop->config = &config;
+    loop->arena = bus_arena_new();
+    enum bus_status status = serve(loop, arena, signal_fd, &err);
+    if (status != BUS_OK)
+        bus_log_error("%s%s%s", err.code, err.code[0] ? ": " : "", err.text);
+    loop_close(loop);
+    net_close(&loop->net);
+    bus_peers_free(&loop->peers);
+    store_close(&loop->store);
+    bus_arena_free(&loop->arena);
+    free(loop);
+    close(signal_fd);
+    bus_log_info("stopped");
+    return status == BUS_OK ? 0 : 1;
+}

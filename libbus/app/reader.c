@@ -1,0 +1,302 @@
+/* See reader.h. */
+#include "app/reader.h"
+
+#include <string.h>
+
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+
+#define READER_JOBS_MAX 2000
+
+struct read_job {
+    struct job job;
+    struct bus_bytes route;
+    const char *verb;
+    struct bus_bytes body[2];
+    size_t body_n;
+    int64_t now_us;
+    const char *reply_verb;
+    struct bus_bytes reply[2];
+    size_t reply_n;
+};
+
+/* What the thread owns; the loop touches it only before the start and after the end. */
+struct reader_context {
+    const struct bus_service *service;
+    struct store_config config;
+    struct store_reader *store;
+};
+static struct reader_context reader; /* one service a process */
+
+static struct bus_bytes settle(struct bus_arena *arena, const struct bus_buffer *out)
+{
+    return bus_bytes(bus_copy(arena, out->data, out->size), out->size);
+}
+
+static void answer_err(struct read_job *job, const char *code, int64_t retry_ms, const char *text)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 3);
+    bus_pack_text(&out, "code");
+    bus_pack_text(&out, code);
+    bus_pack_text(&out, "retry_ms");
+    bus_pack_int(&out, retry_ms);
+    bus_pack_text(&out, "text");
+    bus_pack_text(&out, text);
+    job->reply_verb = "ERR";
+    job->reply[0] = settle(job->job.arena, &out);
+    job->reply_n = 1;
+}
+
+static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
+}
+
+/* ---- HELLO */
+
+static void hello(struct reader_context *self, struct read_job *job)
+{
+    struct bus_arena *arena = job->job.arena;
+    struct bus_error err = {0};
+    int64_t seq = 0;
+    const char *id = "", *ours = NULL;
+    struct bus_cursor at;
+    struct store_batch head = {0};
+    if (!get_int(job->body[0], "seq", &seq) || seq < 0 || !bus_cursor_get(job->body[0], "id", &at) ||
+        !bus_cursor_strdup(&at, arena, &id)) {
+        answer_err(job, "INVALID", 0, "a HELLO holds proto, group, stream, epoch, seq and id");
+        return;
+    }
+    if (store_reader_check(self->store, seq, arena, &ours, &head, &err) != BUS_OK) {
+        answer_err(job, "BUSY", 500, err.text);
+    } else if (seq > head.head_seq || (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
+        answer_err(job, "DIVERGED", 5000, "your last event is not in this log");
+    } else if (seq + 1 < head.first_seq) {
+        answer_err(job, "TRIMMED", 5000, "the events after yours are no longer in this log");
+    } else {
+        AUTO(bus_buffer_done) struct bus_buffer out = {0};
+        bus_pack_map(&out, 5);
+        bus_pack_text(&out, "stream");
+        bus_pack_text(&out, self->service->name);
+        bus_pack_text(&out, "epoch");
+        bus_pack_int(&out, head.epoch);
+        bus_pack_text(&out, "first");
+        bus_pack_int(&out, head.first_seq);
+        bus_pack_text(&out, "head");
+        bus_pack_int(&out, head.head_seq);
+        bus_pack_text(&out, "max_n");
+        bus_pack_int(&out, FOLLOW_FETCH_N);
+        job->reply_verb = "WELCOME";
+        job->reply[0] = settle(arena, &out);
+        job->reply_n = 1;
+    }
+}
+
+/* ---- FETCH */
+
+static void pack_batch(struct read_job *job, int64_t req, const struct store_batch *batch)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 6);
+    bus_pack_text(&out, "req");
+    bus_pack_int(&out, req);
+    bus_pack_text(&out, "from");
+    bus_pack_int(&out, batch->n ? batch->events[0].seq : 0);
+    bus_pack_text(&out, "to");
+    bus_pack_int(&out, batch->n ? batch->events[batch->n - 1].seq : 0);
+    bus_pack_text(&out, "head");
+    bus_pack_int(&out, batch->head_seq);
+    bus_pack_text(&out, "epoch");
+    bus_pack_int(&out, batch->epoch);
+    bus_pack_text(&out, "events");
+    bus_pack_array(&out, (uint32_t)batch->n);
+    for (size_t i = 0; i < batch->n; i++) {
+        bus_pack_array(&out, 2);
+        bus_pack_raw(&out, batch->events[i].header);
+        bus_pack_raw(&out, batch->events[i].data);
+    }
+    job->reply_verb = "BATCH";
+    job->reply[0] = settle(job->job.arena, &out);
+    job->reply_n = 1;
+}
+
+static void fetch(struct reader_context *self, struct read_job *job)
+{
+    struct bus_error err = {0};
+    int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
+    if (!get_int(job->body[0], "req", &req) || !get_int(job->body[0], "after", &after) || after < 0) {
+        answer_err(job, "INVALID", 0, "a FETCH holds req, stream, epoch, after, max_n and max_bytes");
+        return;
+    }
+    (void)get_int(job->body[0], "max_n", &max_n);
+    (void)get_int(job->body[0], "max_bytes", &max_bytes);
+    if (max_n < 1 || max_n > FOLLOW_FETCH_N)
+        max_n = FOLLOW_FETCH_N;
+    if (max_bytes < BUS_DATA_BYTES || max_bytes > FOLLOW_FETCH_BYTES)
+        max_bytes = FOLLOW_FETCH_BYTES;
+    struct store_batch batch = {0};
+    enum bus_status status =
+        store_reader_fetch(self->store, after, (int)max_n, (size_t)max_bytes, job->job.arena, &batch, &err);
+    if (status == BUS_NOT_FOUND)
+        answer_err(job, "TRIMMED", 5000, err.text);
+    else if (status != BUS_OK)
+        answer_err(job, "BUSY", 500, err.text);
+    else
+        pack_batch(job, req, &batch);
+}
+
+/* ---- QUERY */
+
+static enum bus_status run_query(struct reader_context *self, struct read_job *job, struct bus_turn *turn,
+                                 struct bus_faults *faults, struct bus_error *err)
+{
+    struct bus_arena *arena = job->job.arena;
+    struct bus_header header = {0};
+    void *value = NULL;
+    if (job->body_n != 2)
+        return bus_fail(err, BUS_INVALID, "a query is two frames: header and data");
+    enum bus_status status = bus_header_decode(job->body[0], arena, &header, err);
+    if (status == BUS_OK)
+        status = bus_scan_map(job->body[1], &bus_scan_data, err);
+    if (status != BUS_OK)
+        return status;
+    const struct bus_on *on = self->service->queries;
+    while (on != NULL && on->type != NULL && strcmp(on->type->type, header.type) != 0)
+        on++;
+    if (on == NULL || on->type == NULL)
+        return bus_fail(err, BUS_NOT_FOUND, "%s has no query %s", self->service->name, header.type);
+    status = bus_decode(on->type->shape, job->body[1], false, arena, &value, faults, err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_db *db = NULL;
+    status = store_reader_begin(self->store, &db, err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_context ctx = {.now_us = job->now_us, .header = &header, .arena = arena, .db = db, .err = err,
+                              .turn = turn};
+    turn->reply_shape = on->type->reply;
+    status = on->handle(&ctx, value);
+    store_reader_end(self->store);
+    return status;
+}
+
+static void query(struct reader_context *self, struct read_job *job)
+{
+    struct bus_turn turn = {.arena = job->job.arena};
+    struct bus_error err = {0};
+    struct bus_faults faults = {0};
+    enum bus_status status = run_query(self, job, &turn, &faults, &err);
+    reply_frames(job->job.arena, status, &err, &faults, 0, turn.reply, job->reply);
+    job->reply_verb = "REPLY";
+    job->reply_n = 2;
+}
+
+/* ---- ADMIN that only reads */
+
+static void state_hash(struct reader_context *self, struct read_job *job)
+{
+    struct bus_arena *arena = job->job.arena;
+    struct bus_error err = {0};
+    const char *const *tables = NULL, *const *hexes = NULL, *whole = NULL;
+    size_t n = 0;
+    enum bus_status status = store_reader_state_hash(self->store, arena, &whole, &err);
+    if (status == BUS_OK)
+        status = store_reader_table_hashes(self->store, arena, &tables, &hexes, &n, &err);
+    if (status != BUS_OK) {
+        answer_err(job, "BUSY", 500, err.text);
+        return;
+    }
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 2);
+    bus_pack_text(&out, "hash");
+    bus_pack_text(&out, whole);
+    bus_pack_text(&out, "tables");
+    bus_pack_map(&out, (uint32_t)n);
+    for (size_t i = 0; i < n; i++) {
+        bus_pack_text(&out, tables[i]);
+        bus_pack_text(&out, hexes[i]);
+    }
+    job->reply_verb = "ADMIN";
+    job->reply[0] = settle(arena, &out);
+    job->reply_n = 1;
+}
+
+/* ---- the thread */
+
+static void work(void *context, struct job *base)
+{
+    struct reader_context *self = context;
+    struct read_job *job = (struct read_job *)base;
+    struct bus_error err = {0};
+    bool is_query = strcmp(job->verb, "QUERY") == 0;
+    if (!is_query && (job->body_n != 1 || bus_scan_map(job->body[0], &bus_scan_data, &err) != BUS_OK))
+        answer_err(job, "INVALID", 0, "the request is one frame, a msgpack map");
+    else if (is_query)
+        query(self, job);
+    else if (strcmp(job->verb, "HELLO") == 0)
+        hello(self, job);
+    else if (strcmp(job->verb, "FETCH") == 0)
+        fetch(self, job);
+    else
+        state_hash(self, job);
+}
+
+static void close_store(void *context)
+{
+    struct reader_context *self = context;
+    store_reader_close(&self->store);
+}
+
+static void open_store(void *context)
+{
+    struct reader_context *self = context;
+    struct bus_error err = {0};
+    if (store_reader_open(&self->config, &self->store, &err) != BUS_OK)
+        bus_die("the reader cannot start: %s", err.text);
+}
+
+void reader_open(struct loop *loop)
+{
+    reader = (struct reader_context){
+        .service = loop->service,
+        .config = {.service = loop->service->name, .conninfo = loop->config->database,
+                   .password = loop->config->database_password, .statements = loop->service->statements},
+    };
+    loop->reader = worker_new(work, open_store, close_store, &reader);
+}
+
+void reader_request(struct loop *loop, const struct net_request *request)
+{
+    struct read_job *job = job_new(sizeof *job);
+    struct bus_arena *arena = job->job.arena;
+    job->route = bus_bytes(bus_copy(arena, request->route.data, request->route.size), request->route.size);
+    job->verb = bus_strdup(arena, request->verb);
+    job->now_us = loop_now(loop);
+    job->body_n = request->body_n;
+    for (size_t i = 0; i < request->body_n; i++)
+        job->body[i] = bus_bytes(bus_copy(arena, request->body[i].data, request->body[i].size), request->body[i].size);
+    if (worker_pending(loop->reader) < READER_JOBS_MAX) {
+        worker_push(loop->reader, &job->job);
+        return;
+    }
+    answer_err(job, "BUSY", 500, "too many requests are waiting");
+    net_reply(loop->net, job->route, job->reply_verb, job->reply, job->reply_n);
+    job_free(&job->job);
+}
+
+void reader_answer(struct loop *loop)
+{
+    for (struct job *done; (done = worker_pop(loop->reader)) != NULL; job_free(done)) {
+        struct read_job *job = (struct read_job *)done;
+        loop->metrics.queries++;
+        net_reply(loop->net, job->route, job->reply_verb, job->reply, job->reply_n);
+    }
+}
+
+void reader_close(struct loop *loop)
+{
+    worker_free(&loop->reader);
+}

@@ -1,0 +1,15 @@
+/* The reader's thread: queries, greetings and catch-up, on a read-only connection of its own, so that none of
+ * them holds up the loop. */
+#ifndef APP_READER_H
+#define APP_READER_H
+
+#include "app/loop.h"
+
+void reader_open(struct loop *loop);
+/* Takes a QUERY, HELLO, FETCH, or an ADMIN that only reads. */
+void reader_request(struct loop *loop, const struct net_request *request);
+/* Sends the answers that are finished. */
+void reader_answer(struct loop *loop);
+void reader_close(struct loop *loop);
+
+#endif

@@ -1,0 +1,222 @@
+/* What a handler may do: say, reply, set timers, ask for effects. All of it is only noted here; it happens when
+ * the turn commits. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/loop.h"
+#include "app/turn.h"
+
+static enum bus_status loop_only(struct bus_context *ctx, const char *what)
+{
+    if (ctx->turn->loop != NULL)
+        return BUS_OK;
+    return bus_fail(ctx->err, BUS_BUG, "a query cannot %s: it only reads", what);
+}
+
+struct bus_id bus_new_id(struct bus_context *ctx)
+{
+    struct bus_turn *turn = ctx->turn;
+    const struct bus_header *cause = ctx->header;
+    const char *service = turn->loop != NULL ? turn->loop->service->name : "";
+    const char *seed = bus_printf(ctx->arena, "%s\n%s\n%s", service, cause->source ? cause->source : "",
+                                  cause->id ? cause->id : "");
+    return bus_id_derived(ctx->now_us, seed, strlen(seed), turn->ids++);
+}
+
+const char *bus_id_text(struct bus_context *ctx, struct bus_id id)
+{
+    char text[BUS_ID_TEXT];
+    bus_id_format(id, text);
+    return bus_strdup(ctx->arena, text);
+}
+
+static struct said *said_add(struct bus_turn *turn)
+{
+    if (turn->said_n == turn->said_capacity) {
+        size_t capacity = turn->said_capacity ? turn->said_capacity * 2 : 64;
+        struct said *grown = bus_alloc_array(turn->arena, capacity, sizeof *grown);
+        if (turn->said_n > 0)
+            memcpy(grown, turn->said, turn->said_n * sizeof *grown);
+        turn->said = grown;
+        turn->said_capacity = capacity;
+    }
+    return &turn->said[turn->said_n++];
+}
+
+/* What the writer had read when it said this: the causal past that a reader must have seen first. */
+static void set_after(const struct bus_turn *turn, struct bus_header *header)
+{
+    const struct loop *loop = turn->loop;
+    header->after_n = 0;
+    for (size_t i = 0; i < loop->sources_n && header->after_n < BUS_AFTER_MAX; i++)
+        if (turn->read[i] > 0)
+            header->after[header->after_n++] =
+                (struct bus_after){.stream = loop->sources[i].name, .seq = turn->read[i]};
+}
+
+/* Copies what was encoded into memory that lives as long as the turn. */
+static struct bus_bytes settle(struct bus_arena *arena, const struct bus_buffer *buffer)
+{
+    return bus_bytes(bus_copy(arena, buffer->data, buffer->size), buffer->size);
+}
+
+/* Completes the header as this stream's next one and appends it. */
+static enum bus_status append(struct bus_context *ctx, struct bus_header *header, struct bus_bytes data)
+{
+    struct bus_turn *turn = ctx->turn;
+    const struct store_head *head = store_head_get(turn->loop->store);
+    header->stream = turn->loop->service->name;
+    header->epoch = head->epoch;
+    header->seq = head->last_seq + 1 + (int64_t)turn->said_n;
+    set_after(turn, header);
+    AUTO(bus_buffer_done) struct bus_buffer buffer = {0};
+    enum bus_status status = bus_header_encode(header, &buffer, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    *said_add(turn) = (struct said){
+        .event = {.seq = header->seq, .event_id = bus_strdup(turn->arena, header->id),
+                  .header = settle(turn->arena, &buffer), .data = data, .time_us = header->time_us},
+        .topic = bus_printf(turn->arena, "%s/%s/", header->stream, header->type),
+    };
+    return BUS_OK;
+}
+
+static void take_over(struct bus_context *ctx, struct bus_header *header)
+{
+    const struct bus_header *cause = ctx->header;
+    if (header->id == NULL)
+        header->id = bus_id_text(ctx, bus_new_id(ctx));
+    if (header->source == NULL)
+        header->source = bus_printf(ctx->arena, "/%s", ctx->turn->loop->service->name);
+    if (header->time_us == 0)
+        header->time_us = ctx->now_us;
+    if (header->partnership == NULL)
+        header->partnership = cause->partnership;
+    if (header->nis == NULL)
+        header->nis = cause->nis;
+    if (header->actor == NULL)
+        header->actor = cause->actor;
+    if (header->traceparent == NULL)
+        header->traceparent = cause->traceparent;
+    if (header->causationid == NULL)
+        header->causationid = cause->id;
+    if (header->correlationid == NULL)
+        header->correlationid = cause->correlationid ? cause->correlationid : cause->id;
+}
+
+enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject, const void *value)
+{
+    enum bus_status status = loop_only(ctx, "say an event");
+    if (status != BUS_OK)
+        return status;
+    struct bus_turn *turn = ctx->turn;
+    if (type->kind != BUS_TYPE_EVENT || strcmp(type->service, turn->loop->service->name) != 0)
+        return bus_fail(ctx->err, BUS_BUG, "%s is not an event of %s", type->type, turn->loop->service->name);
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    status = bus_encode(type->shape, value, &data, ctx->err);
+    if (status != BUS_OK)
+        return bus_fail_in(ctx->err, "%s", type->type);
+    struct bus_header header = {.type = type->type, .subject = subject};
+    take_over(ctx, &header);
+    turn->touched++;
+    return append(ctx, &header, settle(turn->arena, &data));
+}
+
+enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *given, struct bus_bytes data,
+                            int64_t *ret_seq)
+{
+    enum bus_status status = loop_only(ctx, "say an event");
+    if (status != BUS_OK)
+        return status;
+    struct bus_turn *turn = ctx->turn;
+    struct bus_header header = *given;
+    take_over(ctx, &header);
+    turn->touched++;
+    status = append(ctx, &header, bus_bytes(bus_copy(turn->arena, data.data, data.size), data.size));
+    if (status == BUS_OK && ret_seq != NULL)
+        *ret_seq = header.seq;
+    return status;
+}
+
+/* The accepted command itself, without its personal data: audit, and the input of a replay. */
+enum bus_status turn_record(struct bus_context *ctx, const struct bus_type *type, const void *value)
+{
+    struct bus_turn *turn = ctx->turn;
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    enum bus_status status = bus_encode_public(type->shape, value, &data, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_header header = *ctx->header;
+    header.command = true;
+    header.time_us = ctx->now_us;
+    if (header.source == NULL)
+        header.source = bus_printf(ctx->arena, "/%s", turn->item->command->peer);
+    return append(ctx, &header, settle(turn->arena, &data));
+}
+
+enum bus_status bus_reply(struct bus_context *ctx, const void *value)
+{
+    struct bus_turn *turn = ctx->turn;
+    if (turn->reply_shape == NULL || turn->reply.data != NULL)
+        return bus_fail(ctx->err, BUS_BUG, "a reply is given once, to a command or a query");
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    enum bus_status status = bus_encode(turn->reply_shape, value, &data, ctx->err);
+    if (status == BUS_OK)
+        turn->reply = settle(turn->arena, &data);
+    return status;
+}
+
+static enum bus_status timer_put(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)
+{
+    enum bus_status status = loop_only(ctx, "set a timer");
+    if (status != BUS_OK)
+        return status;
+    struct bus_turn *turn = ctx->turn;
+    const struct bus_on_timer *on = turn->loop->service->timers;
+    while (on != NULL && on->name != NULL && strcmp(on->name, name) != 0)
+        on++;
+    if (on == NULL || on->name == NULL)
+        return bus_fail(ctx->err, BUS_BUG, "the timer %s is not in the service's table", name);
+    turn->touched++;
+    if (due_us != 0 && due_us < turn->next_timer_us)
+        turn->next_timer_us = due_us;
+    const char *correlation = ctx->header->correlationid ? ctx->header->correlationid : ctx->header->id;
+    struct store_timer timer = {.name = name, .key = key, .due_us = due_us, .correlationid = correlation};
+    return store_timer_put(turn->loop->store, &timer, ctx->err);
+}
+
+enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)
+{
+    return timer_put(ctx, name, key, due_us > 0 ? due_us : 1);
+}
+
+enum bus_status bus_timer_clear(struct bus_context *ctx, const char *name, const char *key)
+{
+    return timer_put(ctx, name, key, 0);
+}
+
+enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key, struct bus_bytes payload)
+{
+    enum bus_status status = loop_only(ctx, "ask for an effect");
+    if (status != BUS_OK)
+        return status;
+    struct bus_turn *turn = ctx->turn;
+    AUTO(bus_buffer_done) struct bus_buffer header = {0};
+    status = bus_header_encode(ctx->header, &header, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    turn->touched++;
+    if (turn->effects_n == turn->effects_capacity) {
+        size_t capacity = turn->effects_capacity ? turn->effects_capacity * 2 : 16;
+        struct store_effect *grown = bus_alloc_array(turn->arena, capacity, sizeof *grown);
+        if (turn->effects_n > 0)
+            memcpy(grown, turn->effects, turn->effects_n * sizeof *grown);
+        turn->effects = grown;
+        turn->effects_capacity = capacity;
+    }
+    struct store_effect *effect = &turn->effects[turn->effects_n++];
+    *effect = (struct store_effect){.name = bus_strdup(turn->arena, name), .key = bus_strdup(turn->arena, key),
+                                    .payload = bus_bytes(bus_copy(turn->arena, payload.data, payload.size), payload.size),
+                                    .header = settle(turn->arena, &header)};
+    return store_effect_put(turn->loop->store, effect, ctx->err);
+}

@@ -1,0 +1,170 @@
+/* Feeds the state machines of the followed streams with what the sockets bring, and sends what they ask for. */
+#include <string.h>
+
+#include "app/loop.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+
+static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
+}
+
+static bool get_text(struct bus_bytes map, const char *key, struct bus_arena *arena, const char **ret)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(map, key, &at) && bus_cursor_strdup(&at, arena, ret);
+}
+
+static bool is_beat(struct bus_bytes topic)
+{
+    static const char tail[] = "/HEAD/";
+    size_t n = sizeof tail - 1;
+    return topic.size >= n && memcmp(topic.data + topic.size - n, tail, n) == 0;
+}
+
+static void live(struct loop *loop, struct source *source, const struct net_frame *frame)
+{
+    int64_t epoch = 0, seq = 0, now = bus_clock_monotonic_us();
+    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK || !get_int(frame->header, "epoch", &epoch) ||
+        !get_int(frame->header, "seq", &seq)) {
+        loop->metrics.refused++;
+        return;
+    }
+    if (is_beat(frame->topic))
+        follow_head(&source->follow, now, epoch, seq);
+    else
+        follow_live(&source->follow, now, epoch, seq, frame->header, frame->data);
+}
+
+static void batch(struct loop *loop, struct source *source, struct bus_bytes body)
+{
+    int64_t req = 0, epoch = 0, head = 0, seq = 0;
+    struct bus_cursor events;
+    uint32_t n = 0, pair = 0;
+    if (!get_int(body, "req", &req) || !get_int(body, "epoch", &epoch) || !get_int(body, "head", &head) ||
+        !bus_cursor_get(body, "events", &events) || !bus_cursor_array(&events, &n)) {
+        loop->metrics.refused++;
+        return;
+    }
+    for (; n > 0; n--) {
+        struct bus_bytes header, data;
+        if (!bus_cursor_array(&events, &pair) || pair != 2 || !bus_cursor_raw(&events, &header) ||
+            !bus_cursor_raw(&events, &data) || !get_int(header, "seq", &seq))
+            break;
+        follow_batch_event(&source->follow, req, epoch, seq, header, data);
+    }
+    follow_batch_end(&source->follow, bus_clock_monotonic_us(), req, epoch, head);
+}
+
+static void answer(struct loop *loop, struct source *source, const struct net_answer *got)
+{
+    int64_t epoch = 0, head = 0, retry_ms = 0, now = bus_clock_monotonic_us();
+    if (bus_scan_map(got->body, &bus_scan_batch, NULL) != BUS_OK) {
+        loop->metrics.refused++;
+        return;
+    }
+    if (strcmp(got->verb, "WELCOME") == 0) {
+        if (get_int(got->body, "epoch", &epoch) && get_int(got->body, "head", &head))
+            follow_welcome(&source->follow, now, epoch, head);
+    } else if (strcmp(got->verb, "BATCH") == 0) {
+        batch(loop, source, got->body);
+    } else if (strcmp(got->verb, "ERR") == 0) {
+        const char *code = "";
+        (void)get_text(got->body, "code", loop->arena, &code);
+        (void)get_int(got->body, "retry_ms", &retry_ms);
+        follow_refused(&source->follow, now, code, retry_ms * 1000);
+    }
+}
+
+void sources_take(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        struct net_frame frame;
+        struct net_answer got;
+        /* Bounded, so that one busy stream cannot hold up the loop. */
+        for (int n = 0; n < 4000 && net_take_live(loop->net, i, loop->arena, &frame); n++)
+            live(loop, &loop->sources[i], &frame);
+        while (net_take_answer(loop->net, i, loop->arena, &got))
+            answer(loop, &loop->sources[i], &got);
+    }
+}
+
+static void send_hello(struct loop *loop, size_t i)
+{
+    const struct follow *follow = &loop->sources[i].follow;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 6);
+    bus_pack_text(&out, "proto");
+    bus_pack_int(&out, 1);
+    bus_pack_text(&out, "group");
+    bus_pack_text(&out, loop->service->name);
+    bus_pack_text(&out, "stream");
+    bus_pack_text(&out, loop->sources[i].name);
+    bus_pack_text(&out, "epoch");
+    bus_pack_int(&out, follow->epoch);
+    bus_pack_text(&out, "seq");
+    bus_pack_int(&out, follow->seq);
+    bus_pack_text(&out, "id");
+    bus_pack_text(&out, follow->event_id);
+    net_ask(loop->net, i, "HELLO", bus_buffer_bytes(&out));
+}
+
+static void send_fetch(struct loop *loop, size_t i, const struct follow_action *action)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 6);
+    bus_pack_text(&out, "req");
+    bus_pack_int(&out, action->req);
+    bus_pack_text(&out, "stream");
+    bus_pack_text(&out, loop->sources[i].name);
+    bus_pack_text(&out, "epoch");
+    bus_pack_int(&out, loop->sources[i].follow.epoch);
+    bus_pack_text(&out, "after");
+    bus_pack_int(&out, action->after);
+    bus_pack_text(&out, "max_n");
+    bus_pack_int(&out, FOLLOW_FETCH_N);
+    bus_pack_text(&out, "max_bytes");
+    bus_pack_int(&out, FOLLOW_FETCH_BYTES);
+    net_ask(loop->net, i, "FETCH", bus_buffer_bytes(&out));
+}
+
+/* A stream that cannot be read is an operator's matter: said once, not every second. */
+static void log_state(struct source *source)
+{
+    if (source->follow.state == source->logged)
+        return;
+    source->logged = source->follow.state;
+    if (source->logged == FOLLOW_DIVERGED)
+        bus_log_error("BUS-DIVERGED: %s does not know event %s at %lld any more; see the runbook", source->name,
+                      source->follow.event_id, (long long)source->follow.seq);
+    else if (source->logged == FOLLOW_TRIMMED)
+        bus_log_error("BUS-TRIMMED: %s no longer has the events after %lld; see the runbook", source->name,
+                      (long long)source->follow.seq);
+    else if (source->logged == FOLLOW_DENIED)
+        bus_log_error("BUS-DENIED: %s does not let us read its stream; see the runbook", source->name);
+    else if (source->logged == FOLLOW_READING)
+        bus_log_info("reading %s from %lld of %lld", source->name, (long long)source->follow.seq,
+                     (long long)source->follow.head);
+}
+
+void sources_act(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        struct source *source = &loop->sources[i];
+        for (;;) {
+            struct follow_action action = follow_act(&source->follow, bus_clock_monotonic_us());
+            if (action.kind == FOLLOW_NOTHING)
+                break;
+            if (action.kind == FOLLOW_SEND_HELLO)
+                send_hello(loop, i);
+            else if (action.kind == FOLLOW_SEND_FETCH)
+                send_fetch(loop, i, &action);
+            else
+                net_reconnect(loop->net, i);
+        }
+        log_state(source);
+    }
+}

@@ -1,0 +1,188 @@
+/* What to handle next. Live: outcomes, commands and timers first, then events as they came. Under a conductor:
+ * all of it in one order that depends on nothing but the messages: time, kind, stream, sequence number. In both,
+ * an event waits until what its writer had read has been read here too. */
+#include <string.h>
+
+#include "app/conduct.h"
+#include "app/effects.h"
+#include "app/loop.h"
+
+struct taking {
+    struct loop *loop;
+    struct item *items;
+    size_t n;
+    size_t bytes;
+    size_t *taken;          /* per source: events in this batch */
+    struct item *next;      /* per source: its next event, decoded */
+    bool *decoded;          /* per source */
+    struct command *command; /* the next one */
+    struct store_timer *timers;
+    size_t timers_n, timer;
+    struct item *outcomes;
+    size_t outcomes_n, outcome;
+    size_t first;           /* live: the stream that is looked at first, in turn */
+};
+
+static int64_t position(const struct taking *t, size_t source)
+{
+    return t->loop->sources[source].follow.seq + (int64_t)t->taken[source];
+}
+
+/* Whether everything in `header.after` that we follow has been read, with this batch. */
+static bool caused(const struct taking *t, const struct bus_header *header)
+{
+    for (size_t a = 0; a < header->after_n; a++)
+        for (size_t i = 0; i < t->loop->sources_n; i++)
+            if (strcmp(t->loop->sources[i].name, header->after[a].stream) == 0 &&
+                position(t, i) < header->after[a].seq)
+                return false;
+    return true;
+}
+
+static void decode_event(struct taking *t, size_t i, const struct follow_event *event)
+{
+    struct loop *loop = t->loop;
+    struct bus_error err = {0};
+    struct item *item = &t->next[i];
+    *item = (struct item){.kind = ITEM_EVENT, .raw_header = event->header, .data = event->data, .source = i,
+                          .seq = event->seq, .source_name = loop->sources[i].name};
+    if (bus_header_decode(event->header, loop->arena, &item->header, &err) != BUS_OK) {
+        item->broken = bus_strdup(loop->arena, err.text);
+        item->header = (struct bus_header){.id = bus_printf(loop->arena, "%s#%lld", item->source_name,
+                                                            (long long)event->seq),
+                                           .source = item->source_name, .type = "unreadable"};
+    }
+    item->now_us = loop->step.active ? item->header.time_us : loop_now(loop);
+    t->decoded[i] = true;
+}
+
+/* The next event of source i that may be handled now, or NULL. */
+static const struct item *event_candidate(struct taking *t, size_t i)
+{
+    struct loop *loop = t->loop;
+    if (loop->step.active && position(t, i) >= loop->step.upto[i])
+        return NULL;
+    const struct follow_event *event = follow_peek(&loop->sources[i].follow, t->taken[i]);
+    if (event == NULL)
+        return NULL;
+    if (!t->decoded[i])
+        decode_event(t, i, event);
+    return caused(t, &t->next[i].header) ? &t->next[i] : NULL;
+}
+
+static int64_t rank(const struct taking *t, int64_t now_us)
+{
+    return t->loop->step.active ? now_us : 0;
+}
+
+static bool add(struct taking *t, struct item item)
+{
+    t->items[t->n++] = item;
+    t->bytes += item.data.size + item.raw_header.size;
+    return true;
+}
+
+static struct item timer_item(const struct taking *t, const struct store_timer *timer)
+{
+    struct item item = {.kind = ITEM_TIMER, .timer = *timer, .source_name = "timer",
+                        .now_us = t->loop->step.active ? timer->due_us : loop_now(t->loop)};
+    item.header = (struct bus_header){
+        .id = bus_printf(t->loop->arena, "%s/%s/%lld", timer->name, timer->key, (long long)timer->due_us),
+        .source = "/timer", .type = timer->name, .correlationid = timer->correlationid};
+    return item;
+}
+
+static struct item command_item(struct command *command)
+{
+    return (struct item){.kind = ITEM_COMMAND, .header = command->header, .data = command->data, .command = command,
+                         .source_name = "command", .now_us = command->time_us};
+}
+
+/* Commands wait for what they were written after, like events. */
+static struct command *command_candidate(const struct taking *t)
+{
+    struct command *command = t->command;
+    while (command != NULL && !t->loop->step.active && !caused(t, &command->header))
+        command = command->next;
+    return command;
+}
+
+/* Takes the first of all candidates by (time when conducted, kind, stream); false when there is none. */
+static bool take_one(struct taking *t)
+{
+    if (t->outcome < t->outcomes_n)
+        return add(t, t->outcomes[t->outcome++]);
+    int64_t best = INT64_MAX;
+    int kind = -1;
+    size_t source = 0;
+    struct command *command = command_candidate(t);
+    if (command != NULL) {
+        best = rank(t, command->time_us);
+        kind = ITEM_COMMAND;
+    }
+    if (t->timer < t->timers_n && rank(t, t->timers[t->timer].due_us) < best) {
+        best = rank(t, t->timers[t->timer].due_us);
+        kind = ITEM_TIMER;
+    }
+    /* Live, all ranks are equal: commands and timers come before events, streams in turn. */
+    for (size_t k = 0; k < t->loop->sources_n; k++) {
+        size_t i = (k + t->first) % t->loop->sources_n;
+        const struct item *event = event_candidate(t, i);
+        if (event != NULL && rank(t, event->now_us) < best) {
+            best = rank(t, event->now_us);
+            kind = ITEM_EVENT;
+            source = i;
+        }
+    }
+    switch (kind) {
+    case ITEM_COMMAND:
+        t->command = command->next;
+        return add(t, command_item(command));
+    case ITEM_TIMER:
+        return add(t, timer_item(t, &t->timers[t->timer++]));
+    case ITEM_EVENT:
+        if (!t->loop->step.active)
+            t->first = source + 1;
+        t->taken[source]++;
+        t->decoded[source] = false;
+        return add(t, t->next[source]);
+    default:
+        return false;
+    }
+}
+
+static void find_timers(struct taking *t)
+{
+    struct loop *loop = t->loop;
+    int64_t now = loop->step.active ? loop->step.now_us : loop_now(loop);
+    if (loop->next_timer_us > now || (loop->step.active && loop->step.timers_taken))
+        return;
+    struct bus_error err = {0};
+    enum bus_status status = store_begin(loop->store, &err);
+    if (status == BUS_OK)
+        status = store_timers_due(loop->store, now, TURN_ITEMS_MAX / 2, loop->arena, &t->timers, &t->timers_n, &err);
+    if (status == BUS_OK && t->timers_n == 0)
+        status = store_timer_next(loop->store, &loop->next_timer_us, &err);
+    store_rollback(loop->store);
+    if (status != BUS_OK)
+        bus_log_warn("timers cannot be read: %s", err.text);
+}
+
+size_t take_items(struct loop *loop, struct item **ret_items)
+{
+    struct bus_arena *arena = loop->arena;
+    struct taking t = {.loop = loop, .command = loop->commands};
+    t.items = bus_alloc_array(arena, TURN_ITEMS_MAX, sizeof *t.items);
+    t.taken = bus_alloc_array(arena, loop->sources_n, sizeof *t.taken);
+    t.next = bus_alloc_array(arena, loop->sources_n, sizeof *t.next);
+    t.decoded = bus_alloc_array(arena, loop->sources_n, sizeof *t.decoded);
+    *ret_items = t.items;
+    if (loop->clock.mode == STORE_CLOCK_CONDUCTED && !loop->step.active)
+        return 0;
+    effects_take(loop, &t.outcomes, &t.outcomes_n);
+    find_timers(&t);
+    loop->step.timers_taken = true;
+    while (t.n < TURN_ITEMS_MAX && t.bytes < TURN_BYTES_MAX && take_one(&t))
+        continue;
+    return t.n;
+}

@@ -1,0 +1,366 @@
+/* See turn.h: begin, handle, advance, append, commit, publish, answer. */
+#include "app/turn.h"
+
+#include <string.h>
+
+#include "app/effects.h"
+#include "app/loop.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+
+enum bus_status turn_record(struct bus_context *ctx, const struct bus_type *type, const void *value);
+
+static const struct bus_on *find_on(const struct bus_on *table, const char *type)
+{
+    for (; table != NULL && table->type != NULL; table++)
+        if (strcmp(table->type->type, type) == 0)
+            return table;
+    return NULL;
+}
+
+void reply_frames(struct bus_arena *arena, enum bus_status status, const struct bus_error *err,
+                  const struct bus_faults *faults, int64_t seq, struct bus_bytes data, struct bus_bytes ret_body[2])
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bool failed = status != BUS_OK;
+    bool coded = failed && err->code[0] != '\0';
+    size_t faults_n = failed && faults != NULL ? faults->n : 0;
+    bus_pack_map(&out, (uint32_t)(1 + failed + coded + (faults_n > 0) + (seq > 0)));
+    bus_pack_text(&out, "status");
+    bus_pack_text(&out, bus_status_name(status));
+    if (failed) {
+        bus_pack_text(&out, "text");
+        bus_pack_text(&out, err->text);
+    }
+    if (coded) {
+        bus_pack_text(&out, "code");
+        bus_pack_text(&out, err->code);
+    }
+    if (faults_n > 0) {
+        bus_pack_text(&out, "faults");
+        bus_pack_array(&out, (uint32_t)faults_n);
+        for (size_t i = 0; i < faults_n; i++) {
+            bus_pack_map(&out, 2);
+            bus_pack_text(&out, "pointer");
+            bus_pack_text(&out, faults->items[i].pointer);
+            bus_pack_text(&out, "text");
+            bus_pack_text(&out, faults->items[i].text);
+        }
+    }
+    if (seq > 0) {
+        bus_pack_text(&out, "seq");
+        bus_pack_int(&out, seq);
+    }
+    ret_body[0] = bus_bytes(bus_copy(arena, out.data, out.size), out.size);
+    bus_buffer_clear(&out);
+    bus_pack_map(&out, 0);
+    ret_body[1] = data.data != NULL ? data : bus_bytes(bus_copy(arena, out.data, out.size), out.size);
+}
+
+/* ---- one item */
+
+static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
+{
+    struct loop *loop = ctx->turn->loop;
+    if (item->broken != NULL)
+        return bus_fail(ctx->err, BUS_INVALID, "%s", item->broken);
+    if (item->header.command)
+        return BUS_OK;
+    const struct bus_on *on = find_on(loop->service->events, item->header.type);
+    if (on == NULL)
+        return BUS_OK;
+    void *value = NULL;
+    enum bus_status status = bus_scan_map(item->data, &bus_scan_data, ctx->err);
+    if (status == BUS_OK)
+        status = bus_decode(on->type->shape, item->data, true, ctx->arena, &value, NULL, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    return on->handle(ctx, value);
+}
+
+static enum bus_status handle_command(struct bus_context *ctx, struct item *item)
+{
+    struct bus_turn *turn = ctx->turn;
+    struct command *command = item->command;
+    struct bus_faults faults = {0};
+    void *value = NULL;
+    enum bus_status status = bus_decode(command->on->type->shape, command->data, false, ctx->arena, &value, &faults,
+                                        ctx->err);
+    size_t before = turn->said_n;
+    turn->reply_shape = command->on->type->reply;
+    turn->reply = (struct bus_bytes){0};
+    if (status == BUS_OK && !command->on->unrecorded)
+        status = turn_record(ctx, command->on->type, value);
+    if (status == BUS_OK)
+        status = command->on->handle(ctx, value);
+    turn->reply_shape = NULL;
+    int64_t seq = turn->said_n > before ? turn->said[turn->said_n - 1].event.seq : 0;
+    if (status != BUS_OK && turn->touched == 0)
+        turn->said_n = before;
+    reply_frames(turn->arena, status, ctx->err, &faults, status == BUS_OK ? seq : 0, turn->reply, item->reply);
+    return status;
+}
+
+static enum bus_status handle_timer(struct bus_context *ctx, struct item *item)
+{
+    struct loop *loop = ctx->turn->loop;
+    struct store_timer gone = {.name = item->timer.name, .key = item->timer.key};
+    enum bus_status status = store_timer_put(loop->store, &gone, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    for (const struct bus_on_timer *on = loop->service->timers; on != NULL && on->name != NULL; on++)
+        if (strcmp(on->name, item->timer.name) == 0)
+            return on->handle(ctx, item->timer.key);
+    bus_log_warn("timer %s has no handler any more: dropped", item->timer.name);
+    return BUS_OK;
+}
+
+static enum bus_status handle_outcome(struct bus_context *ctx, struct item *item)
+{
+    enum bus_status status =
+        store_effect_remove(ctx->turn->loop->store, item->on_effect->name, item->outcome.key, ctx->err);
+    return status != BUS_OK ? status : item->on_effect->handle(ctx, &item->outcome);
+}
+
+static enum bus_status handle_dead(struct bus_context *ctx, struct item *item)
+{
+    enum bus_status status = handle_event(ctx, item);
+    return status != BUS_OK ? status
+                            : store_dead_remove(ctx->turn->loop->store, item->source_name, item->seq,
+                                                item->dead->event_id, ctx->err);
+}
+
+/* An event whose subject has something parked waits behind it, so that it is never handled out of order. */
+static enum bus_status wait_behind(struct bus_context *ctx, struct item *item)
+{
+    struct store_dead dead = {
+        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item->header.subject,
+        .type = item->header.type, .header = item->raw_header, .data = item->data, .state = "behind", .error = "",
+        .fingerprint = "", .first_us = ctx->now_us, .last_us = ctx->now_us,
+    };
+    return store_dead_put(ctx->turn->loop->store, &dead, ctx->err);
+}
+
+static enum bus_status handle(struct bus_turn *turn, struct item *item, struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    struct bus_context ctx = {.now_us = item->now_us, .header = &item->header, .arena = turn->arena,
+                              .db = store_db(loop->store), .err = err, .state = loop->state, .turn = turn};
+    turn->item = item;
+    turn->ids = 0;
+    turn->touched = 0;
+    switch (item->kind) {
+    case ITEM_EVENT:
+        loop->metrics.events++;
+        if (item->header.subject != NULL && store_dead_blocks(loop->store, item->source_name, item->header.subject))
+            return wait_behind(&ctx, item);
+        return handle_event(&ctx, item);
+    case ITEM_COMMAND:
+        return item->answered_before ? BUS_OK : handle_command(&ctx, item);
+    case ITEM_TIMER:
+        return handle_timer(&ctx, item);
+    case ITEM_OUTCOME:
+        return handle_outcome(&ctx, item);
+    case ITEM_DEAD:
+        return handle_dead(&ctx, item);
+    }
+    return BUS_BUG;
+}
+
+/* ---- repetitions of commands */
+
+static struct bus_bytes pack_reply(struct bus_arena *arena, const struct bus_bytes body[2])
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_array(&out, 2);
+    bus_pack_raw(&out, body[0]);
+    bus_pack_raw(&out, body[1]);
+    return bus_bytes(bus_copy(arena, out.data, out.size), out.size);
+}
+
+static void answer_again(struct bus_turn *turn, struct item *item, const struct store_request *first)
+{
+    item->answered_before = true;
+    if (first->digest.size == sizeof item->command->digest &&
+        memcmp(first->digest.data, item->command->digest, first->digest.size) == 0) {
+        struct bus_cursor at = bus_cursor(first->reply);
+        uint32_t n = 0;
+        if (bus_cursor_array(&at, &n) && n == 2 && bus_cursor_raw(&at, &item->reply[0]) &&
+            bus_cursor_raw(&at, &item->reply[1]))
+            return;
+    }
+    struct bus_error conflict;
+    (void)bus_fail_code(&conflict, BUS_CONFLICT, "BUS-KEY-REUSED",
+                        "this id was used before for another request; make a new one");
+    reply_frames(turn->arena, BUS_CONFLICT, &conflict, NULL, 0, (struct bus_bytes){0}, item->reply);
+}
+
+static enum bus_status find_repetitions(struct bus_turn *turn, struct item *items, size_t n, struct bus_error *err)
+{
+    const char **keys = bus_alloc_array(turn->arena, n, sizeof *keys);
+    size_t keys_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (items[i].kind == ITEM_COMMAND)
+            keys[keys_n++] = items[i].command->key;
+    if (keys_n == 0)
+        return BUS_OK;
+    struct store_request *found = NULL;
+    size_t found_n = 0;
+    enum bus_status status = store_requests_find(turn->loop->store, keys, keys_n, turn->arena, &found, &found_n, err);
+    for (size_t f = 0; status == BUS_OK && f < found_n; f++)
+        for (size_t i = 0; i < n; i++)
+            if (items[i].kind == ITEM_COMMAND && strcmp(items[i].command->key, found[f].key) == 0)
+                answer_again(turn, &items[i], &found[f]);
+    return status;
+}
+
+/* ---- the turn */
+
+static enum bus_status remember_answer(struct bus_turn *turn, struct item *item, struct bus_error *err)
+{
+    struct bus_bytes kept[2] = {item->reply[0], item->reply[1]};
+    if (item->command->on->secret)
+        kept[1] = bus_bytes("\x80", 1); /* an empty map */
+    struct store_request request = {
+        .key = item->command->key,
+        .digest = bus_bytes(item->command->digest, sizeof item->command->digest),
+        .reply = pack_reply(turn->arena, kept),
+        .time_us = item->now_us,
+    };
+    return store_request_put(turn->loop->store, &request, err);
+}
+
+static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    if (!loop->state_stale || loop->service->open == NULL)
+        return BUS_OK;
+    if (loop->service->close != NULL && loop->state != NULL)
+        loop->service->close(&loop->state);
+    static const struct bus_header none = {.id = "", .source = "", .type = ""};
+    struct bus_context ctx = {.now_us = loop->last_now_us, .header = &none, .arena = turn->arena,
+                              .db = store_db(loop->store), .err = err, .turn = turn};
+    enum bus_status status = loop->service->open(&ctx, &loop->state);
+    if (status == BUS_OK)
+        loop->state_stale = false;
+    return status;
+}
+
+static enum bus_status handle_all(struct bus_turn *turn, struct item *items, size_t n, size_t *ret_culprit,
+                                  struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    for (size_t i = 0; i < n; i++) {
+        struct item *item = &items[i];
+        uint64_t writes = store_writes(loop->store);
+        if (item->kind == ITEM_EVENT) {
+            turn->read[item->source] = item->seq;
+            turn->read_id[item->source] = item->header.id;
+        }
+        enum bus_status status = handle(turn, item, err);
+        if (status == BUS_OK && item->kind == ITEM_COMMAND && !item->answered_before)
+            status = remember_answer(turn, item, err);
+        /* A refusal before anything was written is an answer like another; no need to undo the batch. */
+        bool harmless = item->kind == ITEM_COMMAND && status != BUS_RETRY && turn->touched == 0 &&
+                        store_writes(loop->store) == writes && !store_failed(loop->store);
+        if (status != BUS_OK && !harmless) {
+            *ret_culprit = i;
+            return status;
+        }
+    }
+    return BUS_OK;
+}
+
+static void note_positions(struct bus_turn *turn)
+{
+    struct loop *loop = turn->loop;
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        const struct follow *follow = &loop->sources[i].follow;
+        if (turn->read[i] > follow->seq)
+            store_advance(loop->store, &(struct store_position){.stream = loop->sources[i].name, .epoch = follow->epoch,
+                                                                .seq = turn->read[i], .event_id = turn->read_id[i]});
+    }
+    for (size_t i = 0; i < turn->said_n; i++)
+        store_append(loop->store, &turn->said[i].event);
+}
+
+/* The turn stands: tell the world. */
+static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
+{
+    struct loop *loop = turn->loop;
+    for (size_t i = 0; i < turn->said_n; i++)
+        net_publish(loop->net, turn->said[i].topic, turn->said[i].event.header, turn->said[i].event.data);
+    loop->metrics.said += turn->said_n;
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        struct follow *follow = &loop->sources[i].follow;
+        if (turn->read[i] > follow->seq)
+            follow_consume(follow, (size_t)(turn->read[i] - follow->seq), turn->read_id[i]);
+    }
+    for (size_t i = 0; i < turn->effects_n; i++)
+        effects_start(loop, &turn->effects[i]);
+    if (turn->next_timer_us < loop->next_timer_us)
+        loop->next_timer_us = turn->next_timer_us;
+    for (size_t i = 0; i < n; i++) {
+        if (items[i].kind != ITEM_COMMAND)
+            continue;
+        net_reply(loop->net, items[i].command->route, "REPLY", items[i].reply, 2);
+        commands_remove(loop, items[i].command);
+        loop->metrics.commands++;
+    }
+}
+
+static enum bus_status commit(struct bus_turn *turn, struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    int64_t before = bus_clock_monotonic_us();
+    enum bus_status status = store_commit(loop->store, err);
+    while (status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0) {
+        bool committed = false;
+        struct bus_error again;
+        enum bus_status resolved = store_resolve(loop->store, &committed, &again);
+        if (resolved == BUS_OK)
+            return committed ? BUS_OK : bus_fail(err, BUS_RETRY, "the commit was lost; it will be done again");
+        if (resolved != BUS_RETRY) {
+            *err = again;
+            return resolved;
+        }
+        (void)net_wait(loop->net, NULL, 0, 200);
+    }
+    loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);
+    return status;
+}
+
+enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t *ret_culprit, struct bus_error *err)
+{
+    struct bus_turn turn = {.loop = loop, .arena = loop->arena, .next_timer_us = INT64_MAX};
+    turn.read = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn.read);
+    turn.read_id = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn.read_id);
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        turn.read[i] = loop->sources[i].follow.seq;
+        turn.read_id[i] = loop->sources[i].follow.event_id;
+    }
+    *ret_culprit = n;
+    enum bus_status status = store_begin(loop->store, err);
+    if (status == BUS_OK)
+        status = build_state(&turn, err);
+    if (status == BUS_OK)
+        status = find_repetitions(&turn, items, n, err);
+    int64_t before = bus_clock_monotonic_us();
+    if (status == BUS_OK)
+        status = handle_all(&turn, items, n, ret_culprit, err);
+    loop->metrics.handler_us += (uint64_t)(bus_clock_monotonic_us() - before);
+    if (status == BUS_OK) {
+        note_positions(&turn);
+        status = commit(&turn, err);
+    }
+    if (status != BUS_OK) {
+        store_rollback(loop->store);
+        loop->state_stale = true;
+        return status;
+    }
+    loop->metrics.turns++;
+    loop->metrics.batch_last = n;
+    carry_out(&turn, items, n);
+    return BUS_OK;
+}

@@ -1,0 +1,86 @@
+/* A turn: a batch of messages handled in one transaction, with the positions read, the events said and the
+ * answers given. Either all of it stands or nothing of it happened. */
+#ifndef APP_TURN_H
+#define APP_TURN_H
+
+#include "bus/service.h"
+#include "store/store.h"
+
+struct loop;
+
+enum item_kind { ITEM_OUTCOME, ITEM_COMMAND, ITEM_TIMER, ITEM_EVENT, ITEM_DEAD };
+
+/* A command that has arrived and is not answered yet; owned by the loop's queue. */
+struct command {
+    struct command *next;
+    struct bus_arena *arena;
+    struct bus_bytes route;
+    const char *peer;
+    struct bus_header header;
+    struct bus_bytes data;
+    const struct bus_on *on;
+    const char *key;        /* "<peer>/<header.id>" */
+    uint8_t digest[32];
+    int64_t time_us;        /* what `now` will be for its handler */
+    int64_t arrived_us;     /* monotonic */
+};
+
+/* One message of the batch. Lives in the turn's arena. */
+struct item {
+    enum item_kind kind;
+    struct bus_header header;
+    struct bus_bytes raw_header;
+    struct bus_bytes data;
+    int64_t now_us;
+    size_t source;                 /* EVENT: index of the stream; DEAD: unused */
+    int64_t seq;                   /* EVENT, DEAD */
+    const char *source_name;       /* EVENT, DEAD: stream; else "timer", "effect" */
+    const char *broken;            /* EVENT: why its frames cannot be read, or NULL */
+    struct command *command;       /* COMMAND */
+    struct store_timer timer;      /* TIMER */
+    const struct bus_on_effect *on_effect; /* OUTCOME */
+    struct bus_outcome outcome;
+    const struct store_dead *dead; /* DEAD */
+    struct bus_bytes reply[2];     /* COMMAND: what to answer once the turn stands */
+    bool answered_before;          /* COMMAND: a repetition; reply is the first one's */
+};
+
+struct said {
+    struct store_event event;
+    const char *topic;
+};
+
+/* What ctx->turn points to. */
+struct bus_turn {
+    struct loop *loop;             /* NULL in a query */
+    struct bus_arena *arena;
+    struct item *item;             /* being handled */
+    uint32_t ids;                  /* made for the item at hand */
+    uint32_t touched;              /* said, timed or effected for the item at hand */
+    struct said *said;
+    size_t said_n, said_capacity;
+    int64_t *read;                 /* per source: position with this batch */
+    const char **read_id;          /* per source: id of the event at that position */
+    struct store_request *requests;
+    size_t requests_n;
+    struct store_effect *effects;  /* asked for in this turn: started after the commit */
+    size_t effects_n, effects_capacity;
+    int64_t next_timer_us;         /* earliest timer set in this turn */
+    const struct bus_shape *reply_shape;
+    struct bus_bytes reply;        /* encoded; data NULL: none given */
+};
+
+/* Runs the items in one transaction. BUS_OK: it stands, everything is published and answered. BUS_RETRY: nothing
+ * happened, the world is not ready. Anything else: nothing happened, and at least one message is to blame; *ret_culprit
+ * is its index, or n when only the commit told. */
+BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t *ret_culprit,
+                                     struct bus_error *err);
+/* The same, one by one: those that fail are retried, parked or refused; the rest go on. BUS_RETRY: stopped at the
+ * world; what was handled until then stands. */
+BUS_CHECKED enum bus_status single_run(struct loop *loop, struct item *items, size_t n, struct bus_error *err);
+
+/* The reply to a request, as frames: a status map, then the data. In `arena`. */
+void reply_frames(struct bus_arena *arena, enum bus_status status, const struct bus_error *err,
+                  const struct bus_faults *faults, int64_t seq, struct bus_bytes data, struct bus_bytes ret_body[2]);
+
+#endif

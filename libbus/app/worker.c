@@ -1,0 +1,184 @@
+/* See worker.h. */
+#include "app/worker.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "bus/status.h"
+
+struct queue {
+    struct job *first;
+    struct job **last;
+};
+
+struct worker {
+    work_fn *work;
+    void (*open)(void *);
+    void (*close)(void *);
+    void *context;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    struct queue todo, done;
+    size_t unfinished; /* pushed, not yet in `done` */
+    size_t pending;
+    bool stopping;
+    int fd;
+};
+
+void *job_new(size_t size)
+{
+    struct bus_arena *arena = bus_arena_new();
+    struct job *job = bus_alloc(arena, size);
+    job->arena = arena;
+    return job;
+}
+
+void job_free(struct job *job)
+{
+    if (job == NULL)
+        return;
+    struct bus_arena *arena = job->arena;
+    bus_arena_free(&arena);
+}
+
+static void queue_init(struct queue *queue)
+{
+    queue->first = NULL;
+    queue->last = &queue->first;
+}
+
+static void queue_put(struct queue *queue, struct job *job)
+{
+    job->next = NULL;
+    *queue->last = job;
+    queue->last = &job->next;
+}
+
+static struct job *queue_take(struct queue *queue)
+{
+    struct job *job = queue->first;
+    if (job == NULL)
+        return NULL;
+    queue->first = job->next;
+    if (queue->first == NULL)
+        queue->last = &queue->first;
+    return job;
+}
+
+static void *run(void *argument)
+{
+    struct worker *self = argument;
+    if (self->open != NULL)
+        self->open(self->context);
+    pthread_mutex_lock(&self->lock);
+    while (!self->stopping) {
+        struct job *job = queue_take(&self->todo);
+        if (job == NULL) {
+            pthread_cond_wait(&self->changed, &self->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&self->lock);
+        self->work(self->context, job);
+        pthread_mutex_lock(&self->lock);
+        queue_put(&self->done, job);
+        self->unfinished--;
+        pthread_cond_broadcast(&self->changed);
+        (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
+    }
+    pthread_mutex_unlock(&self->lock);
+    if (self->close != NULL)
+        self->close(self->context);
+    return NULL;
+}
+
+struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context)
+{
+    struct worker *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        bus_die("out of memory for a thread");
+    *self = (struct worker){.work = work, .open = open, .close = close, .context = context};
+    pthread_mutex_init(&self->lock, NULL);
+    pthread_cond_init(&self->changed, NULL);
+    queue_init(&self->todo);
+    queue_init(&self->done);
+    self->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    /* Signals are the loop's. */
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&self->thread, NULL, run, self);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (self->fd < 0 || failed)
+        bus_die("cannot start a thread: the system's limits are reached");
+    return self;
+}
+
+void worker_free(struct worker **self_p)
+{
+    struct worker *self = *self_p;
+    if (self == NULL)
+        return;
+    *self_p = NULL;
+    pthread_mutex_lock(&self->lock);
+    self->stopping = true;
+    pthread_cond_broadcast(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+    pthread_join(self->thread, NULL);
+    for (struct job *job; (job = queue_take(&self->todo)) != NULL;)
+        job_free(job);
+    for (struct job *job; (job = queue_take(&self->done)) != NULL;)
+        job_free(job);
+    close(self->fd);
+    pthread_cond_destroy(&self->changed);
+    pthread_mutex_destroy(&self->lock);
+    free(self);
+}
+
+void worker_push(struct worker *self, struct job *job)
+{
+    pthread_mutex_lock(&self->lock);
+    queue_put(&self->todo, job);
+    self->unfinished++;
+    self->pending++;
+    pthread_cond_broadcast(&self->changed);
+    pthread_mutex_unlock(&self->lock);
+}
+
+struct job *worker_pop(struct worker *self)
+{
+    pthread_mutex_lock(&self->lock);
+    struct job *job = queue_take(&self->done);
+    if (job != NULL)
+        self->pending--;
+    else
+        (void)!read(self->fd, &(uint64_t){0}, sizeof(uint64_t));
+    pthread_mutex_unlock(&self->lock);
+    return job;
+}
+
+int worker_fd(const struct worker *self)
+{
+    return self->fd;
+}
+
+size_t worker_pending(struct worker *self)
+{
+    pthread_mutex_lock(&self->lock);
+    size_t n = self->pending;
+    pthread_mutex_unlock(&self->lock);
+    return n;
+}
+
+void worker_wait(struct worker *self)
+{
+    pthread_mutex_lock(&self->lock);
+    while (self->unfinished > 0)
+        pthread_cond_wait(&self->changed, &self->lock);
+    pthread_mutex_unlock(&self->lock);
+}

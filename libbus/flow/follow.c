@@ -1,0 +1,250 @@
+/* See follow.h: one window of slots, filled from wherever, emptied in order. */
+#include "flow/follow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/status.h"
+
+#define MASK (FOLLOW_WINDOW - 1)
+
+static struct follow_event **slot_of(const struct follow *self, int64_t seq)
+{
+    return &self->slots[seq & MASK];
+}
+
+/* xorshift: good enough to keep readers from asking in step. */
+static uint64_t jitter(struct follow *self, uint64_t below)
+{
+    self->random ^= self->random << 13;
+    self->random ^= self->random >> 7;
+    self->random ^= self->random << 17;
+    return self->random % below;
+}
+
+void follow_init(struct follow *self, int64_t epoch, int64_t seq, const char *event_id, int64_t now_us, uint64_t seed)
+{
+    *self = (struct follow){.epoch = epoch, .seq = seq, .head = seq, .front = seq, .heard_us = now_us};
+    self->random = seed | 1;
+    strncpy(self->event_id, event_id, sizeof self->event_id - 1);
+    self->slots = calloc(FOLLOW_WINDOW, sizeof *self->slots);
+    if (self->slots == NULL)
+        bus_die("out of memory for the window of a followed stream");
+}
+
+static void slot_free(struct follow *self, struct follow_event **slot)
+{
+    if (*slot == NULL)
+        return;
+    self->bytes -= (*slot)->header.size + (*slot)->data.size;
+    free(*slot);
+    *slot = NULL;
+}
+
+static void forget_held(struct follow *self)
+{
+    for (size_t i = 0; i < FOLLOW_WINDOW && self->bytes > 0; i++)
+        slot_free(self, &self->slots[i]);
+    self->front = self->seq;
+}
+
+void follow_done(struct follow *self)
+{
+    if (self->slots == NULL)
+        return;
+    forget_held(self);
+    free(self->slots);
+    self->slots = NULL;
+}
+
+/* Moves `front` over what has become unbroken. */
+static void extend_front(struct follow *self)
+{
+    while (self->front - self->seq < FOLLOW_WINDOW) {
+        const struct follow_event *next = *slot_of(self, self->front + 1);
+        if (next == NULL || next->seq != self->front + 1)
+            return;
+        self->front++;
+    }
+}
+
+static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_bytes header, struct bus_bytes data)
+{
+    size_t size = header.size + data.size;
+    bool next = seq == self->front + 1;
+    /* The next one in order is always taken, so that a full window of later events cannot block it. */
+    if (seq <= self->seq || seq > self->seq + FOLLOW_WINDOW || (!next && self->bytes + size > FOLLOW_BYTES))
+        return;
+    struct follow_event **slot = slot_of(self, seq);
+    if (*slot != NULL)
+        return;
+    struct follow_event *event = malloc(sizeof *event + size);
+    if (event == NULL)
+        bus_die("out of memory for an event of %zu bytes", size);
+    uint8_t *bytes = (uint8_t *)(event + 1);
+    memcpy(bytes, header.data, header.size);
+    memcpy(bytes + header.size, data.data, data.size);
+    *event = (struct follow_event){.seq = seq, .epoch = epoch, .header = bus_bytes(bytes, header.size),
+                                   .data = bus_bytes(bytes + header.size, data.size)};
+    *slot = event;
+    self->bytes += size;
+    if (next)
+        extend_front(self);
+}
+
+static void greet_anew(struct follow *self, int64_t now_us)
+{
+    self->state = FOLLOW_GREETING;
+    self->asked_us = 0;
+    self->retry_us = now_us;
+}
+
+/* A source that speaks of another epoch has a history we must compare ours with first. */
+static bool same_epoch(struct follow *self, int64_t now_us, int64_t epoch)
+{
+    self->heard_us = now_us;
+    if (self->state != FOLLOW_READING)
+        return false;
+    if (epoch == self->epoch)
+        return true;
+    forget_held(self);
+    greet_anew(self, now_us);
+    return false;
+}
+
+void follow_live(struct follow *self, int64_t now_us, int64_t epoch, int64_t seq, struct bus_bytes header,
+                 struct bus_bytes data)
+{
+    if (!same_epoch(self, now_us, epoch))
+        return;
+    if (seq > self->front + 1 && self->head <= self->front)
+        self->gaps++;
+    if (seq > self->head)
+        self->head = seq;
+    keep(self, epoch, seq, header, data);
+}
+
+void follow_head(struct follow *self, int64_t now_us, int64_t epoch, int64_t head)
+{
+    if (!same_epoch(self, now_us, epoch))
+        return;
+    if (head < self->seq) {
+        /* The source has lost events that we have: let it find out in a HELLO. */
+        greet_anew(self, now_us);
+        return;
+    }
+    if (head > self->head) {
+        self->gaps += self->head <= self->front;
+        self->head = head;
+    }
+}
+
+void follow_welcome(struct follow *self, int64_t now_us, int64_t epoch, int64_t head)
+{
+    self->heard_us = now_us;
+    if (self->state == FOLLOW_READING)
+        return;
+    forget_held(self);
+    self->state = FOLLOW_READING;
+    self->epoch = epoch;
+    self->head = head > self->seq ? head : self->seq;
+    self->asked_us = 0;
+    self->backoff = 0;
+    self->retry_us = now_us;
+}
+
+void follow_batch_event(struct follow *self, int64_t req, int64_t epoch, int64_t seq, struct bus_bytes header,
+                        struct bus_bytes data)
+{
+    if (self->state != FOLLOW_READING || req != self->req || epoch != self->epoch)
+        return;
+    self->caught_up++;
+    keep(self, epoch, seq, header, data);
+}
+
+void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t epoch, int64_t head)
+{
+    if (!same_epoch(self, now_us, epoch) || req != self->req)
+        return;
+    self->asked_us = 0;
+    self->backoff = 0;
+    if (head > self->head)
+        self->head = head;
+}
+
+void follow_refused(struct follow *self, int64_t now_us, const char *code, int64_t retry_us)
+{
+    self->heard_us = now_us;
+    self->asked_us = 0;
+    if (strcmp(code, "DIVERGED") == 0)
+        self->state = FOLLOW_DIVERGED;
+    else if (strcmp(code, "TRIMMED") == 0)
+        self->state = FOLLOW_TRIMMED;
+    else if (strcmp(code, "DENIED") == 0)
+        self->state = FOLLOW_DENIED;
+    else if (self->state == FOLLOW_READING && retry_us == 0)
+        self->state = FOLLOW_GREETING;
+    if (self->backoff < 6)
+        self->backoff++;
+    int64_t wait = retry_us > 0 ? retry_us : INT64_C(50000) << self->backoff;
+    self->retry_us = now_us + wait / 2 + (int64_t)jitter(self, (uint64_t)wait);
+}
+
+static bool wants_events(const struct follow *self)
+{
+    return self->head > self->front && self->front - self->seq < FOLLOW_WINDOW && self->bytes < FOLLOW_BYTES / 2;
+}
+
+struct follow_action follow_act(struct follow *self, int64_t now_us)
+{
+    bool unanswered = self->asked_us != 0 && now_us - self->asked_us >= FOLLOW_ANSWER_US;
+    if (unanswered || now_us - self->heard_us >= FOLLOW_SILENCE_US) {
+        self->heard_us = now_us;
+        greet_anew(self, now_us);
+        return (struct follow_action){.kind = FOLLOW_RECONNECT};
+    }
+    if (self->asked_us != 0 || now_us < self->retry_us)
+        return (struct follow_action){.kind = FOLLOW_NOTHING};
+    if (self->state != FOLLOW_READING) {
+        /* DIVERGED and the like are asked again too: the operator may have mended the source. */
+        self->asked_us = now_us;
+        return (struct follow_action){.kind = FOLLOW_SEND_HELLO};
+    }
+    if (!wants_events(self))
+        return (struct follow_action){.kind = FOLLOW_NOTHING};
+    self->asked_us = now_us;
+    self->req++;
+    return (struct follow_action){.kind = FOLLOW_SEND_FETCH, .after = self->front, .req = self->req};
+}
+
+int64_t follow_due_us(const struct follow *self)
+{
+    int64_t due = self->heard_us + FOLLOW_SILENCE_US;
+    if (self->asked_us != 0)
+        return self->asked_us + FOLLOW_ANSWER_US < due ? self->asked_us + FOLLOW_ANSWER_US : due;
+    if ((self->state != FOLLOW_READING || wants_events(self)) && self->retry_us < due)
+        return self->retry_us;
+    return due;
+}
+
+const struct follow_event *follow_peek(const struct follow *self, size_t i)
+{
+    int64_t seq = self->seq + 1 + (int64_t)i;
+    return seq <= self->front ? *slot_of(self, seq) : NULL;
+}
+
+void follow_consume(struct follow *self, size_t n, const char *last_event_id)
+{
+    for (size_t i = 0; i < n; i++)
+        slot_free(self, slot_of(self, ++self->seq));
+    if (n > 0) {
+        memset(self->event_id, 0, sizeof self->event_id);
+        strncpy(self->event_id, last_event_id, sizeof self->event_id - 1);
+    }
+}
+
+const char *follow_state_name(enum follow_state state)
+{
+    static const char *const names[] = {"greeting", "reading", "diverged", "trimmed", "denied"};
+    return names[state];
+}
