@@ -1,6 +1,7 @@
 /* koppel up: an embedded stack from nothing, or again, and a wait until all of it is ready. */
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -59,6 +60,15 @@ static void address_tell(const struct stack *stack)
            stack->port, stack_path(stack, "secrets/token"));
 }
 
+static void place_tell(const char *dir, const struct stack *stack, bool runs_already)
+{
+    struct stat st;
+    printf("stack    %s%s\n", stack->dir, runs_already ? " (runs already)" : "");
+    if (lstat(dir, &st) == 0 && S_ISLNK(st.st_mode))
+        on_progress(bus_printf(stack->arena, "%s is a link to it", dir));
+    fflush(stdout);
+}
+
 /* A supervisor that is just starting has not written down its ports yet. */
 static enum bus_status stack_open_running(const char *dir, struct stack **ret_stack, struct bus_error *err)
 {
@@ -84,8 +94,7 @@ static enum bus_status start(const struct up_options *options, bool *ret_runs_al
         if (status != BUS_OK)
             return status;
         *ret_runs_already = supervisor_find(stack) > 0;
-        printf("stack    %s%s\n", stack->dir, *ret_runs_already ? " (runs already)" : "");
-        fflush(stdout);
+        place_tell(options->dir, stack, *ret_runs_already);
     }
     if (*ret_runs_already)
         return BUS_OK;

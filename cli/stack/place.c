@@ -80,12 +80,16 @@ static enum bus_status account_choose(const char *dir, const struct stat *st, st
     return BUS_OK;
 }
 
-/* Asked of the kernel, by a process that has become that account: it knows every rule there is. */
+/* Asked of the kernel, by a process that has become that account: it knows every rule there is. By the whole path: we
+ * may stand in a folder that the account could not have entered. */
 static bool account_reaches(const struct place_account *account, const char *dir)
 {
+    char path[PATH_MAX];
+    if (!realpath(dir, path))
+        return false;
     pid_t pid = fork();
     if (pid == 0)
-        _exit(place_drop(account, NULL) == BUS_OK && chdir(dir) == 0 && access(".", R_OK | W_OK | X_OK) == 0 ? 0 : 1);
+        _exit(place_drop(account, NULL) == BUS_OK && chdir(path) == 0 && access(".", R_OK | W_OK | X_OK) == 0 ? 0 : 1);
     int status = 1;
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -135,9 +139,17 @@ static void stale_link_remove(const char *dir)
         unlink(dir);
 }
 
-enum bus_status place_prepare(const char *dir, struct place_account *ret_account, struct bus_error *err)
+enum bus_status place_prepare(const char *wanted, struct place_account *ret_account, struct bus_error *err)
 {
     struct stat st;
+    char dir[PATH_MAX];
+    size_t size = strlen(wanted);
+    while (size > 1 && wanted[size - 1] == '/')
+        size--; /* "var/stack/" cannot become a link */
+    if (size == 0 || size >= sizeof(dir))
+        return bus_fail(err, BUS_INVALID, "this is no path of a folder: name another with --dir");
+    memcpy(dir, wanted, size);
+    dir[size] = '\0';
     stale_link_remove(dir);
     if (stat(dir, &st) < 0 && (errno != ENOENT || folders_make(dir) < 0 || stat(dir, &st) < 0))
         return bus_fail(err, BUS_DENIED, "the folder %s cannot be made: %s", dir, strerror(errno));
