@@ -49,20 +49,16 @@ static enum bus_status check_bounds(struct bus_bytes json, const struct bus_scan
         uint8_t c = json.data[at];
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
             continue;
-        if (c == '"') {
-            at = pass_text(json, at);
-        } else if (c == '[' || c == '{') {
-            if (++depth > limits->max_depth)
-                return refuse_at(json, at, "nested too deeply", err);
-            items++;
-        } else if (c == ']' || c == '}') {
-            depth -= depth > 0;
-            items -= items > 0 && (last == '[' || last == '{'); /* it was empty */
-        } else if (c == ',' || c == ':') {
-            items++;
-        }
+        bool first = (last == '[' || last == '{') && c != ']' && c != '}';
+        items += first || c == ',' || c == ':';
         if (items > limits->max_items)
-            return refuse_at(json, at < json.size ? at : json.size, "too many values", err);
+            return refuse_at(json, at, "too many values", err);
+        if ((c == '[' || c == '{') && ++depth > limits->max_depth)
+            return refuse_at(json, at, "nested too deeply", err);
+        if ((c == ']' || c == '}') && depth > 0)
+            depth--;
+        if (c == '"')
+            at = pass_text(json, at);
         last = c;
     }
     return BUS_OK;

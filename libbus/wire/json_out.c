@@ -43,7 +43,7 @@ static void write_text(struct bus_bytes text, struct bus_buffer *out)
     bus_buffer_add(out, "\"", 1);
 }
 
-/* The shortest digits that read back as the same number, and always with the look of a real. */
+/* No more digits than it takes to read back the same number, and always with the look of a real. */
 static void write_number(double number, struct bus_buffer *out)
 {
     char text[40];

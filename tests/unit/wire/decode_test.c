@@ -1,0 +1,304 @@
+/* Decoding: what a valid message becomes, and each fault with its place and words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/pack.h"
+#include "sample.h"
+
+/* JSON to a struct, through a block of the exact size of the msgpack. */
+static enum bus_status decode(struct bus_arena *arena, const char *json, bool lenient, struct sample_person **ret,
+                              struct bus_faults *faults, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    if (bus_json_to_msgpack(bus_bytes_of(json), &bus_scan_data, &out, err) != BUS_OK)
+        fail_msg("%s: %s", json, err->text);
+    uint8_t *exact = malloc(out.size);
+    memcpy(exact, out.data, out.size);
+    void *person = NULL;
+    enum bus_status status = bus_decode(&sample_person_shape, bus_bytes(exact, out.size), lenient, arena, &person, faults, err);
+    free(exact); /* nothing decoded may point into it */
+    assert_int_equal(status == BUS_OK, person != NULL);
+    if (ret)
+        *ret = person;
+    return status;
+}
+
+static void test_full(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct bus_faults faults;
+    struct sample_person *person;
+    assert_int_equal(decode(arena, SAMPLE_FULL, false, &person, &faults, &err), BUS_OK);
+    assert_int_equal(faults.found, 0);
+    char text[BUS_ID_TEXT];
+    bus_id_format(person->id, text);
+    assert_string_equal(text, SAMPLE_ID);
+    assert_true(person->at_us == INT64_C(1795335600000000));
+    assert_string_equal(person->postcode, "2200");
+    assert_int_equal(person->colour, SAMPLE_GREEN);
+    assert_string_equal(person->home.name, "Asse");
+    assert_false(person->home.has_age);
+    assert_null(person->home.born);
+    assert_non_null(person->partner);
+    assert_true(person->partner->has_age && person->partner->age == 3);
+    assert_int_equal(person->children_n, 2);
+    assert_true(person->children[0].has_age && person->children[0].age == 0);
+    assert_string_equal(person->children[0].born, "2026-02-28");
+    assert_false(person->children[1].has_age);
+    assert_int_equal(person->interests_n, 2);
+    assert_string_equal(person->interests[1], "football");
+    assert_int_equal(person->numbers_n, 3);
+    assert_true(person->numbers[0] == -1 && person->numbers[2] == INT64_MAX);
+    assert_true(person->has_weight && person->weight == 0.5);
+    assert_true(person->has_active && !person->active);
+    assert_true(bus_bytes_equal(person->extra, bus_bytes("\x81\xa3"
+                                                         "any\x93\x01\xc0\x80",
+                                                         9)));
+    assert_string_equal(person->slash, "x");
+    assert_string_equal(person->phone, "0470");
+    assert_true(person->friends_n == 1 && bus_id_equal(person->friends[0], person->id));
+}
+
+static void test_absent(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct sample_person *person;
+    assert_int_equal(decode(arena, "{" SAMPLE_MUST "}", false, &person, NULL, &err), BUS_OK);
+    assert_null(person->partner);
+    assert_null(person->children);
+    assert_int_equal(person->children_n, 0);
+    assert_null(person->interests);
+    assert_null(person->slash);
+    assert_false(person->has_weight || person->has_active);
+    assert_int_equal(person->extra.size, 0);
+    assert_int_equal(decode(arena, "{" SAMPLE_MUST ",\"children\":[]}", false, &person, NULL, &err), BUS_OK);
+    assert_non_null(person->children);
+    assert_int_equal(person->children_n, 0);
+}
+
+static void test_order_does_not_matter(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct sample_person *person;
+    assert_int_equal(decode(arena,
+                            "{\"a/b~c\":\"x\",\"home\":{\"age\":1,\"name\":\"A\"},\"colour\":\"red\",\"postcode\":\"1730\","
+                            "\"at\":\"2026-11-22T09:20:00+01:00\",\"id\":\"" SAMPLE_ID "\"}",
+                            false, &person, NULL, &err),
+                     BUS_OK);
+    assert_int_equal(person->colour, SAMPLE_RED);
+    assert_true(person->at_us == INT64_C(1795335600000000));
+    assert_true(person->home.has_age && person->home.age == 1);
+}
+
+static void test_each_fault(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *pointer, *words;
+    } cases[] = {
+        {"[]", "", "must be an object"},
+        {"5", "", "must be an object"},
+        {"{" SAMPLE_MUST ",\"unknown\":1}", "/unknown", "is not known here"},
+        {"{" SAMPLE_MUST ",\"un~k/n\":1}", "/un~0k~1n", "is not known here"},
+        {"{" SAMPLE_MUST ",\"a/b~c\":\"xx\"}", "/a~1b~0c", "must have at most 1 characters"},
+        {"{" SAMPLE_MUST ",\"a/b~c\":5}", "/a~1b~0c", "must be text"},
+        {"{" SAMPLE_MUST ",\"a/b~c\":null}", "/a~1b~0c", "must be text"},
+        {"{" SAMPLE_MUST ",\"partner\":null}", "/partner", "must be an object"},
+        {"{" SAMPLE_MUST ",\"partner\":[]}", "/partner", "must be an object"},
+        {"{" SAMPLE_MUST ",\"partner\":{}}", "/partner/name", "is required"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"\"}}", "/partner/name", "must have at least 1 character"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"abcdef\"}}", "/partner/name", "must have at most 5 characters"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"x\":{}}}", "/partner/x", "is not known here"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":13}}", "/partner/age", "must be at most 12"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":-1}}", "/partner/age", "must be at least 0"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":1.5}}", "/partner/age", "must be an integer"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":1e300}}", "/partner/age", "must be an integer"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":\"1\"}}", "/partner/age", "must be an integer"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":true}}", "/partner/age", "must be an integer"},
+        {"{" SAMPLE_MUST ",\"children\":{}}", "/children", "must be an array"},
+        {"{" SAMPLE_MUST ",\"children\":[{\"name\":\"a\"},7]}", "/children/1", "must be an object"},
+        {"{" SAMPLE_MUST ",\"children\":[{\"name\":\"a\",\"born\":\"2025-02-29\"}]}", "/children/0/born",
+         "must be a date that exists, such as 2026-11-22"},
+        {"{" SAMPLE_MUST ",\"children\":[{\"name\":\"a\",\"born\":20250228}]}", "/children/0/born",
+         "must be a date that exists, such as 2026-11-22"},
+        {"{" SAMPLE_MUST ",\"children\":[{},{},{},{}]}", "/children", "must have at most 3 items"},
+        {"{" SAMPLE_MUST ",\"interests\":[]}", "/interests", "must have at least 1 item"},
+        {"{" SAMPLE_MUST ",\"interests\":[\"a\",\"b\",\"a\"]}", "/interests", "holds the same item twice"},
+        {"{" SAMPLE_MUST ",\"interests\":[\"a\",null]}", "/interests/1", "must be text"},
+        {"{" SAMPLE_MUST ",\"numbers\":[1,2,1.0]}", "/numbers", "holds the same item twice"},
+        {"{" SAMPLE_MUST ",\"weight\":0.4}", "/weight", "must be at least 0.5"},
+        {"{" SAMPLE_MUST ",\"weight\":0}", "/weight", "must be at least 0.5"},
+        {"{" SAMPLE_MUST ",\"weight\":\"1\"}", "/weight", "must be a number"},
+        {"{" SAMPLE_MUST ",\"active\":1}", "/active", "must be true or false"},
+        {"{" SAMPLE_MUST ",\"friends\":[\"" SAMPLE_ID "\",\"00000000-0000-0000-0000-000000000000\"]}", "/friends/1",
+         "must be a UUID in lower case, not all zeros"},
+        {"{" SAMPLE_MUST ",\"friends\":[\"01890A5D-AC96-774B-BCCE-B302099A8057\"]}", "/friends/0",
+         "must be a UUID in lower case, not all zeros"},
+    };
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct bus_error err = {0};
+        struct bus_faults faults;
+        assert_int_equal(decode(arena, cases[i].json, false, NULL, &faults, &err), BUS_INVALID);
+        if (faults.found != 1 || faults.n != 1 || strcmp(faults.items[0].pointer, cases[i].pointer) != 0 ||
+            strcmp(faults.items[0].text, cases[i].words) != 0)
+            fail_msg("%s: %zu faults, %s %s", cases[i].json, faults.found, faults.items[0].pointer, faults.items[0].text);
+        char wanted[200];
+        snprintf(wanted, sizeof(wanted), "%s %s", *cases[i].pointer ? cases[i].pointer : "the message", cases[i].words);
+        assert_string_equal(err.text, wanted);
+        assert_int_equal(decode(arena, cases[i].json, false, NULL, NULL, NULL), BUS_INVALID);
+    }
+}
+
+static void test_fault_of_plain_fields(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct bus_faults faults;
+    assert_int_equal(decode(arena,
+                            "{\"id\":\"x\",\"at\":\"2026-11-22T08:20:00\",\"postcode\":\"220\",\"colour\":\"blue\","
+                            "\"home\":3}",
+                            false, NULL, &faults, &err),
+                     BUS_INVALID);
+    static const char *const wanted[][2] = {
+        {"/id", "must be a UUID in lower case, not all zeros"},
+        {"/at", "must be a time with its zone, such as 2026-11-22T08:20:00Z"},
+        {"/postcode", "must match ^[1-9][0-9]{3}$"},
+        {"/colour", "must be one of red, green"},
+        {"/home", "must be an object"},
+    };
+    assert_int_equal(faults.n, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_string_equal(faults.items[i].pointer, wanted[i][0]);
+        assert_string_equal(faults.items[i].text, wanted[i][1]);
+    }
+    assert_string_equal(err.text, "/id must be a UUID in lower case, not all zeros (and 4 more)");
+    assert_int_equal(decode(arena, "{}", false, NULL, &faults, &err), BUS_INVALID);
+    assert_int_equal(faults.n, 5);
+    assert_string_equal(faults.items[4].text, "is required");
+}
+
+static void test_epoch_is_no_time(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    assert_int_equal(decode(arena,
+                            "{\"id\":\"" SAMPLE_ID "\",\"at\":\"1970-01-01T01:00:00+01:00\",\"postcode\":\"1000\","
+                            "\"colour\":\"red\",\"home\":{\"name\":\"a\"}}",
+                            false, NULL, NULL, &err),
+                     BUS_INVALID);
+    assert_string_equal(err.text, "/at must not be the first instant of 1970");
+}
+
+static void test_lenient(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct sample_person *person;
+    const char *json = "{\"new\":{\"a\":[1,2,{\"b\":1}]}," SAMPLE_MUST ",\"partner\":{\"later\":[1],\"name\":\"Bo\"},\"z\":0}";
+    assert_int_equal(decode(arena, json, true, &person, NULL, &err), BUS_OK);
+    assert_string_equal(person->partner->name, "Bo");
+    assert_int_equal(decode(arena, json, false, &person, NULL, &err), BUS_INVALID);
+    assert_int_equal(decode(arena, "{\"new\":1}", true, &person, NULL, &err), BUS_INVALID); /* only of the unknown */
+}
+
+static void test_integers_as_reals(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    struct sample_person *person;
+    assert_int_equal(decode(arena, "{" SAMPLE_MUST ",\"numbers\":[3.0,-2.0,1e3,9007199254740992.0],\"weight\":7}", false,
+                            &person, NULL, &err),
+                     BUS_OK);
+    assert_true(person->numbers[0] == 3 && person->numbers[1] == -2 && person->numbers[2] == 1000);
+    assert_true(person->numbers[3] == INT64_C(9007199254740992));
+    assert_true(person->weight == 7);
+    assert_int_equal(decode(arena, "{" SAMPLE_MUST ",\"numbers\":[9007199254740994.0]}", false, NULL, NULL, &err), BUS_INVALID);
+}
+
+static void test_very_many_faults(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer json = {0};
+    bus_buffer_text(&json, "{" SAMPLE_MUST);
+    for (int i = 0; i < 500; i++)
+        bus_buffer_printf(&json, ",\"unknown-%d\":%d", i, i);
+    bus_buffer_add(&json, "}", 2);
+    struct bus_faults faults;
+    struct bus_error err = {0};
+    assert_int_equal(decode(arena, (const char *)json.data, false, NULL, &faults, &err), BUS_INVALID);
+    assert_int_equal(faults.found, 500);
+    assert_int_equal(faults.n, BUS_FAULTS_MAX);
+    assert_string_equal(faults.items[63].pointer, "/unknown-63");
+    assert_string_equal(err.text, "/unknown-0 is not known here (and 499 more)");
+}
+
+static void test_long_name_is_cut_between_characters(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer json = {0};
+    bus_buffer_text(&json, "{" SAMPLE_MUST ",\"x");
+    for (int i = 0; i < 100; i++)
+        bus_buffer_text(&json, "\xc3\xa9");
+    bus_buffer_add(&json, "\":1}", 5);
+    struct bus_faults faults;
+    struct bus_error err = {0};
+    assert_int_equal(decode(arena, (const char *)json.data, false, NULL, &faults, &err), BUS_INVALID);
+    assert_int_equal(strlen(faults.items[0].pointer), 1 + 63);
+    assert_int_equal(faults.items[0].pointer[63], '\xa9');
+}
+
+static void test_values_are_never_quoted(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_faults faults;
+    struct bus_error err = {0};
+    assert_int_equal(decode(arena,
+                            "{\"id\":\"SECRET\",\"at\":\"SECRET\",\"postcode\":\"SECRET\",\"colour\":\"SECRET\",\"home\":"
+                            "{\"name\":\"SECRET\",\"age\":\"SECRET\",\"born\":\"SECRET\"}}",
+                            false, NULL, &faults, &err),
+                     BUS_INVALID);
+    assert_int_equal(faults.n, 7);
+    for (size_t i = 0; i < faults.n; i++)
+        assert_null(strstr(faults.items[i].text, "SECRET"));
+    assert_null(strstr(err.text, "SECRET"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_full),
+        cmocka_unit_test(test_absent),
+        cmocka_unit_test(test_order_does_not_matter),
+        cmocka_unit_test(test_each_fault),
+        cmocka_unit_test(test_fault_of_plain_fields),
+        cmocka_unit_test(test_epoch_is_no_time),
+        cmocka_unit_test(test_lenient),
+        cmocka_unit_test(test_integers_as_reals),
+        cmocka_unit_test(test_very_many_faults),
+        cmocka_unit_test(test_long_name_is_cut_between_characters),
+        cmocka_unit_test(test_values_are_never_quoted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
