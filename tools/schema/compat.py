@@ -53,14 +53,16 @@ def breaks(old, schemas, root):
             continue
         promised = message.kind == EVENT
         check = Check(name)
-        check.fields(was["fields"], message.shape, "", promised)
+        check.fields(was["fields"], message.shape, "field ", promised)
         if message.reply:
-            check.fields(was.get("reply", []), message.reply, "reply ", True)
+            check.fields(was.get("reply", []), message.reply, "reply field ", True)
         lines += [f"{path}:{line}: {text}" for (path, line), text in check.found]
     return lines
 
 
 class Check:
+    """Compares the fields of one message."""
+
     def __init__(self, type_name):
         self.type = type_name
         self.found = []
@@ -68,25 +70,26 @@ class Check:
     def fault(self, place, text):
         self.found.append((place, f"{self.type}: {text}; make a new version instead"))
 
-    def fields(self, was, shape, where, promised):
-        """`promised`: we write it and others read it, so a required field must stay required."""
+    def fields(self, was, shape, path, promised):
+        """`path` is what stands before a field's name: "field ", "reply field parts.". `promised`: we write it and
+        others read it, so a required field must stay required."""
         old = {field["name"]: field for field in was}
         new = {field.name: field for field in shape.fields}
         for name, before in old.items():
             if name not in new:
-                self.fault(shape.place, f"{where}field {name} was removed or renamed")
+                self.fault(shape.place, f"{path}{name} was removed or renamed")
             else:
-                self.field(before, new[name], where, promised)
+                self.field(before, new[name], path + name, promised)
         for name, field in new.items():
             if name not in old and field.required:
-                self.fault(field.place, f"{where}field {name} is new, so it cannot be required")
+                self.fault(field.place, f"{path}{name} is new, so it cannot be required")
         kept = [name for name in old if name in new]
-        if kept != [name for name in new if name in old]:
-            self.fault(shape.place, f"{where or 'the '}fields stand in another order")
+        moved = [name for name, now in zip(kept, (name for name in new if name in old)) if name != now]
+        if moved:
+            self.fault(new[moved[0]].place, f"{path}{moved[0]} stands at another place among the fields")
 
-    def field(self, was, field, where, promised):
+    def field(self, was, field, called, promised):
         now = digest_field(field)
-        called = f"{where}field {field.name}"
         if (was["type"], was.get("array")) != (now["type"], now.get("array")):
             return self.fault(field.place, f"{called} is of another type than released")
         if field.required and not was.get("required"):
@@ -104,7 +107,7 @@ class Check:
             if word not in now["words"]:
                 self.fault(field.words.place, f'{called} lost the word "{word}"')
         if field.kind == OBJECT:
-            self.fields(was["fields"], field.shape, f"{where}{field.name}.", promised)
+            self.fields(was["fields"], field.shape, called + ".", promised)
 
 
 def tighter(was, now):

@@ -42,24 +42,25 @@ def declare_words(words):
 
 
 def declare_field(field):
+    before, after = [], []
     if field.array:
         of = f"const struct {field.shape.name} *" if field.kind == OBJECT else ITEM_TYPE[field.kind]
-        lines = [f"{of}{field.name};", f"size_t {field.name}_n;"]
+        value = f"{of}{field.name};"
+        after = [f"    size_t {field.name}_n;"]
     elif field.kind == OBJECT:
-        lines = [f"{'' if field.required else 'const '}struct {field.shape.name} {'' if field.required else '*'}"
-                 f"{field.name};"]
+        value = f"struct {field.shape.name} {field.name};" if field.required else \
+            f"const struct {field.shape.name} *{field.name};"
     elif field.kind == ENUM:
-        lines = [f"enum {field.words.name} {field.name};"]
+        value = f"enum {field.words.name} {field.name};"
     else:
-        lines = [f"{C_TYPE[field.kind]}{field.name};"]
+        value = f"{C_TYPE[field.kind]}{field.name};"
     if has_flag(field):
-        lines.insert(0, f"bool has_{field.name};")
-    note = remark(field.description)
-    unit = f" ({field.unit})" if field.unit else ""
-    last = f"    {lines[-1]} /* {note}{unit} */"
-    if len(last) > WIDTH:
-        return [f"    /* {note}{unit} */"] + [f"    {line}" for line in lines]
-    return [f"    {line}" for line in lines[:-1]] + [last]
+        before = [f"    bool has_{field.name};"]
+    note = remark(field.description) + (f" ({remark(field.unit)})" if field.unit else "")
+    line = f"    {value} /* {note} */"
+    if len(line) > WIDTH:
+        before, line = [f"    /* {note} */"] + before, f"    {value}"
+    return before + [line] + after
 
 
 def declare_shape(shape):

@@ -34,13 +34,13 @@ def limits(field):
     if field.kind in (INT, NUMBER):
         parts.append(span(field.minimum, field.maximum))
     if field.kind == TEXT:
-        parts.append(span(field.min_length, field.max_length) + " characters")
+        parts.append(span(field.min_length or None, field.max_length) + " characters")
     if field.pattern:
         parts.append(f"`{field.pattern}`")
     if field.words:
         parts.append(", ".join(f"`{word}`" for word in field.words.words))
     if field.array:
-        parts.append(span(field.min_items, field.max_items) + " items" + (", all different" * field.unique_items))
+        parts.append(span(field.min_items or None, field.max_items) + " items" + (", all different" * field.unique_items))
     if field.personal:
         parts.append("personal data")
     return "; ".join(part for part in parts if part)
@@ -77,7 +77,7 @@ def anchor(message):
 
 
 def page_of(message, schemas):
-    lines = [f'<a id="{anchor(message)}"></a>', f"#### {message.title}", "", f"`{message.type}`", "",
+    lines = [f'<a id="{anchor(message)}"></a>', "", f"#### {message.title}", "", f"`{message.type}`", "",
              message.description.strip(), ""]
     if message.subject:
         lines += [f"It is about `{message.subject}`.", ""]
@@ -97,9 +97,9 @@ def page_of(message, schemas):
 def generate(schemas):
     lines = [INTRODUCTION]
     for service in schemas.services:
-        parts = [f"{HEADINGS[kind].lower()} " + ", ".join(link(m) for m in schemas.of(service, kind))
-                 for kind in HEADINGS if schemas.of(service, kind)]
-        lines.append(f"- **{service}**: " + "; ".join(parts))
+        lines.append(f"- **{service}**")
+        lines += [f"  - {HEADINGS[kind]}: " + ", ".join(link(each) for each in schemas.of(service, kind))
+                  for kind in HEADINGS if schemas.of(service, kind)]
     lines.append("")
     for service in schemas.services:
         lines += [f"## {service}", ""]

@@ -40,12 +40,12 @@ def refusal_of_one(field, value):
     if field.kind == ENUM:
         return None if value in field.words.words else "must be one of " + ", ".join(field.words.words)
     if field.kind == ID:
-        return None if ID_TEXT.fullmatch(value) else "must be a UUID in lower case"
+        return None if ID_TEXT.fullmatch(value) and value.strip("0-") else "must be a UUID in lower case, not nil"
     if field.kind in (TIME, DATE):
         return refusal_of_time(field.kind, value)
     if not field.min_length <= len(value) <= field.max_length:
         return f"must have {field.min_length} to {field.max_length} characters"
-    if field.pattern and not re.search(field.pattern.replace("$", r"\Z"), value):
+    if field.pattern and not re.fullmatch(field.pattern, value):
         return f"must match {field.pattern}"
     return None
 
@@ -83,10 +83,10 @@ def refusal_of_time(kind, value):
     try:
         datetime.date.fromisoformat(value[:10])
         if kind == TIME:
-            datetime.time.fromisoformat(value[11:19])
+            datetime.datetime.fromisoformat(value)
     except ValueError:
         return f"must be {what}"
-    return None
+    return None if "1900" <= value[:4] < "2200" else "must be within the years 1900 to 2199"
 
 
 # ---- making

@@ -6,8 +6,9 @@ from model import ANY, BOOL, DATE, ENUM, ID, INT, NUMBER, OBJECT, TEXT, TIME, Fi
 
 FIELD_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-NOT_PORTABLE = re.compile(r"\\[a-zA-Z0-9]|\(\?|[*+?}][?+]|[^ -~]|\[\[|\[[^\]]*\\")
+NOT_PORTABLE = re.compile(r"\\[a-zA-Z0-9]|\(\?|[*+?}][?+]|[^ -~]|\{(?!\d+(,\d*)?\})|\[\[|\[[^\]]*\\")
 FORMATS = {"uuid": ID, "date-time": TIME, "date": DATE}
+FIELDS_MAX = 256  # what the decoder keeps track of
 INT64 = (-(2**63), 2**63 - 1)
 # Words of C, and names that gcc's gnu17 or our headers define as macros.
 C_WORDS = frozenset(
@@ -64,15 +65,15 @@ class FieldReader:
             self.fault(node.get(key), f'"{key}" must be one line that says something')
         return text
 
-    def count(self, node, key, name):
-        """A required non-negative integer."""
+    def count(self, node, key, name, least=0):
+        """A required integer, at least `least`."""
         if node.get(key) is None:
             self.fault(node, f'"{name}" needs "{key}"')
-            return 0
+            return least
         value = self.keyword(node, key, int, "a whole number")
-        if value is not None and value < 0:
-            self.fault(node.get(key), f'"{key}" must be at least 0')
-        return max(value or 0, 0)
+        if value is not None and value < least:
+            self.fault(node.get(key), f'"{key}" must be at least {least}')
+        return least if value is None else max(value, least)
 
     def unknown(self, node, allowed, what):
         for key, each in node.value.items():
@@ -165,7 +166,7 @@ class FieldReader:
     # ---- each kind
 
     def text(self, node, field):
-        field.max_length = self.count(node, "maxLength", field.name)
+        field.max_length = self.count(node, "maxLength", field.name, 1)
         pattern = self.keyword(node, "pattern", str, "text")
         if pattern is None or node.get("minLength"):
             field.min_length = self.count(node, "minLength", field.name)
@@ -194,8 +195,8 @@ class FieldReader:
                 self.fault(value, f'"{key}" must fit a double')
             else:
                 setattr(field, key, value.value)
-        if None not in (field.minimum, field.maximum) and field.minimum > field.maximum:
-            self.fault(node.get("maximum"), '"maximum" is below "minimum"')
+        if None not in (field.minimum, field.maximum) and field.minimum >= field.maximum:
+            self.fault(node.get("maximum"), '"maximum" must be above "minimum"')
 
     def words(self, node, c_name):
         words = []
@@ -224,7 +225,7 @@ class FieldReader:
             return self.fault(items, f'"{name}" is a list of lists; put an object between them')
         result.array = True
         result.min_items = self.count(node, "minItems", name)
-        result.max_items = self.count(node, "maxItems", name)
+        result.max_items = self.count(node, "maxItems", name, 1)
         if node.get("maxItems") and result.min_items > result.max_items:
             self.fault(node.get("maxItems"), '"maxItems" is below "minItems"')
         result.unique_items = bool(self.keyword(node, "uniqueItems", bool, "true or false"))
@@ -244,6 +245,8 @@ class FieldReader:
         if properties is None or not isinstance(properties.value, dict):
             self.fault(properties or node, '"properties" must be an object')
             return result
+        if len(properties.value) > FIELDS_MAX:
+            self.fault(properties, f"an object has at most {FIELDS_MAX} fields")
         required = self.required(node, properties)
         for name, each in properties.value.items():
             if not FIELD_NAME.fullmatch(name):

@@ -1,9 +1,10 @@
 """Golden bytes: an example of each message as JSON and as msgpack, written once and then kept for ever."""
+import datetime
 import json
 import struct
 
 from examples import make
-from model import NUMBER, OBJECT
+from model import NUMBER, OBJECT, TIME
 
 LINE = 64  # hex digits
 
@@ -48,16 +49,26 @@ def pack_size(size, fix, forms):
     raise ValueError("too large")
 
 
-def typed(shape, value):
-    """The same values with numbers as floats: 2 in an example of a number is 2.0 on the wire."""
+def on_wire(shape, value):
+    """The same object as our encoder writes it: fields in order, 2 of a number as 2.0, times in UTC."""
     result = {}
     for field in shape.fields:
         if field.name in value:
-            one = (lambda each, field=field: typed(field.shape, each)) if field.kind == OBJECT else \
-                float if field.kind == NUMBER else (lambda each: each)
             each = value[field.name]
-            result[field.name] = [one(item) for item in each] if field.array else one(each)
+            result[field.name] = [one_on_wire(field, item) for item in each] if field.array else \
+                one_on_wire(field, each)
     return result
+
+
+def one_on_wire(field, value):
+    if field.kind == OBJECT:
+        return on_wire(field.shape, value)
+    if field.kind == NUMBER:
+        return float(value)
+    if field.kind == TIME:
+        time = datetime.datetime.fromisoformat(value).astimezone(datetime.timezone.utc)
+        return time.replace(tzinfo=None).isoformat() + "Z"
+    return value
 
 
 def add(schemas, out):
@@ -68,7 +79,7 @@ def add(schemas, out):
         if message.reply:
             parts.append((message.stem + ".reply", message.reply))
         for stem, shape in parts:
-            value = typed(shape, make(shape))
+            value = on_wire(shape, make(shape))
             digits = pack(value).hex()
             text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
             lines = "".join(digits[at:at + LINE] + "\n" for at in range(0, len(digits), LINE))

@@ -51,6 +51,9 @@ class Loader:
         for each in messages:
             self.check_message(each, result)
         check_names(result, self.faults)
+        if not self.faults.found:
+            for each in messages:
+                self.check_examples(each)
         return result
 
     # ---- files
@@ -220,11 +223,10 @@ class Loader:
         for shape in filter(None, (message.shape, message.reply)):
             if deepest(shape) > DEPTH:
                 self.faults.add(shape.place, f"nests more than {DEPTH} deep")
-            self.check_example(shape)
 
-    def check_example(self, shape):
+    def check_examples(self, message):
         """Every field must have an example that satisfies it: ours, or one the schema gives."""
-        for field in shape.fields:
+        for shape, field in ((s, f) for s in (message.shape, message.reply) if s for f in s.fields):
             why = refusal(field, make_field(field, f"{shape.name}/{field.name}"))
             if why:
                 self.faults.add(field.place, f'"{field.name}" needs "examples": one could not be made, since it {why}')
