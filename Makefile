@@ -47,6 +47,16 @@ $(BUILD)/gen/.schema: $(SCHEMA_FILES) $(wildcard tools/schema/*.py tools/schema/
 	@touch $@
 $(GEN_SCHEMA_C) $(GEN_SCHEMA_C:.c=.h): $(BUILD)/gen/.schema ;
 
+# The examples have messages of their own, compiled apart from the product's.
+EXAMPLE_SCHEMA_FILES := $(wildcard examples/schemas/*/*.json)
+EXAMPLE_SERVICES := $(sort $(notdir $(patsubst %/,%,$(dir $(EXAMPLE_SCHEMA_FILES)))))
+$(BUILD)/gen/examples/.schema: $(EXAMPLE_SCHEMA_FILES) $(wildcard tools/schema/*.py tools/schema/*/*.py)
+	@mkdir -p $(BUILD)/gen/examples/schema
+	@python3 tools/schema/compile.py c examples/schemas $(BUILD)/gen/examples/schema
+	@touch $@
+EXAMPLE_GEN_C := $(patsubst %,$(BUILD)/gen/examples/schema/%.c,common $(EXAMPLE_SERVICES))
+$(EXAMPLE_GEN_C): $(BUILD)/gen/examples/.schema ;
+
 define sql_rules
 $(BUILD)/gen/sql/$(1).c: $$(wildcard $(2)/sql/*.sql $(2)/migrations/*.sql) tools/embed_sql.py
 	@mkdir -p $$(dir $$@)
@@ -57,17 +67,17 @@ $(foreach s,$(SERVICES),$(eval $(call sql_rules,$(s),services/$(s))))
 $(foreach s,$(EXAMPLES),$(eval $(call sql_rules,$(s),examples/$(s))))
 $(eval $(call sql_rules,bus,libbus/store))
 
-gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(GEN_SQL_C)
+gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C)
 
 # ---- objects and libraries
 $(BUILD)/obj/%.o: %.c | gen
 	@mkdir -p $(dir $@)
 	@echo "  CC    $<"
-	@$(CC) $(CFLAGS) $(if $(findstring tests/,$<),-I$(dir $<)/../../..) -c -o $@ $<
+	@$(CC) $(if $(filter examples/%,$<),-I$(BUILD)/gen/examples) $(CFLAGS) -c -o $@ $<
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | gen
 	@mkdir -p $(dir $@)
 	@echo "  CC    gen/$*.c"
-	@$(CC) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(if $(filter examples/%,$*),-I$(BUILD)/gen/examples) $(CFLAGS) -c -o $@ $<
 
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 define archive
@@ -87,19 +97,22 @@ $(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)
 	$(archive)
 LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libbus.a
 
+$(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(EXAMPLE_GEN_C))
+	$(archive)
+
 # A service is an archive (for its unit tests) and a program: koppel-<name>.
 define service_rules
 $(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*.c))) $(BUILD)/obj/gen/sql/$(1).o
 	@mkdir -p $$(dir $$@)
 	@rm -f $$@
 	@ar rcs $$@ $$^
-$(BUILD)/bin/$(3)$(1): $(call objs,$(2)/main.c) $(BUILD)/lib/service-$(1).a $(LIBS)
+$(BUILD)/bin/$(3)$(1): $(call objs,$(2)/main.c) $(BUILD)/lib/service-$(1).a $(4)
 	@mkdir -p $$(dir $$@)
 	@echo "  LD    $$@"
 	@$(CC) $(CFLAGS) -o $$@ $$^ $(LDLIBS)
 endef
-$(foreach s,$(SERVICES),$(eval $(call service_rules,$(s),services/$(s),koppel-)))
-$(foreach s,$(EXAMPLES),$(eval $(call service_rules,$(s),examples/$(s),example-)))
+$(foreach s,$(SERVICES),$(eval $(call service_rules,$(s),services/$(s),koppel-,$(LIBS))))
+$(foreach s,$(EXAMPLES),$(eval $(call service_rules,$(s),examples/$(s),example-,$(BUILD)/lib/libschema-examples.a $(BUILD)/lib/libbus.a)))
 PROGRAMS := $(patsubst %,$(BUILD)/bin/koppel-%,$(SERVICES)) $(patsubst %,$(BUILD)/bin/example-%,$(EXAMPLES))
 
 CLI_SRC := $(wildcard cli/*.c cli/*/*.c)

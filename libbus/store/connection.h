@@ -28,6 +28,7 @@ struct bus_db {
     bool read_only;
 
     bool in_turn;   /* a transaction is open: statements join it */
+    uint64_t writes; /* statements since the begin that may have changed rows */
     bool failed;    /* `error` holds the first failure of the turn; all later calls return it */
     bool lost;      /* the connection broke */
     bool refused;   /* the server said no, so that nothing can have been committed */

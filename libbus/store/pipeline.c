@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "store/bulk.h"
 #include "store/connection.h"
@@ -267,6 +268,7 @@ enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, cons
     enum bus_status status = refuse_call(self, sql, values, &n, err);
     if (status != BUS_OK)
         return status;
+    self->writes++;
     if (sql->bulk)
         return bulk_add(self, sql, values, n, err);
     db_queue(self, sql, PENDING_STATEMENT, values, n);
@@ -292,6 +294,7 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
         return status;
     if (!self->conn || self->lost)
         return bus_fail(err, BUS_RETRY, "the database is away");
+    self->writes += strncasecmp(sql->text, "select", 6) != 0;
     if (self->in_turn) {
         bulk_flush(self, sqlstate_is_ours(sql->name));
         db_queue(self, sql, PENDING_ROWS, values, n);

@@ -26,6 +26,16 @@ struct bus_db *store_db(struct store *self)
     return self->db;
 }
 
+uint64_t store_writes(const struct store *self)
+{
+    return self->db->writes;
+}
+
+bool store_failed(const struct store *self)
+{
+    return self->db->failed || self->db->lost;
+}
+
 void store_append(struct store *self, const struct store_event *event)
 {
     if (self->db->failed || !self->db->in_turn)

@@ -1,0 +1,1 @@
+SELECT pieces, sales FROM shelf WHERE article = $1
