@@ -1,0 +1,322 @@
+"""A private Postgres, CURVE keys and any services built on libbus, for tests. Nothing of the product is assumed.
+
+    with MiniStack(["till", "stock"], programs={"till": "build/bin/example-till", …}) as stack:
+        reply = stack.client.command("till", "koppel.till.sell.v1", {"article": "bread", "pieces": 2})
+"""
+import glob
+import itertools
+import os
+import pathlib
+import pwd
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import tempfile
+import time
+import urllib.request
+import uuid
+
+import msgpack
+import zmq
+from zmq.utils import z85  # noqa: F401  (fails early where CURVE is missing)
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
+
+
+def eventually(check, seconds=20, what="the condition"):
+    """Waits until check() is true and returns what it returned; polls, with a deadline."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            value = check()
+        except (OSError, AssertionError, LookupError) as error:
+            value, reason = None, error
+        else:
+            reason = value
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{what} did not come true in {seconds} s: {reason}")
+        time.sleep(0.02)
+
+
+def free_ports(n):
+    held = [socket.socket() for _ in range(n)]
+    try:
+        for one in held:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in held]
+    finally:
+        for one in held:
+            one.close()
+
+
+def unprivileged():
+    """Postgres refuses root: who it runs as, as keyword arguments of subprocess."""
+    if os.geteuid() != 0:
+        return {}
+    for name in ("postgres", "nobody"):
+        try:
+            who = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
+    raise RuntimeError("no user to run Postgres as")
+
+
+class Postgres:
+    """A cluster of its own, on a unix socket, in a folder that goes away."""
+
+    def __init__(self, folder, durable=False):
+        self.folder = pathlib.Path(folder)
+        self.data = self.folder / "pg"
+        self.bin = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
+        self.who = unprivileged()
+        self.durable = durable
+        self.process = None
+
+    def run(self, *command, **more):
+        return subprocess.run(command, check=True, capture_output=True, text=True, cwd="/", **self.who, **more)
+
+    def create(self):
+        if self.who:
+            os.chown(self.folder, self.who["user"], self.who["group"])
+        os.chmod(self.folder, 0o755)
+        sync = [] if self.durable else ["--no-sync"]
+        self.run(f"{self.bin}/initdb", "-D", str(self.data), "-U", "admin", "--auth=trust", "-E", "UTF8", "--locale=C", *sync)
+
+    def start(self):
+        sync = [] if self.durable else ["-c", "fsync=off"]
+        log = open(self.folder / "pg.log", "ab")
+        self.process = subprocess.Popen(
+            [f"{self.bin}/postgres", "-D", str(self.data), "-k", str(self.folder), "-h", "",
+             "-c", "max_connections=60", *sync],
+            stdout=log, stderr=log, cwd="/", **self.who)
+        log.close()
+        eventually(lambda: self.psql("SELECT 1") == "1", what="Postgres")
+
+    def stop(self, how=signal.SIGINT):
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        self.process.wait(30)
+        self.process = None
+
+    def psql(self, sql, database="postgres"):
+        out = subprocess.run([f"{self.bin}/psql", "-h", str(self.folder), "-U", "admin", "-d", database, "-XAtq", "-c", sql],
+                             capture_output=True, text=True, cwd="/")
+        if out.returncode != 0:
+            raise OSError(out.stderr.strip())
+        return out.stdout.strip()
+
+    def add_service(self, name):
+        self.psql(f"CREATE ROLE {name} LOGIN")
+        self.psql(f"CREATE SCHEMA {name} AUTHORIZATION {name}; ALTER ROLE {name} SET search_path = {name}", "koppel")
+
+
+def write_key(keys, name, role):
+    """A CURVE pair in the files that libbus reads: <name>.key and allowed/<name>.pub."""
+    public, secret = (half.decode() for half in zmq.curve_keypair())
+    meta = f'metadata\n    name = "{name}"\n    role = "{role}"\ncurve\n    public-key = "{public}"\n'
+    allowed = keys / "allowed"
+    allowed.mkdir(parents=True, exist_ok=True)
+    (allowed / f"{name}.pub").write_text(meta)
+    path = keys / f"{name}.key"
+    path.write_text(meta + f'    secret-key = "{secret}"\n')
+    path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+    return public.encode(), secret.encode()
+
+
+class Refused(Exception):
+    """A reply whose status is not ok."""
+
+    def __init__(self, status):
+        super().__init__(f"{status.get('status')}: {status.get('text')}")
+        self.status = status
+
+
+class Client:
+    """An operator's DEALER to each service, and SUBs to their streams."""
+
+    def __init__(self, stack, name="koppel", role="operator"):
+        self.stack = stack
+        self.context = zmq.Context()
+        self.public, self.secret = write_key(stack.keys, name, role)
+        self.name = name
+        self.dealers = {}
+
+    def secure(self, sock, service):
+        sock.curve_publickey, sock.curve_secretkey = self.public, self.secret
+        sock.curve_serverkey = self.stack.public_keys[service]
+        sock.linger = 0
+        return sock
+
+    def dealer(self, service):
+        if service not in self.dealers:
+            sock = self.secure(self.context.socket(zmq.DEALER), service)
+            sock.connect(self.stack.requests[service])
+            self.dealers[service] = sock
+        return self.dealers[service]
+
+    def forget(self, service):
+        sock = self.dealers.pop(service, None)
+        if sock is not None:
+            sock.close()
+
+    def ask(self, service, *frames, seconds=10):
+        sock = self.dealer(service)
+        tag = uuid.uuid4().bytes
+        sock.send_multipart([tag, b"", *frames])
+        deadline = time.monotonic() + seconds
+        while sock.poll(max(1, int((deadline - time.monotonic()) * 1000))):
+            answer = sock.recv_multipart()
+            if answer[0] == tag:
+                return answer[2:]
+        self.forget(service)
+        raise TimeoutError(f"{service} did not answer {frames[0]!r} in {seconds} s")
+
+    def admin(self, service, verb, body=None, seconds=10):
+        verb_back, answer = self.ask(service, verb.encode(), msgpack.packb(body or {}), seconds=seconds)
+        answer = msgpack.unpackb(answer)
+        if verb_back == b"ERR":
+            raise Refused({"status": answer.get("code"), "text": answer.get("text")})
+        return answer
+
+    def request(self, verb, service, type_, data, seconds=10, **header):
+        header = {"id": str(uuid.uuid4()), "source": f"/{self.name}", "type": type_, "specversion": "1.0", **header}
+        answer = self.ask(service, verb, msgpack.packb(header), msgpack.packb(data), seconds=seconds)
+        if answer[0] != b"REPLY":
+            raise Refused(msgpack.unpackb(answer[1]))
+        status = msgpack.unpackb(answer[1])
+        if status["status"] != "ok":
+            raise Refused(status)
+        return msgpack.unpackb(answer[2])
+
+    def command(self, service, type_, data, **more):
+        return self.request(b"COMMAND", service, type_, data, **more)
+
+    def query(self, service, type_, data, **more):
+        return self.request(b"QUERY", service, type_, data, **more)
+
+    def follow(self, service):
+        sock = self.secure(self.context.socket(zmq.SUB), service)
+        sock.subscribe(f"{service}/")
+        sock.connect(self.stack.events[service])
+        return sock
+
+    def log(self, service, after=0):
+        """The service's whole stream, by catch-up: a list of (header, data)."""
+        events = []
+        for req in itertools.count(1):
+            answer = self.admin(service, "FETCH", {"req": req, "stream": service, "epoch": 1, "after": after,
+                                                   "max_n": 2000, "max_bytes": 1048576})
+            events += [(header, data) for header, data in answer["events"]]
+            if not answer["events"]:
+                return events
+            after = answer["to"]
+
+    def close(self):
+        for service in list(self.dealers):
+            self.forget(service)
+        self.context.destroy(linger=0)
+
+
+class MiniStack:
+    def __init__(self, services, programs, environment=None, durable=False):
+        self.services, self.programs, self.environment = services, programs, environment or {}
+        self.durable = durable
+        self.processes = {}
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ministack-", dir="/tmp"))
+        try:
+            self.build()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def build(self):
+        self.postgres = Postgres(self.folder, self.durable)
+        self.postgres.create()
+        self.postgres.start()
+        self.postgres.psql("CREATE DATABASE koppel")
+        self.postgres.psql("REVOKE ALL ON SCHEMA public FROM PUBLIC", "koppel")
+        self.keys = self.folder / "keys"
+        self.public_keys, self.events, self.requests, self.health = {}, {}, {}, {}
+        ports = iter(free_ports(3 * len(self.services)))
+        for name in self.services:
+            self.postgres.add_service(name)
+            self.public_keys[name] = write_key(self.keys, name, "peer")[0]
+            self.events[name] = f"tcp://127.0.0.1:{next(ports)}"
+            self.requests[name] = f"tcp://127.0.0.1:{next(ports)}"
+            self.health[name] = f"127.0.0.1:{next(ports)}"
+        self.client = Client(self)
+        for name in self.services:
+            self.start(name)
+        for name in self.services:
+            self.wait_ready(name)
+
+    def service_environment(self, name):
+        peers = ";".join(f"{one}={self.events[one]},{self.requests[one]}" for one in self.services)
+        return {
+            **os.environ,
+            "BUS_DATABASE": f"host={self.folder} dbname=koppel user={name}",
+            "BUS_BIND_EVENTS": self.events[name], "BUS_BIND_REQUESTS": self.requests[name],
+            "BUS_KEYS_DIR": str(self.keys), "BUS_PEERS": peers, "BUS_HEALTH": self.health[name],
+            **self.environment,
+        }
+
+    def start(self, name, program=None):
+        with open(self.folder / f"{name}.log", "ab") as log:
+            process = subprocess.Popen([program or self.programs[name]], env=self.service_environment(name), stderr=log)
+        self.processes[name] = process
+        return process
+
+    def wait_ready(self, name, seconds=20):
+        def ready():
+            if self.processes[name].poll() is not None:
+                raise RuntimeError(f"{name} ended: {self.log_tail(name)}")
+            with urllib.request.urlopen(f"http://{self.health[name]}/readyz", timeout=2) as answer:
+                return answer.status == 200
+        eventually(ready, seconds, f"{name} ready")
+
+    def log_tail(self, name, lines=20):
+        return "\n".join((self.folder / f"{name}.log").read_text().splitlines()[-lines:])
+
+    def kill(self, name, how=signal.SIGKILL):
+        process = self.processes.pop(name)
+        process.send_signal(how)
+        process.wait(20)
+        return process.returncode
+
+    def psql(self, sql):
+        return self.postgres.psql(sql, "koppel")
+
+    def settled(self, seconds=30):
+        """Waits until every service has read all it follows, up to heads that no longer move."""
+        def heads():
+            status = [self.client.admin(name, "STATUS") for name in self.services]
+            head = {one["service"]: one["head"] for one in status}
+            behind = [(one["service"], f["stream"]) for one in status for f in one["follows"]
+                      if f["seq"] < head[f["stream"]]]
+            return None if behind else head
+        def twice():
+            first = heads()
+            return first is not None and first == heads()
+        eventually(twice, seconds, "all streams read")
+
+    def __exit__(self, *_):
+        for name in list(self.processes):
+            try:
+                self.kill(name, signal.SIGTERM)
+            except (OSError, subprocess.TimeoutExpired):
+                self.kill(name)
+        if hasattr(self, "client"):
+            self.client.close()
+        if hasattr(self, "postgres"):
+            self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)

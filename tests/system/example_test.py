@@ -1,0 +1,90 @@
+"""The shop example on libbus: commands, events, queries, catch-up, exactly-once over kills."""
+import pathlib
+import signal
+import sys
+import unittest
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, MiniStack, Refused, eventually  # noqa: E402
+
+PROGRAMS = {"till": BUILD / "bin/example-till", "stock": BUILD / "bin/example-stock"}
+
+
+class Shop(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = MiniStack(["till", "stock"], PROGRAMS)
+        cls.stack.__enter__()
+        cls.addClassCleanup(cls.stack.__exit__)
+        cls.client = cls.stack.client
+
+    def sell(self, article, pieces, **more):
+        return self.client.command("till", "koppel.till.sell.v1", {"article": article, "pieces": pieces}, **more)
+
+    def left(self, article):
+        return self.client.query("stock", "koppel.stock.shelf.v1", {"article": article})
+
+    def test_a_sale_reaches_the_shelf(self):
+        self.sell("bread", 3)
+        eventually(lambda: self.left("bread") == {"left": 97, "sales": 1}, what="the sale on the shelf")
+
+    def test_an_article_that_runs_low_is_said_with_its_cause(self):
+        self.sell("milk", 95)
+        def low():
+            return [(h, d) for h, d in self.client.log("stock") if d.get("article") == "milk"]
+        (header, data), = eventually(low, what="ran-low")
+        self.assertEqual(data, {"article": "milk", "left": 5})
+        sold, = [h for h, d in self.client.log("till") if h["type"] == "koppel.till.sold.v1" and d["article"] == "milk"]
+        self.assertEqual(header["causationid"], sold["id"])
+        self.assertEqual(header["correlationid"], sold["correlationid"])
+        self.assertGreaterEqual(header["after"]["till"], sold["seq"])
+
+    def test_the_same_command_again_gets_the_first_answer_and_sells_once(self):
+        key = str(uuid.uuid4())
+        first = self.sell("eggs", 6, id=key)
+        self.assertEqual(self.sell("eggs", 6, id=key), first)
+        with self.assertRaises(Refused) as refused:
+            self.sell("eggs", 7, id=key)
+        self.assertEqual(refused.exception.status["status"], "conflict")
+        eventually(lambda: self.left("eggs") == {"left": 94, "sales": 1}, what="one sale of eggs")
+
+    def test_a_faulty_command_names_every_fault(self):
+        with self.assertRaises(Refused) as refused:
+            self.sell("", 0)
+        status = refused.exception.status
+        self.assertEqual(status["status"], "invalid")
+        self.assertEqual({fault["pointer"] for fault in status["faults"]}, {"/article", "/pieces"})
+
+    def test_unknown_things_are_not_found(self):
+        for call in (lambda: self.left("nothing"),
+                     lambda: self.client.command("till", "koppel.till.buy.v1", {})):
+            with self.assertRaises(Refused) as refused:
+                call()
+            self.assertEqual(refused.exception.status["status"], "not-found")
+
+    def test_killed_at_any_moment_every_sale_counts_once(self):
+        for n in range(200):
+            self.sell("apples", 1)
+            if n % 50 == 25:
+                self.stack.kill("stock")
+                self.stack.start("stock")
+            if n % 70 == 35:
+                self.stack.kill("till")
+                self.stack.start("till")
+                self.stack.wait_ready("till")
+        self.stack.wait_ready("stock")
+        eventually(lambda: self.left("apples") == {"left": -100, "sales": 200}, what="200 sales of apples")
+
+    def test_sigterm_ends_well_and_soon(self):
+        self.assertEqual(self.stack.kill("stock", signal.SIGTERM), 0)
+        self.stack.start("stock")
+        self.stack.wait_ready("stock")
+
+    def test_the_stream_is_dense(self):
+        seqs = [header["seq"] for header, _ in self.client.log("till")]
+        self.assertEqual(seqs, list(range(1, len(seqs) + 1)))
+
+
+if __name__ == "__main__":
+    unittest.main()
