@@ -86,7 +86,11 @@ const struct bus_key *net_allowed_find(const struct net_allowed *self, const cha
     const struct bus_key *found = bsearch(&wanted, self->keys, self->n, sizeof(*self->keys), compare_keys);
     if (!found)
         return NULL;
-    bool twice = (found > self->keys && compare_keys(found, found - 1) == 0) ||
-                 (found + 1 < self->keys + self->n && compare_keys(found, found + 1) == 0);
-    return twice ? NULL : found;
+    const struct bus_key *first = found, *end = self->keys + self->n;
+    while (first > self->keys && compare_keys(first - 1, found) == 0)
+        first--;
+    for (const struct bus_key *other = first; other < end && compare_keys(other, found) == 0; other++)
+        if (strcmp(other->name, found->name) != 0 || strcmp(other->role, found->role) != 0)
+            return NULL;
+    return found;
 }

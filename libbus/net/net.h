@@ -44,7 +44,8 @@ struct net_request {
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* Each take returns false when there is nothing more now. Frames that break the framing are counted and dropped. */
+/* Each take returns false when there is nothing more now. Frames that break the framing are counted and dropped, and
+ * so are requests by a key that is no longer allowed (looked at once per net_wait). */
 bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret);
 struct net_frame {
     struct bus_bytes topic;
@@ -59,7 +60,9 @@ struct net_answer {
 bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret);
 
 void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body);
-void net_reconnect(struct net *self, size_t stream); /* both sockets of that stream, anew */
+/* Both sockets of that stream, anew: after a silence. libzmq does not try again by itself where the peer refused our
+ * key or sent a frame that is too big. */
+void net_reconnect(struct net *self, size_t stream);
 void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body, size_t body_n);
 void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data);
 /* True once for every new subscription since the last call: time for a HEAD beat. */

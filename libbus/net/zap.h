@@ -1,8 +1,12 @@
-/* The process's one guard at the door: czmq's zauth, which lets in the keys of keys_dir/allowed. */
+/* The process's one guard at the door: answers libzmq (ZAP, RFC 27) who may connect, from keys_dir/allowed as
+ * it stands at that moment. Not czmq's zauth: that one aborts the process when two files hold the same key,
+ * and sees changes by the second only. */
 #ifndef NET_ZAP_H
 #define NET_ZAP_H
 
 #include "bus/status.h"
+
+#define NET_ZAP_DOMAIN "bus"
 
 /* Starts it, or counts one more user. A process has one folder of keys: another one is BUS_INVALID. */
 BUS_CHECKED enum bus_status net_zap_acquire(const char *keys_dir, struct bus_error *err);

@@ -1,0 +1,136 @@
+/* Key files: made once, private, readable back; what is no key is not taken for one. */
+#include "fixture.h"
+
+#include <sys/stat.h>
+
+static int folder_setup(void **state)
+{
+    struct fixture *f = calloc(1, sizeof(*f));
+    assert_non_null(f);
+    strcpy(f->dir, "/tmp/keys-test-XXXXXX");
+    assert_non_null(mkdtemp(f->dir));
+    f->arena = bus_arena_new();
+    *state = f;
+    return 0;
+}
+
+static void a_pair_is_made_and_read_back(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    char dir[80], path[256];
+    snprintf(dir, sizeof(dir), "%s/keys", f->dir);
+    assert_false(bus_keys_exist(dir, "matching"));
+    assert_ok(bus_keys_make(dir, "matching", BUS_ROLE_PEER, &err), &err);
+    assert_true(bus_keys_exist(dir, "matching"));
+    struct stat info;
+    snprintf(path, sizeof(path), "%s/matching.key", dir);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    assert_int_equal(stat(dir, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0700);
+    struct bus_key secret, public;
+    assert_ok(bus_keys_load(path, f->arena, &secret, &err), &err);
+    snprintf(path, sizeof(path), "%s/allowed/matching.pub", dir);
+    assert_ok(bus_keys_load(path, f->arena, &public, &err), &err);
+    assert_string_equal(public.name, "matching");
+    assert_string_equal(public.role, "peer");
+    assert_int_equal(strlen(public.public_key), 40);
+    assert_string_equal(secret.public_key, public.public_key);
+    /* The public file has no secret in it, and no draft is left behind. */
+    snprintf(path, sizeof(path), "grep -q secret-key %s/allowed/matching.pub || ls -A %s | grep -q draft",
+             dir, dir);
+    assert_int_not_equal(system(path), 0);
+}
+
+static void a_key_is_never_overwritten(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    key_make(f, "ops", BUS_ROLE_OPERATOR);
+    assert_int_equal(bus_keys_make(f->dir, "ops", BUS_ROLE_PEER, &err), BUS_CONFLICT);
+    assert_non_null(strstr(err.text, "ops"));
+}
+
+static void names_and_roles_are_checked(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    static const char *const names[] = {"",      "-a",  "../up", "a/b",
+                                        "Upper", "a b", "a.b",   "a2345678901234567890123456789012345678901"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        assert_int_equal(bus_keys_make(f->dir, names[i], BUS_ROLE_PEER, &err), BUS_INVALID);
+    assert_int_equal(bus_keys_make(f->dir, "ok", "king", &err), BUS_INVALID);
+    assert_non_null(strstr(err.text, "king"));
+    assert_int_equal(bus_keys_make("/proc/no-such/place", "ok", BUS_ROLE_PEER, &err), BUS_RETRY);
+    for (size_t i = 0; bus_roles[i]; i++)
+        assert_ok(bus_keys_make(f->dir, bus_roles[i], bus_roles[i], &err), &err);
+}
+
+static void file_put(struct fixture *f, const char *name, const char *text)
+{
+    char path[128];
+    snprintf(path, sizeof(path), "%s/allowed/%s", f->dir, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void the_allowed_are_listed_and_the_rest_passed_over(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    struct bus_key *keys = NULL;
+    size_t n = 99;
+    assert_int_equal(bus_keys_allowed(f->dir, f->arena, &keys, &n, &err), BUS_NOT_FOUND);
+    assert_int_equal(n, 99);
+    key_make(f, "registry", BUS_ROLE_PEER);
+    key_make(f, "ops", BUS_ROLE_OPERATOR);
+    key_make(f, "vdab", BUS_ROLE_ADAPTER);
+    file_put(f, "empty.pub", "");
+    file_put(f, "junk.pub", "\1\2\3 = = \"\n\n  }{");
+    file_put(f, "notes.txt", "not a key");
+    const char *key = "HYvIBLnmvWqmFZUiYkA7IpTmmuA/FGWMWwGpKPtn";
+    char text[256];
+    snprintf(text, sizeof(text), "curve\n    public-key = \"%s\"\n", key);
+    file_put(f, "nameless.pub", text);
+    snprintf(text, sizeof(text),
+             "metadata\n    name = \"x\"\n    role = \"king\"\ncurve\n    public-key = \"%s\"\n", key);
+    file_put(f, "king.pub", text);
+    snprintf(text, sizeof(text),
+             "metadata\n    name = \"y\"\n    role = \"peer\"\ncurve\n    public-key = \"%040d\"\n", 0);
+    file_put(f, "zero.pub", text);
+    assert_ok(bus_keys_allowed(f->dir, f->arena, &keys, &n, &err), &err);
+    assert_int_equal(n, 3);
+    assert_string_equal(keys[0].name, "ops");
+    assert_string_equal(keys[1].name, "registry");
+    assert_string_equal(keys[2].name, "vdab");
+    assert_string_equal(keys[2].role, "adapter");
+}
+
+static void what_is_no_key_is_not_loaded(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    struct bus_key key = {.name = "untouched"};
+    char path[128];
+    key_make(f, "ops", BUS_ROLE_OPERATOR);
+    assert_int_equal(bus_keys_load("/nowhere/x.key", f->arena, &key, &err), BUS_NOT_FOUND);
+    file_put(f, "junk.pub", "junk");
+    snprintf(path, sizeof(path), "%s/allowed/junk.pub", f->dir);
+    assert_int_equal(bus_keys_load(path, f->arena, &key, &err), BUS_INVALID);
+    assert_string_equal(key.name, "untouched");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folder_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_pair_is_made_and_read_back), TEST(a_key_is_never_overwritten),
+        TEST(names_and_roles_are_checked),  TEST(the_allowed_are_listed_and_the_rest_passed_over),
+        TEST(what_is_no_key_is_not_loaded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
