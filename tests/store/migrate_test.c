@@ -1,0 +1,149 @@
+/* Migrations: applied once, in order, whole or not at all, and never changed afterwards. */
+#include "tests/store/fixture.h"
+
+#define FIRST                                                                                                      \
+    {                                                                                                              \
+        .number = 1, .name = "0001_first", .sha256 = "aaa", .text = "CREATE TABLE one (x int); CREATE TABLE two (x int)" \
+    }
+
+static struct store_config config;
+
+static int prepare(void **state)
+{
+    (void)state;
+    config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
+    config.statements = NULL;
+    config.migrations = (const struct bus_migration[]){FIRST, {0}};
+    struct store *store = fixture_store(&config);
+    store_close(&store);
+    return 0;
+}
+
+static void open_and_close(const struct bus_migration *migrations)
+{
+    config.migrations = migrations;
+    struct store *store = fixture_store(&config);
+    store_close(&store);
+}
+
+static void refuse(const struct bus_migration *migrations, const char *code, const char *words)
+{
+    struct bus_error err = {0};
+    struct store *store = NULL;
+    config.migrations = migrations;
+    assert_int_equal(store_open(&config, &store, &err), BUS_BUG);
+    assert_null(store);
+    assert_string_equal(err.code, code);
+    if (!strstr(err.text, words))
+        fail_msg("\"%s\" is not in: %s", words, err.text);
+}
+
+static long long tables(void)
+{
+    return pgcluster_number(cluster, "SELECT count(*) FROM pg_tables WHERE schemaname = 'alpha' AND tablename IN "
+                                     "('one', 'two', 'three', 'four')");
+}
+
+static void applied_once_and_in_order(void **state)
+{
+    (void)state;
+    assert_int_equal(tables(), 2);
+    const struct bus_migration more[] = {
+        FIRST,
+        {.number = 2, .name = "0002_second", .sha256 = "bbb", .text = "CREATE TABLE three (x int)"},
+        {.number = 3, .name = "0003_third", .sha256 = "ccc", .text = "ALTER TABLE three RENAME TO four"},
+        {0}};
+    open_and_close(more);
+    open_and_close(more);
+    assert_int_equal(tables(), 3);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'alpha'"), 3);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'bus' AND "
+                                               "length(sha256) = 64"),
+                     1);
+}
+
+static void a_changed_one_is_refused(void **state)
+{
+    (void)state;
+    struct bus_migration changed[] = {FIRST, {.number = 2, .name = "0002_x", .sha256 = "x", .text = "CREATE TABLE three (x int)"}, {0}};
+    changed[0].sha256 = "other";
+    refuse(changed, "BUS-MIGRATION", "0001_first");
+    assert_int_equal(tables(), 2);
+    pgcluster_run(cluster, "UPDATE alpha.migration SET sha256 = 'changed' WHERE module = 'bus'");
+    refuse((const struct bus_migration[]){FIRST, {0}}, "BUS-MIGRATION", "of bus was changed");
+}
+
+static void a_newer_database_is_refused(void **state)
+{
+    (void)state;
+    refuse((const struct bus_migration[]){{0}}, "BUS-MIGRATION", "0001_first");
+    refuse(NULL, "BUS-MIGRATION", "0001_first");
+}
+
+static void half_of_one_leaves_nothing(void **state)
+{
+    (void)state;
+    refuse((const struct bus_migration[]){FIRST,
+                                          {.number = 2, .name = "0002_half", .sha256 = "h",
+                                           .text = "CREATE TABLE three (x int); DROP TABLE one; SELECT nonsense"},
+                                          {0}},
+           "", "migration 0002_half of alpha failed: SQLSTATE 42703");
+    assert_int_equal(tables(), 2);
+    refuse((const struct bus_migration[]){FIRST,
+                                          {.number = 2, .name = "0002_data", .sha256 = "h",
+                                           .text = "CREATE TABLE three (x int NOT NULL); INSERT INTO three VALUES (NULL)"},
+                                          {0}},
+           "", "SQLSTATE 23502");
+    refuse((const struct bus_migration[]){FIRST,
+                                          {.number = 2, .name = "0002_commit", .sha256 = "h",
+                                           .text = "SELECT 1; ROLLBACK"},
+                                          {0}},
+           "", "ends its transaction");
+    assert_int_equal(tables(), 2);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'alpha'"), 1);
+    open_and_close((const struct bus_migration[]){FIRST, {0}}); /* and the service can start again */
+}
+
+static void a_wrong_statement_is_named(void **state)
+{
+    (void)state;
+    static const struct bus_sql wrong = {.name = "wrong", .text = "SELECT nothing FROM nowhere"};
+    static const struct bus_sql unbulky = {.name = "unbulky", .params = 1, .bulk = true, .text = "SELECT $1::int"};
+    config.statements = (const struct bus_sql *const[]){&wrong, NULL};
+    refuse((const struct bus_migration[]){FIRST, {0}}, "", "statement wrong failed: SQLSTATE 42P01");
+    config.statements = (const struct bus_sql *const[]){&unbulky, NULL};
+    refuse((const struct bus_migration[]){FIRST, {0}}, "", "unbulky: parameter $1");
+}
+
+static void no_schema_is_told(void **state)
+{
+    (void)state;
+    pgcluster_run(cluster, "DROP SCHEMA alpha CASCADE");
+    refuse((const struct bus_migration[]){FIRST, {0}}, "", "no schema alpha");
+}
+
+static void no_database_is_to_be_tried_again(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store *store = NULL;
+    config.conninfo = "host=/nowhere dbname=none";
+    assert_int_equal(store_open(&config, &store, &err), BUS_RETRY);
+    config.conninfo = "this is no conninfo";
+    assert_int_equal(store_open(&config, &store, &err), BUS_RETRY);
+    assert_null(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(applied_once_and_in_order, prepare),
+        cmocka_unit_test_setup(a_changed_one_is_refused, prepare),
+        cmocka_unit_test_setup(a_newer_database_is_refused, prepare),
+        cmocka_unit_test_setup(half_of_one_leaves_nothing, prepare),
+        cmocka_unit_test_setup(a_wrong_statement_is_named, prepare),
+        cmocka_unit_test_setup(no_schema_is_told, prepare),
+        cmocka_unit_test_setup(no_database_is_to_be_tried_again, prepare),
+    };
+    return cmocka_run_group_tests_name("migrate", tests, fixture_open, fixture_close);
+}
