@@ -9,17 +9,58 @@
 
 #define NO_KEY "0000000000000000000000000000000000000000" /* how an absent or unreadable key shows */
 
-static enum bus_status load(const char *path, zcert_t **ret_cert, struct bus_error *err)
+#define KEY_FILE_MAX 4096
+
+static bool file_read(const char *path, char text[KEY_FILE_MAX])
+{
+    FILE *file = fopen(path, "r");
+    if (!file)
+        return false;
+    size_t size = fread(text, 1, KEY_FILE_MAX - 1, file);
+    bool whole = feof(file) && !ferror(file);
+    fclose(file);
+    text[size] = '\0';
+    return whole;
+}
+
+static bool key_decode(zconfig_t *root, const char *path, uint8_t key[32])
+{
+    const char *text = zconfig_get(root, path, "");
+    return strlen(text) == 40 && zmq_z85_decode(key, text) != NULL;
+}
+
+/* zcert_load() would look for "<path>_secret" first, take any 40 characters for a key, and leak on a broken
+ * file. */
+zcert_t *net_cert_load(const char *path)
 {
     net_process_init();
+    char text[KEY_FILE_MAX];
+    uint8_t public_key[32] = {0}, secret_key[32] = {0};
+    AUTO(zconfig_destroy) zconfig_t *root = file_read(path, text) ? zconfig_str_load(text) : NULL;
+    if (!root || !key_decode(root, "/curve/public-key", public_key))
+        return NULL;
+    if (!key_decode(root, "/curve/secret-key", secret_key))
+        memset(secret_key, 0, sizeof(secret_key));
+    zcert_t *cert = zcert_new_from(public_key, secret_key);
+    if (streq(zcert_public_txt(cert), NO_KEY))
+        zcert_destroy(&cert);
+    const char *name = zconfig_get(root, "/metadata/name", NULL);
+    const char *role = zconfig_get(root, "/metadata/role", NULL);
+    if (cert && name)
+        zcert_set_meta(cert, "name", "%s", name);
+    if (cert && role)
+        zcert_set_meta(cert, "role", "%s", role);
+    return cert;
+}
+
+static enum bus_status load(const char *path, zcert_t **ret_cert, struct bus_error *err)
+{
     if (access(path, R_OK) != 0)
         return bus_fail(err, BUS_RETRY, "key file %s cannot be read (%s): make the keys first", path,
                         strerror(errno));
-    zcert_t *cert = zcert_load(path);
-    if (!cert || streq(zcert_public_txt(cert), NO_KEY)) {
-        zcert_destroy(&cert);
+    zcert_t *cert = net_cert_load(path);
+    if (!cert)
         return bus_fail(err, BUS_INVALID, "key file %s holds no CURVE key: make it anew", path);
-    }
     *ret_cert = cert;
     return BUS_OK;
 }

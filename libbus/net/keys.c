@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "net/cert.h"
 #include "net/socket.h"
 
 const char *const bus_roles[] = {BUS_ROLE_PEER, BUS_ROLE_OPERATOR, BUS_ROLE_ADAPTER, NULL};
@@ -108,15 +109,12 @@ enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char
 enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct bus_key *ret_key,
                               struct bus_error *err)
 {
-    net_process_init();
     if (access(path, R_OK) != 0)
         return bus_fail(err, BUS_NOT_FOUND, "key file %s cannot be read: %s", path, strerror(errno));
-    AUTO(zcert_destroy) zcert_t *cert = zcert_load(path);
+    AUTO(zcert_destroy) zcert_t *cert = net_cert_load(path);
     const char *name = cert ? zcert_meta(cert, "name") : NULL;
     const char *role = cert ? zcert_meta(cert, "role") : NULL;
-    static const uint8_t no_key[32];
-    if (!cert || !name || !role || !name_is_slug(name) || !role_is_known(role) ||
-        memcmp(zcert_public_key(cert), no_key, sizeof(no_key)) == 0)
+    if (!cert || !name || !role || !name_is_slug(name) || !role_is_known(role))
         return bus_fail(err, BUS_INVALID, "key file %s has no key with a name and a role: make it anew",
                         path);
     *ret_key = (struct bus_key){.name = bus_strdup(arena, name),

@@ -190,4 +190,10 @@ static inline bool wait_dropped(struct net *net, struct bus_arena *arena, size_t
     return false;
 }
 
+static inline void assert_bytes(struct bus_bytes bytes, const char *text)
+{
+    assert_int_equal(bytes.size, strlen(text));
+    assert_memory_equal(bytes.data, text, bytes.size);
+}
+
 #endif
