@@ -1,0 +1,65 @@
+// Looking at a pool: the optimum, and what another choice would cost.
+// Nothing here changes what the pool stands for.
+#include "assignment_internal.h"
+#include "match/pool.h"
+#include "pool_internal.h"
+
+int pool_neighbour(const struct match_pool *pool, int handle)
+{
+    const struct match_assignment *a = pool->assignment;
+    return a->halves[a->nodes[handle].first].node;
+}
+
+const struct match_assignment *match_pool_assignment(const struct match_pool *pool)
+{
+    return pool->assignment;
+}
+
+void *match_pool_tag(const struct match_pool *pool, int handle)
+{
+    return pool->people[handle].entrant.tag;
+}
+
+int match_pool_candidates(const struct match_pool *pool, int handle)
+{
+    return match_assignment_degree(pool->assignment, handle);
+}
+
+int match_pool_partner(const struct match_pool *pool, int newcomer)
+{
+    return match_assignment_partner_count(pool->assignment, newcomer) > 0
+               ? match_assignment_partner(pool->assignment, newcomer, 0)
+               : -1;
+}
+
+int match_pool_partner_count(const struct match_pool *pool, int handle)
+{
+    return match_assignment_partner_count(pool->assignment, handle);
+}
+
+int match_pool_partner_at(const struct match_pool *pool, int handle, int index)
+{
+    return match_assignment_partner(pool->assignment, handle, index);
+}
+
+// All tie-breakers together stay below one point, so what is above them is the sum of the scores.
+int64_t match_pool_total(const struct match_pool *pool)
+{
+    return (int64_t)(match_assignment_total(pool->assignment) >> POOL_LOW_BITS);
+}
+
+int64_t match_pool_total_with(struct match_pool *pool, int newcomer, int volunteer)
+{
+    int places = match_assignment_capacity(pool->assignment, volunteer);
+    (void)!match_assignment_set_capacity(pool->assignment, newcomer, 0);
+    (void)!match_assignment_set_capacity(pool->assignment, volunteer, places > 0 ? places - 1 : 0);
+    int64_t total = match_pool_total(pool) + match_pool_score(pool, newcomer, volunteer);
+    (void)!match_assignment_set_capacity(pool->assignment, volunteer, places);
+    (void)!match_assignment_set_capacity(pool->assignment, newcomer, 1);
+    return total;
+}
+
+const char *match_pool_check(const struct match_pool *pool)
+{
+    return match_assignment_check(pool->assignment);
+}
