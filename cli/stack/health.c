@@ -6,6 +6,9 @@
 #include <time.h>
 
 #include "bus/clock.h"
+#include "process.h"
+
+#define LIVES_MAX 5
 
 static size_t body_drop(char *data, size_t size, size_t n, void *arg)
 {
@@ -29,6 +32,22 @@ static bool is_ready(CURL *curl, const struct stack *stack, int service)
            curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK && code == 200;
 }
 
+/* Counts the processes a service has had since we look: one that dies again and again is not worth waiting for. */
+struct lives {
+    pid_t pid;
+    int n;
+};
+
+static bool keeps_dying(struct lives *lives, const struct stack *stack, int service)
+{
+    pid_t pid = process_recorded(stack_path(stack, "run/%s.pid", stack_services[service]));
+    if (pid > 0 && pid != lives->pid) {
+        lives->pid = pid;
+        lives->n++;
+    }
+    return lives->n > LIVES_MAX;
+}
+
 static enum bus_status fail_for(const struct stack *stack, int service, struct bus_error *err)
 {
     const char *log = stack_path(stack, "log/%s.log", stack_services[service]);
@@ -49,8 +68,9 @@ enum bus_status health_wait(const struct stack *stack, const struct services *se
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     int64_t until_us = bus_clock_monotonic_us() + patience_ms * INT64_C(1000);
     for (int i = 0; i < STACK_SERVICES; i++) {
+        struct lives lives = {0};
         while (services->fd[i] >= 0 && !is_ready(curl, stack, i)) {
-            if (bus_clock_monotonic_us() > until_us)
+            if (keeps_dying(&lives, stack, i) || bus_clock_monotonic_us() > until_us)
                 return fail_for(stack, i, err);
             nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
         }

@@ -1,0 +1,194 @@
+/* See conducted.h. */
+#include "replay/conducted.h"
+
+#include <string.h>
+
+#include "bus/clock.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+
+#define STEP_TAG        (UINT64_C(1) << 32) /* above the tags of commands */
+#define STEP_PATIENCE_US (120 * BUS_SECOND_US)
+
+static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
+}
+
+static size_t index_of(const struct conductor *self, struct bus_bytes name)
+{
+    size_t i = 0;
+    while (i < self->services_n && !bus_text_is(name, self->services[i].name))
+        i++;
+    return i;
+}
+
+static bool read_follows(struct conductor *self, struct conducted *service, struct bus_bytes body)
+{
+    struct bus_cursor at;
+    uint32_t n = 0;
+    if (!bus_cursor_get(body, "follows", &at) || !bus_cursor_array(&at, &n))
+        return false;
+    for (; n > 0; n--) {
+        struct bus_bytes one, name;
+        struct bus_cursor stream;
+        if (!bus_cursor_raw(&at, &one) || !bus_cursor_get(one, "stream", &stream) || !bus_cursor_text(&stream, &name))
+            return false;
+        size_t i = index_of(self, name);
+        if (i == self->services_n)
+            return false;
+        service->follows[i] = true;
+        if (!get_int(one, "seq", &service->upto[i]))
+            return false;
+    }
+    return true;
+}
+
+enum bus_status conducted_learn(struct conductor *self, struct conducted *service, struct bus_error *err)
+{
+    static const uint8_t empty_map = 0x80;
+    struct bus_frames request = {.verb = "STATUS", .body = {bus_bytes(&empty_map, 1)}, .body_n = 1}, answer;
+    enum bus_status status =
+        bus_client_ask(self->client, service->name, &request, 10000, self->arena, &answer, err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_cursor at;
+    struct bus_bytes clock;
+    if (strcmp(answer.verb, "STATUS") != 0 || answer.body_n < 1 ||
+        bus_scan_map(answer.body[0], &bus_scan_data, err) != BUS_OK ||
+        !bus_cursor_get(answer.body[0], "clock", &at) || !bus_cursor_text(&at, &clock) ||
+        !get_int(answer.body[0], "head", &service->head) || !read_follows(self, service, answer.body[0]))
+        return bus_fail(err, BUS_BUG, "%s answers STATUS in words we do not know", service->name);
+    if (!bus_text_is(clock, "conducted"))
+        return bus_fail(err, BUS_CONFLICT, "the clock of %s is not conducted: play into a stack started with "
+                                           "koppel up --conducted, or into a new one with --fresh DIR",
+                        service->name);
+    /* Its timers are not known yet: the first step tells. */
+    service->next_timer_us = INT64_MIN;
+    return BUS_OK;
+}
+
+static bool has_to_do(const struct conductor *self, const struct conducted *service, int64_t now_us)
+{
+    if (service->commands > 0 || service->pending > 0 || service->next_timer_us <= now_us)
+        return true;
+    for (size_t i = 0; i < self->services_n; i++)
+        if (service->follows[i] && self->services[i].head > service->upto[i])
+            return true;
+    return false;
+}
+
+bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
+{
+    for (size_t i = 0; i < self->services_n; i++)
+        if (has_to_do(self, &self->services[i], now_us))
+            return true;
+    return false;
+}
+
+static enum bus_status send_step(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us,
+                                 struct bus_error *err)
+{
+    struct conducted *service = &self->services[index];
+    uint32_t follows_n = 0;
+    for (size_t i = 0; i < self->services_n; i++)
+        follows_n += service->follows[i];
+    AUTO(bus_buffer_done) struct bus_buffer body = {0};
+    bus_pack_map(&body, 2);
+    bus_pack_text(&body, "now");
+    bus_pack_int(&body, now_us);
+    bus_pack_text(&body, "upto");
+    bus_pack_map(&body, follows_n);
+    for (size_t i = 0; i < self->services_n; i++) {
+        if (!service->follows[i])
+            continue;
+        bus_pack_text(&body, self->services[i].name);
+        bus_pack_int(&body, heads[i]);
+        service->upto[i] = heads[i];
+    }
+    struct bus_frames frames = {.verb = "STEP", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
+    service->stepping = true;
+    service->commands = 0;
+    return bus_client_send(self->client, service->name, STEP_TAG + index, &frames, err);
+}
+
+static enum bus_status take_stepped(struct conductor *self, size_t index, const struct bus_frames *answer,
+                                    struct bus_error *err)
+{
+    struct conducted *service = &self->services[index];
+    int64_t head = 0, handled = 0;
+    struct bus_error why;
+    if (answer->body_n < 1 || bus_scan_map(answer->body[0], &bus_scan_data, &why) != BUS_OK ||
+        strcmp(answer->verb, "STEPPED") != 0 || !get_int(answer->body[0], "head", &head) ||
+        !get_int(answer->body[0], "handled", &handled) ||
+        !get_int(answer->body[0], "pending", &service->pending) ||
+        !get_int(answer->body[0], "next_timer", &service->next_timer_us))
+        return bus_fail(err, BUS_CONFLICT, "%s did not take its step: look at its log", service->name);
+    if (handled > 0)
+        service->moved_at = self->counts.supersteps;
+    self->counts.said += head - service->head;
+    self->counts.handled += handled;
+    service->head = head;
+    service->stepping = false;
+    return BUS_OK;
+}
+
+static void take_reply(struct conductor *self, size_t index, const struct bus_frames *answer)
+{
+    struct input *input = &self->inputs[index];
+    struct bus_cursor at;
+    struct bus_bytes word;
+    struct bus_error err;
+    if (answer->body_n >= 1 && bus_scan_map(answer->body[0], &bus_scan_batch, &err) == BUS_OK &&
+        bus_cursor_get(answer->body[0], "status", &at) && bus_cursor_text(&at, &word) && bus_text_is(word, "ok")) {
+        input->state = INPUT_DONE;
+        return;
+    }
+    input->state = INPUT_REFUSED;
+    input->refused_at = self->counts.supersteps;
+    input->refusal = "refused";
+    if (answer->body_n >= 1 && bus_cursor_get(answer->body[0], "text", &at))
+        (void)bus_cursor_strdup(&at, self->tick_arena, &input->refusal);
+}
+
+static bool waiting(const struct conductor *self)
+{
+    for (size_t i = 0; i < self->services_n; i++)
+        if (self->services[i].stepping)
+            return true;
+    for (size_t i = 0; i < self->inputs_n; i++)
+        if (self->inputs[i].state == INPUT_SENT)
+            return true;
+    return false;
+}
+
+enum bus_status conducted_superstep(struct conductor *self, int64_t now_us, struct bus_error *err)
+{
+    int64_t heads[CONDUCTED_MAX];
+    bool step[CONDUCTED_MAX];
+    for (size_t i = 0; i < self->services_n; i++) {
+        heads[i] = self->services[i].head;
+        step[i] = has_to_do(self, &self->services[i], now_us);
+    }
+    enum bus_status status = BUS_OK;
+    self->counts.supersteps++;
+    for (size_t i = 0; status == BUS_OK && i < self->services_n; i++)
+        if (step[i])
+            status = send_step(self, i, heads, now_us, err);
+    int64_t until_us = bus_clock_monotonic_us() + STEP_PATIENCE_US;
+    while (status == BUS_OK && waiting(self)) {
+        uint64_t tag = 0;
+        struct bus_frames answer;
+        bus_arena_reset(self->arena);
+        status = bus_client_receive(self->client, 1000, self->arena, &tag, &answer, err);
+        if (status == BUS_RETRY && bus_clock_monotonic_us() < until_us)
+            status = BUS_OK;
+        else if (status == BUS_OK && tag >= STEP_TAG)
+            status = take_stepped(self, (size_t)(tag - STEP_TAG), &answer, err);
+        else if (status == BUS_OK)
+            take_reply(self, (size_t)(tag - 1), &answer);
+    }
+    return status;
+}
