@@ -166,6 +166,16 @@ void match_pool_load(struct match_pool *pool, const struct match_entrant *entran
     load_edges(pool);
 }
 
+// Without places nobody is paired, and edges come off without repairs.
+static void cut_edges(struct match_pool *pool, int handle)
+{
+    bool left = pool->people[handle].entrant.side == MATCH_LEFT;
+    while (match_assignment_degree(pool->assignment, handle) > 0) {
+        int other = pool_neighbour(pool, handle);
+        must(match_assignment_remove_edge(pool->assignment, left ? handle : other, left ? other : handle));
+    }
+}
+
 void match_pool_configure(struct match_pool *pool, const struct match_rules *rules,
                           const struct match_weights *weights)
 {
@@ -175,7 +185,6 @@ void match_pool_configure(struct match_pool *pool, const struct match_rules *rul
         match_grid_done(&pool->grids[side]);
         match_grid_init(&pool->grids[side], rules->max_distance_m);
     }
-    // Without places nobody is paired, and edges come off without repairs.
     for (int handle = 0; handle < pool->people_end; handle++)
         if (pool->people[handle].here)
             must(match_assignment_set_capacity(pool->assignment, handle, 0));
@@ -183,15 +192,28 @@ void match_pool_configure(struct match_pool *pool, const struct match_rules *rul
         const struct match_entrant *entrant = &pool->people[handle].entrant;
         if (!pool->people[handle].here)
             continue;
-        while (match_assignment_degree(pool->assignment, handle) > 0) {
-            int other = pool_neighbour(pool, handle);
-            bool left = entrant->side == MATCH_LEFT;
-            must(match_assignment_remove_edge(pool->assignment, left ? handle : other, left ? other : handle));
-        }
+        cut_edges(pool, handle);
         must(match_assignment_set_capacity(pool->assignment, handle, entrant->places));
         match_grid_add(&pool->grids[entrant->side], entrant->person.lat_e4, entrant->person.lon_e4, handle);
     }
     load_edges(pool);
+}
+
+void match_pool_update(struct match_pool *pool, int handle, const struct match_entrant *entrant)
+{
+    struct match_entrant *now = &pool->people[handle].entrant;
+    must(match_assignment_set_capacity(pool->assignment, handle, 0));
+    cut_edges(pool, handle);
+    match_grid_remove(&pool->grids[now->side], now->person.lat_e4, now->person.lon_e4, handle);
+    *now = *entrant;
+    match_grid_add(&pool->grids[now->side], now->person.lat_e4, now->person.lon_e4, handle);
+    size_t n = find_links(pool, now);
+    for (size_t i = 0; i < n; i++) {
+        int newcomer = now->side == MATCH_LEFT ? handle : pool->links[i].node;
+        int volunteer = now->side == MATCH_LEFT ? pool->links[i].node : handle;
+        must(match_assignment_add_edge(pool->assignment, newcomer, volunteer, weight(pool, newcomer, volunteer)));
+    }
+    must(match_assignment_set_capacity(pool->assignment, handle, entrant->places));
 }
 
 void match_pool_remove(struct match_pool *pool, int handle)
@@ -291,6 +313,11 @@ const struct match_change *match_pool_take_changes(struct match_pool *pool, size
         note(pool, i, person->wanted, true);
         match_pool_mark(pool, i, person->wanted);
     }
+    return match_pool_take_departures(pool, ret_n);
+}
+
+const struct match_change *match_pool_take_departures(struct match_pool *pool, size_t *ret_n)
+{
     if (pool->changes_n > 1)
         qsort(pool->changes, (size_t)pool->changes_n, sizeof *pool->changes, compare_changes);
     *ret_n = (size_t)pool->changes_n;

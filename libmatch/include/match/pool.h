@@ -50,6 +50,8 @@ int match_pool_add(struct match_pool *pool, const struct match_entrant *entrant)
 // As many as are waiting at the start: one solve rather than a repair for each.
 void match_pool_load(struct match_pool *pool, const struct match_entrant *entrants, size_t n, int *ret_handles);
 void match_pool_remove(struct match_pool *pool, int handle);
+// Other attributes or times for someone who stays: proposals that remain best are not touched. Not another side.
+void match_pool_update(struct match_pool *pool, int handle, const struct match_entrant *entrant);
 void match_pool_set_places(struct match_pool *pool, int handle, int places);
 // Compares these two again, after the answer of `allowed` changed.
 void match_pool_review(struct match_pool *pool, int newcomer, int volunteer);
@@ -70,6 +72,9 @@ struct match_change {
 // What has changed since the last call: first what vanishes, then what appears, each by keys. The result is the
 // pool's, valid until the next call to it.
 const struct match_change *match_pool_take_changes(struct match_pool *pool, size_t *ret_n);
+
+// Only the proposals of who was removed, for a caller who proposes anew at fixed hours.
+const struct match_change *match_pool_take_departures(struct match_pool *pool, size_t *ret_n);
 
 // ---- queries
 

@@ -128,6 +128,53 @@ static void capacity_above_one_takes_the_best(void **state)
     match_pool_free(pool);
 }
 
+static void an_update_touches_only_what_it_must(void **state)
+{
+    (void)state;
+    struct match_pool *pool = new_pool();
+    struct match_entrant a = someone(MATCH_LEFT, 1, 510000), b = someone(MATCH_RIGHT, 1, 510000);
+    int newcomer = match_pool_add(pool, &a), volunteer = match_pool_add(pool, &b);
+    size_t n = 0;
+    match_pool_take_changes(pool, &n);
+    assert_int_equal(n, 1);
+    int before = match_pool_score(pool, newcomer, volunteer);
+    a.person.birth_year = 1990;
+    match_pool_update(pool, newcomer, &a);
+    assert_int_equal(match_pool_score(pool, newcomer, volunteer), before - 15 * 40);
+    assert_int_equal(match_pool_total(pool), before - 15 * 40);
+    match_pool_take_changes(pool, &n);
+    assert_int_equal(n, 0);
+    b.person.lat_e4 = 520000;
+    match_pool_update(pool, volunteer, &b);
+    match_pool_take_departures(pool, &n);
+    assert_int_equal(n, 0); /* nobody left: only a round reports it */
+    const struct match_change *changes = match_pool_take_changes(pool, &n);
+    assert_int_equal(n, 1);
+    expect_change(&changes[0], false, 1, 1);
+    match_pool_free(pool);
+}
+
+static void a_departure_is_told_without_a_round(void **state)
+{
+    (void)state;
+    struct match_pool *pool = new_pool();
+    struct match_entrant a = someone(MATCH_LEFT, 1, 510000), b = someone(MATCH_RIGHT, 1, 510000);
+    struct match_entrant c = someone(MATCH_RIGHT, 2, 510100);
+    match_pool_add(pool, &a);
+    int volunteer = match_pool_add(pool, &b);
+    size_t n = 0;
+    match_pool_take_changes(pool, &n);
+    match_pool_add(pool, &c);
+    match_pool_remove(pool, volunteer);
+    const struct match_change *changes = match_pool_take_departures(pool, &n);
+    assert_int_equal(n, 1);
+    expect_change(&changes[0], false, 1, 1);
+    changes = match_pool_take_changes(pool, &n);
+    assert_int_equal(n, 1);
+    expect_change(&changes[0], true, 1, 2);
+    match_pool_free(pool);
+}
+
 static bool forbidden;
 static bool is_allowed(const void *newcomer, const void *volunteer, const void *context)
 {
@@ -294,6 +341,8 @@ int main(void)
         cmocka_unit_test(proposes_the_nearer_and_replaces_for_a_better_total),
         cmocka_unit_test(a_tie_keeps_what_was_proposed),
         cmocka_unit_test(capacity_above_one_takes_the_best),
+        cmocka_unit_test(an_update_touches_only_what_it_must),
+        cmocka_unit_test(a_departure_is_told_without_a_round),
         cmocka_unit_test(a_decided_pair_is_settled_and_reviewed),
         cmocka_unit_test(other_rules_compare_everyone_anew),
         cmocka_unit_test(waiting_counts_when_the_volunteer_came),
