@@ -73,7 +73,7 @@ gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL
 $(BUILD)/obj/%.o: %.c | gen
 	@mkdir -p $(dir $@)
 	@echo "  CC    $<"
-	@$(CC) $(if $(filter examples/%,$<),-I$(BUILD)/gen/examples) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(if $(filter examples/%,$<),-I$(BUILD)/gen/examples) $(if $(filter cli/% tests/unit/cli/%,$<),-Icli) $(CFLAGS) -c -o $@ $<
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | gen
 	@mkdir -p $(dir $@)
 	@echo "  CC    gen/$*.c"

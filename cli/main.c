@@ -21,6 +21,15 @@ static const struct cli_command commands[] = {
      "  --json        the same as one JSON object\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      status_run},
+    {"replay", "LOG [--speed N|max] [--fresh DIR | --dir DIR] [--hold]",
+     "play a log into a stack, under the log's own clock",
+     "  --speed N     N times true pace; max, the default: as fast as it goes\n"
+     "  --fresh DIR   start a new stack there first; it stays up\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR "); it must have been started with --conducted\n"
+     "  --hold        leave the clocks standing at the end, for another replay\n",
+     replay_run},
+    {"log", "cat LOG | verify LOG | diff LOG LOG", "a log as JSON lines; its checks; what differs between two", "",
+     log_run},
     {"help", "[COMMAND]", "this list, or all about one command", "", help_run},
     {0},
 };

@@ -1,0 +1,128 @@
+/* See play.h. */
+#include "replay/play.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bus/clock.h"
+#include "connect.h"
+#include "log/logfile.h"
+#include "replay/progress.h"
+
+struct player {
+    struct logfile *log;
+    struct conductor *conductor;
+    struct bus_arena *arena;
+    struct logfile_record next;
+    bool has_next;
+    int64_t tick_us;
+    double speed;
+    int64_t began_us;
+    struct play_report *report;
+};
+
+static enum bus_status read_next(struct player *self, struct bus_error *err)
+{
+    enum bus_status status = logfile_next(self->log, self->arena, &self->next, err);
+    self->has_next = status == BUS_OK;
+    if (status == BUS_CONFLICT)
+        fprintf(stderr, "\r%s; what stands before it is played\n", err->text);
+    if (status == BUS_NOT_FOUND || status == BUS_CONFLICT)
+        return BUS_OK;
+    if (status == BUS_OK && self->next.header.time_us == 0)
+        return bus_fail(err, BUS_INVALID, "record %lld has no time", (long long)self->next.number);
+    return status;
+}
+
+/* The end of the tick that a moment falls into. */
+static int64_t tick_end(const struct player *self, int64_t time_us)
+{
+    return self->tick_us == 0 ? time_us : time_us - time_us % self->tick_us + self->tick_us - 1;
+}
+
+/* Adds the records up to `until_us` to the coming tick. */
+static enum bus_status add_until(struct player *self, int64_t until_us, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    while (status == BUS_OK && self->has_next && self->next.header.time_us <= until_us) {
+        self->report->last_us = self->next.header.time_us;
+        status = conductor_add(self->conductor, &self->next, err);
+        bus_arena_reset(self->arena);
+        if (status == BUS_OK)
+            status = read_next(self, err);
+    }
+    return status;
+}
+
+static void keep_pace(const struct player *self, int64_t now_us)
+{
+    if (self->speed <= 0)
+        return;
+    int64_t due = self->began_us + (int64_t)((double)(now_us - self->report->first_us) / self->speed);
+    int64_t left = due - bus_clock_monotonic_us();
+    if (left > 0)
+        nanosleep(&(struct timespec){.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000}, NULL);
+}
+
+static enum bus_status play_all(struct player *self, struct bus_error *err)
+{
+    AUTO(progress_close) struct progress *progress = progress_open(logfile_size(self->log));
+    enum bus_status status = read_next(self, err);
+    self->report->first_us = self->has_next ? self->next.header.time_us : 0;
+    while (status == BUS_OK && self->has_next) {
+        int64_t timer_us = conductor_next_timer(self->conductor);
+        int64_t next_us = self->next.header.time_us;
+        int64_t now_us = tick_end(self, timer_us > 0 && timer_us < next_us ? timer_us : next_us);
+        keep_pace(self, now_us);
+        status = add_until(self, now_us, err);
+        if (status == BUS_OK)
+            status = conductor_tick(self->conductor, now_us, err);
+        progress_tell(progress, self->has_next ? self->next.offset : logfile_size(self->log), now_us,
+                      conductor_counts(self->conductor)->said);
+    }
+    return status;
+}
+
+enum bus_status play_log(const struct stack *stack, const char *path, double speed, bool release,
+                         struct play_report *ret_report, struct bus_error *err)
+{
+    AUTO(logfile_close) struct logfile *log = NULL;
+    AUTO(bus_client_close) struct bus_client *client = NULL;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(conductor_close) struct conductor *conductor = NULL;
+    *ret_report = (struct play_report){0};
+    struct player self = {.arena = arena, .speed = speed, .began_us = bus_clock_monotonic_us(), .report = ret_report};
+    enum bus_status status = logfile_open(path, &log, err);
+    if (status == BUS_OK)
+        status = connect_stack(stack, &client, err);
+    if (status == BUS_OK)
+        status = conductor_open(client, stack_services, STACK_SERVICES, &conductor, err);
+    if (status != BUS_OK)
+        return status;
+    self.log = log;
+    self.conductor = conductor;
+    self.tick_us = logfile_info(log)->tick_s * BUS_SECOND_US;
+    status = play_all(&self, err);
+    ret_report->counts = *conductor_counts(conductor);
+    ret_report->seconds = (double)(bus_clock_monotonic_us() - self.began_us) / 1e6;
+    if (status == BUS_OK && release)
+        status = conductor_release(conductor, ret_report->last_us, err);
+    return status;
+}
+
+void play_tell(const struct play_report *report)
+{
+    char first[BUS_TIME_TEXT], last[BUS_TIME_TEXT];
+    const struct conductor_counts *counts = &report->counts;
+    bus_time_format(report->first_us, first);
+    bus_time_format(report->last_us, last);
+    printf("played   %lld inputs from %.10s to %.10s in %.1f s: %lld events said, %lld messages handled\n",
+           (long long)counts->inputs, first, last, report->seconds, (long long)counts->said,
+           (long long)counts->handled);
+    printf("speed    %.0f messages handled a second, in %lld supersteps\n",
+           (double)counts->handled / (report->seconds > 0 ? report->seconds : 1), (long long)counts->supersteps);
+    if (counts->refused > 0)
+        printf("refused  %lld commands; the first: %s\n", (long long)counts->refused, counts->refusal);
+}

@@ -1,0 +1,20 @@
+/* Plays a log into a conducted stack, with a progress bar. */
+#ifndef CLI_REPLAY_PLAY_H
+#define CLI_REPLAY_PLAY_H
+
+#include "replay/conductor.h"
+#include "stack/layout.h"
+
+struct play_report {
+    struct conductor_counts counts;
+    int64_t first_us, last_us; /* the log's own time */
+    double seconds;            /* real time it took */
+};
+
+/* `speed` 0: as fast as it goes; otherwise so many times true pace. At the end the clocks are let go from the log's
+ * last moment when `release`. */
+BUS_CHECKED enum bus_status play_log(const struct stack *stack, const char *path, double speed, bool release,
+                                     struct play_report *ret_report, struct bus_error *err);
+void play_tell(const struct play_report *report);
+
+#endif
