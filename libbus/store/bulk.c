@@ -27,8 +27,8 @@ static Oid element_of(Oid array)
 {
     static const struct {
         Oid array, element;
-    } types[] = {{1000, OID_BOOL},    {1001, OID_BYTEA},  {1016, OID_INT8},   {1005, OID_INT2},
-                 {1007, OID_INT4},    {1009, OID_TEXT},   {1022, OID_FLOAT8}, {1015, OID_VARCHAR},
+    } types[] = {{1000, OID_BOOL},        {1001, OID_BYTEA}, {1016, OID_INT8},   {1005, OID_INT2},
+                 {1007, OID_INT4},        {1009, OID_TEXT},  {1022, OID_FLOAT8}, {1015, OID_VARCHAR},
                  {1185, OID_TIMESTAMPTZ}, {2951, OID_UUID}};
     for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
         if (types[i].array == array)
@@ -65,14 +65,16 @@ struct bulk *bulk_get(struct bus_db *db, const struct bus_sql *sql)
 enum bus_status bulk_learn(struct bulk *self, const PGresult *description, struct bus_error *err)
 {
     if (PQnparams(description) != self->sql->params)
-        return bus_fail(err, BUS_BUG, "statement %s: each parameter must be used as an array", self->sql->name);
+        return bus_fail(err, BUS_BUG, "statement %s: each parameter must be used as an array",
+                        self->sql->name);
     for (int i = 0; i < self->sql->params; i++) {
         Oid element = element_of(PQparamtype(description, i));
         if (element == InvalidOid)
-            return bus_fail(err, BUS_BUG,
-                            "statement %s: parameter $%d is of a type that cannot be sent in bulk; use boolean[], "
-                            "bytea[], bigint[], integer[], text[], float8[], timestamptz[] or uuid[]",
-                            self->sql->name, i + 1);
+            return bus_fail(
+                err, BUS_BUG,
+                "statement %s: parameter $%d is of a type that cannot be sent in bulk; use boolean[], "
+                "bytea[], bigint[], integer[], text[], float8[], timestamptz[] or uuid[]",
+                self->sql->name, i + 1);
         self->columns[i].element = element;
     }
     return BUS_OK;
@@ -161,23 +163,24 @@ static void flush(struct bus_db *db, struct bulk *self)
     clear(self);
 }
 
-static void refuse_value(struct bus_error *err, const struct bus_sql *sql, size_t i, const struct column *column,
-                         const struct bus_value *value)
+static void refuse_value(struct bus_error *err, const struct bus_sql *sql, size_t i,
+                         const struct column *column, const struct bus_value *value)
 {
     if (value->kind == BUS_VALUE_INT && (column->element == OID_INT4 || column->element == OID_INT2))
-        (void)bus_fail(err, BUS_INVALID, "statement %s: the number of $%zu is too large for its column", sql->name,
-                       i + 1);
+        (void)bus_fail(err, BUS_INVALID, "statement %s: the number of $%zu is too large for its column",
+                       sql->name, i + 1);
     else
-        (void)bus_fail(err, BUS_BUG, "statement %s: the value of $%zu is not of its column's type", sql->name, i + 1);
+        (void)bus_fail(err, BUS_BUG, "statement %s: the value of $%zu is not of its column's type", sql->name,
+                       i + 1);
 }
 
-enum bus_status bulk_add(struct bus_db *db, const struct bus_sql *sql, const struct bus_value *values, size_t n,
-                         struct bus_error *err)
+enum bus_status bulk_add(struct bus_db *db, const struct bus_sql *sql, const struct bus_value *values,
+                         size_t n, struct bus_error *err)
 {
     struct bulk *self = bulk_get(db, sql);
     if (!self || n > DB_PARAMS_MAX)
-        return bus_fail(err, BUS_BUG, "statement %s is not in the service's table, or has over %d columns", sql->name,
-                        DB_PARAMS_MAX);
+        return bus_fail(err, BUS_BUG, "statement %s is not in the service's table, or has over %d columns",
+                        sql->name, DB_PARAMS_MAX);
     size_t bytes = 0;
     for (size_t i = 0; i < n; i++) {
         struct column *column = &self->columns[i];

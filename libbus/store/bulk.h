@@ -11,8 +11,8 @@ void bulk_register(struct bus_db *db, const struct bus_sql *const *statements);
 struct bulk *bulk_get(struct bus_db *db, const struct bus_sql *sql);
 /* Learns the columns' types from the described statement. */
 BUS_CHECKED enum bus_status bulk_learn(struct bulk *self, const PGresult *description, struct bus_error *err);
-BUS_CHECKED enum bus_status bulk_add(struct bus_db *db, const struct bus_sql *sql, const struct bus_value *values,
-                                     size_t n, struct bus_error *err);
+BUS_CHECKED enum bus_status bulk_add(struct bus_db *db, const struct bus_sql *sql,
+                                     const struct bus_value *values, size_t n, struct bus_error *err);
 /* Queues what was gathered: for the bus's own statements, or for the service's. */
 void bulk_flush(struct bus_db *db, bool ours);
 void bulk_clear_all(struct bus_db *db);

@@ -64,17 +64,26 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
     db_disconnect(self);
     char options[512], name[80];
     snprintf(name, sizeof(name), "koppel %s%s", self->service, self->read_only ? " reader" : "");
-    snprintf(options, sizeof(options),
-             "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "
-             "-c bytea_output=hex -c extra_float_digits=1 -c jit=off -c statement_timeout=30s -c lock_timeout=5s "
-             "-c idle_in_transaction_session_timeout=60s%s",
-             self->service, self->read_only ? " -c default_transaction_read_only=on" : "");
+    snprintf(
+        options, sizeof(options),
+        "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "
+        "-c bytea_output=hex -c extra_float_digits=1 -c jit=off -c statement_timeout=30s -c lock_timeout=5s "
+        "-c idle_in_transaction_session_timeout=60s%s",
+        self->service, self->read_only ? " -c default_transaction_read_only=on" : "");
     /* What comes before the conninfo (`dbname`) it may change; what comes after it may not. */
-    const char *const keywords[] = {
-        "connect_timeout", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
-        "application_name", "dbname", "client_encoding", "options", self->password ? "password" : NULL, NULL};
-    const char *const values[] = {"5", "5", "2", "3", "10000", name, self->conninfo, "UTF8", options,
-                                  self->password, NULL};
+    const char *const keywords[] = {"connect_timeout",
+                                    "keepalives_idle",
+                                    "keepalives_interval",
+                                    "keepalives_count",
+                                    "tcp_user_timeout",
+                                    "application_name",
+                                    "dbname",
+                                    "client_encoding",
+                                    "options",
+                                    self->password ? "password" : NULL,
+                                    NULL};
+    const char *const values[] = {
+        "5", "5", "2", "3", "10000", name, self->conninfo, "UTF8", options, self->password, NULL};
     self->conn = PQconnectdbParams(keywords, values, 1);
     if (!self->conn)
         bus_die("out of memory: no room for a database connection");

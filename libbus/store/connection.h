@@ -1,5 +1,6 @@
 /* A connection in pipeline mode: what libpq needs, what was sent and not yet answered, rows being gathered.
- * Private to this folder. Life: db_connect, (db_call, db_script), db_start; then only the pipeline functions. */
+ * Private to this folder. Life: db_connect, (db_call, db_script), db_start; then only the pipeline functions.
+ */
 #ifndef STORE_CONNECTION_H
 #define STORE_CONNECTION_H
 
@@ -27,12 +28,12 @@ struct bus_db {
     const struct bus_sql *const *statements;
     bool read_only;
 
-    bool in_turn;   /* a transaction is open: statements join it */
+    bool in_turn;    /* a transaction is open: statements join it */
     uint64_t writes; /* statements since the begin that may have changed rows */
-    bool failed;    /* `error` holds the first failure of the turn; all later calls return it */
-    bool lost;      /* the connection broke */
-    bool refused;   /* the server said no, so that nothing can have been committed */
-    bool committed; /* the server said that COMMIT stands */
+    bool failed;     /* `error` holds the first failure of the turn; all later calls return it */
+    bool lost;       /* the connection broke */
+    bool refused;    /* the server said no, so that nothing can have been committed */
+    bool committed;  /* the server said that COMMIT stands */
     struct bus_error error;
     int patience_ms; /* how long the server may stay silent */
 
@@ -54,7 +55,8 @@ void db_free(struct bus_db **self_p);
 /* Opens the session; blocking calls only until db_start. BUS_RETRY when the database is away. */
 BUS_CHECKED enum bus_status db_connect(struct bus_db *self, struct bus_error *err);
 void db_disconnect(struct bus_db *self);
-/* One statement, blocking, in a transaction of its own or the one db_script opened; NULL for no rows wanted. */
+/* One statement, blocking, in a transaction of its own or the one db_script opened; NULL for no rows wanted.
+ */
 BUS_CHECKED enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const char *const *values,
                                     struct bus_rows *ret_rows, struct bus_error *err);
 /* Any number of statements at once, blocking. */
@@ -70,10 +72,10 @@ bool db_alive(struct bus_db *self);
 /* Opens a transaction with this command; nothing is waited for. */
 void db_begin(struct bus_db *self, const char *command);
 /* Queues a prepared statement; a failure to queue shows at the next wait. */
-void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind, const struct bus_value *values,
-              size_t n);
-/* Ends the transaction with COMMIT and waits. When it fails and `lost` is set but not `refused`, the outcome is
- * unknown. */
+void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
+              const struct bus_value *values, size_t n);
+/* Ends the transaction with COMMIT and waits. When it fails and `lost` is set but not `refused`, the outcome
+ * is unknown. */
 BUS_CHECKED enum bus_status db_commit(struct bus_db *self, struct bus_error *err);
 /* Undoes the open transaction, whatever state it is in; drops the connection if that fails. */
 void db_rollback(struct bus_db *self);

@@ -4,7 +4,8 @@
 #include "sql/bus.h"
 #include "store/session.h"
 
-enum bus_status store_attempt(struct store *self, const char *source, int64_t seq, int *ret_n, struct bus_error *err)
+enum bus_status store_attempt(struct store *self, const char *source, int64_t seq, int *ret_n,
+                              struct bus_error *err)
 {
     if (self->db->in_turn)
         return bus_fail(err, BUS_BUG, "an attempt is counted before its turn begins");
@@ -18,7 +19,8 @@ enum bus_status store_attempt(struct store *self, const char *source, int64_t se
     return BUS_OK;
 }
 
-enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq, struct bus_error *err)
+enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq,
+                                    struct bus_error *err)
 {
     if (!self->has_attempts)
         return BUS_OK;
@@ -34,9 +36,10 @@ enum bus_status store_dead_put(struct store *self, const struct store_dead *dead
 {
     enum bus_status status = bus_exec(
         self->db, err, &bus_dead_put, BUS_TEXT(dead->source), BUS_INT(dead->seq), BUS_TEXT(dead->event_id),
-        BUS_TEXT(dead->subject), BUS_TEXT(dead->type), bytes_or_empty(dead->header), bytes_or_empty(dead->data),
-        BUS_TEXT(dead->state), BUS_TEXT(dead->error), BUS_TEXT(dead->fingerprint), BUS_INT(dead->attempts),
-        BUS_TIME(dead->next_us), BUS_TIME(dead->first_us), BUS_TIME(dead->last_us), BUS_TEXT(dead->note));
+        BUS_TEXT(dead->subject), BUS_TEXT(dead->type), bytes_or_empty(dead->header),
+        bytes_or_empty(dead->data), BUS_TEXT(dead->state), BUS_TEXT(dead->error), BUS_TEXT(dead->fingerprint),
+        BUS_INT(dead->attempts), BUS_TIME(dead->next_us), BUS_TIME(dead->first_us), BUS_TIME(dead->last_us),
+        BUS_TEXT(dead->note));
     if (status != BUS_OK)
         return status;
     self->dead_touched = true;
@@ -79,7 +82,8 @@ static struct store_dead read_dead(const struct bus_rows *rows, int i, struct bu
 }
 
 enum bus_status store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
-                                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n, struct bus_error *err)
+                                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
+                                struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const struct bus_value values[] = {BUS_TEXT(source), BUS_TEXT(subject), BUS_TIME(due_us)};

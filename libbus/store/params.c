@@ -9,7 +9,9 @@
 
 static void encode_array(const struct bus_value *value, struct bus_buffer *out)
 {
-    Oid element = value->kind == BUS_VALUE_TEXTS ? OID_TEXT : value->kind == BUS_VALUE_IDS ? OID_UUID : OID_INT8;
+    Oid element = value->kind == BUS_VALUE_TEXTS ? OID_TEXT
+                  : value->kind == BUS_VALUE_IDS ? OID_UUID
+                                                 : OID_INT8;
     size_t start = array_begin(out, element);
     for (size_t i = 0; i < value->n; i++) {
         if (value->kind == BUS_VALUE_INTS)
@@ -50,7 +52,8 @@ enum bus_status params_encode(struct params *self, const struct bus_sql *sql, co
                               size_t n, struct bus_buffer *scratch, struct bus_error *err)
 {
     if (n > DB_PARAMS_MAX)
-        return bus_fail(err, BUS_BUG, "statement %s takes %zu values; the most is %d", sql->name, n, DB_PARAMS_MAX);
+        return bus_fail(err, BUS_BUG, "statement %s takes %zu values; the most is %d", sql->name, n,
+                        DB_PARAMS_MAX);
     size_t starts[DB_PARAMS_MAX];
     bus_buffer_clear(scratch);
     self->n = (int)n;

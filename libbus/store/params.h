@@ -14,7 +14,7 @@ struct params {
 
 /* `scratch` is overwritten and holds the arrays; the rest points into the values. */
 BUS_CHECKED enum bus_status params_encode(struct params *self, const struct bus_sql *sql,
-                                          const struct bus_value *values, size_t n, struct bus_buffer *scratch,
-                                          struct bus_error *err);
+                                          const struct bus_value *values, size_t n,
+                                          struct bus_buffer *scratch, struct bus_error *err);
 
 #endif

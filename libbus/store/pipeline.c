@@ -184,8 +184,8 @@ void db_begin(struct bus_db *self, const char *command)
     send_command(self, command, PENDING_STATEMENT);
 }
 
-void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind, const struct bus_value *values,
-              size_t n)
+void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
+              const struct bus_value *values, size_t n)
 {
     if (self->failed)
         return;
@@ -193,7 +193,8 @@ void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind 
     struct bus_error error = {0};
     if (params_encode(&params, sql, values, n, &self->scratch, &error) != BUS_OK)
         return pipeline_fail(self, &error);
-    if (!PQsendQueryPrepared(self->conn, sql->name, params.n, params.values, params.lengths, params.formats, 1))
+    if (!PQsendQueryPrepared(self->conn, sql->name, params.n, params.values, params.lengths, params.formats,
+                             1))
         return pipeline_lose(self);
     pipeline_pend(self, sql->name, kind, NULL);
     if (++self->unread >= UNREAD_MAX)
@@ -237,7 +238,8 @@ void db_rollback(struct bus_db *self)
     if (self->in_turn && !self->lost) {
         if (self->failed)
             pipeline_sync(self); /* ends the pipeline's refusal to run anything */
-        /* A second time when a statement that was still under way failed and the pipeline passed over the first. */
+        /* A second time when a statement that was still under way failed and the pipeline passed over the
+         * first. */
         if (!rolled_back(self) && !rolled_back(self))
             self->lost = true;
     }
@@ -246,8 +248,8 @@ void db_rollback(struct bus_db *self)
         db_disconnect(self);
 }
 
-static enum bus_status refuse_call(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
-                                   size_t *n, struct bus_error *err)
+static enum bus_status refuse_call(struct bus_db *self, const struct bus_sql *sql,
+                                   const struct bus_value *values, size_t *n, struct bus_error *err)
 {
     if (*n == 1 && values[0].kind == BUS_VALUE_NULL && values[0].n == SIZE_MAX)
         *n = 0;
@@ -260,8 +262,8 @@ static enum bus_status refuse_call(struct bus_db *self, const struct bus_sql *sq
     return self->error.status;
 }
 
-enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n,
-                            struct bus_error *err)
+enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                            size_t n, struct bus_error *err)
 {
     if (!self->in_turn)
         return bus_fail(err, BUS_BUG, "statement %s outside of a transaction", sql->name);
@@ -276,16 +278,16 @@ enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, cons
 }
 
 /* Outside of a transaction a query is one of its own. */
-static enum bus_status query_alone(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
-                                   size_t n, struct bus_error *err)
+static enum bus_status query_alone(struct bus_db *self, const struct bus_sql *sql,
+                                   const struct bus_value *values, size_t n, struct bus_error *err)
 {
     db_queue(self, sql, PENDING_ROWS, values, n);
     pipeline_sync(self);
     return pipeline_wait(self, err);
 }
 
-enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n,
-                             struct bus_rows *ret_rows, struct bus_error *err)
+enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                             size_t n, struct bus_rows *ret_rows, struct bus_error *err)
 {
     if (!self->in_turn)
         self->failed = self->refused = false;

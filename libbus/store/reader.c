@@ -13,7 +13,8 @@ struct store_reader {
     struct bus_db *db;
 };
 
-enum bus_status store_reader_open(const struct store_config *config, struct store_reader **ret, struct bus_error *err)
+enum bus_status store_reader_open(const struct store_config *config, struct store_reader **ret,
+                                  struct bus_error *err)
 {
     AUTO(store_reader_close) struct store_reader *self = calloc(1, sizeof(*self));
     if (!self)
@@ -100,11 +101,12 @@ static void lay_out(const struct bus_rows *rows, struct bus_arena *arena, struct
     batch->n = (size_t)rows->n;
     batch->events = bus_alloc_array(arena, batch->n, sizeof(*batch->events));
     for (int i = 0; i < rows->n; i++)
-        batch->events[i] = (struct store_event){.seq = bus_row_int(rows, i, 0),
-                                                .event_id = (const char *)lay(&at, rows_cell(rows, i, 1, &type)).data,
-                                                .header = lay(&at, rows_cell(rows, i, 2, &type)),
-                                                .data = lay(&at, rows_cell(rows, i, 3, &type)),
-                                                .time_us = bus_row_time(rows, i, 4)};
+        batch->events[i] =
+            (struct store_event){.seq = bus_row_int(rows, i, 0),
+                                 .event_id = (const char *)lay(&at, rows_cell(rows, i, 1, &type)).data,
+                                 .header = lay(&at, rows_cell(rows, i, 2, &type)),
+                                 .data = lay(&at, rows_cell(rows, i, 3, &type)),
+                                 .time_us = bus_row_time(rows, i, 4)};
 }
 
 enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n, size_t max_bytes,
@@ -134,7 +136,8 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int
 }
 
 enum bus_status store_reader_check(struct store_reader *self, int64_t seq, struct bus_arena *arena,
-                                   const char **ret_event_id, struct store_batch *ret_head, struct bus_error *err)
+                                   const char **ret_event_id, struct store_batch *ret_head,
+                                   struct bus_error *err)
 {
     struct bus_db *db;
     struct store_batch head;

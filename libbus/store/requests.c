@@ -2,8 +2,9 @@
 #include "sql/bus.h"
 #include "store/session.h"
 
-enum bus_status store_requests_find(struct store *self, const char *const *keys, size_t n, struct bus_arena *arena,
-                                    struct store_request **ret, size_t *ret_n, struct bus_error *err)
+enum bus_status store_requests_find(struct store *self, const char *const *keys, size_t n,
+                                    struct bus_arena *arena, struct store_request **ret, size_t *ret_n,
+                                    struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const struct bus_value values[] = {BUS_TEXTS(keys, n)};
@@ -21,7 +22,8 @@ enum bus_status store_requests_find(struct store *self, const char *const *keys,
     return BUS_OK;
 }
 
-enum bus_status store_request_put(struct store *self, const struct store_request *request, struct bus_error *err)
+enum bus_status store_request_put(struct store *self, const struct store_request *request,
+                                  struct bus_error *err)
 {
     struct bus_bytes reply = request->reply.data ? request->reply : bus_bytes("", 0);
     return bus_exec(self->db, err, &bus_request_put, BUS_TEXT(request->key), BUS_BYTES(request->digest),

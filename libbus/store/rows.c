@@ -1,4 +1,5 @@
-/* Cells of a result in binary form. A wrong column or type is a mistake in the program and ends it at once. */
+/* Cells of a result in binary form. A wrong column or type is a mistake in the program and ends it at once.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,14 +205,16 @@ const struct bus_id *bus_row_ids(const struct bus_rows *rows, int row, int colum
     return ids;
 }
 
-const int64_t *bus_row_ints(const struct bus_rows *rows, int row, int column, struct bus_arena *arena, size_t *ret_n)
+const int64_t *bus_row_ints(const struct bus_rows *rows, int row, int column, struct bus_arena *arena,
+                            size_t *ret_n)
 {
     struct walk walk = walk_open(rows, row, column, 1016, 1007, "a list of integers");
     int64_t *ints = bus_alloc_array(arena, walk.n, sizeof(*ints));
     for (size_t i = 0; i < walk.n; i++) {
         struct bus_bytes element = walk_next(&walk);
         if (element.data)
-            ints[i] = element.size == 8 ? (int64_t)array_get64(element.data) : (int32_t)array_get32(element.data);
+            ints[i] =
+                element.size == 8 ? (int64_t)array_get64(element.data) : (int32_t)array_get32(element.data);
     }
     *ret_n = walk.n;
     return ints;

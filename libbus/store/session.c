@@ -14,12 +14,13 @@ static enum bus_status take_lease(struct store *self, bool again, int64_t *ret_t
     bus_id_format(self->config.instance, me);
     snprintf(lease_ms, sizeof(lease_ms), "%d", self->config.lease_ms);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        db_call(self->db, &bus_lease_take, (const char *const[]){me, lease_ms, again ? "t" : "f"}, &rows, err);
+    enum bus_status status = db_call(self->db, &bus_lease_take,
+                                     (const char *const[]){me, lease_ms, again ? "t" : "f"}, &rows, err);
     if (status != BUS_OK)
         return status;
     if (!bus_row_bool(&rows, 0, 0) && again)
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED", "another process has taken over stream %s: this one must stop",
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                             "another process has taken over stream %s: this one must stop",
                              self->config.service);
     if (!bus_row_bool(&rows, 0, 0))
         return bus_fail_code(err, BUS_CONFLICT, "BUS-OWNED",
@@ -36,7 +37,8 @@ static enum bus_status take_lease(struct store *self, bool again, int64_t *ret_t
     return BUS_OK;
 }
 
-/* The bus's first migration makes the lease; all others run under it, so that a refused process changes nothing. */
+/* The bus's first migration makes the lease; all others run under it, so that a refused process changes
+ * nothing. */
 static enum bus_status open_session(struct store *self, struct bus_error *err)
 {
     int64_t turn;
@@ -50,7 +52,8 @@ static enum bus_status open_session(struct store *self, struct bus_error *err)
     if (status == BUS_OK)
         status = store_migrate(self->db, "bus", bus_migrations, 0, self->lease_epoch, err);
     if (status == BUS_OK)
-        status = store_migrate(self->db, self->config.service, self->config.migrations, 0, self->lease_epoch, err);
+        status =
+            store_migrate(self->db, self->config.service, self->config.migrations, 0, self->lease_epoch, err);
     if (status == BUS_OK)
         status = db_start(self->db, err);
     return status;
@@ -138,7 +141,8 @@ enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_
     int64_t turn = -1;
     enum bus_status status = db_alive(self->db) ? BUS_OK : reconnect(self, &turn, err);
     if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->head.turn)
-        status = bus_fail_code(err, BUS_BUG, "BUS-FENCED", "stream %s is at turn %lld, not %lld: another process wrote",
+        status = bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                               "stream %s is at turn %lld, not %lld: another process wrote",
                                self->config.service, (long long)turn, (long long)self->head.turn);
     if (status == BUS_OK && self->dead_touched)
         status = store_load_dead(self, err);
@@ -147,8 +151,8 @@ enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_
     return status;
 }
 
-enum bus_status store_query(struct store *self, const struct bus_sql *sql, const struct bus_value *values, size_t n,
-                            struct bus_rows *ret_rows, struct bus_error *err)
+enum bus_status store_query(struct store *self, const struct bus_sql *sql, const struct bus_value *values,
+                            size_t n, struct bus_rows *ret_rows, struct bus_error *err)
 {
     if (!self->db->in_turn) {
         enum bus_status status = store_session(self, NULL, err);
@@ -166,7 +170,8 @@ enum bus_status store_beat(struct store *self, struct bus_error *err)
         status = bus_query(self->db, err, &rows, &bus_lease_renew, BUS_INT(self->lease_epoch),
                            BUS_INT(self->config.lease_ms));
     if (status == BUS_OK && rows.n != 1)
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED", "another process has taken over stream %s: this one must stop",
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                             "another process has taken over stream %s: this one must stop",
                              self->config.service);
     return status;
 }

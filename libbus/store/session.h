@@ -37,16 +37,17 @@ struct store {
 
 /* Migrates one module up to `limit` (0: all), under the lease when `lease_epoch` is not 0. */
 BUS_CHECKED enum bus_status store_migrate(struct bus_db *db, const char *module,
-                                          const struct bus_migration *migrations, int limit, int64_t lease_epoch,
-                                          struct bus_error *err);
+                                          const struct bus_migration *migrations, int limit,
+                                          int64_t lease_epoch, struct bus_error *err);
 /* Reads what is kept in memory: positions, clock, dead letters, whether there are attempts. */
 BUS_CHECKED enum bus_status store_load(struct store *self, struct bus_error *err);
 BUS_CHECKED enum bus_status store_load_dead(struct store *self, struct bus_error *err);
-/* Makes sure of a session: connects again after a loss, and keeps the lease; fails when another process took it.
- * *ret_turn (may be NULL) is the turn the database is at, -1 when the connection was not renewed. */
+/* Makes sure of a session: connects again after a loss, and keeps the lease; fails when another process took
+ * it. *ret_turn (may be NULL) is the turn the database is at, -1 when the connection was not renewed. */
 BUS_CHECKED enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_error *err);
 /* A query within the turn, or on its own between turns. */
-BUS_CHECKED enum bus_status store_query(struct store *self, const struct bus_sql *sql, const struct bus_value *values,
-                                        size_t n, struct bus_rows *ret_rows, struct bus_error *err);
+BUS_CHECKED enum bus_status store_query(struct store *self, const struct bus_sql *sql,
+                                        const struct bus_value *values, size_t n, struct bus_rows *ret_rows,
+                                        struct bus_error *err);
 
 #endif

@@ -63,7 +63,8 @@ enum bus_status sqlstate_fail(struct bus_error *err, const char *name, const PGr
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (!state) { /* libpq's own words: the connection is gone */
         const char *text = PQresultErrorMessage(result);
-        return bus_fail(err, BUS_RETRY, "the database went away during %s: %.*s", name, line_length(text), text);
+        return bus_fail(err, BUS_RETRY, "the database went away during %s: %.*s", name, line_length(text),
+                        text);
     }
     const struct meaning *meaning = meaning_of(state);
     const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
@@ -82,7 +83,9 @@ enum bus_status sqlstate_fail(struct bus_error *err, const char *name, const PGr
                              line_length(message), message);
     const char *what = constraint ? " on constraint " : column ? " on column " : "";
     return bus_fail_code(err, status, code, "statement %s failed: SQLSTATE %s%s%s", name, state, what,
-                         constraint ? constraint : column ? column : "");
+                         constraint ? constraint
+                         : column   ? column
+                                    : "");
 }
 
 enum bus_status sqlstate_fail_connection(struct bus_error *err, const PGconn *conn)

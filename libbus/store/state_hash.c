@@ -4,8 +4,8 @@
 
 #include "store/store.h"
 
-enum bus_status store_reader_state_hash(struct store_reader *self, struct bus_arena *arena, const char **ret_hex,
-                                        struct bus_error *err)
+enum bus_status store_reader_state_hash(struct store_reader *self, struct bus_arena *arena,
+                                        const char **ret_hex, struct bus_error *err)
 {
     const char *const *tables, *const *hexes;
     size_t n;

@@ -1,5 +1,5 @@
-/* Everything a service keeps in Postgres: its log, positions, timers, dead letters, effects, answered requests.
- * One writer connection, owned by the loop's thread; all of libpq is in this folder.
+/* Everything a service keeps in Postgres: its log, positions, timers, dead letters, effects, answered
+ * requests. One writer connection, owned by the loop's thread; all of libpq is in this folder.
  *
  * A turn is: store_begin, any number of statements, store_advance, store_append, store_commit. After any
  * failure call store_rollback; it also re-opens a lost connection's session lazily (store_ready). */
@@ -14,13 +14,13 @@
 struct store;
 
 struct store_config {
-    const char *service;      /* schema and stream name */
-    const char *conninfo;     /* libpq; the role owns the schema and nothing else */
-    const char *password;     /* or NULL */
+    const char *service;  /* schema and stream name */
+    const char *conninfo; /* libpq; the role owns the schema and nothing else */
+    const char *password; /* or NULL */
     const struct bus_sql *const *statements;
     const struct bus_migration *migrations;
-    struct bus_id instance;   /* of this process: who holds the lease */
-    int lease_ms;             /* how long a silent owner keeps it: 5000 */
+    struct bus_id instance; /* of this process: who holds the lease */
+    int lease_ms;           /* how long a silent owner keeps it: 5000 */
 };
 
 /* What the fence row said when the lease was taken. */
@@ -28,14 +28,15 @@ struct store_head {
     int64_t epoch;
     int64_t last_seq;
     int64_t first_seq;
-    int64_t turn;        /* counts commits: the fence */
-    bool unclean;        /* the last owner neither closed nor committed anything: its first batch may have killed it */
+    int64_t turn; /* counts commits: the fence */
+    bool unclean; /* the last owner neither closed nor committed anything: its first batch may have killed it
+                   */
 };
 
 /* Read position in a followed stream. */
 struct store_position {
     const char *stream;
-    int64_t epoch;       /* 0: never read */
+    int64_t epoch; /* 0: never read */
     int64_t seq;
     const char *event_id; /* of the event at `seq`; "" at 0 */
 };
@@ -58,13 +59,15 @@ void store_close(struct store **self_p);
 
 const struct store_head *store_head_get(const struct store *self);
 BUS_CHECKED enum bus_status store_positions(struct store *self, struct bus_arena *arena,
-                                            struct store_position **ret, size_t *ret_n, struct bus_error *err);
-BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clock *ret, struct bus_error *err);
+                                            struct store_position **ret, size_t *ret_n,
+                                            struct bus_error *err);
+BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clock *ret,
+                                            struct bus_error *err);
 
 /* ---- one turn */
 
-/* Reconnects if the connection was lost (lease and fence are checked again: BUS_BUG with BUS-FENCED when another
- * process has taken over). */
+/* Reconnects if the connection was lost (lease and fence are checked again: BUS_BUG with BUS-FENCED when
+ * another process has taken over). */
 BUS_CHECKED enum bus_status store_begin(struct store *self, struct bus_error *err);
 struct bus_db *store_db(struct store *self); /* valid between begin and commit */
 /* Statements given to bus_exec since begin: whether a handler that failed had already written something. */
@@ -79,8 +82,10 @@ struct store_event { /* one log row: an event said, or a command recorded */
     struct bus_bytes data;
     int64_t time_us;
 };
-void store_append(struct store *self, const struct store_event *event); /* copies; seq must be last_seq + 1, + 2, … */
-void store_advance(struct store *self, const struct store_position *position); /* the last call per stream wins */
+void store_append(struct store *self,
+                  const struct store_event *event); /* copies; seq must be last_seq + 1, + 2, … */
+void store_advance(struct store *self,
+                   const struct store_position *position); /* the last call per stream wins */
 void store_clock_set(struct store *self, const struct store_clock *clock);
 
 struct store_timer {
@@ -90,10 +95,12 @@ struct store_timer {
     const char *correlationid; /* of the message that set it, or NULL */
 };
 /* Sets or (due_us 0) clears. Takes effect for store_timers_due within the same transaction. */
-BUS_CHECKED enum bus_status store_timer_put(struct store *self, const struct store_timer *timer, struct bus_error *err);
+BUS_CHECKED enum bus_status store_timer_put(struct store *self, const struct store_timer *timer,
+                                            struct bus_error *err);
 /* Timers due at `now_us`, at most `max`, by (due, name, key). Pending timer writes are seen. */
-BUS_CHECKED enum bus_status store_timers_due(struct store *self, int64_t now_us, int max, struct bus_arena *arena,
-                                             struct store_timer **ret, size_t *ret_n, struct bus_error *err);
+BUS_CHECKED enum bus_status store_timers_due(struct store *self, int64_t now_us, int max,
+                                             struct bus_arena *arena, struct store_timer **ret, size_t *ret_n,
+                                             struct bus_error *err);
 /* The earliest due time, INT64_MAX when there is none. */
 BUS_CHECKED enum bus_status store_timer_next(struct store *self, int64_t *ret_due_us, struct bus_error *err);
 
@@ -103,13 +110,15 @@ struct store_effect {
     struct bus_bytes payload;
     struct bus_bytes header; /* of the message that asked for it */
 };
-BUS_CHECKED enum bus_status store_effect_put(struct store *self, const struct store_effect *effect, struct bus_error *err);
-BUS_CHECKED enum bus_status store_effect_remove(struct store *self, const char *name, const char *key, struct bus_error *err);
-BUS_CHECKED enum bus_status store_effects(struct store *self, struct bus_arena *arena, struct store_effect **ret,
-                                          size_t *ret_n, struct bus_error *err);
+BUS_CHECKED enum bus_status store_effect_put(struct store *self, const struct store_effect *effect,
+                                             struct bus_error *err);
+BUS_CHECKED enum bus_status store_effect_remove(struct store *self, const char *name, const char *key,
+                                                struct bus_error *err);
+BUS_CHECKED enum bus_status store_effects(struct store *self, struct bus_arena *arena,
+                                          struct store_effect **ret, size_t *ret_n, struct bus_error *err);
 
-/* Requests already answered, by key "<caller>/<idempotency key>". `digest` is of the request's content, to tell a
- * repetition from a reuse. */
+/* Requests already answered, by key "<caller>/<idempotency key>". `digest` is of the request's content, to
+ * tell a repetition from a reuse. */
 struct store_request {
     const char *key;
     struct bus_bytes digest;
@@ -117,17 +126,18 @@ struct store_request {
     int64_t time_us;
 };
 BUS_CHECKED enum bus_status store_requests_find(struct store *self, const char *const *keys, size_t n,
-                                                struct bus_arena *arena, struct store_request **ret, size_t *ret_n,
-                                                struct bus_error *err);
+                                                struct bus_arena *arena, struct store_request **ret,
+                                                size_t *ret_n, struct bus_error *err);
 BUS_CHECKED enum bus_status store_request_put(struct store *self, const struct store_request *request,
                                               struct bus_error *err);
 /* Inside a turn: forgets answers given before this time. */
 BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err);
 
-/* Commits with the fence. BUS_OK: all of it stands, store_head_get() has moved. BUS_RETRY: none of it stands (the
- * outcome of a commit whose reply was lost has been found out, which may block while the database is away, up to
- * config.lease_ms; then BUS_RETRY with code BUS-UNKNOWN: call store_resolve). BUS_INVALID: a statement failed for
- * what this message holds (SQLSTATE 22, 23). BUS_BUG: BUS-FENCED, or a wrong statement. */
+/* Commits with the fence. BUS_OK: all of it stands, store_head_get() has moved. BUS_RETRY: none of it stands
+ * (the outcome of a commit whose reply was lost has been found out, which may block while the database is
+ * away, up to config.lease_ms; then BUS_RETRY with code BUS-UNKNOWN: call store_resolve). BUS_INVALID: a
+ * statement failed for what this message holds (SQLSTATE 22, 23). BUS_BUG: BUS-FENCED, or a wrong statement.
+ */
 BUS_CHECKED enum bus_status store_commit(struct store *self, struct bus_error *err);
 /* After BUS-UNKNOWN: whether the last commit stands. BUS_RETRY while the database is away. */
 BUS_CHECKED enum bus_status store_resolve(struct store *self, bool *ret_committed, struct bus_error *err);
@@ -140,34 +150,36 @@ BUS_CHECKED enum bus_status store_beat(struct store *self, struct bus_error *err
 /* Counts an attempt in a transaction of its own, so that a crash cannot undo it; *ret_n is the count. */
 BUS_CHECKED enum bus_status store_attempt(struct store *self, const char *source, int64_t seq, int *ret_n,
                                           struct bus_error *err);
-/* Inside a turn: forgets the attempts of `source` up to `seq`. A stream's are forgotten by themselves when its
- * position moves past them. */
+/* Inside a turn: forgets the attempts of `source` up to `seq`. A stream's are forgotten by themselves when
+ * its position moves past them. */
 BUS_CHECKED enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq,
                                                 struct bus_error *err);
 
 struct store_dead {
-    const char *source;  /* stream, or "timer", "effect" */
-    int64_t seq;         /* 0 for timers and effects */
+    const char *source; /* stream, or "timer", "effect" */
+    int64_t seq;        /* 0 for timers and effects */
     const char *event_id;
     const char *subject; /* later messages of the same source and subject park behind it; NULL: none do */
     const char *type;
     struct bus_bytes header;
     struct bus_bytes data;
-    const char *state;   /* "parked" (cause), "behind" (waits for its subject), "retrying", "dropped" */
+    const char *state; /* "parked" (cause), "behind" (waits for its subject), "retrying", "dropped" */
     const char *error;
     const char *fingerprint; /* equal for equal causes: type and error with ids and numbers taken out */
     int attempts;
-    int64_t next_us;     /* "retrying": when to try again; 0 otherwise */
+    int64_t next_us; /* "retrying": when to try again; 0 otherwise */
     int64_t first_us, last_us;
-    const char *note;    /* why it was dropped */
+    const char *note; /* why it was dropped */
 };
 /* Inside a turn. */
-BUS_CHECKED enum bus_status store_dead_put(struct store *self, const struct store_dead *dead, struct bus_error *err);
-BUS_CHECKED enum bus_status store_dead_remove(struct store *self, const char *source, int64_t seq, const char *event_id,
-                                              struct bus_error *err);
-BUS_CHECKED enum bus_status store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
-                                            struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
-                                            struct bus_error *err); /* filters: NULL, NULL, 0 = all not dropped */
+BUS_CHECKED enum bus_status store_dead_put(struct store *self, const struct store_dead *dead,
+                                           struct bus_error *err);
+BUS_CHECKED enum bus_status store_dead_remove(struct store *self, const char *source, int64_t seq,
+                                              const char *event_id, struct bus_error *err);
+BUS_CHECKED enum bus_status
+store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
+                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
+                struct bus_error *err); /* filters: NULL, NULL, 0 = all not dropped */
 /* Whether (source, subject) has something parked: answered from memory, loaded at open. */
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject);
 size_t store_dead_count(const struct store *self);
@@ -179,7 +191,8 @@ BUS_CHECKED enum bus_status store_reader_open(const struct store_config *config,
                                               struct bus_error *err);
 void store_reader_close(struct store_reader **self_p);
 /* A read-only transaction for one query; reconnects if it must. */
-BUS_CHECKED enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **ret_db, struct bus_error *err);
+BUS_CHECKED enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **ret_db,
+                                               struct bus_error *err);
 void store_reader_end(struct store_reader *self);
 
 struct store_batch {
@@ -188,20 +201,21 @@ struct store_batch {
     size_t n;
 };
 /* Log rows after `after`, in order, up to max_n rows and about max_bytes. BUS_NOT_FOUND when trimmed. */
-BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n, size_t max_bytes,
-                                               struct bus_arena *arena, struct store_batch *ret,
-                                               struct bus_error *err);
+BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n,
+                                               size_t max_bytes, struct bus_arena *arena,
+                                               struct store_batch *ret, struct bus_error *err);
 /* The event id at `seq` (NULL: no such row), and the head. For HELLO. */
-BUS_CHECKED enum bus_status store_reader_check(struct store_reader *self, int64_t seq, struct bus_arena *arena,
-                                               const char **ret_event_id, struct store_batch *ret_head,
-                                               struct bus_error *err);
+BUS_CHECKED enum bus_status store_reader_check(struct store_reader *self, int64_t seq,
+                                               struct bus_arena *arena, const char **ret_event_id,
+                                               struct store_batch *ret_head, struct bus_error *err);
 /* One hash over the service's tables (rows as text in order of themselves; tables whose comment starts with
  * "private" or "volatile" are left out, and the log's `recorded`), as 64 hex digits. */
 BUS_CHECKED enum bus_status store_reader_state_hash(struct store_reader *self, struct bus_arena *arena,
                                                     const char **ret_hex, struct bus_error *err);
 /* The same per table. */
 BUS_CHECKED enum bus_status store_reader_table_hashes(struct store_reader *self, struct bus_arena *arena,
-                                                      const char *const **ret_tables, const char *const **ret_hexes,
-                                                      size_t *ret_n, struct bus_error *err);
+                                                      const char *const **ret_tables,
+                                                      const char *const **ret_hexes, size_t *ret_n,
+                                                      struct bus_error *err);
 
 #endif

@@ -4,8 +4,8 @@
 
 enum bus_status store_timer_put(struct store *self, const struct store_timer *timer, struct bus_error *err)
 {
-    return bus_exec(self->db, err, &bus_timer_put, BUS_TEXT(timer->name), BUS_TEXT(timer->key), BUS_TIME(timer->due_us),
-                    BUS_TEXT(timer->correlationid));
+    return bus_exec(self->db, err, &bus_timer_put, BUS_TEXT(timer->name), BUS_TEXT(timer->key),
+                    BUS_TIME(timer->due_us), BUS_TEXT(timer->correlationid));
 }
 
 enum bus_status store_timers_due(struct store *self, int64_t now_us, int max, struct bus_arena *arena,

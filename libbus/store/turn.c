@@ -54,7 +54,9 @@ void store_append(struct store *self, const struct store_event *event)
         self->new_room_until = (upto / LOG_PARTITION + 1) * LOG_PARTITION - 1;
     }
     /* A failure to gather stays in the connection and fails the commit. */
-    const struct bus_value values[] = {BUS_INT(event->seq), BUS_TEXT(event->event_id), BUS_BYTES(event->header),
+    const struct bus_value values[] = {BUS_INT(event->seq),
+                                       BUS_TEXT(event->event_id),
+                                       BUS_BYTES(event->header),
                                        BUS_BYTES(event->data),
                                        {.kind = BUS_VALUE_TIME, .as.integer = event->time_us}};
     db_ignore(bulk_add(self->db, &bus_log_append, values, sizeof(values) / sizeof(values[0]), NULL));
@@ -176,7 +178,8 @@ static enum bus_status settle(struct store *self, bool *ret_committed, struct bu
     if (status != BUS_OK)
         return status;
     if (turn != self->head.turn && turn != self->head.turn + 1)
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED", "stream %s is at turn %lld, not %lld: another process wrote",
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                             "stream %s is at turn %lld, not %lld: another process wrote",
                              self->config.service, (long long)turn, (long long)self->head.turn);
     *ret_committed = turn == self->head.turn + 1;
     end_turn(self, *ret_committed);
@@ -200,7 +203,8 @@ static enum bus_status settle_patiently(struct store *self, struct bus_error *er
         if (status == BUS_OK && committed)
             return BUS_OK;
         if (status == BUS_OK)
-            return bus_fail(err, BUS_RETRY, "the connection was lost during the commit, and nothing was committed");
+            return bus_fail(err, BUS_RETRY,
+                            "the connection was lost during the commit, and nothing was committed");
         if (status != BUS_RETRY)
             return status;
         if (bus_clock_monotonic_us() + (int64_t)nap_ms * 1000 > until_us)
@@ -219,7 +223,8 @@ enum bus_status store_commit(struct store *self, struct bus_error *err)
     queue_fence(self);
     if (self->clock_moved)
         db_queue(db, &bus_clock_set, PENDING_STATEMENT,
-                 (const struct bus_value[]){BUS_INT((int64_t)self->new_clock.mode), BUS_INT(self->new_clock.now_us),
+                 (const struct bus_value[]){BUS_INT((int64_t)self->new_clock.mode),
+                                            BUS_INT(self->new_clock.now_us),
                                             BUS_INT(self->new_clock.offset_us)},
                  3);
     enum bus_status status = db_commit(db, err);

@@ -7,10 +7,11 @@ struct pgcluster *cluster;
 
 const struct bus_sql item_put = {
     .name = "item_put", .params = 2, .text = "INSERT INTO item (name, n) VALUES ($1, $2::bigint)"};
-const struct bus_sql item_bulk = {.name = "item_bulk",
-                                  .params = 2,
-                                  .bulk = true,
-                                  .text = "INSERT INTO item (name, n) SELECT * FROM unnest($1::text[], $2::bigint[])"};
+const struct bus_sql item_bulk = {
+    .name = "item_bulk",
+    .params = 2,
+    .bulk = true,
+    .text = "INSERT INTO item (name, n) SELECT * FROM unnest($1::text[], $2::bigint[])"};
 const struct bus_sql item_names = {
     .name = "item_names", .params = 0, .text = "SELECT name, n FROM item ORDER BY name COLLATE \"C\""};
 
@@ -104,5 +105,6 @@ void must_put(struct store *store, const char *name, int64_t seq)
 
 void advance(struct store *store, const char *stream, int64_t seq, const char *event_id)
 {
-    store_advance(store, &(struct store_position){.stream = stream, .epoch = 1, .seq = seq, .event_id = event_id});
+    store_advance(store,
+                  &(struct store_position){.stream = stream, .epoch = 1, .seq = seq, .event_id = event_id});
 }

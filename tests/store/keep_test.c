@@ -37,8 +37,11 @@ static void lose_connection(void)
 
 static void put_timer(const char *name, const char *key, int64_t due_us)
 {
-    assert_ok(store_timer_put(store, &(struct store_timer){.name = name, .key = key, .due_us = due_us,
-                                                           .correlationid = strcmp(key, "a") ? NULL : "cause"}, &err));
+    assert_ok(store_timer_put(
+        store,
+        &(struct store_timer){
+            .name = name, .key = key, .due_us = due_us, .correlationid = strcmp(key, "a") ? NULL : "cause"},
+        &err));
 }
 
 /* The due timers as "name/key name/key". */
@@ -71,7 +74,7 @@ static void timers_come_due_in_order(void **state)
     put_timer("remind", "c", 2000);
     put_timer("remind", "d", 9000);
     assert_string_equal(due(5000, 10), "remind/c expire/z remind/a remind/b"); /* within the turn */
-    put_timer("remind", "c", 8000); /* moved */
+    put_timer("remind", "c", 8000);                                            /* moved */
     put_timer("remind", "d", 9500);
     put_timer("remind", "d", 0); /* set and cleared in one go */
     put_timer("expire", "z", 0);
@@ -82,7 +85,8 @@ static void timers_come_due_in_order(void **state)
     assert_string_equal(due(2499, 2), "");
     must_commit(store);
     assert_int_equal(next_due(), 2500);
-    assert_string_equal(due(INT64_C(4000000000000000), 10), "expire/z remind/a remind/b remind/c"); /* between turns */
+    assert_string_equal(due(INT64_C(4000000000000000), 10),
+                        "expire/z remind/a remind/b remind/c"); /* between turns */
     struct store_timer *timers;
     size_t n;
     assert_ok(store_timers_due(store, 5000, 10, arena, &timers, &n, &err));
@@ -103,14 +107,17 @@ static void effects_stay_until_removed(void **state)
     struct store_effect *effects;
     size_t n;
     must_begin(store);
-    assert_ok(store_effect_put(store, &(struct store_effect){"mail", "2", bus_bytes_of("p2"), bus_bytes_of("h2")}, &err));
+    assert_ok(store_effect_put(
+        store, &(struct store_effect){"mail", "2", bus_bytes_of("p2"), bus_bytes_of("h2")}, &err));
     assert_ok(store_effect_put(store, &(struct store_effect){"mail", "1", {0}, {0}}, &err));
-    assert_ok(store_effect_put(store, &(struct store_effect){"mail", "3", bus_bytes_of("p3"), bus_bytes_of("h3")}, &err));
+    assert_ok(store_effect_put(
+        store, &(struct store_effect){"mail", "3", bus_bytes_of("p3"), bus_bytes_of("h3")}, &err));
     assert_ok(store_effect_remove(store, "mail", "3", &err));
     must_commit(store);
     must_begin(store);
     assert_ok(store_effect_remove(store, "mail", "2", &err));
-    assert_ok(store_effect_put(store, &(struct store_effect){"mail", "2", bus_bytes_of("again"), bus_bytes_of("h")}, &err));
+    assert_ok(store_effect_put(
+        store, &(struct store_effect){"mail", "2", bus_bytes_of("again"), bus_bytes_of("h")}, &err));
     assert_ok(store_effects(store, arena, &effects, &n, &err));
     assert_int_equal(n, 2);
     must_commit(store);
@@ -136,8 +143,10 @@ static void answered_requests_are_found(void **state)
     size_t n;
     const char *const keys[] = {"cli/3", "cli/1", "cli/2"};
     must_begin(store);
-    assert_ok(store_request_put(store, &(struct store_request){"cli/1", bus_bytes_of("d1"), bus_bytes_of("r1"), 1000}, &err));
-    assert_ok(store_request_put(store, &(struct store_request){"cli/2", bus_bytes_of("d2"), {0}, 2000}, &err));
+    assert_ok(store_request_put(
+        store, &(struct store_request){"cli/1", bus_bytes_of("d1"), bus_bytes_of("r1"), 1000}, &err));
+    assert_ok(
+        store_request_put(store, &(struct store_request){"cli/2", bus_bytes_of("d2"), {0}, 2000}, &err));
     assert_ok(store_requests_find(store, keys, 3, arena, &found, &n, &err)); /* within the turn */
     assert_int_equal(n, 2);
     must_commit(store);
@@ -299,7 +308,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(timers_come_due_in_order, open_store, close_store),
         cmocka_unit_test_setup_teardown(effects_stay_until_removed, open_store, close_store),
         cmocka_unit_test_setup_teardown(answered_requests_are_found, open_store, close_store),
-        cmocka_unit_test_setup_teardown(attempts_survive_a_crash_and_end_with_success, open_store, close_store),
+        cmocka_unit_test_setup_teardown(attempts_survive_a_crash_and_end_with_success, open_store,
+                                        close_store),
         cmocka_unit_test_setup_teardown(dead_letters_hold_up_their_subject, open_store, close_store),
         cmocka_unit_test_setup_teardown(a_rollback_forgets_what_was_parked, open_store, close_store),
     };

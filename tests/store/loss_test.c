@@ -71,7 +71,8 @@ static void finish(struct store *store, bool second_stands)
 
 static void kill_sessions(void)
 {
-    pgcluster_run(cluster, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'alpha'");
+    pgcluster_run(cluster,
+                  "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'alpha'");
 }
 
 static void killed_between_statement_and_commit(void **state)
@@ -215,7 +216,8 @@ static void make_commit_hang(void)
 
 static void *disturb_commit(void *how)
 {
-    pgcluster_await(cluster, "1", "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+    pgcluster_await(cluster, "1",
+                    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
     if (strcmp(how, "kill") == 0)
         kill_sessions();
     else

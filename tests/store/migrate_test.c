@@ -1,9 +1,10 @@
 /* Migrations: applied once, in order, whole or not at all, and never changed afterwards. */
 #include "tests/store/fixture.h"
 
-#define FIRST                                                                                                      \
-    {                                                                                                              \
-        .number = 1, .name = "0001_first", .sha256 = "aaa", .text = "CREATE TABLE one (x int); CREATE TABLE two (x int)" \
+#define FIRST                                                        \
+    {                                                                \
+        .number = 1, .name = "0001_first", .sha256 = "aaa",          \
+        .text = "CREATE TABLE one (x int); CREATE TABLE two (x int)" \
     }
 
 static struct store_config config;
@@ -40,8 +41,9 @@ static void refuse(const struct bus_migration *migrations, const char *code, con
 
 static long long tables(void)
 {
-    return pgcluster_number(cluster, "SELECT count(*) FROM pg_tables WHERE schemaname = 'alpha' AND tablename IN "
-                                     "('one', 'two', 'three', 'four')");
+    return pgcluster_number(cluster,
+                            "SELECT count(*) FROM pg_tables WHERE schemaname = 'alpha' AND tablename IN "
+                            "('one', 'two', 'three', 'four')");
 }
 
 static void applied_once_and_in_order(void **state)
@@ -56,16 +58,19 @@ static void applied_once_and_in_order(void **state)
     open_and_close(more);
     open_and_close(more);
     assert_int_equal(tables(), 3);
-    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'alpha'"), 3);
-    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'bus' AND "
-                                               "length(sha256) = 64"),
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'alpha'"),
+                     3);
+    assert_int_equal(pgcluster_number(cluster,
+                                      "SELECT count(*) FROM alpha.migration WHERE module = 'bus' AND "
+                                      "length(sha256) = 64"),
                      1);
 }
 
 static void a_changed_one_is_refused(void **state)
 {
     (void)state;
-    struct bus_migration changed[] = {FIRST, {.number = 2, .name = "0002_x", .sha256 = "x", .text = "CREATE TABLE three (x int)"}, {0}};
+    struct bus_migration changed[] = {
+        FIRST, {.number = 2, .name = "0002_x", .sha256 = "x", .text = "CREATE TABLE three (x int)"}, {0}};
     changed[0].sha256 = "other";
     refuse(changed, "BUS-MIGRATION", "0001_first");
     assert_int_equal(tables(), 2);
@@ -84,23 +89,30 @@ static void half_of_one_leaves_nothing(void **state)
 {
     (void)state;
     refuse((const struct bus_migration[]){FIRST,
-                                          {.number = 2, .name = "0002_half", .sha256 = "h",
-                                           .text = "CREATE TABLE three (x int); DROP TABLE one; SELECT nonsense"},
+                                          {.number = 2,
+                                           .name = "0002_half",
+                                           .sha256 = "h",
+                                           .text =
+                                               "CREATE TABLE three (x int); DROP TABLE one; SELECT nonsense"},
                                           {0}},
            "", "migration 0002_half of alpha failed: SQLSTATE 42703");
     assert_int_equal(tables(), 2);
-    refuse((const struct bus_migration[]){FIRST,
-                                          {.number = 2, .name = "0002_data", .sha256 = "h",
-                                           .text = "CREATE TABLE three (x int NOT NULL); INSERT INTO three VALUES (NULL)"},
-                                          {0}},
-           "", "SQLSTATE 23502");
-    refuse((const struct bus_migration[]){FIRST,
-                                          {.number = 2, .name = "0002_commit", .sha256 = "h",
-                                           .text = "SELECT 1; ROLLBACK"},
-                                          {0}},
-           "", "ends its transaction");
+    refuse(
+        (const struct bus_migration[]){
+            FIRST,
+            {.number = 2,
+             .name = "0002_data",
+             .sha256 = "h",
+             .text = "CREATE TABLE three (x int NOT NULL); INSERT INTO three VALUES (NULL)"},
+            {0}},
+        "", "SQLSTATE 23502");
+    refuse(
+        (const struct bus_migration[]){
+            FIRST, {.number = 2, .name = "0002_commit", .sha256 = "h", .text = "SELECT 1; ROLLBACK"}, {0}},
+        "", "ends its transaction");
     assert_int_equal(tables(), 2);
-    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'alpha'"), 1);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.migration WHERE module = 'alpha'"),
+                     1);
     open_and_close((const struct bus_migration[]){FIRST, {0}}); /* and the service can start again */
 }
 
@@ -108,7 +120,8 @@ static void a_wrong_statement_is_named(void **state)
 {
     (void)state;
     static const struct bus_sql wrong = {.name = "wrong", .text = "SELECT nothing FROM nowhere"};
-    static const struct bus_sql unbulky = {.name = "unbulky", .params = 1, .bulk = true, .text = "SELECT $1::int"};
+    static const struct bus_sql unbulky = {
+        .name = "unbulky", .params = 1, .bulk = true, .text = "SELECT $1::int"};
     config.statements = (const struct bus_sql *const[]){&wrong, NULL};
     refuse((const struct bus_migration[]){FIRST, {0}}, "", "statement wrong failed: SQLSTATE 42P01");
     config.statements = (const struct bus_sql *const[]){&unbulky, NULL};

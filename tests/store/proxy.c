@@ -72,7 +72,8 @@ static void *run(void *argument)
 {
     struct proxy *self = argument;
     while (!atomic_load(&self->stop)) {
-        struct pollfd sockets[] = {{.fd = self->listener, .events = POLLIN}, {.fd = self->wake, .events = POLLIN}};
+        struct pollfd sockets[] = {{.fd = self->listener, .events = POLLIN},
+                                   {.fd = self->wake, .events = POLLIN}};
         if (poll(sockets, 2, -1) < 0)
             continue;
         if (sockets[1].revents) {

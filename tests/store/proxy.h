@@ -13,9 +13,11 @@ void proxy_close(struct proxy **self_p);
 const char *proxy_folder(const struct proxy *self);
 
 /* Each holds for the connection at hand and happens once; `away` afterwards refuses new connections. */
-void proxy_lose_request(struct proxy *self, bool away); /* cuts when the client next speaks: the server never hears */
-void proxy_lose_reply(struct proxy *self, bool away);   /* cuts when the server next speaks: the client never hears */
-void proxy_cut(struct proxy *self);                     /* now */
-void proxy_back(struct proxy *self);                    /* accepts connections again */
+void proxy_lose_request(struct proxy *self,
+                        bool away); /* cuts when the client next speaks: the server never hears */
+void proxy_lose_reply(struct proxy *self,
+                      bool away);    /* cuts when the server next speaks: the client never hears */
+void proxy_cut(struct proxy *self);  /* now */
+void proxy_back(struct proxy *self); /* accepts connections again */
 
 #endif

@@ -30,11 +30,13 @@ static void fetch_keeps_to_its_limits(void **state)
         int64_t after;
         int max_n;
         size_t max_bytes, n; /* an event has 106 bytes */
-    } cases[] = {{0, 100, 100000, 5}, {0, 3, 100000, 3}, {2, 100, 100000, 3}, {5, 100, 100000, 0}, {9, 100, 100000, 0},
-                 {0, 100, 212, 2},    {0, 100, 211, 1},  {3, 100, 1, 1},      {0, 100, 0, 1},      {0, 100, SIZE_MAX, 5}};
+    } cases[] = {{0, 100, 100000, 5}, {0, 3, 100000, 3},    {2, 100, 100000, 3}, {5, 100, 100000, 0},
+                 {9, 100, 100000, 0}, {0, 100, 212, 2},     {0, 100, 211, 1},    {3, 100, 1, 1},
+                 {0, 100, 0, 1},      {0, 100, SIZE_MAX, 5}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct store_batch batch;
-        assert_ok(store_reader_fetch(reader, cases[i].after, cases[i].max_n, cases[i].max_bytes, arena, &batch, &err));
+        assert_ok(store_reader_fetch(reader, cases[i].after, cases[i].max_n, cases[i].max_bytes, arena,
+                                     &batch, &err));
         assert_int_equal(batch.n, cases[i].n);
         assert_true(batch.head_seq == 5 && batch.first_seq == 1 && batch.epoch == 1);
         for (size_t k = 0; k < batch.n; k++) {
@@ -60,7 +62,8 @@ static void a_trimmed_log_says_so(void **state)
     struct store_reader *reader = fixture_reader(&config);
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct store_batch batch;
-    pgcluster_run(cluster, "UPDATE alpha.stream_head SET first_seq = 3; DELETE FROM alpha.event_log WHERE seq < 3");
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET first_seq = 3; DELETE FROM alpha.event_log WHERE seq < 3");
     assert_int_equal(store_reader_fetch(reader, 1, 10, 1000, arena, &batch, &err), BUS_NOT_FOUND);
     assert_ok(store_reader_fetch(reader, 2, 10, 1000, arena, &batch, &err));
     assert_int_equal(batch.n, 3);
@@ -83,7 +86,8 @@ static void check_tells_the_event_and_the_head(void **state)
     assert_true(head.head_seq == 5 && head.n == 0);
     assert_ok(store_reader_check(reader, 6, arena, &id, &head, &err));
     assert_null(id);
-    pgcluster_run(cluster, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE '%%reader'");
+    pgcluster_run(cluster, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE "
+                           "application_name LIKE '%%reader'");
     assert_ok(store_reader_check(reader, 5, arena, &id, &head, &err)); /* connects again */
     assert_string_equal(id, "e5");
     store_reader_close(&reader);
@@ -143,7 +147,8 @@ static const char *live_through(const char *name, int64_t turn_size, bool swappe
         snprintf(id, sizeof(id), "item %lld", (long long)(swapped && seq > 10 ? 23 - seq : seq));
         must_put(store, id, seq);
         advance(store, "other", seq, id);
-        assert_ok(store_timer_put(store, &(struct store_timer){.name = "t", .key = "k", .due_us = seq}, &err));
+        assert_ok(
+            store_timer_put(store, &(struct store_timer){.name = "t", .key = "k", .due_us = seq}, &err));
         if (seq % turn_size == 0)
             must_commit(store);
     }
@@ -184,9 +189,10 @@ static void hashes_leave_out_what_is_volatile(void **state)
                            "COMMENT ON COLUMN alpha.item.seen IS 'volatile'; "
                            "INSERT INTO alpha.item VALUES ('a', 1, now()), ('b', 2, now())");
     assert_ok(store_reader_state_hash(reader, arena, &before, &err));
-    pgcluster_run(cluster, "UPDATE alpha.item SET seen = now() + interval '1 hour' WHERE name = 'a'; "
-                           "UPDATE alpha.event_log SET recorded = now() + interval '1 hour'; "
-                           "CREATE TABLE alpha.hidden (x int); COMMENT ON TABLE alpha.hidden IS 'private: keys'");
+    pgcluster_run(cluster,
+                  "UPDATE alpha.item SET seen = now() + interval '1 hour' WHERE name = 'a'; "
+                  "UPDATE alpha.event_log SET recorded = now() + interval '1 hour'; "
+                  "CREATE TABLE alpha.hidden (x int); COMMENT ON TABLE alpha.hidden IS 'private: keys'");
     assert_ok(store_reader_state_hash(reader, arena, &after, &err));
     assert_string_equal(before, after);
     assert_ok(store_reader_table_hashes(reader, arena, &tables, &hexes, &n, &err));

@@ -49,7 +49,9 @@ static void a_turn_keeps_rows_events_and_positions(void **state)
     assert_ok(store_clock_get(store, &clock, &err));
     assert_int_equal(clock.mode, STORE_CLOCK_CONDUCTED);
     assert_int_equal(clock.now_us, 42);
-    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.event_log WHERE event_id = 'two' AND seq = 2"), 1);
+    assert_int_equal(
+        pgcluster_number(cluster, "SELECT count(*) FROM alpha.event_log WHERE event_id = 'two' AND seq = 2"),
+        1);
     store_close(&store);
 }
 
@@ -69,9 +71,10 @@ static void a_rollback_leaves_nothing(void **state)
 
     must_begin(store);
     must_commit(store);
-    assert_int_equal(pgcluster_number(cluster, "SELECT (SELECT count(*) FROM alpha.item) + (SELECT count(*) FROM "
-                                               "alpha.position) + (SELECT count(*) FROM alpha.event_log) + "
-                                               "(SELECT count(*) FROM alpha.clock)"),
+    assert_int_equal(pgcluster_number(cluster,
+                                      "SELECT (SELECT count(*) FROM alpha.item) + (SELECT count(*) FROM "
+                                      "alpha.position) + (SELECT count(*) FROM alpha.event_log) + "
+                                      "(SELECT count(*) FROM alpha.clock)"),
                      0);
     assert_int_equal(store_head_get(store)->last_seq, 0);
     assert_int_equal(store_head_get(store)->turn, 1);
@@ -101,7 +104,8 @@ static void a_second_owner_is_refused(void **state)
     (void)state;
     struct bus_error err = {0};
     const char *conninfo = pgcluster_service(cluster, "alpha");
-    struct store_config first = fixture_config("alpha", conninfo, 1), second = fixture_config("alpha", conninfo, 2);
+    struct store_config first = fixture_config("alpha", conninfo, 1),
+                        second = fixture_config("alpha", conninfo, 2);
     struct store *store = fixture_store(&first), *other = NULL;
     assert_int_equal(store_open(&second, &other, &err), BUS_CONFLICT);
     assert_string_equal(err.code, "BUS-OWNED");
@@ -121,10 +125,13 @@ static void a_refused_owner_migrates_nothing(void **state)
     (void)state;
     struct bus_error err = {0};
     const char *conninfo = pgcluster_service(cluster, "alpha");
-    struct store_config first = fixture_config("alpha", conninfo, 1), second = fixture_config("alpha", conninfo, 2);
+    struct store_config first = fixture_config("alpha", conninfo, 1),
+                        second = fixture_config("alpha", conninfo, 2);
     struct store *store = fixture_store(&first), *other = NULL;
     second.migrations = (const struct bus_migration[]){
-        item_migrations[0], {.number = 2, .name = "0002_more", .sha256 = "two", .text = "CREATE TABLE more (x int)"}, {0}};
+        item_migrations[0],
+        {.number = 2, .name = "0002_more", .sha256 = "two", .text = "CREATE TABLE more (x int)"},
+        {0}};
     assert_int_equal(store_open(&second, &other, &err), BUS_CONFLICT);
     assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM pg_tables WHERE tablename = 'more'"), 0);
     store_close(&store);
@@ -134,7 +141,8 @@ static void a_dead_owner_is_followed_at_once(void **state)
 {
     (void)state;
     const char *conninfo = pgcluster_service(cluster, "alpha");
-    struct store_config first = fixture_config("alpha", conninfo, 1), second = fixture_config("alpha", conninfo, 2);
+    struct store_config first = fixture_config("alpha", conninfo, 1),
+                        second = fixture_config("alpha", conninfo, 2);
     struct store *store = fixture_store(&first);
     pgcluster_run(cluster, "SELECT pg_terminate_backend(owner_pid, 5000) FROM alpha.stream_head");
     struct store *other = fixture_store(&second);
@@ -160,7 +168,8 @@ static void a_paused_owner_is_fenced_in_the_middle_of_its_turn(void **state)
     (void)state;
     struct bus_error err = {0};
     const char *conninfo = pgcluster_service(cluster, "alpha");
-    struct store_config first = fixture_config("alpha", conninfo, 1), second = fixture_config("alpha", conninfo, 2);
+    struct store_config first = fixture_config("alpha", conninfo, 1),
+                        second = fixture_config("alpha", conninfo, 2);
     struct store *store = fixture_store(&first);
     must_begin(store);
     must_put(store, "ours", 1);
@@ -221,7 +230,8 @@ static void a_lost_lease_shows_at_the_beat(void **state)
     struct store *store = fixture_store(&config);
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'");
     assert_ok(store_beat(store, &err));
-    assert_int_equal(pgcluster_number(cluster, "SELECT (lease_until > now())::int FROM alpha.stream_head"), 1);
+    assert_int_equal(pgcluster_number(cluster, "SELECT (lease_until > now())::int FROM alpha.stream_head"),
+                     1);
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_epoch = lease_epoch + 1");
     assert_int_equal(store_beat(store, &err), BUS_BUG);
     assert_string_equal(err.code, "BUS-FENCED");
@@ -234,7 +244,8 @@ static void the_log_grows_over_partitions(void **state)
     struct store_config config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
     struct store *store = fixture_store(&config);
     store_close(&store);
-    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname ~ '^event_log_[01]$'"), 2);
+    assert_int_equal(
+        pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname ~ '^event_log_[01]$'"), 2);
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET last_seq = 1499999");
     store = fixture_store(&config);
     pgcluster_run(cluster, "DROP TABLE alpha.event_log_2");

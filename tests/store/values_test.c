@@ -15,16 +15,17 @@ static const struct bus_sql every_bulk = {
     .params = 11,
     .bulk = true,
     .text = "INSERT INTO every (k, i8, i4, i2, yes, number, words, bytes, id, at, note) "
-            "SELECT * FROM unnest($1::int[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[], $6::float8[], "
+            "SELECT * FROM unnest($1::int[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[], "
+            "$6::float8[], "
             "$7::text[], $8::bytea[], $9::uuid[], $10::timestamptz[], $11::varchar[])"};
 static const struct bus_sql every_get = {
     .name = "every_get",
     .params = 0,
     .text = "SELECT k, i8, i4, i2, yes, number, words, bytes, id, at, note FROM every ORDER BY k"};
-static const struct bus_sql lists = {
-    .name = "lists",
-    .params = 3,
-    .text = "SELECT $1::text[], $2::uuid[], $3::bigint[], '{}'::text[], NULL::bigint[], ARRAY['a', NULL], ARRAY[7]"};
+static const struct bus_sql lists = {.name = "lists",
+                                     .params = 3,
+                                     .text = "SELECT $1::text[], $2::uuid[], $3::bigint[], '{}'::text[], "
+                                             "NULL::bigint[], ARRAY['a', NULL], ARRAY[7]"};
 static const struct bus_sql casts = {
     .name = "casts",
     .params = 0,
@@ -32,9 +33,8 @@ static const struct bus_sql casts = {
             "json '{\"a\": 1}', 2.5::float4, 7::smallint"};
 static const struct bus_sql to_int = {
     .name = "to_int", .params = 1, .text = "SELECT count(*) FROM every WHERE k = $1"};
-static const struct bus_sql small_put = {.name = "small_put",
-                                         .params = 3,
-                                         .text = "INSERT INTO small (k, parent, word) VALUES ($1, $2, $3)"};
+static const struct bus_sql small_put = {
+    .name = "small_put", .params = 3, .text = "INSERT INTO small (k, parent, word) VALUES ($1, $2, $3)"};
 static const struct bus_sql small_bulk = {
     .name = "small_bulk",
     .params = 3,
@@ -42,19 +42,23 @@ static const struct bus_sql small_bulk = {
     .text = "INSERT INTO small (k, parent, word) SELECT * FROM unnest($1::int[], $2::int[], $3::text[])"};
 static const struct bus_sql zero_divide = {.name = "zero_divide", .params = 1, .text = "SELECT 1 / $1::int"};
 static const struct bus_sql raise = {.name = "raise", .params = 1, .text = "SELECT raise_it($1)"};
-static const struct bus_sql deferred_put = {.name = "deferred_put", .params = 1, .text = "INSERT INTO late (k) VALUES ($1)"};
-static const struct bus_sql *const statements[] = {&every_put, &every_bulk, &every_get, &lists, &casts, &to_int,
-                                                   &small_put, &small_bulk, &zero_divide, &raise, &deferred_put, NULL};
+static const struct bus_sql deferred_put = {
+    .name = "deferred_put", .params = 1, .text = "INSERT INTO late (k) VALUES ($1)"};
+static const struct bus_sql *const statements[] = {&every_put,   &every_bulk, &every_get,    &lists,
+                                                   &casts,       &to_int,     &small_put,    &small_bulk,
+                                                   &zero_divide, &raise,      &deferred_put, NULL};
 static const struct bus_migration migrations[] = {
     {.number = 1,
      .name = "0001_every",
      .sha256 = "one",
-     .text = "CREATE TABLE every (k int PRIMARY KEY, i8 bigint, i4 int, i2 smallint, yes boolean, number float8, "
-             "words text, bytes bytea, id uuid, at timestamptz, note varchar);"
-             "CREATE TABLE small (k int PRIMARY KEY, parent int REFERENCES small, word text NOT NULL CHECK (word <> 'bad'));"
-             "CREATE TABLE late (k int, CONSTRAINT late_once UNIQUE (k) DEFERRABLE INITIALLY DEFERRED);"
-             "CREATE FUNCTION raise_it(code text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
-             "RAISE EXCEPTION 'a secret value' USING ERRCODE = code; END $$"},
+     .text =
+         "CREATE TABLE every (k int PRIMARY KEY, i8 bigint, i4 int, i2 smallint, yes boolean, number float8, "
+         "words text, bytes bytea, id uuid, at timestamptz, note varchar);"
+         "CREATE TABLE small (k int PRIMARY KEY, parent int REFERENCES small, word text NOT NULL CHECK (word "
+         "<> 'bad'));"
+         "CREATE TABLE late (k int, CONSTRAINT late_once UNIQUE (k) DEFERRABLE INITIALLY DEFERRED);"
+         "CREATE FUNCTION raise_it(code text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN "
+         "RAISE EXCEPTION 'a secret value' USING ERRCODE = code; END $$"},
     {0}};
 
 static struct store *store;
@@ -77,7 +81,8 @@ static int close_store(void **state)
 }
 
 static const uint8_t raw[] = {0, 1, 0xff, '\\', '\'', 0, 'x'};
-static const struct bus_id some_id = {.bytes = {1, 0x90, 0xa3, 0xc8, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16}};
+static const struct bus_id some_id = {
+    .bytes = {1, 0x90, 0xa3, 0xc8, 5, 6, 0x70, 8, 0x80, 10, 11, 12, 13, 14, 15, 16}};
 #define SOME_TIME INT64_C(1795681500123456) /* 2026-11-26, with microseconds */
 #define OLD_TIME  INT64_C(-1000000)
 static const char some_text[] = "Zoë ’s \"quote\", {brace}, \\ backslash, \n line — ትግርኛ, українська";
@@ -87,10 +92,12 @@ static void put_every(const struct bus_sql *sql)
     struct bus_error err = {0};
     struct bus_db *db = store_db(store);
     assert_ok(bus_exec(db, &err, sql, BUS_INT(1), BUS_INT(INT64_MIN), BUS_INT(INT32_MIN), BUS_INT(INT16_MIN),
-                       BUS_BOOL(true), BUS_NUMBER(0.1), BUS_TEXT(some_text), BUS_BYTES(bus_bytes(raw, sizeof(raw))),
-                       BUS_ID(some_id), BUS_TIME(SOME_TIME), BUS_TEXT("")));
-    assert_ok(bus_exec(db, &err, sql, BUS_INT(2), BUS_NULL, BUS_NULL, BUS_NULL, BUS_NULL, BUS_NULL, BUS_TEXT(NULL),
-                       BUS_BYTES(bus_bytes(NULL, 0)), BUS_ID((struct bus_id){0}), BUS_TIME(0), BUS_NULL));
+                       BUS_BOOL(true), BUS_NUMBER(0.1), BUS_TEXT(some_text),
+                       BUS_BYTES(bus_bytes(raw, sizeof(raw))), BUS_ID(some_id), BUS_TIME(SOME_TIME),
+                       BUS_TEXT("")));
+    assert_ok(bus_exec(db, &err, sql, BUS_INT(2), BUS_NULL, BUS_NULL, BUS_NULL, BUS_NULL, BUS_NULL,
+                       BUS_TEXT(NULL), BUS_BYTES(bus_bytes(NULL, 0)), BUS_ID((struct bus_id){0}), BUS_TIME(0),
+                       BUS_NULL));
     assert_ok(bus_exec(db, &err, sql, BUS_INT(3), BUS_INT(INT64_MAX), BUS_INT(INT32_MAX), BUS_INT(INT16_MAX),
                        BUS_BOOL(false), BUS_NUMBER(-INFINITY), BUS_TEXT(""), BUS_BYTES(bus_bytes("", 0)),
                        BUS_ID(some_id), BUS_TIME(OLD_TIME), BUS_ID(some_id)));
@@ -121,7 +128,8 @@ static void check_every(const struct bus_rows *rows)
         assert_true(bus_row_null(rows, 1, column));
         assert_false(bus_row_null(rows, 0, column));
     }
-    assert_true(bus_row_int(rows, 1, 1) == 0 && bus_row_number(rows, 1, 5) == 0 && bus_row_time(rows, 1, 9) == 0);
+    assert_true(bus_row_int(rows, 1, 1) == 0 && bus_row_number(rows, 1, 5) == 0 &&
+                bus_row_time(rows, 1, 9) == 0);
     assert_false(bus_row_bool(rows, 1, 4));
     assert_null(bus_row_text(rows, 1, 6, arena));
     assert_null(bus_row_bytes(rows, 1, 7, arena).data);
@@ -153,7 +161,8 @@ static void lists_come_back(void **state)
     const struct bus_id ids[] = {some_id, {.bytes = {9}}};
     const int64_t ints[] = {INT64_MIN, -1, INT64_MAX};
     must_begin(store);
-    assert_ok(bus_query(store_db(store), &err, &rows, &lists, BUS_TEXTS(texts, 4), BUS_IDS(ids, 2), BUS_INTS(ints, 3)));
+    assert_ok(bus_query(store_db(store), &err, &rows, &lists, BUS_TEXTS(texts, 4), BUS_IDS(ids, 2),
+                        BUS_INTS(ints, 3)));
     size_t n;
     const char *const *got = bus_row_texts(&rows, 0, 0, arena, &n);
     assert_int_equal(n, 4);
@@ -173,7 +182,8 @@ static void lists_come_back(void **state)
     assert_null(bus_row_texts(&rows, 0, 5, arena, &n)[1]);
     assert_int_equal(bus_row_ints(&rows, 0, 6, arena, &n)[0], 7);
     bus_rows_done(&rows);
-    assert_ok(bus_query(store_db(store), &err, &rows, &lists, BUS_TEXTS(NULL, 0), BUS_IDS(NULL, 0), BUS_INTS(NULL, 0)));
+    assert_ok(bus_query(store_db(store), &err, &rows, &lists, BUS_TEXTS(NULL, 0), BUS_IDS(NULL, 0),
+                        BUS_INTS(NULL, 0)));
     bus_row_texts(&rows, 0, 0, arena, &n);
     assert_int_equal(n, 0);
     store_rollback(store);
@@ -262,7 +272,8 @@ static void refused_values_are_the_messages_fault(void **state)
     assert_ok(bus_exec(db, &err, &small_bulk, BUS_INT(1), BUS_NULL, BUS_TEXT("secret \xff")));
     expect_refusal(BUS_INVALID, "SQLSTATE 22021");
     must_begin(store);
-    assert_int_equal(bus_exec(db, &err, &small_bulk, BUS_INT(INT64_MAX), BUS_NULL, BUS_TEXT("w")), BUS_INVALID);
+    assert_int_equal(bus_exec(db, &err, &small_bulk, BUS_INT(INT64_MAX), BUS_NULL, BUS_TEXT("w")),
+                     BUS_INVALID);
     expect_refusal(BUS_INVALID, "too large");
     must_begin(store);
     assert_ok(bus_exec(db, &err, &deferred_put, BUS_INT(1)));
@@ -281,7 +292,8 @@ static void a_failed_query_says_so_at_once(void **state)
     assert_non_null(strstr(err.text, "22012"));
     assert_null(rows.result);
     /* The rest of the turn is void, and says the same. */
-    assert_int_equal(bus_exec(store_db(store), &err, &small_put, BUS_INT(1), BUS_NULL, BUS_TEXT("w")), BUS_INVALID);
+    assert_int_equal(bus_exec(store_db(store), &err, &small_put, BUS_INT(1), BUS_NULL, BUS_TEXT("w")),
+                     BUS_INVALID);
     expect_refusal(BUS_INVALID, "22012");
     /* An earlier statement's failure shows at the next query. */
     must_begin(store);
@@ -297,15 +309,16 @@ static void codes_tell_what_to_do(void **state)
     static const struct {
         const char *sqlstate;
         enum bus_status status;
-    } codes[] = {{"40001", BUS_RETRY}, {"40P01", BUS_RETRY}, {"53100", BUS_RETRY}, {"53300", BUS_RETRY},
-                 {"57014", BUS_RETRY}, {"08006", BUS_RETRY}, {"55P03", BUS_RETRY}, {"58030", BUS_RETRY},
-                 {"22000", BUS_INVALID}, {"23000", BUS_INVALID}, {"42P01", BUS_BUG}, {"XX000", BUS_BUG},
-                 {"P0001", BUS_BUG}, {"BF001", BUS_BUG}};
+    } codes[] = {{"40001", BUS_RETRY},   {"40P01", BUS_RETRY},   {"53100", BUS_RETRY}, {"53300", BUS_RETRY},
+                 {"57014", BUS_RETRY},   {"08006", BUS_RETRY},   {"55P03", BUS_RETRY}, {"58030", BUS_RETRY},
+                 {"22000", BUS_INVALID}, {"23000", BUS_INVALID}, {"42P01", BUS_BUG},   {"XX000", BUS_BUG},
+                 {"P0001", BUS_BUG},     {"BF001", BUS_BUG}};
     for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
         struct bus_error err = {0};
         struct bus_rows rows = {0};
         must_begin(store);
-        assert_int_equal(bus_query(store_db(store), &err, &rows, &raise, BUS_TEXT(codes[i].sqlstate)), codes[i].status);
+        assert_int_equal(bus_query(store_db(store), &err, &rows, &raise, BUS_TEXT(codes[i].sqlstate)),
+                         codes[i].status);
         assert_non_null(strstr(err.text, codes[i].sqlstate));
         store_rollback(store);
     }
@@ -317,14 +330,17 @@ static void misuse_is_a_bug(void **state)
     struct bus_error err = {0};
     struct bus_rows rows = {0};
     struct bus_sql stranger = small_bulk;
-    assert_int_equal(bus_exec(store_db(store), &err, &small_put, BUS_INT(1), BUS_NULL, BUS_TEXT("w")), BUS_BUG);
+    assert_int_equal(bus_exec(store_db(store), &err, &small_put, BUS_INT(1), BUS_NULL, BUS_TEXT("w")),
+                     BUS_BUG);
     assert_int_equal(store_commit(store, &err), BUS_BUG);
     must_begin(store);
     assert_int_equal(store_begin(store, &err), BUS_BUG);
     assert_int_equal(bus_exec(store_db(store), &err, &small_put, BUS_INT(1)), BUS_BUG);
     assert_int_equal(bus_query(store_db(store), &err, &rows, &every_get, BUS_INT(1)), BUS_BUG);
-    assert_int_equal(bus_exec(store_db(store), &err, &stranger, BUS_INT(1), BUS_NULL, BUS_TEXT("w")), BUS_BUG);
-    assert_int_equal(bus_exec(store_db(store), &err, &small_bulk, BUS_TEXT("1"), BUS_NULL, BUS_TEXT("w")), BUS_BUG);
+    assert_int_equal(bus_exec(store_db(store), &err, &stranger, BUS_INT(1), BUS_NULL, BUS_TEXT("w")),
+                     BUS_BUG);
+    assert_int_equal(bus_exec(store_db(store), &err, &small_bulk, BUS_TEXT("1"), BUS_NULL, BUS_TEXT("w")),
+                     BUS_BUG);
     assert_int_equal(store_commit(store, &err), BUS_BUG);
     store_rollback(store);
     must_begin(store);

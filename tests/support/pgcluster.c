@@ -96,8 +96,8 @@ static void show_log(const struct pgcluster *self)
 
 static void init(struct pgcluster *self)
 {
-    char *const arguments[] = {"initdb", "-D", self->data, "-U", "admin", "-A", "trust", "-E", "UTF8", "--locale=C",
-                               "--no-sync", NULL};
+    char *const arguments[] = {"initdb", "-D", self->data, "-U",         "admin",     "-A",
+                               "trust",  "-E", "UTF8",     "--locale=C", "--no-sync", NULL};
     int status = 0;
     if (waitpid(start(self, "initdb", arguments), &status, 0) < 0 || status != 0) {
         show_log(self);
@@ -107,12 +107,26 @@ static void init(struct pgcluster *self)
 
 void pgcluster_start(struct pgcluster *self)
 {
-    char *const arguments[] = {"postgres", "-D", self->data, "-k", self->folder, "-c", "listen_addresses=", "-c",
-                               "fsync=off", "-c", "max_connections=40", "-c", "shared_buffers=32MB", "-c",
-                               "log_min_messages=fatal", NULL};
+    char *const arguments[] = {"postgres",
+                               "-D",
+                               self->data,
+                               "-k",
+                               self->folder,
+                               "-c",
+                               "listen_addresses=",
+                               "-c",
+                               "fsync=off",
+                               "-c",
+                               "max_connections=40",
+                               "-c",
+                               "shared_buffers=32MB",
+                               "-c",
+                               "log_min_messages=fatal",
+                               NULL};
     self->server = start(self, "postgres", arguments);
     char conninfo[192];
-    snprintf(conninfo, sizeof(conninfo), "host=%s user=admin dbname=postgres options='-c client_min_messages=error'", self->folder);
+    snprintf(conninfo, sizeof(conninfo),
+             "host=%s user=admin dbname=postgres options='-c client_min_messages=error'", self->folder);
     for (int i = 0; i < WAIT_ROUNDS && waitpid(self->server, NULL, WNOHANG) == 0; i++) {
         self->admin = PQconnectdb(conninfo);
         if (PQstatus(self->admin) == CONNECTION_OK)
