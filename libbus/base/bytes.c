@@ -46,10 +46,8 @@ void bus_buffer_clear(struct bus_buffer *self)
     self->size = 0;
 }
 
-static void reserve(struct bus_buffer *self, size_t n)
+static __attribute__((noinline)) void enlarge(struct bus_buffer *self, size_t n)
 {
-    if (n <= self->capacity - self->size)
-        return;
     if (n > SIZE_MAX / 4 - self->size)
         bus_die("out of memory: a buffer of %zu bytes asked for %zu more", self->size, n);
     size_t capacity = self->capacity ? self->capacity * 2 : FIRST_CAPACITY;
@@ -62,6 +60,12 @@ static void reserve(struct bus_buffer *self, size_t n)
     self->capacity = capacity;
 }
 
+static inline void reserve(struct bus_buffer *self, size_t n)
+{
+    if (n > self->capacity - self->size)
+        enlarge(self, n);
+}
+
 uint8_t *bus_buffer_grow(struct bus_buffer *self, size_t n)
 {
     reserve(self, n ? n : 1); /* a valid pointer even for nothing */
@@ -72,8 +76,11 @@ uint8_t *bus_buffer_grow(struct bus_buffer *self, size_t n)
 
 void bus_buffer_add(struct bus_buffer *self, const void *data, size_t size)
 {
-    if (size)
-        memcpy(bus_buffer_grow(self, size), data, size);
+    if (size == 0)
+        return;
+    reserve(self, size);
+    memcpy(self->data + self->size, data, size);
+    self->size += size;
 }
 
 void bus_buffer_text(struct bus_buffer *self, const char *text)

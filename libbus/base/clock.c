@@ -76,6 +76,23 @@ static struct day day_of(int64_t days)
     return date;
 }
 
+/* Written by hand: every event carries two or three times, and snprintf costs ten times as much. */
+static char *put_digits(char *at, int64_t value, int n)
+{
+    for (int i = n - 1; i >= 0; i--, value /= 10)
+        at[i] = (char)('0' + value % 10);
+    return at + n;
+}
+
+static char *put_date(char *at, struct day date)
+{
+    at = put_digits(at, date.year, 4);
+    *at++ = '-';
+    at = put_digits(at, date.month, 2);
+    *at++ = '-';
+    return put_digits(at, date.day, 2);
+}
+
 void bus_time_format(int64_t time_us, char text[BUS_TIME_TEXT])
 {
     int64_t seconds = floor_div(time_us, BUS_SECOND_US);
@@ -85,11 +102,25 @@ void bus_time_format(int64_t time_us, char text[BUS_TIME_TEXT])
     int64_t days = floor_div(seconds, DAY_SECONDS);
     int second = (int)(seconds - days * DAY_SECONDS);
     struct day date = day_of(days);
-    char fraction[16] = "";
-    if (us)
-        snprintf(fraction, sizeof(fraction), ".%06d", us);
-    snprintf(text, BUS_TIME_TEXT, "%04lld-%02d-%02dT%02d:%02d:%02d%sZ", (long long)date.year, date.month, date.day,
-             second / 3600, second / 60 % 60, second % 60, fraction);
+    char *at = text;
+    if (date.year < 0 || date.year > 9999) { /* only a broken clock: readable, if no RFC 3339 */
+        at += snprintf(at, 9, "%d", (int)date.year);
+        at += snprintf(at, 7, "-%02u-%02u", (unsigned)date.month % 100, (unsigned)date.day % 100);
+    } else {
+        at = put_date(at, date);
+    }
+    *at++ = 'T';
+    at = put_digits(at, second / 3600, 2);
+    *at++ = ':';
+    at = put_digits(at, second / 60 % 60, 2);
+    *at++ = ':';
+    at = put_digits(at, second % 60, 2);
+    if (us) {
+        *at++ = '.';
+        at = put_digits(at, us, 6);
+    }
+    *at++ = 'Z';
+    *at = '\0';
 }
 
 /* Reads `n` digits at *at; false when there are fewer. */
@@ -201,7 +232,5 @@ void bus_date_format(int32_t days, char text[11])
 {
     int32_t first = (int32_t)year_start(FIRST_YEAR);
     int32_t last = (int32_t)year_start(LAST_YEAR + 1) - 1;
-    struct day date = day_of(days < first ? first : days > last ? last : days);
-    unsigned year = (unsigned)date.year % 10000, month = (unsigned)date.month % 100, day = (unsigned)date.day % 100;
-    snprintf(text, 11, "%04u-%02u-%02u", year, month, day);
+    *put_date(text, day_of(days < first ? first : days > last ? last : days)) = '\0';
 }

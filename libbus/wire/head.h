@@ -84,7 +84,7 @@ static inline struct wire_head wire_real(const uint8_t *at, const uint8_t *end, 
     return head;
 }
 
-static inline struct wire_head wire_head_read(const uint8_t *at, const uint8_t *end)
+static inline __attribute__((always_inline)) struct wire_head wire_head_read(const uint8_t *at, const uint8_t *end)
 {
     if (at >= end)
         return (struct wire_head){.kind = WIRE_CUT};
