@@ -1,0 +1,110 @@
+/* Events from outside become the gateway's own stream: all of a batch, or none. */
+#include <sodium.h>
+#include <string.h>
+
+#include "accepted_store.h"
+#include "bus/scan.h"
+#include "handlers.h"
+#include "schema/all.h"
+
+struct taken {
+    struct bus_header header;
+    struct bus_bytes data;
+    struct accepted key;
+    size_t first; /* index of the same event earlier in this batch, or its own */
+};
+
+static void digest(struct taken *event)
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, ACCEPTED_DIGEST);
+    crypto_generichash_update(&state, (const uint8_t *)event->header.type, strlen(event->header.type));
+    crypto_generichash_update(&state, event->data.data, event->data.size);
+    crypto_generichash_final(&state, event->key.digest, ACCEPTED_DIGEST);
+}
+
+static enum bus_status read_event(struct bus_context *ctx, const struct gateway_accept_events_events *in,
+                                  struct taken *event)
+{
+    enum bus_status status = bus_header_decode(in->header, ctx->arena, &event->header, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    const struct bus_type *type = schema_find(event->header.type);
+    if (type == NULL || type->kind != BUS_TYPE_EVENT || strcmp(type->service, "gateway") != 0)
+        return bus_fail(ctx->err, BUS_INVALID, "%s is no event that the gateway takes in", event->header.type);
+    void *value = NULL;
+    status = bus_scan_map(in->data, &bus_scan_data, ctx->err);
+    if (status == BUS_OK)
+        status = bus_decode(type->shape, in->data, false, ctx->arena, &value, NULL, ctx->err);
+    if (status != BUS_OK)
+        return bus_fail_in(ctx->err, "event %s", event->header.id);
+    event->data = in->data;
+    event->key = (struct accepted){.source = event->header.source, .id = event->header.id};
+    digest(event);
+    return BUS_OK;
+}
+
+/* The same event twice in one batch is one event. */
+static enum bus_status find_twins(struct bus_context *ctx, struct taken *events, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        events[i].first = i;
+        for (size_t k = 0; k < i; k++) {
+            if (strcmp(events[k].key.id, events[i].key.id) != 0 || strcmp(events[k].key.source, events[i].key.source) != 0)
+                continue;
+            if (memcmp(events[k].key.digest, events[i].key.digest, ACCEPTED_DIGEST) != 0)
+                return bus_fail(ctx->err, BUS_CONFLICT, "event %s stands in the batch twice, with different content",
+                                events[i].key.id);
+            events[i].first = k;
+            break;
+        }
+    }
+    return BUS_OK;
+}
+
+static enum bus_status say(struct bus_context *ctx, struct taken *event)
+{
+    struct bus_header header = event->header;
+    header.command = false;
+    enum bus_status status = bus_say_raw(ctx, &header, event->data, &event->key.seq);
+    return status != BUS_OK ? status : accepted_put(ctx, &event->key);
+}
+
+static enum bus_status accept_all(struct bus_context *ctx, struct taken *events, struct accepted *keys, size_t n,
+                                  struct gateway_accept_events_reply_acks *acks)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct taken *first = &events[events[i].first];
+        bool duplicate = keys[i].seq != 0 || first != &events[i];
+        if (keys[i].seq != 0)
+            events[i].key.seq = keys[i].seq;
+        enum bus_status status = duplicate ? BUS_OK : say(ctx, &events[i]);
+        if (status != BUS_OK)
+            return status;
+        acks[i] = (struct gateway_accept_events_reply_acks){
+            .id = events[i].key.id, .stream = "gateway", .seq = first->key.seq, .duplicate = duplicate};
+    }
+    return BUS_OK;
+}
+
+enum bus_status accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
+{
+    size_t n = in->events_n;
+    struct taken *events = bus_alloc_array(ctx->arena, n, sizeof *events);
+    struct accepted *keys = bus_alloc_array(ctx->arena, n, sizeof *keys);
+    struct gateway_accept_events_reply_acks *acks = bus_alloc_array(ctx->arena, n, sizeof *acks);
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        status = read_event(ctx, &in->events[i], &events[i]);
+        keys[i] = events[i].key;
+    }
+    if (status == BUS_OK)
+        status = find_twins(ctx, events, n);
+    if (status == BUS_OK)
+        status = accepted_find(ctx, keys, n);
+    if (status == BUS_OK)
+        status = accept_all(ctx, events, keys, n, acks);
+    if (status != BUS_OK)
+        return status;
+    return bus_reply(ctx, &(struct gateway_accept_events_reply){.acks = acks, .acks_n = n});
+}

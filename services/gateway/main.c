@@ -1,0 +1,31 @@
+/* The gateway: events and commands from outside, made durable and acknowledged. */
+#include "handlers.h"
+#include "sql/gateway.h"
+
+int main(int argc, char **argv)
+{
+    static const struct bus_on commands[] = {
+        BUS_ON_UNRECORDED(gateway_accept_events, accept_events),
+        BUS_ON_SECRET(gateway_create_token, create_token),
+        BUS_ON(gateway_revoke_token, revoke_token),
+        {0},
+    };
+    static const struct bus_on queries[] = {BUS_ON(gateway_tokens, tokens), {0}};
+    static const struct bus_setting settings[] = {
+        {"DEV_TOKEN", "a token that may do everything, for a first run; usually DEV_TOKEN_FILE", ""},
+        {"HTTP_LISTEN", "address of the HTTP interface", "127.0.0.1:8080"},
+        {"ADAPTER_BIND", "endpoint of the ZeroMQ interface for adapters", "tcp://127.0.0.1:8081"},
+        {NULL, NULL, NULL},
+    };
+    static const struct bus_service gateway = {
+        .name = "gateway",
+        .title = "takes in events and commands from outside, makes them durable, acknowledges",
+        .commands = commands,
+        .queries = queries,
+        .settings = settings,
+        .statements = gateway_sql,
+        .migrations = gateway_migrations,
+        .open = gateway_open,
+    };
+    return bus_main(argc, argv, &gateway);
+}

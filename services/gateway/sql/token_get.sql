@@ -1,0 +1,1 @@
+SELECT name, revoked FROM token WHERE token_id = $1
