@@ -2,7 +2,10 @@
  * requests. One writer connection, owned by the loop's thread; all of libpq is in this folder.
  *
  * A turn is: store_begin, any number of statements, store_advance, store_append, store_commit. After any
- * failure call store_rollback; it also re-opens a lost connection's session lazily (store_ready). */
+ * failure call store_rollback. A lost connection is opened again by the next store_begin, or by the next
+ * question asked between turns: store_timers_due, store_timer_next, store_effects, store_requests_find and
+ * store_dead_list need no turn and then cost one round trip. The strings of the configuration must outlive
+ * the store. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
@@ -29,8 +32,8 @@ struct store_head {
     int64_t last_seq;
     int64_t first_seq;
     int64_t turn; /* counts commits: the fence */
-    bool unclean; /* the last owner neither closed nor committed anything: its first batch may have killed it
-                   */
+    /* The last owner neither closed nor committed anything: its first batch may have killed it. */
+    bool unclean;
 };
 
 /* Read position in a followed stream. */
@@ -180,7 +183,8 @@ BUS_CHECKED enum bus_status
 store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
                 struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
                 struct bus_error *err); /* filters: NULL, NULL, 0 = all not dropped */
-/* Whether (source, subject) has something parked: answered from memory, loaded at open. */
+/* Whether (source, subject) has something parked: answered from memory, loaded at open. After a rollback that
+ * took dead letters back, right again from the next store_begin on. */
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject);
 size_t store_dead_count(const struct store *self);
 
