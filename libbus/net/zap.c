@@ -73,6 +73,8 @@ static void guard_run(zsock_t *pipe, void *value)
         if (items[1].revents)
             answer(requests, allowed);
     }
+    if (bound)
+        zsock_unbind(requests, ZAP_ENDPOINT); /* now: closing alone frees the name some time later */
     zsock_destroy(&requests);
     net_allowed_free(&allowed);
 }

@@ -47,7 +47,7 @@ static const struct bus_type greet_type = {.type = "koppel.alpha.greet.v1",
 
 struct answering {
     struct net *net;
-    const char *verb;
+    const char *verb;   /* of the replies; "": as the request's */
     const char *status; /* of the replies */
     atomic_bool stop;
     pthread_t thread;
@@ -68,7 +68,8 @@ static void answer_one(struct answering *self, const struct net_request *request
     bus_pack_text(&data, "text");
     bus_pack_text(&data, request->peer);
     struct bus_bytes bodies[] = {bus_buffer_bytes(&head), bus_buffer_bytes(&data)};
-    net_reply(self->net, request->route, self->verb, bodies, strcmp(self->verb, "ERR") == 0 ? 1 : 2);
+    const char *verb = *self->verb ? self->verb : request->verb;
+    net_reply(self->net, request->route, verb, bodies, strcmp(self->verb, "ERR") == 0 ? 1 : 2);
 }
 
 static void *answering_run(void *value)
@@ -181,9 +182,11 @@ static void a_silent_service_is_given_up_and_a_late_answer_passed_over(void **st
     if (net_wait(f->server, NULL, 0, 50) && net_take_request(f->server, f->arena, &old))
         net_reply(f->server, old.route, "OLD", NULL, 0);
     struct answering alpha;
-    answering_start(&alpha, f, "REPLY", "ok");
+    answering_start(&alpha, f, "", "ok");
+    struct bus_frames other = {.verb = "OTHER"};
+    assert_ok(bus_client_send(client, "alpha", 7, &other, &err), &err);
     assert_ok(bus_client_ask(client, "alpha", &ping, DEADLINE_MS, f->arena, &answer, &err), &err);
-    assert_string_equal(answer.verb, "REPLY");
+    assert_string_equal(answer.verb, "STATUS");
     answering_end(&alpha);
 }
 
