@@ -19,6 +19,8 @@ void match_assignment_free(struct match_assignment *a)
     if (a == NULL)
         return;
     free(a->nodes);
+    free(a->prices);
+    free(a->marks);
     free(a->halves);
     free(a->heap);
     free(a->touched);
@@ -71,9 +73,9 @@ static enum match_status check_links(struct match_assignment *a, enum match_side
             return MATCH_NO_NODE;
         if (!is_weight(links[i].weight))
             return MATCH_BAD_WEIGHT;
-        if (a->nodes[links[i].node].stamp == stamp)
+        if (a->marks[links[i].node].stamp == stamp)
             return MATCH_DUPLICATE_EDGE;
-        a->nodes[links[i].node].stamp = stamp;
+        a->marks[links[i].node].stamp = stamp;
     }
     return MATCH_OK;
 }
@@ -95,10 +97,10 @@ enum match_status match_assignment_add_node(struct match_assignment *a, enum mat
         int32_t left = side == MATCH_LEFT ? node : links[i].node;
         int32_t right = side == MATCH_LEFT ? links[i].node : node;
         match_graph_link(a, left, right, links[i].weight);
-        if (links[i].weight - a->nodes[links[i].node].price > price)
-            price = links[i].weight - a->nodes[links[i].node].price;
+        if (links[i].weight - a->prices[links[i].node] > price)
+            price = links[i].weight - a->prices[links[i].node];
     }
-    a->nodes[node].price = price;
+    a->prices[node] = price;
     match_search_fill(a, node);
     *ret_node = node;
     return MATCH_OK;
@@ -139,14 +141,14 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
 static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
 {
     int32_t right = a->halves[half].node;
-    if (a->halves[half].weight <= a->nodes[left].price + a->nodes[right].price)
+    if (a->halves[half].weight <= a->prices[left] + a->prices[right])
         return;
     if (a->nodes[left].capacity == 0) {
-        a->nodes[left].price = a->halves[half].weight - a->nodes[right].price;
+        a->prices[left] = a->halves[half].weight - a->prices[right];
         return;
     }
     if (a->nodes[right].capacity == 0) {
-        a->nodes[right].price = a->halves[half].weight - a->nodes[left].price;
+        a->prices[right] = a->halves[half].weight - a->prices[left];
         return;
     }
     match_graph_pair(a, left, half);
@@ -177,16 +179,15 @@ enum match_status match_assignment_add_edge(struct match_assignment *a, int left
 
 static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int64_t weight)
 {
-    const struct node *l = &a->nodes[left];
-    const struct node *r = &a->nodes[a->halves[half].node];
-    bool matched = node_is_paired(l, half);
+    int64_t asked = a->prices[left] + a->prices[a->halves[half].node];
+    bool matched = node_is_paired(&a->nodes[left], half);
     if (matched)
         a->total += weight - a->halves[half].weight;
     a->halves[half].weight = weight;
     a->halves[a->halves[half].twin].weight = weight;
     if (!matched)
         mend_risen(a, left, half);
-    else if (weight <= 0 || weight < l->price + r->price)
+    else if (weight <= 0 || weight < asked)
         mend_fallen(a, left, half);
 }
 

@@ -14,13 +14,8 @@ struct half {
     int32_t twin; // the same edge in the chunk of the other end
 };
 
-// One cache line: a scan touches exactly one line per neighbour.
 struct node {
-    int64_t price;
-    int64_t dist; // valid while stamp is the current search's
-    uint32_t stamp;
-    int32_t parent; // the half in this node's own chunk through which the search came
-    int32_t used;   // partners now
+    int32_t used; // partners now
     int32_t capacity;
     int32_t first; // chunk: halves[first .. first + count), with room for `room`
     int32_t count;
@@ -28,7 +23,14 @@ struct node {
     int32_t next_free;
     uint8_t side;
     bool live;
-} __attribute__((aligned(64)));
+} __attribute__((aligned(32)));
+
+// What the current search knows of a node; void when the stamp is an older one's.
+struct mark {
+    int64_t dist;
+    uint32_t stamp;
+    int32_t parent; // the half in this node's own chunk through which the search came
+};
 
 struct heap_item {
     int64_t key;
@@ -37,7 +39,10 @@ struct heap_item {
 
 struct match_assignment {
     struct node *nodes;
-    int32_t node_end, node_room, free_node;
+    // Apart from the nodes, because a scan reads the price of every neighbour and little else.
+    int64_t *prices;
+    struct mark *marks;
+    int32_t node_end, node_room, price_room, mark_room, free_node;
     size_t live_count[2];
 
     struct half *halves;

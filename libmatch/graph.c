@@ -65,19 +65,20 @@ int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, i
     } else {
         node = a->node_end;
         a->nodes = match_grow(a->nodes, &a->node_room, node + 1, sizeof *a->nodes);
+        a->prices = match_grow(a->prices, &a->price_room, node + 1, sizeof *a->prices);
+        a->marks = match_grow(a->marks, &a->mark_room, node + 1, sizeof *a->marks);
         a->node_end = node + 1;
     }
-    a->nodes[node] = (struct node){.parent = MATCH_NONE,
-                                   .capacity = capacity,
-                                   .next_free = MATCH_NONE,
-                                   .side = (uint8_t)side,
-                                   .live = true};
+    a->nodes[node] =
+        (struct node){.capacity = capacity, .next_free = MATCH_NONE, .side = (uint8_t)side, .live = true};
+    a->prices[node] = 0;
+    a->marks[node] = (struct mark){.parent = MATCH_NONE};
     a->live_count[side]++;
     return node;
 }
 
 // Swaps two halves of one chunk. A search's path may run through either, so the parent follows.
-static void swap_halves(struct match_assignment *a, struct node *n, int32_t i, int32_t j)
+static void swap_halves(struct match_assignment *a, int32_t node, int32_t i, int32_t j)
 {
     if (i == j)
         return;
@@ -86,10 +87,11 @@ static void swap_halves(struct match_assignment *a, struct node *n, int32_t i, i
     a->halves[j] = kept;
     a->halves[a->halves[i].twin].twin = i;
     a->halves[a->halves[j].twin].twin = j;
-    if (n->parent == i)
-        n->parent = j;
-    else if (n->parent == j)
-        n->parent = i;
+    struct mark *mark = &a->marks[node];
+    if (mark->parent == i)
+        mark->parent = j;
+    else if (mark->parent == j)
+        mark->parent = i;
 }
 
 static int32_t append_half(struct match_assignment *a, int32_t node, int32_t other, int64_t weight)
@@ -115,7 +117,7 @@ int32_t match_graph_link(struct match_assignment *a, int32_t left, int32_t right
 static void drop_half(struct match_assignment *a, int32_t node, int32_t half)
 {
     struct node *n = &a->nodes[node];
-    swap_halves(a, n, half, n->first + n->count - 1);
+    swap_halves(a, node, half, n->first + n->count - 1);
     n->count--;
 }
 
@@ -161,30 +163,32 @@ int32_t match_graph_find(const struct match_assignment *a, int32_t left, int32_t
 void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
 {
     struct node *n = &a->nodes[node];
-    struct node *other = &a->nodes[a->halves[half].node];
+    int32_t partner = a->halves[half].node;
+    struct node *other = &a->nodes[partner];
     int32_t twin = a->halves[half].twin;
     a->total += a->halves[half].weight;
     a->pair_count++;
-    swap_halves(a, n, half, n->first + n->used++);
-    swap_halves(a, other, twin, other->first + other->used++);
+    swap_halves(a, node, half, n->first + n->used++);
+    swap_halves(a, partner, twin, other->first + other->used++);
 }
 
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half)
 {
     struct node *n = &a->nodes[node];
-    struct node *other = &a->nodes[a->halves[half].node];
+    int32_t partner = a->halves[half].node;
+    struct node *other = &a->nodes[partner];
     int32_t twin = a->halves[half].twin;
     a->total -= a->halves[half].weight;
     a->pair_count--;
-    swap_halves(a, n, half, n->first + --n->used);
-    swap_halves(a, other, twin, other->first + --other->used);
+    swap_halves(a, node, half, n->first + --n->used);
+    swap_halves(a, partner, twin, other->first + --other->used);
 }
 
 uint32_t match_graph_next_stamp(struct match_assignment *a)
 {
     if (++a->stamp == 0) {
         for (int32_t i = 0; i < a->node_end; i++)
-            a->nodes[i].stamp = 0;
+            a->marks[i].stamp = 0;
         a->stamp = 1;
     }
     return a->stamp;

@@ -73,7 +73,8 @@ int match_assignment_partner(const struct match_assignment *a, int node, int ind
 
 int64_t match_assignment_price(const struct match_assignment *a, int node)
 {
-    return node_get(a, node)->price;
+    (void)node_get(a, node);
+    return a->prices[node];
 }
 
 enum match_status match_assignment_find_edge(const struct match_assignment *a, int left, int right,
@@ -117,14 +118,15 @@ static const char *check_edge(const struct match_assignment *a, int32_t node, in
     const struct half *twin = &a->halves[half->twin];
     if (twin->twin != at || twin->node != node || twin->weight != half->weight)
         return "the two halves of an edge differ";
+    int64_t asked = a->prices[node] + a->prices[half->node];
     bool matched = node_is_paired(n, at);
     if (matched != node_is_paired(other, half->twin))
         return "the two halves of an edge disagree on being matched";
     if (matched && half->weight <= 0)
         return "an edge worth nothing is matched";
-    if (matched && half->weight < n->price + other->price)
+    if (matched && half->weight < asked)
         return "a matched edge is worth less than its prices";
-    if (!matched && half->weight > 0 && half->weight > n->price + other->price)
+    if (!matched && half->weight > 0 && half->weight > asked)
         return "an unmatched edge is worth more than its prices";
     return NULL;
 }
@@ -136,9 +138,9 @@ static const char *check_node(const struct match_assignment *a, int32_t node)
         return "a node's counts do not fit its edges";
     if (n->used > n->capacity)
         return "a node has more partners than its capacity";
-    if (n->price < 0)
+    if (a->prices[node] < 0)
         return "a price is negative";
-    if (n->used < n->capacity && n->price > 0)
+    if (n->used < n->capacity && a->prices[node] > 0)
         return "a node with room left has a price";
     for (int32_t h = n->first; h < n->first + n->count; h++) {
         const char *fault = check_edge(a, node, h);

@@ -59,31 +59,36 @@ static struct heap_item heap_pop(struct match_assignment *a)
 static void label(struct search *s, int32_t node, int64_t dist, int32_t parent)
 {
     struct match_assignment *a = s->a;
-    struct node *n = &a->nodes[node];
-    if (n->stamp != s->stamp) {
-        n->stamp = s->stamp;
+    if (a->marks[node].stamp != s->stamp) {
         if (a->touched_count == a->touched_room)
             a->touched = match_grow(a->touched, &a->touched_room, a->touched_count + 1, sizeof *a->touched);
         a->touched[a->touched_count++] = node;
     }
-    n->dist = dist;
-    n->parent = parent;
+    a->marks[node] = (struct mark){.dist = dist, .stamp = s->stamp, .parent = parent};
 }
 
-// From a node on the root's side at its final distance, over its unmatched edges.
+static bool is_nearer(const struct search *s, int32_t node, int64_t dist)
+{
+    const struct mark *mark = &s->a->marks[node];
+    return dist < s->delta && (mark->stamp != s->stamp || dist < mark->dist);
+}
+
+// From a node on the root's side at its final distance, over its unmatched edges. Most edges fall at one
+// of the first two tests, without or with a look at the neighbour's price.
 static void scan_near(struct search *s, int32_t node)
 {
     struct match_assignment *a = s->a;
     const struct node *n = &a->nodes[node];
-    const int64_t base = n->dist + n->price;
+    const int64_t base = a->marks[node].dist + a->prices[node];
     const struct half *end = &a->halves[n->first + n->count];
     for (const struct half *h = &a->halves[n->first + n->used]; h < end; h++) {
-        struct node *far = &a->nodes[h->node];
-        int64_t dist = base + far->price - h->weight;
-        if (h->weight <= 0 || dist >= s->delta || (far->stamp == s->stamp && far->dist <= dist))
+        if (h->weight <= 0 || base - h->weight >= s->delta)
+            continue;
+        int64_t dist = base - h->weight + a->prices[h->node];
+        if (dist >= s->delta || !is_nearer(s, h->node, dist))
             continue;
         label(s, h->node, dist, h->twin);
-        if (far->used < far->capacity) {
+        if (a->nodes[h->node].used < a->nodes[h->node].capacity) {
             s->delta = dist;
             s->end = h->node;
         } else {
@@ -97,19 +102,19 @@ static void scan_far(struct search *s, int32_t node)
 {
     struct match_assignment *a = s->a;
     const struct node *n = &a->nodes[node];
+    const int64_t own = a->marks[node].dist;
     for (int32_t h = n->first; h < n->first + n->used; h++) {
         int32_t back = a->halves[h].node;
-        struct node *near = &a->nodes[back];
-        int64_t dist = n->dist + a->halves[h].weight - n->price - near->price;
-        if (dist >= s->delta || (near->stamp == s->stamp && near->dist <= dist))
+        int64_t dist = own + a->halves[h].weight - a->prices[node] - a->prices[back];
+        if (!is_nearer(s, back, dist))
             continue;
         label(s, back, dist, a->halves[h].twin);
-        int64_t cost = near->used > near->capacity ? dist : dist + near->price;
+        int64_t cost = a->nodes[back].used > a->nodes[back].capacity ? dist : dist + a->prices[back];
         if (cost < s->delta) {
             s->delta = cost;
             s->end = back;
         }
-        if (dist == n->dist)
+        if (dist == own)
             scan_near(s, back);
         else
             heap_push(a, dist, back);
@@ -120,13 +125,11 @@ static void move_prices(struct search *s, int root_side)
 {
     struct match_assignment *a = s->a;
     for (int32_t i = 0; i < a->touched_count; i++) {
-        struct node *n = &a->nodes[a->touched[i]];
-        if (n->dist >= s->delta)
+        int32_t node = a->touched[i];
+        int64_t step = s->delta - a->marks[node].dist;
+        if (step <= 0)
             continue;
-        if (n->side == root_side)
-            n->price -= s->delta - n->dist;
-        else
-            n->price += s->delta - n->dist;
+        a->prices[node] += a->nodes[node].side == root_side ? -step : step;
     }
 }
 
@@ -135,7 +138,7 @@ static void flip_path(struct search *s, int32_t root)
     struct match_assignment *a = s->a;
     int32_t at = s->end;
     while (at != root) {
-        int32_t half = a->nodes[at].parent;
+        int32_t half = a->marks[at].parent;
         int32_t before = a->halves[half].node;
         if (node_is_paired(&a->nodes[at], half))
             match_graph_unpair(a, at, half);
@@ -148,15 +151,14 @@ static void flip_path(struct search *s, int32_t root)
 static void search_from(struct match_assignment *a, int32_t root)
 {
     int root_side = a->nodes[root].side;
-    struct search s = {
-        .a = a, .stamp = match_graph_next_stamp(a), .delta = a->nodes[root].price, .end = root};
+    struct search s = {.a = a, .stamp = match_graph_next_stamp(a), .delta = a->prices[root], .end = root};
     a->heap_count = 0;
     a->touched_count = 0;
     label(&s, root, 0, MATCH_NONE);
     scan_near(&s, root);
     while (a->heap_count > 0 && a->heap[0].key < s.delta) {
         struct heap_item item = heap_pop(a);
-        if (item.key != a->nodes[item.node].dist)
+        if (item.key != a->marks[item.node].dist)
             continue;
         if (a->nodes[item.node].side == root_side)
             scan_near(&s, item.node);
@@ -170,7 +172,7 @@ static void search_from(struct match_assignment *a, int32_t root)
 // Gives a node with room the partners that are worth it, or brings its price down to zero.
 void match_search_fill(struct match_assignment *a, int32_t node)
 {
-    while (a->nodes[node].used < a->nodes[node].capacity && a->nodes[node].price > 0)
+    while (a->nodes[node].used < a->nodes[node].capacity && a->prices[node] > 0)
         search_from(a, node);
 }
 
@@ -178,19 +180,19 @@ void match_search_fill(struct match_assignment *a, int32_t node)
 // partner is worth no more than that makes this edge free to let go; the partner is then mended.
 void match_search_shed(struct match_assignment *a, int32_t node)
 {
-    struct node *n = &a->nodes[node];
+    const struct node *n = &a->nodes[node];
     while (n->used > n->capacity) {
         int64_t least = INT64_MAX;
         int32_t chosen = MATCH_NONE;
         for (int32_t h = n->first; h < n->first + n->used; h++) {
-            int64_t spare = a->halves[h].weight - n->price - a->nodes[a->halves[h].node].price;
+            int64_t spare = a->halves[h].weight - a->prices[node] - a->prices[a->halves[h].node];
             if (spare < least) {
                 least = spare;
                 chosen = h;
             }
         }
         int32_t partner = a->halves[chosen].node;
-        n->price += least;
+        a->prices[node] += least;
         match_graph_unpair(a, node, chosen);
         match_search_fill(a, partner);
     }

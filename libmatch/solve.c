@@ -4,7 +4,7 @@
 
 #include "assignment_internal.h"
 
-#define AUCTION_BIDS_PER_NODE 4
+#define AUCTION_BIDS_PER_NODE 64
 
 struct offer {
     int32_t half;   // the best unmatched edge, or MATCH_NONE when none is worth anything
@@ -16,7 +16,7 @@ static struct offer best_offer(const struct match_assignment *a, const struct no
 {
     struct offer offer = {.half = MATCH_NONE, .best = 0, .second = 0};
     for (int32_t h = n->first + n->used; h < n->first + n->count; h++) {
-        int64_t worth = a->halves[h].weight - a->nodes[a->halves[h].node].price;
+        int64_t worth = a->halves[h].weight - a->prices[a->halves[h].node];
         if (worth > offer.best) {
             offer.second = offer.best;
             offer.best = worth;
@@ -31,47 +31,49 @@ static struct offer best_offer(const struct match_assignment *a, const struct no
 // Raises a full node's price to what its least valuable partner leaves it; returns that partner's edge.
 static int32_t raise_price(struct match_assignment *a, int32_t right)
 {
-    struct node *r = &a->nodes[right];
+    const struct node *r = &a->nodes[right];
     int32_t weakest = MATCH_NONE;
     int64_t least = INT64_MAX;
     for (int32_t h = r->first; h < r->first + r->used; h++) {
-        int64_t left_over = a->halves[h].weight - a->nodes[a->halves[h].node].price;
+        int64_t left_over = a->halves[h].weight - a->prices[a->halves[h].node];
         if (left_over < least) {
             least = left_over;
             weakest = h;
         }
     }
-    r->price = least;
+    a->prices[right] = least;
     return weakest;
 }
 
 // The left node takes its best edge and keeps only the worth of its second best, so the right node can
-// ask as much more as this one gained by it. Returns who bids next: the loser, or the same node again.
+// ask as much more as this one gained by it. Returns who bids next, or MATCH_NONE where a bid would change
+// nothing (two nodes could then evict each other for ever): such a node is left to the searches.
 static int32_t bid(struct match_assignment *a, int32_t left)
 {
-    struct node *l = &a->nodes[left];
-    struct offer offer = best_offer(a, l);
-    l->price = offer.best;
+    struct offer offer = best_offer(a, &a->nodes[left]);
+    a->prices[left] = offer.best;
     if (offer.half == MATCH_NONE)
-        return left;
+        return MATCH_NONE;
     int32_t right = a->halves[offer.half].node;
-    struct node *r = &a->nodes[right];
+    const struct node *r = &a->nodes[right];
     int32_t next = left;
     if (r->capacity == 0) {
-        r->price = a->halves[offer.half].weight;
+        a->prices[right] = a->halves[offer.half].weight;
         return left;
     }
     if (r->used == r->capacity) {
         // A partner with several places lowers its own price as it fills them, so this one may be behind.
-        int64_t asked = r->price;
+        int64_t asked = a->prices[right];
         int32_t weakest = raise_price(a, right);
-        if (r->price > asked)
+        if (a->prices[right] > asked)
             return left;
+        if (offer.best == offer.second)
+            return MATCH_NONE;
         next = a->halves[weakest].node;
         match_graph_unpair(a, right, weakest);
     }
     match_graph_pair(a, left, offer.half);
-    l->price = offer.second;
+    a->prices[left] = offer.second;
     if (r->used == r->capacity)
         raise_price(a, right);
     return next;
@@ -84,11 +86,9 @@ static void run_auction(struct match_assignment *a)
         if (!a->nodes[i].live || a->nodes[i].side != MATCH_LEFT)
             continue;
         int32_t bidder = i;
-        while (bids-- > 0) {
+        while (bidder != MATCH_NONE && bids-- > 0) {
             const struct node *n = &a->nodes[bidder];
-            if (n->used == n->capacity || n->price == 0)
-                break;
-            bidder = bid(a, bidder);
+            bidder = n->used < n->capacity && a->prices[bidder] > 0 ? bid(a, bidder) : MATCH_NONE;
         }
     }
 }
@@ -97,18 +97,19 @@ static void forget_matching(struct match_assignment *a)
 {
     for (int32_t i = 0; i < a->node_end; i++) {
         a->nodes[i].used = 0;
-        a->nodes[i].price = 0;
+        a->prices[i] = 0;
     }
     a->total = 0;
     a->pair_count = 0;
 }
 
 // The lowest price that meets the conditions while every right price is zero.
-static void set_first_price(const struct match_assignment *a, struct node *left)
+static void set_first_price(struct match_assignment *a, int32_t node)
 {
+    const struct node *left = &a->nodes[node];
     for (int32_t h = left->first; h < left->first + left->count; h++)
-        if (a->halves[h].weight > left->price)
-            left->price = a->halves[h].weight;
+        if (a->halves[h].weight > a->prices[node])
+            a->prices[node] = a->halves[h].weight;
 }
 
 void match_assignment_solve(struct match_assignment *a)
@@ -116,7 +117,7 @@ void match_assignment_solve(struct match_assignment *a)
     forget_matching(a);
     for (int32_t i = 0; i < a->node_end; i++)
         if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
-            set_first_price(a, &a->nodes[i]);
+            set_first_price(a, i);
     run_auction(a);
     for (int32_t i = 0; i < a->node_end; i++)
         if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
@@ -168,11 +169,11 @@ static bool has_duplicate(struct match_assignment *a, const struct match_edge *e
         const struct match_edge *edge = &edges[order[i]];
         if (i == 0 || edge->left != edges[order[i - 1]].left)
             stamp = match_graph_next_stamp(a);
-        if (a->nodes[edge->right].stamp == stamp) {
+        if (a->marks[edge->right].stamp == stamp) {
             *ret_bad = (size_t)order[i];
             return true;
         }
-        a->nodes[edge->right].stamp = stamp;
+        a->marks[edge->right].stamp = stamp;
     }
     return false;
 }

@@ -28,7 +28,7 @@
 // match/weight.h mixes a hash of the pair's own keys into the low bits of the weight.
 //
 // Cost: n nodes, E edges, d edges at a node. A search visits only the part of the graph that is nearer
-// than the answer: O(k log k) for the k edges it looks at, in practice a small part of E. Memory: 64
+// than the answer: O(k log k) for the k edges it looks at, in practice a small part of E. Memory: 60
 // bytes a node and 32 bytes an edge, plus slack for growth. Out of memory ends the process.
 //
 // Handles are small non-negative integers, one number space for both sides; that of a removed node is

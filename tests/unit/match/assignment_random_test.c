@@ -1,12 +1,13 @@
 // Random lives of small assignments, each step compared with a brute-force optimum, and of larger ones,
 // each step proven by the certificate. MATCH_TEST_SEED replays one seed that a failure has printed.
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "match/assignment.h"
 #include "model.h"

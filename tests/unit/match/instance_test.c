@@ -1,5 +1,4 @@
 // Reading a matching problem from text and writing its solution: what is taken, what is refused, and how.
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "match/instance.h"
 

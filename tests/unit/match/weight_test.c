@@ -1,10 +1,11 @@
 // The tie-breaker: it never outweighs a point of score, and makes the pairs independent of the order of
 // arrival.
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <cmocka.h>
 
 #include "match/assignment.h"
 #include "match/weight.h"
