@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <time.h>
 
-#define FIRST_YEAR 1900
-#define LAST_YEAR  2199
+#define FIRST_YEAR  1900
+#define LAST_YEAR   2199
 #define DAY_SECONDS 86400
 
 static int64_t read_us(clockid_t clock)
@@ -154,7 +154,8 @@ static bool take_date(const char **at, const char *end, int64_t *ret_days)
     if (!take_digits(at, end, 4, &year) || !take_char(at, end, '-') || !take_digits(at, end, 2, &month) ||
         !take_char(at, end, '-') || !take_digits(at, end, 2, &day))
         return false;
-    if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+    if (year < FIRST_YEAR || year > LAST_YEAR || month < 1 || month > 12 || day < 1 ||
+        day > month_days(year, month))
         return false;
     *ret_days = day_number((struct day){.year = year, .month = month, .day = day});
     return true;
@@ -208,8 +209,8 @@ bool bus_time_parse(const char *text, size_t size, int64_t *ret_time_us)
         return false;
     if (hour > 23 || minute > 59 || second > 59)
         return false;
-    int64_t time_us = days * BUS_DAY_US + hour * BUS_HOUR_US + minute * BUS_MINUTE_US + second * BUS_SECOND_US + us -
-                      offset * BUS_MINUTE_US;
+    int64_t time_us = days * BUS_DAY_US + hour * BUS_HOUR_US + minute * BUS_MINUTE_US +
+                      second * BUS_SECOND_US + us - offset * BUS_MINUTE_US;
     if (time_us < BUS_TIME_FIRST_US || time_us > BUS_TIME_LAST_US)
         return false;
     *ret_time_us = time_us;

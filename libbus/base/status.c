@@ -10,8 +10,9 @@
 #include "bus/bytes.h"
 
 static const char *const names[] = {
-    [BUS_OK] = "ok",         [BUS_NOT_FOUND] = "not-found", [BUS_CONFLICT] = "conflict", [BUS_INVALID] = "invalid",
-    [BUS_DENIED] = "denied", [BUS_RETRY] = "retry",         [BUS_BUG] = "bug",
+    [BUS_OK] = "ok",           [BUS_NOT_FOUND] = "not-found", [BUS_CONFLICT] = "conflict",
+    [BUS_INVALID] = "invalid", [BUS_DENIED] = "denied",       [BUS_RETRY] = "retry",
+    [BUS_BUG] = "bug",
 };
 
 #define NAMES_N (sizeof(names) / sizeof(names[0]))
@@ -28,7 +29,8 @@ static void keep_one_line(char *text)
         text[--size] = '\0';
 }
 
-static void fill(struct bus_error *err, enum bus_status status, const char *code, const char *fmt, va_list args)
+static void fill(struct bus_error *err, enum bus_status status, const char *code, const char *fmt,
+                 va_list args)
 {
     char text[sizeof(err->text)]; /* the arguments may point into err itself */
     vsnprintf(text, sizeof(text), fmt, args);
@@ -49,7 +51,8 @@ enum bus_status bus_fail(struct bus_error *err, enum bus_status status, const ch
     return status;
 }
 
-enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code, const char *fmt, ...)
+enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code,
+                              const char *fmt, ...)
 {
     if (err) {
         va_list args;
@@ -63,16 +66,15 @@ enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, con
 enum bus_status bus_fail_in(struct bus_error *err, const char *fmt, ...)
 {
     char words[sizeof(err->text)];
-    char old[sizeof(err->text)];
+    char whole[2 * sizeof(err->text) + 2];
     va_list args;
     va_start(args, fmt);
     vsnprintf(words, sizeof(words), fmt, args);
     va_end(args);
     keep_one_line(words);
-    memcpy(old, err->text, sizeof(old));
-    size_t n = (size_t)snprintf(err->text, sizeof(err->text), "%s: ", words);
-    if (n < sizeof(err->text))
-        snprintf(err->text + n, sizeof(err->text) - n, "%s", old);
+    snprintf(whole, sizeof(whole), "%s: %s", words, err->text);
+    whole[sizeof(err->text) - 1] = '\0';
+    memcpy(err->text, whole, sizeof(err->text));
     bus_text_trim(err->text);
     return err->status;
 }

@@ -129,7 +129,8 @@ bool wire_check_items_n(struct wire_check *self, const struct wire_path *path, c
                         size_t n)
 {
     if (n < field->min_items)
-        wire_fault(self, path, "must have at least %u item%s", field->min_items, field->min_items == 1 ? "" : "s");
+        wire_fault(self, path, "must have at least %u item%s", field->min_items,
+                   field->min_items == 1 ? "" : "s");
     else if (field->max_items > 0 && n > field->max_items)
         wire_fault(self, path, "must have at most %u items", field->max_items);
     else

@@ -102,7 +102,8 @@ bool bus_cursor_id(struct bus_cursor *self, struct bus_id *ret_id)
     struct bus_cursor next = *self;
     struct bus_bytes text;
     struct bus_id id;
-    if (!bus_cursor_text(&next, &text) || !bus_id_parse((const char *)text.data, text.size, &id) || bus_id_is_nil(id))
+    if (!bus_cursor_text(&next, &text) || !bus_id_parse((const char *)text.data, text.size, &id) ||
+        bus_id_is_nil(id))
         return false;
     *self = next;
     *ret_id = id;

@@ -16,8 +16,8 @@ struct decoder {
     bool lenient;
 };
 
-static void decode_object(struct decoder *self, struct bus_cursor *at, const struct bus_shape *shape, void *object,
-                          const struct wire_path *path);
+static void decode_object(struct decoder *self, struct bus_cursor *at, const struct bus_shape *shape,
+                          void *object, const struct wire_path *path);
 
 /* A JSON writer may well say 3.0 where it means 3. */
 static bool take_integer(struct bus_cursor *at, int64_t *ret_value)
@@ -26,15 +26,16 @@ static bool take_integer(struct bus_cursor *at, int64_t *ret_value)
     double number;
     if (bus_cursor_int(at, ret_value))
         return true;
-    if (!bus_cursor_number(&next, &number) || fabs(number) > INTEGER_EXACT || fabs(number - trunc(number)) > 0)
+    if (!bus_cursor_number(&next, &number) || fabs(number) > INTEGER_EXACT ||
+        fabs(number - trunc(number)) > 0)
         return false;
     *ret_value = (int64_t)number;
     *at = next;
     return true;
 }
 
-static bool decode_text(struct decoder *self, struct bus_cursor *at, const struct bus_field *field, void *slot,
-                        const struct wire_path *path)
+static bool decode_text(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
+                        void *slot, const struct wire_path *path)
 {
     struct bus_bytes text;
     if (!bus_cursor_text(at, &text)) {
@@ -71,8 +72,8 @@ static void fault_words(struct decoder *self, const struct wire_path *path, cons
     wire_fault(&self->check, path, "must be one of %s", (const char *)list.data);
 }
 
-static bool decode_enum(struct decoder *self, struct bus_cursor *at, const struct bus_field *field, void *slot,
-                        const struct wire_path *path)
+static bool decode_enum(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
+                        void *slot, const struct wire_path *path)
 {
     struct bus_cursor next = *at;
     struct bus_bytes text;
@@ -90,8 +91,8 @@ static bool decode_enum(struct decoder *self, struct bus_cursor *at, const struc
 }
 
 /* One value, not an array. False when it is of the wrong kind and still stands under the cursor. */
-static bool decode_plain(struct decoder *self, struct bus_cursor *at, const struct bus_field *field, void *slot,
-                         const struct wire_path *path)
+static bool decode_plain(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
+                         void *slot, const struct wire_path *path)
 {
     struct wire_check *check = &self->check;
     struct bus_bytes raw = {0};
@@ -143,15 +144,15 @@ static bool decode_plain(struct decoder *self, struct bus_cursor *at, const stru
     return taken;
 }
 
-static void decode_value(struct decoder *self, struct bus_cursor *at, const struct bus_field *field, void *slot,
-                         const struct wire_path *path)
+static void decode_value(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
+                         void *slot, const struct wire_path *path)
 {
     if (!decode_plain(self, at, field, slot, path))
         bus_cursor_skip(at);
 }
 
-static void decode_array(struct decoder *self, struct bus_cursor *at, const struct bus_field *field, void *object,
-                         const struct wire_path *path)
+static void decode_array(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
+                         void *object, const struct wire_path *path)
 {
     struct bus_cursor next = *at;
     uint32_t n;
@@ -177,8 +178,8 @@ static void decode_array(struct decoder *self, struct bus_cursor *at, const stru
     *(size_t *)((uint8_t *)object + field->n_offset) = n;
 }
 
-static void decode_field(struct decoder *self, struct bus_cursor *at, const struct bus_field *field, uint8_t *object,
-                         const struct wire_path *path)
+static void decode_field(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
+                         uint8_t *object, const struct wire_path *path)
 {
     void *slot = object + field->offset;
     if (field->array) {
@@ -206,8 +207,8 @@ static size_t field_get(const struct bus_shape *shape, struct bus_bytes name, si
     return shape->fields_n;
 }
 
-static void decode_object(struct decoder *self, struct bus_cursor *at, const struct bus_shape *shape, void *object,
-                          const struct wire_path *path)
+static void decode_object(struct decoder *self, struct bus_cursor *at, const struct bus_shape *shape,
+                          void *object, const struct wire_path *path)
 {
     if (shape->fields_n > FIELDS_MAX)
         bus_die("the shape %s has more than %d fields", shape->name, FIELDS_MAX);

@@ -42,7 +42,8 @@ static inline uint64_t wire_big_endian(const uint8_t *at, unsigned size)
     return value;
 }
 
-static inline struct wire_head wire_counted(enum wire_kind kind, const uint8_t *at, const uint8_t *end, unsigned size)
+static inline struct wire_head wire_counted(enum wire_kind kind, const uint8_t *at, const uint8_t *end,
+                                            unsigned size)
 {
     if (end - at < (ptrdiff_t)size)
         return (struct wire_head){.kind = WIRE_CUT};
@@ -84,7 +85,8 @@ static inline struct wire_head wire_real(const uint8_t *at, const uint8_t *end, 
     return head;
 }
 
-static inline __attribute__((always_inline)) struct wire_head wire_head_read(const uint8_t *at, const uint8_t *end)
+static inline __attribute__((always_inline)) struct wire_head wire_head_read(const uint8_t *at,
+                                                                             const uint8_t *end)
 {
     if (at >= end)
         return (struct wire_head){.kind = WIRE_CUT};

@@ -23,28 +23,28 @@ struct attribute {
     size_t offset;
 };
 
-#define TEXT(field, must) {#field, A_TEXT, must, offsetof(struct bus_header, field)}
+#define TEXT(field) .name = #field, .kind = A_TEXT, .offset = offsetof(struct bus_header, field)
 
 static const struct attribute attributes[] = {
     {"specversion", A_VERSION, false, 0},
-    TEXT(id, true),
-    TEXT(source, true),
-    TEXT(type, true),
-    TEXT(subject, false),
+    {TEXT(id), .required = true},
+    {TEXT(source), .required = true},
+    {TEXT(type), .required = true},
+    {TEXT(subject)},
     {"time", A_TIME, false, offsetof(struct bus_header, time_us)},
     {"datacontenttype", A_CONTENT, false, 0},
-    TEXT(stream, false),
+    {TEXT(stream)},
     {"epoch", A_COUNT, false, offsetof(struct bus_header, epoch)},
     {"seq", A_COUNT, false, offsetof(struct bus_header, seq)},
     {"after", A_AFTER, false, 0},
     {"kind", A_KIND, false, 0},
-    TEXT(partnership, false),
-    TEXT(nis, false),
-    TEXT(correlationid, false),
-    TEXT(causationid, false),
-    TEXT(traceparent, false),
-    TEXT(actor, false),
-    TEXT(kid, false),
+    {TEXT(partnership)},
+    {TEXT(nis)},
+    {TEXT(correlationid)},
+    {TEXT(causationid)},
+    {TEXT(traceparent)},
+    {TEXT(actor)},
+    {TEXT(kid)},
 };
 
 #define ATTRIBUTES_N (sizeof(attributes) / sizeof(attributes[0]))
@@ -105,8 +105,8 @@ static enum bus_status check(const struct bus_header *header, struct bus_error *
     for (size_t i = 0; i < ATTRIBUTES_N; i++) {
         if (attributes[i].kind != A_TEXT)
             continue;
-        enum bus_status status = check_text(attributes[i].name, text_of(header, &attributes[i]),
-                                            attributes[i].required, err);
+        enum bus_status status =
+            check_text(attributes[i].name, text_of(header, &attributes[i]), attributes[i].required, err);
         if (status != BUS_OK)
             return status;
     }
@@ -115,7 +115,8 @@ static enum bus_status check(const struct bus_header *header, struct bus_error *
     if (header->time_us < BUS_TIME_FIRST_US || header->time_us > BUS_TIME_LAST_US)
         return bus_fail(err, BUS_BUG, "header: time is outside the years 1900 to 2199");
     if (header->after_n > BUS_AFTER_MAX || header->epoch < 0 || header->seq < 0)
-        return bus_fail(err, BUS_BUG, "header: epoch, seq or the number of positions in after is out of range");
+        return bus_fail(err, BUS_BUG,
+                        "header: epoch, seq or the number of positions in after is out of range");
     for (size_t i = 0; i < header->after_n; i++) {
         enum bus_status status = check_text("after", header->after[i].stream, true, err);
         if (status != BUS_OK)
@@ -162,7 +163,8 @@ static void write_attribute(const struct bus_header *header, const struct attrib
     }
 }
 
-enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out, struct bus_error *err)
+enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
+                                  struct bus_error *err)
 {
     enum bus_status status = check(header, err);
     if (status != BUS_OK)
@@ -178,7 +180,8 @@ enum bus_status bus_header_encode(const struct bus_header *header, struct bus_bu
     if (out->size - before > BUS_HEADER_BYTES) {
         size_t size = out->size - before;
         out->size = before;
-        return bus_fail(err, BUS_INVALID, "header: %zu bytes are over the limit of %d", size, BUS_HEADER_BYTES);
+        return bus_fail(err, BUS_INVALID, "header: %zu bytes are over the limit of %d", size,
+                        BUS_HEADER_BYTES);
     }
     return BUS_OK;
 }
@@ -193,16 +196,17 @@ static enum bus_status read_after(struct bus_cursor *at, struct bus_arena *arena
         return bus_fail(err, BUS_INVALID, "header: after must be a map of at most %d streams", BUS_AFTER_MAX);
     for (uint32_t i = 0; i < n; i++) {
         struct bus_after *after = &header->after[i];
-        if (!bus_cursor_strdup(at, arena, &after->stream) || !*after->stream || !bus_cursor_int(at, &after->seq) ||
-            after->seq < 0)
-            return bus_fail(err, BUS_INVALID, "header: after must give a position, 0 or more, for each stream");
+        if (!bus_cursor_strdup(at, arena, &after->stream) || !*after->stream ||
+            !bus_cursor_int(at, &after->seq) || after->seq < 0)
+            return bus_fail(err, BUS_INVALID,
+                            "header: after must give a position, 0 or more, for each stream");
     }
     header->after_n = n;
     return BUS_OK;
 }
 
-static enum bus_status read_text(const struct attribute *attribute, struct bus_cursor *at, struct bus_arena *arena,
-                                 struct bus_header *header, struct bus_error *err)
+static enum bus_status read_text(const struct attribute *attribute, struct bus_cursor *at,
+                                 struct bus_arena *arena, struct bus_header *header, struct bus_error *err)
 {
     struct bus_bytes text;
     if (!bus_cursor_text(at, &text))
@@ -215,7 +219,8 @@ static enum bus_status read_text(const struct attribute *attribute, struct bus_c
 }
 
 static enum bus_status read_attribute(const struct attribute *attribute, struct bus_cursor *at,
-                                      struct bus_arena *arena, struct bus_header *header, struct bus_error *err)
+                                      struct bus_arena *arena, struct bus_header *header,
+                                      struct bus_error *err)
 {
     struct bus_bytes text;
     switch (attribute->kind) {
@@ -261,8 +266,8 @@ static const struct attribute *attribute_get(struct bus_bytes name, size_t *next
     return NULL;
 }
 
-enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *arena, struct bus_header *ret_header,
-                                  struct bus_error *err)
+enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *arena,
+                                  struct bus_header *ret_header, struct bus_error *err)
 {
     enum bus_status status = bus_scan_map(bytes, &bus_scan_header, err);
     if (status != BUS_OK) {

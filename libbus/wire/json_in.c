@@ -98,14 +98,16 @@ static void pack_value(json_t *value, struct bus_buffer *out)
     switch (json_typeof(value)) {
     case JSON_OBJECT:
         bus_pack_map(out, (uint32_t)json_object_size(value));
-        json_object_foreach(value, name, item) {
+        json_object_foreach(value, name, item)
+        {
             bus_pack_text(out, name);
             pack_value(item, out);
         }
         break;
     case JSON_ARRAY:
         bus_pack_array(out, (uint32_t)json_array_size(value));
-        json_array_foreach(value, i, item) {
+        json_array_foreach(value, i, item)
+        {
             pack_value(item, out);
         }
         break;
@@ -143,10 +145,12 @@ enum bus_status bus_json_to_msgpack(struct bus_bytes json, const struct bus_scan
     if (status != BUS_OK)
         return status;
     json_error_t error;
-    AUTO(release) json_t *value = json_loadb(json.size ? (const char *)json.data : "", json.size,
-                                             JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    AUTO(release)
+    json_t *value = json_loadb(json.size ? (const char *)json.data : "", json.size,
+                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!value)
-        return bus_fail(err, BUS_INVALID, "JSON line %d, column %d: %s", error.line, error.column, reason(&error));
+        return bus_fail(err, BUS_INVALID, "JSON line %d, column %d: %s", error.line, error.column,
+                        reason(&error));
     size_t before = out->size;
     pack_value(value, out);
     status = bus_scan(bus_bytes(out->data + before, out->size - before), limits, err);

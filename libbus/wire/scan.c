@@ -11,7 +11,8 @@
 
 #define DEPTH_MAX 32
 
-const struct bus_scan_limits bus_scan_header = {.max_bytes = BUS_HEADER_BYTES, .max_depth = 8, .max_items = 4096};
+const struct bus_scan_limits bus_scan_header = {
+    .max_bytes = BUS_HEADER_BYTES, .max_depth = 8, .max_items = 4096};
 const struct bus_scan_limits bus_scan_data = {.max_bytes = BUS_DATA_BYTES, .max_depth = 8, .max_items = 4096};
 const struct bus_scan_limits bus_scan_command = {.max_bytes = 262144, .max_depth = 12, .max_items = 65536};
 const struct bus_scan_limits bus_scan_batch = {.max_bytes = 4194304, .max_depth = 12, .max_items = 262144};
@@ -58,7 +59,8 @@ static enum bus_status add_key(struct scan *self, struct wire_head head)
     struct key key = key_of(head);
     for (uint32_t i = self->open[self->depth - 1].keys_from; i < self->keys_n; i++) {
         const struct key *other = &self->keys[i];
-        if (other->mark == key.mark && other->size == key.size && memcmp(other->text, key.text, key.size) == 0)
+        if (other->mark == key.mark && other->size == key.size &&
+            memcmp(other->text, key.text, key.size) == 0)
             return refuse(self, "a key stands twice in one map");
     }
     if (self->keys_n == BUS_SCAN_KEYS)
@@ -78,7 +80,8 @@ static enum bus_status open_container(struct scan *self, struct wire_head head)
     if (values > self->limits->max_items - self->items)
         return refuse(self, "too many values");
     self->items += (unsigned)values;
-    self->open[self->depth++] = (struct open){.left = (uint32_t)values, .keys_from = self->keys_n, .map = map};
+    self->open[self->depth++] =
+        (struct open){.left = (uint32_t)values, .keys_from = self->keys_n, .map = map};
     return BUS_OK;
 }
 
@@ -145,7 +148,8 @@ enum bus_status bus_scan(struct bus_bytes bytes, const struct bus_scan_limits *l
     self.keys_n = 0;
     self.err = err;
     if (bytes.size > limits->max_bytes)
-        return bus_fail(err, BUS_INVALID, "%zu bytes are over the limit of %zu", bytes.size, limits->max_bytes);
+        return bus_fail(err, BUS_INVALID, "%zu bytes are over the limit of %zu", bytes.size,
+                        limits->max_bytes);
     do {
         enum bus_status status = step(&self);
         if (status != BUS_OK)
@@ -157,7 +161,8 @@ enum bus_status bus_scan(struct bus_bytes bytes, const struct bus_scan_limits *l
     return BUS_OK;
 }
 
-enum bus_status bus_scan_map(struct bus_bytes bytes, const struct bus_scan_limits *limits, struct bus_error *err)
+enum bus_status bus_scan_map(struct bus_bytes bytes, const struct bus_scan_limits *limits,
+                             struct bus_error *err)
 {
     enum bus_status status = bus_scan(bytes, limits, err);
     if (status == BUS_OK && wire_head_read(bytes.data, bytes.data + bytes.size).kind != WIRE_MAP)

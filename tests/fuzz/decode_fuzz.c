@@ -18,7 +18,8 @@ static void there_and_back(struct bus_arena *arena, void *person)
     void *again;
     require(bus_encode(&sample_person_shape, person, &once, NULL) == BUS_OK);
     require(bus_scan_map(bus_buffer_bytes(&once), &bus_scan_batch, NULL) == BUS_OK);
-    require(bus_decode(&sample_person_shape, bus_buffer_bytes(&once), false, arena, &again, NULL, NULL) == BUS_OK);
+    require(bus_decode(&sample_person_shape, bus_buffer_bytes(&once), false, arena, &again, NULL, NULL) ==
+            BUS_OK);
     require(bus_encode(&sample_person_shape, again, &twice, NULL) == BUS_OK);
     require(bus_bytes_equal(bus_buffer_bytes(&once), bus_buffer_bytes(&twice)));
     require(bus_encode_public(&sample_person_shape, again, &open, NULL) == BUS_OK);
@@ -34,7 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     for (int lenient = 0; lenient < 2; lenient++) {
-        enum bus_status status = bus_decode(&sample_person_shape, bus_bytes(data, size), lenient, arena, &person, &faults, &err);
+        enum bus_status status =
+            bus_decode(&sample_person_shape, bus_bytes(data, size), lenient, arena, &person, &faults, &err);
         require((status == BUS_OK) == (faults.found == 0));
         require(faults.n <= faults.found && faults.n <= BUS_FAULTS_MAX);
         if (status == BUS_OK)

@@ -46,10 +46,11 @@ bool bus_cursor_int(struct bus_cursor *self, int64_t *ret_value);
 bool bus_cursor_number(struct bus_cursor *self, double *ret_value); /* takes integers too */
 bool bus_cursor_bool(struct bus_cursor *self, bool *ret_value);
 bool bus_cursor_nil(struct bus_cursor *self);
-bool bus_cursor_id(struct bus_cursor *self, struct bus_id *ret_id);     /* canonical text; nil is refused */
-bool bus_cursor_time(struct bus_cursor *self, int64_t *ret_time_us);    /* RFC 3339 text */
-bool bus_cursor_strdup(struct bus_cursor *self, struct bus_arena *arena, const char **ret_text); /* a text, copied */
-bool bus_cursor_skip(struct bus_cursor *self);                          /* any one value, whole */
+bool bus_cursor_id(struct bus_cursor *self, struct bus_id *ret_id);  /* canonical text; nil is refused */
+bool bus_cursor_time(struct bus_cursor *self, int64_t *ret_time_us); /* RFC 3339 text */
+bool bus_cursor_strdup(struct bus_cursor *self, struct bus_arena *arena,
+                       const char **ret_text);                             /* a text, copied */
+bool bus_cursor_skip(struct bus_cursor *self);                             /* any one value, whole */
 bool bus_cursor_raw(struct bus_cursor *self, struct bus_bytes *ret_value); /* the same, and where it stood */
 
 /* Finds `key` in the map that `map` is, and sets a cursor on its value. */

@@ -17,8 +17,8 @@ void bus_pack_int(struct bus_buffer *out, int64_t value);
 void bus_pack_number(struct bus_buffer *out, double value); /* finite */
 void bus_pack_bool(struct bus_buffer *out, bool value);
 void bus_pack_nil(struct bus_buffer *out);
-void bus_pack_id(struct bus_buffer *out, struct bus_id id);     /* its text */
-void bus_pack_time(struct bus_buffer *out, int64_t time_us);    /* RFC 3339 text */
+void bus_pack_id(struct bus_buffer *out, struct bus_id id);        /* its text */
+void bus_pack_time(struct bus_buffer *out, int64_t time_us);       /* RFC 3339 text */
 void bus_pack_raw(struct bus_buffer *out, struct bus_bytes value); /* one value that is msgpack already */
 
 #endif

@@ -116,9 +116,12 @@ static void test_array(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_zeroed_aligned_apart), cmocka_unit_test(test_reset_reuses),
-        cmocka_unit_test(test_texts),                cmocka_unit_test(test_free_twice),
-        cmocka_unit_test(test_overflow_dies),        cmocka_unit_test(test_array),
+        cmocka_unit_test(test_zeroed_aligned_apart),
+        cmocka_unit_test(test_reset_reuses),
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_free_twice),
+        cmocka_unit_test(test_overflow_dies),
+        cmocka_unit_test(test_array),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -73,7 +73,8 @@ static void test_parse(void **state)
     assert_time("2026-11-22T08:20:00.5Z", INT64_C(1795335600500000));
     assert_time("2026-11-22T08:20:00.123456789Z", INT64_C(1795335600123456));
     assert_time("2026-11-22T08:20:00-00:00", INT64_C(1795335600000000));
-    for (int64_t time_us = BUS_TIME_FIRST_US; time_us < BUS_TIME_LAST_US; time_us += 7919 * BUS_HOUR_US + 1234567) {
+    for (int64_t time_us = BUS_TIME_FIRST_US; time_us < BUS_TIME_LAST_US;
+         time_us += 7919 * BUS_HOUR_US + 1234567) {
         char text[BUS_TIME_TEXT];
         bus_time_format(time_us, text);
         assert_time(text, time_us);
@@ -153,9 +154,12 @@ static void test_clocks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_day_as_libc), cmocka_unit_test(test_format),
-        cmocka_unit_test(test_parse),             cmocka_unit_test(test_refused_times),
-        cmocka_unit_test(test_refused_dates),     cmocka_unit_test(test_clocks),
+        cmocka_unit_test(test_every_day_as_libc),
+        cmocka_unit_test(test_format),
+        cmocka_unit_test(test_parse),
+        cmocka_unit_test(test_refused_times),
+        cmocka_unit_test(test_refused_dates),
+        cmocka_unit_test(test_clocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,8 +128,9 @@ static void test_nil(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random), cmocka_unit_test(test_order_by_microsecond), cmocka_unit_test(test_derived),
-        cmocka_unit_test(test_text),   cmocka_unit_test(test_refused_texts),        cmocka_unit_test(test_nil),
+        cmocka_unit_test(test_random),        cmocka_unit_test(test_order_by_microsecond),
+        cmocka_unit_test(test_derived),       cmocka_unit_test(test_text),
+        cmocka_unit_test(test_refused_texts), cmocka_unit_test(test_nil),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,10 +117,13 @@ static void test_die(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fail_fills), cmocka_unit_test(test_fail_without_error),
-        cmocka_unit_test(test_one_line_and_cut), cmocka_unit_test(test_fail_in),
+        cmocka_unit_test(test_fail_fills),
+        cmocka_unit_test(test_fail_without_error),
+        cmocka_unit_test(test_one_line_and_cut),
+        cmocka_unit_test(test_fail_in),
         cmocka_unit_test(test_cut_between_characters),
-        cmocka_unit_test(test_names), cmocka_unit_test(test_die),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_die),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,13 +92,13 @@ static int steps_taken(struct bus_bytes bytes)
     bool boolean;
     struct bus_id id;
     int taken = 0;
-#define TRY(step)                                                                                                    \
-    do {                                                                                                             \
-        at = start;                                                                                                  \
-        if (step)                                                                                                    \
-            taken++;                                                                                                 \
-        else                                                                                                         \
-            assert_ptr_equal(at.at, start.at);                                                                       \
+#define TRY(step)                              \
+    do {                                       \
+        at = start;                            \
+        if (step)                              \
+            taken++;                           \
+        else                                   \
+            assert_ptr_equal(at.at, start.at); \
     } while (0)
     TRY(bus_cursor_map(&at, &n));
     TRY(bus_cursor_array(&at, &n));
@@ -133,7 +133,8 @@ static void test_wrong_kind_moves_nothing(void **state)
     assert_int_equal(steps_taken(bus_bytes_of("\xd9\x24"
                                               "00000000-0000-0000-0000-000000000001")),
                      2);
-    static const char *const none[] = {"\xc1", "\xc4", "\xd4", "\xcf\xff\xff\xff\xff\xff\xff\xff\xff", "\xd9", "\xa5x", "\xcb"};
+    static const char *const none[] = {"\xc1", "\xc4",  "\xd4", "\xcf\xff\xff\xff\xff\xff\xff\xff\xff",
+                                       "\xd9", "\xa5x", "\xcb"};
     for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
         struct bus_cursor at = bus_cursor(bus_bytes_of(none[i]));
         assert_int_equal(steps_taken(bus_bytes_of(none[i])), 0);
@@ -146,9 +147,27 @@ static void test_wrong_kind_moves_nothing(void **state)
 static void test_integers(void **state)
 {
     (void)state;
-    static const int64_t values[] = {0,     1,     127,    128,        255,        256,         65535,       65536,
-                                     -1,    -32,   -33,    -128,       -129,       -32768,      -32769,      INT32_MAX,
-                                     INT64_C(4294967295), INT64_C(4294967296), INT32_MIN, INT64_MIN, INT64_MAX};
+    static const int64_t values[] = {0,
+                                     1,
+                                     127,
+                                     128,
+                                     255,
+                                     256,
+                                     65535,
+                                     65536,
+                                     -1,
+                                     -32,
+                                     -33,
+                                     -128,
+                                     -129,
+                                     -32768,
+                                     -32769,
+                                     INT32_MAX,
+                                     INT64_C(4294967295),
+                                     INT64_C(4294967296),
+                                     INT32_MIN,
+                                     INT64_MIN,
+                                     INT64_MAX};
     for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
         AUTO(bus_buffer_done) struct bus_buffer out = {0};
         bus_pack_int(&out, values[i]);
@@ -185,7 +204,8 @@ static void test_get(void **state)
     struct bus_cursor at;
     int64_t integer;
     uint32_t n;
-    assert_true(bus_cursor_get(bus_buffer_bytes(&out), "int", &at) && bus_cursor_int(&at, &integer) && integer == -5);
+    assert_true(bus_cursor_get(bus_buffer_bytes(&out), "int", &at) && bus_cursor_int(&at, &integer) &&
+                integer == -5);
     assert_true(bus_cursor_get(bus_buffer_bytes(&out), "raw", &at) && bus_cursor_map(&at, &n));
     assert_false(bus_cursor_get(bus_buffer_bytes(&out), "k", &at)); /* only within a nested map */
     assert_false(bus_cursor_get(bus_buffer_bytes(&out), "tex", &at));
@@ -215,9 +235,12 @@ static void test_cut_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_wrong_kind_moves_nothing),
-        cmocka_unit_test(test_integers),       cmocka_unit_test(test_long_texts),
-        cmocka_unit_test(test_get),            cmocka_unit_test(test_cut_bytes),
+        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_wrong_kind_moves_nothing),
+        cmocka_unit_test(test_integers),
+        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_cut_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,8 +14,8 @@
 #include "sample.h"
 
 /* JSON to a struct, through a block of the exact size of the msgpack. */
-static enum bus_status decode(struct bus_arena *arena, const char *json, bool lenient, struct sample_person **ret,
-                              struct bus_faults *faults, struct bus_error *err)
+static enum bus_status decode(struct bus_arena *arena, const char *json, bool lenient,
+                              struct sample_person **ret, struct bus_faults *faults, struct bus_error *err)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     if (bus_json_to_msgpack(bus_bytes_of(json), &bus_scan_data, &out, err) != BUS_OK)
@@ -23,7 +23,8 @@ static enum bus_status decode(struct bus_arena *arena, const char *json, bool le
     uint8_t *exact = malloc(out.size);
     memcpy(exact, out.data, out.size);
     void *person = NULL;
-    enum bus_status status = bus_decode(&sample_person_shape, bus_bytes(exact, out.size), lenient, arena, &person, faults, err);
+    enum bus_status status =
+        bus_decode(&sample_person_shape, bus_bytes(exact, out.size), lenient, arena, &person, faults, err);
     free(exact); /* nothing decoded may point into it */
     assert_int_equal(status == BUS_OK, person != NULL);
     if (ret)
@@ -94,11 +95,13 @@ static void test_order_does_not_matter(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_error err = {0};
     struct sample_person *person;
-    assert_int_equal(decode(arena,
-                            "{\"a/b~c\":\"x\",\"home\":{\"age\":1,\"name\":\"A\"},\"colour\":\"red\",\"postcode\":\"1730\","
-                            "\"at\":\"2026-11-22T09:20:00+01:00\",\"id\":\"" SAMPLE_ID "\"}",
-                            false, &person, NULL, &err),
-                     BUS_OK);
+    assert_int_equal(
+        decode(
+            arena,
+            "{\"a/b~c\":\"x\",\"home\":{\"age\":1,\"name\":\"A\"},\"colour\":\"red\",\"postcode\":\"1730\","
+            "\"at\":\"2026-11-22T09:20:00+01:00\",\"id\":\"" SAMPLE_ID "\"}",
+            false, &person, NULL, &err),
+        BUS_OK);
     assert_int_equal(person->colour, SAMPLE_RED);
     assert_true(person->at_us == INT64_C(1795335600000000));
     assert_true(person->home.has_age && person->home.age == 1);
@@ -121,13 +124,16 @@ static void test_each_fault(void **state)
         {"{" SAMPLE_MUST ",\"partner\":[]}", "/partner", "must be an object"},
         {"{" SAMPLE_MUST ",\"partner\":{}}", "/partner/name", "is required"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"\"}}", "/partner/name", "must have at least 1 character"},
-        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"abcdef\"}}", "/partner/name", "must have at most 5 characters"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"abcdef\"}}", "/partner/name",
+         "must have at most 5 characters"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"x\":{}}}", "/partner/x", "is not known here"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":13}}", "/partner/age", "must be at most 12"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":-1}}", "/partner/age", "must be at least 0"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":1.5}}", "/partner/age", "must be an integer"},
-        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":1e300}}", "/partner/age", "must be an integer"},
-        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":\"1\"}}", "/partner/age", "must be an integer"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":1e300}}", "/partner/age",
+         "must be an integer"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":\"1\"}}", "/partner/age",
+         "must be an integer"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"age\":true}}", "/partner/age", "must be an integer"},
         {"{" SAMPLE_MUST ",\"children\":{}}", "/children", "must be an array"},
         {"{" SAMPLE_MUST ",\"children\":[{\"name\":\"a\"},7]}", "/children/1", "must be an object"},
@@ -144,8 +150,8 @@ static void test_each_fault(void **state)
         {"{" SAMPLE_MUST ",\"weight\":0}", "/weight", "must be at least 0.5"},
         {"{" SAMPLE_MUST ",\"weight\":\"1\"}", "/weight", "must be a number"},
         {"{" SAMPLE_MUST ",\"active\":1}", "/active", "must be true or false"},
-        {"{" SAMPLE_MUST ",\"friends\":[\"" SAMPLE_ID "\",\"00000000-0000-0000-0000-000000000000\"]}", "/friends/1",
-         "must be a UUID in lower case, not all zeros"},
+        {"{" SAMPLE_MUST ",\"friends\":[\"" SAMPLE_ID "\",\"00000000-0000-0000-0000-000000000000\"]}",
+         "/friends/1", "must be a UUID in lower case, not all zeros"},
         {"{" SAMPLE_MUST ",\"friends\":[\"01890A5D-AC96-774B-BCCE-B302099A8057\"]}", "/friends/0",
          "must be a UUID in lower case, not all zeros"},
     };
@@ -156,9 +162,11 @@ static void test_each_fault(void **state)
         assert_int_equal(decode(arena, cases[i].json, false, NULL, &faults, &err), BUS_INVALID);
         if (faults.found != 1 || faults.n != 1 || strcmp(faults.items[0].pointer, cases[i].pointer) != 0 ||
             strcmp(faults.items[0].text, cases[i].words) != 0)
-            fail_msg("%s: %zu faults, %s %s", cases[i].json, faults.found, faults.items[0].pointer, faults.items[0].text);
+            fail_msg("%s: %zu faults, %s %s", cases[i].json, faults.found, faults.items[0].pointer,
+                     faults.items[0].text);
         char wanted[200];
-        snprintf(wanted, sizeof(wanted), "%s %s", *cases[i].pointer ? cases[i].pointer : "the message", cases[i].words);
+        snprintf(wanted, sizeof(wanted), "%s %s", *cases[i].pointer ? cases[i].pointer : "the message",
+                 cases[i].words);
         assert_string_equal(err.text, wanted);
         assert_int_equal(decode(arena, cases[i].json, false, NULL, NULL, NULL), BUS_INVALID);
     }
@@ -170,11 +178,12 @@ static void test_fault_of_plain_fields(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_error err = {0};
     struct bus_faults faults;
-    assert_int_equal(decode(arena,
-                            "{\"id\":\"x\",\"at\":\"2026-11-22T08:20:00\",\"postcode\":\"220\",\"colour\":\"blue\","
-                            "\"home\":3}",
-                            false, NULL, &faults, &err),
-                     BUS_INVALID);
+    assert_int_equal(
+        decode(arena,
+               "{\"id\":\"x\",\"at\":\"2026-11-22T08:20:00\",\"postcode\":\"220\",\"colour\":\"blue\","
+               "\"home\":3}",
+               false, NULL, &faults, &err),
+        BUS_INVALID);
     static const char *const wanted[][2] = {
         {"/id", "must be a UUID in lower case, not all zeros"},
         {"/at", "must be a time with its zone, such as 2026-11-22T08:20:00Z"},
@@ -199,7 +208,8 @@ static void test_epoch_is_no_time(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_error err = {0};
     assert_int_equal(decode(arena,
-                            "{\"id\":\"" SAMPLE_ID "\",\"at\":\"1970-01-01T01:00:00+01:00\",\"postcode\":\"1000\","
+                            "{\"id\":\"" SAMPLE_ID
+                            "\",\"at\":\"1970-01-01T01:00:00+01:00\",\"postcode\":\"1000\","
                             "\"colour\":\"red\",\"home\":{\"name\":\"a\"}}",
                             false, NULL, NULL, &err),
                      BUS_INVALID);
@@ -212,11 +222,13 @@ static void test_lenient(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_error err = {0};
     struct sample_person *person;
-    const char *json = "{\"new\":{\"a\":[1,2,{\"b\":1}]}," SAMPLE_MUST ",\"partner\":{\"later\":[1],\"name\":\"Bo\"},\"z\":0}";
+    const char *json = "{\"new\":{\"a\":[1,2,{\"b\":1}]}," SAMPLE_MUST
+                       ",\"partner\":{\"later\":[1],\"name\":\"Bo\"},\"z\":0}";
     assert_int_equal(decode(arena, json, true, &person, NULL, &err), BUS_OK);
     assert_string_equal(person->partner->name, "Bo");
     assert_int_equal(decode(arena, json, false, &person, NULL, &err), BUS_INVALID);
-    assert_int_equal(decode(arena, "{\"new\":1}", true, &person, NULL, &err), BUS_INVALID); /* only of the unknown */
+    assert_int_equal(decode(arena, "{\"new\":1}", true, &person, NULL, &err),
+                     BUS_INVALID); /* only of the unknown */
 }
 
 static void test_integers_as_reals(void **state)
@@ -225,13 +237,16 @@ static void test_integers_as_reals(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_error err = {0};
     struct sample_person *person;
-    assert_int_equal(decode(arena, "{" SAMPLE_MUST ",\"numbers\":[3.0,-2.0,1e3,9007199254740992.0],\"weight\":7}", false,
-                            &person, NULL, &err),
+    assert_int_equal(decode(arena,
+                            "{" SAMPLE_MUST ",\"numbers\":[3.0,-2.0,1e3,9007199254740992.0],\"weight\":7}",
+                            false, &person, NULL, &err),
                      BUS_OK);
     assert_true(person->numbers[0] == 3 && person->numbers[1] == -2 && person->numbers[2] == 1000);
     assert_true(person->numbers[3] == INT64_C(9007199254740992));
     assert_true(person->weight == 7);
-    assert_int_equal(decode(arena, "{" SAMPLE_MUST ",\"numbers\":[9007199254740994.0]}", false, NULL, NULL, &err), BUS_INVALID);
+    assert_int_equal(
+        decode(arena, "{" SAMPLE_MUST ",\"numbers\":[9007199254740994.0]}", false, NULL, NULL, &err),
+        BUS_INVALID);
 }
 
 static void test_very_many_faults(void **state)
@@ -274,11 +289,12 @@ static void test_values_are_never_quoted(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_faults faults;
     struct bus_error err = {0};
-    assert_int_equal(decode(arena,
-                            "{\"id\":\"SECRET\",\"at\":\"SECRET\",\"postcode\":\"SECRET\",\"colour\":\"SECRET\",\"home\":"
-                            "{\"name\":\"SECRET\",\"age\":\"SECRET\",\"born\":\"SECRET\"}}",
-                            false, NULL, &faults, &err),
-                     BUS_INVALID);
+    assert_int_equal(
+        decode(arena,
+               "{\"id\":\"SECRET\",\"at\":\"SECRET\",\"postcode\":\"SECRET\",\"colour\":\"SECRET\",\"home\":"
+               "{\"name\":\"SECRET\",\"age\":\"SECRET\",\"born\":\"SECRET\"}}",
+               false, NULL, &faults, &err),
+        BUS_INVALID);
     assert_int_equal(faults.n, 7);
     for (size_t i = 0; i < faults.n; i++)
         assert_null(strstr(faults.items[i].text, "SECRET"));

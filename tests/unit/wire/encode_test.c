@@ -42,17 +42,20 @@ static void test_there_and_back(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     assert_json(decoded(arena, SAMPLE_FULL), false, SAMPLE_FULL);
     assert_json(decoded(arena, "{" SAMPLE_MUST "}"), false, "{" SAMPLE_MUST "}");
-    assert_json(decoded(arena, "{" SAMPLE_MUST ",\"children\":[]}"), false, "{" SAMPLE_MUST ",\"children\":[]}");
+    assert_json(decoded(arena, "{" SAMPLE_MUST ",\"children\":[]}"), false,
+                "{" SAMPLE_MUST ",\"children\":[]}");
 }
 
 static void test_public(void **state)
 {
     (void)state;
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
-    assert_json(decoded(arena, "{" SAMPLE_MUST ",\"partner\":{\"name\":\"Bo\",\"age\":3},\"children\":[{\"name\":\"A\"}],"
+    assert_json(decoded(arena, "{" SAMPLE_MUST
+                               ",\"partner\":{\"name\":\"Bo\",\"age\":3},\"children\":[{\"name\":\"A\"}],"
                                "\"phone\":\"0470\"}"),
                 true,
-                "{\"id\":\"" SAMPLE_ID "\",\"at\":\"2026-11-22T08:20:00Z\",\"postcode\":\"2200\",\"colour\":\"green\","
+                "{\"id\":\"" SAMPLE_ID
+                "\",\"at\":\"2026-11-22T08:20:00Z\",\"postcode\":\"2200\",\"colour\":\"green\","
                 "\"home\":{},\"partner\":{\"age\":3},\"children\":[{}]}");
 }
 
@@ -69,11 +72,11 @@ static void assert_bug(const struct sample_person *person, const char *words)
     assert_int_equal(bus_encode(&sample_person_shape, person, &out, NULL), BUS_BUG);
 }
 
-#define BUG(change, words)                                                                                           \
-    do {                                                                                                             \
-        struct sample_person person = good;                                                                          \
-        change;                                                                                                      \
-        assert_bug(&person, words);                                                                                  \
+#define BUG(change, words)                  \
+    do {                                    \
+        struct sample_person person = good; \
+        change;                             \
+        assert_bug(&person, words);         \
     } while (0)
 
 static void test_our_mistakes(void **state)
@@ -82,7 +85,8 @@ static void test_our_mistakes(void **state)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     const struct sample_person good = *decoded(arena, "{" SAMPLE_MUST "}");
     static const char *const twice[] = {"a", "a"}, *const hole[] = {"a", NULL}, *const broken[] = {"\xff"};
-    struct sample_child none = {0}, old = {.name = "x", .age = 99, .has_age = true}, wrong_day = {.name = "x", .born = "2026-2-3"};
+    struct sample_child none = {0}, old = {.name = "x", .age = 99, .has_age = true},
+                        wrong_day = {.name = "x", .born = "2026-2-3"};
     struct bus_id nil[1] = {{{0}}};
     BUG(person.id = (struct bus_id){{0}}, "/id is required");
     BUG(person.at_us = 0, "/at is required");
@@ -105,9 +109,10 @@ static void test_our_mistakes(void **state)
     BUG((person.friends = nil, person.friends_n = 1), "/friends/0 is required");
     BUG((person.weight = NAN, person.has_weight = true), "/weight must be a finite number");
     BUG((person.weight = INFINITY, person.has_weight = true), "/weight must be a finite number");
-    BUG(person.extra = bus_bytes("\xc1", 1),
-        "/extra must be one msgpack value: byte 0: only nil, booleans, numbers, text, arrays and maps are taken");
-    BUG(person.extra = bus_bytes("\x01\x01", 2), "/extra must be one msgpack value: byte 1: more bytes follow the value");
+    BUG(person.extra = bus_bytes("\xc1", 1), "/extra must be one msgpack value: byte 0: only nil, booleans, "
+                                             "numbers, text, arrays and maps are taken");
+    BUG(person.extra = bus_bytes("\x01\x01", 2),
+        "/extra must be one msgpack value: byte 1: more bytes follow the value");
 }
 
 static void test_ignores_unset(void **state)
@@ -150,9 +155,12 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_public),
-        cmocka_unit_test(test_our_mistakes),   cmocka_unit_test(test_ignores_unset),
-        cmocka_unit_test(test_every_prefix_is_refused), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_public),
+        cmocka_unit_test(test_our_mistakes),
+        cmocka_unit_test(test_ignores_unset),
+        cmocka_unit_test(test_every_prefix_is_refused),
+        cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

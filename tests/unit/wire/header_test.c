@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,16 +39,19 @@ static struct bus_header full(void)
 
 static void assert_same(const struct bus_header *a, const struct bus_header *b)
 {
-    const char *const left[] = {a->id,          a->source,        a->type,        a->subject,     a->stream, a->partnership,
-                                a->nis,         a->correlationid, a->causationid, a->traceparent, a->actor,  a->kid};
-    const char *const right[] = {b->id,         b->source,        b->type,        b->subject,     b->stream, b->partnership,
-                                 b->nis,        b->correlationid, b->causationid, b->traceparent, b->actor,  b->kid};
+    const char *const left[] = {a->id,          a->source,      a->type,  a->subject,
+                                a->stream,      a->partnership, a->nis,   a->correlationid,
+                                a->causationid, a->traceparent, a->actor, a->kid};
+    const char *const right[] = {b->id,          b->source,      b->type,  b->subject,
+                                 b->stream,      b->partnership, b->nis,   b->correlationid,
+                                 b->causationid, b->traceparent, b->actor, b->kid};
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
         assert_int_equal(left[i] == NULL, right[i] == NULL);
         if (left[i])
             assert_string_equal(left[i], right[i]);
     }
-    assert_true(a->time_us == b->time_us && a->epoch == b->epoch && a->seq == b->seq && a->command == b->command);
+    assert_true(a->time_us == b->time_us && a->epoch == b->epoch && a->seq == b->seq &&
+                a->command == b->command);
     assert_int_equal(a->after_n, b->after_n);
     for (size_t i = 0; i < a->after_n; i++) {
         assert_string_equal(a->after[i].stream, b->after[i].stream);
@@ -65,7 +69,8 @@ static void test_there_and_back(void **state)
     assert_int_equal(bus_header_encode(&header, &out, &err), BUS_OK);
     assert_int_equal(bus_header_decode(bus_buffer_bytes(&out), arena, &back, &err), BUS_OK);
     assert_same(&header, &back);
-    struct bus_header small = {.id = "1", .source = "https://vdab.example/adapter", .type = "t", .command = true};
+    struct bus_header small = {
+        .id = "1", .source = "https://vdab.example/adapter", .type = "t", .command = true};
     bus_buffer_clear(&out);
     assert_int_equal(bus_header_encode(&small, &out, &err), BUS_OK);
     assert_int_equal(bus_header_decode(bus_buffer_bytes(&out), arena, &back, &err), BUS_OK);
@@ -81,13 +86,14 @@ static void test_on_the_wire(void **state)
     assert_int_equal(bus_header_encode(&header, &out, NULL), BUS_OK);
     assert_int_equal(bus_msgpack_to_json(bus_buffer_bytes(&out), &json, NULL), BUS_OK);
     bus_buffer_add(&json, "", 1);
-    assert_string_equal((char *)json.data,
-                        "{\"specversion\":\"1.0\",\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"source\":\"/matching\","
-                        "\"type\":\"koppel.matching.duo-stopped.v1\",\"subject\":\"duo/7\","
-                        "\"time\":\"2026-11-22T08:20:00.123456Z\",\"datacontenttype\":\"application/msgpack\","
-                        "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
-                        "\"kind\":\"command\",\"partnership\":\"asse\",\"nis\":\"23002\",\"correlationid\":\"c\","
-                        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\"}");
+    assert_string_equal(
+        (char *)json.data,
+        "{\"specversion\":\"1.0\",\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"source\":\"/matching\","
+        "\"type\":\"koppel.matching.duo-stopped.v1\",\"subject\":\"duo/7\","
+        "\"time\":\"2026-11-22T08:20:00.123456Z\",\"datacontenttype\":\"application/msgpack\","
+        "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
+        "\"kind\":\"command\",\"partnership\":\"asse\",\"nis\":\"23002\",\"correlationid\":\"c\","
+        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\"}");
 }
 
 static enum bus_status decode_json(struct bus_arena *arena, const char *json, struct bus_header *header,
@@ -123,7 +129,8 @@ static void test_refused(void **state)
         {"{" MUST ",\"after\":{\"a\":\"b\"}}", "after must give"},
         {"{" MUST ",\"after\":{\"a\":-1}}", "after must give"},
         {"{" MUST ",\"after\":{\"\":1}}", "after must give"},
-        {"{" MUST ",\"after\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":1,\"k\":1,"
+        {"{" MUST ",\"after\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":"
+                  "1,\"k\":1,"
          "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1,\"q\":1}}",
          "at most 16"},
         {"[]", "not a map"},
@@ -139,14 +146,30 @@ static void test_refused(void **state)
     assert_int_equal(header.seq, 42);
 }
 
+static void test_id_has_a_limit(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_header header;
+    struct bus_error err;
+    char id[130] = "", json[300];
+    for (size_t n = 128; n <= 129; n++) {
+        memset(id, 'x', n);
+        snprintf(json, sizeof(json), "{\"id\":\"%s\",\"source\":\"s\",\"type\":\"t\"}", id);
+        assert_int_equal(decode_json(arena, json, &header, &err), n == 128 ? BUS_OK : BUS_INVALID);
+    }
+    assert_string_equal(err.text, "header: id must be at most 128 bytes");
+}
+
 static void test_tolerated(void **state)
 {
     (void)state;
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_header header;
     struct bus_error err;
-    assert_int_equal(decode_json(arena, "{\"x\":{\"y\":[1,2]}," MUST ",\"z\":1,\"subject\":\"\",\"kind\":\"event\"}", &header,
-                                 &err),
+    assert_int_equal(decode_json(arena,
+                                 "{\"x\":{\"y\":[1,2]}," MUST ",\"z\":1,\"subject\":\"\",\"kind\":\"event\"}",
+                                 &header, &err),
                      BUS_OK);
     assert_null(header.subject);
     assert_false(header.command);
@@ -168,8 +191,10 @@ static void test_hostile(void **state)
         assert_int_equal(bus_header_decode(bus_bytes(exact, n), arena, &back, &err), BUS_INVALID);
         free(exact);
     }
-    assert_int_equal(bus_header_decode(bus_bytes("\xdd\x10\x00\x00\x00", 5), arena, &back, &err), BUS_INVALID);
-    assert_int_equal(bus_header_decode(bus_bytes("\xdf\x10\x00\x00\x00", 5), arena, &back, NULL), BUS_INVALID);
+    assert_int_equal(bus_header_decode(bus_bytes("\xdd\x10\x00\x00\x00", 5), arena, &back, &err),
+                     BUS_INVALID);
+    assert_int_equal(bus_header_decode(bus_bytes("\xdf\x10\x00\x00\x00", 5), arena, &back, NULL),
+                     BUS_INVALID);
     bus_buffer_clear(&out);
     bus_pack_map(&out, 1);
     bus_pack_text(&out, "x");
@@ -193,6 +218,7 @@ static void test_encode_refuses(void **state)
     header.subject = longer;
     assert_int_equal(bus_header_encode(&header, &out, &err), BUS_INVALID);
     assert_non_null(strstr(err.text, "over the limit of 4096"));
+    assert_int_equal(out.size, 4);
     header = full();
     longer[129] = '\0';
     header.id = longer;
@@ -248,9 +274,20 @@ static void test_type_name(void **state)
     assert_string_equal(bus_type_name(arena, "koppel.matching.duo-stopped.v1"), "duo-stopped");
     assert_string_equal(bus_type_name(arena, "a.b.c.v12"), "c");
     static const char *const none[] = {
-        "",           "duo-stopped",   "koppel.matching.duo-stopped",     "koppel.matching..v1", "a.b.c.1",
-        "a.b.c.v",    "a.b.c.v1x",     "a.b.c.d.v1",                      "a.b.c.v1.",           ".b.c.v1",
-        "a.b.c.v1.x", "a.b.c.v1.v1.x", "koppel.matching.duo-stopped.x1", "...",
+        "",
+        "duo-stopped",
+        "koppel.matching.duo-stopped",
+        "koppel.matching..v1",
+        "a.b.c.1",
+        "a.b.c.v",
+        "a.b.c.v1x",
+        "a.b.c.d.v1",
+        "a.b.c.v1.",
+        ".b.c.v1",
+        "a.b.c.v1.x",
+        "a.b.c.v1.v1.x",
+        "koppel.matching.duo-stopped.x1",
+        "...",
     };
     for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
         assert_null(bus_type_name(arena, none[i]));
@@ -262,8 +299,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_on_the_wire),
         cmocka_unit_test(test_refused),        cmocka_unit_test(test_tolerated),
-        cmocka_unit_test(test_hostile),        cmocka_unit_test(test_encode_refuses),
-        cmocka_unit_test(test_copy),           cmocka_unit_test(test_type_name),
+        cmocka_unit_test(test_id_has_a_limit), cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_encode_refuses), cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_type_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* JSON in and out: exact there and back, and every text that is refused, with its place and without a quote. */
+/* JSON in and out: exact there and back, and every text that is refused, with its place and without a quote.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -36,10 +37,26 @@ static void test_there_and_back(void **state)
 {
     (void)state;
     static const char *const same[] = {
-        "null", "true", "false", "0", "-1", "9223372036854775807", "-9223372036854775808", "\"\"", "[]", "{}",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "\"\"",
+        "[]",
+        "{}",
         "{\"z\":1,\"a\":2,\"m\":{\"k\":[1,[2,[3]]]}}", /* the order stays */
-        "0.1", "1.0", "-2.5", "1e+300", "0.30000000000000004", "4.94065645841247e-324", "123456789.125",
-        "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u007f\"", "\"caf\xc3\xa9 \xf0\x9f\x8c\xbb /\"",
+        "0.1",
+        "1.0",
+        "-2.5",
+        "1e+300",
+        "0.30000000000000004",
+        "4.94065645841247e-324",
+        "123456789.125",
+        "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u007f\"",
+        "\"caf\xc3\xa9 \xf0\x9f\x8c\xbb /\"",
     };
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
         assert_becomes(same[i], same[i]);
@@ -58,8 +75,8 @@ static void assert_refused_n(struct bus_bytes json, const char *words)
     assert_int_equal(to_msgpack(json, &out, &err), BUS_INVALID);
     assert_int_equal(out.size, 4);
     if (!strstr(err.text, words) || strncmp(err.text, "JSON", 4) != 0)
-        fail_msg("%.*s: \"%s\" does not say \"%s\"", json.size > 100 ? 100 : (int)json.size, (const char *)json.data,
-                 err.text, words);
+        fail_msg("%.*s: \"%s\" does not say \"%s\"", json.size > 100 ? 100 : (int)json.size,
+                 (const char *)json.data, err.text, words);
 }
 
 static void refused(const char *json, const char *words)
@@ -166,7 +183,8 @@ static void test_too_large_as_msgpack(void **state)
 static void test_never_quotes(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"{\"SECRET\":1,\"SECRET\":2}", "{\"a\":SECRET}", "[\"SECRET\" \"SECRET\"]", "\"SECRET\\x\""};
+    static const char *const texts[] = {"{\"SECRET\":1,\"SECRET\":2}", "{\"a\":SECRET}",
+                                        "[\"SECRET\" \"SECRET\"]", "\"SECRET\\x\""};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         AUTO(bus_buffer_done) struct bus_buffer out = {0};
         struct bus_error err = {0};

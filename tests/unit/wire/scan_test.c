@@ -293,7 +293,8 @@ static uint32_t next_random(uint32_t n)
 
 static void pack_random(struct bus_buffer *out, int depth)
 {
-    static const char *const texts[] = {"", "duo", "Herentals", "\xc3\xa9\xc3\xa9n", "\xe1\x88\xb0\xe1\x88\x8b\xe1\x88\x9d"};
+    static const char *const texts[] = {"", "duo", "Herentals", "\xc3\xa9\xc3\xa9n",
+                                        "\xe1\x88\xb0\xe1\x88\x8b\xe1\x88\x9d"};
     uint32_t n = next_random(5);
     switch (next_random(depth > 0 ? 8 : 6)) {
     case 0:
@@ -346,7 +347,8 @@ static void test_random_messages(void **state)
         msgpack_unpacked whole;
         msgpack_unpacked_init(&whole);
         size_t offset = 0;
-        assert_int_equal(msgpack_unpack_next(&whole, (const char *)out.data, out.size, &offset), MSGPACK_UNPACK_SUCCESS);
+        assert_int_equal(msgpack_unpack_next(&whole, (const char *)out.data, out.size, &offset),
+                         MSGPACK_UNPACK_SUCCESS);
         assert_int_equal(offset, out.size);
         msgpack_unpacked_destroy(&whole);
         struct bus_cursor at = bus_cursor(bus_buffer_bytes(&out));
@@ -372,7 +374,8 @@ static void test_random_bytes(void **state)
         msgpack_unpacked whole;
         msgpack_unpacked_init(&whole);
         size_t offset = 0;
-        assert_int_equal(msgpack_unpack_next(&whole, (const char *)bytes, size, &offset), MSGPACK_UNPACK_SUCCESS);
+        assert_int_equal(msgpack_unpack_next(&whole, (const char *)bytes, size, &offset),
+                         MSGPACK_UNPACK_SUCCESS);
         assert_int_equal(offset, size);
         msgpack_unpacked_destroy(&whole);
     }
@@ -382,12 +385,12 @@ static void test_random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_taken),     cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_values_taken),      cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_depth_to_the_last), cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_many_keys),        cmocka_unit_test(test_refused_kinds),
-        cmocka_unit_test(test_trailing_and_cut), cmocka_unit_test(test_utf8),
-        cmocka_unit_test(test_limits_of_bytes),  cmocka_unit_test(test_map_wanted),
-        cmocka_unit_test(test_random_messages),  cmocka_unit_test(test_random_bytes),
+        cmocka_unit_test(test_many_keys),         cmocka_unit_test(test_refused_kinds),
+        cmocka_unit_test(test_trailing_and_cut),  cmocka_unit_test(test_utf8),
+        cmocka_unit_test(test_limits_of_bytes),   cmocka_unit_test(test_map_wanted),
+        cmocka_unit_test(test_random_messages),   cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
