@@ -48,7 +48,7 @@ class MadeC(SchemaCase):
                                     str(Path(__file__).parent / "tables.c"), *sources],
                                    capture_output=True, text=True, check=False)
             self.assertEqual((built.returncode, built.stderr), (0, ""), compiler)
-            ran = subprocess.run([str(program)], capture_output=True, text=True, check=False)
+            ran = subprocess.run([str(program)], capture_output=True, text=True, check=False, timeout=30)
             self.assertEqual((ran.returncode, ran.stderr), (0, ""), compiler)
 
     def test_nothing_is_written_again_for_nothing(self):

@@ -25,7 +25,7 @@ class Page(SchemaCase):
                 "| `here.nis` | text | yes | at most 5 characters; `^[0-9]{5}$` |  | Municipality |",
                 "| `here.lat_e4` | integer |  | -900000 to 900000 | 1/10000 degree | Latitude |",
                 "| `there` | object |  |  |  | Where it went \\| if anywhere |",
-                "| `tags` | list of text |  | 1 to 9 characters; at most 3 items, all different |  | Tags |",
+                "| `tags` | list of text |  | 1 to 9 characters; at most 3 items; all different |  | Tags |",
                 "| `parts[].kind` | word | yes | `big`, `small` |  | Its kind |",
                 "| `free` | number |  |  |  | Any number |",
                 "| `name` | text |  | 1 to 9 characters; personal data |  | Its name |"):
@@ -88,6 +88,18 @@ class AsyncApi(SchemaCase):
         self.assertEqual(len(self.document["operations"]), 5)
         for key in list(self.document["channels"]) + list(self.document["components"]["messages"]):
             self.assertRegex(key, r"^[A-Za-z0-9._-]+$")
+
+    def test_headers_are_those_of_libbus(self):
+        schemas = self.document["components"]["schemas"]
+        source = (ROOT / "libbus" / "wire" / "header.c").read_text(encoding="utf-8")
+        for name in schemas["header"]["properties"]:
+            self.assertRegex(source, rf'\{{"{name}",|TEXT\({name},')
+        source = (ROOT / "libbus" / "base" / "status.c").read_text(encoding="utf-8")
+        self.assertEqual(sorted(re.findall(r'\[BUS_\w+\] = "([a-z-]+)"', source)),
+                         sorted(schemas["outcome"]["properties"]["status"]["enum"]))
+        messages = self.document["components"]["messages"]
+        self.assertTrue(messages["demo.end-it.v1"]["headers"]["$ref"].endswith("/header"))
+        self.assertTrue(messages["demo.end-it.v1.reply"]["headers"]["$ref"].endswith("/outcome"))
 
     def test_payloads(self):
         payload = self.document["components"]["messages"]["demo.it-happened.v1"]["payload"]

@@ -5,6 +5,7 @@ from model import ANY, BOOL, COMMAND, DATE, ENUM, EVENT, ID, INT, NUMBER, OBJECT
 PLAIN = {BOOL: {"type": "boolean"}, INT: {"type": "integer"}, NUMBER: {"type": "number"}, TEXT: {"type": "string"},
          ID: {"type": "string", "format": "uuid"}, TIME: {"type": "string", "format": "date-time"},
          DATE: {"type": "string", "format": "date"}, ANY: {}}
+STATUSES = ["ok", "not-found", "conflict", "invalid", "denied", "retry", "bug"]
 
 
 def schema_of(field):
@@ -50,9 +51,37 @@ def key_of(message):
     return f"{message.service}.{message.stem}"
 
 
+def header_schema():
+    """The second frame. What each attribute means stands in bus/header.h; here is what an integrator needs."""
+    text, count = {"type": "string"}, {"type": "integer", "minimum": 0}
+    attributes = {
+        "specversion": {"const": "1.0"}, "id": {"type": "string", "maxLength": 128}, "source": text, "type": text,
+        "subject": text, "time": PLAIN[TIME], "datacontenttype": text, "stream": text, "epoch": count, "seq": count,
+        "after": {"type": "object", "additionalProperties": count,
+                  "description": "What the writer had read: a sequence number for each stream"},
+        "partnership": text, "nis": text, "correlationid": text, "causationid": text, "traceparent": text,
+        "actor": text, "kid": text}
+    return {"type": "object", "description": "CloudEvents 1.0 attributes and our extensions",
+            "properties": attributes, "required": ["id", "source", "type"]}
+
+
 def message_of(message, shape, name, title, description):
-    return {"name": name, "title": title, "summary": description, "contentType": "application/msgpack",
-            "payload": schema_of_shape(shape), "examples": [{"payload": make(shape)}]}
+    result = {"name": name, "title": title, "summary": description, "contentType": "application/msgpack",
+              "headers": ref("components", "schemas", "header"), "payload": schema_of_shape(shape),
+              "examples": [{"payload": make(shape)}]}
+    if shape is message.reply:
+        result["headers"] = ref("components", "schemas", "outcome")
+    return result
+
+
+def outcome_schema():
+    """The frame before a reply's data."""
+    text = {"type": "string"}
+    fault = {"type": "object", "properties": {"pointer": text, "text": text}}
+    return {"type": "object", "description": "What came of a request",
+            "properties": {"status": {"type": "string", "enum": STATUSES}, "text": text, "code": text,
+                           "faults": {"type": "array", "items": fault}, "seq": {"type": "integer", "minimum": 0}},
+            "required": ["status"]}
 
 
 def event_channel(service):
@@ -64,8 +93,8 @@ def event_channel(service):
 
 def request_channel(service):
     return {"address": f"{service}.requests", "title": f"What {service} answers",
-            "description": "Frames to its ROUTER socket from a DEALER: [\"\"][COMMAND or QUERY][header][data]; the reply "
-                           "is [\"\"][REPLY][outcome][data]. The header's id makes a command idempotent.",
+            "description": 'Frames to its ROUTER socket from a DEALER: [""][COMMAND or QUERY][header][data]; '
+                           'the reply is [""][REPLY][outcome][data]. The header\'s id makes a command idempotent.',
             "messages": {}}
 
 
@@ -110,7 +139,7 @@ def generate(schemas):
         "info": {"title": "Koppel", "version": "1",
                  "description": "Events, commands and queries of Koppel, made from its schemas."},
         "defaultContentType": "application/msgpack", "channels": {}, "operations": {},
-        "components": {"messages": {}}}
+        "components": {"messages": {}, "schemas": {"header": header_schema(), "outcome": outcome_schema()}}}
     for service in schemas.services:
         if schemas.of(service, EVENT):
             document["channels"][f"{c_name(service)}_events"] = event_channel(service)

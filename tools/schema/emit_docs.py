@@ -40,7 +40,8 @@ def limits(field):
     if field.words:
         parts.append(", ".join(f"`{word}`" for word in field.words.words))
     if field.array:
-        parts.append(span(field.min_items or None, field.max_items) + " items" + (", all different" * field.unique_items))
+        parts.append(span(field.min_items or None, field.max_items) + " items")
+        parts += ["all different"] if field.unique_items else []
     if field.personal:
         parts.append("personal data")
     return "; ".join(part for part in parts if part)

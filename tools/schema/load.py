@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 from examples import make_field, refusal
-from fields import ALWAYS, C_WORDS, FIELD_NAME, OBJECT_KEYS, FieldReader
+from fields import C_WORDS, FIELD_NAME, OBJECT_KEYS, FieldReader
 from model import COMMAND, EVENT, ID, KINDS, SCHEMA_URI, TEXT, Faults, Message, Set, c_name, deepest
 from names import check_names
 from reader import Broken, read
@@ -83,7 +83,10 @@ class Loader:
         return reader.line_of_text(node, "title"), reader.line_of_text(node, "description")
 
     def reader(self, path, home, shared):
-        return FieldReader(str(path), home, shared, self.faults, lambda ref, place: self.resolve(ref, place, home, shared))
+        def resolve(ref, place):
+            return self.resolve(ref, place, home, shared)
+
+        return FieldReader(str(path), home, shared, self.faults, resolve)
 
     def open_common(self, home, path):
         node = self.open(path) if path.is_file() else None
@@ -214,7 +217,8 @@ class Loader:
         events = {each.name for each in result.of(message.service, EVENT)}
         for name, line in message.said:
             if name not in events:
-                self.faults.add((message.path, line), f'"x-said" names {name!r}, which is no event of {message.service}')
+                self.faults.add((message.path, line),
+                                f'"x-said" names {name!r}, which is no event of {message.service}')
         message.said = [name for name, _ in message.said]
         may_be_personal = message.service == PERSONAL_SERVICE and message.kind != EVENT
         self.check_shape(message.shape, message, may_be_personal, TEXT_MAX, ITEMS_MAX)
