@@ -77,8 +77,10 @@ int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, i
     return node;
 }
 
-// Swaps two halves of one chunk. A search's path may run through either, so the parent follows.
-static void swap_halves(struct match_assignment *a, int32_t node, int32_t i, int32_t j)
+// Swaps two halves of one chunk. Pairing moves halves among the unmatched ones alone and unpairing among
+// the matched alone; the half by which a search came to a node is of the other kind than the one by which
+// it left, so flipping a path never moves a parent it still needs.
+static void swap_halves(struct match_assignment *a, int32_t i, int32_t j)
 {
     if (i == j)
         return;
@@ -87,11 +89,6 @@ static void swap_halves(struct match_assignment *a, int32_t node, int32_t i, int
     a->halves[j] = kept;
     a->halves[a->halves[i].twin].twin = i;
     a->halves[a->halves[j].twin].twin = j;
-    struct mark *mark = &a->marks[node];
-    if (mark->parent == i)
-        mark->parent = j;
-    else if (mark->parent == j)
-        mark->parent = i;
 }
 
 static int32_t append_half(struct match_assignment *a, int32_t node, int32_t other, int64_t weight)
@@ -117,7 +114,7 @@ int32_t match_graph_link(struct match_assignment *a, int32_t left, int32_t right
 static void drop_half(struct match_assignment *a, int32_t node, int32_t half)
 {
     struct node *n = &a->nodes[node];
-    swap_halves(a, node, half, n->first + n->count - 1);
+    swap_halves(a, half, n->first + n->count - 1);
     n->count--;
 }
 
@@ -163,25 +160,23 @@ int32_t match_graph_find(const struct match_assignment *a, int32_t left, int32_t
 void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
 {
     struct node *n = &a->nodes[node];
-    int32_t partner = a->halves[half].node;
-    struct node *other = &a->nodes[partner];
+    struct node *other = &a->nodes[a->halves[half].node];
     int32_t twin = a->halves[half].twin;
     a->total += a->halves[half].weight;
     a->pair_count++;
-    swap_halves(a, node, half, n->first + n->used++);
-    swap_halves(a, partner, twin, other->first + other->used++);
+    swap_halves(a, half, n->first + n->used++);
+    swap_halves(a, twin, other->first + other->used++);
 }
 
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half)
 {
     struct node *n = &a->nodes[node];
-    int32_t partner = a->halves[half].node;
-    struct node *other = &a->nodes[partner];
+    struct node *other = &a->nodes[a->halves[half].node];
     int32_t twin = a->halves[half].twin;
     a->total -= a->halves[half].weight;
     a->pair_count--;
-    swap_halves(a, node, half, n->first + --n->used);
-    swap_halves(a, partner, twin, other->first + --other->used);
+    swap_halves(a, half, n->first + --n->used);
+    swap_halves(a, twin, other->first + --other->used);
 }
 
 uint32_t match_graph_next_stamp(struct match_assignment *a)
