@@ -59,6 +59,8 @@ def header_schema():
         "subject": text, "time": PLAIN[TIME], "datacontenttype": text, "stream": text, "epoch": count, "seq": count,
         "after": {"type": "object", "additionalProperties": count,
                   "description": "What the writer had read: a sequence number for each stream"},
+        "kind": {"type": "string", "enum": ["event", "command"],
+                 "description": "A command in a stream is recorded input, for audit and replay: pass over it"},
         "partnership": text, "nis": text, "correlationid": text, "causationid": text, "traceparent": text,
         "actor": text, "kid": text}
     return {"type": "object", "description": "CloudEvents 1.0 attributes and our extensions",
