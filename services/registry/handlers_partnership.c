@@ -1,0 +1,180 @@
+/* Partnerships, their members, their programmes and organisations. */
+#include <string.h>
+
+#include "handlers.h"
+#include "organisation_store.h"
+#include "partnership_store.h"
+#include "programme.h"
+#include "programme_store.h"
+#include "said.h"
+
+#define MEMBERS_MAX 100
+
+static enum bus_status say_member(struct bus_context *ctx, const struct registry_member_joined *joined)
+{
+    enum bus_status status = member_put(ctx, joined);
+    return status != BUS_OK ? status
+                             : say(ctx, &registry_member_joined_type, joined->partnership, joined->partnership,
+                                   joined->nis, joined);
+}
+
+static enum bus_status check_members(struct bus_context *ctx, const struct registry_form_partnership *message,
+                                     const char *const *nis)
+{
+    bool lead = false;
+    for (size_t i = 0; i < message->municipalities_n; i++) {
+        lead = lead || strcmp(nis[i], message->lead_nis) == 0;
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(nis[i], nis[j]) == 0)
+                return bus_fail(ctx->err, BUS_INVALID, "municipality %s stands twice in `municipalities`", nis[i]);
+    }
+    if (!lead)
+        return bus_fail(ctx->err, BUS_INVALID, "add the lead municipality %s to `municipalities`", message->lead_nis);
+    return BUS_OK;
+}
+
+static enum bus_status may_join(struct bus_context *ctx, const struct partnership_look *look)
+{
+    if (look->unknown != NULL)
+        return bus_fail(ctx->err, BUS_INVALID, "there is no municipality with NIS code %s", look->unknown);
+    if (look->elsewhere != NULL)
+        return bus_fail(ctx->err, BUS_CONFLICT, "municipality %s is a member of another partnership", look->elsewhere);
+    return BUS_OK;
+}
+
+enum bus_status on_form_partnership(struct bus_context *ctx, const struct registry_form_partnership *message)
+{
+    size_t n = message->municipalities_n;
+    const char **nis = bus_alloc_array(ctx->arena, n, sizeof *nis);
+    for (size_t i = 0; i < n; i++)
+        nis[i] = message->municipalities[i].nis;
+    struct partnership_look look;
+    enum bus_status status = check_members(ctx, message, nis);
+    if (status == BUS_OK)
+        status = partnership_look(ctx, message->partnership, nis, n, &look);
+    if (status == BUS_OK && look.exists)
+        return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s exists already; use add-member", message->partnership);
+    if (status == BUS_OK)
+        status = may_join(ctx, &look);
+    if (status != BUS_OK)
+        return status;
+
+    struct registry_partnership_formed formed = {.partnership = message->partnership, .name = message->name,
+                                                 .since = message->since, .lead_nis = message->lead_nis};
+    status = partnership_put(ctx, &formed);
+    if (status == BUS_OK)
+        status = say(ctx, &registry_partnership_formed_type, formed.partnership, formed.partnership,
+                     formed.lead_nis, &formed);
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        const char *since = message->municipalities[i].since;
+        status = say_member(ctx, &(struct registry_member_joined){.partnership = message->partnership, .nis = nis[i],
+                                                                  .since = since ? since : message->since});
+    }
+    struct registry_form_partnership_reply reply = {.partnership = message->partnership};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
+enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add_member *message)
+{
+    struct partnership_look look;
+    enum bus_status status = partnership_look(ctx, message->partnership, &message->nis, 1, &look);
+    if (status == BUS_OK && !look.exists)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", message->partnership);
+    if (status == BUS_OK)
+        status = may_join(ctx, &look);
+    if (status != BUS_OK)
+        return status;
+    if (look.already == NULL && look.members >= MEMBERS_MAX)
+        return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s has %d members, the most there can be",
+                        message->partnership, MEMBERS_MAX);
+    if (look.already == NULL) {
+        status = say_member(ctx, &(struct registry_member_joined){
+                                     .partnership = message->partnership, .nis = message->nis, .since = message->since});
+        look.members++;
+    }
+    struct registry_add_member_reply reply = {.partnership = message->partnership, .members = look.members};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
+static enum bus_status may_configure(struct bus_context *ctx, const struct registry_configure_programme *message,
+                                     bool partnership_exists, const struct registry_programme_configured *now)
+{
+    if (!partnership_exists)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", message->partnership);
+    if (now->version > 0 && strcmp(now->partnership, message->partnership) != 0)
+        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s; take another id", message->programme,
+                        now->partnership);
+    if (now->version > 0 && now->kind != message->kind)
+        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is a %s and stays one; take another id",
+                        message->programme, bus_word(common_programme_kind_words, now->kind));
+    return BUS_OK;
+}
+
+enum bus_status on_configure_programme(struct bus_context *ctx, const struct registry_configure_programme *message)
+{
+    bool partnership_exists = false;
+    struct registry_programme_configured now;
+    enum bus_status status =
+        programme_find(ctx, message->programme, message->partnership, &partnership_exists, &now);
+    if (status == BUS_OK)
+        status = may_configure(ctx, message, partnership_exists, &now);
+    if (status != BUS_OK)
+        return status;
+
+    struct registry_programme_configured next = now;
+    if (now.version == 0) {
+        next.rules = programme_rules_of(message->kind);
+        next.weights = programme_weights_of(message->kind);
+    }
+    next.programme = message->programme;
+    next.partnership = message->partnership;
+    next.kind = message->kind;
+    next.name = message->name;
+    if (message->has_action) {
+        next.has_action = true;
+        next.action = message->action;
+    }
+    programme_change_rules(&next.rules, message->rules);
+    programme_change_weights(&next.weights, message->weights);
+    if (now.version == 0 || !programme_same(&now, &next)) {
+        next.version = now.version + 1;
+        status = programme_put(ctx, &next);
+        if (status == BUS_OK)
+            status = say(ctx, &registry_programme_configured_type, next.programme, next.partnership, NULL, &next);
+    }
+    struct registry_configure_programme_reply reply = {.programme = next.programme, .version = next.version};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
+static enum bus_status may_register(struct bus_context *ctx, const struct registry_register_organisation *message,
+                                    const struct organisation_look *look)
+{
+    if (!look->partnership_exists)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", message->partnership);
+    if (look->id_taken)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this organisation_id is taken; leave it out and one is made");
+    if (look->kbo_taken)
+        return bus_fail(ctx->err, BUS_CONFLICT, "another organisation of %s has enterprise number %s",
+                        message->partnership, message->kbo);
+    if (message->postcode != NULL && look->nis == NULL)
+        return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", message->postcode);
+    return BUS_OK;
+}
+
+enum bus_status on_register_organisation(struct bus_context *ctx, const struct registry_register_organisation *message)
+{
+    struct organisation_look look;
+    enum bus_status status = organisation_look(ctx, message, &look);
+    if (status == BUS_OK)
+        status = may_register(ctx, message, &look);
+    if (status != BUS_OK)
+        return status;
+    struct bus_id id = bus_id_is_nil(message->organisation_id) ? bus_new_id(ctx) : message->organisation_id;
+    struct registry_organisation_registered said = {
+        .organisation_id = id, .partnership = message->partnership, .kind = message->kind, .nis = look.nis};
+    status = organisation_put(ctx, id, message, look.nis);
+    if (status == BUS_OK)
+        status = say(ctx, &registry_organisation_registered_type, bus_id_text(ctx, id), said.partnership, said.nis, &said);
+    struct registry_register_organisation_reply reply = {.organisation_id = id};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}

@@ -1,0 +1,63 @@
+/* Registry: people and their personal data, consent, organisations, partnerships and programmes. */
+#include <string.h>
+
+#include "handlers.h"
+#include "sql/registry.h"
+#include "state.h"
+
+static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
+{
+    static struct registry_state state;
+    if (!insz_key(bus_setting("INSZ_KEY"), state.insz_key))
+        return bus_fail(ctx->err, BUS_BUG, "INSZ_KEY must have at least %d characters: make a new random key and keep it",
+                        INSZ_KEY_CHARACTERS);
+    *ret_state = &state;
+    return BUS_OK;
+}
+
+static const char *const follows[] = {"gateway", NULL};
+
+static const struct bus_setting settings[] = {
+    {"INSZ_KEY", "secret under which national numbers are hashed (better: INSZ_KEY_FILE); never change it", NULL},
+    {0},
+};
+
+static const struct bus_on commands[] = {
+    BUS_ON(registry_form_partnership, on_form_partnership),
+    BUS_ON(registry_add_member, on_add_member),
+    BUS_ON(registry_configure_programme, on_configure_programme),
+    BUS_ON(registry_register_organisation, on_register_organisation),
+    BUS_ON_UNRECORDED(registry_register_person, on_register_person), /* recorded by itself, with what it decided */
+    BUS_ON(registry_change_profile, on_change_profile),
+    BUS_ON(registry_move_person, on_move_person),
+    BUS_ON(registry_recruit_volunteer, on_recruit_volunteer),
+    BUS_ON(registry_make_volunteer_available, on_make_volunteer_available),
+    BUS_ON(registry_rest_volunteer, on_rest_volunteer),
+    BUS_ON(registry_stop_volunteer, on_stop_volunteer),
+    BUS_ON(registry_hold_intake, on_hold_intake),
+    BUS_ON(registry_give_consent, on_give_consent),
+    BUS_ON(registry_withdraw_consent, on_withdraw_consent),
+    {0},
+};
+
+static const struct bus_on_timer timers[] = {
+    {"rest-over", on_rest_over},
+    {0},
+};
+
+static const struct bus_service registry = {
+    .name = "registry",
+    .title = "people and their personal data, consent, organisations, partnerships, programmes",
+    .follows = follows,
+    .commands = commands,
+    .timers = timers,
+    .settings = settings,
+    .statements = registry_sql,
+    .migrations = registry_migrations,
+    .open = registry_open,
+};
+
+int main(int argc, char **argv)
+{
+    return bus_main(argc, argv, &registry);
+}

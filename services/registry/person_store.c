@@ -1,0 +1,229 @@
+/* See person_store.h. */
+#include "person_store.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "sql/registry.h"
+
+static const char *word(const char *const *words, int value)
+{
+    return value != 0 ? bus_word(words, value) : NULL;
+}
+
+static int value_of(const char *const *words, const char *text)
+{
+    return text != NULL ? bus_word_value(words, text) : 0;
+}
+
+static void read_profile(const struct bus_rows *rows, int row, int at, struct bus_arena *arena,
+                         struct common_profile *to)
+{
+    to->has_birth_year = !bus_row_null(rows, row, at);
+    to->birth_year = bus_row_int(rows, row, at);
+    to->gender = value_of(common_gender_words, bus_row_text(rows, row, at + 1, arena));
+    to->dutch_level = value_of(common_cefr_words, bus_row_text(rows, row, at + 2, arena));
+    to->prefers_gender = value_of(common_gender_preference_words, bus_row_text(rows, row, at + 3, arena));
+    to->languages = bus_row_texts(rows, row, at + 4, arena, &to->languages_n);
+    to->interests = bus_row_texts(rows, row, at + 5, arena, &to->interests_n);
+    size_t n = 0;
+    const char *const *slots = bus_row_texts(rows, row, at + 6, arena, &n);
+    int *availability = bus_alloc_array(arena, n, sizeof *availability);
+    for (size_t i = 0; i < n; i++)
+        availability[i] = bus_word_value(common_slot_words, slots[i]);
+    to->availability = availability;
+    to->availability_n = n;
+    to->child_birth_years = bus_row_ints(rows, row, at + 7, arena, &to->child_birth_years_n);
+}
+
+static void read_volunteer(const struct bus_rows *rows, int row, int at, struct bus_arena *arena,
+                           struct person_volunteer *to)
+{
+    to->state = value_of(registry_volunteer_state_words, bus_row_text(rows, row, at, arena));
+    to->capacity = bus_row_int(rows, row, at + 1);
+    to->rest_until = bus_row_text(rows, row, at + 2, arena);
+    to->informed_on = bus_row_text(rows, row, at + 3, arena);
+}
+
+enum bus_status person_get(struct bus_context *ctx, struct bus_id id, struct person *ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    struct bus_arena *arena = ctx->arena;
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_get, BUS_ID(id));
+    if (status != BUS_OK)
+        return status;
+    if (rows.n == 0)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, id));
+    const char *state = bus_row_text(&rows, 0, 2, arena);
+    *ret = (struct person){
+        .id = bus_row_id(&rows, 0, 0),
+        .partnership = bus_row_text(&rows, 0, 1, arena),
+        .known = strcmp(state, "known") == 0,
+        .erased = strcmp(state, "erased") == 0,
+        .postcode = bus_row_text(&rows, 0, 3, arena),
+        .nis = bus_row_text(&rows, 0, 4, arena),
+        .preferred_language = bus_row_text(&rows, 0, 5, arena),
+        .channel = value_of(common_channel_words, bus_row_text(&rows, 0, 6, arena)),
+        .found_through = value_of(registry_found_through_words, bus_row_text(&rows, 0, 7, arena)),
+        .partner_status = value_of(common_partner_status_words, bus_row_text(&rows, 0, 8, arena)),
+        .registered_us = bus_row_time(&rows, 0, 17),
+    };
+    read_profile(&rows, 0, 9, arena, &ret->profile);
+    read_volunteer(&rows, 0, 18, arena, &ret->volunteer);
+    struct personal kept = {
+        .first_name = bus_row_text(&rows, 0, 22, arena),
+        .last_name = bus_row_text(&rows, 0, 23, arena),
+        .email = bus_row_text(&rows, 0, 24, arena),
+        .phone = bus_row_text(&rows, 0, 25, arena),
+        .street = bus_row_text(&rows, 0, 26, arena),
+        .insz_hash = bus_row_bytes(&rows, 0, 27, arena),
+    };
+    personal_overlay(&ret->personal, &kept, arena);
+    return BUS_OK;
+}
+
+enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, struct person *ret)
+{
+    enum bus_status status = person_get(ctx, id, ret);
+    if (status == BUS_OK && !ret->known)
+        return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; register them anew", bus_id_text(ctx, id));
+    return status;
+}
+
+enum bus_status person_spots(struct bus_context *ctx, const char *partnership, const char *const *postcodes,
+                             const struct bus_id *ids, size_t n, struct person_spot **ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_people_look, BUS_TEXT(partnership),
+                                       BUS_TEXTS(postcodes, n), BUS_IDS(ids, n));
+    if (status != BUS_OK)
+        return status;
+    struct person_spot *spots = bus_alloc_array(ctx->arena, n, sizeof *spots);
+    for (int i = 0; i < rows.n; i++)
+        spots[i] = (struct person_spot){
+            .place = {.postcode = postcodes[i],
+                      .nis = bus_row_text(&rows, i, 0, ctx->arena),
+                      .lat_e4 = bus_row_int(&rows, i, 1),
+                      .lon_e4 = bus_row_int(&rows, i, 2)},
+            .served_by = bus_row_text(&rows, i, 3, ctx->arena),
+            .id_taken = bus_row_bool(&rows, i, 4),
+            .partnership_exists = bus_row_bool(&rows, i, 5),
+        };
+    *ret = spots;
+    return BUS_OK;
+}
+
+static const char *hex(struct bus_arena *arena, struct bus_bytes bytes)
+{
+    if (bytes.data == NULL)
+        return NULL;
+    char *text = bus_alloc(arena, bytes.size * 2 + 1);
+    return sodium_bin2hex(text, bytes.size * 2 + 1, bytes.data, bytes.size);
+}
+
+enum bus_status person_alike(struct bus_context *ctx, const struct person *people, size_t n,
+                             struct person_alike **ret, size_t *ret_n)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const char **texts = bus_alloc_array(ctx->arena, 5 * n, sizeof *texts);
+    const char **hashes = texts, **emails = texts + n, **phones = texts + 2 * n, **names = texts + 3 * n,
+               **postcodes = texts + 4 * n;
+    int64_t *years = bus_alloc_array(ctx->arena, n, sizeof *years);
+    bool something = false;
+    for (size_t i = 0; i < n; i++) {
+        const struct personal *personal = &people[i].personal;
+        something = something || !personal_is_empty(personal);
+        hashes[i] = hex(ctx->arena, personal->insz_hash);
+        emails[i] = personal->email_key;
+        phones[i] = personal->phone;
+        names[i] = personal->name_key;
+        postcodes[i] = people[i].postcode;
+        years[i] = people[i].profile.birth_year;
+    }
+    *ret = NULL;
+    *ret_n = 0;
+    if (!something)
+        return BUS_OK;
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_people_alike, BUS_TEXTS(hashes, n),
+                                       BUS_TEXTS(emails, n), BUS_TEXTS(phones, n), BUS_TEXTS(names, n),
+                                       BUS_INTS(years, n), BUS_TEXTS(postcodes, n));
+    if (status != BUS_OK)
+        return status;
+    struct person_alike *found = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *found);
+    for (int i = 0; i < rows.n; i++)
+        found[i] = (struct person_alike){.n = (size_t)bus_row_int(&rows, i, 0) - 1,
+                                         .id = bus_row_id(&rows, i, 1),
+                                         .grounds = bus_row_int(&rows, i, 2)};
+    *ret = found;
+    *ret_n = (size_t)rows.n;
+    return BUS_OK;
+}
+
+static const char *const *slot_words(struct bus_context *ctx, const struct common_profile *profile)
+{
+    const char **words = bus_alloc_array(ctx->arena, profile->availability_n, sizeof *words);
+    for (size_t i = 0; i < profile->availability_n; i++)
+        words[i] = bus_word(common_slot_words, profile->availability[i]);
+    return words;
+}
+
+enum bus_status person_new(struct bus_context *ctx, const struct person *person)
+{
+    const struct common_profile *p = &person->profile;
+    enum bus_status status = bus_exec(
+        ctx->db, ctx->err, &registry_person_new, BUS_ID(person->id), BUS_TEXT(person->partnership),
+        BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
+        BUS_TEXT(word(common_channel_words, person->channel)),
+        BUS_TEXT(word(registry_found_through_words, person->found_through)),
+        p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL, BUS_TEXT(word(common_gender_words, p->gender)),
+        BUS_TEXT(word(common_cefr_words, p->dutch_level)),
+        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)), BUS_TEXTS(p->languages, p->languages_n),
+        BUS_TEXTS(p->interests, p->interests_n), BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+        BUS_INTS(p->child_birth_years, p->child_birth_years_n), BUS_TIME(person->registered_us));
+    return status != BUS_OK || personal_is_empty(&person->personal) ? status : person_put_private(ctx, person);
+}
+
+enum bus_status person_change(struct bus_context *ctx, const struct person *person)
+{
+    const struct common_profile *p = &person->profile;
+    return bus_exec(
+        ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id), BUS_TEXT(person->partnership),
+        BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
+        BUS_TEXT(word(common_channel_words, person->channel)),
+        BUS_TEXT(word(registry_found_through_words, person->found_through)),
+        BUS_TEXT(word(common_partner_status_words, person->partner_status)),
+        p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL, BUS_TEXT(word(common_gender_words, p->gender)),
+        BUS_TEXT(word(common_cefr_words, p->dutch_level)),
+        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)), BUS_TEXTS(p->languages, p->languages_n),
+        BUS_TEXTS(p->interests, p->interests_n), BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+        BUS_INTS(p->child_birth_years, p->child_birth_years_n));
+}
+
+enum bus_status person_put_private(struct bus_context *ctx, const struct person *person)
+{
+    const struct personal *p = &person->personal;
+    return bus_exec(ctx->db, ctx->err, &registry_private_put, BUS_ID(person->id), BUS_TEXT(p->first_name),
+                    BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone), BUS_TEXT(p->street),
+                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key), BUS_TEXT(p->name_key),
+                    BUS_TEXT(p->email_key));
+}
+
+enum bus_status volunteer_put(struct bus_context *ctx, const struct person *person)
+{
+    const struct person_volunteer *v = &person->volunteer;
+    return bus_exec(ctx->db, ctx->err, &registry_volunteer_put, BUS_ID(person->id),
+                    BUS_TEXT(bus_word(registry_volunteer_state_words, v->state)), BUS_INT(v->capacity),
+                    BUS_TEXT(v->rest_until), BUS_TEXT(v->informed_on));
+}
+
+enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct bus_id drop)
+{
+    enum bus_status status = bus_exec(ctx->db, ctx->err, &registry_merge_mark, BUS_ID(keep), BUS_ID(drop));
+    return status != BUS_OK ? status
+                            : bus_exec(ctx->db, ctx->err, &registry_merge_consents, BUS_ID(keep), BUS_ID(drop));
+}
+
+enum bus_status person_erase(struct bus_context *ctx, struct bus_id id)
+{
+    return bus_exec(ctx->db, ctx->err, &registry_erase, BUS_ID(id));
+}

@@ -1,0 +1,15 @@
+/* Making a person known, whichever way they came: by command, by import, or referred by a partner. */
+#ifndef REGISTRY_REGISTRATION_H
+#define REGISTRY_REGISTRATION_H
+
+#include "person_store.h"
+
+/* Completes a person from the spot where they live: place, partnership (asked for, or that of the municipality).
+ * BUS_INVALID, BUS_NOT_FOUND or BUS_CONFLICT when they cannot be registered there. */
+BUS_CHECKED enum bus_status registration_place(struct bus_context *ctx, const struct person_spot *spot,
+                                               const char *partnership, struct person *person);
+/* Writes the complete person and says person-registered. */
+BUS_CHECKED enum bus_status registration_write(struct bus_context *ctx, const struct person *person,
+                                               const struct person_spot *spot);
+
+#endif
