@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "libmatch/assignment_internal.h"
+#include "../../../libmatch/assignment_internal.h"
 #include "match/assignment.h"
 
 static int add(struct match_assignment *a, enum match_side side, int capacity)
