@@ -1,10 +1,13 @@
 # Store tests: each program runs a private Postgres cluster on a unix socket.
 .PHONY: store
+test: store
 
 STORE_SRC := $(wildcard tests/store/*_test.c)
 STORE_BIN := $(patsubst tests/store/%.c,$(BUILD)/tests/store/%,$(STORE_SRC))
 STORE_SUPPORT_OBJ := $(call objs,$(wildcard tests/support/*.c) \
                        $(filter-out %_test.c,$(wildcard tests/store/*.c)))
+
+.SECONDARY: $(call objs,$(STORE_SRC))
 
 $(BUILD)/tests/store/%: $(BUILD)/obj/tests/store/%.o $(STORE_SUPPORT_OBJ) $(BUILD)/lib/libbus.a
 	@mkdir -p $(dir $@)

@@ -1,4 +1,5 @@
 /* Migrations: applied once, in order, whole or not at all, and never changed afterwards. */
+#include "store/session.h"
 #include "tests/store/fixture.h"
 
 #define FIRST                                                        \
@@ -116,6 +117,22 @@ static void half_of_one_leaves_nothing(void **state)
     open_and_close((const struct bus_migration[]){FIRST, {0}}); /* and the service can start again */
 }
 
+static void a_lost_lease_stops_it(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    const struct bus_migration more[] = {
+        FIRST, {.number = 2, .name = "0002_more", .sha256 = "m", .text = "CREATE TABLE three (x int)"}, {0}};
+    int64_t lease = pgcluster_number(cluster, "SELECT lease_epoch FROM alpha.stream_head");
+    AUTO(db_free) struct bus_db *db = db_new("alpha", config.conninfo, NULL, NULL, false);
+    assert_ok(db_connect(db, &err));
+    assert_int_equal(store_migrate(db, "alpha", more, 0, lease + 1, &err), BUS_BUG);
+    assert_string_equal(err.code, "BUS-FENCED");
+    assert_int_equal(tables(), 2);
+    assert_ok(store_migrate(db, "alpha", more, 0, lease, &err));
+    assert_int_equal(tables(), 3);
+}
+
 static void a_wrong_statement_is_named(void **state)
 {
     (void)state;
@@ -154,6 +171,7 @@ int main(void)
         cmocka_unit_test_setup(a_changed_one_is_refused, prepare),
         cmocka_unit_test_setup(a_newer_database_is_refused, prepare),
         cmocka_unit_test_setup(half_of_one_leaves_nothing, prepare),
+        cmocka_unit_test_setup(a_lost_lease_stops_it, prepare),
         cmocka_unit_test_setup(a_wrong_statement_is_named, prepare),
         cmocka_unit_test_setup(no_schema_is_told, prepare),
         cmocka_unit_test_setup(no_database_is_to_be_tried_again, prepare),

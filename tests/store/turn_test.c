@@ -277,6 +277,8 @@ static void the_log_grows_over_partitions(void **state)
     append(store, 1500000, "e", 5);
     must_commit(store);
     assert_int_equal(store->room_until, 2999999);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname = 'event_log_2'"),
+                     1);
     store_close(&store);
 
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET last_seq = 1999998");
