@@ -64,7 +64,8 @@ static void check_words(void)
 {
     assert(COMMON_LEVEL_UNSET == 0 && COMMON_LEVEL_NONE == 1 && COMMON_LEVEL_A1 == 2);
     assert(DEMO_REASON_NONE == 0 && DEMO_REASON_MOVED == 1 && DEMO_REASON_GOAL_REACHED == 2);
-    assert(strcmp(demo_reason_words[DEMO_REASON_GOAL_REACHED - 1], "goal-reached") == 0 && !demo_reason_words[2]);
+    assert(strcmp(demo_reason_words[DEMO_REASON_GOAL_REACHED - 1], "goal-reached") == 0 &&
+           !demo_reason_words[2]);
     assert(DEMO_IT_HAPPENED_PARTS_KIND_SMALL == 2);
     assert(field_of(&demo_it_happened_shape, "levels")->words == common_level_words);
 }
@@ -91,19 +92,22 @@ static void check_find(void)
 
     assert(schema_find_name("demo/end-it", BUS_TYPE_COMMAND) == &demo_end_it_v2_type);
     assert(schema_find_name("demo/end-it.v1", BUS_TYPE_COMMAND) == &demo_end_it_type);
-    assert(!schema_find_name("demo/end-it.v3", BUS_TYPE_COMMAND) && !schema_find_name("demo/end-it", BUS_TYPE_QUERY));
+    assert(!schema_find_name("demo/end-it.v3", BUS_TYPE_COMMAND) &&
+           !schema_find_name("demo/end-it", BUS_TYPE_QUERY));
     assert(!schema_find_name("end-it", BUS_TYPE_COMMAND)); /* two services have it */
     assert(schema_find_name("end-it.v2", BUS_TYPE_COMMAND) == &demo_end_it_v2_type);
     assert(schema_find_name("other-one/end-it", BUS_TYPE_COMMAND) == &other_one_end_it_type);
     assert(schema_find_name("it-happened", BUS_TYPE_EVENT) == &demo_it_happened_type);
-    assert(!schema_find_name("it-happene", BUS_TYPE_EVENT) && !schema_find_name("it-happenedx", BUS_TYPE_EVENT));
+    assert(!schema_find_name("it-happene", BUS_TYPE_EVENT) &&
+           !schema_find_name("it-happenedx", BUS_TYPE_EVENT));
     assert(!schema_find_name("", BUS_TYPE_EVENT) && !schema_find_name("demo/", BUS_TYPE_EVENT));
     assert(!schema_find_name("registry/it-happened", BUS_TYPE_EVENT));
 }
 
 int main(void)
 {
-    struct demo_it_happened message = {.count = 3, .has_sure = true, .reason = DEMO_REASON_MOVED, .here = {.nis = "13011"}};
+    struct demo_it_happened message = {
+        .count = 3, .has_sure = true, .reason = DEMO_REASON_MOVED, .here = {.nis = "13011"}};
     assert(handler(NULL, &message) == BUS_OK);
     check_fields();
     check_words();

@@ -61,7 +61,8 @@ static void read_hex(const char *path, struct bus_buffer *out)
     assert_int_equal(high, -1);
 }
 
-/* tests/contract/golden/matching/stop-duo.v1.reply.msgpack → the reply's shape of koppel.matching.stop-duo.v1. */
+/* tests/contract/golden/matching/stop-duo.v1.reply.msgpack → the reply's shape of
+ * koppel.matching.stop-duo.v1. */
 static const struct bus_shape *shape_of(const char *path)
 {
     char type_name[256];
@@ -84,7 +85,8 @@ static const struct bus_shape *shape_of(const char *path)
 static void assert_same_bytes(const char *path, struct bus_bytes found, struct bus_bytes wanted)
 {
     if (!bus_bytes_equal(found, wanted))
-        fail_msg("%s: is written as %zu bytes, other than the %zu golden ones", path, found.size, wanted.size);
+        fail_msg("%s: is written as %zu bytes, other than the %zu golden ones", path, found.size,
+                 wanted.size);
 }
 
 /* Equal as values: spaces do not matter, but 2 and 2.0 differ. */
@@ -152,7 +154,8 @@ static void test_golden_bytes(void **state)
 static void assert_exists(const struct bus_type *type, const char *tail)
 {
     char path[512];
-    snprintf(path, sizeof(path), FOLDER "%s/%s.v%d%s.msgpack", type->service, type->name, type->version, tail);
+    snprintf(path, sizeof(path), FOLDER "%s/%s.v%d%s.msgpack", type->service, type->name, type->version,
+             tail);
     FILE *file = fopen(path, "rb");
     if (!file)
         fail_msg("%s has no golden bytes: run `make golden`", type->type);
