@@ -257,10 +257,9 @@ void match_pool_mark(struct match_pool *pool, int newcomer, int volunteer)
     reweigh(pool, newcomer, volunteer);
 }
 
-void match_pool_settle(struct match_pool *pool, int newcomer)
+void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer)
 {
-    int volunteer = pool->people[newcomer].proposed;
-    if (volunteer < 0)
+    if (volunteer < 0 || pool->people[newcomer].proposed != volunteer)
         return;
     pool->people[newcomer].proposed = -1;
     pool->people[volunteer].proposals--;
@@ -280,8 +279,9 @@ static void note(struct match_pool *pool, int newcomer, int volunteer, bool appe
 
 void pool_vanish(struct match_pool *pool, int newcomer)
 {
-    note(pool, newcomer, pool->people[newcomer].proposed, false);
-    match_pool_settle(pool, newcomer);
+    int volunteer = pool->people[newcomer].proposed;
+    note(pool, newcomer, volunteer, false);
+    match_pool_settle(pool, newcomer, volunteer);
 }
 
 static int compare_changes(const void *a, const void *b)

@@ -60,8 +60,8 @@ void match_pool_review(struct match_pool *pool, int newcomer, int volunteer);
 
 // A pair that was proposed before, at loading.
 void match_pool_mark(struct match_pool *pool, int newcomer, int volunteer);
-// The newcomer's proposal was decided: it is not reported as vanished.
-void match_pool_settle(struct match_pool *pool, int newcomer);
+// The proposal of these two was decided: it is not reported as vanished. Nothing happens if it is not theirs.
+void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer);
 
 struct match_change {
     void *newcomer_tag;

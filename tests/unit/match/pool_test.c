@@ -194,7 +194,8 @@ static void a_decided_pair_is_settled_and_reviewed(void **state)
     match_pool_take_changes(pool, &n);
     assert_int_equal(n, 1);
     forbidden = true;
-    match_pool_settle(pool, newcomer);
+    match_pool_settle(pool, newcomer, volunteer + 1);
+    match_pool_settle(pool, newcomer, volunteer);
     match_pool_review(pool, newcomer, volunteer);
     match_pool_take_changes(pool, &n);
     assert_int_equal(n, 0);

@@ -1,0 +1,185 @@
+/* A duo from its start to its end: contact, silence, resumption, and who goes back to the list. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts.h"
+#include "lifecycle.h"
+#include "rows.h"
+#include "sql/matching.h"
+
+#define PAIR_FIELDS(duo)                                                                                     \
+    .duo_id = (duo)->pair.id, .partnership = (duo)->pair.newcomer->programme->partnership,                    \
+    .programme = (duo)->pair.newcomer->programme->id, .newcomer_id = (duo)->pair.newcomer->person->id,        \
+    .volunteer_id = (duo)->pair.volunteer->person->id, .nis = (duo)->pair.nis
+
+static enum bus_status watch_silence(struct bus_context *ctx, const struct duo *duo)
+{
+    int64_t last_us = duo_last_sign_us(duo->started_us, duo->last_contact_us);
+    return bus_timer_set(ctx, "silence", id_text(ctx, duo->pair.id),
+                         last_us + duo->pair.newcomer->programme->silence_after_us);
+}
+
+/* Requests between the two took a place while they were no duo, and do so again after it. */
+static void recount_tasks(struct member *newcomer, struct member *volunteer)
+{
+    for (struct request *r = newcomer->programme->requests; r; r = r->next)
+        if (r->person == newcomer->person && r->buddy == volunteer)
+            state_give_request(r, volunteer);
+}
+
+static enum bus_status end_waits(struct bus_context *ctx, const struct duo *duo)
+{
+    struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_DUO, .duo_id = duo->pair.id};
+    TRY(proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_BETTER_MATCHING));
+    TRY(wait_end(ctx, newcomer, &end));
+    if (volunteer->duos >= volunteer->capacity)
+        TRY(wait_end(ctx, volunteer, &end));
+    member_seat(newcomer, false);
+    member_seat(volunteer, false);
+    return BUS_OK;
+}
+
+enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal)
+{
+    struct duo *duo = calloc(1, sizeof *duo);
+    if (!duo)
+        bus_die("out of memory: no room for a duo");
+    struct member *newcomer = proposal->pair.newcomer, *volunteer = proposal->pair.volunteer;
+    *duo = (struct duo){.pair = proposal->pair,
+                        .proposal_id = proposal->pair.id,
+                        .state = MATCHING_DUO_STATE_ACTIVE,
+                        .started_us = ctx->now_us};
+    duo->pair.kind = PAIR_DUO;
+    duo->pair.id = bus_new_id(ctx);
+    proposal->state = MATCHING_PROPOSAL_STATE_STARTED;
+    proposal->duo_id = duo->pair.id;
+    TRY(proposal_put(ctx, proposal));
+    state_remove_pair(ctx->state, &proposal->pair);
+    state_add_pair(ctx->state, &duo->pair);
+    recount_tasks(newcomer, volunteer);
+    TRY(duo_put(ctx, duo));
+    TRY(watch_silence(ctx, duo));
+    struct matching_duo_started started = {PAIR_FIELDS(duo),
+                                           .proposal_id = duo->proposal_id,
+                                           .distance_m = duo->pair.distance_m,
+                                           .newcomer_waited_days = days_between(newcomer->since_us, ctx->now_us),
+                                           .volunteer_waited_days = days_between(volunteer->entered_us, ctx->now_us)};
+    TRY(bus_say(ctx, &matching_duo_started_type, id_text(ctx, duo->pair.id), &started));
+    return end_waits(ctx, duo);
+}
+
+enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us)
+{
+    if (at_us > duo->last_contact_us)
+        duo->last_contact_us = at_us;
+    int64_t silence_us = duo->pair.newcomer->programme->silence_after_us;
+    bool quiet = duo_is_silent(duo->started_us, duo->last_contact_us, silence_us, ctx->now_us);
+    bool resumes = duo->state == MATCHING_DUO_STATE_SILENT && !quiet;
+    struct matching_duo_resumed resumed = {PAIR_FIELDS(duo),
+                                           .days = days_between(duo->silent_since_us, ctx->now_us)};
+    if (resumes) {
+        duo->state = MATCHING_DUO_STATE_ACTIVE;
+        duo->silent_since_us = 0;
+    }
+    TRY(duo_put(ctx, duo));
+    if (duo->state == MATCHING_DUO_STATE_ACTIVE)
+        TRY(watch_silence(ctx, duo));
+    return resumes ? bus_say(ctx, &matching_duo_resumed_type, id_text(ctx, duo->pair.id), &resumed) : BUS_OK;
+}
+
+enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const struct contact *contact)
+{
+    char date[11];
+    bus_date_format(contact->day, date);
+    duo->hours += contact->hours;
+    duo->contacts++;
+    TRY(bus_exec(ctx->db, ctx->err, &matching_contact_put, BUS_ID(contact->id), BUS_ID(duo->pair.id),
+                 BUS_TEXT(bus_word(matching_contact_kind_words, (int)contact->kind)), BUS_NUMBER(contact->hours),
+                 BUS_TEXT(date)));
+    struct matching_duo_contact_logged logged = {PAIR_FIELDS(duo),
+                                                 .contact_id = contact->id,
+                                                 .kind = contact->kind,
+                                                 .hours = contact->hours,
+                                                 .on_date = date,
+                                                 .hours_total = duo->hours};
+    TRY(bus_say(ctx, &matching_duo_contact_logged_type, id_text(ctx, duo->pair.id), &logged));
+    return duo_sign(ctx, duo, contact_time_us(contact->day, ctx->now_us));
+}
+
+enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
+{
+    int64_t last_us = duo_last_sign_us(duo->started_us, duo->last_contact_us);
+    int64_t silence_us = duo->pair.newcomer->programme->silence_after_us;
+    if (duo->state != MATCHING_DUO_STATE_ACTIVE)
+        return BUS_OK;
+    if (!duo_is_silent(duo->started_us, duo->last_contact_us, silence_us, ctx->now_us))
+        return watch_silence(ctx, duo);
+    duo->state = MATCHING_DUO_STATE_SILENT;
+    duo->silent_since_us = last_us;
+    TRY(duo_put(ctx, duo));
+    struct matching_duo_silent silent = {PAIR_FIELDS(duo), .since = last_us,
+                                         .days = days_between(last_us, ctx->now_us)};
+    return bus_say(ctx, &matching_duo_silent_type, id_text(ctx, duo->pair.id), &silent);
+}
+
+static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, const struct duo_end *end)
+{
+    int64_t days = days_between(duo->started_us, ctx->now_us);
+    if (end->reason != COMMON_STOP_REASON_NONE) {
+        struct matching_duo_stopped stopped = {PAIR_FIELDS(duo),
+                                               .reason = end->reason,
+                                               .newcomer_returns = end->newcomer_returns,
+                                               .volunteer_returns = end->volunteer_returns,
+                                               .started = duo->started_us,
+                                               .days = days,
+                                               .hours_total = duo->hours,
+                                               .contacts = duo->contacts,
+                                               .has_distance_m = true,
+                                               .distance_m = duo->pair.distance_m};
+        return bus_say(ctx, &matching_duo_stopped_type, id_text(ctx, duo->pair.id), &stopped);
+    }
+    struct matching_duo_became_informal informal = {PAIR_FIELDS(duo),
+                                                    .volunteer_returns = end->volunteer_returns,
+                                                    .started = duo->started_us,
+                                                    .days = days,
+                                                    .hours_total = duo->hours,
+                                                    .contacts = duo->contacts,
+                                                    .has_distance_m = true,
+                                                    .distance_m = duo->pair.distance_m};
+    return bus_say(ctx, &matching_duo_became_informal_type, id_text(ctx, duo->pair.id), &informal);
+}
+
+static enum bus_status take_back(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
+                                 const struct duo_end *end, struct bus_id duo_id)
+{
+    if (end->newcomer_returns && !newcomer->waiting)
+        TRY(wait_start(ctx, newcomer, duo_id));
+    if (end->place_given_up && volunteer->capacity > 0)
+        volunteer->capacity--;
+    TRY(member_put(ctx, volunteer));
+    member_seat(volunteer, false);
+    if (!end->volunteer_returns)
+        return BUS_OK;
+    return volunteer->waiting ? member_freed(ctx, volunteer) : wait_start(ctx, volunteer, duo_id);
+}
+
+enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *end)
+{
+    struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
+    struct bus_id duo_id = duo->pair.id;
+    struct exclusion *exclusion =
+        state_add_exclusion(ctx->state, newcomer->person->id, volunteer->person->id);
+    exclusion->ended = true;
+    duo->state = end->reason ? MATCHING_DUO_STATE_STOPPED : MATCHING_DUO_STATE_INFORMAL;
+    duo->reason = end->reason;
+    duo->ended_us = ctx->now_us;
+    duo->silent_since_us = 0;
+    TRY(duo_put(ctx, duo));
+    TRY(bus_timer_clear(ctx, "silence", id_text(ctx, duo_id)));
+    TRY(say_end(ctx, duo, end));
+    state_remove_pair(ctx->state, &duo->pair);
+    recount_tasks(newcomer, volunteer);
+    TRY(exclusion_note(ctx, exclusion));
+    return take_back(ctx, newcomer, volunteer, end, duo_id);
+}

@@ -1,0 +1,157 @@
+/* Requests for help with one thing: opened, given to a buddy, fulfilled or dropped. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "acts.h"
+#include "lifecycle.h"
+#include "rows.h"
+
+#define REQUEST_FIELDS(request)                                                                              \
+    .request_id = (request)->id, .partnership = (request)->programme->partnership,                            \
+    .programme = (request)->programme->id, .person_id = (request)->person->id, .topic = (request)->topic,     \
+    .nis = (request)->nis
+
+enum bus_status request_open(struct bus_context *ctx, const struct request *filled, struct request **ret_request)
+{
+    struct request *request = calloc(1, sizeof *request);
+    if (!request)
+        bus_die("out of memory: no room for a request");
+    *request = *filled;
+    request->state = MATCHING_HELP_STATE_OPEN;
+    request->opened_us = ctx->now_us;
+    request->buddy = NULL;
+    memcpy(request->nis, request->person->nis, sizeof request->nis);
+    state_add_request(ctx->state, request);
+    *ret_request = request;
+    TRY(request_put(ctx, request));
+    struct matching_help_request_opened opened = {REQUEST_FIELDS(request)};
+    return bus_say(ctx, &matching_help_request_opened_type, id_text(ctx, request->id), &opened);
+}
+
+enum bus_status request_assign(struct bus_context *ctx, struct request *request, struct member *buddy)
+{
+    struct member *before = request->buddy;
+    state_give_request(request, buddy);
+    request->state = MATCHING_HELP_STATE_ASSIGNED;
+    request->assigned_us = ctx->now_us;
+    TRY(request_put(ctx, request));
+    struct matching_help_request_assigned assigned = {REQUEST_FIELDS(request), .buddy_id = buddy->person->id};
+    TRY(bus_say(ctx, &matching_help_request_assigned_type, id_text(ctx, request->id), &assigned));
+    member_seat(buddy, false);
+    return before && before != buddy ? member_freed(ctx, before) : BUS_OK;
+}
+
+enum bus_status request_fulfil(struct bus_context *ctx, struct request *request, double hours)
+{
+    struct member *buddy = request->buddy;
+    struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
+    request->state = MATCHING_HELP_STATE_FULFILLED;
+    request->ended_us = ctx->now_us;
+    request->hours = hours;
+    TRY(request_put(ctx, request));
+    struct matching_help_request_fulfilled fulfilled = {REQUEST_FIELDS(request),
+                                                        .buddy_id = buddy->person->id,
+                                                        .hours = hours,
+                                                        .days = days_between(request->opened_us, ctx->now_us)};
+    TRY(bus_say(ctx, &matching_help_request_fulfilled_type, id_text(ctx, request->id), &fulfilled));
+    bool freed = request->task;
+    state_remove_request(ctx->state, request);
+    struct duo *duo = asker ? state_duo_of(asker, buddy) : NULL;
+    if (duo)
+        TRY(duo_sign(ctx, duo, ctx->now_us));
+    return freed ? member_freed(ctx, buddy) : BUS_OK;
+}
+
+enum bus_status request_drop(struct bus_context *ctx, struct request *request,
+                             enum matching_help_drop_reason reason)
+{
+    struct member *buddy = request->buddy;
+    struct matching_help_request_dropped dropped = {REQUEST_FIELDS(request), .reason = reason};
+    if (buddy)
+        dropped.buddy_id = buddy->person->id;
+    request->state = MATCHING_HELP_STATE_DROPPED;
+    request->ended_us = ctx->now_us;
+    request->drop_reason = reason;
+    TRY(request_put(ctx, request));
+    TRY(bus_say(ctx, &matching_help_request_dropped_type, id_text(ctx, request->id), &dropped));
+    bool freed = request->task;
+    state_remove_request(ctx->state, request);
+    return freed ? member_freed(ctx, buddy) : BUS_OK;
+}
+
+/* A place that no proposal is about to fill: a request does not push a pair aside that people are considering. */
+static bool is_free(const struct member *volunteer)
+{
+    int places = member_places(volunteer);
+    for (struct proposal *p = first_proposal(volunteer); p && places > 0; p = next_proposal(p, volunteer))
+        places -= !p->held;
+    return places > 0;
+}
+
+/* The buddy of their duo, who needs no place for it. */
+static struct member *own_buddy(const struct member *asker)
+{
+    struct duo *first = first_duo(asker);
+    for (struct duo *d = first; d; d = next_duo(d, asker))
+        if (bus_id_compare(d->pair.id, first->pair.id) < 0)
+            first = d;
+    return first ? first->pair.volunteer : NULL;
+}
+
+/* Who asks need not be on a list: the hard rules and the score are those of a pair all the same. */
+static struct member *best_buddy(const struct request *request, int64_t now_us)
+{
+    const struct programme *programme = request->programme;
+    const struct match_person *asker = &request->person->about;
+    int waited = match_waited_days(request->opened_us, request->opened_us, now_us);
+    struct member *best = NULL;
+    int best_score = -1;
+    for (struct member *m = programme->members; m; m = m->next_of_programme) {
+        if (m->side != COMMON_SIDE_VOLUNTEER || !is_free(m) || m->person == request->person ||
+            !match_eligible(asker, &m->person->about, &programme->rules))
+            continue;
+        const struct exclusion *e = state_exclusion(programme->state, request->person->id, m->person->id);
+        if (e && (e->declined || e->ended))
+            continue;
+        int score = match_score_total(asker, &m->person->about, &programme->rules, &programme->weights, waited);
+        if (score > best_score ||
+            (score == best_score && bus_id_compare(m->person->id, best->person->id) < 0)) {
+            best = m;
+            best_score = score;
+        }
+    }
+    return best;
+}
+
+struct member *request_buddy(const struct request *request, struct member *preferred, int64_t now_us)
+{
+    struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
+    if (asker && first_duo(asker))
+        return own_buddy(asker);
+    if (asker && asker->held > 0)
+        return NULL;
+    return preferred && is_free(preferred) ? preferred : best_buddy(request, now_us);
+}
+
+enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme)
+{
+    for (struct request *r = programme->requests; r; r = r->next) {
+        struct member *buddy = r->buddy ? NULL : request_buddy(r, NULL, ctx->now_us);
+        if (buddy)
+            TRY(request_assign(ctx, r, buddy));
+    }
+    return BUS_OK;
+}
+
+enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy)
+{
+    for (struct request *r = buddy->programme->requests; r; r = r->next) {
+        if (r->buddy != buddy)
+            continue;
+        state_give_request(r, NULL);
+        r->state = MATCHING_HELP_STATE_OPEN;
+        r->assigned_us = 0;
+        TRY(request_put(ctx, r));
+    }
+    return BUS_OK;
+}

@@ -1,0 +1,80 @@
+/* Onto and off the waiting lists, and the member's seat in the pool. */
+#include "acts.h"
+#include "lifecycle.h"
+#include "rows.h"
+
+const char *id_text(struct bus_context *ctx, struct bus_id id)
+{
+    return bus_id_text(ctx, id);
+}
+
+void member_seat(struct member *member, bool anew)
+{
+    struct match_pool *pool = member->programme->pool;
+    struct match_entrant entrant = member_entrant(member);
+    if (entrant.places == 0 && member->handle >= 0) {
+        match_pool_remove(pool, member->handle);
+        member->handle = -1;
+    } else if (entrant.places > 0 && member->handle < 0) {
+        member->handle = match_pool_add(pool, &entrant);
+    } else if (entrant.places > 0 && anew) {
+        match_pool_update(pool, member->handle, &entrant);
+    } else if (entrant.places > 0 &&
+               entrant.places != match_assignment_capacity(match_pool_assignment(pool), member->handle)) {
+        match_pool_set_places(pool, member->handle, entrant.places);
+    }
+}
+
+enum bus_status wait_start(struct bus_context *ctx, struct member *member, struct bus_id duo_id)
+{
+    member->waiting = true;
+    member->waiting_id = bus_new_id(ctx);
+    member->since_us = member->entered_us = ctx->now_us;
+    TRY(member_put(ctx, member));
+    struct matching_waiting_started started = {.waiting_id = member->waiting_id,
+                                               .person_id = member->person->id,
+                                               .partnership = member->programme->partnership,
+                                               .programme = member->programme->id,
+                                               .side = member->side,
+                                               .nis = member->person->nis,
+                                               .since = member->since_us,
+                                               .duo_id = duo_id};
+    TRY(bus_say(ctx, &matching_waiting_started_type, id_text(ctx, member->person->id), &started));
+    member_seat(member, false);
+    return BUS_OK;
+}
+
+enum bus_status wait_end(struct bus_context *ctx, struct member *member, const struct wait_end *end)
+{
+    if (!member->waiting)
+        return BUS_OK;
+    member->waiting = false;
+    member->credit_us = 0;
+    if (end->outcome == MATCHING_WAITING_OUTCOME_DUO && member->side == COMMON_SIDE_NEWCOMER)
+        member->credit_us = ctx->now_us - member->since_us;
+    TRY(member_put(ctx, member));
+    struct matching_waiting_ended ended = {.waiting_id = member->waiting_id,
+                                           .person_id = member->person->id,
+                                           .partnership = member->programme->partnership,
+                                           .programme = member->programme->id,
+                                           .side = member->side,
+                                           .nis = member->person->nis,
+                                           .since = member->since_us,
+                                           .until = ctx->now_us,
+                                           .days = days_between(member->since_us, ctx->now_us),
+                                           .outcome = end->outcome,
+                                           .reason = end->reason,
+                                           .duo_id = end->duo_id};
+    TRY(bus_say(ctx, &matching_waiting_ended_type, id_text(ctx, member->person->id), &ended));
+    member_seat(member, false);
+    return BUS_OK;
+}
+
+enum bus_status member_freed(struct bus_context *ctx, struct member *member)
+{
+    if (!member->waiting)
+        return BUS_OK;
+    member->entered_us = ctx->now_us;
+    member_seat(member, true);
+    return member_put(ctx, member);
+}

@@ -1,0 +1,154 @@
+/* The life of a duo, as coordinators tell it; and the timer that notices silence. */
+#include <string.h>
+
+#include "acts.h"
+#include "handlers.h"
+#include "lifecycle.h"
+#include "rows.h"
+#include "sql/matching.h"
+
+struct named {
+    struct bus_id duo_id, newcomer_id, volunteer_id;
+    const char *programme;
+};
+
+static enum bus_status find_by_newcomer(struct bus_context *ctx, const struct named *named, struct duo **ret)
+{
+    if (bus_id_is_nil(named->newcomer_id) || !named->programme)
+        return bus_fail(ctx->err, BUS_INVALID, "give duo_id, or newcomer_id and programme");
+    struct person *person = state_person(ctx->state, named->newcomer_id);
+    struct programme *programme = state_programme(ctx->state, named->programme);
+    if (!programme)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", named->programme);
+    struct member *newcomer = person ? state_member(person, programme, COMMON_SIDE_NEWCOMER) : NULL;
+    struct duo *found = NULL;
+    for (struct duo *d = newcomer ? first_duo(newcomer) : NULL; d; d = next_duo(d, newcomer)) {
+        if (!bus_id_is_nil(named->volunteer_id) &&
+            !bus_id_equal(d->pair.volunteer->person->id, named->volunteer_id))
+            continue;
+        if (found)
+            return bus_fail(ctx->err, BUS_CONFLICT, "this newcomer has several duos in %s: give volunteer_id too",
+                            named->programme);
+        found = d;
+    }
+    if (!found)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "this newcomer has no such duo now in %s", named->programme);
+    *ret = found;
+    return BUS_OK;
+}
+
+static enum bus_status find_duo(struct bus_context *ctx, const struct named *named, struct duo **ret)
+{
+    if (bus_id_is_nil(named->duo_id))
+        return find_by_newcomer(ctx, named, ret);
+    *ret = state_duo(ctx->state, named->duo_id);
+    if (*ret)
+        return BUS_OK;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duo_get, BUS_ID(named->duo_id)));
+    if (rows.n == 0)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no duo %s", bus_id_text(ctx, named->duo_id));
+    return bus_fail(ctx->err, BUS_CONFLICT, "this duo is over: it is %s", bus_row_text(&rows, 0, 0, ctx->arena));
+}
+
+static enum bus_status read_day(struct bus_context *ctx, const char *on_date, const struct duo *duo, int32_t *ret)
+{
+    *ret = belgian_day(ctx->now_us);
+    if (!on_date)
+        return BUS_OK;
+    int32_t day = 0;
+    if (!bus_date_parse(on_date, strlen(on_date), &day))
+        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
+    if (day > *ret)
+        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: log a contact after it was");
+    if (day < belgian_day(duo->started_us))
+        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is before the duo started");
+    *ret = day;
+    return BUS_OK;
+}
+
+/* Whether a contact with the client's own id was logged before. */
+static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact_id, bool *ret_was)
+{
+    *ret_was = false;
+    if (bus_id_is_nil(contact_id))
+        return BUS_OK;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_contact_get, BUS_ID(contact_id)));
+    *ret_was = rows.n > 0;
+    return BUS_OK;
+}
+
+enum bus_status log_contact(struct bus_context *ctx, const struct matching_log_contact *in)
+{
+    struct duo *duo = NULL;
+    struct contact contact = {.id = in->contact_id, .kind = in->kind, .hours = in->has_hours ? in->hours : 0};
+    struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
+    bool again = false;
+    TRY(find_duo(ctx, &named, &duo));
+    TRY(read_day(ctx, in->on_date, duo, &contact.day));
+    TRY(was_logged(ctx, in->contact_id, &again));
+    if (bus_id_is_nil(contact.id))
+        contact.id = bus_new_id(ctx);
+    if (!again)
+        TRY(duo_contact(ctx, duo, &contact));
+    struct matching_log_contact_reply reply = {.contact_id = contact.id,
+                                               .duo_id = duo->pair.id,
+                                               .newcomer_id = duo->pair.newcomer->person->id,
+                                               .volunteer_id = duo->pair.volunteer->person->id,
+                                               .hours_total = duo->hours};
+    return bus_reply(ctx, &reply);
+}
+
+/* The volunteer's half of an end. Nobody returns who rests, has stopped or wants fewer newcomers by now; else as was
+ * said, and yes where nothing was. Only who says no gives the place up: who rests takes it again after. */
+static void say_volunteer(const struct member *volunteer, bool was_said, bool said, struct duo_end *end)
+{
+    bool can = volunteer->person->volunteer <= VOLUNTEER_AVAILABLE && volunteer->duos <= volunteer->capacity;
+    end->volunteer_returns = can && (!was_said || said);
+    end->place_given_up = was_said && !said;
+}
+
+enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo *in)
+{
+    struct duo *duo = NULL;
+    struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
+    TRY(find_duo(ctx, &named, &duo));
+    struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
+    struct matching_stop_duo_reply reply = {.duo_id = duo->pair.id,
+                                            .newcomer_id = newcomer->person->id,
+                                            .volunteer_id = volunteer->person->id,
+                                            .days = days_between(duo->started_us, ctx->now_us)};
+    struct duo_end end = {
+        .reason = in->reason,
+        .newcomer_returns =
+            in->has_newcomer_returns ? in->newcomer_returns : newcomer_returns_by_default(in->reason)};
+    say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
+    TRY(duo_end(ctx, duo, &end));
+    TRY(programme_match(ctx, newcomer->programme, NULL));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mark_informal *in)
+{
+    struct duo *duo = NULL;
+    struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
+    TRY(find_duo(ctx, &named, &duo));
+    struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
+    struct matching_mark_informal_reply reply = {.duo_id = duo->pair.id,
+                                                 .newcomer_id = newcomer->person->id,
+                                                 .volunteer_id = volunteer->person->id,
+                                                 .days = days_between(duo->started_us, ctx->now_us)};
+    struct duo_end end = {.reason = COMMON_STOP_REASON_NONE};
+    say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
+    TRY(duo_end(ctx, duo, &end));
+    TRY(programme_match(ctx, newcomer->programme, NULL));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status on_silence(struct bus_context *ctx, const char *key)
+{
+    struct bus_id id = {0};
+    struct duo *duo = bus_id_parse(key, strlen(key), &id) ? state_duo(ctx->state, id) : NULL;
+    return duo ? duo_fall_silent(ctx, duo) : BUS_OK;
+}

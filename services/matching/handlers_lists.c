@@ -1,0 +1,202 @@
+/* Who is on which list: programmes, intakes, volunteers who come, rest and stop, and people who leave. */
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "acts.h"
+#include "handlers.h"
+#include "lifecycle.h"
+#include "rows.h"
+
+static_assert(MATCH_DISTANCE == (int)MATCHING_FACTOR_DISTANCE && MATCH_AGE == (int)MATCHING_FACTOR_AGE &&
+                  MATCH_FAMILY == (int)MATCHING_FACTOR_FAMILY &&
+                  MATCH_INTERESTS == (int)MATCHING_FACTOR_INTERESTS &&
+                  MATCH_LANGUAGE == (int)MATCHING_FACTOR_LANGUAGE &&
+                  MATCH_WAITING == (int)MATCHING_FACTOR_WAITING,
+              "the factors of libmatch and of the schemas have the same numbers");
+
+static void configure(struct programme *programme, const struct registry_programme_configured *in)
+{
+    snprintf(programme->partnership, sizeof programme->partnership, "%s", in->partnership);
+    programme->kind = in->kind;
+    programme->version = in->version;
+    programme->rules = (struct match_rules){.max_distance_m = (int32_t)lround(in->rules.max_distance_km * 1000),
+                                            .min_shared_slots = (int)in->rules.min_shared_slots,
+                                            .same_language_required = in->rules.same_language_required};
+    programme->weights = (struct match_weights){
+        .of = {0, (int)in->weights.distance, (int)in->weights.age, (int)in->weights.family,
+               (int)in->weights.interests, (int)in->weights.language, (int)in->weights.waiting}};
+    programme->silence_after_us = in->rules.silence_after_days * BUS_DAY_US;
+    programme->proposal_valid_us = in->rules.proposal_valid_days * BUS_DAY_US;
+    programme->match_every_us = in->rules.match_every_hours * BUS_HOUR_US;
+}
+
+enum bus_status on_programme_configured(struct bus_context *ctx, const struct registry_programme_configured *in)
+{
+    struct state *state = ctx->state;
+    struct programme *programme = state_programme(state, in->programme);
+    if (!programme)
+        programme = state_add_programme(state, in->programme);
+    configure(programme, in);
+    if (!programme->pool) {
+        struct match_pool_settings settings = {.rules = programme->rules,
+                                               .weights = programme->weights,
+                                               .allowed = state_allowed,
+                                               .context = state};
+        programme->pool = match_pool_new(&settings);
+    } else {
+        match_pool_configure(programme->pool, &programme->rules, &programme->weights);
+    }
+    TRY(programme_put(ctx, programme));
+    struct cause cause = {.reason = MATCHING_WITHDRAW_REASON_RECONFIGURED};
+    return programme_match(ctx, programme, &cause);
+}
+
+/* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who stopped
+ * and comes again has been recruited anew. In a conversation group nobody is matched, so nobody waits. */
+enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_intake_held *in)
+{
+    struct state *state = ctx->state;
+    struct person *person = state_person(state, in->person_id);
+    struct programme *programme = state_programme(state, in->programme);
+    if (!person || person->gone || !programme || programme->kind == COMMON_PROGRAMME_KIND_CONVERSATION_GROUP)
+        return BUS_OK;
+    struct member *member = state_member(person, programme, in->side);
+    if (!member)
+        member = state_add_member(person, programme, in->side);
+    bool volunteer = in->side == COMMON_SIDE_VOLUNTEER;
+    member->capacity = volunteer ? (int)(in->has_capacity ? in->capacity : 1) : 1;
+    if (volunteer && person->volunteer != VOLUNTEER_RESTING && person->volunteer != VOLUNTEER_AVAILABLE) {
+        person->volunteer = VOLUNTEER_AVAILABLE;
+        TRY(person_put(ctx, state, person));
+    }
+    bool can_wait = !volunteer || (person->volunteer == VOLUNTEER_AVAILABLE && member->duos < member->capacity);
+    if (member->waiting || !can_wait) {
+        member_seat(member, false);
+        TRY(member_put(ctx, member));
+    } else {
+        TRY(wait_start(ctx, member, (struct bus_id){0}));
+    }
+    return programme_match(ctx, programme, NULL);
+}
+
+enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct registry_volunteer_recruited *in)
+{
+    struct person *person = state_person(ctx->state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    person->volunteer = VOLUNTEER_AVAILABLE;
+    return person_put(ctx, ctx->state, person);
+}
+
+/* The capacity said is that of each programme they are in: a place in one takes none in another. */
+enum bus_status on_volunteer_available(struct bus_context *ctx, const struct registry_volunteer_available *in)
+{
+    struct person *person = state_person(ctx->state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = COMMON_LEAVE_REASON_OTHER};
+    person->volunteer = VOLUNTEER_AVAILABLE;
+    TRY(person_put(ctx, ctx->state, person));
+    for (struct member *m = person->members; m; m = m->next_of_person) {
+        if (m->side != COMMON_SIDE_VOLUNTEER)
+            continue;
+        bool more = in->capacity > m->capacity;
+        m->capacity = (int)in->capacity;
+        if (!m->waiting && m->duos < m->capacity) {
+            TRY(wait_start(ctx, m, (struct bus_id){0}));
+        } else if (m->waiting && m->duos >= m->capacity) {
+            TRY(wait_end(ctx, m, &end));
+        } else if (more) {
+            TRY(member_freed(ctx, m));
+        }
+        member_seat(m, false);
+        TRY(member_put(ctx, m));
+    }
+    for (struct member *m = person->members; m; m = m->next_of_person)
+        TRY(programme_match(ctx, m->programme, NULL));
+    return BUS_OK;
+}
+
+/* Off all volunteers' lists; running duos go on. */
+static enum bus_status take_off(struct bus_context *ctx, struct person *person, const struct wait_end *end,
+                                enum matching_withdraw_reason reason)
+{
+    struct cause cause = {.who = person, .reason = reason};
+    for (struct member *m = person->members; m; m = m->next_of_person) {
+        if (m->side != COMMON_SIDE_VOLUNTEER)
+            continue;
+        TRY(proposals_withdraw(ctx, m, reason));
+        TRY(wait_end(ctx, m, end));
+        if (person->volunteer == VOLUNTEER_STOPPED) {
+            TRY(requests_hand_over(ctx, m));
+            m->capacity = 0;
+            TRY(member_put(ctx, m));
+        }
+    }
+    for (struct member *m = person->members; m; m = m->next_of_person)
+        TRY(programme_match(ctx, m->programme, &cause));
+    return BUS_OK;
+}
+
+enum bus_status on_volunteer_rested(struct bus_context *ctx, const struct registry_volunteer_rested *in)
+{
+    struct person *person = state_person(ctx->state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    person->volunteer = VOLUNTEER_RESTING;
+    TRY(person_put(ctx, ctx->state, person));
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_RESTED};
+    return take_off(ctx, person, &end, MATCHING_WITHDRAW_REASON_RESTED);
+}
+
+enum bus_status on_volunteer_stopped(struct bus_context *ctx, const struct registry_volunteer_stopped *in)
+{
+    struct person *person = state_person(ctx->state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    person->volunteer = VOLUNTEER_STOPPED;
+    TRY(person_put(ctx, ctx->state, person));
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = in->reason};
+    return take_off(ctx, person, &end, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
+}
+
+enum bus_status leave_waiting(struct bus_context *ctx, const struct matching_leave_waiting *in)
+{
+    struct person *person = state_person(ctx->state, in->person_id);
+    struct programme *programme = state_programme(ctx->state, in->programme);
+    if (!programme)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", in->programme);
+    struct member *newcomer = person ? state_member(person, programme, COMMON_SIDE_NEWCOMER) : NULL;
+    struct member *volunteer = person ? state_member(person, programme, COMMON_SIDE_VOLUNTEER) : NULL;
+    if (!newcomer || !newcomer->waiting || in->side == COMMON_SIDE_VOLUNTEER)
+        newcomer = NULL;
+    if (!volunteer || !volunteer->waiting || in->side == COMMON_SIDE_NEWCOMER)
+        volunteer = NULL;
+    if (!newcomer && !volunteer)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "this person does not wait in %s", in->programme);
+    if (newcomer && volunteer)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this person waits on both lists of %s: say which side",
+                        in->programme);
+    struct member *member = newcomer ? newcomer : volunteer;
+    struct matching_leave_waiting_reply reply = {.waiting_id = member->waiting_id,
+                                                 .days = days_between(member->since_us, ctx->now_us)};
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = in->reason};
+    struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_PERSON_LEFT};
+    TRY(proposals_withdraw(ctx, member, MATCHING_WITHDRAW_REASON_PERSON_LEFT));
+    if (volunteer)
+        volunteer->capacity = volunteer->duos;
+    TRY(wait_end(ctx, member, &end));
+    TRY(programme_match(ctx, programme, &cause));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status on_round(struct bus_context *ctx, const char *key)
+{
+    struct programme *programme = state_programme(ctx->state, key);
+    if (!programme)
+        return BUS_OK;
+    programme->next_round_us = 0;
+    TRY(programme_put(ctx, programme));
+    return programme_match_now(ctx, programme, NULL);
+}

@@ -1,0 +1,137 @@
+/* What registry says of people: who they are, where they live, and that they are gone. An event about someone
+ * unknown or gone is passed over: they were never, or are no longer, matching's business. */
+#include <stdio.h>
+#include <string.h>
+
+#include "acts.h"
+#include "handlers.h"
+#include "profile.h"
+#include "rows.h"
+#include "sql/matching.h"
+
+static void settle_in(struct person *person, const char *partnership, const struct common_place *place)
+{
+    snprintf(person->partnership, sizeof person->partnership, "%s", partnership);
+    snprintf(person->nis, sizeof person->nis, "%s", place->nis);
+    person->about.lat_e4 = (int32_t)place->lat_e4;
+    person->about.lon_e4 = (int32_t)place->lon_e4;
+}
+
+/* Their attributes changed: compares them anew wherever they wait. */
+static enum bus_status compare_anew(struct bus_context *ctx, struct person *person,
+                                    enum matching_withdraw_reason reason)
+{
+    struct cause cause = {.who = person, .reason = reason};
+    for (struct member *m = person->members; m; m = m->next_of_person)
+        member_seat(m, true);
+    for (struct member *m = person->members; m; m = m->next_of_person)
+        TRY(programme_match(ctx, m->programme, &cause));
+    return BUS_OK;
+}
+
+enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
+{
+    struct state *state = ctx->state;
+    struct person *person = state_person(state, in->person_id);
+    if (!person)
+        person = state_add_person(state, in->person_id);
+    settle_in(person, in->partnership, &in->place);
+    profile_read(&in->profile, state->words, &person->about);
+    person->gone = false;
+    return person_put(ctx, state, person);
+}
+
+enum bus_status on_profile_changed(struct bus_context *ctx, const struct registry_profile_changed *in)
+{
+    struct state *state = ctx->state;
+    struct person *person = state_person(state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    struct match_person before = person->about;
+    profile_read(&in->profile, state->words, &person->about);
+    if (memcmp(&before, &person->about, sizeof before) == 0)
+        return BUS_OK;
+    TRY(person_put(ctx, state, person));
+    return compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_NONE);
+}
+
+/* Duos go on, whoever moves. With the partnership they leave its lists; within it only distances change. */
+enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
+{
+    struct state *state = ctx->state;
+    struct person *person = state_person(state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    settle_in(person, in->partnership, &in->place);
+    TRY(person_put(ctx, state, person));
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_MOVED};
+    for (struct member *m = person->members; m; m = m->next_of_person) {
+        if (strcmp(m->programme->partnership, in->partnership) == 0)
+            continue;
+        TRY(proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_MOVED));
+        TRY(wait_end(ctx, m, &end));
+    }
+    return compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_MOVED);
+}
+
+static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
+{
+    bool newcomer = member->side == COMMON_SIDE_NEWCOMER;
+    struct duo_end end = {.reason = COMMON_STOP_REASON_OTHER,
+                          .newcomer_returns = !newcomer,
+                          .volunteer_returns = newcomer};
+    while (first_duo(member)) {
+        struct duo *lowest = first_duo(member);
+        for (struct duo *d = lowest; d; d = next_duo(d, member))
+            if (bus_id_compare(d->pair.id, lowest->pair.id) < 0)
+                lowest = d;
+        struct member *other = newcomer ? lowest->pair.volunteer : lowest->pair.newcomer;
+        struct duo_end this_end = end;
+        if (other->side == COMMON_SIDE_VOLUNTEER &&
+            (other->person->volunteer > VOLUNTEER_AVAILABLE || other->duos > other->capacity))
+            this_end.volunteer_returns = false;
+        if (other->person == member->person)
+            this_end.newcomer_returns = this_end.volunteer_returns = false;
+        TRY(duo_end(ctx, lowest, &this_end));
+    }
+    return BUS_OK;
+}
+
+static enum bus_status drop_requests(struct bus_context *ctx, struct programme *programme,
+                                     const struct person *person)
+{
+    for (struct request *r = programme->requests, *next; r; r = next) {
+        next = r->next;
+        if (r->person == person)
+            TRY(request_drop(ctx, r, MATCHING_HELP_DROP_REASON_OTHER));
+    }
+    return BUS_OK;
+}
+
+/* The other of a stopped duo waits again, and may be proposed to someone at once. */
+enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
+{
+    struct state *state = ctx->state;
+    struct person *person = state_person(state, in->person_id);
+    if (!person || person->gone)
+        return BUS_OK;
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_ERASED};
+    person->gone = true;
+    for (struct programme *p = state->first_programme; p; p = p->next)
+        if (p->requests)
+            TRY(drop_requests(ctx, p, person));
+    for (struct member *m = person->members; m; m = m->next_of_person) {
+        TRY(proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_ERASED));
+        TRY(wait_end(ctx, m, &end));
+        TRY(requests_hand_over(ctx, m));
+        TRY(stop_duos(ctx, m));
+    }
+    struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_ERASED};
+    for (struct member *m = person->members; m; m = m->next_of_person)
+        TRY(programme_match(ctx, m->programme, &cause));
+    person->about = (struct match_person){0};
+    person->nis[0] = '\0';
+    TRY(person_put(ctx, state, person));
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    return bus_query(ctx->db, ctx->err, &rows, &matching_erase_history, BUS_ID(person->id));
+}

@@ -1,0 +1,218 @@
+/* People decide about proposals: accept, decline, pair by hand; and what came of the acquaintance talk. */
+#include <string.h>
+
+#include "acts.h"
+#include "handlers.h"
+#include "rows.h"
+#include "sql/matching.h"
+
+/* Someone's only live proposal in a programme that passes the filter. */
+static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id person_id, const char *programme_id,
+                                      bool accepted_too, struct proposal **ret)
+{
+    struct state *state = ctx->state;
+    if (bus_id_is_nil(person_id) || !programme_id)
+        return bus_fail(ctx->err, BUS_INVALID, "give proposal_id, or person_id and programme");
+    struct person *person = state_person(state, person_id);
+    struct programme *programme = state_programme(state, programme_id);
+    if (!programme)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", programme_id);
+    struct proposal *found = NULL;
+    for (struct member *m = person ? person->members : NULL; m; m = m->next_of_person)
+        for (struct proposal *p = m->programme == programme ? first_proposal(m) : NULL; p; p = next_proposal(p, m)) {
+            if (!accepted_too && p->state != MATCHING_PROPOSAL_STATE_PROPOSED)
+                continue;
+            if (found)
+                return bus_fail(ctx->err, BUS_CONFLICT,
+                                "this person has several proposals in %s: name one by its proposal_id",
+                                programme_id);
+            found = p;
+        }
+    if (!found)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "this person has no open proposal in %s", programme_id);
+    *ret = found;
+    return BUS_OK;
+}
+
+static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id proposal_id, struct bus_id person_id,
+                                     const char *programme, bool accepted_too, struct proposal **ret)
+{
+    if (bus_id_is_nil(proposal_id))
+        return find_by_person(ctx, person_id, programme, accepted_too, ret);
+    *ret = state_proposal(ctx->state, proposal_id);
+    if (*ret && (accepted_too || (*ret)->state == MATCHING_PROPOSAL_STATE_PROPOSED))
+        return BUS_OK;
+    if (*ret)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is accepted already");
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_proposal_get, BUS_ID(proposal_id)));
+    if (rows.n == 0)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no proposal %s", bus_id_text(ctx, proposal_id));
+    return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is no longer open: it is %s",
+                    bus_row_text(&rows, 0, 0, ctx->arena));
+}
+
+enum bus_status accept_match(struct bus_context *ctx, const struct matching_accept_match *in)
+{
+    struct proposal *proposal = NULL;
+    TRY(find_proposal(ctx, in->proposal_id, in->person_id, in->programme, false, &proposal));
+    struct programme *programme = proposal->pair.newcomer->programme;
+    struct matching_accept_match_reply reply = {.proposal_id = proposal->pair.id,
+                                                .newcomer_id = proposal->pair.newcomer->person->id,
+                                                .volunteer_id = proposal->pair.volunteer->person->id,
+                                                .programme = programme->id};
+    TRY(proposal_accept(ctx, proposal));
+    TRY(programme_match(ctx, programme, NULL));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status decline_match(struct bus_context *ctx, const struct matching_decline_match *in)
+{
+    struct proposal *proposal = NULL;
+    TRY(find_proposal(ctx, in->proposal_id, in->person_id, in->programme, true, &proposal));
+    struct programme *programme = proposal->pair.newcomer->programme;
+    struct matching_decline_match_reply reply = {.proposal_id = proposal->pair.id,
+                                                 .newcomer_id = proposal->pair.newcomer->person->id,
+                                                 .volunteer_id = proposal->pair.volunteer->person->id};
+    TRY(proposal_decline(ctx, proposal, in->by, in->reason, false));
+    TRY(programme_match(ctx, programme, NULL));
+    return bus_reply(ctx, &reply);
+}
+
+/* ---- by hand */
+
+static enum bus_status find_waiting(struct bus_context *ctx, struct bus_id person_id,
+                                    const struct programme *programme, enum common_side side,
+                                    struct member **ret)
+{
+    struct person *person = state_person(ctx->state, person_id);
+    struct member *member = person ? state_member(person, programme, side) : NULL;
+    const char *who = bus_word(common_side_words, (int)side);
+    if (!member || !member->waiting)
+        return bus_fail(ctx->err, BUS_CONFLICT, "the %s does not wait in %s: hold an intake first", who,
+                        programme->id);
+    if (member_places(member) == 0)
+        return bus_fail(ctx->err, BUS_CONFLICT, "the %s has no place free: decide about the proposal that holds it",
+                        who);
+    *ret = member;
+    return BUS_OK;
+}
+
+static enum bus_status judge(struct bus_context *ctx, const struct member *newcomer, const struct member *volunteer,
+                             bool override, int broken[MATCH_RULES], size_t *ret_n)
+{
+    struct programme *programme = newcomer->programme;
+    const struct match_person *n = &newcomer->person->about, *v = &volunteer->person->about;
+    const struct exclusion *e = state_exclusion(ctx->state, newcomer->person->id, volunteer->person->id);
+    struct match_circumstances circumstances = {.declined_before = e && e->declined, .ended_badly = e && e->ended};
+    struct match_verdict verdict;
+    char text[MATCH_TEXT_MAX];
+    match_judge(n, v, &programme->rules, &circumstances, &verdict);
+    *ret_n = 0;
+    for (int rule = 1; rule <= MATCH_RULES; rule++) {
+        if (verdict.passes[rule])
+            continue;
+        if (!override)
+            return bus_fail(ctx->err, BUS_CONFLICT, "%s: %s; pair them with override true if you know better",
+                            bus_word(matching_hard_rule_words, rule),
+                            match_rule_text((enum match_rule)rule, n, v, &programme->rules, &verdict, text));
+        broken[(*ret_n)++] = rule;
+    }
+    return BUS_OK;
+}
+
+static enum bus_status check_manual(struct bus_context *ctx, const struct matching_pair_manually *in,
+                                    struct member **ret_newcomer, struct member **ret_volunteer)
+{
+    struct programme *programme = state_programme(ctx->state, in->programme);
+    if (!programme)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", in->programme);
+    if (bus_id_equal(in->newcomer_id, in->volunteer_id))
+        return bus_fail(ctx->err, BUS_CONFLICT, "the two are the same person");
+    TRY(find_waiting(ctx, in->newcomer_id, programme, COMMON_SIDE_NEWCOMER, ret_newcomer));
+    TRY(find_waiting(ctx, in->volunteer_id, programme, COMMON_SIDE_VOLUNTEER, ret_volunteer));
+    if (state_proposal_of(*ret_newcomer, *ret_volunteer))
+        return bus_fail(ctx->err, BUS_CONFLICT, "the two are proposed already: accept that proposal");
+    if (state_duo_of(*ret_newcomer, *ret_volunteer))
+        return bus_fail(ctx->err, BUS_CONFLICT, "the two are a duo already");
+    if (!bus_id_is_nil(in->proposal_id) && state_proposal(ctx->state, in->proposal_id))
+        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal_id is in use: leave it out, or make a new one");
+    return BUS_OK;
+}
+
+enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pair_manually *in)
+{
+    struct member *newcomer = NULL, *volunteer = NULL;
+    int broken[MATCH_RULES];
+    size_t broken_n = 0;
+    TRY(check_manual(ctx, in, &newcomer, &volunteer));
+    TRY(judge(ctx, newcomer, volunteer, in->override, broken, &broken_n));
+    struct manual manual = {.overridden = broken,
+                            .overridden_n = broken_n,
+                            .proposal_id = bus_id_is_nil(in->proposal_id) ? bus_new_id(ctx) : in->proposal_id};
+    TRY(proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_MANUAL_PAIRING));
+    TRY(proposal_make(ctx, newcomer, volunteer, &manual));
+    member_seat(newcomer, false);
+    member_seat(volunteer, false);
+    struct matching_pair_manually_reply reply = {
+        .proposal_id = manual.proposal_id,
+        .score = state_proposal(ctx->state, manual.proposal_id)->score,
+        .overridden = broken,
+        .overridden_n = broken_n};
+    struct cause cause = {.who = volunteer->person, .reason = MATCHING_WITHDRAW_REASON_MANUAL_PAIRING};
+    TRY(programme_match(ctx, newcomer->programme, &cause));
+    return bus_reply(ctx, &reply);
+}
+
+/* ---- the talk */
+
+/* A talk about a proposal that was withdrawn meanwhile changes nothing: the two, or one of them, are gone. After a
+ * no-show the proposal stays accepted, and the talk can be planned again. */
+enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
+{
+    struct proposal *proposal = state_proposal(ctx->state, in->proposal_id);
+    if (!proposal || in->outcome == SCHEDULING_MEETING_OUTCOME_NO_SHOW)
+        return BUS_OK;
+    struct programme *programme = proposal->pair.newcomer->programme;
+    enum common_declined_by by = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER
+                                     ? COMMON_DECLINED_BY_NEWCOMER
+                                     : COMMON_DECLINED_BY_VOLUNTEER;
+    if (proposal->state == MATCHING_PROPOSAL_STATE_PROPOSED)
+        TRY(proposal_accept(ctx, proposal));
+    if (in->outcome == SCHEDULING_MEETING_OUTCOME_START)
+        TRY(duo_start(ctx, proposal));
+    else
+        TRY(proposal_decline(ctx, proposal, by, in->reason ? in->reason : COMMON_DECLINE_REASON_OTHER, true));
+    return programme_match(ctx, programme, NULL);
+}
+
+/* ---- time */
+
+enum bus_status on_expire(struct bus_context *ctx, const char *key)
+{
+    struct bus_id id = {0};
+    struct proposal *proposal = bus_id_parse(key, strlen(key), &id) ? state_proposal(ctx->state, id) : NULL;
+    if (!proposal || proposal->state != MATCHING_PROPOSAL_STATE_PROPOSED)
+        return BUS_OK;
+    struct programme *programme = proposal->pair.newcomer->programme;
+    TRY(proposal_expire(ctx, proposal));
+    return programme_match(ctx, programme, NULL);
+}
+
+/* A pair whose proposal expired has rested as long as that proposal was valid, and may be proposed again. */
+enum bus_status on_rested(struct bus_context *ctx, const char *key)
+{
+    struct bus_id newcomer_id = {0}, volunteer_id = {0};
+    if (strlen(key) != 73 || !bus_id_parse(key, 36, &newcomer_id) || !bus_id_parse(key + 37, 36, &volunteer_id))
+        return BUS_OK;
+    struct exclusion *exclusion = state_exclusion(ctx->state, newcomer_id, volunteer_id);
+    if (!exclusion)
+        return BUS_OK;
+    exclusion->rests_until_us = 0;
+    TRY(exclusion_note(ctx, exclusion));
+    struct person *newcomer = state_person(ctx->state, newcomer_id);
+    for (struct member *m = newcomer ? newcomer->members : NULL; m; m = m->next_of_person)
+        if (m->side == COMMON_SIDE_NEWCOMER)
+            TRY(programme_match(ctx, m->programme, NULL));
+    return BUS_OK;
+}

@@ -1,0 +1,156 @@
+/* Pages of what stands in the tables: proposals, duos, requests for help. */
+#include "acts.h"
+#include "handlers.h"
+#include "lifecycle.h"
+#include "page.h"
+#include "sql/matching.h"
+#include "words.h"
+
+#define WORD(words, value) BUS_TEXT((value) ? bus_word(words, (int)(value)) : NULL)
+
+static int word(const char *const *words, struct bus_context *ctx, const struct bus_rows *rows, int row, int column)
+{
+    return bus_word_value(words, bus_row_text(rows, row, column, ctx->arena));
+}
+
+static struct matching_proposals_reply_proposals read_proposal(struct bus_context *ctx, const struct bus_rows *rows,
+                                                               int row)
+{
+    struct matching_proposals_reply_proposals p = {
+        .proposal_id = bus_row_id(rows, row, 0),
+        .programme = bus_row_text(rows, row, 1, ctx->arena),
+        .partnership = bus_row_text(rows, row, 2, ctx->arena),
+        .newcomer_id = bus_row_id(rows, row, 3),
+        .volunteer_id = bus_row_id(rows, row, 4),
+        .nis = bus_row_text(rows, row, 5, ctx->arena),
+        .state = (enum matching_proposal_state)word(matching_proposal_state_words, ctx, rows, row, 6),
+        .manual = bus_row_bool(rows, row, 7),
+        .score = bus_row_int(rows, row, 8),
+        .has_distance_m = true,
+        .distance_m = bus_row_int(rows, row, 9),
+        .proposed = bus_row_time(rows, row, 13),
+        .valid_until = bus_row_time(rows, row, 14),
+        .decided = bus_row_time(rows, row, 15),
+        .by = (enum common_declined_by)word(common_declined_by_words, ctx, rows, row, 16),
+        .reason = (enum common_decline_reason)word(common_decline_reason_words, ctx, rows, row, 17),
+        .withdraw_reason =
+            (enum matching_withdraw_reason)word(matching_withdraw_reason_words, ctx, rows, row, 18),
+        .duo_id = bus_row_id(rows, row, 19),
+    };
+    p.factors = factors_read(bus_row_text(rows, row, 10, ctx->arena), ctx->arena, &p.factors_n);
+    p.explanation = lines_read(bus_row_text(rows, row, 11, ctx->arena), ctx->arena, &p.explanation_n);
+    return p;
+}
+
+enum bus_status query_proposals(struct bus_context *ctx, const struct matching_proposals *in)
+{
+    struct page page;
+    if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
+        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a proposal");
+    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_proposals_page, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->proposal_id),
+                  WORD(matching_proposal_state_words, in->state), BUS_TIME(page.at_us), BUS_ID(page.at_id),
+                  BUS_INT(page.limit + 1)));
+    size_t n = page_rows(&page, rows.n);
+    struct matching_proposals_reply_proposals *list = bus_alloc_array(ctx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = read_proposal(ctx, &rows, (int)i);
+    struct matching_proposals_reply reply = {
+        .proposals = list, .proposals_n = n, .total = rows.n ? bus_row_int(&rows, 0, 20) : 0};
+    if ((int)n < rows.n)
+        reply.next = page_cursor(ctx, list[n - 1].proposed, list[n - 1].proposal_id);
+    return bus_reply(ctx, &reply);
+}
+
+static struct matching_duos_reply_duos read_duo(struct bus_context *ctx, const struct bus_rows *rows, int row)
+{
+    struct matching_duos_reply_duos d = {
+        .duo_id = bus_row_id(rows, row, 0),
+        .proposal_id = bus_row_id(rows, row, 1),
+        .programme = bus_row_text(rows, row, 2, ctx->arena),
+        .partnership = bus_row_text(rows, row, 3, ctx->arena),
+        .newcomer_id = bus_row_id(rows, row, 4),
+        .volunteer_id = bus_row_id(rows, row, 5),
+        .nis = bus_row_text(rows, row, 6, ctx->arena),
+        .state = (enum matching_duo_state)word(matching_duo_state_words, ctx, rows, row, 7),
+        .started = bus_row_time(rows, row, 8),
+        .last_contact = bus_row_time(rows, row, 9),
+        .silent_since = bus_row_time(rows, row, 10),
+        .ended = bus_row_time(rows, row, 11),
+        .reason = (enum common_stop_reason)word(common_stop_reason_words, ctx, rows, row, 12),
+        .hours_total = bus_row_number(rows, row, 13),
+        .contacts = bus_row_int(rows, row, 14),
+        .has_distance_m = true,
+        .distance_m = bus_row_int(rows, row, 15),
+    };
+    d.days = days_between(d.started, d.ended ? d.ended : ctx->now_us);
+    return d;
+}
+
+enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *in)
+{
+    struct page page;
+    if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->duo_id))
+        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a duo");
+    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duos_page, BUS_TEXT(in->partnership), BUS_TEXT(in->programme),
+                  BUS_ID(in->person_id), BUS_ID(in->duo_id), BUS_TEXT(in->nis),
+                  WORD(matching_duo_state_words, in->state), BUS_TIME(page.at_us), BUS_ID(page.at_id),
+                  BUS_INT(page.limit + 1)));
+    size_t n = page_rows(&page, rows.n);
+    struct matching_duos_reply_duos *list = bus_alloc_array(ctx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = read_duo(ctx, &rows, (int)i);
+    struct matching_duos_reply reply = {
+        .duos = list, .duos_n = n, .total = rows.n ? bus_row_int(&rows, 0, 16) : 0};
+    if ((int)n < rows.n)
+        reply.next = page_cursor(ctx, list[n - 1].started, list[n - 1].duo_id);
+    return bus_reply(ctx, &reply);
+}
+
+static struct matching_help_requests_reply_requests read_request(struct bus_context *ctx,
+                                                                 const struct bus_rows *rows, int row)
+{
+    struct matching_help_requests_reply_requests r = {
+        .request_id = bus_row_id(rows, row, 0),
+        .programme = bus_row_text(rows, row, 1, ctx->arena),
+        .partnership = bus_row_text(rows, row, 2, ctx->arena),
+        .person_id = bus_row_id(rows, row, 3),
+        .topic = (enum matching_help_topic)word(matching_help_topic_words, ctx, rows, row, 4),
+        .nis = bus_row_text(rows, row, 5, ctx->arena),
+        .state = (enum matching_help_state)word(matching_help_state_words, ctx, rows, row, 6),
+        .buddy_id = bus_row_id(rows, row, 7),
+        .opened = bus_row_time(rows, row, 8),
+        .assigned = bus_row_time(rows, row, 9),
+        .ended = bus_row_time(rows, row, 10),
+        .hours = bus_row_number(rows, row, 11),
+        .drop_reason = (enum matching_help_drop_reason)word(matching_help_drop_reason_words, ctx, rows, row, 12),
+    };
+    r.has_hours = r.state == MATCHING_HELP_STATE_FULFILLED;
+    return r;
+}
+
+enum bus_status query_help_requests(struct bus_context *ctx, const struct matching_help_requests *in)
+{
+    struct page page;
+    if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->buddy_id))
+        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a buddy");
+    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_help_requests_page, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->buddy_id),
+                  WORD(matching_help_state_words, in->state), WORD(matching_help_topic_words, in->topic),
+                  BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1)));
+    size_t n = page_rows(&page, rows.n);
+    struct matching_help_requests_reply_requests *list = bus_alloc_array(ctx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = read_request(ctx, &rows, (int)i);
+    struct matching_help_requests_reply reply = {
+        .requests = list, .requests_n = n, .total = rows.n ? bus_row_int(&rows, 0, 13) : 0};
+    if ((int)n < rows.n)
+        reply.next = page_cursor(ctx, list[n - 1].opened, list[n - 1].request_id);
+    return bus_reply(ctx, &reply);
+}

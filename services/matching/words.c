@@ -1,0 +1,118 @@
+/* See words.h. A line is worth saying when its factor has at least half of its points. */
+#include "words.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/bytes.h"
+#include "bus/clock.h"
+
+#define WORTH_SAYING 50
+
+static int year_of(int64_t time_us)
+{
+    char text[11];
+    bus_date_format((int32_t)(time_us / BUS_DAY_US), text);
+    return atoi(text);
+}
+
+static const char *text_of(struct bus_buffer *buffer, struct bus_arena *arena)
+{
+    const char *text = buffer->size ? bus_strndup(arena, (const char *)buffer->data, buffer->size - 1) : "";
+    bus_buffer_done(buffer);
+    return text;
+}
+
+static void write_rows(struct pair_words *words, struct bus_arena *arena)
+{
+    struct bus_buffer factors = {0}, lines = {0};
+    for (int i = 0; i < MATCH_FACTORS; i++) {
+        const struct matching_factor_score *f = &words->factors[i];
+        bus_buffer_printf(&factors, "%s %d %d ", bus_word(matching_factor_words, (int)f->factor), (int)f->points,
+                          (int)f->weight);
+        if (f->has_value)
+            bus_buffer_printf(&factors, "%d\n", (int)f->value);
+        else
+            bus_buffer_text(&factors, "-\n");
+    }
+    for (size_t i = 0; i < words->lines_n; i++)
+        bus_buffer_printf(&lines, "%s\n", words->lines[i]);
+    words->factors_row = text_of(&factors, arena);
+    words->lines_row = text_of(&lines, arena);
+}
+
+void pair_words(const struct member *newcomer, const struct member *volunteer, int64_t now_us,
+                struct bus_arena *arena, struct pair_words *ret_words)
+{
+    const struct programme *programme = newcomer->programme;
+    const struct match_person *n = &newcomer->person->about, *v = &volunteer->person->about;
+    struct match_scores scores;
+    struct match_verdict verdict;
+    int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, newcomer->entered_us,
+                                   volunteer->entered_us);
+    match_score(n, v, &programme->rules, &programme->weights, waited, &scores);
+    match_judge(n, v, &programme->rules, &(struct match_circumstances){0}, &verdict);
+    match_scores_sort(&scores);
+    struct pair_words words = {.score = scores.total, .distance_m = verdict.distance_m};
+    char text[MATCH_TEXT_MAX];
+    for (int i = 0; i < MATCH_FACTORS; i++) {
+        const struct match_factor_score *s = &scores.of[i];
+        words.factors[i] = (struct matching_factor_score){.factor = (enum matching_factor)s->factor,
+                                                          .points = s->points,
+                                                          .weight = s->weight,
+                                                          .score = s->score,
+                                                          .has_value = s->known,
+                                                          .value = s->value};
+        words.texts[i] = bus_strdup(
+            arena, match_factor_text(s, n, v, programme->state->words, year_of(now_us), text));
+        if (s->known && s->weight > 0 && (s->points >= WORTH_SAYING || s->factor == MATCH_DISTANCE))
+            words.lines[words.lines_n++] = words.texts[i];
+    }
+    if (*match_slots_text(verdict.shared_slots, text))
+        words.lines[words.lines_n++] = bus_strdup(arena, text);
+    write_rows(&words, arena);
+    *ret_words = words;
+}
+
+static size_t count_lines(const char *row)
+{
+    size_t n = *row != '\0';
+    for (; *row; row++)
+        n += *row == '\n';
+    return n;
+}
+
+const struct matching_factor_score *factors_read(const char *row, struct bus_arena *arena, size_t *ret_n)
+{
+    size_t n = count_lines(row);
+    struct matching_factor_score *factors = bus_alloc_array(arena, n, sizeof *factors);
+    for (size_t i = 0; i < n; i++, row += strcspn(row, "\n"), row += *row == '\n') {
+        char name[20] = "", value[12] = "";
+        int points = 0, weight = 0;
+        if (sscanf(row, "%19s %d %d %11s", name, &points, &weight, value) != 4)
+            continue;
+        factors[i] = (struct matching_factor_score){
+            .factor = (enum matching_factor)bus_word_value(matching_factor_words, name),
+            .points = points,
+            .weight = weight,
+            .score = points * weight,
+            .has_value = value[0] != '-',
+            .value = atoi(value)};
+    }
+    *ret_n = n;
+    return factors;
+}
+
+const char *const *lines_read(const char *row, struct bus_arena *arena, size_t *ret_n)
+{
+    size_t n = count_lines(row);
+    const char **lines = bus_alloc_array(arena, n, sizeof *lines);
+    for (size_t i = 0; i < n; i++) {
+        size_t length = strcspn(row, "\n");
+        lines[i] = bus_strndup(arena, row, length);
+        row += length + (row[length] == '\n');
+    }
+    *ret_n = n;
+    return lines;
+}
