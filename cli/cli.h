@@ -26,6 +26,7 @@ int down_run(int argc, char **argv);
 int status_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
 int log_run(int argc, char **argv);
+int simulate_run(int argc, char **argv);
 
 /* One line on stderr, after "koppel COMMAND: ". Returns CLI_FAILED. */
 int cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -30,6 +30,12 @@ static const struct cli_command commands[] = {
      replay_run},
     {"log", "cat LOG | verify LOG | diff LOG LOG", "a log as JSON lines; its checks; what differs between two", "",
      log_run},
+    {"simulate", "OUT PARAMETERS… [--seed N] [--places FILE]",
+     "write a log as adapters and coordinators would have sent it",
+     "  PARAMETERS    a JSON file a partnership, such as data/simulation/asse.json\n"
+     "  --seed N      another seed, another history (1)\n"
+     "  --places FILE where the postcodes lie (data/places.csv)\n",
+     simulate_run},
     {"help", "[COMMAND]", "this list, or all about one command", "", help_run},
     {0},
 };

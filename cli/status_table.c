@@ -7,6 +7,8 @@
 #include "bus/bytes.h"
 #include "bus/status.h"
 
+#define STATE_WIDTH 12
+
 char *status_age(int64_t seconds, struct bus_arena *arena)
 {
     int64_t minutes = seconds / 60, hours = minutes / 60;
@@ -49,14 +51,29 @@ static const char *age_of(json_t *service, struct bus_arena *arena)
     return json_is_number(value) ? status_age((int64_t)json_number_value(value), arena) : "-";
 }
 
+/* A state may be a few words: why a service is not ready. */
+static int state_width(json_t *services)
+{
+    int width = STATE_WIDTH;
+    size_t i;
+    json_t *service;
+    json_array_foreach(services, i, service)
+        if ((int)strlen(text_of(service, "state")) > width)
+            width = (int)strlen(text_of(service, "state"));
+    return width;
+}
+
 char *status_table(json_t *report, struct bus_arena *arena)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_buffer_printf(&out, "%-14s %-12s %10s %6s %-12s %s\n", "service", "state", "head", "dead", "uptime", "lag");
+    json_t *services = json_object_get(report, "services");
+    int width = state_width(services);
+    bus_buffer_printf(&out, "%-14s %-*s %10s %6s %-12s %s\n", "service", width, "state", "head", "dead", "uptime",
+                      "lag");
     size_t i;
     json_t *service;
-    json_array_foreach(json_object_get(report, "services"), i, service)
-        bus_buffer_printf(&out, "%-14s %-12s %10s %6s %-12s %s\n", text_of(service, "service"),
+    json_array_foreach(services, i, service)
+        bus_buffer_printf(&out, "%-14s %-*s %10s %6s %-12s %s\n", text_of(service, "service"), width,
                           text_of(service, "state"), number_of(service, "head", arena),
                           number_of(service, "dead", arena), age_of(service, arena), follows_of(service, arena));
     return bus_strndup(arena, (const char *)out.data, out.size);

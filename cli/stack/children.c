@@ -106,8 +106,8 @@ static void on_end(struct children *self, pid_t pid, int ended, bool stopping)
         return;
     int64_t now_us = bus_clock_monotonic_us();
     child->pid = 0;
-    unlink(child->plan.pid_file);
     if (stopping) {
+        unlink(child->plan.pid_file);
         bus_log_info("%s has ended", child->name);
         return;
     }

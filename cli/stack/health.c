@@ -40,7 +40,7 @@ struct lives {
 
 static bool keeps_dying(struct lives *lives, const struct stack *stack, int service)
 {
-    pid_t pid = process_recorded(stack_path(stack, "run/%s.pid", stack_services[service]));
+    pid_t pid = process_recorded_last(stack_path(stack, "run/%s.pid", stack_services[service]));
     if (pid > 0 && pid != lives->pid) {
         lives->pid = pid;
         lives->n++;

@@ -103,16 +103,33 @@ enum bus_status process_record(const char *pid_file, pid_t pid, struct bus_error
     return BUS_OK;
 }
 
-pid_t process_recorded(const char *pid_file)
-{
-    char text[128], boot[BOOT_ID], recorded[BOOT_ID];
+struct record {
     int pid;
     uint64_t began;
-    if (!file_read(pid_file, text, sizeof(text)) ||
-        sscanf(text, "%d %" SCNu64 " %36s", &pid, &began, recorded) != 3 || pid <= 1 || began == 0)
+    char boot[BOOT_ID];
+};
+
+static bool record_read(const char *pid_file, struct record *ret)
+{
+    char text[128];
+    return file_read(pid_file, text, sizeof(text)) &&
+           sscanf(text, "%d %" SCNu64 " %36s", &ret->pid, &ret->began, ret->boot) == 3 && ret->pid > 1;
+}
+
+pid_t process_recorded(const char *pid_file)
+{
+    struct record record;
+    char boot[BOOT_ID];
+    if (!record_read(pid_file, &record) || record.began == 0)
         return 0;
     boot_id(boot);
-    return strcmp(boot, recorded) == 0 && process_began(pid) == began ? pid : 0;
+    return strcmp(boot, record.boot) == 0 && process_began(record.pid) == record.began ? record.pid : 0;
+}
+
+pid_t process_recorded_last(const char *pid_file)
+{
+    struct record record;
+    return record_read(pid_file, &record) ? record.pid : 0;
 }
 
 bool process_end_recorded(const struct process_end *end)

@@ -34,6 +34,9 @@ BUS_CHECKED enum bus_status process_record(const char *pid_file, pid_t pid, stru
 /* The pid recorded, if that very process still runs; 0 otherwise. */
 pid_t process_recorded(const char *pid_file);
 
+/* The pid recorded last, whatever became of it; 0: none. */
+pid_t process_recorded_last(const char *pid_file);
+
 /* Asks a process that is no child to end, waits, and forces it after `patience_ms`. */
 struct process_end {
     const char *pid_file;

@@ -22,7 +22,7 @@
 #include "secrets.h"
 #include "services.h"
 
-#define SERVICE_PATIENCE_MS  12000
+#define SERVICE_PATIENCE_MS  5000
 #define POSTGRES_PATIENCE_MS 30000
 #define SECRET_BYTES         32
 
