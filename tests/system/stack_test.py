@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """koppel up, down and status, with stand-ins for the services: what the embedded stack promises of itself.
 
-As root every test of a running stack is done twice: by root, who hands the stack to an account without rights, and by
+As root the tests of a stack's life are done twice: by root, who hands the stack to an account without rights, and by
 such an account itself.
 """
 import http.client
@@ -76,6 +76,7 @@ def ready(port, service):
 
 class Case(unittest.TestCase):
     account = None  # of an ordinary user; None: ourselves
+    used = None     # the folder of a stack that has been up before
 
     def setUp(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="koppel-test-", dir="/var/tmp"))
@@ -121,9 +122,29 @@ class Case(unittest.TestCase):
                               text=True, timeout=120, stdin=subprocess.DEVNULL, **who)
 
     def stack(self, name="stack"):
+        """A folder for a stack that does not exist yet."""
         stack = self.work / name
         self.stacks.append(stack)
         return stack
+
+    def used_stack(self, name="stack"):
+        """One that has been up before: a copy, which is quicker than to make a database each time."""
+        cls = type(self)
+        stack = self.stack(name)
+        if not cls.used:
+            self.up(stack)
+            self.down(stack)
+            cls.used = pathlib.Path(tempfile.mkdtemp(prefix="koppel-test-", dir="/var/tmp"))
+            subprocess.run(["cp", "-a", stack, cls.used / "stack"], check=True)
+        elif not stack.exists():
+            subprocess.run(["cp", "-a", cls.used / "stack", stack], check=True)
+        return stack
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.used:
+            shutil.rmtree(cls.used)
+            cls.used = None
 
     def up(self, stack, *args):
         if "--port" not in args and not (stack / "stack.json").exists():
@@ -184,7 +205,9 @@ class Usage(Case):
         self.assertEqual([p.name for p in folder.iterdir()], ["cat.jpg"])
 
 
-class Stack(Case):
+class AsAnyone:
+    """Tests of a running stack that are worth doing as root and as an ordinary user."""
+
     def test_life(self):
         """Up, what stands where, up again, down, and up with what was there."""
         stack = self.stack()
@@ -235,7 +258,7 @@ class Stack(Case):
                 self.assertNotIn(secret, text + out + again, path)
 
     def test_restarts_what_dies(self):
-        stack = self.stack()
+        stack = self.used_stack()
         self.stand_ins()
         self.up(stack)
         for name in ("gateway", "postgres", "gateway", "matching"):
@@ -247,7 +270,7 @@ class Stack(Case):
 
     def test_supervisor_killed(self):
         """Everything dies with it, and the next up (or down) finds a clean place."""
-        stack = self.stack()
+        stack = self.used_stack()
         self.stand_ins()
         self.up(stack)
         for command in ("up", "down"):
@@ -268,8 +291,10 @@ class Stack(Case):
         self.assertFalse(alive(stopped))
         self.assertTrue(ready(PORT, "gateway"))
 
+
+class Stack(AsAnyone, Case):
     def test_side_by_side(self):
-        one, two = self.stack("one"), self.stack("two")
+        one, two = self.used_stack("one"), self.used_stack("two")
         self.stand_ins()
         self.up(one)
         taken = self.koppel("up", "--dir", two, "--port", PORT)
@@ -306,10 +331,8 @@ class Stack(Case):
 
     def test_broken_service(self):
         """The one that does not get ready is named, with the end of its log."""
-        stack = self.stack()
+        stack = self.used_stack()
         self.stand_ins()
-        self.up(stack)
-        self.down(stack)
         (stack / "broken").write_text("")
         done = self.koppel("up", "--dir", stack)
         self.assertEqual(done.returncode, 1)
@@ -321,7 +344,7 @@ class Stack(Case):
 
     def test_roles(self):
         """Each service has its own schema, and no way into another's, or into another database."""
-        stack = self.stack()
+        stack = self.used_stack()
         self.up(stack)
         self.assertEqual(self.psql(stack, "registry", "CREATE TABLE t (n int); INSERT INTO t VALUES (1)").stderr, "")
         self.assertEqual(self.psql(stack, "registry", "SELECT n FROM registry.t").stdout, "1\n")
@@ -336,7 +359,7 @@ class Stack(Case):
         self.assertEqual(self.psql(stack, "koppel_admin", "SHOW listen_addresses").stdout, "\n")
 
     def test_conducted(self):
-        stack = self.stack()
+        stack = self.used_stack()
         self.stand_ins(["gateway"])
         for args, clock in ((["--conducted"], "conducted"), ([], "wall")):
             self.up(stack, *args)
@@ -358,7 +381,7 @@ class Stack(Case):
 
 
 @unittest.skipUnless(ROOT, "only root can become another account")
-class StackOfAnOrdinaryUser(Stack):
+class StackOfAnOrdinaryUser(AsAnyone, Case):
     account = pwd.getpwnam("nobody")
 
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/stack/layout.h"
+#include "stack/layout.h"
 
 static char folder[32];
 

@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "cli/stack/layout.h"
-#include "cli/stack/ports.h"
+#include "stack/layout.h"
+#include "stack/ports.h"
 
 /* Blocks far from where stacks usually are; tests that run at the same time may hold some. */
 static int block_find(int *ret_guard)

@@ -13,9 +13,9 @@
 #include <unistd.h>
 
 #include "bus/arena.h"
-#include "cli/stack/layout.h"
-#include "cli/stack/process.h"
-#include "cli/stack/supervisor.h"
+#include "stack/layout.h"
+#include "stack/process.h"
+#include "stack/supervisor.h"
 
 static char folder[32], log_path[64], pid_path[64];
 
@@ -59,6 +59,7 @@ static void test_record(void **state)
     (void)state;
     struct bus_error err;
     assert_int_equal(process_recorded(pid_path), 0);
+    assert_int_equal(process_recorded_last(pid_path), 0);
     assert_int_equal(process_record(pid_path, getpid(), &err), BUS_OK);
     assert_int_equal(process_recorded(pid_path), getpid());
 
@@ -74,6 +75,7 @@ static void test_record(void **state)
     fprintf(f, "%d %llu %s\n", pid, began + 1, boot);
     fclose(f);
     assert_int_equal(process_recorded(pid_path), 0);
+    assert_int_equal(process_recorded_last(pid_path), getpid());
     f = fopen(pid_path, "w");
     fprintf(f, "%d %llu 00000000-0000-0000-0000-000000000000\n", pid, began);
     fclose(f);
@@ -119,18 +121,34 @@ static void test_start(void **state)
     bus_arena_free(&arena);
 }
 
-/* A grandchild, so that its end is not ours to reap: as after a supervisor that was killed. */
-static void orphan_start(char *const *argv)
+static void log_await(const char *line)
+{
+    struct bus_arena *arena = bus_arena_new();
+    while (strcmp(stack_last_line(log_path, arena), line) != 0)
+        usleep(1000);
+    bus_arena_free(&arena);
+}
+
+/* A grandchild, so that its end is not ours to reap: as after a supervisor that was killed. Its script says `word` when
+ * it has begun: the one who starts it must live until then. */
+static pid_t orphan_start(char *script, const char *word)
 {
     pid_t between = fork();
     if (between == 0) {
+        char *argv[] = {"sh", "-c", script, NULL};
         struct process_plan plan = shell(argv);
         struct bus_error err;
         pid_t pid;
         plan.end_signal = 0;
-        _exit(process_start(&plan, &pid, &err) != BUS_OK);
+        if (process_start(&plan, &pid, &err) != BUS_OK)
+            _exit(1);
+        log_await(word);
+        _exit(0);
     }
     assert_int_equal(wait_status(between), 0);
+    pid_t pid = process_recorded(pid_path);
+    assert_true(pid > 0);
+    return pid;
 }
 
 static void test_end_recorded(void **state)
@@ -138,23 +156,36 @@ static void test_end_recorded(void **state)
     (void)state;
     struct process_end end = {.pid_file = pid_path, .ask = SIGTERM, .force = SIGKILL, .patience_ms = 5000};
     assert_false(process_end_recorded(&end));
-    char *willing[] = {"sh", "-c", "exec sleep 100", NULL};
-    orphan_start(willing);
-    pid_t pid = process_recorded(pid_path);
-    assert_true(pid > 0);
+    pid_t pid = orphan_start("echo willing; exec sleep 100", "willing");
     assert_true(process_end_recorded(&end));
     assert_int_equal(process_began(pid), 0);
     assert_int_equal(access(pid_path, F_OK), -1);
 
-    char *unwilling[] = {"sh", "-c", "trap '' TERM; echo deaf; while :; do sleep 1; done", NULL};
-    orphan_start(unwilling);
-    struct bus_arena *arena = bus_arena_new();
-    while (strcmp(stack_last_line(log_path, arena), "deaf") != 0)
-        usleep(1000);
-    bus_arena_free(&arena);
+    pid = orphan_start("trap '' TERM; echo deaf; while :; do sleep 1; done", "deaf");
     end.patience_ms = 50;
     assert_true(process_end_recorded(&end));
+    assert_int_equal(process_began(pid), 0);
     assert_int_equal(access(pid_path, F_OK), -1);
+}
+
+/* A child whose starter dies gets the signal it was to get. */
+static void test_starter_dies(void **state)
+{
+    (void)state;
+    pid_t between = fork();
+    if (between == 0) {
+        char *argv[] = {"sh", "-c", "echo begun; exec sleep 100", NULL};
+        struct process_plan plan = shell(argv);
+        struct bus_error err;
+        pid_t pid;
+        if (process_start(&plan, &pid, &err) != BUS_OK)
+            _exit(1);
+        log_await("begun");
+        _exit(0);
+    }
+    assert_int_equal(wait_status(between), 0);
+    while (process_recorded(pid_path) > 0)
+        usleep(1000);
 }
 
 static void test_backoff(void **state)
@@ -171,11 +202,13 @@ static void test_backoff(void **state)
 
 int main(void)
 {
+    alarm(60); /* what is waited for must come */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_parse),
         cmocka_unit_test_setup_teardown(test_record, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(test_start, folder_make, folder_remove),
         cmocka_unit_test_setup_teardown(test_end_recorded, folder_make, folder_remove),
+        cmocka_unit_test_setup_teardown(test_starter_dies, folder_make, folder_remove),
         cmocka_unit_test(test_backoff),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,10 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/stack/postgres.h"
-#include "cli/stack/secrets.h"
-#include "cli/stack/services.h"
-#include "cli/status.h"
+#include "stack/postgres.h"
+#include "stack/secrets.h"
+#include "stack/services.h"
+#include "status.h"
 
 static void test_secret(void **state)
 {
@@ -155,6 +155,11 @@ static void test_status_table(void **state)
                         "service        state              head   dead uptime       lag\n"
                         "matching       live               1204      2 1 min        gateway 0, registry 17\n"
                         "reporting      no answer             -      - -            -\n");
+    json_decref(report);
+    report = json_pack("{s:[{s:s, s:s}]}", "services", "service", "gateway", "state", "waits for the lease");
+    assert_string_equal(status_table(report, arena),
+                        "service        state                     head   dead uptime       lag\n"
+                        "gateway        waits for the lease          -      - -            -\n");
     json_decref(report);
     bus_arena_free(&arena);
 }
