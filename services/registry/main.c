@@ -22,6 +22,12 @@ static const struct bus_setting settings[] = {
     {0},
 };
 
+static const struct bus_on events[] = {
+    BUS_ON(gateway_referral_received, on_referral_received),
+    BUS_ON(gateway_status_changed, on_status_changed),
+    {0},
+};
+
 static const struct bus_on commands[] = {
     BUS_ON(registry_form_partnership, on_form_partnership),
     BUS_ON(registry_add_member, on_add_member),
@@ -30,6 +36,9 @@ static const struct bus_on commands[] = {
     BUS_ON_UNRECORDED(registry_register_person, on_register_person), /* recorded by itself, with what it decided */
     BUS_ON(registry_change_profile, on_change_profile),
     BUS_ON(registry_move_person, on_move_person),
+    BUS_ON(registry_merge_people, on_merge_people),
+    BUS_ON(registry_erase_person, on_erase_person),
+    BUS_ON_UNRECORDED(registry_import_people, on_import_people), /* the same */
     BUS_ON(registry_recruit_volunteer, on_recruit_volunteer),
     BUS_ON(registry_make_volunteer_available, on_make_volunteer_available),
     BUS_ON(registry_rest_volunteer, on_rest_volunteer),
@@ -37,11 +46,24 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_hold_intake, on_hold_intake),
     BUS_ON(registry_give_consent, on_give_consent),
     BUS_ON(registry_withdraw_consent, on_withdraw_consent),
+    BUS_ON_UNRECORDED(registry_deposit_personal, on_deposit_personal), /* the same */
+    {0},
+};
+
+static const struct bus_on queries[] = {
+    BUS_ON(registry_person, on_person),
+    BUS_ON(registry_contact, on_contact),
+    BUS_ON(registry_people, on_people),
+    BUS_ON(registry_duplicates, on_duplicates),
+    BUS_ON(registry_partnerships, on_partnerships),
+    BUS_ON(registry_programmes, on_programmes),
+    BUS_ON(registry_organisations, on_organisations),
     {0},
 };
 
 static const struct bus_on_timer timers[] = {
     {"rest-over", on_rest_over},
+    {"deposit-stale", on_deposit_stale},
     {0},
 };
 
@@ -49,7 +71,9 @@ static const struct bus_service registry = {
     .name = "registry",
     .title = "people and their personal data, consent, organisations, partnerships, programmes",
     .follows = follows,
+    .events = events,
     .commands = commands,
+    .queries = queries,
     .timers = timers,
     .settings = settings,
     .statements = registry_sql,

@@ -1,0 +1,144 @@
+/* People from a list: all of them or nobody. */
+#include <string.h>
+
+#include "grounds.h"
+#include "handlers.h"
+#include "import.h"
+#include "registration.h"
+#include "said.h"
+#include "state.h"
+
+#define ALIKE_MAX 1000
+
+/* ---- who may be known already */
+
+struct alike_list {
+    struct registry_import_people_reply_possible_duplicates *items;
+    size_t n;
+};
+
+static void add_alike(struct alike_list *list, struct bus_arena *arena, int64_t line, struct bus_id id, int64_t grounds)
+{
+    if (list->n == ALIKE_MAX)
+        return;
+    struct registry_import_people_reply_possible_duplicates *item = &list->items[list->n++];
+    item->line = line;
+    item->person_id = id;
+    item->grounds = grounds_list(grounds, arena, &item->grounds_n);
+}
+
+/* Among the lines themselves: told with the id the earlier one gets, so not before there are ids. */
+static void add_alike_lines(struct alike_list *list, struct bus_arena *arena, const struct import *import)
+{
+    for (size_t i = 0; i < import->people_n; i++)
+        for (size_t j = 0; j < i; j++) {
+            const struct person *one = &import->people[i], *other = &import->people[j];
+            struct grounds_side a = {&one->personal, one->profile.birth_year, one->postcode};
+            struct grounds_side b = {&other->personal, other->profile.birth_year, other->postcode};
+            int64_t grounds = grounds_between(&a, &b);
+            if (grounds != 0 && !bus_id_is_nil(other->id))
+                add_alike(list, arena, import->lines[i], other->id, grounds);
+        }
+}
+
+static enum bus_status find_alike(struct bus_context *ctx, const struct import *import, struct alike_list *ret)
+{
+    struct person_alike *alike = NULL;
+    size_t n = 0;
+    ret->items = bus_alloc_array(ctx->arena, ALIKE_MAX, sizeof *ret->items);
+    ret->n = 0;
+    enum bus_status status = person_alike(ctx, import->people, import->people_n, &alike, &n);
+    for (size_t i = 0; status == BUS_OK && i < n; i++)
+        add_alike(ret, ctx->arena, import->lines[alike[i].n], alike[i].id, alike[i].grounds);
+    return status;
+}
+
+/* ---- where they live */
+
+static enum bus_status find_places(struct bus_context *ctx, const char *partnership, struct import *import,
+                                   struct person_spot **ret_spots)
+{
+    /* One more than there are people, so that the partnership is looked up even for an empty list. */
+    size_t n = import->people_n + 1;
+    const char **postcodes = bus_alloc_array(ctx->arena, n, sizeof *postcodes);
+    struct bus_id *ids = bus_alloc_array(ctx->arena, n, sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        postcodes[i] = i < import->people_n ? import->people[i].postcode : "";
+    enum bus_status status = person_spots(ctx, partnership, postcodes, ids, n, ret_spots);
+    if (status != BUS_OK)
+        return status;
+    struct person_spot *spots = *ret_spots;
+    if (!spots[0].partnership_exists)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", partnership);
+    for (size_t i = 0; i < import->people_n; i++)
+        if (spots[i].place.nis == NULL)
+            import_fault(import, import->lines[i], "postcode", "there is no such postcode");
+    return BUS_OK;
+}
+
+/* ---- the command */
+
+static enum bus_status record(struct bus_context *ctx, const struct registry_import_people *message,
+                              const struct import *import)
+{
+    struct registry_import_people recorded = {.partnership = message->partnership,
+                                              .coarse = import_coarse(import, ctx->arena)};
+    if (strlen(recorded.coarse) > IMPORT_COARSE_MAX)
+        return bus_fail(ctx->err, BUS_INVALID, "the list is too long; split it in two");
+    return record_as(ctx, &registry_import_people_type, &recorded);
+}
+
+static enum bus_status register_all(struct bus_context *ctx, const struct registry_import_people *message,
+                                    struct import *import, const struct person_spot *spots)
+{
+    enum bus_status status = record(ctx, message, import);
+    for (size_t i = 0; status == BUS_OK && i < import->people_n; i++) {
+        struct person *person = &import->people[i];
+        person->id = bus_new_id(ctx);
+        status = registration_place(ctx, &spots[i], message->partnership, person);
+        if (status == BUS_OK)
+            status = registration_write(ctx, person, &spots[i]);
+    }
+    return status;
+}
+
+static enum bus_status reply(struct bus_context *ctx, const struct import *import, bool imported,
+                             const struct alike_list *alike)
+{
+    struct bus_id *ids = bus_alloc_array(ctx->arena, import->people_n, sizeof *ids);
+    for (size_t i = 0; i < import->people_n; i++)
+        ids[i] = import->people[i].id;
+    struct registry_import_people_reply reply = {
+        .lines = import->lines_n,
+        .imported = imported ? (int64_t)import->people_n : 0,
+        .people = ids,
+        .people_n = imported ? import->people_n : 0,
+        .faults = import->faults,
+        .faults_n = import->faults_n,
+        .possible_duplicates = alike->items,
+        .possible_duplicates_n = alike->n,
+    };
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status on_import_people(struct bus_context *ctx, const struct registry_import_people *message)
+{
+    const struct registry_state *state = ctx->state;
+    const char *text = message->csv ? message->csv : message->coarse;
+    struct import import;
+    struct person_spot *spots = NULL;
+    struct alike_list alike = {0};
+    if (text == NULL)
+        return bus_fail(ctx->err, BUS_INVALID, "there is no list of people; give it as `csv`");
+    import_read(text, state->insz_key, ctx->arena, &import);
+    enum bus_status status = find_places(ctx, message->partnership, &import, &spots);
+    if (status == BUS_OK)
+        status = find_alike(ctx, &import, &alike);
+    bool imported = import.faults_n == 0 && import.people_n > 0 && !message->dry_run;
+    if (status == BUS_OK && imported)
+        status = register_all(ctx, message, &import, spots);
+    if (status != BUS_OK)
+        return status;
+    add_alike_lines(&alike, ctx->arena, &import);
+    return reply(ctx, &import, imported, &alike);
+}

@@ -1,0 +1,102 @@
+/* The same person registered twice becomes one; and a person is forgotten. */
+#include <string.h>
+
+#include "handlers.h"
+#include "merging.h"
+#include "person_store.h"
+#include "said.h"
+
+static enum bus_status check_two(struct bus_context *ctx, const struct registry_merge_people *message,
+                                 struct person *keep, struct person *drop)
+{
+    enum bus_status status = person_get_known(ctx, message->keep_id, keep);
+    if (status == BUS_OK)
+        status = person_get_known(ctx, message->drop_id, drop);
+    if (status != BUS_OK)
+        return status;
+    if (bus_id_equal(keep->id, drop->id))
+        return bus_fail(ctx->err, BUS_CONFLICT, "these two are one person already");
+    if (!bus_id_equal(drop->id, message->drop_id))
+        return bus_fail(ctx->err, BUS_CONFLICT, "the entry to drop was merged before; drop %s instead",
+                        bus_id_text(ctx, drop->id));
+    return BUS_OK;
+}
+
+/* The rest of who is dropped goes on under the name that stays. */
+static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *keep, const struct person *drop)
+{
+    enum bus_status status = BUS_OK;
+    if (drop->volunteer.rest_until != NULL)
+        status = bus_timer_clear(ctx, "rest-over", bus_id_text(ctx, drop->id));
+    if (status != BUS_OK || keep->volunteer.state != 0 || drop->volunteer.state == 0)
+        return status;
+    keep->volunteer = drop->volunteer;
+    if (keep->volunteer.rest_until != NULL)
+        status = bus_timer_set(ctx, "rest-over", bus_id_text(ctx, keep->id), merging_rest_due_us(&keep->volunteer));
+    return status != BUS_OK ? status : volunteer_put(ctx, keep);
+}
+
+static enum bus_status say_merged(struct bus_context *ctx, const struct person *keep, struct bus_id drop, bool changed)
+{
+    const char *id = bus_id_text(ctx, keep->id);
+    struct registry_person_merged merged = {.keep_id = keep->id, .drop_id = drop, .partnership = keep->partnership};
+    struct registry_profile_changed profile = {.person_id = keep->id,
+                                               .partnership = keep->partnership,
+                                               .profile = keep->profile,
+                                               .preferred_language = keep->preferred_language,
+                                               .channel = keep->channel};
+    enum bus_status status = say(ctx, &registry_person_merged_type, id, keep->partnership, keep->nis, &merged);
+    if (status != BUS_OK || !changed)
+        return status;
+    return say(ctx, &registry_profile_changed_type, id, keep->partnership, keep->nis, &profile);
+}
+
+enum bus_status on_merge_people(struct bus_context *ctx, const struct registry_merge_people *message)
+{
+    struct person keep, drop;
+    if (bus_id_equal(message->keep_id, message->drop_id))
+        return bus_fail(ctx->err, BUS_INVALID, "`keep_id` and `drop_id` are the same; give two people");
+    enum bus_status status = check_two(ctx, message, &keep, &drop);
+    if (status != BUS_OK)
+        return status;
+    bool changed = merging_profile(&keep.profile, &drop.profile);
+    if (keep.found_through == 0)
+        keep.found_through = drop.found_through;
+    if (keep.partner_status == 0)
+        keep.partner_status = drop.partner_status;
+    bool private = !personal_is_empty(&drop.personal);
+    personal_fill(&keep.personal, &drop.personal, ctx->arena);
+
+    status = merge_volunteers(ctx, &keep, &drop);
+    if (status == BUS_OK)
+        status = person_merge(ctx, keep.id, drop.id);
+    if (status == BUS_OK)
+        status = person_change(ctx, &keep);
+    if (status == BUS_OK && private)
+        status = person_put_private(ctx, &keep);
+    if (status == BUS_OK)
+        status = say_merged(ctx, &keep, drop.id, changed);
+    struct registry_merge_people_reply reply = {.person_id = keep.id};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
+enum bus_status on_erase_person(struct bus_context *ctx, const struct registry_erase_person *message)
+{
+    struct person person;
+    enum bus_status status = person_get(ctx, message->person_id, &person);
+    if (status != BUS_OK)
+        return status;
+    const char *id = bus_id_text(ctx, person.id);
+    if (person.volunteer.rest_until != NULL)
+        status = bus_timer_clear(ctx, "rest-over", id);
+    if (status == BUS_OK && person.known) {
+        struct registry_person_erased said = {
+            .person_id = person.id, .partnership = person.partnership,
+            .reason = message->reason ? message->reason : REGISTRY_ERASE_REASON_REQUEST};
+        status = person_erase(ctx, person.id);
+        if (status == BUS_OK)
+            status = say(ctx, &registry_person_erased_type, id, person.partnership, person.nis, &said);
+    }
+    struct registry_erase_person_reply reply = {.person_id = person.id};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}

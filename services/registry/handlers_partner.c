@@ -1,0 +1,227 @@
+/* What partners tell: the personal data left at the edge, referrals, and changes in a person's situation. */
+#include <string.h>
+
+#include "handlers.h"
+#include "person_move.h"
+#include "referral_store.h"
+#include "registration.h"
+#include "resting.h"
+#include "said.h"
+#include "state.h"
+
+#define DEPOSIT_KEPT_US BUS_DAY_US /* by then the event has come, or never will */
+
+/* ---- deposits */
+
+/* Who it is about is decided here and recorded, since a replay has no personal data to decide it by. */
+static enum bus_status decide_person(struct bus_context *ctx, const struct registry_deposit_personal *message,
+                                     struct person *person, bool *ret_here)
+{
+    struct bus_id known = {{0}};
+    enum bus_status status = deposit_look(ctx, message->deposit_id, &person->personal, ret_here, &known);
+    if (status != BUS_OK || *ret_here)
+        return status;
+    person->id = !bus_id_is_nil(message->person_id) ? message->person_id
+                 : !bus_id_is_nil(known)            ? known
+                                                    : bus_new_id(ctx);
+    person->channel = message->channel ? message->channel : personal_channel(&person->personal);
+    return BUS_OK;
+}
+
+enum bus_status on_deposit_personal(struct bus_context *ctx, const struct registry_deposit_personal *message)
+{
+    const struct registry_state *state = ctx->state;
+    struct personal_given given = {message->first_name, message->last_name, message->email,
+                                   message->phone,      message->street,    message->national_number};
+    struct person person = {0};
+    bool here = false;
+    enum bus_status status = personal_clean(&given, state->insz_key, ctx->arena, &person.personal, NULL, ctx->err);
+    if (status == BUS_OK)
+        status = decide_person(ctx, message, &person, &here);
+    if (status == BUS_OK && !here) {
+        struct registry_deposit_personal recorded = {
+            .deposit_id = message->deposit_id, .person_id = person.id, .channel = person.channel};
+        status = record_as(ctx, &registry_deposit_personal_type, &recorded);
+        if (status == BUS_OK)
+            status = deposit_put(ctx, message->deposit_id, &person);
+        if (status == BUS_OK)
+            status = bus_timer_set(ctx, "deposit-stale", bus_id_text(ctx, message->deposit_id),
+                                   ctx->now_us + DEPOSIT_KEPT_US);
+    }
+    struct registry_deposit_personal_reply reply = {.deposit_id = message->deposit_id};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
+enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
+{
+    struct bus_id id;
+    if (!bus_id_parse(key, strlen(key), &id))
+        return bus_fail(ctx->err, BUS_BUG, "the timer deposit-stale has a key that is no id");
+    return deposit_drop(ctx, id);
+}
+
+/* ---- referrals */
+
+/* The entry with this id when it is still somebody; *ret_found false otherwise. */
+static enum bus_status find_known(struct bus_context *ctx, struct bus_id id, struct person *person, bool *ret_found,
+                                  bool *ret_erased)
+{
+    *ret_found = false;
+    if (bus_id_is_nil(id))
+        return BUS_OK;
+    enum bus_status status = person_get(ctx, id, person);
+    if (status == BUS_NOT_FOUND)
+        return BUS_OK;
+    if (status == BUS_OK) {
+        *ret_found = person->known;
+        *ret_erased = person->erased;
+    }
+    return status;
+}
+
+static enum registry_found_through found_through(enum common_partner_type partner)
+{
+    return partner == COMMON_PARTNER_TYPE_VDAB   ? REGISTRY_FOUND_THROUGH_VDAB
+           : partner == COMMON_PARTNER_TYPE_OCMW ? REGISTRY_FOUND_THROUGH_OCMW
+                                                 : REGISTRY_FOUND_THROUGH_OTHER;
+}
+
+static enum bus_status register_referred(struct bus_context *ctx, const struct gateway_referral_received *referral,
+                                         const struct referral_look *look, bool erased, struct person *person)
+{
+    struct person_spot *spot = NULL;
+    *person = (struct person){
+        .id = bus_id_is_nil(look->deposited) || erased ? bus_new_id(ctx) : look->deposited,
+        .preferred_language = referral->preferred_language ? referral->preferred_language : "nl",
+        .channel = referral->channel ? referral->channel : look->channel ? look->channel : COMMON_CHANNEL_NONE,
+        .found_through = found_through(referral->partner_type),
+        .personal = look->personal,
+    };
+    if (referral->profile != NULL)
+        person->profile = *referral->profile;
+    enum bus_status status = person_spots(ctx, referral->partnership, &referral->postcode, &person->id, 1, &spot);
+    if (status == BUS_OK)
+        status = registration_place(ctx, spot, referral->partnership, person);
+    if (status != BUS_OK) /* nothing but a person can put it right: park it */
+        return status == BUS_NOT_FOUND || status == BUS_CONFLICT ? BUS_INVALID : status;
+    return registration_write(ctx, person, spot);
+}
+
+static enum bus_status fill_in(struct bus_context *ctx, const struct referral_look *look, struct person *person)
+{
+    if (personal_is_empty(&look->personal))
+        return BUS_OK;
+    personal_fill(&person->personal, &look->personal, ctx->arena);
+    return person_put_private(ctx, person);
+}
+
+static enum bus_status link_referral(struct bus_context *ctx, const struct gateway_referral_received *referral,
+                                     const struct person *person, bool created)
+{
+    struct registry_referral_linked said = {
+        .referral_id = referral->referral_id,
+        .person_id = person->id,
+        .partnership = person->partnership,
+        .nis = person->nis,
+        .partner_type = referral->partner_type,
+        .reason = referral->reason,
+        .programme = referral->programme,
+        .created = created,
+    };
+    enum bus_status status = referral_put(ctx, referral, person->id);
+    if (status == BUS_OK && referral->external_person != NULL)
+        status = link_put(ctx, referral->external_person, person->id);
+    if (status == BUS_OK && !bus_id_is_nil(referral->deposit_id)) {
+        status = deposit_drop(ctx, referral->deposit_id);
+        if (status == BUS_OK)
+            status = bus_timer_clear(ctx, "deposit-stale", bus_id_text(ctx, referral->deposit_id));
+    }
+    return status != BUS_OK ? status
+                            : say(ctx, &registry_referral_linked_type, bus_id_text(ctx, person->id),
+                                  person->partnership, person->nis, &said);
+}
+
+/* The sender's own reference says best whom they mean; then what the deposit was found to be. Nobody is put on a
+ * waiting list by a referral: an intake does that. */
+enum bus_status on_referral_received(struct bus_context *ctx, const struct gateway_referral_received *message)
+{
+    struct referral_look look;
+    struct person person;
+    bool known = false, erased = false;
+    enum bus_status status = referral_look(ctx, message, &look);
+    if (status != BUS_OK || look.linked_before)
+        return status;
+    status = find_known(ctx, look.by_link, &person, &known, &erased);
+    erased = false;
+    if (status == BUS_OK && !known)
+        status = find_known(ctx, look.deposited, &person, &known, &erased);
+    if (status != BUS_OK)
+        return status;
+    status = known ? fill_in(ctx, &look, &person) : register_referred(ctx, message, &look, erased, &person);
+    return status != BUS_OK ? status : link_referral(ctx, message, &person, !known);
+}
+
+/* ---- statuses */
+
+/* No new proposals for who is no longer there, until a coordinator has looked; running duos go on. */
+static bool ends_proposals(enum common_partner_status status)
+{
+    return status == COMMON_PARTNER_STATUS_MOVED_AWAY || status == COMMON_PARTNER_STATUS_DECEASED ||
+           status == COMMON_PARTNER_STATUS_UNREACHABLE;
+}
+
+static enum bus_status follow_move(struct bus_context *ctx, const char *postcode, struct person *person)
+{
+    struct person_spot *spot = NULL;
+    if (postcode == NULL || strcmp(postcode, person->postcode) == 0)
+        return BUS_OK;
+    enum bus_status status = person_spots(ctx, NULL, &postcode, &person->id, 1, &spot);
+    if (status != BUS_OK)
+        return status;
+    if (spot->place.nis == NULL) {
+        bus_log_warn("a partner told of a postcode that does not exist; person %s stays where they were",
+                     bus_id_text(ctx, person->id));
+        return BUS_OK;
+    }
+    bool had_street = person->personal.street != NULL;
+    person->personal.street = NULL;
+    status = person_move(ctx, person, spot);
+    return status == BUS_OK && had_street ? person_put_private(ctx, person) : status;
+}
+
+static enum bus_status record_status(struct bus_context *ctx, const struct gateway_status_changed *message,
+                                     struct person *person)
+{
+    struct registry_status_recorded said = {
+        .person_id = person->id,
+        .partnership = person->partnership,
+        .partner_type = message->partner_type,
+        .status = message->status,
+        .since = message->since,
+    };
+    person->partner_status = message->status;
+    enum bus_status status = person_change(ctx, person);
+    return status != BUS_OK ? status
+                            : say(ctx, &registry_status_recorded_type, bus_id_text(ctx, person->id),
+                                  person->partnership, person->nis, &said);
+}
+
+enum bus_status on_status_changed(struct bus_context *ctx, const struct gateway_status_changed *message)
+{
+    struct bus_id id;
+    struct person person;
+    bool known = false, erased = false;
+    enum bus_status status = link_get(ctx, message->external_person, &id);
+    if (status == BUS_OK)
+        status = find_known(ctx, id, &person, &known, &erased);
+    if (status != BUS_OK || !known)
+        return status;
+    status = record_status(ctx, message, &person);
+    if (status == BUS_OK)
+        status = follow_move(ctx, message->postcode, &person);
+    enum registry_volunteer_state state = person.volunteer.state;
+    bool active = state == REGISTRY_VOLUNTEER_STATE_RECRUITED || state == REGISTRY_VOLUNTEER_STATE_AVAILABLE;
+    if (status == BUS_OK && active && ends_proposals(message->status))
+        status = volunteer_rest(ctx, &person, NULL, 0);
+    return status;
+}

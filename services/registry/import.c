@@ -1,0 +1,351 @@
+/* See import.h. The columns are a table: their names in English and Dutch, and what reads each. */
+#include "import.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "csv.h"
+#include "import_cell.h"
+
+enum {
+    COLUMN_FIRST_NAME, COLUMN_LAST_NAME, COLUMN_EMAIL, COLUMN_PHONE, COLUMN_STREET, COLUMN_NATIONAL_NUMBER,
+    COLUMN_POSTCODE, COLUMN_PREFERRED_LANGUAGE, COLUMN_CHANNEL, COLUMN_FOUND_THROUGH, COLUMN_BIRTH_YEAR, COLUMN_GENDER,
+    COLUMN_LANGUAGES, COLUMN_DUTCH_LEVEL, COLUMN_INTERESTS, COLUMN_CHILD_BIRTH_YEARS, COLUMN_AVAILABILITY,
+    COLUMN_PREFERS_GENDER, COLUMNS,
+};
+
+static const struct {
+    const char *name, *dutch;
+    size_t max_characters;
+} columns[COLUMNS] = {
+    [COLUMN_FIRST_NAME] = {"first_name", "voornaam", 80},
+    [COLUMN_LAST_NAME] = {"last_name", "naam", 80},
+    [COLUMN_EMAIL] = {"email", "e-mail", 254},
+    [COLUMN_PHONE] = {"phone", "telefoon", 26},
+    [COLUMN_STREET] = {"street", "straat", 120},
+    [COLUMN_NATIONAL_NUMBER] = {"national_number", "rijksregisternummer", 20},
+    [COLUMN_POSTCODE] = {"postcode", "postnummer", 4},
+    [COLUMN_PREFERRED_LANGUAGE] = {"preferred_language", "voorkeurtaal", 3},
+    [COLUMN_CHANNEL] = {"channel", "kanaal", 10},
+    [COLUMN_FOUND_THROUGH] = {"found_through", "gevonden via", 20},
+    [COLUMN_BIRTH_YEAR] = {"birth_year", "geboortejaar", 4},
+    [COLUMN_GENDER] = {"gender", "geslacht", 10},
+    [COLUMN_LANGUAGES] = {"languages", "talen", 60},
+    [COLUMN_DUTCH_LEVEL] = {"dutch_level", "niveau nederlands", 6},
+    [COLUMN_INTERESTS] = {"interests", "interesses", 400},
+    [COLUMN_CHILD_BIRTH_YEARS] = {"child_birth_years", "geboortejaren kinderen", 80},
+    [COLUMN_AVAILABILITY] = {"availability", "beschikbaarheid", 300},
+    [COLUMN_PREFERS_GENDER] = {"prefers_gender", "voorkeur geslacht", 10},
+};
+
+/* What the first line said: for each column its place among the fields, or -1. */
+struct header {
+    int place[COLUMNS];
+    size_t fields_n;
+};
+
+void import_fault(struct import *self, int64_t line, const char *column, const char *text)
+{
+    if (self->faults_n < IMPORT_FAULTS_MAX)
+        self->faults[self->faults_n++] =
+            (struct registry_import_people_reply_faults){.line = line, .column = column, .text = text};
+}
+
+/* ---- the first line */
+
+/* "Gevonden_via" is "gevonden via": case, blanks and underscores do not matter. */
+static bool same_name(const char *given, const char *name)
+{
+    for (;; given++, name++) {
+        char a = *given == '_' ? ' ' : *given, b = *name == '_' ? ' ' : *name;
+        if (strncasecmp(&a, &b, 1) != 0)
+            return false;
+        if (a == '\0')
+            return true;
+    }
+}
+
+static int column_of(const char *name)
+{
+    for (int i = 0; i < COLUMNS; i++)
+        if (same_name(name, columns[i].name) || same_name(name, columns[i].dutch))
+            return i;
+    return same_name(name, "familienaam") ? COLUMN_LAST_NAME : same_name(name, "gsm") ? COLUMN_PHONE : -1;
+}
+
+static void read_header(const struct csv_row *row, struct bus_arena *arena, struct import *to, struct header *ret)
+{
+    for (int i = 0; i < COLUMNS; i++)
+        ret->place[i] = -1;
+    ret->fields_n = row->fields_n;
+    if (row->fault != NULL)
+        import_fault(to, row->line, NULL, row->fault);
+    for (size_t i = 0; row->fault == NULL && i < row->fields_n; i++) {
+        int column = column_of(cell_trim(arena, row->fields[i]));
+        if (column < 0)
+            import_fault(to, row->line, NULL,
+                         bus_printf(arena, "column %zu has a name that is not known; leave the column out", i + 1));
+        else if (ret->place[column] >= 0)
+            import_fault(to, row->line, columns[column].name, "the column is there twice");
+        else
+            ret->place[column] = (int)i;
+    }
+    static const int needed[] = {COLUMN_POSTCODE, COLUMN_PREFERRED_LANGUAGE};
+    for (size_t i = 0; row->fault == NULL && i < sizeof needed / sizeof needed[0]; i++)
+        if (ret->place[needed[i]] < 0)
+            import_fault(to, row->line, columns[needed[i]].name, "the column is missing");
+}
+
+/* ---- a line */
+
+struct line {
+    const struct header *header;
+    const struct csv_row *row;
+    struct bus_arena *arena;
+    struct import *to;
+};
+
+/* The trimmed text of a cell, or NULL; what is too long is a fault. */
+static const char *cell(const struct line *self, int column)
+{
+    int place = self->header->place[column];
+    const char *text = place < 0 ? NULL : cell_trim(self->arena, self->row->fields[place]);
+    if (text == NULL || text[0] == '\0')
+        return NULL;
+    if (cell_characters(text) > columns[column].max_characters) {
+        import_fault(self->to, self->row->line, columns[column].name,
+                     bus_printf(self->arena, "has over %zu characters", columns[column].max_characters));
+        return NULL;
+    }
+    return text;
+}
+
+static void check(const struct line *self, int column, const char *fault)
+{
+    if (fault != NULL)
+        import_fault(self->to, self->row->line, columns[column].name, fault);
+}
+
+static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct personal *to)
+{
+    struct personal_given given = {
+        .first_name = cell(self, COLUMN_FIRST_NAME), .last_name = cell(self, COLUMN_LAST_NAME),
+        .email = cell(self, COLUMN_EMAIL),           .phone = cell(self, COLUMN_PHONE),
+        .street = cell(self, COLUMN_STREET),         .national_number = cell(self, COLUMN_NATIONAL_NUMBER),
+    };
+    const struct {
+        const char **text;
+        int column;
+    } all[] = {{&given.first_name, COLUMN_FIRST_NAME}, {&given.last_name, COLUMN_LAST_NAME},
+               {&given.email, COLUMN_EMAIL},           {&given.phone, COLUMN_PHONE},
+               {&given.street, COLUMN_STREET},         {&given.national_number, COLUMN_NATIONAL_NUMBER}};
+    for (;;) { /* a fault is told and its cell left out, until the rest is clean: so all of them are told */
+        const char *field = NULL;
+        struct bus_error err;
+        if (personal_clean(&given, key, self->arena, to, &field, &err) == BUS_OK)
+            return;
+        for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+            if (strcmp(columns[all[i].column].name, field) == 0) {
+                check(self, all[i].column, bus_strdup(self->arena, err.text + strlen(field) + 1));
+                *all[i].text = NULL;
+            }
+    }
+}
+
+static void read_profile(const struct line *self, struct common_profile *to)
+{
+    struct bus_arena *arena = self->arena;
+    int gender = 0, level = 0, preference = 0;
+    check(self, COLUMN_BIRTH_YEAR, cell_year(cell(self, COLUMN_BIRTH_YEAR), &to->has_birth_year, &to->birth_year));
+    check(self, COLUMN_GENDER, cell_word(arena, cell(self, COLUMN_GENDER), common_gender_words, &gender));
+    check(self, COLUMN_DUTCH_LEVEL, cell_word(arena, cell(self, COLUMN_DUTCH_LEVEL), common_cefr_words, &level));
+    check(self, COLUMN_PREFERS_GENDER,
+          cell_word(arena, cell(self, COLUMN_PREFERS_GENDER), common_gender_preference_words, &preference));
+    to->gender = gender;
+    to->dutch_level = level;
+    to->prefers_gender = preference;
+    check(self, COLUMN_LANGUAGES,
+          cell_texts(arena, cell(self, COLUMN_LANGUAGES), cell_is_language, &to->languages, &to->languages_n));
+    check(self, COLUMN_INTERESTS,
+          cell_texts(arena, cell(self, COLUMN_INTERESTS), cell_is_interest, &to->interests, &to->interests_n));
+    check(self, COLUMN_CHILD_BIRTH_YEARS, cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS),
+                                                     &to->child_birth_years, &to->child_birth_years_n));
+    check(self, COLUMN_AVAILABILITY,
+          cell_slots(arena, cell(self, COLUMN_AVAILABILITY), &to->availability, &to->availability_n));
+}
+
+static void read_place(const struct line *self, struct person *to)
+{
+    int channel = 0, found_through = 0;
+    to->postcode = cell(self, COLUMN_POSTCODE);
+    to->preferred_language = cell(self, COLUMN_PREFERRED_LANGUAGE);
+    if (to->postcode == NULL || strspn(to->postcode, "0123456789") != 4 || strlen(to->postcode) != 4)
+        check(self, COLUMN_POSTCODE, "give a postcode of 4 digits");
+    if (to->preferred_language == NULL || !cell_is_language(to->preferred_language))
+        check(self, COLUMN_PREFERRED_LANGUAGE, "give a language as its code, such as nl, fr, ar, uk");
+    check(self, COLUMN_CHANNEL,
+          cell_word(self->arena, cell(self, COLUMN_CHANNEL), common_channel_words, &channel));
+    check(self, COLUMN_FOUND_THROUGH,
+          cell_word(self->arena, cell(self, COLUMN_FOUND_THROUGH), registry_found_through_words, &found_through));
+    to->channel = channel;
+    to->found_through = found_through;
+}
+
+/* Whether the line is good. */
+static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct person *to)
+{
+    size_t before = self->to->faults_n;
+    if (self->row->fault != NULL) {
+        import_fault(self->to, self->row->line, NULL, self->row->fault);
+        return false;
+    }
+    if (self->row->fields_n != self->header->fields_n) {
+        import_fault(self->to, self->row->line, NULL,
+                     bus_printf(self->arena, "has %zu fields where the first line has %zu; put quotes around a field "
+                                             "that holds the separator", self->row->fields_n, self->header->fields_n));
+        return false;
+    }
+    read_place(self, to);
+    read_personal(self, key, &to->personal);
+    read_profile(self, &to->profile);
+    if (to->channel == 0)
+        to->channel = personal_channel(&to->personal);
+    return self->to->faults_n == before && before < IMPORT_FAULTS_MAX;
+}
+
+/* Two lines with one national number are one person: a mistake in the list. */
+static void check_numbers(struct import *self, struct bus_arena *arena)
+{
+    for (size_t i = 0; i < self->people_n; i++)
+        for (size_t j = 0; self->people[i].personal.insz_hash.data != NULL && j < i; j++)
+            if (self->people[j].personal.insz_hash.data != NULL &&
+                bus_bytes_equal(self->people[i].personal.insz_hash, self->people[j].personal.insz_hash)) {
+                import_fault(self, self->lines[i], columns[COLUMN_NATIONAL_NUMBER].name,
+                             bus_printf(arena, "is the same as in line %lld", (long long)self->lines[j]));
+                break;
+            }
+}
+
+void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena, struct import *ret)
+{
+    struct csv csv;
+    struct csv_row row;
+    struct header header;
+    int64_t *lines = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof *lines);
+    *ret = (struct import){
+        .people = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof(struct person)),
+        .lines = lines,
+        .faults = bus_alloc_array(arena, IMPORT_FAULTS_MAX, sizeof(struct registry_import_people_reply_faults)),
+    };
+    csv_open(&csv, text);
+    if (!csv_next(&csv, arena, &row)) {
+        import_fault(ret, 1, NULL, "there is nothing here: the first line names the columns");
+        return;
+    }
+    read_header(&row, arena, ret, &header);
+    if (ret->faults_n > 0)
+        return;
+    while (csv_next(&csv, arena, &row)) {
+        ret->lines_n++;
+        if (ret->lines_n == IMPORT_PEOPLE_MAX + 1)
+            import_fault(ret, row.line, NULL, "there are over 1,000 people; split the list");
+        if (ret->lines_n > IMPORT_PEOPLE_MAX)
+            continue;
+        struct line line = {.header = &header, .row = &row, .arena = arena, .to = ret};
+        lines[ret->people_n] = row.line;
+        if (read_person(&line, key, &ret->people[ret->people_n]))
+            ret->people_n++;
+        else
+            ret->people[ret->people_n] = (struct person){0};
+    }
+    check_numbers(ret, arena);
+}
+
+/* ---- without what is personal */
+
+static void put_texts(struct bus_buffer *out, const char *const *texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        bus_buffer_printf(out, "%s%s", i > 0 ? " " : "", texts[i]);
+}
+
+static void put_word(struct bus_buffer *out, const char *const *words, int value)
+{
+    bus_buffer_text(out, bus_word(words, value));
+}
+
+static void put_cell(struct bus_buffer *out, const struct person *person, int column)
+{
+    const struct common_profile *profile = &person->profile;
+    switch (column) {
+    case COLUMN_POSTCODE:
+        bus_buffer_text(out, person->postcode);
+        break;
+    case COLUMN_PREFERRED_LANGUAGE:
+        bus_buffer_text(out, person->preferred_language);
+        break;
+    case COLUMN_CHANNEL:
+        if (person->channel != COMMON_CHANNEL_NONE) /* what absent means where there are no addresses */
+            put_word(out, common_channel_words, person->channel);
+        break;
+    case COLUMN_FOUND_THROUGH:
+        put_word(out, registry_found_through_words, person->found_through);
+        break;
+    case COLUMN_BIRTH_YEAR:
+        if (profile->has_birth_year)
+            bus_buffer_printf(out, "%lld", (long long)profile->birth_year);
+        break;
+    case COLUMN_GENDER:
+        put_word(out, common_gender_words, profile->gender);
+        break;
+    case COLUMN_LANGUAGES:
+        put_texts(out, profile->languages, profile->languages_n);
+        break;
+    case COLUMN_DUTCH_LEVEL:
+        put_word(out, common_cefr_words, profile->dutch_level);
+        break;
+    case COLUMN_INTERESTS:
+        put_texts(out, profile->interests, profile->interests_n);
+        break;
+    case COLUMN_CHILD_BIRTH_YEARS:
+        for (size_t i = 0; i < profile->child_birth_years_n; i++)
+            bus_buffer_printf(out, "%s%lld", i > 0 ? " " : "", (long long)profile->child_birth_years[i]);
+        break;
+    case COLUMN_AVAILABILITY:
+        for (size_t i = 0; i < profile->availability_n; i++)
+            bus_buffer_printf(out, "%s%s", i > 0 ? " " : "", bus_word(common_slot_words, profile->availability[i]));
+        break;
+    case COLUMN_PREFERS_GENDER:
+        put_word(out, common_gender_preference_words, profile->prefers_gender);
+        break;
+    }
+}
+
+const char *import_coarse(const struct import *self, struct bus_arena *arena)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0}, cell_text = {0};
+    bool used[COLUMNS] = {false};
+    for (size_t i = 0; i < self->people_n; i++)
+        for (int column = COLUMN_POSTCODE; column < COLUMNS; column++) {
+            bus_buffer_clear(&cell_text);
+            put_cell(&cell_text, &self->people[i], column);
+            used[column] = used[column] || cell_text.size > 0;
+        }
+    used[COLUMN_POSTCODE] = used[COLUMN_PREFERRED_LANGUAGE] = true;
+    for (size_t i = 0; i <= self->people_n; i++) { /* the first line names the columns */
+        const char *separator = "";
+        for (int column = COLUMN_POSTCODE; column < COLUMNS; column++) {
+            if (!used[column])
+                continue;
+            bus_buffer_text(&out, separator);
+            separator = ",";
+            if (i == 0)
+                bus_buffer_text(&out, columns[column].name);
+            else
+                put_cell(&out, &self->people[i - 1], column);
+        }
+        bus_buffer_text(&out, "\n");
+    }
+    return bus_strndup(arena, (const char *)out.data, out.size);
+}

@@ -1,0 +1,146 @@
+/* See people_store.h. */
+#include "people_store.h"
+
+#include "names.h"
+#include "sql/registry.h"
+
+static enum bus_status read_intakes(struct bus_context *ctx, struct bus_id person, struct registry_person_reply *ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_intakes, BUS_ID(person));
+    if (status != BUS_OK)
+        return status;
+    struct registry_person_reply_intakes *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
+    for (int i = 0; i < rows.n; i++) {
+        list[i].intake_id = bus_row_id(&rows, i, 0);
+        list[i].programme = bus_row_text(&rows, i, 1, ctx->arena);
+        list[i].side = bus_word_value(common_side_words, bus_row_text(&rows, i, 2, ctx->arena));
+        list[i].at = bus_row_time(&rows, i, 3);
+    }
+    ret->intakes = list;
+    ret->intakes_n = (size_t)rows.n;
+    return BUS_OK;
+}
+
+static enum bus_status read_referrals(struct bus_context *ctx, struct bus_id person, struct registry_person_reply *ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_referrals, BUS_ID(person));
+    if (status != BUS_OK)
+        return status;
+    struct registry_person_reply_referrals *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
+    for (int i = 0; i < rows.n; i++) {
+        list[i].referral_id = bus_row_id(&rows, i, 0);
+        list[i].partner_type = bus_word_value(common_partner_type_words, bus_row_text(&rows, i, 1, ctx->arena));
+        list[i].reason = bus_word_value(common_referral_reason_words, bus_row_text(&rows, i, 2, ctx->arena));
+        list[i].at = bus_row_time(&rows, i, 3);
+    }
+    ret->referrals = list;
+    ret->referrals_n = (size_t)rows.n;
+    return BUS_OK;
+}
+
+enum bus_status people_history(struct bus_context *ctx, struct bus_id person, struct registry_person_reply *ret,
+                               bool *ret_newcomer)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_rest, BUS_ID(person));
+    if (status == BUS_OK)
+        status = read_intakes(ctx, person, ret);
+    if (status == BUS_OK)
+        status = read_referrals(ctx, person, ret);
+    if (status != BUS_OK)
+        return status;
+    size_t n = 0;
+    const char *const *purposes = bus_row_texts(&rows, 0, 0, ctx->arena, &n);
+    int *consents = bus_alloc_array(ctx->arena, n, sizeof *consents);
+    for (size_t i = 0; i < n; i++)
+        consents[i] = bus_word_value(registry_consent_purpose_words, purposes[i]);
+    ret->consents = consents;
+    ret->consents_n = n;
+    ret->merged_ids = bus_row_ids(&rows, 0, 1, ctx->arena, &ret->merged_ids_n);
+    *ret_newcomer = bus_row_bool(&rows, 0, 2);
+    return BUS_OK;
+}
+
+enum bus_status people_refuse_contact(struct bus_context *ctx, struct bus_id person, bool *ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_rest, BUS_ID(person));
+    if (status == BUS_OK)
+        *ret = bus_row_bool(&rows, 0, 3);
+    return status;
+}
+
+const int *people_roles(struct bus_arena *arena, bool newcomer, bool volunteer, size_t *ret_n)
+{
+    int *roles = bus_alloc_array(arena, 2, sizeof *roles);
+    size_t n = 0;
+    if (newcomer)
+        roles[n++] = REGISTRY_ROLE_NEWCOMER;
+    if (volunteer)
+        roles[n++] = REGISTRY_ROLE_VOLUNTEER;
+    *ret_n = n;
+    return roles;
+}
+
+static const char *word(const char *const *words, int value)
+{
+    return value != 0 ? bus_word(words, value) : NULL;
+}
+
+static void read_person(const struct bus_rows *rows, int row, struct bus_arena *arena,
+                        struct registry_people_reply_people *to)
+{
+    const char *state = bus_row_text(rows, row, 8, arena);
+    to->person_id = bus_row_id(rows, row, 0);
+    to->partnership = bus_row_text(rows, row, 1, arena);
+    to->first_name = bus_row_text(rows, row, 2, arena);
+    to->last_name = bus_row_text(rows, row, 3, arena);
+    to->postcode = bus_row_text(rows, row, 4, arena);
+    to->nis = bus_row_text(rows, row, 5, arena);
+    to->preferred_language = bus_row_text(rows, row, 6, arena);
+    to->roles = people_roles(arena, bus_row_bool(rows, row, 7), state != NULL, &to->roles_n);
+    to->volunteer_state = state != NULL ? bus_word_value(registry_volunteer_state_words, state) : 0;
+    to->registered = bus_row_time(rows, row, 9);
+}
+
+enum bus_status people_list(struct bus_context *ctx, const struct registry_people *query, struct bus_id after,
+                            int64_t limit, const struct registry_people_reply_people **ret, size_t *ret_n)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const char *name = query->name != NULL ? name_fold(ctx->arena, query->name) : NULL;
+    enum bus_status status = bus_query(
+        ctx->db, ctx->err, &rows, &registry_people_list, BUS_TEXT(query->partnership), BUS_TEXT(query->programme),
+        BUS_TEXT(query->nis), BUS_TEXT(word(registry_role_words, query->role)),
+        BUS_TEXT(word(registry_volunteer_state_words, query->volunteer_state)), BUS_TEXT(name), BUS_ID(after),
+        BUS_INT(limit));
+    if (status != BUS_OK)
+        return status;
+    struct registry_people_reply_people *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
+    for (int i = 0; i < rows.n; i++)
+        read_person(&rows, i, ctx->arena, &list[i]);
+    *ret = list;
+    *ret_n = (size_t)rows.n;
+    return BUS_OK;
+}
+
+enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, int64_t ground,
+                             const struct people_pair *after, int64_t limit, struct people_pair **ret, size_t *ret_n)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_duplicate_list, BUS_TEXT(partnership),
+                                       BUS_INT(ground), BUS_INT(after->grounds), BUS_ID(after->one),
+                                       BUS_ID(after->other), BUS_INT(limit));
+    if (status != BUS_OK)
+        return status;
+    struct people_pair *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
+    for (int i = 0; i < rows.n; i++)
+        list[i] = (struct people_pair){.one = bus_row_id(&rows, i, 0),
+                                       .other = bus_row_id(&rows, i, 1),
+                                       .partnership = bus_row_text(&rows, i, 2, ctx->arena),
+                                       .grounds = bus_row_int(&rows, i, 3)};
+    *ret = list;
+    *ret_n = (size_t)rows.n;
+    return BUS_OK;
+}

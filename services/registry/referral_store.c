@@ -1,0 +1,85 @@
+/* See referral_store.h. */
+#include "referral_store.h"
+
+#include "sql/registry.h"
+
+enum bus_status deposit_look(struct bus_context *ctx, struct bus_id deposit, const struct personal *personal,
+                             bool *ret_here, struct bus_id *ret_person)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_deposit_look, BUS_ID(deposit),
+                                       BUS_BYTES(personal->insz_hash), BUS_TEXT(personal->email_key),
+                                       BUS_TEXT(personal->phone), BUS_TEXT(personal->name_key));
+    if (status != BUS_OK)
+        return status;
+    *ret_here = bus_row_bool(&rows, 0, 0);
+    *ret_person = bus_row_id(&rows, 0, 1);
+    return BUS_OK;
+}
+
+enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit, const struct person *person)
+{
+    const struct personal *p = &person->personal;
+    return bus_exec(ctx->db, ctx->err, &registry_deposit_put, BUS_ID(deposit), BUS_ID(person->id),
+                    BUS_TEXT(bus_word(common_channel_words, person->channel)), BUS_TEXT(p->first_name),
+                    BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone), BUS_TEXT(p->street),
+                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key), BUS_TEXT(p->name_key),
+                    BUS_TEXT(p->email_key));
+}
+
+enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit)
+{
+    return bus_exec(ctx->db, ctx->err, &registry_deposit_drop, BUS_ID(deposit));
+}
+
+enum bus_status referral_look(struct bus_context *ctx, const struct gateway_referral_received *referral,
+                              struct referral_look *ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_referral_look,
+                                       BUS_ID(referral->referral_id), BUS_ID(referral->deposit_id),
+                                       BUS_TEXT(ctx->header->source), BUS_TEXT(referral->external_person));
+    if (status != BUS_OK)
+        return status;
+    const char *channel = bus_row_text(&rows, 0, 3, ctx->arena);
+    *ret = (struct referral_look){
+        .linked_before = bus_row_bool(&rows, 0, 0),
+        .by_link = bus_row_id(&rows, 0, 1),
+        .deposited = bus_row_id(&rows, 0, 2),
+        .channel = channel ? bus_word_value(common_channel_words, channel) : 0,
+    };
+    struct personal kept = {
+        .first_name = bus_row_text(&rows, 0, 4, ctx->arena),
+        .last_name = bus_row_text(&rows, 0, 5, ctx->arena),
+        .email = bus_row_text(&rows, 0, 6, ctx->arena),
+        .phone = bus_row_text(&rows, 0, 7, ctx->arena),
+        .street = bus_row_text(&rows, 0, 8, ctx->arena),
+        .insz_hash = bus_row_bytes(&rows, 0, 9, ctx->arena),
+    };
+    personal_overlay(&ret->personal, &kept, ctx->arena);
+    return BUS_OK;
+}
+
+enum bus_status referral_put(struct bus_context *ctx, const struct gateway_referral_received *referral,
+                             struct bus_id person)
+{
+    return bus_exec(ctx->db, ctx->err, &registry_referral_put, BUS_ID(referral->referral_id), BUS_ID(person),
+                    BUS_TEXT(bus_word(common_partner_type_words, referral->partner_type)),
+                    BUS_TEXT(bus_word(common_referral_reason_words, referral->reason)), BUS_TIME(ctx->now_us));
+}
+
+enum bus_status link_get(struct bus_context *ctx, const char *external_person, struct bus_id *ret_person)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_link_get, BUS_TEXT(ctx->header->source),
+                                       BUS_TEXT(external_person));
+    if (status == BUS_OK)
+        *ret_person = rows.n > 0 ? bus_row_id(&rows, 0, 0) : (struct bus_id){{0}};
+    return status;
+}
+
+enum bus_status link_put(struct bus_context *ctx, const char *external_person, struct bus_id person)
+{
+    return bus_exec(ctx->db, ctx->err, &registry_link_put, BUS_TEXT(ctx->header->source), BUS_TEXT(external_person),
+                    BUS_ID(person));
+}

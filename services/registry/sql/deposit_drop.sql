@@ -1,0 +1,1 @@
+DELETE FROM deposit WHERE deposit_id = $1::uuid
