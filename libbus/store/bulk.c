@@ -8,7 +8,7 @@
 #include "store/array.h"
 #include "store/sqlstate.h"
 
-#define FLUSH_BYTES ((size_t)1024 * 1024) /* sent early, so that the server works while handlers go on */
+#define FLUSH_BYTES ((size_t)256 * 1024) /* sent early, so that the server works while handlers go on */
 
 struct column {
     Oid element;

@@ -92,6 +92,7 @@ void pipeline_fail(struct bus_db *self, const struct bus_error *error);
 void pipeline_lose(struct bus_db *self);
 void pipeline_sync(struct bus_db *self);
 BUS_CHECKED enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err);
+/* Sends all that was queued, and takes the answers that have come. */
 void pipeline_push(struct bus_db *self);
 
 #endif

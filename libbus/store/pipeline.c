@@ -105,16 +105,6 @@ static void take_arrived(struct bus_db *self)
     }
 }
 
-void pipeline_push(struct bus_db *self)
-{
-    if (self->lost)
-        return;
-    self->unread = 0;
-    if (PQflush(self->conn) < 0 || !PQconsumeInput(self->conn))
-        return pipeline_lose(self);
-    take_arrived(self);
-}
-
 /* Waits until the socket can do what is needed; false when the server has been silent for too long. */
 static bool wait_socket(struct bus_db *self, bool unsent)
 {
@@ -124,6 +114,22 @@ static bool wait_socket(struct bus_db *self, bool unsent)
         n = poll(&socket, 1, self->patience_ms);
     while (n < 0 && errno == EINTR);
     return n > 0;
+}
+
+/* The server is a socket's buffer behind, no more: libpq moves all that is unsent with each partial send. */
+void pipeline_push(struct bus_db *self)
+{
+    self->unread = 0;
+    while (!self->lost) {
+        int unsent = PQflush(self->conn);
+        if (unsent < 0 || !PQconsumeInput(self->conn))
+            return pipeline_lose(self);
+        take_arrived(self);
+        if (unsent == 0)
+            return;
+        if (!self->lost && !wait_socket(self, true))
+            return pipeline_lose(self);
+    }
 }
 
 enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err)
