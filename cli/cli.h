@@ -27,6 +27,11 @@ int status_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
 int log_run(int argc, char **argv);
 int simulate_run(int argc, char **argv);
+int publish_run(int argc, char **argv);
+int call_run(int argc, char **argv);
+int record_run(int argc, char **argv);
+int state_hash_run(int argc, char **argv);
+int dead_run(int argc, char **argv);
 
 /* One line on stderr, after "koppel COMMAND: ". Returns CLI_FAILED. */
 int cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

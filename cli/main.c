@@ -21,6 +21,17 @@ static const struct cli_command commands[] = {
      "  --json        the same as one JSON object\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      status_run},
+    {"publish", "[FILE|-] [--dir DIR]", "CloudEvents, one JSON object a line; an acknowledgement a line",
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", publish_run},
+    {"call", "NAME [FILE|-] [--id ID] [--dir DIR]", "a command or a query, as JSON; prints the reply",
+     "  NAME          such as stop-duo, or matching/stop-duo where two services share a name\n"
+     "  --id ID       the same id again gets the first reply, and does nothing twice\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     call_run},
+    {"record", "OUT [--from SERVICE:SEQ]… [--dir DIR]", "write the streams to a log file",
+     "  --from S:N    begin the stream of service S at N (1); as often as you like\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     record_run},
     {"replay", "LOG [--speed N|max] [--fresh DIR | --dir DIR] [--hold]",
      "play a log into a stack, under the log's own clock",
      "  --speed N     N times true pace; max, the default: as fast as it goes\n"
@@ -30,6 +41,16 @@ static const struct cli_command commands[] = {
      replay_run},
     {"log", "cat LOG | verify LOG | diff LOG LOG", "a log as JSON lines; its checks; what differs between two", "",
      log_run},
+    {"state-hash", "[--json] [--dir DIR]", "one hash per service over its tables: equal for equal history",
+     "  --json        with a hash for every table\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     state_hash_run},
+    {"dead", "list | show WHICH | retry WHICH | drop WHICH --note WHY", "dead letters",
+     "  WHICH         a number of the list, an event id, a fingerprint, or all\n"
+     "  --note WHY    why it is given up; kept with it\n"
+     "  --json        the list as JSON\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     dead_run},
     {"simulate", "OUT PARAMETERS… [--seed N] [--places FILE]",
      "write a log as adapters and coordinators would have sent it",
      "  PARAMETERS    a JSON file a partnership, such as data/simulation/asse.json\n"

@@ -1,0 +1,163 @@
+/* See session.h. */
+#include "session.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bus/clock.h"
+#include "bus/scan.h"
+#include "connect.h"
+
+#define ANSWER_PATIENCE_MS 30000
+
+static const struct bus_scan_limits answer_limits = {
+    .max_bytes = 16 * 1024 * 1024, .max_depth = 16, .max_items = 1000000};
+
+enum bus_status session_open(const char *dir, struct session *ret_session, struct bus_error *err)
+{
+    *ret_session = (struct session){.arena = bus_arena_new()};
+    enum bus_status status = stack_open(dir, &ret_session->stack, err);
+    if (status == BUS_OK)
+        status = connect_stack(ret_session->stack, &ret_session->client, err);
+    return status;
+}
+
+void session_close(struct session *self)
+{
+    bus_client_close(&self->client);
+    stack_close(&self->stack);
+    bus_arena_free(&self->arena);
+}
+
+static enum bus_status to_msgpack(const json_t *json, struct bus_buffer *out, struct bus_error *err)
+{
+    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+    enum bus_status status = bus_json_to_msgpack(bus_bytes_of(text), &bus_scan_command, out, err);
+    free(text);
+    return status;
+}
+
+static enum bus_status to_json(struct bus_bytes msgpack, json_t **ret_json, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer text = {0};
+    enum bus_status status = bus_scan(msgpack, &answer_limits, err);
+    if (status == BUS_OK)
+        status = bus_msgpack_to_json(msgpack, &text, err);
+    if (status != BUS_OK)
+        return status;
+    *ret_json = json_loadb((const char *)text.data, text.size, JSON_DECODE_ANY, NULL);
+    return *ret_json != NULL ? BUS_OK : bus_fail(err, BUS_BUG, "an answer is no JSON");
+}
+
+static enum bus_status ask(struct session *self, const char *service, const struct bus_frames *request,
+                           struct bus_frames *ret_answer, struct bus_error *err)
+{
+    bus_arena_reset(self->arena);
+    enum bus_status status =
+        bus_client_ask(self->client, service, request, ANSWER_PATIENCE_MS, self->arena, ret_answer, err);
+    if (status == BUS_OK && ret_answer->body_n < 1)
+        return bus_fail(err, BUS_BUG, "%s gave an empty answer", service);
+    return status;
+}
+
+enum bus_status session_ask(struct session *self, const char *service, const char *verb, const json_t *body,
+                            json_t **ret_answer, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer packed = {0};
+    struct bus_frames answer;
+    enum bus_status status = to_msgpack(body, &packed, err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_frames request = {.verb = verb, .body = {bus_buffer_bytes(&packed)}, .body_n = 1};
+    json_t *json = NULL;
+    status = ask(self, service, &request, &answer, err);
+    if (status == BUS_OK)
+        status = to_json(answer.body[0], &json, err);
+    if (status == BUS_OK && strcmp(answer.verb, "ERR") == 0) {
+        const char *text = json_string_value(json_object_get(json, "text"));
+        status = bus_fail(err, BUS_CONFLICT, "%s: %s", service, text != NULL ? text : "refused");
+        json_decref(json);
+    }
+    if (status == BUS_OK)
+        *ret_answer = json;
+    return status;
+}
+
+/* The reason of a refusal, with every fault. */
+static enum bus_status refusal(json_t *reply_status, struct bus_error *err)
+{
+    const char *text = json_string_value(json_object_get(reply_status, "text"));
+    enum bus_status status = bus_status_from_name(json_string_value(json_object_get(reply_status, "status")));
+    status = bus_fail(err, status, "%s", text != NULL ? text : "refused");
+    size_t i, used = 0;
+    json_t *fault, *faults = json_object_get(reply_status, "faults");
+    if (json_array_size(faults) > 1)
+        err->text[0] = '\0';
+    json_array_foreach(faults, i, fault)
+    {
+        const char *pointer = json_string_value(json_object_get(fault, "pointer"));
+        const char *why = json_string_value(json_object_get(fault, "text"));
+        if (json_array_size(faults) > 1 && used < sizeof err->text)
+            used += (size_t)snprintf(err->text + used, sizeof err->text - used, "%s%s %s", i > 0 ? "; " : "", pointer,
+                                     why);
+    }
+    return status;
+}
+
+enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id, const json_t *data,
+                             json_t **ret_reply, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer packed = {0};
+    AUTO(bus_buffer_done) struct bus_buffer header = {0};
+    char fresh[BUS_ID_TEXT];
+    bus_id_format(bus_id_random(bus_clock_wall_us()), fresh);
+    struct bus_header attributes = {.id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type,
+                                    .actor = "operator"};
+    enum bus_status status = to_msgpack(data, &packed, err);
+    if (status == BUS_OK)
+        status = bus_header_encode(&attributes, &header, err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_frames answer, request = {.verb = type->kind == BUS_TYPE_QUERY ? "QUERY" : "COMMAND",
+                                         .body = {bus_buffer_bytes(&header), bus_buffer_bytes(&packed)},
+                                         .body_n = 2};
+    json_t *reply_status = NULL;
+    status = ask(self, type->service, &request, &answer, err);
+    if (status == BUS_OK)
+        status = to_json(answer.body[0], &reply_status, err);
+    if (status != BUS_OK)
+        return status;
+    const char *word = json_string_value(json_object_get(reply_status, "status"));
+    if (word == NULL || strcmp(word, "ok") != 0)
+        status = refusal(reply_status, err);
+    else
+        status = answer.body_n == 2 ? to_json(answer.body[1], ret_reply, err)
+                                    : bus_fail(err, BUS_BUG, "%s gave half an answer", type->service);
+    json_decref(reply_status);
+    return status;
+}
+
+enum bus_status session_read_json(const char *path, json_t **ret_json, struct bus_error *err)
+{
+    json_error_t where;
+    bool in = strcmp(path, "-") == 0;
+    FILE *file = in ? stdin : fopen(path, "re");
+    if (file == NULL)
+        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s", path);
+    json_t *json = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
+    if (!in)
+        fclose(file);
+    if (json == NULL)
+        return bus_fail(err, BUS_INVALID, "%s, line %d, column %d: %s", in ? "standard input" : path, where.line,
+                        where.column, where.text);
+    *ret_json = json;
+    return BUS_OK;
+}
+
+void session_print(const json_t *json)
+{
+    char *text = json_dumps(json, JSON_PRESERVE_ORDER | (isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT));
+    printf("%s\n", text);
+    free(text);
+}
