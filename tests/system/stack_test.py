@@ -18,7 +18,7 @@ import tempfile
 import time
 import unittest
 
-BIN = pathlib.Path(os.environ.get("BIN", "build/bin")).resolve()
+BIN = pathlib.Path(os.environ.get("BUILD", "build")).resolve() / "bin"
 SERVICES = ["gateway", "registry", "matching", "scheduling", "notifications", "reporting"]
 ROOT = os.geteuid() == 0
 PORT = 23000  # far from where stacks usually are
