@@ -7,6 +7,7 @@
 
 #include "bus/clock.h"
 #include "cli.h"
+#include "demo/demo.h"
 #include "stack/health.h"
 #include "stack/layout.h"
 #include "stack/place.h"
@@ -55,9 +56,11 @@ static void on_progress(const char *text)
 
 static void address_tell(const struct stack *stack)
 {
-    printf("address  http://127.0.0.1:%d\n"
-           "token    %s\n",
-           stack->port, stack_path(stack, "secrets/token"));
+    printf("\naddress  http://127.0.0.1:%d\n"
+           "token    %s\n"
+           "try      curl -H \"Authorization: Bearer $(cat %s)\" http://127.0.0.1:%d/v1/duos\n"
+           "stop     koppel down --dir %s\n",
+           stack->port, stack_path(stack, "secrets/token"), stack_path(stack, "secrets/token"), stack->port, stack->dir);
 }
 
 static void place_tell(const char *dir, const struct stack *stack, bool runs_already)
@@ -83,8 +86,10 @@ static enum bus_status stack_open_running(const char *dir, struct stack **ret_st
 
 static enum bus_status start(const struct up_options *options, bool *ret_runs_already, struct bus_error *err)
 {
-    struct supervisor_order order = {
-        .port = (int)options->port, .conducted = options->conducted, .on_progress = on_progress};
+    /* The demonstration is played under a conductor; its end lets the clocks go. */
+    struct supervisor_order order = {.port = (int)options->port,
+                                     .conducted = options->conducted || options->demo,
+                                     .on_progress = on_progress};
     enum bus_status status = place_prepare(options->dir, &order.account, err);
     if (status != BUS_OK)
         return status;
@@ -103,6 +108,15 @@ static enum bus_status start(const struct up_options *options, bool *ret_runs_al
         return status;
     *ret_runs_already = true;
     return BUS_OK;
+}
+
+static enum bus_status demo_play_once(const struct stack *stack, struct bus_error *err)
+{
+    if (demo_played(stack)) {
+        on_progress("the demonstration was played here before");
+        return BUS_OK;
+    }
+    return demo_play(stack, err);
 }
 
 int up_run(int argc, char **argv)
@@ -124,6 +138,8 @@ int up_run(int argc, char **argv)
         return cli_fail_with(&err);
     if (!runs_already)
         printf("ready    in %.1f s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6);
+    if (options.demo && demo_play_once(stack, &err) != BUS_OK)
+        return cli_fail_with(&err);
     address_tell(stack);
     return CLI_DONE;
 }

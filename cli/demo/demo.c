@@ -1,0 +1,87 @@
+/* See demo.h. */
+#include "demo/demo.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+static const char *const partnerships[] = {"asse", "merelbeke", "middenkempen"};
+#define PARTNERSHIPS (sizeof partnerships / sizeof *partnerships)
+
+/* The data stand beside the build folder in a checkout, under share/koppel where it is installed. */
+static enum bus_status find_data(struct bus_arena *arena, const char **ret_dir, struct bus_error *err)
+{
+    static const char *const places[] = {"../../data", "../share/koppel/data"};
+    char exe[4096];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n < 0)
+        return bus_fail(err, BUS_BUG, "cannot tell where this program stands");
+    exe[n] = '\0';
+    *strrchr(exe, '/') = '\0';
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        const char *dir = bus_printf(arena, "%s/%s", exe, places[i]);
+        if (access(bus_printf(arena, "%s/places.csv", dir), R_OK) == 0) {
+            *ret_dir = dir;
+            return BUS_OK;
+        }
+    }
+    if (access("data/places.csv", R_OK) != 0)
+        return bus_fail(err, BUS_NOT_FOUND, "the folder data/ of the project is neither near %s nor here", exe);
+    *ret_dir = "data";
+    return BUS_OK;
+}
+
+static enum bus_status make_log(const struct stack *stack, const char *log, struct bus_error *err)
+{
+    const char *data = NULL;
+    enum bus_status status = find_data(stack->arena, &data, err);
+    if (status != BUS_OK)
+        return status;
+    char *argv[4 + PARTNERSHIPS + 1] = {"simulate", "--places", bus_printf(stack->arena, "%s/places.csv", data),
+                                        (char *)log};
+    for (size_t i = 0; i < PARTNERSHIPS; i++)
+        argv[4 + i] = bus_printf(stack->arena, "%s/simulation/%s.json", data, partnerships[i]);
+    optind = 0;
+    printf("log      ");
+    fflush(stdout);
+    if (simulate_run(4 + PARTNERSHIPS, argv) != CLI_DONE)
+        return bus_fail(err, BUS_INVALID, "the demonstration log could not be made; see above");
+    return BUS_OK;
+}
+
+static const char *mark_path(const struct stack *stack)
+{
+    return stack_path(stack, "demo.done");
+}
+
+bool demo_played(const struct stack *stack)
+{
+    return access(mark_path(stack), F_OK) == 0;
+}
+
+enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
+{
+    const char *log = stack_path(stack, "demo.log");
+    struct play_report played;
+    AUTO(session_close) struct session session = {0};
+    enum bus_status status = make_log(stack, log, err);
+    if (status == BUS_OK)
+        status = play_log(stack, log, 0, true, &played, err);
+    if (status != BUS_OK)
+        return status;
+    play_tell(&played);
+    status = session_open(stack->dir, &session, err);
+    if (status == BUS_OK)
+        status = demo_report(&session, err);
+    if (status != BUS_OK)
+        return status;
+    int mark = open(mark_path(stack), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    if (mark >= 0)
+        close(mark);
+    return BUS_OK;
+}

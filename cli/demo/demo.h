@@ -1,0 +1,16 @@
+/* The demonstration: the history of three partnerships, made by the simulation, played into a fresh stack. */
+#ifndef CLI_DEMO_DEMO_H
+#define CLI_DEMO_DEMO_H
+
+#include "replay/play.h"
+#include "session.h"
+#include "stack/layout.h"
+
+/* Whether the stack's demonstration was played to its end. */
+bool demo_played(const struct stack *stack);
+/* Makes the log, plays it, lets the clocks go on, tells what happened. */
+BUS_CHECKED enum bus_status demo_play(const struct stack *stack, struct bus_error *err);
+/* What a coordinator would want to know of it, asked of the services. */
+BUS_CHECKED enum bus_status demo_report(struct session *session, struct bus_error *err);
+
+#endif
