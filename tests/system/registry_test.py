@@ -1,0 +1,299 @@
+#!/usr/bin/python3
+"""Registry on the real bus: partnerships, people and their personal data, partners' events, merging and erasure."""
+import pathlib
+import secrets
+import sys
+import unittest
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, MiniStack, Refused, free_ports  # noqa: E402
+
+PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
+PEOPLE = {
+    "amina": {"first_name": " Amina ", "last_name": "El Idrissi", "email": "Amina@example.org", "phone": "0470 12 34 56",
+              "street": "Steenweg 1", "national_number": "93051822361"},
+    "jan": {"first_name": "Jan", "last_name": "Van den Berghe", "email": "jan@example.org"},
+}
+
+
+def insz(nine):
+    return nine + "%02d" % (97 - int(nine) % 97)
+
+
+class Registry(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        http, adapters = free_ports(2)
+        cls.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+            "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"})
+        cls.stack.__enter__()
+        cls.addClassCleanup(cls.stack.__exit__)
+        cls.client = cls.stack.client
+        cls.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                 municipalities=[{"nis": "23002"}])
+        cls.call("form-partnership", partnership="middenkempen", name="Middenkempen", since="2021-01-01",
+                 lead_nis="13011", municipalities=[{"nis": n} for n in ("13011", "13010", "13012")])
+        cls.call("configure-programme", programme="asse-duo", partnership="asse", kind="language-duo",
+                 name="Samen Inburgeren", action=5)
+
+    @classmethod
+    def call(cls, name, /, **data):
+        return cls.client.command("registry", f"koppel.registry.{name}.v1", data)
+
+    @classmethod
+    def ask(cls, name, /, **data):
+        return cls.client.query("registry", f"koppel.registry.{name}.v1", data)
+
+    def refused(self, status, name, /, **data):
+        with self.assertRaises(Refused) as refused:
+            self.call(name, **data)
+        self.assertEqual(refused.exception.status["status"], status, refused.exception.status)
+        return refused.exception.status["text"]
+
+    def register(self, **data):
+        return self.call("register-person", **{"postcode": "1730", "preferred_language": "ar", **data})
+
+    def said(self, person, *names):
+        """What was said of a person, in order, without recorded commands."""
+        return [(header["type"].split(".")[2], data) for header, data in self.client.log("registry")
+                if header.get("kind") != "command" and header.get("subject") == person
+                and (not names or header["type"].split(".")[2] in names)]
+
+    def accept(self, name, source="https://vdab.example/adapter", **data):
+        header = {"id": str(uuid.uuid4()), "source": source, "type": f"koppel.gateway.{name}.v1", "specversion": "1.0",
+                  "subject": data.get("referral_id") or data.get("external_person")}
+        self.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": data}]})
+        self.stack.settled()
+
+    def refer(self, **data):
+        referral = str(uuid.uuid4())
+        self.accept("referral-received", **{
+            "referral_id": referral, "from": "0887010362", "to": "asse", "partner_type": "vdab",
+            "reason": "language-practice", "partnership": "asse", "postcode": "1731", **data})
+        return next(data for header, data in reversed(self.client.log("registry"))
+                    if header["type"].split(".")[2] == "referral-linked" and data["referral_id"] == referral)
+
+    # ---- partnerships and programmes
+
+    def test_partnerships_have_their_municipalities(self):
+        row, = self.ask("partnerships", partnership="middenkempen")["partnerships"]
+        self.assertEqual([m["name"] for m in row["municipalities"]], ["Grobbendonk", "Herentals", "Herenthout"])
+        self.assertEqual(self.call("add-member", partnership="middenkempen", nis="13017", since="2022-01-01")["members"], 4)
+        self.assertEqual(self.call("add-member", partnership="middenkempen", nis="13017", since="2022-01-01")["members"], 4)
+        self.refused("conflict", "add-member", partnership="asse", nis="13017", since="2022-01-01")
+        self.refused("invalid", "add-member", partnership="asse", nis="99999", since="2022-01-01")
+        self.refused("not-found", "add-member", partnership="nowhere", nis="44021", since="2022-01-01")
+        self.refused("conflict", "form-partnership", partnership="asse", name="Asse", since="2012-01-01",
+                     lead_nis="44021", municipalities=[{"nis": "44021"}])
+        self.refused("invalid", "form-partnership", partnership="gent", name="Gent", since="2012-01-01",
+                     lead_nis="44021", municipalities=[{"nis": "44043"}])
+
+    def test_a_programme_gets_a_version_for_every_change(self):
+        first = {"programme": "herentals-duo", "partnership": "middenkempen", "kind": "language-duo", "name": "Taalkoppel"}
+        self.assertEqual(self.call("configure-programme", **first)["version"], 1)
+        self.assertEqual(self.call("configure-programme", **first)["version"], 1)
+        changed = self.call("configure-programme", **first, rules={"max_distance_km": 7.5}, weights={"interests": 60})
+        self.assertEqual(changed["version"], 2)
+        row, = self.ask("programmes", programme="herentals-duo")["programmes"]
+        self.assertEqual((row["rules"]["max_distance_km"], row["rules"]["silence_after_days"]), (7.5, 45))
+        self.assertEqual((row["weights"]["interests"], row["weights"]["distance"]), (60, 30))
+        self.refused("conflict", "configure-programme", **{**first, "kind": "support-buddy"})
+        self.refused("conflict", "configure-programme", **{**first, "partnership": "asse"})
+
+    def test_organisations(self):
+        made = self.call("register-organisation", partnership="asse", name="OCMW Asse", kind="ocmw", kbo="0212147024",
+                         postcode="1730")
+        self.refused("conflict", "register-organisation", partnership="asse", name="Again", kind="ocmw", kbo="0212147024")
+        row, = self.ask("organisations", partnership="asse")["organisations"]
+        self.assertEqual((row["organisation_id"], row["nis"]), (made["organisation_id"], "23002"))
+
+    # ---- people
+
+    def test_personal_data_stays_and_the_rest_is_said(self):
+        made = self.register(**PEOPLE["amina"], profile={"birth_year": 1993, "languages": ["ar", "fr"],
+                                                         "availability": ["mon-morning"]})
+        person = made["person_id"]
+        self.assertEqual((made["partnership"], made["nis"]), ("asse", "23002"))
+        (_, data), = self.said(person, "person-registered")
+        self.assertEqual(data["place"], {"postcode": "1730", "nis": "23002", "lat_e4": 509106, "lon_e4": 42000})
+        self.assertEqual(data["channel"], "mail")
+        self.assertNotIn("Amina", str(self.client.log("registry")))
+        self.assertNotIn("93051822361", self.stack.psql("SELECT string_agg(q::text, '') FROM registry.person_private AS q"))
+        row = self.ask("person", person_id=person)
+        self.assertEqual((row["first_name"], row["phone"], row["national_number_known"]), ("Amina", "+32470123456", True))
+        self.assertEqual(row["profile"]["availability"], ["mon-morning"])
+        again = self.register(first_name="el idrissi", last_name="AMINA", national_number="93.05.18-223.61",
+                              profile={"birth_year": 1993})
+        alike = {d["person_id"]: d["grounds"] for d in again["possible_duplicates"]}
+        self.assertEqual(alike[person], ["national-number", "name"])
+        pair, = [p for p in self.ask("duplicates", partnership="asse")["pairs"] if p["person_id"] == person]
+        self.assertEqual((pair["other_id"], pair["grounds"]), (again["person_id"], ["national-number", "name"]))
+        self.call("erase-person", person_id=again["person_id"])
+
+    def test_what_cannot_be_is_refused_without_repeating_it(self):
+        for field, value in (("national_number", "93051822362"), ("phone", "12345678"), ("postcode", "0001")):
+            text = self.refused("invalid", "register-person", **{"postcode": "1730", "preferred_language": "nl", field: value})
+            if field != "postcode":
+                self.assertNotIn(value, text)
+        self.refused("conflict", "register-person", postcode="5000", preferred_language="nl")
+        made = self.register(first_name="Twice")
+        self.refused("conflict", "register-person", person_id=made["person_id"], postcode="1730", preferred_language="nl")
+        self.refused("not-found", "move-person", person_id=str(uuid.uuid4()), postcode="1730")
+
+    def test_changes_and_moves(self):
+        person = self.register(first_name="Olena", last_name="Koval", email="olena@example.org", street="Oud 1")["person_id"]
+        self.call("change-profile", person_id=person, profile={"gender": "woman"}, phone="+380 67 123 45 67")
+        row = self.ask("person", person_id=person)
+        self.assertEqual((row["first_name"], row["phone"], row["profile"]["gender"]), ("Olena", "+380671234567", "woman"))
+        moved = self.call("move-person", person_id=person, postcode="2200")
+        self.assertEqual((moved["partnership"], moved["nis"]), ("middenkempen", "13011"))
+        (_, said), = self.said(person, "person-moved")
+        self.assertEqual((said["from_nis"], said["from_partnership"]), ("23002", "asse"))
+        self.assertNotIn("street", self.ask("person", person_id=person))
+        stays = self.call("move-person", person_id=person, postcode="9000")
+        self.assertEqual((stays["partnership"], stays["nis"]), ("middenkempen", "44021"))
+
+    def test_the_life_of_a_volunteer(self):
+        person = self.register(**PEOPLE["jan"], found_through="market")["person_id"]
+        self.refused("conflict", "hold-intake", person_id=person, programme="asse-duo", side="volunteer")
+        self.call("recruit-volunteer", person_id=person, capacity=2)
+        self.refused("conflict", "recruit-volunteer", person_id=person, capacity=3)
+        self.assertEqual(self.call("make-volunteer-available", person_id=person)["capacity"], 2)
+        self.call("hold-intake", person_id=person, programme="asse-duo", side="volunteer")
+        self.refused("invalid", "rest-volunteer", person_id=person, until="2001-01-01")
+        self.call("rest-volunteer", person_id=person, until="2199-01-01")
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.timer WHERE name = 'rest-over'"), "1")
+        self.call("make-volunteer-available", person_id=person, capacity=3)
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.timer WHERE name = 'rest-over'"), "0")
+        self.call("stop-volunteer", person_id=person, reason="moved")
+        self.refused("conflict", "make-volunteer-available", person_id=person)
+        self.assertEqual([name for name, _ in self.said(person)],
+                         ["person-registered", "volunteer-recruited", "volunteer-available", "volunteer-rested",
+                          "volunteer-available", "volunteer-stopped"])
+        (_, held), = [(h, d) for h, d in self.client.log("registry")
+                      if h["type"].split(".")[2] == "intake-held" and d["person_id"] == person]
+        self.assertEqual((held["capacity"], held["nis"], held["partnership"]), (2, "23002", "asse"))
+        row = self.ask("person", person_id=person)
+        self.assertEqual((row["roles"], row["volunteer"]["state"]), (["volunteer"], "stopped"))
+        self.refused("not-found", "hold-intake", person_id=person, programme="nothing", side="newcomer")
+
+    def test_consent(self):
+        person = self.register(first_name="Sara", email="sara@example.org")["person_id"]
+        self.assertEqual(self.ask("contact", person_id=person)["email"], "sara@example.org")
+        self.call("give-consent", person_id=person, purpose="photo")
+        self.call("give-consent", person_id=person, purpose="photo")
+        self.call("withdraw-consent", person_id=person, purpose="contact")
+        self.assertEqual([name for name, _ in self.said(person)],
+                         ["person-registered", "consent-given", "consent-withdrawn"])
+        self.assertEqual(self.ask("person", person_id=person)["consents"], ["photo"])
+        contact = self.ask("contact", person_id=person)
+        self.assertFalse(contact["may_contact"])
+        self.assertNotIn("email", contact)
+
+    def test_people_are_found_by_name_page_by_page(self):
+        ids = [self.register(first_name=name, last_name="Żółć-Test")["person_id"] for name in ("Cé", "Aé", "Bé")]
+        page = self.ask("people", name="zolc t", limit=2)
+        rest = self.ask("people", name="zolc t", limit=2, cursor=page["next"])
+        self.assertEqual([p["person_id"] for p in page["people"] + rest["people"]], [ids[1], ids[2], ids[0]])
+        self.assertNotIn("next", rest)
+
+    # ---- merging and erasing
+
+    def test_two_entries_become_one(self):
+        keep = self.register(first_name="Tom", last_name="Peeters")["person_id"]
+        drop = self.register(first_name="Tom", last_name="Peeters", email="tom@example.org",
+                             profile={"birth_year": 1980})["person_id"]
+        self.call("recruit-volunteer", person_id=drop, capacity=1)
+        self.call("merge-people", keep_id=keep, drop_id=drop)
+        row = self.ask("person", person_id=drop)
+        self.assertEqual((row["person_id"], row["email"], row["profile"]["birth_year"], row["roles"], row["merged_ids"]),
+                         (keep, "tom@example.org", 1980, ["volunteer"], [drop]))
+        self.assertEqual([name for name, _ in self.said(keep)], ["person-registered", "person-merged", "profile-changed"])
+        self.refused("conflict", "merge-people", keep_id=keep, drop_id=drop)
+        self.call("change-profile", person_id=drop, profile={"birth_year": 1981})
+        self.assertEqual(self.ask("person", person_id=keep)["profile"]["birth_year"], 1981)
+
+    def test_nothing_personal_is_left_of_who_is_erased(self):
+        person = self.register(first_name="Wist", last_name="Uitgewist", email="wist@example.org")["person_id"]
+        self.call("erase-person", person_id=person)
+        self.call("erase-person", person_id=person)
+        self.assertEqual([name for name, _ in self.said(person)], ["person-registered", "person-erased"])
+        row = self.ask("person", person_id=person)
+        self.assertTrue(row["erased"])
+        self.assertFalse({"first_name", "email", "postcode", "profile"} & row.keys())
+        self.assertFalse(self.ask("contact", person_id=person)["may_contact"])
+        self.refused("conflict", "change-profile", person_id=person, first_name="Terug")
+        everything = self.stack.psql(
+            "SELECT string_agg(query_to_xml(format('SELECT * FROM registry.%I', tablename), true, false, '')::text, '') "
+            "FROM pg_tables WHERE schemaname = 'registry'")
+        self.assertIn(person, everything)
+        self.assertNotIn("itgewist", everything)
+        self.assertNotIn("wist@", everything)
+
+    # ---- lists
+
+    def test_a_list_is_taken_whole_or_not_at_all(self):
+        bad = ("voornaam;naam;postcode;voorkeurtaal;geboortejaar;e-mail\r\n"
+               "Fatma;Yildiz;1730;tr;1985;fatma@example.org\r\n"
+               "Mehmet;Kaya;0000;tr;85;mehmet\r\n")
+        reply = self.call("import-people", partnership="asse", csv=bad)
+        self.assertEqual((reply["lines"], reply["imported"], reply["people"]), (2, 0, []))
+        self.assertEqual(sorted((f["line"], f["column"]) for f in reply["faults"]), [(3, "birth_year"), (3, "email")])
+        good = bad.replace("0000", "1730").replace(";85;mehmet", ";1985;mehmet@example.org")
+        before = len(self.client.log("registry"))
+        self.assertEqual(self.call("import-people", partnership="asse", csv=good, dry_run=True)["imported"], 0)
+        self.assertEqual(len(self.client.log("registry")), before)
+        reply = self.call("import-people", partnership="asse", csv=good)
+        self.assertEqual(reply["imported"], 2)
+        self.assertEqual(self.ask("person", person_id=reply["people"][1])["first_name"], "Mehmet")
+        log = self.client.log("registry", after=before)
+        self.assertEqual([d for h, d in log if h.get("kind") == "command"],
+                         [{"partnership": "asse", "coarse": "postcode,preferred_language,channel,birth_year\n"
+                                                            "1730,tr,mail,1985\n1730,tr,mail,1985\n"}])
+        again = self.call("import-people", partnership="asse", csv=good, dry_run=True)
+        self.assertEqual([(d["line"], d["person_id"]) for d in again["possible_duplicates"]],
+                         [(2, reply["people"][0]), (3, reply["people"][1])])
+
+    # ---- partners
+
+    def test_a_referral_registers_or_finds_the_person(self):
+        deposit = str(uuid.uuid4())
+        number = insz("880101123")
+        self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay", national_number=number)
+        first = self.refer(deposit_id=deposit, external_person="vdab-1", preferred_language="ti")
+        self.assertTrue(first["created"])
+        row = self.ask("person", person_id=first["person_id"])
+        self.assertEqual((row["first_name"], row["preferred_language"], row["found_through"]), ("Dawit", "ti", "vdab"))
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
+        by_reference = self.refer(external_person="vdab-1")
+        self.assertEqual((by_reference["person_id"], by_reference["created"]), (first["person_id"], False))
+        other = str(uuid.uuid4())
+        self.call("deposit-personal", deposit_id=other, national_number=number, phone="0470 99 88 77")
+        by_number = self.refer(deposit_id=other, source="https://ocmw.example", partner_type="ocmw")
+        self.assertEqual((by_number["person_id"], by_number["created"]), (first["person_id"], False))
+        row = self.ask("person", person_id=first["person_id"])
+        self.assertEqual((row["phone"], len(row["referrals"])), ("+32470998877", 3))
+        stranger = self.refer(external_person="vdab-1", source="https://other.example")
+        self.assertTrue(stranger["created"])
+
+    def test_two_deposits_on_their_way_are_one_person(self):
+        one, other = str(uuid.uuid4()), str(uuid.uuid4())
+        for deposit in (one, other):
+            self.call("deposit-personal", deposit_id=deposit, national_number=insz("770202456"))
+        first, second = self.refer(deposit_id=one), self.refer(deposit_id=other)
+        self.assertEqual((second["person_id"], first["created"], second["created"]), (first["person_id"], True, False))
+
+    def test_a_status_is_recorded_and_lets_a_volunteer_rest(self):
+        person = self.refer(external_person="vdab-7")["person_id"]
+        self.call("recruit-volunteer", person_id=person, capacity=1)
+        self.accept("status-changed", external_person="vdab-7", partner_type="vdab", status="moved-away", postcode="9000")
+        self.accept("status-changed", external_person="unknown", partner_type="vdab", status="employed")
+        self.assertEqual([name for name, _ in self.said(person)][-3:], ["status-recorded", "person-moved", "volunteer-rested"])
+        row = self.ask("person", person_id=person)
+        self.assertEqual((row["status"], row["nis"], row["volunteer"]["state"]), ("moved-away", "44021", "resting"))
+
+
+if __name__ == "__main__":
+    unittest.main()
