@@ -1,0 +1,56 @@
+/* Scheduling: acquaintance talks, series of sessions, enrolment, attendance, reminders, calendars. */
+#include "agenda.h"
+#include "handlers.h"
+#include "meeting.h"
+#include "sql/scheduling.h"
+
+static const char *const follows[] = {"registry", "matching", NULL};
+
+static const struct bus_on events[] = {
+    BUS_ON(registry_programme_configured, on_programme_configured),
+    BUS_ON(registry_person_merged, on_person_merged),
+    BUS_ON(registry_person_erased, on_person_erased),
+    BUS_ON(matching_match_accepted, on_match_accepted),
+    BUS_ON(matching_match_declined, on_match_declined),
+    BUS_ON(matching_match_expired, on_match_expired),
+    BUS_ON(matching_match_withdrawn, on_match_withdrawn),
+    BUS_ON(matching_duo_started, on_duo_started),
+    {0},
+};
+
+static const struct bus_on commands[] = {
+    BUS_ON(scheduling_plan_meeting, plan_meeting),
+    BUS_ON(scheduling_move_meeting, move_meeting),
+    BUS_ON(scheduling_cancel_meeting, cancel_meeting),
+    BUS_ON(scheduling_hold_meeting, hold_meeting),
+    BUS_ON(scheduling_create_series, create_series),
+    BUS_ON(scheduling_end_series, end_series),
+    BUS_ON(scheduling_hold_session, hold_session),
+    BUS_ON(scheduling_cancel_session, cancel_session),
+    BUS_ON(scheduling_enrol, enrol),
+    BUS_ON(scheduling_unenrol, unenrol),
+    {0},
+};
+
+static const struct bus_on_timer timers[] = {
+    {TIMER_AHEAD, on_schedule_ahead},
+    {REMINDER_MEETING, on_meeting_reminder},
+    {REMINDER_SESSION, on_session_reminder},
+    {0},
+};
+
+static const struct bus_service scheduling = {
+    .name = "scheduling",
+    .title = "acquaintance talks, series of sessions, enrolment, attendance, reminders, calendars",
+    .follows = follows,
+    .events = events,
+    .commands = commands,
+    .timers = timers,
+    .statements = scheduling_sql,
+    .migrations = scheduling_migrations,
+};
+
+int main(int argc, char **argv)
+{
+    return bus_main(argc, argv, &scheduling);
+}

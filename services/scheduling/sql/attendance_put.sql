@@ -1,0 +1,3 @@
+-- bulk
+INSERT INTO attendance (session_id, person_id, enrolled)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[])

@@ -1,0 +1,2 @@
+WITH forgotten AS (DELETE FROM attendance WHERE person_id = $1)
+DELETE FROM calendar_link WHERE person_id = $1

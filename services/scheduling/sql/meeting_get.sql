@@ -1,0 +1,1 @@
+SELECT 1::bigint FROM meeting WHERE meeting_id = $1

@@ -1,0 +1,1 @@
+SELECT partnership FROM programme WHERE programme = $1

@@ -1,0 +1,1 @@
+UPDATE series SET until = $2::date WHERE series_id = $1

@@ -1,0 +1,1 @@
+UPDATE series SET scheduled_to = $2::date WHERE series_id = $1
