@@ -178,7 +178,7 @@ static void say_interests(const struct match_factor_score *score, const struct m
                 *c = ' ';
         join(list, word, said++, score->value);
     }
-    snprintf(text + 10, MATCH_TEXT_MAX - 10, "%s", list);
+    snprintf(text + 10, MATCH_TEXT_MAX - 10, "%.150s", list);
 }
 
 static void say_language(const struct match_factor_score *score, const struct match_person *newcomer,

@@ -5,11 +5,12 @@ import os
 import pathlib
 import stat
 import sys
+import time
 import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, Refused  # noqa: E402
+from ministack import BUILD, MiniStack, Refused, eventually  # noqa: E402
 
 WEIGHTS = {"distance": 30, "age": 15, "family": 15, "interests": 20, "language": 10, "waiting": 10}
 RULES = {"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False, "silence_after_days": 42,
@@ -24,7 +25,9 @@ def speaker(folder, name):
     return path
 
 
-class Matching(unittest.TestCase):
+class Scene(unittest.TestCase):
+    """A stack, and words for what happens in it."""
+
     @classmethod
     def setUpClass(cls):
         folder = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"speakers-{os.getpid()}"
@@ -121,6 +124,15 @@ class Matching(unittest.TestCase):
         duo, = self.query("duos", programme=self.programme, person_id=newcomer, state="active")["duos"]
         return duo
 
+    def later(self, days):
+        """Lets the clock of matching go on, and what comes due then happen."""
+        type(self).days = getattr(self, "days", 0) + days
+        now = time.time_ns() // 1000 + self.days * 86_400_000_000
+        self.client.admin("matching", "RELEASE", {"now": now})
+        self.stack.settled()
+
+
+class Matching(Scene):
     # ---- the duo loop
 
     def test_from_intake_to_a_stopped_and_rematched_duo(self):
@@ -389,6 +401,73 @@ class Matching(unittest.TestCase):
         self.assertEqual((len(seen), set(seen)), (5, ids))
         with self.assertRaises(Refused):
             self.query("waiting-list", programme=self.programme, cursor="nonsense")
+
+
+class Time(Scene):
+    def said(self, name, *people):
+        return eventually(lambda: [d for n, d in self.events(*people) if n == name], what=name)
+
+    def test_a_proposal_expires_rests_and_comes_again(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.later(15)
+        self.said("match-expired", newcomer)
+        self.assertEqual(self.pairs(), set())
+        why = self.query("explain", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer)
+        self.assertTrue(why["eligible"])
+        self.assertIn("may be proposed again", why["why"][0])
+        self.later(15)
+        eventually(lambda: self.pairs() == {(newcomer, volunteer)}, what="the pair proposed again")
+
+    def test_silence_is_noticed_and_ends_with_a_contact(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.later(30)
+        self.command("log-contact", duo_id=duo["duo_id"], kind="meeting", hours=2)
+        self.later(30)
+        self.assertNotIn("duo-silent", self.names())
+        self.later(13)
+        silent, = self.said("duo-silent")
+        self.assertEqual(silent["days"], 43)
+        shown, = self.query("duos", programme=self.programme, state="silent")["duos"]
+        self.assertEqual(shown["silent_since"], silent["since"])
+        self.command("log-contact", duo_id=duo["duo_id"], kind="call")
+        self.assertEqual(self.names()[-2:], ["duo-contact-logged", "duo-resumed"])
+        self.later(100)
+        eventually(lambda: self.names().count("duo-silent") == 2, what="silence again")
+
+    def test_a_fulfilled_request_is_a_sign_of_life(self):
+        self.configure(kind="support-buddy", version=2)
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.duo(newcomer, volunteer)
+        opened = self.command("open-help-request", programme=self.programme, person_id=newcomer, topic="school")
+        self.assertEqual(opened["buddy_id"], volunteer)
+        self.later(50)
+        self.said("duo-silent")
+        self.command("fulfil-help-request", request_id=opened["request_id"])
+        self.assertEqual(self.names()[-2:], ["help-request-fulfilled", "duo-resumed"])
+
+    def test_a_round_proposes_all_at_once(self):
+        self.configure(rules={"match_every_hours": 24}, version=2)
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.assertEqual(self.pairs(), set())
+        self.later(1)
+        eventually(lambda: self.pairs() == {(newcomer, volunteer)}, what="the round")
+        self.command("leave-waiting", person_id=volunteer, programme=self.programme, reason="other")
+        self.assertEqual(self.pairs(), set())
+
+    def test_who_waited_long_comes_first_and_keeps_that_after_a_duo(self):
+        patient = self.newcomer(birth_year=1980)
+        self.later(100)
+        self.newcomer(birth_year=1980)
+        volunteer = self.volunteer(birth_year=1980)
+        self.assertEqual(self.pairs(), {(patient, volunteer)})
+        proposal, = self.proposals()
+        waiting, = [f for f in proposal["factors"] if f["factor"] == "waiting"]
+        self.assertEqual((waiting["value"], waiting["points"]), (100, 54))
+        duo = self.duo(patient, volunteer)
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="schedule", volunteer_returns=False)
+        second = self.volunteer(birth_year=1980)
+        self.assertEqual(self.pairs(), {(patient, second)})
 
 
 if __name__ == "__main__":
