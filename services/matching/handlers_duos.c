@@ -12,27 +12,29 @@ struct named {
     const char *programme;
 };
 
-static enum bus_status find_by_newcomer(struct bus_context *ctx, const struct named *named, struct duo **ret)
+/* The one live duo of the newcomer, of the volunteer, or of just these two. */
+static enum bus_status find_by_people(struct bus_context *ctx, const struct named *named, struct duo **ret)
 {
-    if (bus_id_is_nil(named->newcomer_id) || !named->programme)
-        return bus_fail(ctx->err, BUS_INVALID, "give duo_id, or newcomer_id and programme");
-    struct person *person = state_person(ctx->state, named->newcomer_id);
+    bool by_newcomer = !bus_id_is_nil(named->newcomer_id), by_volunteer = !bus_id_is_nil(named->volunteer_id);
+    if ((!by_newcomer && !by_volunteer) || !named->programme)
+        return bus_fail(ctx->err, BUS_INVALID, "give duo_id, or programme with newcomer_id or volunteer_id");
     struct programme *programme = state_programme(ctx->state, named->programme);
     if (!programme)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", named->programme);
-    struct member *newcomer = person ? state_member(person, programme, COMMON_SIDE_NEWCOMER) : NULL;
+    struct person *person = state_person(ctx->state, by_newcomer ? named->newcomer_id : named->volunteer_id);
+    enum common_side side = by_newcomer ? COMMON_SIDE_NEWCOMER : COMMON_SIDE_VOLUNTEER;
+    struct member *member = person ? state_member(person, programme, side) : NULL;
     struct duo *found = NULL;
-    for (struct duo *d = newcomer ? first_duo(newcomer) : NULL; d; d = next_duo(d, newcomer)) {
-        if (!bus_id_is_nil(named->volunteer_id) &&
-            !bus_id_equal(d->pair.volunteer->person->id, named->volunteer_id))
+    for (struct duo *d = member ? first_duo(member) : NULL; d; d = next_duo(d, member)) {
+        if (by_volunteer && !bus_id_equal(d->pair.volunteer->person->id, named->volunteer_id))
             continue;
         if (found)
-            return bus_fail(ctx->err, BUS_CONFLICT, "this newcomer has several duos in %s: give volunteer_id too",
+            return bus_fail(ctx->err, BUS_CONFLICT, "there are several such duos in %s: give both people, or duo_id",
                             named->programme);
         found = d;
     }
     if (!found)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "this newcomer has no such duo now in %s", named->programme);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "they have no such duo now in %s", named->programme);
     *ret = found;
     return BUS_OK;
 }
@@ -40,7 +42,7 @@ static enum bus_status find_by_newcomer(struct bus_context *ctx, const struct na
 static enum bus_status find_duo(struct bus_context *ctx, const struct named *named, struct duo **ret)
 {
     if (bus_id_is_nil(named->duo_id))
-        return find_by_newcomer(ctx, named, ret);
+        return find_by_people(ctx, named, ret);
     *ret = state_duo(ctx->state, named->duo_id);
     if (*ret)
         return BUS_OK;
