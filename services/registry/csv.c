@@ -14,7 +14,7 @@ void csv_open(struct csv *self, const char *text)
         text += 3;
     size_t commas = 0, semicolons = 0;
     bool quoted = false;
-    for (const char *c = text; *c != '\0' && (quoted || !ends_line(*c)); c++) {
+    for (const char *c = text + strspn(text, " \t\r\n"); *c != '\0' && (quoted || !ends_line(*c)); c++) {
         quoted = quoted != (*c == '"');
         commas += !quoted && *c == ',';
         semicolons += !quoted && *c == ';';

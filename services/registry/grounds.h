@@ -10,9 +10,9 @@
 
 /* Bits, one for each ground; a greater mask counts more. */
 #define GROUND_NUMBER 8
-#define GROUND_EMAIL 4
-#define GROUND_PHONE 2
-#define GROUND_NAME 1
+#define GROUND_EMAIL  4
+#define GROUND_PHONE  2
+#define GROUND_NAME   1
 
 struct grounds_side {
     const struct personal *personal;
@@ -20,8 +20,9 @@ struct grounds_side {
     const char *postcode;
 };
 
-/* The grounds on which two are perhaps one. A name alone says little: the year of birth must be the same too, or,
- * where either is not known, the postcode. The statements of people_alike and duplicate_list say the same in SQL. */
+/* The grounds on which two are perhaps one. A name alone says little: the year of birth must be the same too,
+ * or, where either is not known, the postcode. The statements of people_alike and duplicate_list say the same
+ * in SQL. */
 int64_t grounds_between(const struct grounds_side *a, const struct grounds_side *b);
 /* The grounds as the schemas write them, most telling first. */
 const int *grounds_list(int64_t mask, struct bus_arena *arena, size_t *ret_n);

@@ -17,7 +17,8 @@ struct alike_list {
     size_t n;
 };
 
-static void add_alike(struct alike_list *list, struct bus_arena *arena, int64_t line, struct bus_id id, int64_t grounds)
+static void add_alike(struct alike_list *list, struct bus_arena *arena, int64_t line, struct bus_id id,
+                      int64_t grounds)
 {
     if (list->n == ALIKE_MAX)
         return;
@@ -41,7 +42,8 @@ static void add_alike_lines(struct alike_list *list, struct bus_arena *arena, co
         }
 }
 
-static enum bus_status find_alike(struct bus_context *ctx, const struct import *import, struct alike_list *ret)
+static enum bus_status find_alike(struct bus_context *ctx, const struct import *import,
+                                  struct alike_list *ret)
 {
     struct person_alike *alike = NULL;
     size_t n = 0;

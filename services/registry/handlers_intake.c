@@ -19,13 +19,15 @@ static enum bus_status may_join(struct bus_context *ctx, const struct registry_h
         if (status != BUS_OK)
             return status;
     }
-    enum bus_status status = intake_look(ctx, message->intake_id, message->programme, &recorded, &partnership);
+    enum bus_status status =
+        intake_look(ctx, message->intake_id, message->programme, &recorded, &partnership);
     if (status != BUS_OK)
         return status;
     if (recorded)
         return bus_fail(ctx->err, BUS_CONFLICT, "this intake_id is taken; leave it out and one is made");
     if (partnership == NULL)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first", message->programme);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first",
+                        message->programme);
     if (strcmp(partnership, person->partnership) != 0)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, but this person is served by %s",
                         message->programme, partnership, person->partnership);
@@ -53,8 +55,8 @@ enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_ho
     };
     status = intake_put(ctx, &held);
     if (status == BUS_OK)
-        status = say(ctx, &registry_intake_held_type, bus_id_text(ctx, held.intake_id), held.partnership, held.nis,
-                     &held);
+        status = say(ctx, &registry_intake_held_type, bus_id_text(ctx, held.intake_id), held.partnership,
+                     held.nis, &held);
     struct registry_hold_intake_reply reply = {.intake_id = held.intake_id, .person_id = held.person_id};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
@@ -90,8 +92,8 @@ enum bus_status on_withdraw_consent(struct bus_context *ctx, const struct regist
             .person_id = person.id, .partnership = person.partnership, .purpose = message->purpose};
         status = consent_put(ctx, person.id, message->purpose, false);
         if (status == BUS_OK)
-            status = say(ctx, &registry_consent_withdrawn_type, bus_id_text(ctx, person.id), person.partnership,
-                         person.nis, &said);
+            status = say(ctx, &registry_consent_withdrawn_type, bus_id_text(ctx, person.id),
+                         person.partnership, person.nis, &said);
     }
     struct registry_withdraw_consent_reply reply = {.person_id = person.id};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);

@@ -23,7 +23,8 @@ static enum bus_status check_two(struct bus_context *ctx, const struct registry_
 }
 
 /* The rest of who is dropped goes on under the name that stays. */
-static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *keep, const struct person *drop)
+static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *keep,
+                                        const struct person *drop)
 {
     enum bus_status status = BUS_OK;
     if (drop->volunteer.rest_until != NULL)
@@ -32,20 +33,24 @@ static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *
         return status;
     keep->volunteer = drop->volunteer;
     if (keep->volunteer.rest_until != NULL)
-        status = bus_timer_set(ctx, "rest-over", bus_id_text(ctx, keep->id), merging_rest_due_us(&keep->volunteer));
+        status = bus_timer_set(ctx, "rest-over", bus_id_text(ctx, keep->id),
+                               merging_rest_due_us(&keep->volunteer));
     return status != BUS_OK ? status : volunteer_put(ctx, keep);
 }
 
-static enum bus_status say_merged(struct bus_context *ctx, const struct person *keep, struct bus_id drop, bool changed)
+static enum bus_status say_merged(struct bus_context *ctx, const struct person *keep, struct bus_id drop,
+                                  bool changed)
 {
     const char *id = bus_id_text(ctx, keep->id);
-    struct registry_person_merged merged = {.keep_id = keep->id, .drop_id = drop, .partnership = keep->partnership};
+    struct registry_person_merged merged = {
+        .keep_id = keep->id, .drop_id = drop, .partnership = keep->partnership};
     struct registry_profile_changed profile = {.person_id = keep->id,
                                                .partnership = keep->partnership,
                                                .profile = keep->profile,
                                                .preferred_language = keep->preferred_language,
                                                .channel = keep->channel};
-    enum bus_status status = say(ctx, &registry_person_merged_type, id, keep->partnership, keep->nis, &merged);
+    enum bus_status status =
+        say(ctx, &registry_person_merged_type, id, keep->partnership, keep->nis, &merged);
     if (status != BUS_OK || !changed)
         return status;
     return say(ctx, &registry_profile_changed_type, id, keep->partnership, keep->nis, &profile);
@@ -90,9 +95,10 @@ enum bus_status on_erase_person(struct bus_context *ctx, const struct registry_e
     if (person.volunteer.rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", id);
     if (status == BUS_OK && person.known) {
-        struct registry_person_erased said = {
-            .person_id = person.id, .partnership = person.partnership,
-            .reason = message->reason ? message->reason : REGISTRY_ERASE_REASON_REQUEST};
+        struct registry_person_erased said = {.person_id = person.id,
+                                              .partnership = person.partnership,
+                                              .reason = message->reason ? message->reason
+                                                                        : REGISTRY_ERASE_REASON_REQUEST};
         status = person_erase(ctx, person.id);
         if (status == BUS_OK)
             status = say(ctx, &registry_person_erased_type, id, person.partnership, person.nis, &said);

@@ -35,7 +35,8 @@ enum bus_status on_deposit_personal(struct bus_context *ctx, const struct regist
                                    message->phone,      message->street,    message->national_number};
     struct person person = {0};
     bool here = false;
-    enum bus_status status = personal_clean(&given, state->insz_key, ctx->arena, &person.personal, NULL, ctx->err);
+    enum bus_status status =
+        personal_clean(&given, state->insz_key, ctx->arena, &person.personal, NULL, ctx->err);
     if (status == BUS_OK)
         status = decide_person(ctx, message, &person, &here);
     if (status == BUS_OK && !here) {
@@ -63,8 +64,8 @@ enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
 /* ---- referrals */
 
 /* The entry with this id when it is still somebody; *ret_found false otherwise. */
-static enum bus_status find_known(struct bus_context *ctx, struct bus_id id, struct person *person, bool *ret_found,
-                                  bool *ret_erased)
+static enum bus_status find_known(struct bus_context *ctx, struct bus_id id, struct person *person,
+                                  bool *ret_found, bool *ret_erased)
 {
     *ret_found = false;
     if (bus_id_is_nil(id))
@@ -86,20 +87,24 @@ static enum registry_found_through found_through(enum common_partner_type partne
                                                  : REGISTRY_FOUND_THROUGH_OTHER;
 }
 
-static enum bus_status register_referred(struct bus_context *ctx, const struct gateway_referral_received *referral,
+static enum bus_status register_referred(struct bus_context *ctx,
+                                         const struct gateway_referral_received *referral,
                                          const struct referral_look *look, bool erased, struct person *person)
 {
     struct person_spot *spot = NULL;
     *person = (struct person){
         .id = bus_id_is_nil(look->deposited) || erased ? bus_new_id(ctx) : look->deposited,
         .preferred_language = referral->preferred_language ? referral->preferred_language : "nl",
-        .channel = referral->channel ? referral->channel : look->channel ? look->channel : COMMON_CHANNEL_NONE,
+        .channel = referral->channel ? referral->channel
+                   : look->channel   ? look->channel
+                                     : COMMON_CHANNEL_NONE,
         .found_through = found_through(referral->partner_type),
         .personal = look->personal,
     };
     if (referral->profile != NULL)
         person->profile = *referral->profile;
-    enum bus_status status = person_spots(ctx, referral->partnership, &referral->postcode, &person->id, 1, &spot);
+    enum bus_status status =
+        person_spots(ctx, referral->partnership, &referral->postcode, &person->id, 1, &spot);
     if (status == BUS_OK)
         status = registration_place(ctx, spot, referral->partnership, person);
     if (status != BUS_OK) /* nothing but a person can put it right: park it */
@@ -107,7 +112,8 @@ static enum bus_status register_referred(struct bus_context *ctx, const struct g
     return registration_write(ctx, person, spot);
 }
 
-static enum bus_status fill_in(struct bus_context *ctx, const struct referral_look *look, struct person *person)
+static enum bus_status fill_in(struct bus_context *ctx, const struct referral_look *look,
+                               struct person *person)
 {
     if (personal_is_empty(&look->personal))
         return BUS_OK;
@@ -115,7 +121,8 @@ static enum bus_status fill_in(struct bus_context *ctx, const struct referral_lo
     return person_put_private(ctx, person);
 }
 
-static enum bus_status link_referral(struct bus_context *ctx, const struct gateway_referral_received *referral,
+static enum bus_status link_referral(struct bus_context *ctx,
+                                     const struct gateway_referral_received *referral,
                                      const struct person *person, bool created)
 {
     struct registry_referral_linked said = {
@@ -141,8 +148,8 @@ static enum bus_status link_referral(struct bus_context *ctx, const struct gatew
                                   person->partnership, person->nis, &said);
 }
 
-/* The sender's own reference says best whom they mean; then what the deposit was found to be. Nobody is put on a
- * waiting list by a referral: an intake does that. */
+/* The sender's own reference says best whom they mean; then what the deposit was found to be. Nobody is put
+ * on a waiting list by a referral: an intake does that. */
 enum bus_status on_referral_received(struct bus_context *ctx, const struct gateway_referral_received *message)
 {
     struct referral_look look;

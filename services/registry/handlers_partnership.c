@@ -14,8 +14,8 @@ static enum bus_status say_member(struct bus_context *ctx, const struct registry
 {
     enum bus_status status = member_put(ctx, joined);
     return status != BUS_OK ? status
-                             : say(ctx, &registry_member_joined_type, joined->partnership, joined->partnership,
-                                   joined->nis, joined);
+                            : say(ctx, &registry_member_joined_type, joined->partnership, joined->partnership,
+                                  joined->nis, joined);
 }
 
 static enum bus_status check_members(struct bus_context *ctx, const struct registry_form_partnership *message,
@@ -26,10 +26,12 @@ static enum bus_status check_members(struct bus_context *ctx, const struct regis
         lead = lead || strcmp(nis[i], message->lead_nis) == 0;
         for (size_t j = 0; j < i; j++)
             if (strcmp(nis[i], nis[j]) == 0)
-                return bus_fail(ctx->err, BUS_INVALID, "municipality %s stands twice in `municipalities`", nis[i]);
+                return bus_fail(ctx->err, BUS_INVALID, "municipality %s stands twice in `municipalities`",
+                                nis[i]);
     }
     if (!lead)
-        return bus_fail(ctx->err, BUS_INVALID, "add the lead municipality %s to `municipalities`", message->lead_nis);
+        return bus_fail(ctx->err, BUS_INVALID, "add the lead municipality %s to `municipalities`",
+                        message->lead_nis);
     return BUS_OK;
 }
 
@@ -38,7 +40,8 @@ static enum bus_status may_join(struct bus_context *ctx, const struct partnershi
     if (look->unknown != NULL)
         return bus_fail(ctx->err, BUS_INVALID, "there is no municipality with NIS code %s", look->unknown);
     if (look->elsewhere != NULL)
-        return bus_fail(ctx->err, BUS_CONFLICT, "municipality %s is a member of another partnership", look->elsewhere);
+        return bus_fail(ctx->err, BUS_CONFLICT, "municipality %s is a member of another partnership",
+                        look->elsewhere);
     return BUS_OK;
 }
 
@@ -53,21 +56,25 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
     if (status == BUS_OK)
         status = partnership_look(ctx, message->partnership, nis, n, &look);
     if (status == BUS_OK && look.exists)
-        return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s exists already; use add-member", message->partnership);
+        return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s exists already; use add-member",
+                        message->partnership);
     if (status == BUS_OK)
         status = may_join(ctx, &look);
     if (status != BUS_OK)
         return status;
 
-    struct registry_partnership_formed formed = {.partnership = message->partnership, .name = message->name,
-                                                 .since = message->since, .lead_nis = message->lead_nis};
+    struct registry_partnership_formed formed = {.partnership = message->partnership,
+                                                 .name = message->name,
+                                                 .since = message->since,
+                                                 .lead_nis = message->lead_nis};
     status = partnership_put(ctx, &formed);
     if (status == BUS_OK)
         status = say(ctx, &registry_partnership_formed_type, formed.partnership, formed.partnership,
                      formed.lead_nis, &formed);
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
         const char *since = message->municipalities[i].since;
-        status = say_member(ctx, &(struct registry_member_joined){.partnership = message->partnership, .nis = nis[i],
+        status = say_member(ctx, &(struct registry_member_joined){.partnership = message->partnership,
+                                                                  .nis = nis[i],
                                                                   .since = since ? since : message->since});
     }
     struct registry_form_partnership_reply reply = {.partnership = message->partnership};
@@ -79,7 +86,8 @@ enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add
     struct partnership_look look;
     enum bus_status status = partnership_look(ctx, message->partnership, &message->nis, 1, &look);
     if (status == BUS_OK && !look.exists)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", message->partnership);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
+                        message->partnership);
     if (status == BUS_OK)
         status = may_join(ctx, &look);
     if (status != BUS_OK)
@@ -88,29 +96,33 @@ enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add
         return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s has %d members, the most there can be",
                         message->partnership, MEMBERS_MAX);
     if (look.already == NULL) {
-        status = say_member(ctx, &(struct registry_member_joined){
-                                     .partnership = message->partnership, .nis = message->nis, .since = message->since});
+        status = say_member(ctx, &(struct registry_member_joined){.partnership = message->partnership,
+                                                                  .nis = message->nis,
+                                                                  .since = message->since});
         look.members++;
     }
     struct registry_add_member_reply reply = {.partnership = message->partnership, .members = look.members};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-static enum bus_status may_configure(struct bus_context *ctx, const struct registry_configure_programme *message,
+static enum bus_status may_configure(struct bus_context *ctx,
+                                     const struct registry_configure_programme *message,
                                      bool partnership_exists, const struct registry_programme_configured *now)
 {
     if (!partnership_exists)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", message->partnership);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
+                        message->partnership);
     if (now->version > 0 && strcmp(now->partnership, message->partnership) != 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s; take another id", message->programme,
-                        now->partnership);
+        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s; take another id",
+                        message->programme, now->partnership);
     if (now->version > 0 && now->kind != message->kind)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is a %s and stays one; take another id",
                         message->programme, bus_word(common_programme_kind_words, now->kind));
     return BUS_OK;
 }
 
-enum bus_status on_configure_programme(struct bus_context *ctx, const struct registry_configure_programme *message)
+enum bus_status on_configure_programme(struct bus_context *ctx,
+                                       const struct registry_configure_programme *message)
 {
     bool partnership_exists = false;
     struct registry_programme_configured now;
@@ -140,19 +152,23 @@ enum bus_status on_configure_programme(struct bus_context *ctx, const struct reg
         next.version = now.version + 1;
         status = programme_put(ctx, &next);
         if (status == BUS_OK)
-            status = say(ctx, &registry_programme_configured_type, next.programme, next.partnership, NULL, &next);
+            status =
+                say(ctx, &registry_programme_configured_type, next.programme, next.partnership, NULL, &next);
     }
     struct registry_configure_programme_reply reply = {.programme = next.programme, .version = next.version};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-static enum bus_status may_register(struct bus_context *ctx, const struct registry_register_organisation *message,
+static enum bus_status may_register(struct bus_context *ctx,
+                                    const struct registry_register_organisation *message,
                                     const struct organisation_look *look)
 {
     if (!look->partnership_exists)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", message->partnership);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
+                        message->partnership);
     if (look->id_taken)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this organisation_id is taken; leave it out and one is made");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this organisation_id is taken; leave it out and one is made");
     if (look->kbo_taken)
         return bus_fail(ctx->err, BUS_CONFLICT, "another organisation of %s has enterprise number %s",
                         message->partnership, message->kbo);
@@ -161,7 +177,8 @@ static enum bus_status may_register(struct bus_context *ctx, const struct regist
     return BUS_OK;
 }
 
-enum bus_status on_register_organisation(struct bus_context *ctx, const struct registry_register_organisation *message)
+enum bus_status on_register_organisation(struct bus_context *ctx,
+                                         const struct registry_register_organisation *message)
 {
     struct organisation_look look;
     enum bus_status status = organisation_look(ctx, message, &look);
@@ -174,7 +191,8 @@ enum bus_status on_register_organisation(struct bus_context *ctx, const struct r
         .organisation_id = id, .partnership = message->partnership, .kind = message->kind, .nis = look.nis};
     status = organisation_put(ctx, id, message, look.nis);
     if (status == BUS_OK)
-        status = say(ctx, &registry_organisation_registered_type, bus_id_text(ctx, id), said.partnership, said.nis, &said);
+        status = say(ctx, &registry_organisation_registered_type, bus_id_text(ctx, id), said.partnership,
+                     said.nis, &said);
     struct registry_register_organisation_reply reply = {.organisation_id = id};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }

@@ -8,7 +8,8 @@
 #include "said.h"
 #include "state.h"
 
-static enum bus_status clean(struct bus_context *ctx, const struct personal_given *given, struct personal *ret)
+static enum bus_status clean(struct bus_context *ctx, const struct personal_given *given,
+                             struct personal *ret)
 {
     const struct registry_state *state = ctx->state;
     return personal_clean(given, state->insz_key, ctx->arena, ret, NULL, ctx->err);
@@ -19,7 +20,8 @@ static enum bus_status clean(struct bus_context *ctx, const struct personal_give
 static enum bus_status reply_registered(struct bus_context *ctx, const struct person *person,
                                         const struct person_alike *alike, size_t n)
 {
-    struct registry_register_person_reply_possible_duplicates *list = bus_alloc_array(ctx->arena, n, sizeof *list);
+    struct registry_register_person_reply_possible_duplicates *list =
+        bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         list[i].person_id = alike[i].id;
         list[i].grounds = grounds_list(alike[i].grounds, ctx->arena, &list[i].grounds_n);
@@ -68,8 +70,10 @@ enum bus_status on_register_person(struct bus_context *ctx, const struct registr
 
 enum bus_status on_change_profile(struct bus_context *ctx, const struct registry_change_profile *message)
 {
-    struct personal_given given = {.first_name = message->first_name, .last_name = message->last_name,
-                                   .email = message->email, .phone = message->phone};
+    struct personal_given given = {.first_name = message->first_name,
+                                   .last_name = message->last_name,
+                                   .email = message->email,
+                                   .phone = message->phone};
     struct personal change;
     struct person person;
     enum bus_status status = clean(ctx, &given, &change);
@@ -95,8 +99,8 @@ enum bus_status on_change_profile(struct bus_context *ctx, const struct registry
                                             .preferred_language = person.preferred_language,
                                             .channel = person.channel};
     if (status == BUS_OK)
-        status = say(ctx, &registry_profile_changed_type, bus_id_text(ctx, person.id), person.partnership, person.nis,
-                     &said);
+        status = say(ctx, &registry_profile_changed_type, bus_id_text(ctx, person.id), person.partnership,
+                     person.nis, &said);
     struct registry_change_profile_reply reply = {.person_id = person.id};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
@@ -106,7 +110,8 @@ enum bus_status on_change_profile(struct bus_context *ctx, const struct registry
 enum bus_status person_move(struct bus_context *ctx, struct person *person, const struct person_spot *spot)
 {
     const char *from = person->partnership;
-    struct registry_person_moved said = {.person_id = person->id, .place = spot->place, .from_nis = person->nis};
+    struct registry_person_moved said = {
+        .person_id = person->id, .place = spot->place, .from_nis = person->nis};
     person->postcode = spot->place.postcode;
     person->nis = spot->place.nis;
     if (spot->served_by != NULL)
@@ -115,8 +120,8 @@ enum bus_status person_move(struct bus_context *ctx, struct person *person, cons
     said.from_partnership = strcmp(from, person->partnership) != 0 ? from : NULL;
     enum bus_status status = person_change(ctx, person);
     return status != BUS_OK ? status
-                            : say(ctx, &registry_person_moved_type, bus_id_text(ctx, person->id), person->partnership,
-                                  person->nis, &said);
+                            : say(ctx, &registry_person_moved_type, bus_id_text(ctx, person->id),
+                                  person->partnership, person->nis, &said);
 }
 
 enum bus_status on_move_person(struct bus_context *ctx, const struct registry_move_person *message)

@@ -6,13 +6,15 @@
 #include "said.h"
 #include "volunteer.h"
 
-static enum bus_status get(struct bus_context *ctx, struct bus_id id, enum volunteer_step step, struct person *ret)
+static enum bus_status get(struct bus_context *ctx, struct bus_id id, enum volunteer_step step,
+                           struct person *ret)
 {
     enum bus_status status = person_get_known(ctx, id, ret);
     return status != BUS_OK ? status : volunteer_may(ret->volunteer.state, step, ctx->err);
 }
 
-enum bus_status on_recruit_volunteer(struct bus_context *ctx, const struct registry_recruit_volunteer *message)
+enum bus_status on_recruit_volunteer(struct bus_context *ctx,
+                                     const struct registry_recruit_volunteer *message)
 {
     struct person person;
     enum bus_status status = get(ctx, message->person_id, VOLUNTEER_RECRUIT, &person);
@@ -20,7 +22,8 @@ enum bus_status on_recruit_volunteer(struct bus_context *ctx, const struct regis
         return status;
     const char *informed_on = message->informed_on ? message->informed_on : person.volunteer.informed_on;
     person.volunteer = (struct person_volunteer){.state = REGISTRY_VOLUNTEER_STATE_RECRUITED,
-                                                 .capacity = message->capacity, .informed_on = informed_on};
+                                                 .capacity = message->capacity,
+                                                 .informed_on = informed_on};
     struct registry_volunteer_recruited said = {.person_id = person.id,
                                                 .partnership = person.partnership,
                                                 .nis = person.nis,
@@ -65,7 +68,8 @@ enum bus_status on_make_volunteer_available(struct bus_context *ctx,
         status = bus_timer_clear(ctx, "rest-over", bus_id_text(ctx, person.id));
     if (status == BUS_OK && changes)
         status = make_available(ctx, &person);
-    struct registry_make_volunteer_available_reply reply = {.person_id = person.id, .capacity = volunteer->capacity};
+    struct registry_make_volunteer_available_reply reply = {.person_id = person.id,
+                                                            .capacity = volunteer->capacity};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
@@ -85,7 +89,8 @@ enum bus_status on_rest_over(struct bus_context *ctx, const char *key)
     return make_available(ctx, &person);
 }
 
-enum bus_status volunteer_rest(struct bus_context *ctx, struct person *person, const char *until, int64_t due_us)
+enum bus_status volunteer_rest(struct bus_context *ctx, struct person *person, const char *until,
+                               int64_t due_us)
 {
     struct person_volunteer *volunteer = &person->volunteer;
     const char *id = bus_id_text(ctx, person->id);
@@ -99,8 +104,9 @@ enum bus_status volunteer_rest(struct bus_context *ctx, struct person *person, c
         status = bus_timer_set(ctx, "rest-over", id, due_us);
     else if (status == BUS_OK && timed)
         status = bus_timer_clear(ctx, "rest-over", id);
-    return status != BUS_OK ? status
-                            : say(ctx, &registry_volunteer_rested_type, id, person->partnership, person->nis, &said);
+    return status != BUS_OK
+               ? status
+               : say(ctx, &registry_volunteer_rested_type, id, person->partnership, person->nis, &said);
 }
 
 enum bus_status on_rest_volunteer(struct bus_context *ctx, const struct registry_rest_volunteer *message)
@@ -127,8 +133,10 @@ enum bus_status on_stop_volunteer(struct bus_context *ctx, const struct registry
     if (volunteer->rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", id);
     if (status == BUS_OK && volunteer->state != REGISTRY_VOLUNTEER_STATE_STOPPED) {
-        struct registry_volunteer_stopped said = {.person_id = person.id, .partnership = person.partnership,
-                                                  .nis = person.nis, .reason = message->reason};
+        struct registry_volunteer_stopped said = {.person_id = person.id,
+                                                  .partnership = person.partnership,
+                                                  .nis = person.nis,
+                                                  .reason = message->reason};
         volunteer->state = REGISTRY_VOLUNTEER_STATE_STOPPED;
         volunteer->rest_until = NULL;
         status = volunteer_put(ctx, &person);

@@ -9,10 +9,25 @@
 #include "import_cell.h"
 
 enum {
-    COLUMN_FIRST_NAME, COLUMN_LAST_NAME, COLUMN_EMAIL, COLUMN_PHONE, COLUMN_STREET, COLUMN_NATIONAL_NUMBER,
-    COLUMN_POSTCODE, COLUMN_PREFERRED_LANGUAGE, COLUMN_CHANNEL, COLUMN_FOUND_THROUGH, COLUMN_BIRTH_YEAR, COLUMN_GENDER,
-    COLUMN_LANGUAGES, COLUMN_DUTCH_LEVEL, COLUMN_INTERESTS, COLUMN_CHILD_BIRTH_YEARS, COLUMN_AVAILABILITY,
-    COLUMN_PREFERS_GENDER, COLUMNS,
+    COLUMN_FIRST_NAME,
+    COLUMN_LAST_NAME,
+    COLUMN_EMAIL,
+    COLUMN_PHONE,
+    COLUMN_STREET,
+    COLUMN_NATIONAL_NUMBER,
+    COLUMN_POSTCODE,
+    COLUMN_PREFERRED_LANGUAGE,
+    COLUMN_CHANNEL,
+    COLUMN_FOUND_THROUGH,
+    COLUMN_BIRTH_YEAR,
+    COLUMN_GENDER,
+    COLUMN_LANGUAGES,
+    COLUMN_DUTCH_LEVEL,
+    COLUMN_INTERESTS,
+    COLUMN_CHILD_BIRTH_YEARS,
+    COLUMN_AVAILABILITY,
+    COLUMN_PREFERS_GENDER,
+    COLUMNS,
 };
 
 static const struct {
@@ -25,18 +40,18 @@ static const struct {
     [COLUMN_PHONE] = {"phone", "telefoon", 26},
     [COLUMN_STREET] = {"street", "straat", 120},
     [COLUMN_NATIONAL_NUMBER] = {"national_number", "rijksregisternummer", 20},
-    [COLUMN_POSTCODE] = {"postcode", "postnummer", 4},
-    [COLUMN_PREFERRED_LANGUAGE] = {"preferred_language", "voorkeurtaal", 3},
-    [COLUMN_CHANNEL] = {"channel", "kanaal", 10},
+    [COLUMN_POSTCODE] = {"postcode", "postnummer", 20},
+    [COLUMN_PREFERRED_LANGUAGE] = {"preferred_language", "voorkeurtaal", 20},
+    [COLUMN_CHANNEL] = {"channel", "kanaal", 20},
     [COLUMN_FOUND_THROUGH] = {"found_through", "gevonden via", 20},
-    [COLUMN_BIRTH_YEAR] = {"birth_year", "geboortejaar", 4},
-    [COLUMN_GENDER] = {"gender", "geslacht", 10},
+    [COLUMN_BIRTH_YEAR] = {"birth_year", "geboortejaar", 20},
+    [COLUMN_GENDER] = {"gender", "geslacht", 20},
     [COLUMN_LANGUAGES] = {"languages", "talen", 60},
-    [COLUMN_DUTCH_LEVEL] = {"dutch_level", "niveau nederlands", 6},
+    [COLUMN_DUTCH_LEVEL] = {"dutch_level", "niveau nederlands", 20},
     [COLUMN_INTERESTS] = {"interests", "interesses", 400},
     [COLUMN_CHILD_BIRTH_YEARS] = {"child_birth_years", "geboortejaren kinderen", 80},
     [COLUMN_AVAILABILITY] = {"availability", "beschikbaarheid", 300},
-    [COLUMN_PREFERS_GENDER] = {"prefers_gender", "voorkeur geslacht", 10},
+    [COLUMN_PREFERS_GENDER] = {"prefers_gender", "voorkeur geslacht", 20},
 };
 
 /* What the first line said: for each column its place among the fields, or -1. */
@@ -74,7 +89,8 @@ static int column_of(const char *name)
     return same_name(name, "familienaam") ? COLUMN_LAST_NAME : same_name(name, "gsm") ? COLUMN_PHONE : -1;
 }
 
-static void read_header(const struct csv_row *row, struct bus_arena *arena, struct import *to, struct header *ret)
+static void read_header(const struct csv_row *row, struct bus_arena *arena, struct import *to,
+                        struct header *ret)
 {
     for (int i = 0; i < COLUMNS; i++)
         ret->place[i] = -1;
@@ -84,8 +100,9 @@ static void read_header(const struct csv_row *row, struct bus_arena *arena, stru
     for (size_t i = 0; row->fault == NULL && i < row->fields_n; i++) {
         int column = column_of(cell_trim(arena, row->fields[i]));
         if (column < 0)
-            import_fault(to, row->line, NULL,
-                         bus_printf(arena, "column %zu has a name that is not known; leave the column out", i + 1));
+            import_fault(
+                to, row->line, NULL,
+                bus_printf(arena, "column %zu has a name that is not known; leave the column out", i + 1));
         else if (ret->place[column] >= 0)
             import_fault(to, row->line, columns[column].name, "the column is there twice");
         else
@@ -130,9 +147,12 @@ static void check(const struct line *self, int column, const char *fault)
 static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct personal *to)
 {
     struct personal_given given = {
-        .first_name = cell(self, COLUMN_FIRST_NAME), .last_name = cell(self, COLUMN_LAST_NAME),
-        .email = cell(self, COLUMN_EMAIL),           .phone = cell(self, COLUMN_PHONE),
-        .street = cell(self, COLUMN_STREET),         .national_number = cell(self, COLUMN_NATIONAL_NUMBER),
+        .first_name = cell(self, COLUMN_FIRST_NAME),
+        .last_name = cell(self, COLUMN_LAST_NAME),
+        .email = cell(self, COLUMN_EMAIL),
+        .phone = cell(self, COLUMN_PHONE),
+        .street = cell(self, COLUMN_STREET),
+        .national_number = cell(self, COLUMN_NATIONAL_NUMBER),
     };
     const struct {
         const char **text;
@@ -157,20 +177,25 @@ static void read_profile(const struct line *self, struct common_profile *to)
 {
     struct bus_arena *arena = self->arena;
     int gender = 0, level = 0, preference = 0;
-    check(self, COLUMN_BIRTH_YEAR, cell_year(cell(self, COLUMN_BIRTH_YEAR), &to->has_birth_year, &to->birth_year));
+    check(self, COLUMN_BIRTH_YEAR,
+          cell_year(cell(self, COLUMN_BIRTH_YEAR), &to->has_birth_year, &to->birth_year));
     check(self, COLUMN_GENDER, cell_word(arena, cell(self, COLUMN_GENDER), common_gender_words, &gender));
-    check(self, COLUMN_DUTCH_LEVEL, cell_word(arena, cell(self, COLUMN_DUTCH_LEVEL), common_cefr_words, &level));
+    check(self, COLUMN_DUTCH_LEVEL,
+          cell_word(arena, cell(self, COLUMN_DUTCH_LEVEL), common_cefr_words, &level));
     check(self, COLUMN_PREFERS_GENDER,
           cell_word(arena, cell(self, COLUMN_PREFERS_GENDER), common_gender_preference_words, &preference));
     to->gender = gender;
     to->dutch_level = level;
     to->prefers_gender = preference;
-    check(self, COLUMN_LANGUAGES,
-          cell_texts(arena, cell(self, COLUMN_LANGUAGES), cell_is_language, &to->languages, &to->languages_n));
-    check(self, COLUMN_INTERESTS,
-          cell_texts(arena, cell(self, COLUMN_INTERESTS), cell_is_interest, &to->interests, &to->interests_n));
-    check(self, COLUMN_CHILD_BIRTH_YEARS, cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS),
-                                                     &to->child_birth_years, &to->child_birth_years_n));
+    check(
+        self, COLUMN_LANGUAGES,
+        cell_texts(arena, cell(self, COLUMN_LANGUAGES), cell_is_language, &to->languages, &to->languages_n));
+    check(
+        self, COLUMN_INTERESTS,
+        cell_texts(arena, cell(self, COLUMN_INTERESTS), cell_is_interest, &to->interests, &to->interests_n));
+    check(self, COLUMN_CHILD_BIRTH_YEARS,
+          cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS), &to->child_birth_years,
+                     &to->child_birth_years_n));
     check(self, COLUMN_AVAILABILITY,
           cell_slots(arena, cell(self, COLUMN_AVAILABILITY), &to->availability, &to->availability_n));
 }
@@ -187,7 +212,8 @@ static void read_place(const struct line *self, struct person *to)
     check(self, COLUMN_CHANNEL,
           cell_word(self->arena, cell(self, COLUMN_CHANNEL), common_channel_words, &channel));
     check(self, COLUMN_FOUND_THROUGH,
-          cell_word(self->arena, cell(self, COLUMN_FOUND_THROUGH), registry_found_through_words, &found_through));
+          cell_word(self->arena, cell(self, COLUMN_FOUND_THROUGH), registry_found_through_words,
+                    &found_through));
     to->channel = channel;
     to->found_through = found_through;
 }
@@ -202,8 +228,10 @@ static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYT
     }
     if (self->row->fields_n != self->header->fields_n) {
         import_fault(self->to, self->row->line, NULL,
-                     bus_printf(self->arena, "has %zu fields where the first line has %zu; put quotes around a field "
-                                             "that holds the separator", self->row->fields_n, self->header->fields_n));
+                     bus_printf(self->arena,
+                                "has %zu fields where the first line has %zu; put quotes around a field "
+                                "that holds the separator",
+                                self->row->fields_n, self->header->fields_n));
         return false;
     }
     read_place(self, to);
@@ -227,7 +255,8 @@ static void check_numbers(struct import *self, struct bus_arena *arena)
             }
 }
 
-void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena, struct import *ret)
+void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
+                 struct import *ret)
 {
     struct csv csv;
     struct csv_row row;
@@ -236,7 +265,8 @@ void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bu
     *ret = (struct import){
         .people = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof(struct person)),
         .lines = lines,
-        .faults = bus_alloc_array(arena, IMPORT_FAULTS_MAX, sizeof(struct registry_import_people_reply_faults)),
+        .faults =
+            bus_alloc_array(arena, IMPORT_FAULTS_MAX, sizeof(struct registry_import_people_reply_faults)),
     };
     csv_open(&csv, text);
     if (!csv_next(&csv, arena, &row)) {
@@ -314,7 +344,8 @@ static void put_cell(struct bus_buffer *out, const struct person *person, int co
         break;
     case COLUMN_AVAILABILITY:
         for (size_t i = 0; i < profile->availability_n; i++)
-            bus_buffer_printf(out, "%s%s", i > 0 ? " " : "", bus_word(common_slot_words, profile->availability[i]));
+            bus_buffer_printf(out, "%s%s", i > 0 ? " " : "",
+                              bus_word(common_slot_words, profile->availability[i]));
         break;
     case COLUMN_PREFERS_GENDER:
         put_word(out, common_gender_preference_words, profile->prefers_gender);

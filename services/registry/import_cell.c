@@ -7,8 +7,8 @@
 
 #include "schema/common.h"
 
-#define LIST_MAX 12
-#define SLOTS_MAX 21
+#define LIST_MAX      12
+#define SLOTS_MAX     21
 #define SMALL_LETTERS "abcdefghijklmnopqrstuvwxyz"
 
 const char *cell_trim(struct bus_arena *arena, const char *text)
@@ -44,7 +44,7 @@ static const char *english(const char *word)
 {
     static const struct {
         const char *dutch, *english;
-    } table[] = {{"vrouw", "woman"}, {"v", "woman"},  {"m", "man"},    {"x", "other"},
+    } table[] = {{"vrouw", "woman"},  {"v", "woman"},   {"m", "man"},    {"x", "other"},
                  {"andere", "other"}, {"geen", "none"}, {"alle", "any"}, {"moedertaal", "native"}};
     for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
         if (strcasecmp(word, table[i].dutch) == 0)

@@ -1,5 +1,5 @@
-/* One cell of an import: its text read as what the column holds. Each reader takes NULL for an empty cell, and
- * returns what is wrong in plain words, or NULL. Pure. */
+/* One cell of an import: its text read as what the column holds. Each reader takes NULL for an empty cell,
+ * and returns what is wrong in plain words, or NULL. Pure. */
 #ifndef REGISTRY_IMPORT_CELL_H
 #define REGISTRY_IMPORT_CELL_H
 

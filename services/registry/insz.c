@@ -40,7 +40,8 @@ static bool month_and_day_fit(const char *digits)
     return month <= 12 && day <= days[month];
 }
 
-/* Who was born from 2000 on has the same nine digits as someone a century older: a 2 in front tells them apart. */
+/* Who was born from 2000 on has the same nine digits as someone a century older: a 2 in front tells them
+ * apart. */
 static bool check_fits(const char *digits)
 {
     int64_t nine = number_of(digits, 9), check = number_of(digits + 9, 2);
@@ -63,7 +64,8 @@ bool insz_parse(const char *text, char ret_digits[INSZ_DIGITS + 1], const char *
     return true;
 }
 
-void insz_hash(const char digits[INSZ_DIGITS + 1], const uint8_t key[INSZ_HASH_BYTES], uint8_t ret_hash[INSZ_HASH_BYTES])
+void insz_hash(const char digits[INSZ_DIGITS + 1], const uint8_t key[INSZ_HASH_BYTES],
+               uint8_t ret_hash[INSZ_HASH_BYTES])
 {
     crypto_generichash(ret_hash, INSZ_HASH_BYTES, (const uint8_t *)digits, INSZ_DIGITS, key, INSZ_HASH_BYTES);
 }

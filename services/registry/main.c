@@ -9,7 +9,8 @@ static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
 {
     static struct registry_state state;
     if (!insz_key(bus_setting("INSZ_KEY"), state.insz_key))
-        return bus_fail(ctx->err, BUS_BUG, "INSZ_KEY must have at least %d characters: make a new random key and keep it",
+        return bus_fail(ctx->err, BUS_BUG,
+                        "INSZ_KEY must have at least %d characters: make a new random key and keep it",
                         INSZ_KEY_CHARACTERS);
     *ret_state = &state;
     return BUS_OK;
@@ -18,7 +19,8 @@ static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
 static const char *const follows[] = {"gateway", NULL};
 
 static const struct bus_setting settings[] = {
-    {"INSZ_KEY", "secret under which national numbers are hashed (better: INSZ_KEY_FILE); never change it", NULL},
+    {"INSZ_KEY", "secret under which national numbers are hashed (better: INSZ_KEY_FILE); never change it",
+     NULL},
     {0},
 };
 
@@ -33,7 +35,8 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_add_member, on_add_member),
     BUS_ON(registry_configure_programme, on_configure_programme),
     BUS_ON(registry_register_organisation, on_register_organisation),
-    BUS_ON_UNRECORDED(registry_register_person, on_register_person), /* recorded by itself, with what it decided */
+    BUS_ON_UNRECORDED(registry_register_person,
+                      on_register_person), /* recorded by itself, with what it decided */
     BUS_ON(registry_change_profile, on_change_profile),
     BUS_ON(registry_move_person, on_move_person),
     BUS_ON(registry_merge_people, on_merge_people),

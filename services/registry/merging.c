@@ -5,10 +5,10 @@
 
 static bool same_profile(const struct common_profile *a, const struct common_profile *b)
 {
-    return a->has_birth_year == b->has_birth_year && a->gender == b->gender && a->dutch_level == b->dutch_level &&
-           a->prefers_gender == b->prefers_gender && a->languages_n == b->languages_n &&
-           a->interests_n == b->interests_n && a->availability_n == b->availability_n &&
-           a->child_birth_years_n == b->child_birth_years_n;
+    return a->has_birth_year == b->has_birth_year && a->gender == b->gender &&
+           a->dutch_level == b->dutch_level && a->prefers_gender == b->prefers_gender &&
+           a->languages_n == b->languages_n && a->interests_n == b->interests_n &&
+           a->availability_n == b->availability_n && a->child_birth_years_n == b->child_birth_years_n;
 }
 
 static void fill_lists(struct common_profile *keep, const struct common_profile *drop)

@@ -3,12 +3,12 @@
 
 #include "sql/registry.h"
 
-enum bus_status partnership_look(struct bus_context *ctx, const char *partnership, const char *const *nis, size_t n,
-                                 struct partnership_look *ret)
+enum bus_status partnership_look(struct bus_context *ctx, const char *partnership, const char *const *nis,
+                                 size_t n, struct partnership_look *ret)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &registry_partnership_look, BUS_TEXT(partnership), BUS_TEXTS(nis, n));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_partnership_look,
+                                       BUS_TEXT(partnership), BUS_TEXTS(nis, n));
     if (status != BUS_OK)
         return status;
     *ret = (struct partnership_look){
@@ -23,8 +23,8 @@ enum bus_status partnership_look(struct bus_context *ctx, const char *partnershi
 
 enum bus_status partnership_put(struct bus_context *ctx, const struct registry_partnership_formed *row)
 {
-    return bus_exec(ctx->db, ctx->err, &registry_partnership_put, BUS_TEXT(row->partnership), BUS_TEXT(row->name),
-                    BUS_TEXT(row->since), BUS_TEXT(row->lead_nis));
+    return bus_exec(ctx->db, ctx->err, &registry_partnership_put, BUS_TEXT(row->partnership),
+                    BUS_TEXT(row->name), BUS_TEXT(row->since), BUS_TEXT(row->lead_nis));
 }
 
 enum bus_status member_put(struct bus_context *ctx, const struct registry_member_joined *row)
@@ -51,15 +51,17 @@ static void read_members(const struct bus_rows *rows, int row, struct bus_arena 
     to->municipalities_n = n;
 }
 
-enum bus_status partnership_list(struct bus_context *ctx, const struct registry_partnerships *query, int64_t limit,
-                                 const struct registry_partnerships_reply_partnerships **ret, size_t *ret_n)
+enum bus_status partnership_list(struct bus_context *ctx, const struct registry_partnerships *query,
+                                 int64_t limit, const struct registry_partnerships_reply_partnerships **ret,
+                                 size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_partnership_list,
                                        BUS_TEXT(query->partnership), BUS_TEXT(query->cursor), BUS_INT(limit));
     if (status != BUS_OK)
         return status;
-    struct registry_partnerships_reply_partnerships *found = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *found);
+    struct registry_partnerships_reply_partnerships *found =
+        bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *found);
     for (int i = 0; i < rows.n; i++) {
         found[i].partnership = bus_row_text(&rows, i, 0, ctx->arena);
         found[i].name = bus_row_text(&rows, i, 1, ctx->arena);

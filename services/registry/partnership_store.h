@@ -16,12 +16,14 @@ struct partnership_look {
 BUS_CHECKED enum bus_status partnership_look(struct bus_context *ctx, const char *partnership,
                                              const char *const *nis, size_t n, struct partnership_look *ret);
 
-BUS_CHECKED enum bus_status partnership_put(struct bus_context *ctx, const struct registry_partnership_formed *row);
+BUS_CHECKED enum bus_status partnership_put(struct bus_context *ctx,
+                                            const struct registry_partnership_formed *row);
 BUS_CHECKED enum bus_status member_put(struct bus_context *ctx, const struct registry_member_joined *row);
 
 /* From after `cursor` on, `limit` at most, ordered by id. */
-BUS_CHECKED enum bus_status partnership_list(struct bus_context *ctx, const struct registry_partnerships *query,
-                                             int64_t limit,
-                                             const struct registry_partnerships_reply_partnerships **ret, size_t *ret_n);
+BUS_CHECKED enum bus_status partnership_list(struct bus_context *ctx,
+                                             const struct registry_partnerships *query, int64_t limit,
+                                             const struct registry_partnerships_reply_partnerships **ret,
+                                             size_t *ret_n);
 
 #endif

@@ -4,7 +4,8 @@
 #include "names.h"
 #include "sql/registry.h"
 
-static enum bus_status read_intakes(struct bus_context *ctx, struct bus_id person, struct registry_person_reply *ret)
+static enum bus_status read_intakes(struct bus_context *ctx, struct bus_id person,
+                                    struct registry_person_reply *ret)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_intakes, BUS_ID(person));
@@ -22,7 +23,8 @@ static enum bus_status read_intakes(struct bus_context *ctx, struct bus_id perso
     return BUS_OK;
 }
 
-static enum bus_status read_referrals(struct bus_context *ctx, struct bus_id person, struct registry_person_reply *ret)
+static enum bus_status read_referrals(struct bus_context *ctx, struct bus_id person,
+                                      struct registry_person_reply *ret)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_referrals, BUS_ID(person));
@@ -31,7 +33,8 @@ static enum bus_status read_referrals(struct bus_context *ctx, struct bus_id per
     struct registry_person_reply_referrals *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
     for (int i = 0; i < rows.n; i++) {
         list[i].referral_id = bus_row_id(&rows, i, 0);
-        list[i].partner_type = bus_word_value(common_partner_type_words, bus_row_text(&rows, i, 1, ctx->arena));
+        list[i].partner_type =
+            bus_word_value(common_partner_type_words, bus_row_text(&rows, i, 1, ctx->arena));
         list[i].reason = bus_word_value(common_referral_reason_words, bus_row_text(&rows, i, 2, ctx->arena));
         list[i].at = bus_row_time(&rows, i, 3);
     }
@@ -40,8 +43,8 @@ static enum bus_status read_referrals(struct bus_context *ctx, struct bus_id per
     return BUS_OK;
 }
 
-enum bus_status people_history(struct bus_context *ctx, struct bus_id person, struct registry_person_reply *ret,
-                               bool *ret_newcomer)
+enum bus_status people_history(struct bus_context *ctx, struct bus_id person,
+                               struct registry_person_reply *ret, bool *ret_newcomer)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_rest, BUS_ID(person));
@@ -110,11 +113,11 @@ enum bus_status people_list(struct bus_context *ctx, const struct registry_peopl
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char *name = query->name != NULL ? name_fold(ctx->arena, query->name) : NULL;
-    enum bus_status status = bus_query(
-        ctx->db, ctx->err, &rows, &registry_people_list, BUS_TEXT(query->partnership), BUS_TEXT(query->programme),
-        BUS_TEXT(query->nis), BUS_TEXT(word(registry_role_words, query->role)),
-        BUS_TEXT(word(registry_volunteer_state_words, query->volunteer_state)), BUS_TEXT(name), BUS_ID(after),
-        BUS_INT(limit));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_people_list,
+                                       BUS_TEXT(query->partnership), BUS_TEXT(query->programme),
+                                       BUS_TEXT(query->nis), BUS_TEXT(word(registry_role_words, query->role)),
+                                       BUS_TEXT(word(registry_volunteer_state_words, query->volunteer_state)),
+                                       BUS_TEXT(name), BUS_ID(after), BUS_INT(limit));
     if (status != BUS_OK)
         return status;
     struct registry_people_reply_people *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
@@ -126,12 +129,13 @@ enum bus_status people_list(struct bus_context *ctx, const struct registry_peopl
 }
 
 enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, int64_t ground,
-                             const struct people_pair *after, int64_t limit, struct people_pair **ret, size_t *ret_n)
+                             const struct people_pair *after, int64_t limit, struct people_pair **ret,
+                             size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_duplicate_list, BUS_TEXT(partnership),
-                                       BUS_INT(ground), BUS_INT(after->grounds), BUS_ID(after->one),
-                                       BUS_ID(after->other), BUS_INT(limit));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_duplicate_list, BUS_TEXT(partnership), BUS_INT(ground),
+                  BUS_INT(after->grounds), BUS_ID(after->one), BUS_ID(after->other), BUS_INT(limit));
     if (status != BUS_OK)
         return status;
     struct people_pair *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);

@@ -4,8 +4,9 @@
 
 #include "person_store.h"
 
-/* To another postcode, which exists; says person-moved. The partnership changes only when the new municipality
- * belongs to another. What is private stays as it is. */
-BUS_CHECKED enum bus_status person_move(struct bus_context *ctx, struct person *person, const struct person_spot *spot);
+/* To another postcode, which exists; says person-moved. The partnership changes only when the new
+ * municipality belongs to another. What is private stays as it is. */
+BUS_CHECKED enum bus_status person_move(struct bus_context *ctx, struct person *person,
+                                        const struct person_spot *spot);
 
 #endif

@@ -86,7 +86,8 @@ enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, stru
 {
     enum bus_status status = person_get(ctx, id, ret);
     if (status == BUS_OK && !ret->known)
-        return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; register them anew", bus_id_text(ctx, id));
+        return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; register them anew",
+                        bus_id_text(ctx, id));
     return status;
 }
 
@@ -177,10 +178,12 @@ enum bus_status person_new(struct bus_context *ctx, const struct person *person)
         BUS_TEXT(word(registry_found_through_words, person->found_through)),
         p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL, BUS_TEXT(word(common_gender_words, p->gender)),
         BUS_TEXT(word(common_cefr_words, p->dutch_level)),
-        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)), BUS_TEXTS(p->languages, p->languages_n),
-        BUS_TEXTS(p->interests, p->interests_n), BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)),
+        BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
+        BUS_TEXTS(slot_words(ctx, p), p->availability_n),
         BUS_INTS(p->child_birth_years, p->child_birth_years_n), BUS_TIME(person->registered_us));
-    return status != BUS_OK || personal_is_empty(&person->personal) ? status : person_put_private(ctx, person);
+    return status != BUS_OK || personal_is_empty(&person->personal) ? status
+                                                                    : person_put_private(ctx, person);
 }
 
 enum bus_status person_change(struct bus_context *ctx, const struct person *person)
@@ -194,8 +197,9 @@ enum bus_status person_change(struct bus_context *ctx, const struct person *pers
         BUS_TEXT(word(common_partner_status_words, person->partner_status)),
         p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL, BUS_TEXT(word(common_gender_words, p->gender)),
         BUS_TEXT(word(common_cefr_words, p->dutch_level)),
-        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)), BUS_TEXTS(p->languages, p->languages_n),
-        BUS_TEXTS(p->interests, p->interests_n), BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)),
+        BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
+        BUS_TEXTS(slot_words(ctx, p), p->availability_n),
         BUS_INTS(p->child_birth_years, p->child_birth_years_n));
 }
 
@@ -204,8 +208,8 @@ enum bus_status person_put_private(struct bus_context *ctx, const struct person 
     const struct personal *p = &person->personal;
     return bus_exec(ctx->db, ctx->err, &registry_private_put, BUS_ID(person->id), BUS_TEXT(p->first_name),
                     BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone), BUS_TEXT(p->street),
-                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key), BUS_TEXT(p->name_key),
-                    BUS_TEXT(p->email_key));
+                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key),
+                    BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
 }
 
 enum bus_status volunteer_put(struct bus_context *ctx, const struct person *person)
@@ -219,8 +223,9 @@ enum bus_status volunteer_put(struct bus_context *ctx, const struct person *pers
 enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct bus_id drop)
 {
     enum bus_status status = bus_exec(ctx->db, ctx->err, &registry_merge_mark, BUS_ID(keep), BUS_ID(drop));
-    return status != BUS_OK ? status
-                            : bus_exec(ctx->db, ctx->err, &registry_merge_consents, BUS_ID(keep), BUS_ID(drop));
+    return status != BUS_OK
+               ? status
+               : bus_exec(ctx->db, ctx->err, &registry_merge_consents, BUS_ID(keep), BUS_ID(drop));
 }
 
 enum bus_status person_erase(struct bus_context *ctx, struct bus_id id)

@@ -15,8 +15,8 @@ struct person_volunteer {
 struct person {
     struct bus_id id;
     const char *partnership;
-    bool known, erased;            /* neither: merged, which person_get never gives */
-    const char *postcode, *nis;    /* NULL when erased */
+    bool known, erased;         /* neither: merged, which person_get never gives */
+    const char *postcode, *nis; /* NULL when erased */
     struct common_profile profile;
     const char *preferred_language;
     enum common_channel channel;
@@ -34,10 +34,10 @@ BUS_CHECKED enum bus_status person_get_known(struct bus_context *ctx, struct bus
 
 /* Where people live and who serves it, before they are registered. */
 struct person_spot {
-    struct common_place place;   /* nis NULL: there is no such postcode */
-    const char *served_by;       /* the partnership of that municipality, or NULL */
+    struct common_place place; /* nis NULL: there is no such postcode */
+    const char *served_by;     /* the partnership of that municipality, or NULL */
     bool id_taken;
-    bool partnership_exists;     /* the one asked about */
+    bool partnership_exists; /* the one asked about */
 };
 /* One spot for each of the n postcodes; ids[i] may be nil. */
 BUS_CHECKED enum bus_status person_spots(struct bus_context *ctx, const char *partnership,
@@ -50,7 +50,8 @@ struct person_alike {
     struct bus_id id;
     int64_t grounds;
 };
-/* Whom of those known each of the n may be, most likely first, at most 20 each. Asks nothing when nothing is known. */
+/* Whom of those known each of the n may be, most likely first, at most 20 each. Asks nothing when nothing is
+ * known. */
 BUS_CHECKED enum bus_status person_alike(struct bus_context *ctx, const struct person *people, size_t n,
                                          struct person_alike **ret, size_t *ret_n);
 
@@ -61,6 +62,5 @@ BUS_CHECKED enum bus_status person_put_private(struct bus_context *ctx, const st
 BUS_CHECKED enum bus_status volunteer_put(struct bus_context *ctx, const struct person *person);
 BUS_CHECKED enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct bus_id drop);
 BUS_CHECKED enum bus_status person_erase(struct bus_context *ctx, struct bus_id id);
-
 
 #endif

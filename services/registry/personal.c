@@ -111,15 +111,17 @@ static void make_keys(struct personal *self, struct bus_arena *arena)
     self->email_key = lower(arena, self->email);
 }
 
-static enum bus_status refuse(struct bus_error *err, const char **ret_field, const char *field, const char *why)
+static enum bus_status refuse(struct bus_error *err, const char **ret_field, const char *field,
+                              const char *why)
 {
     if (ret_field != NULL)
         *ret_field = field;
     return bus_fail(err, BUS_INVALID, "%s %s", field, why);
 }
 
-static enum bus_status clean_number(const char *number, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
-                                    struct personal *to, const char **ret_field, struct bus_error *err)
+static enum bus_status clean_number(const char *number, const uint8_t key[INSZ_HASH_BYTES],
+                                    struct bus_arena *arena, struct personal *to, const char **ret_field,
+                                    struct bus_error *err)
 {
     char digits[INSZ_DIGITS + 1];
     const char *why = NULL;
@@ -166,8 +168,8 @@ enum bus_status personal_clean(const struct personal_given *given, const uint8_t
 
 bool personal_is_empty(const struct personal *self)
 {
-    return self->first_name == NULL && self->last_name == NULL && self->email == NULL && self->phone == NULL &&
-           self->street == NULL && self->insz_hash.data == NULL;
+    return self->first_name == NULL && self->last_name == NULL && self->email == NULL &&
+           self->phone == NULL && self->street == NULL && self->insz_hash.data == NULL;
 }
 
 void personal_fill(struct personal *self, const struct personal *more, struct bus_arena *arena)

@@ -1,4 +1,5 @@
-/* Personal data as it comes in, and as it is kept: trimmed, checked, with the keys it is compared by. Pure. */
+/* Personal data as it comes in, and as it is kept: trimmed, checked, with the keys it is compared by. Pure.
+ */
 #ifndef REGISTRY_PERSONAL_H
 #define REGISTRY_PERSONAL_H
 
@@ -19,14 +20,15 @@ struct personal_given {
 /* As kept. Text that is not known is NULL; the keys are never shown. */
 struct personal {
     const char *first_name, *last_name, *email, *phone, *street;
-    struct bus_bytes insz_hash; /* 32 bytes, or no data */
+    struct bus_bytes insz_hash;       /* 32 bytes, or no data */
     const char *first_key, *last_key; /* for search and order; "" when not known */
     const char *name_key, *email_key; /* for duplicates; NULL when not known */
 };
 
 /* BUS_INVALID names the field that is wrong in *ret_field (which may be NULL) and never its value. */
-BUS_CHECKED enum bus_status personal_clean(const struct personal_given *given, const uint8_t key[INSZ_HASH_BYTES],
-                                           struct bus_arena *arena, struct personal *ret, const char **ret_field,
+BUS_CHECKED enum bus_status personal_clean(const struct personal_given *given,
+                                           const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
+                                           struct personal *ret, const char **ret_field,
                                            struct bus_error *err);
 /* Nothing is known: what a replay without personal data finds. */
 bool personal_is_empty(const struct personal *self);

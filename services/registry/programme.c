@@ -26,11 +26,14 @@ static const struct common_rules_in_force rules_of_kind[] = {
 
 static const struct common_weights_in_force weights_of_kind[] = {
     /* What coordinators weigh in the acquaintance talk: residence, age, family situation, interests. */
-    [COMMON_PROGRAMME_KIND_LANGUAGE_DUO] = {.distance = 30, .age = 15, .family = 15, .interests = 20, .language = 10, .waiting = 10},
+    [COMMON_PROGRAMME_KIND_LANGUAGE_DUO] =
+        {.distance = 30, .age = 15, .family = 15, .interests = 20, .language = 10, .waiting = 10},
     /* Help with school or a doctor asks a buddy nearby, who understands them, soon. */
-    [COMMON_PROGRAMME_KIND_SUPPORT_BUDDY] = {.distance = 30, .age = 5, .family = 15, .interests = 5, .language = 20, .waiting = 25},
+    [COMMON_PROGRAMME_KIND_SUPPORT_BUDDY] =
+        {.distance = 30, .age = 5, .family = 15, .interests = 5, .language = 20, .waiting = 25},
     /* A group lives on what its people have in common. */
-    [COMMON_PROGRAMME_KIND_CONVERSATION_GROUP] = {.distance = 25, .age = 10, .family = 5, .interests = 30, .language = 10, .waiting = 20},
+    [COMMON_PROGRAMME_KIND_CONVERSATION_GROUP] =
+        {.distance = 25, .age = 10, .family = 5, .interests = 30, .language = 10, .waiting = 20},
 };
 
 struct common_rules_in_force programme_rules_of(enum common_programme_kind kind)
@@ -82,18 +85,20 @@ void programme_change_weights(struct common_weights_in_force *weights, const str
 static bool same_rules(const struct common_rules_in_force *a, const struct common_rules_in_force *b)
 {
     return !(a->max_distance_km < b->max_distance_km) && !(a->max_distance_km > b->max_distance_km) &&
-           a->min_shared_slots == b->min_shared_slots && a->same_language_required == b->same_language_required &&
-           a->silence_after_days == b->silence_after_days && a->proposal_valid_days == b->proposal_valid_days &&
-           a->match_every_hours == b->match_every_hours;
+           a->min_shared_slots == b->min_shared_slots &&
+           a->same_language_required == b->same_language_required &&
+           a->silence_after_days == b->silence_after_days &&
+           a->proposal_valid_days == b->proposal_valid_days && a->match_every_hours == b->match_every_hours;
 }
 
 static bool same_weights(const struct common_weights_in_force *a, const struct common_weights_in_force *b)
 {
-    return a->distance == b->distance && a->age == b->age && a->family == b->family && a->interests == b->interests &&
-           a->language == b->language && a->waiting == b->waiting;
+    return a->distance == b->distance && a->age == b->age && a->family == b->family &&
+           a->interests == b->interests && a->language == b->language && a->waiting == b->waiting;
 }
 
-bool programme_same(const struct registry_programme_configured *a, const struct registry_programme_configured *b)
+bool programme_same(const struct registry_programme_configured *a,
+                    const struct registry_programme_configured *b)
 {
     return strcmp(a->programme, b->programme) == 0 && strcmp(a->partnership, b->partnership) == 0 &&
            a->kind == b->kind && strcmp(a->name, b->name) == 0 && a->has_action == b->has_action &&

@@ -1,5 +1,5 @@
-/* Rules and weights of programmes: what fits each kind when nobody chose, and how a change is laid over what holds.
- * Pure: no clock, no database. */
+/* Rules and weights of programmes: what fits each kind when nobody chose, and how a change is laid over what
+ * holds. Pure: no clock, no database. */
 #ifndef REGISTRY_PROGRAMME_H
 #define REGISTRY_PROGRAMME_H
 
@@ -16,6 +16,7 @@ void programme_change_rules(struct common_rules_in_force *rules, const struct co
 void programme_change_weights(struct common_weights_in_force *weights, const struct common_weights *change);
 
 /* Whether two configurations are the same but for their version. */
-bool programme_same(const struct registry_programme_configured *a, const struct registry_programme_configured *b);
+bool programme_same(const struct registry_programme_configured *a,
+                    const struct registry_programme_configured *b);
 
 #endif

@@ -20,8 +20,12 @@ static void read_weights(const struct bus_rows *rows, int row, struct bus_arena 
     const int64_t *weights = bus_row_ints(rows, row, 14, arena, &n);
     if (n != 6)
         return;
-    *to = (struct common_weights_in_force){.distance = weights[0], .age = weights[1], .family = weights[2],
-                                           .interests = weights[3], .language = weights[4], .waiting = weights[5]};
+    *to = (struct common_weights_in_force){.distance = weights[0],
+                                           .age = weights[1],
+                                           .family = weights[2],
+                                           .interests = weights[3],
+                                           .language = weights[4],
+                                           .waiting = weights[5]};
 }
 
 enum bus_status programme_find(struct bus_context *ctx, const char *programme, const char *partnership,
@@ -52,16 +56,18 @@ enum bus_status programme_put(struct bus_context *ctx, const struct registry_pro
     const struct common_rules_in_force *rules = &row->rules;
     const int64_t weights[] = {row->weights.distance,  row->weights.age,      row->weights.family,
                                row->weights.interests, row->weights.language, row->weights.waiting};
-    return bus_exec(ctx->db, ctx->err, &registry_programme_put, BUS_TEXT(row->programme), BUS_TEXT(row->partnership),
-                    BUS_TEXT(bus_word(common_programme_kind_words, row->kind)), BUS_TEXT(row->name),
-                    row->has_action ? BUS_INT(row->action) : BUS_NULL, BUS_INT(row->version), BUS_TIME(ctx->now_us),
-                    BUS_NUMBER(rules->max_distance_km), BUS_INT(rules->min_shared_slots),
-                    BUS_BOOL(rules->same_language_required), BUS_INT(rules->silence_after_days),
-                    BUS_INT(rules->proposal_valid_days), BUS_INT(rules->match_every_hours), BUS_INTS(weights, 6));
+    return bus_exec(ctx->db, ctx->err, &registry_programme_put, BUS_TEXT(row->programme),
+                    BUS_TEXT(row->partnership), BUS_TEXT(bus_word(common_programme_kind_words, row->kind)),
+                    BUS_TEXT(row->name), row->has_action ? BUS_INT(row->action) : BUS_NULL,
+                    BUS_INT(row->version), BUS_TIME(ctx->now_us), BUS_NUMBER(rules->max_distance_km),
+                    BUS_INT(rules->min_shared_slots), BUS_BOOL(rules->same_language_required),
+                    BUS_INT(rules->silence_after_days), BUS_INT(rules->proposal_valid_days),
+                    BUS_INT(rules->match_every_hours), BUS_INTS(weights, 6));
 }
 
-enum bus_status programme_list(struct bus_context *ctx, const struct registry_programmes *query, int64_t limit,
-                               const struct registry_programmes_reply_programmes **ret, size_t *ret_n)
+enum bus_status programme_list(struct bus_context *ctx, const struct registry_programmes *query,
+                               int64_t limit, const struct registry_programmes_reply_programmes **ret,
+                               size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char *kind = query->kind ? bus_word(common_programme_kind_words, query->kind) : NULL;
@@ -70,7 +76,8 @@ enum bus_status programme_list(struct bus_context *ctx, const struct registry_pr
                   BUS_TEXT(query->programme), BUS_TEXT(kind), BUS_TEXT(query->cursor), BUS_INT(limit));
     if (status != BUS_OK)
         return status;
-    struct registry_programmes_reply_programmes *found = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *found);
+    struct registry_programmes_reply_programmes *found =
+        bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *found);
     for (int i = 0; i < rows.n; i++) {
         found[i].programme = bus_row_text(&rows, i, 1, ctx->arena);
         found[i].partnership = bus_row_text(&rows, i, 2, ctx->arena);

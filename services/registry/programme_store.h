@@ -6,11 +6,14 @@
 #include "schema/registry.h"
 
 /* *ret->version is 0 when there is no such programme; also tells whether `partnership` exists. */
-BUS_CHECKED enum bus_status programme_find(struct bus_context *ctx, const char *programme, const char *partnership,
-                                           bool *ret_partnership, struct registry_programme_configured *ret);
-BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx, const struct registry_programme_configured *row);
+BUS_CHECKED enum bus_status programme_find(struct bus_context *ctx, const char *programme,
+                                           const char *partnership, bool *ret_partnership,
+                                           struct registry_programme_configured *ret);
+BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx,
+                                          const struct registry_programme_configured *row);
 BUS_CHECKED enum bus_status programme_list(struct bus_context *ctx, const struct registry_programmes *query,
-                                           int64_t limit, const struct registry_programmes_reply_programmes **ret,
+                                           int64_t limit,
+                                           const struct registry_programmes_reply_programmes **ret,
                                            size_t *ret_n);
 
 #endif

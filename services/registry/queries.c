@@ -104,10 +104,10 @@ static enum bus_status pair_of_cursor(const char *cursor, struct people_pair *re
 {
     int grounds = 16, read = 0;
     struct bus_id one = {{0}}, other = {{0}};
-    bool fits = cursor == NULL ||
-                (sscanf(cursor, "%2d.%n", &grounds, &read) == 1 && read > 0 &&
-                 strlen(cursor) == (size_t)read + 73 && bus_id_parse(cursor + read, 36, &one) &&
-                 cursor[read + 36] == '.' && bus_id_parse(cursor + read + 37, 36, &other));
+    bool fits =
+        cursor == NULL || (sscanf(cursor, "%2d.%n", &grounds, &read) == 1 && read > 0 &&
+                           strlen(cursor) == (size_t)read + 73 && bus_id_parse(cursor + read, 36, &one) &&
+                           cursor[read + 36] == '.' && bus_id_parse(cursor + read + 37, 36, &other));
     if (!fits)
         return bus_fail(err, BUS_INVALID, "`cursor` is not one of this list; begin without it");
     *ret = (struct people_pair){.one = one, .other = other, .grounds = grounds};
@@ -136,8 +136,8 @@ enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_dup
     reply.pairs = list;
     if (more) {
         const struct people_pair *last = &pairs[reply.pairs_n - 1];
-        reply.next = bus_printf(ctx->arena, "%lld.%s.%s", (long long)last->grounds, bus_id_text(ctx, last->one),
-                                bus_id_text(ctx, last->other));
+        reply.next = bus_printf(ctx->arena, "%lld.%s.%s", (long long)last->grounds,
+                                bus_id_text(ctx, last->one), bus_id_text(ctx, last->other));
     }
     return bus_reply(ctx, &reply);
 }

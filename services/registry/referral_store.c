@@ -23,8 +23,8 @@ enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit, cons
     return bus_exec(ctx->db, ctx->err, &registry_deposit_put, BUS_ID(deposit), BUS_ID(person->id),
                     BUS_TEXT(bus_word(common_channel_words, person->channel)), BUS_TEXT(p->first_name),
                     BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone), BUS_TEXT(p->street),
-                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key), BUS_TEXT(p->name_key),
-                    BUS_TEXT(p->email_key));
+                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key),
+                    BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
 }
 
 enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit)
@@ -65,14 +65,15 @@ enum bus_status referral_put(struct bus_context *ctx, const struct gateway_refer
 {
     return bus_exec(ctx->db, ctx->err, &registry_referral_put, BUS_ID(referral->referral_id), BUS_ID(person),
                     BUS_TEXT(bus_word(common_partner_type_words, referral->partner_type)),
-                    BUS_TEXT(bus_word(common_referral_reason_words, referral->reason)), BUS_TIME(ctx->now_us));
+                    BUS_TEXT(bus_word(common_referral_reason_words, referral->reason)),
+                    BUS_TIME(ctx->now_us));
 }
 
 enum bus_status link_get(struct bus_context *ctx, const char *external_person, struct bus_id *ret_person)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_link_get, BUS_TEXT(ctx->header->source),
-                                       BUS_TEXT(external_person));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_link_get,
+                                       BUS_TEXT(ctx->header->source), BUS_TEXT(external_person));
     if (status == BUS_OK)
         *ret_person = rows.n > 0 ? bus_row_id(&rows, 0, 0) : (struct bus_id){{0}};
     return status;
@@ -80,6 +81,6 @@ enum bus_status link_get(struct bus_context *ctx, const char *external_person, s
 
 enum bus_status link_put(struct bus_context *ctx, const char *external_person, struct bus_id person)
 {
-    return bus_exec(ctx->db, ctx->err, &registry_link_put, BUS_TEXT(ctx->header->source), BUS_TEXT(external_person),
-                    BUS_ID(person));
+    return bus_exec(ctx->db, ctx->err, &registry_link_put, BUS_TEXT(ctx->header->source),
+                    BUS_TEXT(external_person), BUS_ID(person));
 }

@@ -3,8 +3,8 @@
 
 #include "said.h"
 
-enum bus_status registration_place(struct bus_context *ctx, const struct person_spot *spot, const char *partnership,
-                                   struct person *person)
+enum bus_status registration_place(struct bus_context *ctx, const struct person_spot *spot,
+                                   const char *partnership, struct person *person)
 {
     const char *postcode = spot->place.postcode;
     if (spot->place.nis == NULL)
@@ -14,7 +14,8 @@ enum bus_status registration_place(struct bus_context *ctx, const struct person_
     if (partnership != NULL && !spot->partnership_exists)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", partnership);
     if (partnership == NULL && spot->served_by == NULL)
-        return bus_fail(ctx->err, BUS_CONFLICT, "no partnership serves postcode %s; name one in `partnership`", postcode);
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "no partnership serves postcode %s; name one in `partnership`", postcode);
     person->postcode = postcode;
     person->nis = spot->place.nis;
     person->partnership = partnership ? partnership : spot->served_by;

@@ -4,8 +4,8 @@
 
 #include "person_store.h"
 
-/* Completes a person from the spot where they live: place, partnership (asked for, or that of the municipality).
- * BUS_INVALID, BUS_NOT_FOUND or BUS_CONFLICT when they cannot be registered there. */
+/* Completes a person from the spot where they live: place, partnership (asked for, or that of the
+ * municipality). BUS_INVALID, BUS_NOT_FOUND or BUS_CONFLICT when they cannot be registered there. */
 BUS_CHECKED enum bus_status registration_place(struct bus_context *ctx, const struct person_spot *spot,
                                                const char *partnership, struct person *person);
 /* Writes the complete person and says person-registered. */

@@ -1,14 +1,15 @@
 /* See said.h. */
 #include "said.h"
 
-enum bus_status say(struct bus_context *ctx, const struct bus_type *type, const char *subject, const char *partnership,
-                    const char *nis, const void *value)
+enum bus_status say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
+                    const char *partnership, const char *nis, const void *value)
 {
     AUTO(bus_buffer_done) struct bus_buffer data = {0};
     enum bus_status status = bus_encode(type->shape, value, &data, ctx->err);
     if (status != BUS_OK)
         return bus_fail_in(ctx->err, "%s", type->type);
-    struct bus_header header = {.type = type->type, .subject = subject, .partnership = partnership, .nis = nis};
+    struct bus_header header = {
+        .type = type->type, .subject = subject, .partnership = partnership, .nis = nis};
     return bus_say_raw(ctx, &header, bus_buffer_bytes(&data), NULL);
 }
 

@@ -1,5 +1,5 @@
-/* How registry writes to its stream: events with the partnership and municipality they concern in the header, and
- * commands as they must be repeated. */
+/* How registry writes to its stream: events with the partnership and municipality they concern in the header,
+ * and commands as they must be repeated. */
 #ifndef REGISTRY_SAID_H
 #define REGISTRY_SAID_H
 
@@ -9,8 +9,10 @@
 BUS_CHECKED enum bus_status say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
                                 const char *partnership, const char *nis, const void *value);
 
-/* Records the command at hand as `value`: what was decided by personal data is filled in, so that a replay, which has
- * no personal data, decides the same. For commands that are BUS_ON_UNRECORDED; before anything is said. */
-BUS_CHECKED enum bus_status record_as(struct bus_context *ctx, const struct bus_type *type, const void *value);
+/* Records the command at hand as `value`: what was decided by personal data is filled in, so that a replay,
+ * which has no personal data, decides the same. For commands that are BUS_ON_UNRECORDED; before anything is
+ * said. */
+BUS_CHECKED enum bus_status record_as(struct bus_context *ctx, const struct bus_type *type,
+                                      const void *value);
 
 #endif

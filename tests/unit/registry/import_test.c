@@ -1,0 +1,212 @@
+/* People in a table of text: what is read, every fault, and the same without what is personal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "../../../services/registry/import.h"
+
+static const uint8_t key[INSZ_HASH_BYTES] = {7};
+static struct bus_arena *arena;
+
+static int open_arena(void **state)
+{
+    (void)state;
+    arena = bus_arena_new();
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    bus_arena_free(&arena);
+    return 0;
+}
+
+/* The faults as "line:column;", with "-" for a whole line. */
+static const char *faults_of(const struct import *import)
+{
+    const char *text = "";
+    for (size_t i = 0; i < import->faults_n; i++) {
+        const struct registry_import_people_reply_faults *fault = &import->faults[i];
+        text = bus_printf(arena, "%s%lld:%s;", text, (long long)fault->line,
+                          fault->column ? fault->column : "-");
+        assert_in_range(strlen(fault->text), 1, 200);
+    }
+    return text;
+}
+
+static struct import read_text(const char *text)
+{
+    struct import import;
+    import_read(text, key, arena, &import);
+    return import;
+}
+
+static void test_a_good_list(void **state)
+{
+    (void)state;
+    struct import import = read_text(
+        "Postcode,preferred_language,First_Name,LAST NAME,email,national_number,birth_year,gender,languages,"
+        "dutch_level,interests,child_birth_years,availability,prefers_gender,found_through\n"
+        "1730,ar,Amina,\"El Idrissi\",a@example.org,93.05.18-223.61,1993,Woman,ar fr,A2,cooking board-games,"
+        "2019 2019,mon-morning sat-evening,any,nt2-class\n"
+        "2200,uk,Olena,Koval,,,,,,,,,,,\n");
+    assert_string_equal(faults_of(&import), "");
+    assert_int_equal(import.lines_n, 2);
+    assert_int_equal(import.people_n, 2);
+    const struct person *amina = &import.people[0], *olena = &import.people[1];
+    assert_string_equal(amina->personal.last_name, "El Idrissi");
+    assert_int_equal(amina->channel, COMMON_CHANNEL_MAIL);
+    assert_int_equal(amina->found_through, REGISTRY_FOUND_THROUGH_NT2_CLASS);
+    assert_true(amina->profile.has_birth_year);
+    assert_int_equal(amina->profile.birth_year, 1993);
+    assert_int_equal(amina->profile.gender, COMMON_GENDER_WOMAN);
+    assert_int_equal(amina->profile.dutch_level, COMMON_CEFR_A2);
+    assert_int_equal(amina->profile.languages_n, 2);
+    assert_string_equal(amina->profile.interests[1], "board-games");
+    assert_int_equal(amina->profile.child_birth_years_n, 2);
+    assert_int_equal(amina->profile.availability[1], COMMON_SLOT_SAT_EVENING);
+    assert_int_equal(amina->profile.prefers_gender, COMMON_GENDER_PREFERENCE_ANY);
+    assert_int_equal(olena->channel, COMMON_CHANNEL_NONE);
+    assert_false(olena->profile.has_birth_year);
+    assert_int_equal(import.lines[1], 3);
+}
+
+static void test_dutch_names_and_words(void **state)
+{
+    (void)state;
+    struct import import = read_text(
+        "\xEF\xBB\xBFVoornaam;Familienaam;Postnummer;Voorkeurtaal;GSM;Geslacht;Kanaal;Gevonden via\r\n"
+        "Fatma;Yıldız;1730;tr;0470 12 34 56;V;SMS;church\r\n");
+    assert_string_equal(faults_of(&import), "");
+    assert_string_equal(import.people[0].personal.phone, "+32470123456");
+    assert_int_equal(import.people[0].profile.gender, COMMON_GENDER_WOMAN);
+    assert_int_equal(import.people[0].channel, COMMON_CHANNEL_SMS);
+}
+
+static void test_the_first_line(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *faults;
+    } cases[] = {
+        {"", "1:-;"},
+        {"postcode,preferred_language\n", ""},
+        {"postcode\n1730\n", "1:preferred_language;"},
+        {"first_name\n", "1:postcode;1:preferred_language;"},
+        {"postcode,preferred_language,shoe size\n", "1:-;"},
+        {"postcode,preferred_language,postnummer\n", "1:postcode;"},
+        {"\n\npostcode,preferred_language,\n", "3:-;"},
+        {"\"postcode,preferred_language\n1730,nl\n", "1:-;"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct import import = read_text(cases[i].text);
+        assert_string_equal(faults_of(&import), cases[i].faults);
+        assert_int_equal(import.people_n, 0);
+    }
+}
+
+static void test_every_fault_of_every_line(void **state)
+{
+    (void)state;
+    struct import import = read_text("postcode,preferred_language,email,phone,national_number,birth_year,"
+                                     "gender,languages,interests,child_birth_years,availability,channel\n"
+                                     "173,Dutch,nobody,12,93051822362,85,lady,xx1,Cooking!,19,monday,pigeon\n"
+                                     ",,,,,,,,,,,x\n"
+                                     "1730,nl\n"
+                                     "1730,nl,\"a\"b,,,,,,,,,\n"
+                                     "1730,nl,ok@example.org,,,,,ar ar,,,mon-morning mon-morning,\n"
+                                     "1730,nl,fine@example.org,,,,,,,,,\n");
+    assert_string_equal(
+        faults_of(&import),
+        "2:postcode;2:preferred_language;2:channel;2:email;2:phone;2:national_number;2:birth_year;"
+        "2:gender;2:languages;2:interests;2:child_birth_years;2:availability;"
+        "3:postcode;3:preferred_language;3:channel;4:-;5:-;6:languages;6:availability;");
+    assert_int_equal(import.lines_n, 6);
+    assert_int_equal(import.people_n, 1);
+    assert_string_equal(import.people[0].personal.email, "fine@example.org");
+    for (size_t i = 0; i < import.faults_n; i++) {
+        assert_null(strstr(import.faults[i].text, "nobody"));
+        assert_null(strstr(import.faults[i].text, "930518"));
+    }
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    struct bus_buffer text = {0};
+    bus_buffer_text(&text, "postcode,preferred_language,first_name\n");
+    for (int i = 0; i < IMPORT_PEOPLE_MAX + 2; i++)
+        bus_buffer_text(&text, "1730,nl,\n");
+    bus_buffer_add(&text, "", 1);
+    struct import import = read_text((const char *)text.data);
+    assert_string_equal(faults_of(&import), "1002:-;");
+    assert_int_equal(import.people_n, IMPORT_PEOPLE_MAX);
+    bus_buffer_clear(&text);
+    bus_buffer_text(&text, "postcode,preferred_language,first_name\n1730,nl,");
+    for (int i = 0; i < 81; i++)
+        bus_buffer_text(&text, "é");
+    bus_buffer_add(&text, "", 1);
+    import = read_text((const char *)text.data);
+    assert_string_equal(faults_of(&import), "2:first_name;");
+    bus_buffer_clear(&text);
+    bus_buffer_text(&text, "postcode,preferred_language\n");
+    for (int i = 0; i < 1500; i++)
+        bus_buffer_text(&text, "x,y\n");
+    bus_buffer_add(&text, "", 1);
+    import = read_text((const char *)text.data);
+    assert_int_equal(import.faults_n, IMPORT_FAULTS_MAX);
+    bus_buffer_done(&text);
+}
+
+static void test_one_number_twice(void **state)
+{
+    (void)state;
+    struct import import = read_text("postcode,preferred_language,national_number\n"
+                                     "1730,nl,93051822361\n1730,nl,\n1730,nl,93.05.18-223.61\n");
+    assert_string_equal(faults_of(&import), "4:national_number;");
+    assert_non_null(strstr(import.faults[0].text, "line 2"));
+}
+
+static void test_without_what_is_personal(void **state)
+{
+    (void)state;
+    struct import import =
+        read_text("first_name,postcode,preferred_language,email,phone,birth_year,gender,interests,"
+                  "availability,child_birth_years,languages\n"
+                  "Amina,1730,ar,amina@example.org,,1993,woman,cooking sewing,mon-morning,2019 2021,fr ti\n"
+                  "\"Olena, K.\",2200,uk,,0470123456,,,,,,\n");
+    const char *coarse = import_coarse(&import, arena);
+    assert_string_equal(
+        coarse, "postcode,preferred_language,channel,birth_year,gender,languages,interests,child_birth_years,"
+                "availability\n"
+                "1730,ar,mail,1993,woman,fr ti,cooking sewing,2019 2021,mon-morning\n"
+                "2200,uk,sms,,,,,,\n");
+    struct import again = read_text(coarse); /* what a replay reads */
+    assert_string_equal(faults_of(&again), "");
+    assert_int_equal(again.people_n, 2);
+    assert_true(personal_is_empty(&again.people[0].personal));
+    assert_int_equal(again.people[1].channel, COMMON_CHANNEL_SMS);
+    assert_string_equal(import_coarse(&again, arena), coarse);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_a_good_list, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_dutch_names_and_words, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_the_first_line, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_every_fault_of_every_line, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_limits, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_one_number_twice, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(test_without_what_is_personal, open_arena, close_arena),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
