@@ -239,7 +239,7 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
     if (loop->service->close != NULL && loop->state != NULL)
         loop->service->close(&loop->state);
     static const struct bus_header none = {.id = "", .source = "", .type = ""};
-    struct bus_context ctx = {.now_us = loop->last_now_us, .header = &none, .arena = turn->arena,
+    struct bus_context ctx = {.now_us = loop_now(loop), .header = &none, .arena = turn->arena,
                               .db = store_db(loop->store), .err = err, .turn = turn};
     enum bus_status status = loop->service->open(&ctx, &loop->state);
     if (status == BUS_OK)
