@@ -25,6 +25,7 @@ void match_assignment_free(struct match_assignment *a)
     free(a->heap);
     free(a->touched);
     free(a->orphans);
+    free(a->rematched);
     free(a);
 }
 

@@ -60,6 +60,10 @@ struct match_assignment {
     int32_t touched_count, touched_room;
     int32_t *orphans; // scratch: nodes that lost a partner and wait for repair
     int32_t orphan_room;
+
+    bool watched;
+    int32_t *rematched; // left nodes whose partners changed since they were last asked for
+    int32_t rematched_count, rematched_room;
 };
 
 // memory.c: never NULL, abort when there is no memory.

@@ -157,8 +157,16 @@ int32_t match_graph_find(const struct match_assignment *a, int32_t left, int32_t
     return MATCH_NONE;
 }
 
+static void note_rematched(struct match_assignment *a, int32_t node, int32_t half)
+{
+    a->rematched = match_grow(a->rematched, &a->rematched_room, a->rematched_count + 1, sizeof *a->rematched);
+    a->rematched[a->rematched_count++] = a->nodes[node].side == MATCH_LEFT ? node : a->halves[half].node;
+}
+
 void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
 {
+    if (a->watched)
+        note_rematched(a, node, half);
     struct node *n = &a->nodes[node];
     struct node *other = &a->nodes[a->halves[half].node];
     int32_t twin = a->halves[half].twin;
@@ -170,6 +178,8 @@ void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
 
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half)
 {
+    if (a->watched)
+        note_rematched(a, node, half);
     struct node *n = &a->nodes[node];
     struct node *other = &a->nodes[a->halves[half].node];
     int32_t twin = a->halves[half].twin;

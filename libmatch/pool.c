@@ -24,6 +24,7 @@ struct match_pool *match_pool_new(const struct match_pool_settings *settings)
     *pool = (struct match_pool){.settings = *settings, .assignment = match_assignment_new()};
     match_grid_init(&pool->grids[0], settings->rules.max_distance_m);
     match_grid_init(&pool->grids[1], settings->rules.max_distance_m);
+    match_assignment_watch(pool->assignment, true);
     return pool;
 }
 
@@ -37,6 +38,7 @@ void match_pool_free(struct match_pool *pool)
     free(pool->people);
     free(pool->links);
     free(pool->edges);
+    free(pool->listed);
     free(pool->changes);
     free(pool);
 }
@@ -150,7 +152,10 @@ static void load_edges(struct match_pool *pool)
             pool->edges[n++] = (struct match_edge){
                 .left = handle, .right = pool->links[i].node, .weight = weight(pool, handle, pool->links[i].node)};
     }
+    match_assignment_watch(pool->assignment, false);
     must(match_assignment_load(pool->assignment, pool->edges, (size_t)n, NULL));
+    match_assignment_watch(pool->assignment, true);
+    pool->scan_all = true;
     free(pool->edges);
     pool->edges = NULL;
     pool->edges_room = 0;
@@ -257,6 +262,17 @@ void match_pool_mark(struct match_pool *pool, int newcomer, int volunteer)
     reweigh(pool, newcomer, volunteer);
 }
 
+// To be looked at when changes are taken next.
+static void list(struct match_pool *pool, int handle)
+{
+    struct pool_person *person = &pool->people[handle];
+    if (!person->here || person->entrant.side != MATCH_LEFT || person->listed)
+        return;
+    person->listed = true;
+    pool->listed = match_grow(pool->listed, &pool->listed_room, pool->listed_n + 1, sizeof *pool->listed);
+    pool->listed[pool->listed_n++] = handle;
+}
+
 void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer)
 {
     if (volunteer < 0 || pool->people[newcomer].proposed != volunteer)
@@ -264,6 +280,7 @@ void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer)
     pool->people[newcomer].proposed = -1;
     pool->people[volunteer].proposals--;
     reweigh(pool, newcomer, volunteer);
+    list(pool, newcomer);
 }
 
 static void note(struct match_pool *pool, int newcomer, int volunteer, bool appears)
@@ -294,25 +311,45 @@ static int compare_changes(const void *a, const void *b)
     return x->volunteer_key < y->volunteer_key ? -1 : x->volunteer_key > y->volunteer_key;
 }
 
+// Newcomers whose partner may be another than the one they are proposed to: a few, after a single change.
+static void list_rematched(struct match_pool *pool)
+{
+    size_t n = 0;
+    const int *rematched = match_assignment_take_rematched(pool->assignment, &n);
+    for (size_t i = 0; i < n; i++)
+        list(pool, rematched[i]);
+    for (int i = 0; pool->scan_all && i < pool->people_end; i++)
+        list(pool, i);
+    pool->scan_all = false;
+}
+
+static void tell_change(struct match_pool *pool, int newcomer)
+{
+    struct pool_person *person = &pool->people[newcomer];
+    if (!person->here || person->entrant.side != MATCH_LEFT || person->proposed == person->wanted)
+        return;
+    if (person->proposed >= 0)
+        pool_vanish(pool, newcomer);
+    if (person->wanted < 0)
+        return;
+    note(pool, newcomer, person->wanted, true);
+    match_pool_mark(pool, newcomer, person->wanted);
+}
+
 // The optimum is read before any mark is moved: a mark can only strengthen a pair of that optimum.
 const struct match_change *match_pool_take_changes(struct match_pool *pool, size_t *ret_n)
 {
-    for (int i = 0; i < pool->people_end; i++) {
-        struct pool_person *person = &pool->people[i];
-        if (person->here && person->entrant.side == MATCH_LEFT)
-            person->wanted = match_pool_partner(pool, i);
+    list_rematched(pool);
+    for (int32_t i = 0; i < pool->listed_n; i++) {
+        struct pool_person *person = &pool->people[pool->listed[i]];
+        bool newcomer = person->here && person->entrant.side == MATCH_LEFT;
+        person->wanted = newcomer ? match_pool_partner(pool, pool->listed[i]) : -1;
     }
-    for (int i = 0; i < pool->people_end; i++) {
-        struct pool_person *person = &pool->people[i];
-        if (!person->here || person->entrant.side != MATCH_LEFT || person->proposed == person->wanted)
-            continue;
-        if (person->proposed >= 0)
-            pool_vanish(pool, i);
-        if (person->wanted < 0)
-            continue;
-        note(pool, i, person->wanted, true);
-        match_pool_mark(pool, i, person->wanted);
-    }
+    for (int32_t i = 0; i < pool->listed_n; i++)
+        tell_change(pool, pool->listed[i]);
+    for (int32_t i = 0; i < pool->listed_n; i++)
+        pool->people[pool->listed[i]].listed = false;
+    pool->listed_n = 0;
     return match_pool_take_departures(pool, ret_n);
 }
 

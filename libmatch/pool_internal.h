@@ -17,6 +17,7 @@ struct pool_person {
     bool here;
     int proposed;  // newcomer: the volunteer of the proposal the world knows of, or -1
     int wanted;    // newcomer: scratch of match_pool_take_changes
+    bool listed;   // newcomer: stands in the pool's list below
     int proposals; // volunteer: how many newcomers name it as `proposed`
 };
 
@@ -30,6 +31,9 @@ struct match_pool {
     int32_t links_room;
     struct match_edge *edges; // scratch
     int32_t edges_room;
+    bool scan_all;   // everyone may have changed: after a load
+    int32_t *listed; // newcomers whose proposal may have changed, to look at
+    int32_t listed_n, listed_room;
     struct match_change *changes; // not taken yet
     int32_t changes_n, changes_room;
 };

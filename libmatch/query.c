@@ -150,6 +150,19 @@ static const char *check_node(const struct match_assignment *a, int32_t node)
     return NULL;
 }
 
+void match_assignment_watch(struct match_assignment *a, bool watched)
+{
+    a->watched = watched;
+    a->rematched_count = 0;
+}
+
+const int *match_assignment_take_rematched(struct match_assignment *a, size_t *ret_count)
+{
+    *ret_count = (size_t)a->rematched_count;
+    a->rematched_count = 0;
+    return a->rematched;
+}
+
 const char *match_assignment_check(const struct match_assignment *a)
 {
     __int128 total = 0;

@@ -191,6 +191,16 @@ class Matching(Scene):
         self.assertIn("future", self.refused("conflict", "log-contact", duo_id=duo["duo_id"], kind="call",
                                              on_date="2199-01-01"))
 
+    def test_a_duo_is_found_by_either_of_the_two(self):
+        volunteer = self.volunteer(capacity=2)
+        newcomers = [self.newcomer(lat_e4=511000 + 10 * n) for n in range(2)]
+        duo = self.duo(newcomers[0], volunteer)
+        logged = self.command("log-contact", volunteer_id=volunteer, programme=self.programme, kind="call")
+        self.assertEqual(logged["duo_id"], duo["duo_id"])
+        self.duo(newcomers[1], volunteer)
+        self.refused("conflict", "log-contact", volunteer_id=volunteer, programme=self.programme, kind="call")
+        self.refused("invalid", "log-contact", programme=self.programme, kind="call")
+
     def test_informal_is_an_end_too(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         duo = self.duo(newcomer, volunteer)

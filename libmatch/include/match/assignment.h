@@ -139,6 +139,12 @@ struct match_cursor {
 bool match_assignment_next_pair(const struct match_assignment *a, struct match_cursor *cursor,
                                 struct match_edge *ret_pair);
 
+// For a caller who follows single changes: which left nodes had a partner taken or given since the last call,
+// in the order of the search, with repetitions, some of them removed since. Nothing is noted unless watched: do
+// not watch a load or a solve, which changes everything. The list is the assignment's, valid until the next change.
+void match_assignment_watch(struct match_assignment *a, bool watched);
+const int *match_assignment_take_rematched(struct match_assignment *a, size_t *ret_count);
+
 // Verifies structure, capacities and the optimality conditions above in O(n + E). Returns NULL when all
 // hold, else a constant text that names the first one broken.
 const char *match_assignment_check(const struct match_assignment *a);
