@@ -3,6 +3,19 @@
 #include "handlers.h"
 #include "meeting.h"
 #include "sql/scheduling.h"
+#include "state.h"
+
+static enum bus_status scheduling_open(struct bus_context *ctx, void **ret_state)
+{
+    static struct scheduling_state state;
+    const char *secret = bus_setting("CALENDAR_KEY");
+    state.has_key = link_key(secret, state.link_key);
+    if (secret[0] != '\0' && !state.has_key)
+        return bus_fail(ctx->err, BUS_BUG, "CALENDAR_KEY must have at least %d characters: make a new random key and keep it",
+                        LINK_KEY_CHARACTERS);
+    *ret_state = &state;
+    return BUS_OK;
+}
 
 static const char *const follows[] = {"registry", "matching", NULL};
 
@@ -29,6 +42,21 @@ static const struct bus_on commands[] = {
     BUS_ON(scheduling_cancel_session, cancel_session),
     BUS_ON(scheduling_enrol, enrol),
     BUS_ON(scheduling_unenrol, unenrol),
+    BUS_ON_SECRET(scheduling_issue_calendar_link, issue_calendar_link),
+    {0},
+};
+
+static const struct bus_on queries[] = {
+    BUS_ON(scheduling_calendar, calendar),
+    BUS_ON(scheduling_sessions, sessions),
+    BUS_ON(scheduling_series, series),
+    BUS_ON(scheduling_meetings, meetings),
+    BUS_ON(scheduling_enrolments, enrolments),
+    {0},
+};
+
+static const struct bus_setting settings[] = {
+    {"CALENDAR_KEY", "secret from which calendar links are made (better: CALENDAR_KEY_FILE); without it there are none", ""},
     {0},
 };
 
@@ -45,9 +73,12 @@ static const struct bus_service scheduling = {
     .follows = follows,
     .events = events,
     .commands = commands,
+    .queries = queries,
     .timers = timers,
+    .settings = settings,
     .statements = scheduling_sql,
     .migrations = scheduling_migrations,
+    .open = scheduling_open,
 };
 
 int main(int argc, char **argv)

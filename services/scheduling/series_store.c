@@ -136,15 +136,23 @@ enum bus_status session_put(struct bus_context *ctx, const struct session *sessi
                     BUS_TIME(ctx->now_us));
 }
 
+static enum bus_status attendance_put(struct bus_context *ctx, struct bus_id session_id, struct bus_id person_id,
+                                      bool present, bool had_place)
+{
+    return bus_exec(ctx->db, ctx->err, &scheduling_attendance_put, BUS_ID(session_id), BUS_ID(person_id),
+                    BUS_BOOL(present), BUS_BOOL(had_place));
+}
+
 enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id, const struct roll *roll,
                              int64_t guests, double hours)
 {
-    for (size_t i = 0; i < roll->attended_n; i++) {
-        enum bus_status status = bus_exec(ctx->db, ctx->err, &scheduling_attendance_put, BUS_ID(session_id),
-                                          BUS_ID(roll->attended[i]), BUS_BOOL(roll->had_place[i]));
-        if (status != BUS_OK)
-            return status;
-    }
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < roll->attended_n; i++)
+        status = attendance_put(ctx, session_id, roll->attended[i], true, roll->had_place[i]);
+    for (size_t i = 0; status == BUS_OK && i < roll->missed_n; i++)
+        status = attendance_put(ctx, session_id, roll->missed[i], false, true);
+    if (status != BUS_OK)
+        return status;
     return bus_exec(ctx->db, ctx->err, &scheduling_session_hold, BUS_ID(session_id),
                     BUS_INT((int64_t)roll->attended_n), BUS_INT((int64_t)roll->missed_n), BUS_INT(guests),
                     BUS_NUMBER(hours), BUS_TIME(ctx->now_us));

@@ -97,11 +97,12 @@ COMMENT ON TABLE enrolment IS 'Who has a place in a series and who waits for one
 CREATE TABLE attendance (
     session_id uuid NOT NULL REFERENCES session,
     person_id uuid NOT NULL,
+    present boolean NOT NULL,
     enrolled boolean NOT NULL,
     PRIMARY KEY (session_id, person_id)
 );
 CREATE INDEX attendance_by_person ON attendance (person_id);
-COMMENT ON TABLE attendance IS 'Who was at a session that was held; enrolled: had a place';
+COMMENT ON TABLE attendance IS 'Who was at a session that was held, or missed it; enrolled: had a place';
 
 CREATE TABLE calendar_link (
     person_id uuid PRIMARY KEY,

@@ -1,0 +1,1 @@
+SELECT person_id FROM calendar_link WHERE hash = $1

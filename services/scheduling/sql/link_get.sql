@@ -1,0 +1,1 @@
+SELECT counter FROM calendar_link WHERE person_id = $1
