@@ -24,7 +24,8 @@ static void score_distance(int32_t distance_m, const struct match_rules *rules, 
         s->points = (int)(100 - (int64_t)100 * distance_m / rules->max_distance_m);
 }
 
-static void score_age(const struct match_person *a, const struct match_person *b, struct match_factor_score *s)
+static void score_age(const struct match_person *a, const struct match_person *b,
+                      struct match_factor_score *s)
 {
     s->known = a->birth_year != 0 && b->birth_year != 0;
     s->points = MATCH_UNKNOWN_POINTS;
@@ -34,7 +35,8 @@ static void score_age(const struct match_person *a, const struct match_person *b
     s->points = s->value < 25 ? 100 - 4 * s->value : 0;
 }
 
-static void score_family(const struct match_person *a, const struct match_person *b, struct match_factor_score *s)
+static void score_family(const struct match_person *a, const struct match_person *b,
+                         struct match_factor_score *s)
 {
     s->known = a->children_n > 0 && b->children_n > 0;
     if (!s->known) {
@@ -67,7 +69,8 @@ static void score_language(const struct match_person *newcomer, const struct mat
 {
     static const int without_bridge[] = {MATCH_UNKNOWN_POINTS, 0, 20, 40, 60, 80, 100, 100, 100};
     s->known = newcomer->languages_n > 0 && volunteer->languages_n > 0;
-    s->value = shared(newcomer->languages, newcomer->languages_n, volunteer->languages, volunteer->languages_n);
+    s->value =
+        shared(newcomer->languages, newcomer->languages_n, volunteer->languages, volunteer->languages_n);
     s->points = s->value > 0 ? 100 : without_bridge[newcomer->dutch_level <= 8 ? newcomer->dutch_level : 0];
 }
 

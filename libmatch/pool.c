@@ -56,7 +56,8 @@ int match_pool_waited_days(const struct match_pool *pool, int newcomer, int volu
     return match_waited_days(n->waiting_since_us, n->entered_us, v->entered_us);
 }
 
-static int score_of(const struct match_pool *pool, const struct match_entrant *n, const struct match_entrant *v)
+static int score_of(const struct match_pool *pool, const struct match_entrant *n,
+                    const struct match_entrant *v)
 {
     int waited = match_waited_days(n->waiting_since_us, n->entered_us, v->entered_us);
     return match_score_total(&n->person, &v->person, &pool->settings.rules, &pool->settings.weights, waited);
@@ -67,13 +68,15 @@ int match_pool_score(const struct match_pool *pool, int newcomer, int volunteer)
     return score_of(pool, &pool->people[newcomer].entrant, &pool->people[volunteer].entrant);
 }
 
-static bool may_pair(const struct match_pool *pool, const struct match_entrant *n, const struct match_entrant *v)
+static bool may_pair(const struct match_pool *pool, const struct match_entrant *n,
+                     const struct match_entrant *v)
 {
     return match_eligible(&n->person, &v->person, &pool->settings.rules) &&
            (pool->settings.allowed == NULL || pool->settings.allowed(n->tag, v->tag, pool->settings.context));
 }
 
-static int64_t weight_of(const struct match_pool *pool, const struct match_entrant *n, const struct match_entrant *v)
+static int64_t weight_of(const struct match_pool *pool, const struct match_entrant *n,
+                         const struct match_entrant *v)
 {
     return match_weight_unique(score_of(pool, n, v), POOL_LOW_BITS, POOL_SPREAD_BITS, n->key, v->key);
 }
@@ -93,7 +96,8 @@ static bool has_edge(const struct match_pool *pool, int newcomer, int volunteer)
 static void reweigh(struct match_pool *pool, int newcomer, int volunteer)
 {
     if (has_edge(pool, newcomer, volunteer))
-        must(match_assignment_set_weight(pool->assignment, newcomer, volunteer, weight(pool, newcomer, volunteer)));
+        must(match_assignment_set_weight(pool->assignment, newcomer, volunteer,
+                                         weight(pool, newcomer, volunteer)));
 }
 
 // ---- people
@@ -114,8 +118,8 @@ static void seat(struct match_pool *pool, int handle, const struct match_entrant
 static size_t find_links(struct match_pool *pool, const struct match_entrant *entrant)
 {
     const struct match_square *squares[9];
-    size_t squares_n =
-        match_grid_near(&pool->grids[!entrant->side], entrant->person.lat_e4, entrant->person.lon_e4, squares);
+    size_t squares_n = match_grid_near(&pool->grids[!entrant->side], entrant->person.lat_e4,
+                                       entrant->person.lon_e4, squares);
     int32_t n = 0;
     for (size_t s = 0; s < squares_n; s++)
         for (int32_t i = 0; i < squares[s]->count; i++) {
@@ -135,7 +139,8 @@ int match_pool_add(struct match_pool *pool, const struct match_entrant *entrant)
 {
     int handle;
     size_t n = find_links(pool, entrant);
-    must(match_assignment_add_node(pool->assignment, entrant->side, entrant->places, pool->links, n, &handle));
+    must(
+        match_assignment_add_node(pool->assignment, entrant->side, entrant->places, pool->links, n, &handle));
     seat(pool, handle, entrant);
     return handle;
 }
@@ -149,8 +154,9 @@ static void load_edges(struct match_pool *pool)
         size_t links_n = find_links(pool, &pool->people[handle].entrant);
         pool->edges = match_grow(pool->edges, &pool->edges_room, n + (int32_t)links_n, sizeof *pool->edges);
         for (size_t i = 0; i < links_n; i++)
-            pool->edges[n++] = (struct match_edge){
-                .left = handle, .right = pool->links[i].node, .weight = weight(pool, handle, pool->links[i].node)};
+            pool->edges[n++] = (struct match_edge){.left = handle,
+                                                   .right = pool->links[i].node,
+                                                   .weight = weight(pool, handle, pool->links[i].node)};
     }
     match_assignment_watch(pool->assignment, false);
     must(match_assignment_load(pool->assignment, pool->edges, (size_t)n, NULL));
@@ -161,7 +167,8 @@ static void load_edges(struct match_pool *pool)
     pool->edges_room = 0;
 }
 
-void match_pool_load(struct match_pool *pool, const struct match_entrant *entrants, size_t n, int *ret_handles)
+void match_pool_load(struct match_pool *pool, const struct match_entrant *entrants, size_t n,
+                     int *ret_handles)
 {
     for (size_t i = 0; i < n; i++) {
         must(match_assignment_add_node(pool->assignment, entrants[i].side, entrants[i].places, NULL, 0,
@@ -216,7 +223,8 @@ void match_pool_update(struct match_pool *pool, int handle, const struct match_e
     for (size_t i = 0; i < n; i++) {
         int newcomer = now->side == MATCH_LEFT ? handle : pool->links[i].node;
         int volunteer = now->side == MATCH_LEFT ? pool->links[i].node : handle;
-        must(match_assignment_add_edge(pool->assignment, newcomer, volunteer, weight(pool, newcomer, volunteer)));
+        must(match_assignment_add_edge(pool->assignment, newcomer, volunteer,
+                                       weight(pool, newcomer, volunteer)));
     }
     must(match_assignment_set_capacity(pool->assignment, handle, entrant->places));
 }
@@ -227,7 +235,8 @@ void match_pool_remove(struct match_pool *pool, int handle)
     if (person->entrant.side == MATCH_LEFT && person->proposed >= 0)
         pool_vanish(pool, handle);
     for (int i = 0; person->proposals > 0 && i < pool->people_end; i++)
-        if (pool->people[i].here && pool->people[i].entrant.side == MATCH_LEFT && pool->people[i].proposed == handle)
+        if (pool->people[i].here && pool->people[i].entrant.side == MATCH_LEFT &&
+            pool->people[i].proposed == handle)
             pool_vanish(pool, i);
     match_grid_remove(&pool->grids[person->entrant.side], person->entrant.person.lat_e4,
                       person->entrant.person.lon_e4, handle);
@@ -248,7 +257,8 @@ void match_pool_review(struct match_pool *pool, int newcomer, int volunteer)
     if (edge && !wanted)
         must(match_assignment_remove_edge(pool->assignment, newcomer, volunteer));
     else if (!edge && wanted)
-        must(match_assignment_add_edge(pool->assignment, newcomer, volunteer, weight(pool, newcomer, volunteer)));
+        must(match_assignment_add_edge(pool->assignment, newcomer, volunteer,
+                                       weight(pool, newcomer, volunteer)));
     else if (edge)
         reweigh(pool, newcomer, volunteer);
 }
@@ -285,7 +295,8 @@ void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer)
 
 static void note(struct match_pool *pool, int newcomer, int volunteer, bool appears)
 {
-    pool->changes = match_grow(pool->changes, &pool->changes_room, pool->changes_n + 1, sizeof *pool->changes);
+    pool->changes =
+        match_grow(pool->changes, &pool->changes_room, pool->changes_n + 1, sizeof *pool->changes);
     const struct match_entrant *n = &pool->people[newcomer].entrant, *v = &pool->people[volunteer].entrant;
     pool->changes[pool->changes_n++] = (struct match_change){.newcomer_tag = n->tag,
                                                              .volunteer_tag = v->tag,

@@ -92,8 +92,8 @@ static void say_slots(const struct match_rules *rules, const struct match_verdic
     if (verdict->shared_slots < 0)
         snprintf(text, MATCH_TEXT_MAX, "not both told when they are free, so no hindrance");
     else
-        snprintf(text, MATCH_TEXT_MAX, "free together on %d half days of the week, %d needed", verdict->shared_slots,
-                 rules->min_shared_slots);
+        snprintf(text, MATCH_TEXT_MAX, "free together on %d half days of the week, %d needed",
+                 verdict->shared_slots, rules->min_shared_slots);
 }
 
 const char *match_rule_text(enum match_rule rule, const struct match_person *newcomer,
@@ -122,7 +122,7 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
         snprintf(text, MATCH_TEXT_MAX, "%s",
                  !rules->same_language_required ? "no language in common is asked"
                  : passes                       ? "a language besides Dutch in common"
-                                                : "no language besides Dutch in common, which the programme asks");
+                          : "no language besides Dutch in common, which the programme asks");
         break;
     case MATCH_RULE_CAPACITY:
     case MATCH_RULE_DECLINED_BEFORE:

@@ -85,10 +85,10 @@ void match_language_code(uint32_t language, char code[4])
 static const char *language_name(uint32_t language, char code[4])
 {
     static const char *const names[][2] = {
-        {"ar", "Arabic"},   {"bg", "Bulgarian"}, {"de", "German"},   {"en", "English"}, {"es", "Spanish"},
-        {"fa", "Persian"},  {"fr", "French"},    {"it", "Italian"},  {"ku", "Kurdish"}, {"pl", "Polish"},
-        {"ps", "Pashto"},   {"pt", "Portuguese"}, {"ro", "Romanian"}, {"ru", "Russian"}, {"so", "Somali"},
-        {"sq", "Albanian"}, {"ti", "Tigrinya"},  {"tr", "Turkish"},  {"uk", "Ukrainian"}, {"ur", "Urdu"},
+        {"ar", "Arabic"},   {"bg", "Bulgarian"},  {"de", "German"},   {"en", "English"},   {"es", "Spanish"},
+        {"fa", "Persian"},  {"fr", "French"},     {"it", "Italian"},  {"ku", "Kurdish"},   {"pl", "Polish"},
+        {"ps", "Pashto"},   {"pt", "Portuguese"}, {"ro", "Romanian"}, {"ru", "Russian"},   {"so", "Somali"},
+        {"sq", "Albanian"}, {"ti", "Tigrinya"},   {"tr", "Turkish"},  {"uk", "Ukrainian"}, {"ur", "Urdu"},
     };
     match_language_code(language, code);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -144,8 +144,9 @@ static void say_family(const struct match_factor_score *score, const struct matc
                        const struct match_person *volunteer, int year, char text[MATCH_TEXT_MAX])
 {
     static const int ages[] = {6, 12, 18};
-    const char *what = newcomer->children_n == 0 && volunteer->children_n == 0 ? "no children at home told of either"
-                       : newcomer->children_n == 0 ? "only the volunteer has children at home"
+    const char *what = newcomer->children_n == 0 && volunteer->children_n == 0
+                           ? "no children at home told of either"
+                       : newcomer->children_n == 0  ? "only the volunteer has children at home"
                        : volunteer->children_n == 0 ? "only the newcomer has children at home"
                                                     : "both have children";
     snprintf(text, MATCH_TEXT_MAX, "%s", what);
@@ -162,7 +163,8 @@ static void say_interests(const struct match_factor_score *score, const struct m
                           const struct match_person *volunteer, const struct match_words *words,
                           char text[MATCH_TEXT_MAX])
 {
-    snprintf(text, MATCH_TEXT_MAX, "%s", !score->known ? "interests not known of both" : "no interest in common");
+    snprintf(text, MATCH_TEXT_MAX, "%s",
+             !score->known ? "interests not known of both" : "no interest in common");
     if (score->value == 0)
         return;
     snprintf(text, MATCH_TEXT_MAX, "both like ");
@@ -184,7 +186,8 @@ static void say_interests(const struct match_factor_score *score, const struct m
 static void say_language(const struct match_factor_score *score, const struct match_person *newcomer,
                          const struct match_person *volunteer, char text[MATCH_TEXT_MAX])
 {
-    static const char *const levels[] = {"not known", "none yet", "A1", "A2", "B1", "B2", "C1", "C2", "native"};
+    static const char *const levels[] = {"not known", "none yet", "A1", "A2",    "B1",
+                                         "B2",        "C1",       "C2", "native"};
     if (score->value == 0) {
         snprintf(text, MATCH_TEXT_MAX, "no other language in common; the newcomer's Dutch: %s",
                  levels[newcomer->dutch_level <= 8 ? newcomer->dutch_level : 0]);
@@ -234,6 +237,7 @@ const char *match_slots_text(int shared_slots, char text[MATCH_TEXT_MAX])
     if (shared_slots < 0)
         text[0] = '\0';
     else
-        snprintf(text, MATCH_TEXT_MAX, "free together on %d half day%s", shared_slots, shared_slots == 1 ? "" : "s");
+        snprintf(text, MATCH_TEXT_MAX, "free together on %d half day%s", shared_slots,
+                 shared_slots == 1 ? "" : "s");
     return text;
 }

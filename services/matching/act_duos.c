@@ -7,9 +7,9 @@
 #include "rows.h"
 #include "sql/matching.h"
 
-#define PAIR_FIELDS(duo)                                                                                     \
-    .duo_id = (duo)->pair.id, .partnership = (duo)->pair.newcomer->programme->partnership,                    \
-    .programme = (duo)->pair.newcomer->programme->id, .newcomer_id = (duo)->pair.newcomer->person->id,        \
+#define PAIR_FIELDS(duo)                                                                               \
+    .duo_id = (duo)->pair.id, .partnership = (duo)->pair.newcomer->programme->partnership,             \
+    .programme = (duo)->pair.newcomer->programme->id, .newcomer_id = (duo)->pair.newcomer->person->id, \
     .volunteer_id = (duo)->pair.volunteer->person->id, .nis = (duo)->pair.nis
 
 static enum bus_status watch_silence(struct bus_context *ctx, const struct duo *duo)
@@ -60,11 +60,10 @@ enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal)
     recount_tasks(newcomer, volunteer);
     TRY(duo_put(ctx, duo));
     TRY(watch_silence(ctx, duo));
-    struct matching_duo_started started = {PAIR_FIELDS(duo),
-                                           .proposal_id = duo->proposal_id,
-                                           .distance_m = duo->pair.distance_m,
-                                           .newcomer_waited_days = days_between(newcomer->since_us, ctx->now_us),
-                                           .volunteer_waited_days = days_between(volunteer->entered_us, ctx->now_us)};
+    struct matching_duo_started started = {
+        PAIR_FIELDS(duo), .proposal_id = duo->proposal_id, .distance_m = duo->pair.distance_m,
+        .newcomer_waited_days = days_between(newcomer->since_us, ctx->now_us),
+        .volunteer_waited_days = days_between(volunteer->entered_us, ctx->now_us)};
     TRY(bus_say(ctx, &matching_duo_started_type, id_text(ctx, duo->pair.id), &started));
     return end_waits(ctx, duo);
 }
@@ -95,14 +94,11 @@ enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const stru
     duo->hours += contact->hours;
     duo->contacts++;
     TRY(bus_exec(ctx->db, ctx->err, &matching_contact_put, BUS_ID(contact->id), BUS_ID(duo->pair.id),
-                 BUS_TEXT(bus_word(matching_contact_kind_words, (int)contact->kind)), BUS_NUMBER(contact->hours),
-                 BUS_TEXT(date)));
-    struct matching_duo_contact_logged logged = {PAIR_FIELDS(duo),
-                                                 .contact_id = contact->id,
-                                                 .kind = contact->kind,
-                                                 .hours = contact->hours,
-                                                 .on_date = date,
-                                                 .hours_total = duo->hours};
+                 BUS_TEXT(bus_word(matching_contact_kind_words, (int)contact->kind)),
+                 BUS_NUMBER(contact->hours), BUS_TEXT(date)));
+    struct matching_duo_contact_logged logged = {PAIR_FIELDS(duo),      .contact_id = contact->id,
+                                                 .kind = contact->kind, .hours = contact->hours,
+                                                 .on_date = date,       .hours_total = duo->hours};
     TRY(bus_say(ctx, &matching_duo_contact_logged_type, id_text(ctx, duo->pair.id), &logged));
     return duo_sign(ctx, duo, contact_time_us(contact->day, ctx->now_us));
 }
@@ -139,14 +135,11 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                .distance_m = duo->pair.distance_m};
         return bus_say(ctx, &matching_duo_stopped_type, id_text(ctx, duo->pair.id), &stopped);
     }
-    struct matching_duo_became_informal informal = {PAIR_FIELDS(duo),
-                                                    .volunteer_returns = end->volunteer_returns,
-                                                    .started = duo->started_us,
-                                                    .days = days,
-                                                    .hours_total = duo->hours,
-                                                    .contacts = duo->contacts,
-                                                    .has_distance_m = true,
-                                                    .distance_m = duo->pair.distance_m};
+    struct matching_duo_became_informal informal = {
+        PAIR_FIELDS(duo),           .volunteer_returns = end->volunteer_returns,
+        .started = duo->started_us, .days = days,
+        .hours_total = duo->hours,  .contacts = duo->contacts,
+        .has_distance_m = true,     .distance_m = duo->pair.distance_m};
     return bus_say(ctx, &matching_duo_became_informal_type, id_text(ctx, duo->pair.id), &informal);
 }
 

@@ -38,7 +38,8 @@ enum bus_status programme_match_now(struct bus_context *ctx, struct programme *p
     return n ? carry_out(ctx, changes, n, cause) : BUS_OK;
 }
 
-enum bus_status programme_match(struct bus_context *ctx, struct programme *programme, const struct cause *cause)
+enum bus_status programme_match(struct bus_context *ctx, struct programme *programme,
+                                const struct cause *cause)
 {
     TRY(requests_serve(ctx, programme));
     if (programme->match_every_us == 0)

@@ -8,10 +8,10 @@
 #include "words.h"
 
 /* The same in all five events. */
-#define PAIR_FIELDS(proposal)                                                                                \
-    .proposal_id = (proposal)->pair.id, .partnership = (proposal)->pair.newcomer->programme->partnership,     \
-    .programme = (proposal)->pair.newcomer->programme->id,                                                    \
-    .newcomer_id = (proposal)->pair.newcomer->person->id,                                                     \
+#define PAIR_FIELDS(proposal)                                                                             \
+    .proposal_id = (proposal)->pair.id, .partnership = (proposal)->pair.newcomer->programme->partnership, \
+    .programme = (proposal)->pair.newcomer->programme->id,                                                \
+    .newcomer_id = (proposal)->pair.newcomer->person->id,                                                 \
     .volunteer_id = (proposal)->pair.volunteer->person->id, .nis = (proposal)->pair.nis
 
 static char *keep(const char *text)
@@ -50,8 +50,11 @@ enum bus_status proposal_make(struct bus_context *ctx, struct member *newcomer, 
     if (!proposal)
         bus_die("out of memory: no room for a proposal");
     *proposal = (struct proposal){
-        .pair = {.id = manual ? manual->proposal_id : bus_new_id(ctx), .kind = PAIR_PROPOSAL, .newcomer = newcomer,
-                 .volunteer = volunteer, .distance_m = words.distance_m},
+        .pair = {.id = manual ? manual->proposal_id : bus_new_id(ctx),
+                 .kind = PAIR_PROPOSAL,
+                 .newcomer = newcomer,
+                 .volunteer = volunteer,
+                 .distance_m = words.distance_m},
         .state = MATCHING_PROPOSAL_STATE_PROPOSED,
         .manual = manual != NULL,
         .held = manual != NULL,
@@ -91,8 +94,7 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
     member_seat(proposal->pair.volunteer, false);
     TRY(proposal_put(ctx, proposal));
     TRY(bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id)));
-    struct matching_match_accepted accepted = {PAIR_FIELDS(proposal),
-                                               .score = proposal->score,
+    struct matching_match_accepted accepted = {PAIR_FIELDS(proposal), .score = proposal->score,
                                                .days = days_between(proposal->proposed_us, ctx->now_us)};
     return bus_say(ctx, &matching_match_accepted_type, id_text(ctx, proposal->pair.id), &accepted);
 }
@@ -101,8 +103,7 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
 static enum bus_status close(struct bus_context *ctx, struct proposal *proposal)
 {
     struct member *newcomer = proposal->pair.newcomer, *volunteer = proposal->pair.volunteer;
-    bool timed = proposal->state != MATCHING_PROPOSAL_STATE_EXPIRED &&
-                 proposal->decided_us == 0;
+    bool timed = proposal->state != MATCHING_PROPOSAL_STATE_EXPIRED && proposal->decided_us == 0;
     proposal->decided_us = ctx->now_us;
     settle(proposal);
     TRY(proposal_put(ctx, proposal));
@@ -126,8 +127,9 @@ enum bus_status exclusion_note(struct bus_context *ctx, struct exclusion *exclus
     return exclusion_put(ctx, exclusion);
 }
 
-enum bus_status proposal_decline(struct bus_context *ctx, struct proposal *proposal, enum common_declined_by by,
-                                 enum common_decline_reason reason, bool after_meeting)
+enum bus_status proposal_decline(struct bus_context *ctx, struct proposal *proposal,
+                                 enum common_declined_by by, enum common_decline_reason reason,
+                                 bool after_meeting)
 {
     struct matching_match_declined declined = {PAIR_FIELDS(proposal), .by = by, .reason = reason,
                                                .after_meeting = after_meeting};

@@ -6,12 +6,13 @@
 #include "lifecycle.h"
 #include "rows.h"
 
-#define REQUEST_FIELDS(request)                                                                              \
-    .request_id = (request)->id, .partnership = (request)->programme->partnership,                            \
-    .programme = (request)->programme->id, .person_id = (request)->person->id, .topic = (request)->topic,     \
+#define REQUEST_FIELDS(request)                                                                           \
+    .request_id = (request)->id, .partnership = (request)->programme->partnership,                        \
+    .programme = (request)->programme->id, .person_id = (request)->person->id, .topic = (request)->topic, \
     .nis = (request)->nis
 
-enum bus_status request_open(struct bus_context *ctx, const struct request *filled, struct request **ret_request)
+enum bus_status request_open(struct bus_context *ctx, const struct request *filled,
+                             struct request **ret_request)
 {
     struct request *request = calloc(1, sizeof *request);
     if (!request)
@@ -49,10 +50,9 @@ enum bus_status request_fulfil(struct bus_context *ctx, struct request *request,
     request->ended_us = ctx->now_us;
     request->hours = hours;
     TRY(request_put(ctx, request));
-    struct matching_help_request_fulfilled fulfilled = {REQUEST_FIELDS(request),
-                                                        .buddy_id = buddy->person->id,
-                                                        .hours = hours,
-                                                        .days = days_between(request->opened_us, ctx->now_us)};
+    struct matching_help_request_fulfilled fulfilled = {
+        REQUEST_FIELDS(request), .buddy_id = buddy->person->id, .hours = hours,
+        .days = days_between(request->opened_us, ctx->now_us)};
     TRY(bus_say(ctx, &matching_help_request_fulfilled_type, id_text(ctx, request->id), &fulfilled));
     bool freed = request->task;
     state_remove_request(ctx->state, request);
@@ -79,7 +79,8 @@ enum bus_status request_drop(struct bus_context *ctx, struct request *request,
     return freed ? member_freed(ctx, buddy) : BUS_OK;
 }
 
-/* A place that no proposal is about to fill: a request does not push a pair aside that people are considering. */
+/* A place that no proposal is about to fill: a request does not push a pair aside that people are
+ * considering. */
 static bool is_free(const struct member *volunteer)
 {
     int places = member_places(volunteer);
@@ -113,7 +114,8 @@ static struct member *best_buddy(const struct request *request, int64_t now_us)
         const struct exclusion *e = state_exclusion(programme->state, request->person->id, m->person->id);
         if (e && (e->declined || e->ended))
             continue;
-        int score = match_score_total(asker, &m->person->about, &programme->rules, &programme->weights, waited);
+        int score =
+            match_score_total(asker, &m->person->about, &programme->rules, &programme->weights, waited);
         if (score > best_score ||
             (score == best_score && bus_id_compare(m->person->id, best->person->id) < 0)) {
             best = m;

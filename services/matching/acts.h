@@ -1,5 +1,6 @@
-/* What matching does, as steps that handlers put together: each changes memory, writes the row and says the event.
- * After the steps of a handler, programme_match() follows once for each programme concerned: the same breath.
+/* What matching does, as steps that handlers put together: each changes memory, writes the row and says the
+ * event. After the steps of a handler, programme_match() follows once for each programme concerned: the same
+ * breath.
  *
  * ctx->state is the struct state throughout. Handlers check first and act after: an act does not refuse. */
 #ifndef MATCHING_ACTS_H
@@ -8,11 +9,11 @@
 #include "bus/service.h"
 #include "state.h"
 
-#define TRY(step)                                                                                            \
-    do {                                                                                                     \
-        enum bus_status try_status_ = (step);                                                                \
-        if (try_status_ != BUS_OK)                                                                           \
-            return try_status_;                                                                              \
+#define TRY(step)                             \
+    do {                                      \
+        enum bus_status try_status_ = (step); \
+        if (try_status_ != BUS_OK)            \
+            return try_status_;               \
     } while (0)
 
 const char *id_text(struct bus_context *ctx, struct bus_id id);
@@ -27,7 +28,8 @@ struct wait_end {
     struct bus_id duo_id;            /* with duo */
 };
 /* Off the list; nothing happens to who does not wait. */
-BUS_CHECKED enum bus_status wait_end(struct bus_context *ctx, struct member *member, const struct wait_end *end);
+BUS_CHECKED enum bus_status wait_end(struct bus_context *ctx, struct member *member,
+                                     const struct wait_end *end);
 /* Brings the pool up to date with the member's places; `anew` when attributes or times changed too. */
 void member_seat(struct member *member, bool anew);
 /* A place came free at this moment: what newcomers waited by now counts from here. */
@@ -56,8 +58,8 @@ BUS_CHECKED enum bus_status proposals_withdraw(struct bus_context *ctx, struct m
 /* Writes that a pair is not to be proposed, and takes it out of the pools. */
 BUS_CHECKED enum bus_status exclusion_note(struct bus_context *ctx, struct exclusion *exclusion);
 
-/* Makes the proposals the optimum: at once, or at the next round of a programme that has rounds. Proposals that
- * vanish say `reason` when they are of `who` (may be NULL), else better-matching. */
+/* Makes the proposals the optimum: at once, or at the next round of a programme that has rounds. Proposals
+ * that vanish say `reason` when they are of `who` (may be NULL), else better-matching. */
 struct cause {
     const struct person *who; /* NULL with a reason: everyone */
     enum matching_withdraw_reason reason;
@@ -77,7 +79,8 @@ struct contact {
     double hours;
     int32_t day;
 };
-BUS_CHECKED enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const struct contact *contact);
+BUS_CHECKED enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo,
+                                        const struct contact *contact);
 /* A sign of life that is not a contact of its own. */
 BUS_CHECKED enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us);
 BUS_CHECKED enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo);
@@ -98,8 +101,8 @@ BUS_CHECKED enum bus_status request_assign(struct bus_context *ctx, struct reque
 BUS_CHECKED enum bus_status request_fulfil(struct bus_context *ctx, struct request *request, double hours);
 BUS_CHECKED enum bus_status request_drop(struct bus_context *ctx, struct request *request,
                                          enum matching_help_drop_reason reason);
-/* The buddy of their duo; NULL while one is about to become that; else `preferred` (may be NULL) if free; else the
- * free volunteer who fits best, or NULL. */
+/* The buddy of their duo; NULL while one is about to become that; else `preferred` (may be NULL) if free;
+ * else the free volunteer who fits best, or NULL. */
 struct member *request_buddy(const struct request *request, struct member *preferred, int64_t now_us);
 /* Gives open requests of the programme to who has a place, the oldest first. */
 BUS_CHECKED enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme);

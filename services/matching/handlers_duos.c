@@ -29,7 +29,8 @@ static enum bus_status find_by_people(struct bus_context *ctx, const struct name
         if (by_volunteer && !bus_id_equal(d->pair.volunteer->person->id, named->volunteer_id))
             continue;
         if (found)
-            return bus_fail(ctx->err, BUS_CONFLICT, "there are several such duos in %s: give both people, or duo_id",
+            return bus_fail(ctx->err, BUS_CONFLICT,
+                            "there are several such duos in %s: give both people, or duo_id",
                             named->programme);
         found = d;
     }
@@ -50,10 +51,12 @@ static enum bus_status find_duo(struct bus_context *ctx, const struct named *nam
     TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duo_get, BUS_ID(named->duo_id)));
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no duo %s", bus_id_text(ctx, named->duo_id));
-    return bus_fail(ctx->err, BUS_CONFLICT, "this duo is over: it is %s", bus_row_text(&rows, 0, 0, ctx->arena));
+    return bus_fail(ctx->err, BUS_CONFLICT, "this duo is over: it is %s",
+                    bus_row_text(&rows, 0, 0, ctx->arena));
 }
 
-static enum bus_status read_day(struct bus_context *ctx, const char *on_date, const struct duo *duo, int32_t *ret)
+static enum bus_status read_day(struct bus_context *ctx, const char *on_date, const struct duo *duo,
+                                int32_t *ret)
 {
     *ret = belgian_day(ctx->now_us);
     if (!on_date)
@@ -102,8 +105,9 @@ enum bus_status log_contact(struct bus_context *ctx, const struct matching_log_c
     return bus_reply(ctx, &reply);
 }
 
-/* The volunteer's half of an end. Nobody returns who rests, has stopped or wants fewer newcomers by now; else as was
- * said, and yes where nothing was. Only who says no gives the place up: who rests takes it again after. */
+/* The volunteer's half of an end. Nobody returns who rests, has stopped or wants fewer newcomers by now; else
+ * as was said, and yes where nothing was. Only who says no gives the place up: who rests takes it again
+ * after. */
 static void say_volunteer(const struct member *volunteer, bool was_said, bool said, struct duo_end *end)
 {
     bool can = volunteer->person->volunteer <= VOLUNTEER_AVAILABLE && volunteer->duos <= volunteer->capacity;
@@ -121,10 +125,10 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
                                             .newcomer_id = newcomer->person->id,
                                             .volunteer_id = volunteer->person->id,
                                             .days = days_between(duo->started_us, ctx->now_us)};
-    struct duo_end end = {
-        .reason = in->reason,
-        .newcomer_returns =
-            in->has_newcomer_returns ? in->newcomer_returns : newcomer_returns_by_default(in->reason)};
+    struct duo_end end = {.reason = in->reason,
+                          .newcomer_returns = in->has_newcomer_returns
+                                                  ? in->newcomer_returns
+                                                  : newcomer_returns_by_default(in->reason)};
     say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
     TRY(duo_end(ctx, duo, &end));
     TRY(programme_match(ctx, newcomer->programme, NULL));

@@ -20,18 +20,20 @@ static void configure(struct programme *programme, const struct registry_program
     snprintf(programme->partnership, sizeof programme->partnership, "%s", in->partnership);
     programme->kind = in->kind;
     programme->version = in->version;
-    programme->rules = (struct match_rules){.max_distance_m = (int32_t)lround(in->rules.max_distance_km * 1000),
-                                            .min_shared_slots = (int)in->rules.min_shared_slots,
-                                            .same_language_required = in->rules.same_language_required};
-    programme->weights = (struct match_weights){
-        .of = {0, (int)in->weights.distance, (int)in->weights.age, (int)in->weights.family,
-               (int)in->weights.interests, (int)in->weights.language, (int)in->weights.waiting}};
+    programme->rules =
+        (struct match_rules){.max_distance_m = (int32_t)lround(in->rules.max_distance_km * 1000),
+                             .min_shared_slots = (int)in->rules.min_shared_slots,
+                             .same_language_required = in->rules.same_language_required};
+    programme->weights = (struct match_weights){.of = {0, (int)in->weights.distance, (int)in->weights.age,
+                                                       (int)in->weights.family, (int)in->weights.interests,
+                                                       (int)in->weights.language, (int)in->weights.waiting}};
     programme->silence_after_us = in->rules.silence_after_days * BUS_DAY_US;
     programme->proposal_valid_us = in->rules.proposal_valid_days * BUS_DAY_US;
     programme->match_every_us = in->rules.match_every_hours * BUS_HOUR_US;
 }
 
-enum bus_status on_programme_configured(struct bus_context *ctx, const struct registry_programme_configured *in)
+enum bus_status on_programme_configured(struct bus_context *ctx,
+                                        const struct registry_programme_configured *in)
 {
     struct state *state = ctx->state;
     struct programme *programme = state_programme(state, in->programme);
@@ -52,8 +54,9 @@ enum bus_status on_programme_configured(struct bus_context *ctx, const struct re
     return programme_match(ctx, programme, &cause);
 }
 
-/* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who stopped
- * and comes again has been recruited anew. In a conversation group nobody is matched, so nobody waits. */
+/* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who
+ * stopped and comes again has been recruited anew. In a conversation group nobody is matched, so nobody
+ * waits. */
 enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_intake_held *in)
 {
     struct state *state = ctx->state;
@@ -70,7 +73,8 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
         person->volunteer = VOLUNTEER_AVAILABLE;
         TRY(person_put(ctx, state, person));
     }
-    bool can_wait = !volunteer || (person->volunteer == VOLUNTEER_AVAILABLE && member->duos < member->capacity);
+    bool can_wait =
+        !volunteer || (person->volunteer == VOLUNTEER_AVAILABLE && member->duos < member->capacity);
     if (member->waiting || !can_wait) {
         member_seat(member, false);
         TRY(member_put(ctx, member));

@@ -1,5 +1,5 @@
-/* Two entries turn out to be one person: what waits, runs or is asked under the dropped id goes on under the kept
- * one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept. */
+/* Two entries turn out to be one person: what waits, runs or is asked under the dropped id goes on under the
+ * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept. */
 #include "acts.h"
 #include "handlers.h"
 #include "rows.h"
@@ -29,7 +29,8 @@ static enum bus_status put_pairs(struct bus_context *ctx, const struct member *m
 }
 
 /* The longer wait counts; only one of two waits goes on. */
-static enum bus_status join_waits(struct bus_context *ctx, struct member *from, struct member *to, bool is_new)
+static enum bus_status join_waits(struct bus_context *ctx, struct member *from, struct member *to,
+                                  bool is_new)
 {
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_MERGED};
     if (is_new) {
@@ -71,12 +72,14 @@ static enum bus_status join_member(struct bus_context *ctx, struct member *from,
 }
 
 /* What kept two people apart keeps them apart. */
-static enum bus_status join_exclusions(struct bus_context *ctx, const struct person *drop, const struct person *keep)
+static enum bus_status join_exclusions(struct bus_context *ctx, const struct person *drop,
+                                       const struct person *keep)
 {
     struct state *state = ctx->state;
     struct exclusion **found = bus_alloc_array(ctx->arena, state->exclusions.n, sizeof *found);
     size_t n = 0;
-    for (struct map_node *node = map_walk(&state->exclusions, NULL); node; node = map_walk(&state->exclusions, node)) {
+    for (struct map_node *node = map_walk(&state->exclusions, NULL); node;
+         node = map_walk(&state->exclusions, node)) {
         struct exclusion *e = (struct exclusion *)node;
         if (bus_id_equal(e->newcomer_id, drop->id) || bus_id_equal(e->volunteer_id, drop->id))
             found[n++] = e;

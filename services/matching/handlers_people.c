@@ -77,9 +77,8 @@ enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_p
 static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
 {
     bool newcomer = member->side == COMMON_SIDE_NEWCOMER;
-    struct duo_end end = {.reason = COMMON_STOP_REASON_OTHER,
-                          .newcomer_returns = !newcomer,
-                          .volunteer_returns = newcomer};
+    struct duo_end end = {
+        .reason = COMMON_STOP_REASON_OTHER, .newcomer_returns = !newcomer, .volunteer_returns = newcomer};
     while (first_duo(member)) {
         struct duo *lowest = first_duo(member);
         for (struct duo *d = lowest; d; d = next_duo(d, member))

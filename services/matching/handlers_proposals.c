@@ -7,8 +7,8 @@
 #include "sql/matching.h"
 
 /* Someone's only live proposal in a programme that passes the filter. */
-static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id person_id, const char *programme_id,
-                                      bool accepted_too, struct proposal **ret)
+static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id person_id,
+                                      const char *programme_id, bool accepted_too, struct proposal **ret)
 {
     struct state *state = ctx->state;
     if (bus_id_is_nil(person_id) || !programme_id)
@@ -19,7 +19,8 @@ static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id per
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", programme_id);
     struct proposal *found = NULL;
     for (struct member *m = person ? person->members : NULL; m; m = m->next_of_person)
-        for (struct proposal *p = m->programme == programme ? first_proposal(m) : NULL; p; p = next_proposal(p, m)) {
+        for (struct proposal *p = m->programme == programme ? first_proposal(m) : NULL; p;
+             p = next_proposal(p, m)) {
             if (!accepted_too && p->state != MATCHING_PROPOSAL_STATE_PROPOSED)
                 continue;
             if (found)
@@ -34,8 +35,9 @@ static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id per
     return BUS_OK;
 }
 
-static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id proposal_id, struct bus_id person_id,
-                                     const char *programme, bool accepted_too, struct proposal **ret)
+static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id proposal_id,
+                                     struct bus_id person_id, const char *programme, bool accepted_too,
+                                     struct proposal **ret)
 {
     if (bus_id_is_nil(proposal_id))
         return find_by_person(ctx, person_id, programme, accepted_too, ret);
@@ -92,19 +94,21 @@ static enum bus_status find_waiting(struct bus_context *ctx, struct bus_id perso
         return bus_fail(ctx->err, BUS_CONFLICT, "the %s does not wait in %s: hold an intake first", who,
                         programme->id);
     if (member_places(member) == 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "the %s has no place free: decide about the proposal that holds it",
-                        who);
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "the %s has no place free: decide about the proposal that holds it", who);
     *ret = member;
     return BUS_OK;
 }
 
-static enum bus_status judge(struct bus_context *ctx, const struct member *newcomer, const struct member *volunteer,
-                             bool override, int broken[MATCH_RULES], size_t *ret_n)
+static enum bus_status judge(struct bus_context *ctx, const struct member *newcomer,
+                             const struct member *volunteer, bool override, int broken[MATCH_RULES],
+                             size_t *ret_n)
 {
     struct programme *programme = newcomer->programme;
     const struct match_person *n = &newcomer->person->about, *v = &volunteer->person->about;
     const struct exclusion *e = state_exclusion(ctx->state, newcomer->person->id, volunteer->person->id);
-    struct match_circumstances circumstances = {.declined_before = e && e->declined, .ended_badly = e && e->ended};
+    struct match_circumstances circumstances = {.declined_before = e && e->declined,
+                                                .ended_badly = e && e->ended};
     struct match_verdict verdict;
     char text[MATCH_TEXT_MAX];
     match_judge(n, v, &programme->rules, &circumstances, &verdict);
@@ -136,7 +140,8 @@ static enum bus_status check_manual(struct bus_context *ctx, const struct matchi
     if (state_duo_of(*ret_newcomer, *ret_volunteer))
         return bus_fail(ctx->err, BUS_CONFLICT, "the two are a duo already");
     if (!bus_id_is_nil(in->proposal_id) && state_proposal(ctx->state, in->proposal_id))
-        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal_id is in use: leave it out, or make a new one");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this proposal_id is in use: leave it out, or make a new one");
     return BUS_OK;
 }
 
@@ -149,16 +154,17 @@ enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pai
     TRY(judge(ctx, newcomer, volunteer, in->override, broken, &broken_n));
     struct manual manual = {.overridden = broken,
                             .overridden_n = broken_n,
-                            .proposal_id = bus_id_is_nil(in->proposal_id) ? bus_new_id(ctx) : in->proposal_id};
+                            .proposal_id =
+                                bus_id_is_nil(in->proposal_id) ? bus_new_id(ctx) : in->proposal_id};
     TRY(proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_MANUAL_PAIRING));
     TRY(proposal_make(ctx, newcomer, volunteer, &manual));
     member_seat(newcomer, false);
     member_seat(volunteer, false);
-    struct matching_pair_manually_reply reply = {
-        .proposal_id = manual.proposal_id,
-        .score = state_proposal(ctx->state, manual.proposal_id)->score,
-        .overridden = broken,
-        .overridden_n = broken_n};
+    struct matching_pair_manually_reply reply = {.proposal_id = manual.proposal_id,
+                                                 .score =
+                                                     state_proposal(ctx->state, manual.proposal_id)->score,
+                                                 .overridden = broken,
+                                                 .overridden_n = broken_n};
     struct cause cause = {.who = volunteer->person, .reason = MATCHING_WITHDRAW_REASON_MANUAL_PAIRING};
     TRY(programme_match(ctx, newcomer->programme, &cause));
     return bus_reply(ctx, &reply);
@@ -166,8 +172,8 @@ enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pai
 
 /* ---- the talk */
 
-/* A talk about a proposal that was withdrawn meanwhile changes nothing: the two, or one of them, are gone. After a
- * no-show the proposal stays accepted, and the talk can be planned again. */
+/* A talk about a proposal that was withdrawn meanwhile changes nothing: the two, or one of them, are gone.
+ * After a no-show the proposal stays accepted, and the talk can be planned again. */
 enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
 {
     struct proposal *proposal = state_proposal(ctx->state, in->proposal_id);
@@ -203,7 +209,8 @@ enum bus_status on_expire(struct bus_context *ctx, const char *key)
 enum bus_status on_rested(struct bus_context *ctx, const char *key)
 {
     struct bus_id newcomer_id = {0}, volunteer_id = {0};
-    if (strlen(key) != 73 || !bus_id_parse(key, 36, &newcomer_id) || !bus_id_parse(key + 37, 36, &volunteer_id))
+    if (strlen(key) != 73 || !bus_id_parse(key, 36, &newcomer_id) ||
+        !bus_id_parse(key + 37, 36, &volunteer_id))
         return BUS_OK;
     struct exclusion *exclusion = state_exclusion(ctx->state, newcomer_id, volunteer_id);
     if (!exclusion)

@@ -17,8 +17,9 @@ static enum bus_status find_request(struct bus_context *ctx, struct bus_id id, s
 }
 
 /* A buddy named by a coordinator may be full: they have agreed on it. */
-static enum bus_status find_buddy(struct bus_context *ctx, struct bus_id buddy_id, struct programme *programme,
-                                  const struct person *asker, struct member **ret)
+static enum bus_status find_buddy(struct bus_context *ctx, struct bus_id buddy_id,
+                                  struct programme *programme, const struct person *asker,
+                                  struct member **ret)
 {
     struct person *person = state_person(ctx->state, buddy_id);
     *ret = person && !person->gone ? state_member(person, programme, COMMON_SIDE_VOLUNTEER) : NULL;
@@ -54,8 +55,8 @@ static enum bus_status check_open(struct bus_context *ctx, const struct matching
         return bus_fail(ctx->err, BUS_CONFLICT, "%s is not a support-buddy programme", in->programme);
     if (!person || person->gone)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, in->person_id));
-    *ret_filled = (struct request){
-        .id = in->request_id, .programme = programme, .person = person, .topic = in->topic};
+    *ret_filled =
+        (struct request){.id = in->request_id, .programme = programme, .person = person, .topic = in->topic};
     if (bus_id_is_nil(in->request_id))
         return BUS_OK;
     struct request *same = NULL;

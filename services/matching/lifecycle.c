@@ -18,7 +18,8 @@ int64_t next_round_us(int64_t now_us, int64_t every_us)
     return (now_us / every_us + 1) * every_us;
 }
 
-/* One in the morning, UTC, on the last Sunday of the month whose last day this is: 1970-01-01 was a Thursday. */
+/* One in the morning, UTC, on the last Sunday of the month whose last day this is: 1970-01-01 was a Thursday.
+ */
 static int64_t last_sunday_us(int64_t last_day_of_month)
 {
     int64_t sunday = last_day_of_month - (last_day_of_month + 4) % 7;

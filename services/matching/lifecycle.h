@@ -11,12 +11,12 @@
 /* Whole days from one moment to a later one, as the schemas count them: 0 to 36,500. */
 int64_t days_between(int64_t from_us, int64_t until_us);
 
-/* Who wants another match after a duo, where nobody said: the newcomer unless they have reached their goal, moved
- * or found work or study; the volunteer always, as it was offered before. */
+/* Who wants another match after a duo, where nobody said: the newcomer unless they have reached their goal,
+ * moved or found work or study; the volunteer always, as it was offered before. */
 bool newcomer_returns_by_default(enum common_stop_reason reason);
 
-/* When proposals are made next, for a programme with rounds: at whole multiples of the interval, so that every
- * programme with rounds of a day has them at the same hour. `every_us` above 0. */
+/* When proposals are made next, for a programme with rounds: at whole multiples of the interval, so that
+ * every programme with rounds of a day has them at the same hour. `every_us` above 0. */
 int64_t next_round_us(int64_t now_us, int64_t every_us);
 
 /* The day it is in Belgium, as days since 1970. */

@@ -13,7 +13,8 @@ enum bus_status page_read(struct bus_context *ctx, bool has_limit, int64_t limit
     if (cursor) {
         char *dot = NULL;
         page.at_us = strtoll(cursor, &dot, 10);
-        if (dot == cursor || *dot != '.' || page.at_us == 0 || !bus_id_parse(dot + 1, strlen(dot + 1), &page.at_id))
+        if (dot == cursor || *dot != '.' || page.at_us == 0 ||
+            !bus_id_parse(dot + 1, strlen(dot + 1), &page.at_id))
             return bus_fail(ctx->err, BUS_INVALID, "cursor must be `next` of the page before, unchanged");
     }
     *ret_page = page;

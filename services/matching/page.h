@@ -1,4 +1,5 @@
-/* Paging by key: a cursor names the last row that was seen, so nothing is skipped or doubled when rows come and go. */
+/* Paging by key: a cursor names the last row that was seen, so nothing is skipped or doubled when rows come
+ * and go. */
 #ifndef MATCHING_PAGE_H
 #define MATCHING_PAGE_H
 
@@ -9,8 +10,8 @@ struct page {
     int64_t at_us; /* 0: from the start */
     struct bus_id at_id;
 };
-BUS_CHECKED enum bus_status page_read(struct bus_context *ctx, bool has_limit, int64_t limit, const char *cursor,
-                                      struct page *ret_page);
+BUS_CHECKED enum bus_status page_read(struct bus_context *ctx, bool has_limit, int64_t limit,
+                                      const char *cursor, struct page *ret_page);
 const char *page_cursor(struct bus_context *ctx, int64_t at_us, struct bus_id at_id);
 /* How many of the rows belong to this page: one more was asked for, to know whether a page follows. */
 static inline size_t page_rows(const struct page *page, int rows)

@@ -13,7 +13,8 @@ static uint8_t at_most(size_t n)
     return (uint8_t)(n < MATCH_LIST_MAX ? n : MATCH_LIST_MAX);
 }
 
-void profile_read(const struct common_profile *profile, struct match_words *words, struct match_person *ret_about)
+void profile_read(const struct common_profile *profile, struct match_words *words,
+                  struct match_person *ret_about)
 {
     struct match_person about = {.lat_e4 = ret_about->lat_e4,
                                  .lon_e4 = ret_about->lon_e4,

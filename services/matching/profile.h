@@ -7,7 +7,8 @@
 #include "schema/common.h"
 
 /* Everything but the place. */
-void profile_read(const struct common_profile *profile, struct match_words *words, struct match_person *ret_about);
+void profile_read(const struct common_profile *profile, struct match_words *words,
+                  struct match_person *ret_about);
 
 /* Lists as they stand in a row: words or numbers with a space between. */
 const char *profile_languages(const struct match_person *about, struct bus_arena *arena);

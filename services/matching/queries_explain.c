@@ -31,8 +31,8 @@ __attribute__((format(printf, 2, 3))) static void say(struct answer *answer, con
     va_end(args);
 }
 
-static enum bus_status find_pair(struct bus_context *ctx, const struct matching_explain *in, struct state *state,
-                                 struct answer *answer)
+static enum bus_status find_pair(struct bus_context *ctx, const struct matching_explain *in,
+                                 struct state *state, struct answer *answer)
 {
     struct programme *programme = state_programme(state, in->programme);
     struct person *newcomer = state_person(state, in->newcomer_id);
@@ -42,9 +42,11 @@ static enum bus_status find_pair(struct bus_context *ctx, const struct matching_
     answer->newcomer = newcomer ? state_member(newcomer, programme, COMMON_SIDE_NEWCOMER) : NULL;
     answer->volunteer = volunteer ? state_member(volunteer, programme, COMMON_SIDE_VOLUNTEER) : NULL;
     if (!answer->newcomer)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "the newcomer is not in %s: hold an intake first", in->programme);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "the newcomer is not in %s: hold an intake first",
+                        in->programme);
     if (!answer->volunteer)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "the volunteer is not in %s: hold an intake first", in->programme);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "the volunteer is not in %s: hold an intake first",
+                        in->programme);
     return BUS_OK;
 }
 
@@ -55,20 +57,22 @@ static void tell_rules(struct answer *answer, const struct state *state)
     const struct match_person *n = &newcomer->person->about, *v = &volunteer->person->about;
     const struct exclusion *e = state_exclusion(state, newcomer->person->id, volunteer->person->id);
     const struct proposal *proposal = state_proposal_of(newcomer, volunteer);
-    struct match_circumstances circumstances = {
-        .no_place = !proposal && (newcomer->handle < 0 || volunteer->handle < 0),
-        .declined_before = e && e->declined,
-        .ended_badly = e && e->ended,
-        .same_person = newcomer->person == volunteer->person};
+    struct match_circumstances circumstances = {.no_place = !proposal &&
+                                                            (newcomer->handle < 0 || volunteer->handle < 0),
+                                                .declined_before = e && e->declined,
+                                                .ended_badly = e && e->ended,
+                                                .same_person = newcomer->person == volunteer->person};
     struct match_verdict verdict;
     match_judge(n, v, rules, &circumstances, &verdict);
-    struct matching_explain_reply_hard_rules *list = bus_alloc_array(answer->ctx->arena, MATCH_RULES, sizeof *list);
+    struct matching_explain_reply_hard_rules *list =
+        bus_alloc_array(answer->ctx->arena, MATCH_RULES, sizeof *list);
     for (int rule = 1; rule <= MATCH_RULES; rule++) {
         char text[MATCH_TEXT_MAX];
         match_rule_text((enum match_rule)rule, n, v, rules, &verdict, text);
-        list[rule - 1] = (struct matching_explain_reply_hard_rules){.rule = (enum matching_hard_rule)rule,
-                                                                    .passes = verdict.passes[rule],
-                                                                    .text = bus_strdup(answer->ctx->arena, text)};
+        list[rule - 1] =
+            (struct matching_explain_reply_hard_rules){.rule = (enum matching_hard_rule)rule,
+                                                       .passes = verdict.passes[rule],
+                                                       .text = bus_strdup(answer->ctx->arena, text)};
         if (!verdict.passes[rule])
             say(answer, "excluded by the rule %s: %s", bus_word(matching_hard_rule_words, rule), text);
     }
@@ -131,7 +135,8 @@ static void tell_cost(struct answer *answer)
         (long long)best, (long long)with, (long long)(best - with));
     if (reply->newcomer_match)
         say(answer, "the newcomer is matched with %s instead, with a score of %lld",
-            id_text(answer->ctx, reply->newcomer_match->volunteer_id), (long long)reply->newcomer_match->score);
+            id_text(answer->ctx, reply->newcomer_match->volunteer_id),
+            (long long)reply->newcomer_match->score);
     for (size_t i = 0; i < reply->volunteer_matches_n; i++)
         say(answer, "the volunteer is matched with %s instead, with a score of %lld",
             id_text(answer->ctx, reply->volunteer_matches[i].newcomer_id),

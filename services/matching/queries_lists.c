@@ -38,7 +38,8 @@ static void fill_from_pool(struct matching_waiting_list_reply_people *row, const
 }
 
 /* One programme in memory at a time, however many a partnership has. */
-static enum bus_status fill_page(struct bus_context *ctx, struct matching_waiting_list_reply_people *list, size_t n)
+static enum bus_status fill_page(struct bus_context *ctx, struct matching_waiting_list_reply_people *list,
+                                 size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (list[i].places >= 0)
@@ -62,8 +63,9 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
     TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     TRY(bus_query(ctx->db, ctx->err, &rows, &matching_waiting_page, BUS_TEXT(in->partnership),
-                  BUS_TEXT(in->programme), BUS_TEXT(in->side ? bus_word(common_side_words, (int)in->side) : NULL),
-                  BUS_TEXT(in->nis), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1)));
+                  BUS_TEXT(in->programme),
+                  BUS_TEXT(in->side ? bus_word(common_side_words, (int)in->side) : NULL), BUS_TEXT(in->nis),
+                  BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1)));
     size_t n = page_rows(&page, rows.n);
     struct matching_waiting_list_reply_people *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
@@ -73,7 +75,8 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
             .person_id = bus_row_id(&rows, row, 1),
             .partnership = bus_row_text(&rows, row, 2, ctx->arena),
             .programme = bus_row_text(&rows, row, 3, ctx->arena),
-            .side = (enum common_side)bus_word_value(common_side_words, bus_row_text(&rows, row, 4, ctx->arena)),
+            .side =
+                (enum common_side)bus_word_value(common_side_words, bus_row_text(&rows, row, 4, ctx->arena)),
             .nis = bus_row_text(&rows, row, 5, ctx->arena),
             .since = bus_row_time(&rows, row, 6),
             .places = -1};

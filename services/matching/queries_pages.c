@@ -8,13 +8,14 @@
 
 #define WORD(words, value) BUS_TEXT((value) ? bus_word(words, (int)(value)) : NULL)
 
-static int word(const char *const *words, struct bus_context *ctx, const struct bus_rows *rows, int row, int column)
+static int word(const char *const *words, struct bus_context *ctx, const struct bus_rows *rows, int row,
+                int column)
 {
     return bus_word_value(words, bus_row_text(rows, row, column, ctx->arena));
 }
 
-static struct matching_proposals_reply_proposals read_proposal(struct bus_context *ctx, const struct bus_rows *rows,
-                                                               int row)
+static struct matching_proposals_reply_proposals read_proposal(struct bus_context *ctx,
+                                                               const struct bus_rows *rows, int row)
 {
     struct matching_proposals_reply_proposals p = {
         .proposal_id = bus_row_id(rows, row, 0),
@@ -96,8 +97,8 @@ enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a duo");
     TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duos_page, BUS_TEXT(in->partnership), BUS_TEXT(in->programme),
-                  BUS_ID(in->person_id), BUS_ID(in->duo_id), BUS_TEXT(in->nis),
+    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duos_page, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->duo_id), BUS_TEXT(in->nis),
                   WORD(matching_duo_state_words, in->state), BUS_TIME(page.at_us), BUS_ID(page.at_id),
                   BUS_INT(page.limit + 1)));
     size_t n = page_rows(&page, rows.n);
@@ -127,7 +128,8 @@ static struct matching_help_requests_reply_requests read_request(struct bus_cont
         .assigned = bus_row_time(rows, row, 9),
         .ended = bus_row_time(rows, row, 10),
         .hours = bus_row_number(rows, row, 11),
-        .drop_reason = (enum matching_help_drop_reason)word(matching_help_drop_reason_words, ctx, rows, row, 12),
+        .drop_reason =
+            (enum matching_help_drop_reason)word(matching_help_drop_reason_words, ctx, rows, row, 12),
     };
     r.has_hours = r.state == MATCHING_HELP_STATE_FULFILLED;
     return r;

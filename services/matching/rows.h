@@ -15,6 +15,7 @@ BUS_CHECKED enum bus_status request_put(struct bus_context *ctx, const struct re
 BUS_CHECKED enum bus_status exclusion_put(struct bus_context *ctx, const struct exclusion *exclusion);
 
 /* All of it, or what has to do with one programme: for queries, which have no state. */
-BUS_CHECKED enum bus_status state_load(struct bus_context *ctx, const char *programme, struct state **ret_state);
+BUS_CHECKED enum bus_status state_load(struct bus_context *ctx, const char *programme,
+                                       struct state **ret_state);
 
 #endif

@@ -23,7 +23,8 @@ static char *keep(const char *text)
     return kept;
 }
 
-static int word(const char *const *words, const struct bus_rows *rows, int row, int column, struct bus_arena *arena)
+static int word(const char *const *words, const struct bus_rows *rows, int row, int column,
+                struct bus_arena *arena)
 {
     return bus_word_value(words, bus_row_text(rows, row, column, arena));
 }
@@ -76,15 +77,16 @@ static enum bus_status load_people(struct bus_context *ctx, struct state *state,
 }
 
 /* The member a row of another table names; every row that goes on names members that are there. */
-static enum bus_status find_member(struct bus_context *ctx, const struct state *state, const struct bus_rows *rows,
-                                   int row, int person_column, int programme_column, enum common_side side,
-                                   struct member **ret)
+static enum bus_status find_member(struct bus_context *ctx, const struct state *state,
+                                   const struct bus_rows *rows, int row, int person_column,
+                                   int programme_column, enum common_side side, struct member **ret)
 {
     struct person *person = state_person(state, bus_row_id(rows, row, person_column));
     const char *id = bus_row_text(rows, row, programme_column, ctx->arena);
     struct programme *programme = state_programme(state, id);
     *ret = person && programme ? state_member(person, programme, side) : NULL;
-    return *ret ? BUS_OK : bus_fail(ctx->err, BUS_BUG, "a row of programme %s names someone who is not in it", id);
+    return *ret ? BUS_OK
+                : bus_fail(ctx->err, BUS_BUG, "a row of programme %s names someone who is not in it", id);
 }
 
 static enum bus_status load_members(struct bus_context *ctx, struct state *state, const char *only)
@@ -96,8 +98,8 @@ static enum bus_status load_members(struct bus_context *ctx, struct state *state
         struct programme *programme = state_programme(state, bus_row_text(&rows, i, 1, ctx->arena));
         if (!person || !programme)
             continue;
-        struct member *m = state_add_member(person, programme,
-                                            (enum common_side)word(common_side_words, &rows, i, 2, ctx->arena));
+        struct member *m = state_add_member(
+            person, programme, (enum common_side)word(common_side_words, &rows, i, 2, ctx->arena));
         m->capacity = (int)bus_row_int(&rows, i, 3);
         m->waiting = bus_row_bool(&rows, i, 4);
         m->waiting_id = bus_row_id(&rows, i, 5);
@@ -108,14 +110,14 @@ static enum bus_status load_members(struct bus_context *ctx, struct state *state
     return status;
 }
 
-static enum bus_status load_pair(struct bus_context *ctx, struct state *state, const struct bus_rows *rows, int row,
-                                 int newcomer_column, int programme_column, struct pair *pair)
+static enum bus_status load_pair(struct bus_context *ctx, struct state *state, const struct bus_rows *rows,
+                                 int row, int newcomer_column, int programme_column, struct pair *pair)
 {
     enum bus_status status = find_member(ctx, state, rows, row, newcomer_column, programme_column,
                                          COMMON_SIDE_NEWCOMER, &pair->newcomer);
     if (status == BUS_OK)
-        status = find_member(ctx, state, rows, row, newcomer_column + 1, programme_column, COMMON_SIDE_VOLUNTEER,
-                             &pair->volunteer);
+        status = find_member(ctx, state, rows, row, newcomer_column + 1, programme_column,
+                             COMMON_SIDE_VOLUNTEER, &pair->volunteer);
     if (status != BUS_OK)
         return status;
     pair->id = bus_row_id(rows, row, 0);
@@ -174,7 +176,8 @@ static enum bus_status load_duos(struct bus_context *ctx, struct state *state, c
 static enum bus_status load_requests(struct bus_context *ctx, struct state *state, const char *only)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_help_requests_load, BUS_TEXT(only));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &matching_help_requests_load, BUS_TEXT(only));
     for (int i = 0; status == BUS_OK && i < rows.n; i++) {
         struct member *buddy = NULL;
         if (!bus_row_null(&rows, i, 7))
@@ -229,7 +232,8 @@ static void fill_pool(struct programme *p, struct bus_arena *arena)
     for (size_t i = 0; i < n; i++)
         ((struct member *)entrants[i].tag)->handle = handles[i];
     for (struct member *m = p->members; m; m = m->next_of_programme)
-        for (struct proposal *q = first_proposal(m); q && m->side == COMMON_SIDE_NEWCOMER; q = next_proposal(q, m))
+        for (struct proposal *q = first_proposal(m); q && m->side == COMMON_SIDE_NEWCOMER;
+             q = next_proposal(q, m))
             if (!q->held && m->handle >= 0 && q->pair.volunteer->handle >= 0)
                 match_pool_mark(p->pool, m->handle, q->pair.volunteer->handle);
 }

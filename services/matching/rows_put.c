@@ -13,10 +13,11 @@ enum bus_status programme_put(struct bus_context *ctx, const struct programme *p
     const int *w = p->weights.of;
     const char *weights = bus_printf(ctx->arena, "%d %d %d %d %d %d", w[1], w[2], w[3], w[4], w[5], w[6]);
     return bus_exec(ctx->db, ctx->err, &matching_programme_put, BUS_TEXT(p->id), BUS_TEXT(p->partnership),
-                    WORD(common_programme_kind_words, p->kind), BUS_INT(p->version), BUS_INT(p->rules.max_distance_m),
-                    BUS_INT(p->rules.min_shared_slots), BUS_BOOL(p->rules.same_language_required),
-                    BUS_INT(p->silence_after_us / BUS_DAY_US), BUS_INT(p->proposal_valid_us / BUS_DAY_US),
-                    BUS_INT(p->match_every_us / BUS_HOUR_US), BUS_TEXT(weights), BUS_TIME(p->next_round_us));
+                    WORD(common_programme_kind_words, p->kind), BUS_INT(p->version),
+                    BUS_INT(p->rules.max_distance_m), BUS_INT(p->rules.min_shared_slots),
+                    BUS_BOOL(p->rules.same_language_required), BUS_INT(p->silence_after_us / BUS_DAY_US),
+                    BUS_INT(p->proposal_valid_us / BUS_DAY_US), BUS_INT(p->match_every_us / BUS_HOUR_US),
+                    BUS_TEXT(weights), BUS_TIME(p->next_round_us));
 }
 
 enum bus_status person_put(struct bus_context *ctx, const struct state *state, const struct person *p)
@@ -33,9 +34,10 @@ enum bus_status person_put(struct bus_context *ctx, const struct state *state, c
 
 enum bus_status member_put(struct bus_context *ctx, const struct member *m)
 {
-    return bus_exec(ctx->db, ctx->err, &matching_member_put, BUS_ID(m->person->id), BUS_TEXT(m->programme->id),
-                    WORD(common_side_words, m->side), BUS_INT(m->capacity), BUS_BOOL(m->waiting),
-                    BUS_ID(m->waiting_id), BUS_TIME(m->since_us), BUS_TIME(m->entered_us), BUS_INT(m->credit_us));
+    return bus_exec(ctx->db, ctx->err, &matching_member_put, BUS_ID(m->person->id),
+                    BUS_TEXT(m->programme->id), WORD(common_side_words, m->side), BUS_INT(m->capacity),
+                    BUS_BOOL(m->waiting), BUS_ID(m->waiting_id), BUS_TIME(m->since_us),
+                    BUS_TIME(m->entered_us), BUS_INT(m->credit_us));
 }
 
 enum bus_status proposal_put(struct bus_context *ctx, const struct proposal *p)
@@ -67,16 +69,17 @@ enum bus_status duo_put(struct bus_context *ctx, const struct duo *d)
 enum bus_status request_put(struct bus_context *ctx, const struct request *r)
 {
     struct bus_id nobody = {0};
-    return bus_exec(ctx->db, ctx->err, &matching_help_request_put, BUS_ID(r->id), BUS_TEXT(r->programme->id),
-                    BUS_TEXT(r->programme->partnership), BUS_ID(r->person->id),
-                    WORD(matching_help_topic_words, r->topic), BUS_TEXT(r->nis),
-                    WORD(matching_help_state_words, r->state), BUS_ID(r->buddy ? r->buddy->person->id : nobody),
-                    BUS_TIME(r->opened_us), BUS_TIME(r->assigned_us), BUS_TIME(r->ended_us), BUS_NUMBER(r->hours),
-                    WORD(matching_help_drop_reason_words, r->drop_reason));
+    return bus_exec(
+        ctx->db, ctx->err, &matching_help_request_put, BUS_ID(r->id), BUS_TEXT(r->programme->id),
+        BUS_TEXT(r->programme->partnership), BUS_ID(r->person->id), WORD(matching_help_topic_words, r->topic),
+        BUS_TEXT(r->nis), WORD(matching_help_state_words, r->state),
+        BUS_ID(r->buddy ? r->buddy->person->id : nobody), BUS_TIME(r->opened_us), BUS_TIME(r->assigned_us),
+        BUS_TIME(r->ended_us), BUS_NUMBER(r->hours), WORD(matching_help_drop_reason_words, r->drop_reason));
 }
 
 enum bus_status exclusion_put(struct bus_context *ctx, const struct exclusion *e)
 {
-    return bus_exec(ctx->db, ctx->err, &matching_exclusion_put, BUS_ID(e->newcomer_id), BUS_ID(e->volunteer_id),
-                    BUS_BOOL(e->declined), BUS_BOOL(e->ended), BUS_TIME(e->rests_until_us));
+    return bus_exec(ctx->db, ctx->err, &matching_exclusion_put, BUS_ID(e->newcomer_id),
+                    BUS_ID(e->volunteer_id), BUS_BOOL(e->declined), BUS_BOOL(e->ended),
+                    BUS_TIME(e->rests_until_us));
 }

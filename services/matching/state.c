@@ -122,7 +122,8 @@ struct request *state_request(const struct state *self, struct bus_id id)
     return (struct request *)node;
 }
 
-struct exclusion *state_exclusion(const struct state *self, struct bus_id newcomer_id, struct bus_id volunteer_id)
+struct exclusion *state_exclusion(const struct state *self, struct bus_id newcomer_id,
+                                  struct bus_id volunteer_id)
 {
     struct map_node *node = map_first(&self->exclusions, hash_of_two(newcomer_id, volunteer_id));
     for (; node; node = map_after(node)) {
@@ -133,7 +134,8 @@ struct exclusion *state_exclusion(const struct state *self, struct bus_id newcom
     return NULL;
 }
 
-struct member *state_member(const struct person *person, const struct programme *programme, enum common_side side)
+struct member *state_member(const struct person *person, const struct programme *programme,
+                            enum common_side side)
 {
     struct member *member = person->members;
     while (member && (member->programme != programme || member->side != side))
@@ -181,7 +183,8 @@ struct person *state_add_person(struct state *self, struct bus_id id)
     return person;
 }
 
-static bool comes_before(const struct member *member, const struct programme *programme, enum common_side side)
+static bool comes_before(const struct member *member, const struct programme *programme,
+                         enum common_side side)
 {
     int order = strcmp(member->programme->id, programme->id);
     return order < 0 || (order == 0 && member->side < side);
@@ -204,7 +207,8 @@ struct member *state_add_member(struct person *person, struct programme *program
     return member;
 }
 
-struct exclusion *state_add_exclusion(struct state *self, struct bus_id newcomer_id, struct bus_id volunteer_id)
+struct exclusion *state_add_exclusion(struct state *self, struct bus_id newcomer_id,
+                                      struct bus_id volunteer_id)
 {
     struct exclusion *exclusion = state_exclusion(self, newcomer_id, volunteer_id);
     if (exclusion)

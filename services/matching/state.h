@@ -1,8 +1,8 @@
-/* What matching keeps in memory: people, programmes with their pools, and everything that is not over. All of it
- * stands in the tables too; `open` rebuilds it from them. History is in the tables alone.
+/* What matching keeps in memory: people, programmes with their pools, and everything that is not over. All of
+ * it stands in the tables too; `open` rebuilds it from them. History is in the tables alone.
  *
- * Lists that are walked in handlers are in an order of their contents, so that a rebuilt state does and says the
- * same as one that grew: programmes and a person's members by id, requests by age. */
+ * Lists that are walked in handlers are in an order of their contents, so that a rebuilt state does and says
+ * the same as one that grew: programmes and a person's members by id, requests by age. */
 #ifndef MATCHING_STATE_H
 #define MATCHING_STATE_H
 
@@ -29,7 +29,7 @@ struct programme {
     int64_t silence_after_us, proposal_valid_us, match_every_us;
     int64_t next_round_us; /* 0: nothing waits for a round */
     struct match_pool *pool;
-    struct member *members; /* in no order */
+    struct member *members;   /* in no order */
     struct request *requests; /* not ended, the oldest first */
     struct programme *next;   /* of all, by id */
 };
@@ -46,8 +46,8 @@ struct person {
 
 enum pair_kind { PAIR_PROPOSAL, PAIR_DUO };
 
-/* Someone in a programme, on one side. A newcomer who waits has one place; a volunteer has `capacity` less what is
- * taken by duos, held by proposals and used by requests of others. Capacity counts per programme. */
+/* Someone in a programme, on one side. A newcomer who waits has one place; a volunteer has `capacity` less
+ * what is taken by duos, held by proposals and used by requests of others. Capacity counts per programme. */
 struct member {
     struct person *person;
     struct programme *programme;
@@ -60,8 +60,8 @@ struct member {
     int64_t credit_us;  /* earlier waiting that still counts */
     int held;           /* accepted or manual proposals */
     int duos;
-    int tasks; /* requests they have from people who are not in a duo with them */
-    int handle; /* in the pool, or -1 */
+    int tasks;             /* requests they have from people who are not in a duo with them */
+    int handle;            /* in the pool, or -1 */
     struct pair *pairs[2]; /* not over, by kind; in no order */
     struct member *next_of_person, *next_of_programme;
 };
@@ -140,13 +140,16 @@ struct person *state_person(const struct state *self, struct bus_id id);
 struct proposal *state_proposal(const struct state *self, struct bus_id id);
 struct duo *state_duo(const struct state *self, struct bus_id id);
 struct request *state_request(const struct state *self, struct bus_id id);
-struct exclusion *state_exclusion(const struct state *self, struct bus_id newcomer_id, struct bus_id volunteer_id);
-struct member *state_member(const struct person *person, const struct programme *programme, enum common_side side);
+struct exclusion *state_exclusion(const struct state *self, struct bus_id newcomer_id,
+                                  struct bus_id volunteer_id);
+struct member *state_member(const struct person *person, const struct programme *programme,
+                            enum common_side side);
 
 struct programme *state_add_programme(struct state *self, const char *id);
 struct person *state_add_person(struct state *self, struct bus_id id);
 struct member *state_add_member(struct person *person, struct programme *programme, enum common_side side);
-struct exclusion *state_add_exclusion(struct state *self, struct bus_id newcomer_id, struct bus_id volunteer_id);
+struct exclusion *state_add_exclusion(struct state *self, struct bus_id newcomer_id,
+                                      struct bus_id volunteer_id);
 /* Puts a pair or a request that the caller has filled where it is found, and counts it with its members. */
 void state_add_pair(struct state *self, struct pair *pair);
 void state_add_request(struct state *self, struct request *request);

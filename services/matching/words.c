@@ -29,8 +29,8 @@ static void write_rows(struct pair_words *words, struct bus_arena *arena)
     struct bus_buffer factors = {0}, lines = {0};
     for (int i = 0; i < MATCH_FACTORS; i++) {
         const struct matching_factor_score *f = &words->factors[i];
-        bus_buffer_printf(&factors, "%s %d %d ", bus_word(matching_factor_words, (int)f->factor), (int)f->points,
-                          (int)f->weight);
+        bus_buffer_printf(&factors, "%s %d %d ", bus_word(matching_factor_words, (int)f->factor),
+                          (int)f->points, (int)f->weight);
         if (f->has_value)
             bus_buffer_printf(&factors, "%d\n", (int)f->value);
         else
@@ -64,8 +64,8 @@ void pair_words(const struct member *newcomer, const struct member *volunteer, i
                                                           .score = s->score,
                                                           .has_value = s->known,
                                                           .value = s->value};
-        words.texts[i] = bus_strdup(
-            arena, match_factor_text(s, n, v, programme->state->words, year_of(now_us), text));
+        words.texts[i] =
+            bus_strdup(arena, match_factor_text(s, n, v, programme->state->words, year_of(now_us), text));
         if (s->known && s->weight > 0 && (s->points >= WORTH_SAYING || s->factor == MATCH_DISTANCE))
             words.lines[words.lines_n++] = words.texts[i];
     }

@@ -1,5 +1,5 @@
-// Times the pool: loading a country of waiting people, then single arrivals and departures with their proposals.
-// Usage: match_pool_bench [people a side] [changes]
+// Times the pool: loading a country of waiting people, then single arrivals and departures with their
+// proposals. Usage: match_pool_bench [people a side] [changes]
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -80,8 +80,10 @@ int main(int argc, char **argv)
         }
     }
     qsort(times, (size_t)changes, sizeof *times, compare);
-    printf("%d changes, each with its proposals: p50 %.0f us, p99 %.0f us, most %.0f us; %.1f proposals a change\n",
-           changes, times[changes / 2], times[changes * 99 / 100], times[changes - 1], (double)told / changes);
+    printf("%d changes, each with its proposals: p50 %.0f us, p99 %.0f us, most %.0f us; %.1f proposals a "
+           "change\n",
+           changes, times[changes / 2], times[changes * 99 / 100], times[changes - 1],
+           (double)told / changes);
     const char *broken = match_pool_check(pool);
     printf("%s\n", broken ? broken : "still optimal");
     match_pool_free(pool);

@@ -11,7 +11,8 @@
 #define MATCH_TEXT_MAX 161
 
 // What matching knows of a person: coarse, and zero where it was not told. Equal interests have equal
-// numbers: the caller numbers the words (struct match_words below). Languages besides Dutch, by match_language().
+// numbers: the caller numbers the words (struct match_words below). Languages besides Dutch, by
+// match_language().
 struct match_person {
     int32_t lat_e4; // 1/10000 degree, within 60 degrees of the equator
     int32_t lon_e4;
@@ -95,16 +96,17 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
 
 // A score is the sum of points (0..100) times weight (0..100) over the factors.
 //
-// Distance: 100 points at 0 m, falling in a straight line to 0 at the limit; the nearer, the longer a duo lasts.
-// Age: 100 points for the same year, 4 fewer for each year between them.
-// Family: both with children 60, and up to 40 more for the newcomer's children that have one of the other's
+// Distance: 100 points at 0 m, falling in a straight line to 0 at the limit; the nearer, the longer a duo
+// lasts. Age: 100 points for the same year, 4 fewer for each year between them. Family: both with children
+// 60, and up to 40 more for the newcomer's children that have one of the other's
 //   within three years; both without 50; only one with 20.
 // Interests: none shared 0, one 50, two 75, three 90, four or more 100.
 // Language: 100 with a language besides Dutch in common, a bridge; else by the newcomer's Dutch, from 0 for
 //   none to 100 from C1 on, as a bridge is needed less.
-// Waiting: the newcomer's days of waiting when the two could first be matched, 100 points from 182 days on. It
-//   stands still while both wait, so that the passing of time alone moves no proposal; who has waited long comes
-//   first when a volunteer arrives or has a place again, and so nobody waits for ever.
+// Waiting: the newcomer's days of waiting when the two could first be matched, 100 points from 182 days on.
+// It
+//   stands still while both wait, so that the passing of time alone moves no proposal; who has waited long
+//   comes first when a volunteer arrives or has a place again, and so nobody waits for ever.
 // What is not known of both (age, interests, language) counts 25: less than a fit, more than a misfit.
 #define MATCH_UNKNOWN_POINTS    25
 #define MATCH_WAITING_FULL_DAYS 182

@@ -1,5 +1,6 @@
 // The two waiting lists of one programme in memory, and the optimal matching of who waits, kept optimal while
-// people come, go and change. Owns copies of what it is given; knows no clock, no ids but 64-bit keys, no I/O.
+// people come, go and change. Owns copies of what it is given; knows no clock, no ids but 64-bit keys, no
+// I/O.
 #ifndef MATCH_POOL_H
 #define MATCH_POOL_H
 
@@ -8,12 +9,12 @@
 
 // Newcomers have one place, volunteers one or more. Every eligible pair is an edge whose weight is its score,
 // with two tie-breakers far below one point: a pair that is proposed now is kept, and then a hash of the two
-// keys decides. So the sum of the scores is the greatest possible; a proposal that people are considering gives
-// way only to a better total; and the same people give the same pairs in whatever order they came.
-// A pair of score 0, for which nothing speaks, is never proposed.
+// keys decides. So the sum of the scores is the greatest possible; a proposal that people are considering
+// gives way only to a better total; and the same people give the same pairs in whatever order they came. A
+// pair of score 0, for which nothing speaks, is never proposed.
 //
-// Candidates are found through a grid of squares as wide as the distance limit, so that nobody is compared with
-// the whole country.
+// Candidates are found through a grid of squares as wide as the distance limit, so that nobody is compared
+// with the whole country.
 
 struct match_pool;
 
@@ -27,11 +28,12 @@ struct match_pool_settings {
     const void *context;
 };
 
-// Someone on a list. `tag` is the caller's, comes back in changes, and must live as long as changes are not taken.
+// Someone on a list. `tag` is the caller's, comes back in changes, and must live as long as changes are not
+// taken.
 struct match_entrant {
-    enum match_side side; // MATCH_LEFT: newcomer
-    uint64_t key;         // of the person; breaks ties
-    int places;           // 1 or more; of a newcomer 1
+    enum match_side side;     // MATCH_LEFT: newcomer
+    uint64_t key;             // of the person; breaks ties
+    int places;               // 1 or more; of a newcomer 1
     int64_t waiting_since_us; // of a newcomer: from when waiting counts, earlier waits included
     int64_t entered_us;       // since when they can be matched; what the other waited by then is the factor
     struct match_person person;
@@ -48,9 +50,11 @@ void match_pool_configure(struct match_pool *pool, const struct match_rules *rul
 // Handles are small numbers; one is given out again after its removal.
 int match_pool_add(struct match_pool *pool, const struct match_entrant *entrant);
 // As many as are waiting at the start: one solve rather than a repair for each.
-void match_pool_load(struct match_pool *pool, const struct match_entrant *entrants, size_t n, int *ret_handles);
+void match_pool_load(struct match_pool *pool, const struct match_entrant *entrants, size_t n,
+                     int *ret_handles);
 void match_pool_remove(struct match_pool *pool, int handle);
-// Other attributes or times for someone who stays: proposals that remain best are not touched. Not another side.
+// Other attributes or times for someone who stays: proposals that remain best are not touched. Not another
+// side.
 void match_pool_update(struct match_pool *pool, int handle, const struct match_entrant *entrant);
 void match_pool_set_places(struct match_pool *pool, int handle, int places);
 // Compares these two again, after the answer of `allowed` changed.
@@ -69,8 +73,8 @@ struct match_change {
     uint64_t newcomer_key, volunteer_key;
     bool appears; // else: no longer part of the optimum
 };
-// What has changed since the last call: first what vanishes, then what appears, each by keys. The result is the
-// pool's, valid until the next call to it.
+// What has changed since the last call: first what vanishes, then what appears, each by keys. The result is
+// the pool's, valid until the next call to it.
 const struct match_change *match_pool_take_changes(struct match_pool *pool, size_t *ret_n);
 
 // Only the proposals of who was removed, for a caller who proposes anew at fixed hours.

@@ -1,4 +1,5 @@
-/* Stands in for any service in a test of its readers: says what it is told to say, under the name in SPEAKER. */
+/* Stands in for any service in a test of its readers: says what it is told to say, under the name in SPEAKER.
+ */
 #include <stdlib.h>
 
 #include "bus/service.h"

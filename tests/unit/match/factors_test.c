@@ -12,7 +12,8 @@
 static const struct match_rules rules = {.max_distance_m = 15000, .min_shared_slots = 2};
 static const struct match_weights weights = {.of = {0, 30, 15, 15, 20, 10, 10}};
 
-static struct match_scores score(const struct match_person *newcomer, const struct match_person *volunteer, int waited)
+static struct match_scores score(const struct match_person *newcomer, const struct match_person *volunteer,
+                                 int waited)
 {
     struct match_scores scores;
     match_score(newcomer, volunteer, &rules, &weights, waited, &scores);
@@ -28,7 +29,8 @@ static struct match_scores score(const struct match_person *newcomer, const stru
     return scores;
 }
 
-static int points(const struct match_person *newcomer, const struct match_person *volunteer, enum match_factor factor)
+static int points(const struct match_person *newcomer, const struct match_person *volunteer,
+                  enum match_factor factor)
 {
     return score(newcomer, volunteer, 0).of[factor - 1].points;
 }
@@ -36,7 +38,8 @@ static int points(const struct match_person *newcomer, const struct match_person
 static void distances_are_those_of_the_map(void **state)
 {
     (void)state;
-    struct match_person herentals = {.lat_e4 = 511766, .lon_e4 = 48325}, olen = {.lat_e4 = 511436, .lon_e4 = 48598};
+    struct match_person herentals = {.lat_e4 = 511766, .lon_e4 = 48325},
+                        olen = {.lat_e4 = 511436, .lon_e4 = 48598};
     struct match_person asse = {.lat_e4 = 509101, .lon_e4 = 41984};
     assert_int_equal(match_distance_m(&herentals, &herentals), 0);
     assert_in_range(match_distance_m(&herentals, &olen), 4000, 4250);   // 4.13 km on the sphere
@@ -60,7 +63,8 @@ static void nearer_is_better(void **state)
 static void age_counts_the_years_between(void **state)
 {
     (void)state;
-    struct match_person a = {.birth_year = 1980}, b = {.birth_year = 1990}, c = {.birth_year = 1950}, unknown = {0};
+    struct match_person a = {.birth_year = 1980}, b = {.birth_year = 1990}, c = {.birth_year = 1950},
+                        unknown = {0};
     assert_int_equal(points(&a, &a, MATCH_AGE), 100);
     assert_int_equal(points(&a, &b, MATCH_AGE), 60);
     assert_int_equal(points(&b, &a, MATCH_AGE), 60);
@@ -157,11 +161,13 @@ static void each_rule_excludes(void **state)
           "the newcomer asks for a woman, and the volunteer is not known to be that");
     n.prefers = 0;
     v.prefers = MATCH_MAN;
-    check(&n, &v, &rules, MATCH_RULE_GENDER, "the volunteer asks for a man, and the newcomer is not known to be that");
+    check(&n, &v, &rules, MATCH_RULE_GENDER,
+          "the volunteer asks for a man, and the newcomer is not known to be that");
     v.prefers = MATCH_WOMAN;
     check(&n, &v, &rules, 0, NULL);
     strict.same_language_required = true;
-    check(&n, &v, &strict, MATCH_RULE_LANGUAGE, "no language besides Dutch in common, which the programme asks");
+    check(&n, &v, &strict, MATCH_RULE_LANGUAGE,
+          "no language besides Dutch in common, which the programme asks");
     v.lat_e4 = 511440;
     check(&n, &v, &rules, MATCH_RULE_DISTANCE, "16.0 km apart, at most 15.0 km allowed");
 }

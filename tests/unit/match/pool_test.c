@@ -75,7 +75,8 @@ static void a_tie_keeps_what_was_proposed(void **state)
     for (int first = 1; first <= 20; first++) {
         struct match_pool *pool = new_pool();
         struct match_entrant v = someone(MATCH_RIGHT, 0, 510000);
-        struct match_entrant a = someone(MATCH_LEFT, first, 510100), b = someone(MATCH_LEFT, first + 1, 510100);
+        struct match_entrant a = someone(MATCH_LEFT, first, 510100),
+                             b = someone(MATCH_LEFT, first + 1, 510100);
         size_t n = 0;
         match_pool_add(pool, &v);
         match_pool_add(pool, &a);
@@ -298,7 +299,8 @@ static void a_long_life_stays_optimal(void **state)
         }
         for (int i = 0; i < PEOPLE; i++) {
             int partner = handles[2 * i] < 0 ? -1 : match_pool_partner(pool, handles[2 * i]);
-            assert_int_equal(mirror[i], partner < 0 ? -1 : ((char *)match_pool_tag(pool, partner) - tags) / 2);
+            assert_int_equal(mirror[i],
+                             partner < 0 ? -1 : ((char *)match_pool_tag(pool, partner) - tags) / 2);
         }
         if (step % 100 != 0)
             continue;

@@ -20,7 +20,8 @@ static struct bus_id id(int n)
     return made;
 }
 
-static struct pair *new_pair(size_t size, enum pair_kind kind, int n, struct member *newcomer, struct member *volunteer)
+static struct pair *new_pair(size_t size, enum pair_kind kind, int n, struct member *newcomer,
+                             struct member *volunteer)
 {
     struct pair *pair = calloc(1, size);
     assert_non_null(pair);
@@ -122,8 +123,8 @@ static void requests_stand_by_age(void **unused)
     for (int i = 0; i < 3; i++) {
         struct request *request = calloc(1, sizeof *request);
         assert_non_null(request);
-        *request = (struct request){.id = id(i), .programme = s.programme, .person = s.newcomer->person,
-                                    .opened_us = opened[i]};
+        *request = (struct request){
+            .id = id(i), .programme = s.programme, .person = s.newcomer->person, .opened_us = opened[i]};
         state_add_request(s.state, request);
     }
     assert_int_equal(s.programme->requests->opened_us, 10);
@@ -153,7 +154,8 @@ static void what_runs_can_move_to_another_member(void **unused)
 {
     (void)unused;
     struct scene s = set_scene();
-    struct member *other = state_add_member(state_add_person(s.state, id(3)), s.programme, COMMON_SIDE_NEWCOMER);
+    struct member *other =
+        state_add_member(state_add_person(s.state, id(3)), s.programme, COMMON_SIDE_NEWCOMER);
     for (int i = 0; i < 3; i++) {
         struct duo *duo = (struct duo *)new_pair(sizeof *duo, PAIR_DUO, 20 + i, s.newcomer, s.volunteer);
         state_add_pair(s.state, &duo->pair);
@@ -199,7 +201,8 @@ static void a_profile_survives_its_row(void **unused)
                                      .interests_n = 2,
                                      .child_birth_years = (const int64_t[]){2015, 2020},
                                      .child_birth_years_n = 2,
-                                     .availability = (const int[]){COMMON_SLOT_MON_MORNING, COMMON_SLOT_SUN_EVENING},
+                                     .availability =
+                                         (const int[]){COMMON_SLOT_MON_MORNING, COMMON_SLOT_SUN_EVENING},
                                      .availability_n = 2,
                                      .prefers_gender = COMMON_GENDER_PREFERENCE_WOMAN};
     struct match_person about = {.lat_e4 = 5}, again = {0};
