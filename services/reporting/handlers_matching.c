@@ -1,0 +1,188 @@
+/* What matching tells: who waits, and the life of duos and requests. */
+#include "calendar.h"
+#include "figures.h"
+#include "handlers.h"
+#include "sql/reporting.h"
+#include "state.h"
+#include "tally.h"
+
+#include <string.h>
+
+static struct standing standing_of(struct bus_id id, const char *nis, int64_t since_us)
+{
+    struct standing standing = {.id = id, .since_us = since_us, .distance_m = -1};
+    strncpy(standing.nis, nis, sizeof standing.nis - 1);
+    return standing;
+}
+
+static enum reporting_figure waiting_figure(enum common_side side)
+{
+    return side == COMMON_SIDE_NEWCOMER ? REPORTING_FIGURE_WAITING_NEWCOMERS
+                                        : REPORTING_FIGURE_WAITING_VOLUNTEERS;
+}
+
+static enum bus_status put_wait(struct bus_context *ctx, const struct matching_waiting_ended *wait, const char *nis,
+                                const char *outcome)
+{
+    return bus_exec(ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id), BUS_TEXT(wait->partnership),
+                    BUS_TEXT(wait->programme), BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(nis),
+                    BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome));
+}
+
+enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
+{
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .figure = waiting_figure(event->side),
+                          .amount_e2 = 100,
+                          .day = belgian_day(event->since)};
+    struct matching_waiting_ended wait = {.waiting_id = event->waiting_id,
+                                          .partnership = event->partnership,
+                                          .programme = event->programme,
+                                          .side = event->side,
+                                          .since = event->since};
+    struct standing standing = standing_of(event->waiting_id, event->nis, event->since);
+    state_add_standing(ctx, &standing);
+    enum bus_status status = put_wait(ctx, &wait, event->nis, NULL);
+    return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
+}
+
+/* Counted off where it was counted on: the person may have moved since. */
+enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *event)
+{
+    const struct standing *standing = state_standing(ctx, event->waiting_id);
+    if (!standing)
+        return BUS_OK;
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = bus_strdup(ctx->arena, standing->nis),
+                          .figure = waiting_figure(event->side),
+                          .amount_e2 = -100,
+                          .day = belgian_day(event->until)};
+    state_drop_standing(ctx, event->waiting_id);
+    enum bus_status status =
+        put_wait(ctx, event, tally.nis, bus_word(matching_waiting_outcome_words, (int)event->outcome));
+    return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
+}
+
+struct duo_row {
+    struct bus_id duo_id;
+    const char *partnership, *programme, *nis;
+    int64_t started_us, ended_us, distance_m;
+    enum common_stop_reason reason;
+};
+
+static enum bus_status put_duo(struct bus_context *ctx, const struct duo_row *duo)
+{
+    return bus_exec(ctx->db, ctx->err, &reporting_duo_put, BUS_ID(duo->duo_id), BUS_TEXT(duo->partnership),
+                    BUS_TEXT(duo->programme), BUS_TEXT(duo->nis),
+                    duo->distance_m < 0 ? BUS_NULL : BUS_INT(duo->distance_m), BUS_TIME(duo->started_us),
+                    BUS_TIME(duo->ended_us),
+                    BUS_TEXT(duo->reason ? bus_word(common_stop_reason_words, (int)duo->reason) : NULL));
+}
+
+enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)
+{
+    int64_t now_us = ctx->header->time_us;
+    struct duo_row duo = {.duo_id = event->duo_id,
+                          .partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .started_us = now_us,
+                          .distance_m = event->distance_m};
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .figure = REPORTING_FIGURE_DUOS_FORMED,
+                          .amount_e2 = 100,
+                          .day = belgian_day(now_us)};
+    struct standing standing = standing_of(event->duo_id, event->nis, now_us);
+    standing.distance_m = event->distance_m;
+    state_add_standing(ctx, &standing);
+    enum bus_status status = put_duo(ctx, &duo);
+    if (status == BUS_OK)
+        status = tally_count(ctx, &tally, NULL);
+    tally.figure = REPORTING_FIGURE_DUOS_ACTIVE;
+    return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
+}
+
+/* A duo that was never counted on is not counted off. */
+static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *ended, enum reporting_figure figure)
+{
+    struct duo_row duo = *ended;
+    const struct standing *standing = state_standing(ctx, duo.duo_id);
+    if (standing) {
+        duo.nis = bus_strdup(ctx->arena, standing->nis);
+        duo.started_us = standing->since_us;
+        duo.distance_m = standing->distance_m;
+    }
+    duo.ended_us = ctx->header->time_us;
+    struct tally tally = {.partnership = duo.partnership,
+                          .programme = duo.programme,
+                          .nis = duo.nis,
+                          .figure = figure,
+                          .amount_e2 = 100,
+                          .day = belgian_day(duo.ended_us),
+                          .reason = duo.reason};
+    enum bus_status status = put_duo(ctx, &duo);
+    if (status == BUS_OK)
+        status = tally_count(ctx, &tally, NULL);
+    if (status != BUS_OK || !standing)
+        return status;
+    state_drop_standing(ctx, duo.duo_id);
+    tally.figure = REPORTING_FIGURE_DUOS_ACTIVE;
+    tally.amount_e2 = -100;
+    tally.reason = COMMON_STOP_REASON_NONE;
+    return tally_count(ctx, &tally, NULL);
+}
+
+enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *event)
+{
+    struct duo_row duo = {.duo_id = event->duo_id,
+                          .partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .started_us = event->started,
+                          .distance_m = event->has_distance_m ? event->distance_m : -1,
+                          .reason = event->reason};
+    return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_STOPPED);
+}
+
+enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct matching_duo_became_informal *event)
+{
+    struct duo_row duo = {.duo_id = event->duo_id,
+                          .partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .started_us = event->started,
+                          .distance_m = event->has_distance_m ? event->distance_m : -1};
+    return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_INFORMAL);
+}
+
+enum bus_status on_duo_contact_logged(struct bus_context *ctx, const struct matching_duo_contact_logged *event)
+{
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .figure = REPORTING_FIGURE_HOURS,
+                          .amount_e2 = amount_e2(event->hours)};
+    if (tally.amount_e2 == 0 || !bus_date_parse(event->on_date, strlen(event->on_date), &tally.day))
+        return BUS_OK;
+    return tally_count(ctx, &tally, NULL);
+}
+
+enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
+                                          const struct matching_help_request_fulfilled *event)
+{
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .figure = REPORTING_FIGURE_HELP_REQUESTS_FULFILLED,
+                          .amount_e2 = 100,
+                          .day = belgian_day(ctx->header->time_us)};
+    enum bus_status status = tally_count(ctx, &tally, NULL);
+    tally.figure = REPORTING_FIGURE_HOURS;
+    tally.amount_e2 = amount_e2(event->hours);
+    return status == BUS_OK && tally.amount_e2 > 0 ? tally_count(ctx, &tally, NULL) : status;
+}

@@ -1,0 +1,1 @@
+UPDATE counted_person SET person_id = $1 WHERE person_id = $2

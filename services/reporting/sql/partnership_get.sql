@@ -1,0 +1,1 @@
+SELECT name FROM partnership WHERE partnership = $1

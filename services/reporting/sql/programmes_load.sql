@@ -1,0 +1,1 @@
+SELECT programme, partnership, coalesce(action, 0)::bigint FROM programme ORDER BY programme
