@@ -16,5 +16,6 @@ $(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t
 
 unit: gen $(UNIT_BIN) ## unit tests: seconds, no network, no database
 	@tests/run-all unit $(UNIT_BIN)
+	@/usr/bin/python3 -B tests/unit/docs_test.py -q
 
 test: all unit ## build everything and pass every test
