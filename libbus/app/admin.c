@@ -101,8 +101,18 @@ static void dead_list(struct loop *loop, const struct net_request *request)
     requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }
 
+/* Whether an earlier one of its subject is parked too; letters come in the order of their stream. */
+static bool is_behind(const struct store_dead *dead, size_t i)
+{
+    for (size_t k = 0; dead[i].subject != NULL && k < i; k++)
+        if (dead[k].subject != NULL && strcmp(dead[k].source, dead[i].source) == 0 &&
+            strcmp(dead[k].subject, dead[i].subject) == 0)
+            return true;
+    return false;
+}
+
 /* The dead letter that the request names, or NULL after refusing. */
-static struct store_dead *named(struct loop *loop, const struct net_request *request)
+static struct store_dead *named(struct loop *loop, const struct net_request *request, bool *ret_behind)
 {
     struct store_dead *dead = NULL;
     size_t n = 0;
@@ -121,15 +131,18 @@ static struct store_dead *named(struct loop *loop, const struct net_request *req
         return NULL;
     }
     for (size_t i = 0; i < n; i++)
-        if (dead[i].seq == seq && strcmp(dead[i].source, source) == 0 && strcmp(dead[i].event_id, event_id) == 0)
+        if (dead[i].seq == seq && strcmp(dead[i].source, source) == 0 && strcmp(dead[i].event_id, event_id) == 0) {
+            *ret_behind = is_behind(dead, i);
             return &dead[i];
+        }
     refuse(loop, request, "there is no such dead letter");
     return NULL;
 }
 
 static void dead_show(struct loop *loop, const struct net_request *request)
 {
-    const struct store_dead *dead = named(loop, request);
+    bool behind = false;
+    const struct store_dead *dead = named(loop, request, &behind);
     if (dead == NULL)
         return;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -158,13 +171,18 @@ static enum bus_status release_behind(struct loop *loop, const struct store_dead
 
 static void change(struct loop *loop, const struct net_request *request, bool drop)
 {
-    struct store_dead *dead = named(loop, request);
+    bool behind = false;
+    struct store_dead *dead = named(loop, request, &behind);
     if (dead == NULL)
         return;
     struct bus_error err = {0};
     const char *note = get_text(loop, request->body[0], "note");
     if (drop && (note == NULL || note[0] == '\0')) {
         refuse(loop, request, "say in a note why it is dropped");
+        return;
+    }
+    if (!drop && behind) {
+        refuse(loop, request, "earlier ones of the same subject are parked: retry or drop the first of them");
         return;
     }
     dead->state = drop ? "dropped" : "retrying";
@@ -174,10 +192,10 @@ static void change(struct loop *loop, const struct net_request *request, bool dr
     enum bus_status status = store_begin(loop->store, &err);
     if (status == BUS_OK)
         status = store_dead_put(loop->store, dead, &err);
-    if (status == BUS_OK && drop)
+    if (status == BUS_OK && drop && !behind)
         status = release_behind(loop, dead, &err);
     if (status == BUS_OK)
-        status = store_commit(loop->store, &err);
+        status = loop_commit(loop, &err);
     if (status != BUS_OK) {
         store_rollback(loop->store);
         refuse(loop, request, err.text);

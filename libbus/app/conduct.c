@@ -71,7 +71,7 @@ static void release(struct loop *loop, const struct net_request *request)
     enum bus_status status = store_begin(loop->store, &err);
     if (status == BUS_OK) {
         store_clock_set(loop->store, &clock);
-        status = store_commit(loop->store, &err);
+        status = loop_commit(loop, &err);
     }
     if (status != BUS_OK) {
         store_rollback(loop->store);

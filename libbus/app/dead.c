@@ -1,12 +1,16 @@
 /* Dead letters: parking what cannot be handled now, and handling it when its time has come, in order per subject. */
 #include <ctype.h>
+#include <sodium.h>
 #include <string.h>
 
+#include "app/effects.h"
 #include "app/loop.h"
 #include "app/turn.h"
-#include "bus/scan.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
 
 #define ATTEMPTS_MAX 8
+#define CRASHES_MAX 3
 
 /* Equal causes get equal fingerprints: the type and the error, with ids and numbers taken out. */
 static const char *fingerprint(struct bus_arena *arena, const char *type, const char *text)
@@ -51,6 +55,71 @@ static enum bus_status clear_cause(struct loop *loop, const struct item *item, s
     return BUS_OK;
 }
 
+/* A timer and an outcome stand in no stream: what they were is kept with the dead letter. */
+static enum bus_status keep_cause(struct loop *loop, const struct item *item, struct store_dead *dead,
+                                  struct bus_error *err)
+{
+    if (item->kind != ITEM_TIMER && item->kind != ITEM_OUTCOME)
+        return BUS_OK;
+    bool timer = item->kind == ITEM_TIMER;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    enum bus_status status = bus_header_encode(&item->header, &out, err);
+    if (status != BUS_OK)
+        return status;
+    dead->header = bus_bytes(bus_copy(loop->arena, out.data, out.size), out.size);
+    bus_buffer_clear(&out);
+    bus_pack_map(&out, timer ? 1 : 4);
+    bus_pack_text(&out, "key");
+    bus_pack_text(&out, timer ? item->timer.key : item->outcome.key);
+    if (!timer) {
+        bus_pack_text(&out, "status");
+        bus_pack_int(&out, item->outcome.status);
+        bus_pack_text(&out, "text");
+        bus_pack_text(&out, item->outcome.text ? item->outcome.text : "");
+        size_t size = item->outcome.payload.size * 2 + 1;
+        bus_pack_text(&out, "payload");
+        bus_pack_text(&out, sodium_bin2hex(bus_alloc(loop->arena, size), size, item->outcome.payload.data,
+                                           item->outcome.payload.size));
+    }
+    dead->data = bus_bytes(bus_copy(loop->arena, out.data, out.size), out.size);
+    return BUS_OK;
+}
+
+/* Fills in what keep_cause() kept; false when it cannot be read or nobody handles it any more. */
+static bool recall_cause(struct loop *loop, const struct store_dead *dead, struct item *item)
+{
+    struct bus_cursor at;
+    const char *key = NULL, *hex = NULL;
+    if (!bus_cursor_get(dead->data, "key", &at) || !bus_cursor_strdup(&at, loop->arena, &key))
+        return false;
+    if (strcmp(dead->source, "timer") == 0) {
+        item->timer = (struct store_timer){.name = dead->type, .key = key};
+        return true;
+    }
+    const struct bus_on_effect *on = loop->service->effects;
+    while (on != NULL && on->name != NULL && strcmp(on->name, dead->type) != 0)
+        on++;
+    int64_t status = 0;
+    item->outcome.key = key;
+    if (on == NULL || on->name == NULL || !bus_cursor_get(dead->data, "status", &at) || !bus_cursor_int(&at, &status) ||
+        !bus_cursor_get(dead->data, "text", &at) || !bus_cursor_strdup(&at, loop->arena, &item->outcome.text) ||
+        !bus_cursor_get(dead->data, "payload", &at) || !bus_cursor_strdup(&at, loop->arena, &hex))
+        return false;
+    size_t size = strlen(hex) / 2;
+    uint8_t *payload = bus_alloc(loop->arena, size);
+    if (sodium_hex2bin(payload, size, hex, size * 2, NULL, &size, NULL) != 0)
+        return false;
+    item->outcome.payload = bus_bytes(payload, size);
+    item->outcome.status = (enum bus_status)status;
+    item->on_effect = on;
+    return true;
+}
+
+static bool in_a_stream(const struct store_dead *dead)
+{
+    return strcmp(dead->source, "timer") != 0 && strcmp(dead->source, "effect") != 0;
+}
+
 enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts, int64_t next_us,
                           const struct bus_error *why, struct bus_error *err)
 {
@@ -59,27 +128,29 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         .type = item->header.type, .header = item->raw_header, .data = item->data, .state = state,
         .error = why->text, .fingerprint = fingerprint(loop->arena, item->header.type, why->text),
         .attempts = attempts, .next_us = next_us, .first_us = item->dead ? item->dead->first_us : item->now_us,
-        .last_us = item->now_us,
+        .last_us = item->now_us, .note = item->dead ? item->dead->note : NULL,
     };
-    if (item->kind == ITEM_TIMER) {
-        dead.event_id = bus_printf(loop->arena, "%s/%s", item->timer.name, item->timer.key);
-        dead.type = item->timer.name;
-    }
     if (item->kind == ITEM_DEAD)
         dead.event_id = item->dead->event_id;
-    enum bus_status status = store_begin(loop->store, err);
+    enum bus_status status = keep_cause(loop, item, &dead, err);
+    if (status == BUS_OK)
+        status = store_begin(loop->store, err);
     if (status == BUS_OK)
         status = store_dead_put(loop->store, &dead, err);
     if (status == BUS_OK)
         status = clear_cause(loop, item, err);
     if (status == BUS_OK)
-        status = store_commit(loop->store, err);
+        status = item_attempts_clear(loop, item, err);
+    if (status == BUS_OK)
+        status = loop_commit(loop, err);
     if (status != BUS_OK) {
         store_rollback(loop->store);
         return status;
     }
     if (item->kind == ITEM_EVENT)
         follow_consume(&loop->sources[item->source].follow, 1, item->header.id);
+    if (item->kind == ITEM_OUTCOME)
+        effects_finish(loop, item);
     loop->metrics.parked++;
     return BUS_OK;
 }
@@ -92,10 +163,22 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
     if (bus_header_decode(dead->header, loop->arena, &item.header, err) != BUS_OK) {
         item.header = (struct bus_header){.id = dead->event_id, .source = "", .type = dead->type};
         item.broken = "its header cannot be read";
+    } else if (!in_a_stream(dead) && !recall_cause(loop, dead, &item)) {
+        item.broken = "what caused it cannot be read, or has no handler any more";
     }
     struct bus_error why = {0};
     size_t culprit = 0;
-    enum bus_status status = turn_run(loop, &item, 1, &culprit, &why);
+    int64_t seq = 0;
+    int crashes = 0;
+    const char *source = item_attempt_source(loop, &item, &seq);
+    enum bus_status status = store_attempt(loop->store, source, seq, &crashes, err);
+    if (status != BUS_OK)
+        return status;
+    if (crashes > CRASHES_MAX) {
+        (void)bus_fail_code(&why, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end", crashes - 1);
+        return dead_park(loop, &item, "parked", dead->attempts + crashes, 0, &why, err);
+    }
+    status = turn_run(loop, &item, 1, &culprit, &why);
     if (status == BUS_OK) {
         bus_log_info("dead letter %s %s was handled", dead->type, dead->event_id);
         *ret_done = true;

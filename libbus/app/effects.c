@@ -153,6 +153,11 @@ size_t effects_pending(struct loop *loop)
     return worker_pending(loop->effects->worker) + loop->effects->finished_n;
 }
 
+bool effects_left(const struct loop *loop)
+{
+    return loop->effects->finished_n > 0;
+}
+
 int effects_fd(const struct loop *loop)
 {
     return worker_fd(loop->effects->worker);

@@ -2,6 +2,7 @@
 #ifndef APP_EFFECTS_H
 #define APP_EFFECTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "app/turn.h"
@@ -19,7 +20,8 @@ void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n);
 void effects_finish(struct loop *loop, const struct item *item);
 /* Started and not yet recorded. */
 size_t effects_pending(struct loop *loop);
-
+/* Outcomes are waiting to be handled that effects_fd() will not announce again. */
+bool effects_left(const struct loop *loop);
 
 /* Readable when something is finished. */
 int effects_fd(const struct loop *loop);

@@ -181,7 +181,7 @@ static enum bus_status run_items(struct loop *loop, struct item *items, size_t n
     if (!loop->careful) {
         enum bus_status status = turn_run(loop, items, n, &culprit, err);
         /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
-        if (status == BUS_OK || fenced(err) || (status == BUS_RETRY && (culprit == n || store_failed(loop->store))))
+        if (status == BUS_OK || fenced(err) || (status == BUS_RETRY && culprit == n))
             return status;
     }
     enum bus_status status = single_run(loop, items, n, err);
@@ -249,6 +249,8 @@ static bool more(const struct loop *loop)
         return false;
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return loop->step.active && conduct_gathered(loop);
+    if (loop->full || effects_left(loop))
+        return true;
     for (size_t i = 0; i < loop->sources_n; i++)
         if (loop->sources[i].follow.front > loop->sources[i].follow.seq)
             return loop->metrics.batch_last > 0;

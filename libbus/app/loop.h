@@ -56,6 +56,7 @@ struct loop {
     int64_t next_timer_us;
     int64_t retry_us;       /* monotonic: no turn before (backing off) */
     unsigned retries;
+    bool full;              /* the last turn took all it may: more is waiting */
     bool careful;           /* the first batch after a crash loop: one by one, attempts counted */
     struct step step;
     int64_t started_us;
@@ -84,6 +85,9 @@ void commands_remove(struct loop *loop, struct command *command);
 /* sources.c: live frames, catch-up answers, and what the state machines want sent. */
 void sources_take(struct loop *loop);
 void sources_act(struct loop *loop);
+
+/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. */
+BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
 
 /* dead.c: dead letters whose time has come. */
 BUS_CHECKED enum bus_status dead_retry(struct loop *loop, struct bus_error *err);

@@ -7,7 +7,7 @@
 
 #define ATTEMPTS_MAX 5
 
-static const char *attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq)
+const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq)
 {
     *ret_seq = item->seq;
     switch (item->kind) {
@@ -18,11 +18,21 @@ static const char *attempt_source(struct loop *loop, const struct item *item, in
         return bus_printf(loop->arena, "timer/%s/%s", item->timer.name, item->timer.key);
     case ITEM_OUTCOME:
         return bus_printf(loop->arena, "effect/%s/%s", item->on_effect->name, item->outcome.key);
-    case ITEM_COMMAND:
     case ITEM_DEAD:
+        return bus_printf(loop->arena, "dead/%s/%s", item->source_name, item->dead->event_id);
+    case ITEM_COMMAND:
         break;
     }
     return NULL;
+}
+
+enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err)
+{
+    int64_t seq = 0;
+    if (item->kind == ITEM_EVENT || item->kind == ITEM_COMMAND)
+        return BUS_OK;
+    const char *source = item_attempt_source(loop, item, &seq);
+    return store_attempt_clear(loop->store, source, seq, err);
 }
 
 static int64_t backoff_us(int attempts)
@@ -42,7 +52,7 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
 {
     int64_t seq = 0;
     int attempts = 0;
-    const char *source = attempt_source(loop, item, &seq);
+    const char *source = item_attempt_source(loop, item, &seq);
     if (source != NULL) {
         enum bus_status counted = store_attempt(loop->store, source, seq, &attempts, err);
         if (counted != BUS_OK)

@@ -184,5 +184,6 @@ size_t take_items(struct loop *loop, struct item **ret_items)
     loop->step.timers_taken = true;
     while (t.n < TURN_ITEMS_MAX && t.bytes < TURN_BYTES_MAX && take_one(&t))
         continue;
+    loop->full = t.n == TURN_ITEMS_MAX || t.bytes >= TURN_BYTES_MAX || t.outcome < t.outcomes_n;
     return t.n;
 }

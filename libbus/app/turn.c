@@ -102,18 +102,20 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     return status;
 }
 
+static enum bus_status run_timer(struct bus_context *ctx, const char *name, const char *key)
+{
+    for (const struct bus_on_timer *on = ctx->turn->loop->service->timers; on != NULL && on->name != NULL; on++)
+        if (strcmp(on->name, name) == 0)
+            return on->handle(ctx, key);
+    bus_log_warn("timer %s has no handler any more: dropped", name);
+    return BUS_OK;
+}
+
 static enum bus_status handle_timer(struct bus_context *ctx, struct item *item)
 {
-    struct loop *loop = ctx->turn->loop;
     struct store_timer gone = {.name = item->timer.name, .key = item->timer.key};
-    enum bus_status status = store_timer_put(loop->store, &gone, ctx->err);
-    if (status != BUS_OK)
-        return status;
-    for (const struct bus_on_timer *on = loop->service->timers; on != NULL && on->name != NULL; on++)
-        if (strcmp(on->name, item->timer.name) == 0)
-            return on->handle(ctx, item->timer.key);
-    bus_log_warn("timer %s has no handler any more: dropped", item->timer.name);
-    return BUS_OK;
+    enum bus_status status = store_timer_put(ctx->turn->loop->store, &gone, ctx->err);
+    return status != BUS_OK ? status : run_timer(ctx, item->timer.name, item->timer.key);
 }
 
 static enum bus_status handle_outcome(struct bus_context *ctx, struct item *item)
@@ -125,7 +127,13 @@ static enum bus_status handle_outcome(struct bus_context *ctx, struct item *item
 
 static enum bus_status handle_dead(struct bus_context *ctx, struct item *item)
 {
-    enum bus_status status = handle_event(ctx, item);
+    enum bus_status status;
+    if (item->timer.name != NULL)
+        status = run_timer(ctx, item->timer.name, item->timer.key);
+    else if (item->on_effect != NULL)
+        status = item->on_effect->handle(ctx, &item->outcome);
+    else
+        status = handle_event(ctx, item);
     return status != BUS_OK ? status
                             : store_dead_remove(ctx->turn->loop->store, item->source_name, item->seq,
                                                 item->dead->event_id, ctx->err);
@@ -261,6 +269,8 @@ static enum bus_status handle_all(struct bus_turn *turn, struct item *items, siz
         enum bus_status status = handle(turn, item, err);
         if (status == BUS_OK && item->kind == ITEM_COMMAND && !item->answered_before)
             status = remember_answer(turn, item, err);
+        if (status == BUS_OK)
+            status = item_attempts_clear(loop, item, err);
         /* A refusal before anything was written is an answer like another; no need to undo the batch. */
         bool harmless = item->kind == ITEM_COMMAND && status != BUS_RETRY && turn->touched == 0 &&
                         store_writes(loop->store) == writes && !store_failed(loop->store);
@@ -302,33 +312,14 @@ static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
     if (turn->next_timer_us < loop->next_timer_us)
         loop->next_timer_us = turn->next_timer_us;
     for (size_t i = 0; i < n; i++) {
+        if (items[i].kind == ITEM_OUTCOME)
+            effects_finish(loop, &items[i]);
         if (items[i].kind != ITEM_COMMAND)
             continue;
         net_reply(loop->net, items[i].command->route, "REPLY", items[i].reply, 2);
         commands_remove(loop, items[i].command);
         loop->metrics.commands++;
     }
-}
-
-static enum bus_status commit(struct bus_turn *turn, struct bus_error *err)
-{
-    struct loop *loop = turn->loop;
-    int64_t before = bus_clock_monotonic_us();
-    enum bus_status status = store_commit(loop->store, err);
-    while (status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0) {
-        bool committed = false;
-        struct bus_error again;
-        enum bus_status resolved = store_resolve(loop->store, &committed, &again);
-        if (resolved == BUS_OK)
-            return committed ? BUS_OK : bus_fail(err, BUS_RETRY, "the commit was lost; it will be done again");
-        if (resolved != BUS_RETRY) {
-            *err = again;
-            return resolved;
-        }
-        (void)net_wait(loop->net, NULL, 0, 200);
-    }
-    loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);
-    return status;
 }
 
 enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t *ret_culprit, struct bus_error *err)
@@ -352,9 +343,12 @@ enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t
     loop->metrics.handler_us += (uint64_t)(bus_clock_monotonic_us() - before);
     if (status == BUS_OK) {
         note_positions(&turn);
-        status = commit(&turn, err);
+        status = loop_commit(loop, err);
     }
     if (status != BUS_OK) {
+        /* No message is to blame for a database that is away. */
+        if (status == BUS_RETRY && store_failed(loop->store))
+            *ret_culprit = n;
         store_rollback(loop->store);
         loop->state_stale = true;
         return status;

@@ -37,8 +37,8 @@ struct item {
     const char *source_name;       /* EVENT, DEAD: stream; else "timer", "effect" */
     const char *broken;            /* EVENT: why its frames cannot be read, or NULL */
     struct command *command;       /* COMMAND */
-    struct store_timer timer;      /* TIMER */
-    const struct bus_on_effect *on_effect; /* OUTCOME */
+    struct store_timer timer;      /* TIMER, and the DEAD one of a timer */
+    const struct bus_on_effect *on_effect; /* OUTCOME, and the DEAD one of an outcome */
     struct bus_outcome outcome;
     const struct store_dead *dead; /* DEAD */
     struct bus_bytes reply[2];     /* COMMAND: what to answer once the turn stands */
@@ -78,6 +78,11 @@ BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size
 /* The same, one by one: those that fail are retried, parked or refused; the rest go on. BUS_RETRY: stopped at the
  * world; what was handled until then stands. */
 BUS_CHECKED enum bus_status single_run(struct loop *loop, struct item *items, size_t n, struct bus_error *err);
+
+/* Attempts are counted under (*ret_source, *ret_seq); NULL for a command, which its sender counts. */
+const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq);
+/* Inside a turn: the item is handled or parked, what was counted is over. A stream's are forgotten by its position. */
+BUS_CHECKED enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err);
 
 /* The reply to a request, as frames: a status map, then the data. In `arena`. */
 void reply_frames(struct bus_arena *arena, enum bus_status status, const struct bus_error *err,

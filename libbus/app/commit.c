@@ -1,0 +1,28 @@
+/* Commits outside and inside of turns: none is left half known. */
+#include <poll.h>
+#include <string.h>
+
+#include "app/loop.h"
+
+#define NAP_MS 200
+
+enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
+{
+    int64_t before = bus_clock_monotonic_us();
+    enum bus_status status = store_commit(loop->store, err);
+    while (status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0) {
+        bool committed = false;
+        struct bus_error again = {0};
+        enum bus_status resolved = store_resolve(loop->store, &committed, &again);
+        if (resolved == BUS_OK) {
+            status = committed ? BUS_OK : bus_fail(err, BUS_RETRY, "the commit was lost; it will be done again");
+        } else if (resolved != BUS_RETRY) {
+            *err = again;
+            status = resolved;
+        } else {
+            (void)poll(NULL, 0, NAP_MS);
+        }
+    }
+    loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);
+    return status;
+}
