@@ -1,0 +1,25 @@
+# The ledger: small services on libbus under fire. Their schemas are compiled apart, as the examples' are.
+.PHONY: ledger
+LEDGER := source relay sink
+
+LEDGER_SCHEMAS := $(wildcard tests/ledger/schemas/*/*.json)
+$(BUILD)/gen/ledger/.schema: $(LEDGER_SCHEMAS) $(wildcard tools/schema/*.py tools/schema/*/*.py)
+	@mkdir -p $(BUILD)/gen/ledger/schema
+	@python3 tools/schema/compile.py c tests/ledger/schemas $(BUILD)/gen/ledger/schema
+	@touch $@
+LEDGER_GEN_C := $(patsubst %,$(BUILD)/gen/ledger/schema/%.c,common $(LEDGER))
+$(LEDGER_GEN_C): $(BUILD)/gen/ledger/.schema ;
+gen: $(BUILD)/gen/ledger/.schema $(patsubst %,$(BUILD)/gen/sql/%.c,$(LEDGER))
+
+# In front of the product's own: both have a common.h.
+$(BUILD)/obj/tests/ledger/%.o $(BUILD)/obj/gen/ledger/%.o: override OPT += -I$(BUILD)/gen/ledger
+$(BUILD)/lib/libschema-ledger.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(LEDGER_GEN_C))
+	$(archive)
+$(foreach s,$(LEDGER),$(eval $(call sql_rules,$(s),tests/ledger/$(s))))
+$(foreach s,$(LEDGER),$(eval $(call service_rules,$(s),tests/ledger/$(s),ledger-,$(BUILD)/lib/libschema-ledger.a $(BUILD)/lib/libbus.a)))
+LEDGER_BIN := $(patsubst %,$(BUILD)/bin/ledger-%,$(LEDGER))
+all: $(LEDGER_BIN)
+
+ledger: gen $(LEDGER_BIN) ## the bus under fire: kills, pauses, lost databases; what was heard is counted afterwards
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B -m unittest discover -v -s tests/ledger -p '*_test.py'
+test: ledger

@@ -1,0 +1,52 @@
+/* Says an event for each one heard; some of them also set a timer, or ask for an effect. */
+#include "bus/service.h"
+#include "schema/relay.h"
+#include "schema/source.h"
+#include "sql/relay.h"
+
+#define TIMER_EVERY  70
+#define EFFECT_EVERY 50
+
+static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
+{
+    struct relay_echoed echoed = {.subject = in->subject, .number = in->number, .cause = ctx->header->seq};
+    const char *key = bus_printf(ctx->arena, "%lld", (long long)in->number);
+    enum bus_status status = bus_exec(ctx->db, ctx->err, &relay_echo_add, BUS_INT(in->number));
+    if (status == BUS_OK)
+        status = bus_say(ctx, &relay_echoed_type, in->subject, &echoed);
+    if (status == BUS_OK && in->number % TIMER_EVERY == 0)
+        status = bus_timer_set(ctx, "tick", key, ctx->now_us + 20000);
+    if (status == BUS_OK && in->number % EFFECT_EVERY == 0)
+        status = bus_effect(ctx, "ring", key, bus_bytes_of(key));
+    return status;
+}
+
+static enum bus_status on_tick(struct bus_context *ctx, const char *key)
+{
+    return bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
+}
+
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+{
+    (void)peers, (void)key, (void)payload, (void)arena, (void)err;
+    *ret_text = "rang";
+    return BUS_OK;
+}
+
+static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome *outcome)
+{
+    return bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = outcome->key});
+}
+
+int main(int argc, char **argv)
+{
+    static const char *const follows[] = {"source", NULL};
+    static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), {0}};
+    static const struct bus_on_timer timers[] = {{"tick", on_tick}, {0}};
+    static const struct bus_on_effect effects[] = {{"ring", ring, on_rang}, {0}};
+    static const struct bus_service relay = {.name = "relay", .title = "echoes the source", .follows = follows,
+                                             .events = events, .timers = timers, .effects = effects,
+                                             .statements = relay_sql, .migrations = relay_migrations};
+    return bus_main(argc, argv, &relay);
+}

@@ -1,0 +1,4 @@
+CREATE TABLE echo (
+    number bigint NOT NULL
+);
+COMMENT ON TABLE echo IS 'Numbers that were echoed';

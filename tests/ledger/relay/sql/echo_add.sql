@@ -1,0 +1,2 @@
+-- bulk
+INSERT INTO echo (number) SELECT * FROM unnest($1::bigint[])

@@ -1,0 +1,1 @@
+SELECT subject, how FROM poison

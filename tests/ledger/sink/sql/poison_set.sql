@@ -1,0 +1,1 @@
+INSERT INTO poison (subject, how) VALUES ($1, $2) ON CONFLICT (subject) DO UPDATE SET how = excluded.how

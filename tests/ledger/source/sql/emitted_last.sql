@@ -1,0 +1,1 @@
+SELECT coalesce(max(first + n - 1), 0) FROM emitted
