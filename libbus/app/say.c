@@ -65,6 +65,9 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
 {
     struct bus_turn *turn = ctx->turn;
     const struct store_head *head = store_head_get(turn->loop->store);
+    if (data.size > BUS_DATA_BYTES)
+        return bus_fail(ctx->err, BUS_INVALID, "%s is %zu bytes; a message has at most %d", header->type, data.size,
+                        BUS_DATA_BYTES);
     header->stream = turn->loop->service->name;
     header->epoch = head->epoch;
     header->seq = head->last_seq + 1 + (int64_t)turn->said_n;
