@@ -3,6 +3,7 @@
 requests, by the events it says and the queries it answers."""
 import os
 import pathlib
+import random
 import stat
 import sys
 import time
@@ -56,8 +57,11 @@ class Scene(unittest.TestCase):
                  kind=kind, name="Test", version=version, rules={**RULES, **(rules or {})},
                  weights={**WEIGHTS, **(weights or {})})
 
+    def new_id(self):
+        return str(uuid.uuid4())
+
     def person(self, lat_e4=511000, lon_e4=48000, **profile):
-        person_id = str(uuid.uuid4())
+        person_id = self.new_id()
         self.say("registry", "person-registered", person_id, person_id=person_id, partnership="test",
                  place={"postcode": "2200", "nis": "13011", "lat_e4": lat_e4, "lon_e4": lon_e4}, profile=profile,
                  preferred_language="nl")
@@ -478,6 +482,53 @@ class Time(Scene):
         self.command("stop-duo", duo_id=duo["duo_id"], reason="schedule", volunteer_returns=False)
         second = self.volunteer(birth_year=1980)
         self.assertEqual(self.pairs(), {(patient, second)})
+
+
+class Crashes(Scene):
+    """The same history, with and without kills between: the same is said, in the same order."""
+
+    def new_id(self):
+        return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
+
+    def step(self):
+        proposals, accepted = self.proposals(), self.proposals("accepted")
+        duos = self.query("duos", programme=self.programme, state="active")["duos"]
+        pick = lambda things, *keys: self.random.choice(sorted(things, key=lambda t: [t[k] for k in keys]))  # noqa: E731
+        people = ("newcomer_id", "volunteer_id")
+        action = self.random.randrange(8)
+        if action < 3:
+            self.newcomer(lat_e4=511000 + self.random.randrange(900), birth_year=self.random.randrange(1950, 2005))
+        elif action == 3:
+            self.volunteer(lat_e4=511000 + self.random.randrange(900), birth_year=self.random.randrange(1950, 2005),
+                           capacity=self.random.randrange(1, 4))
+        elif action == 4 and proposals:
+            self.command("accept-match", proposal_id=pick(proposals, *people)["proposal_id"])
+        elif action == 5 and proposals:
+            self.command("decline-match", proposal_id=pick(proposals, *people)["proposal_id"], by="coordinator",
+                         reason="other")
+        elif action == 6 and accepted:
+            self.meet(pick(accepted, *people))
+        elif action == 7 and duos:
+            self.command("stop-duo", duo_id=pick(duos, *people)["duo_id"], reason="other")
+
+    def life(self, seed, kill_every):
+        self.random = random.Random(seed)
+        for n in range(80):
+            self.step()
+            if kill_every and n % kill_every == 0:
+                self.stack.kill("matching")
+                self.stack.start("matching")
+                self.stack.wait_ready("matching")
+        return [(name, data.get("person_id"), data.get("newcomer_id"), data.get("volunteer_id"), data.get("score"))
+                for name, data in self.events()]
+
+    def test_a_rebuilt_state_says_what_one_that_grew_says(self):
+        seed = int(os.environ.get("SEED", "7"))
+        first = self.life(seed, 0)
+        type(self).setUpClass()
+        self.configure()
+        self.assertEqual(self.life(seed, 9), first, f"SEED={seed}")
+        self.assertGreater(len({name for name, *_ in first}), 6)
 
 
 if __name__ == "__main__":
