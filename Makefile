@@ -67,7 +67,14 @@ $(foreach s,$(SERVICES),$(eval $(call sql_rules,$(s),services/$(s))))
 $(foreach s,$(EXAMPLES),$(eval $(call sql_rules,$(s),examples/$(s))))
 $(eval $(call sql_rules,bus,libbus/store))
 
-gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C)
+# Texts for people, where a service has them: services/<name>/texts/<template>.<language>.txt
+TEXT_SERVICES := $(filter $(SERVICES),$(patsubst services/%/texts/,%,$(wildcard services/*/texts/)))
+$(BUILD)/gen/texts/%.c: tools/embed_texts.py $(wildcard services/*/texts/*.txt)
+	@mkdir -p $(dir $@)
+	@echo "  GEN   services/$*/texts → C"
+	@python3 tools/embed_texts.py services/$*/texts $@
+
+gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES))
 
 # ---- objects and libraries
 $(BUILD)/obj/%.o: %.c | gen
@@ -102,7 +109,7 @@ $(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/
 
 # A service is an archive (for its unit tests) and a program: koppel-<name>.
 define service_rules
-$(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*.c))) $(BUILD)/obj/gen/sql/$(1).o
+$(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*.c))) $(BUILD)/obj/gen/sql/$(1).o $(patsubst %,$(BUILD)/obj/gen/texts/%.o,$(filter $(1),$(TEXT_SERVICES)))
 	@mkdir -p $$(dir $$@)
 	@rm -f $$@
 	@ar rcs $$@ $$^

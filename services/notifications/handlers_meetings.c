@@ -1,0 +1,103 @@
+/* Follows scheduling: talks, sessions, places in a series, reminders. */
+#include "handlers.h"
+#include "queueing.h"
+#include "sql/notifications.h"
+
+#define PAIR(in) ((const struct bus_id[]){(in)->newcomer_id, (in)->volunteer_id}), 2
+
+static const char *place(enum scheduling_place_kind kind)
+{
+    return kind != 0 ? bus_word(scheduling_place_kind_words, (int)kind) : NULL;
+}
+
+enum bus_status on_meeting_planned(struct bus_context *ctx, const struct scheduling_meeting_planned *in)
+{
+    struct news news = {.template = "meeting-planned",
+                        .partnership = in->partnership,
+                        .programme = in->programme,
+                        .about = in->meeting_id,
+                        .at_us = in->at,
+                        .place_kind = place(in->place_kind)};
+    return queue_news(ctx, &news, PAIR(in));
+}
+
+enum bus_status on_meeting_moved(struct bus_context *ctx, const struct scheduling_meeting_moved *in)
+{
+    struct news news = {.template = "meeting-moved",
+                        .partnership = in->partnership,
+                        .programme = in->programme,
+                        .about = in->meeting_id,
+                        .at_us = in->at,
+                        .place_kind = place(in->place_kind)};
+    return queue_news(ctx, &news, PAIR(in));
+}
+
+enum bus_status on_meeting_cancelled(struct bus_context *ctx, const struct scheduling_meeting_cancelled *in)
+{
+    struct news news = {.template = "meeting-cancelled",
+                        .partnership = in->partnership,
+                        .programme = in->programme,
+                        .about = in->meeting_id,
+                        .at_us = in->at};
+    return queue_news(ctx, &news, PAIR(in));
+}
+
+enum bus_status on_series_created(struct bus_context *ctx, const struct scheduling_series_created *in)
+{
+    return bus_exec(ctx->db, ctx->err, &notifications_series_put, BUS_ID(in->series_id), BUS_TEXT(in->title),
+                    BUS_TEXT(in->venue));
+}
+
+enum bus_status on_session_cancelled(struct bus_context *ctx, const struct scheduling_session_cancelled *in)
+{
+    struct news news = {.template = "session-cancelled",
+                        .partnership = in->partnership,
+                        .programme = in->programme,
+                        .about = in->session_id,
+                        .series_id = in->series_id,
+                        .at_us = in->at};
+    return queue_news(ctx, &news, in->person_ids, in->person_ids_n);
+}
+
+static enum bus_status tell_place(struct bus_context *ctx, const char *template, const char *partnership,
+                                  const char *programme, struct bus_id series_id, struct bus_id person_id)
+{
+    struct news news = {.template = template,
+                        .partnership = partnership,
+                        .programme = programme,
+                        .about = series_id,
+                        .series_id = series_id};
+    return queue_news(ctx, &news, &person_id, 1);
+}
+
+enum bus_status on_enrolled(struct bus_context *ctx, const struct scheduling_enrolled *in)
+{
+    return tell_place(ctx, "enrolled", in->partnership, in->programme, in->series_id, in->person_id);
+}
+
+enum bus_status on_waitlisted(struct bus_context *ctx, const struct scheduling_waitlisted *in)
+{
+    return tell_place(ctx, "waitlisted", in->partnership, in->programme, in->series_id, in->person_id);
+}
+
+enum bus_status on_promoted(struct bus_context *ctx, const struct scheduling_promoted *in)
+{
+    return tell_place(ctx, "promoted", in->partnership, in->programme, in->series_id, in->person_id);
+}
+
+enum bus_status on_unenrolled(struct bus_context *ctx, const struct scheduling_unenrolled *in)
+{
+    return drop_news(ctx, in->series_id, NULL, in->person_id);
+}
+
+enum bus_status on_reminder_due(struct bus_context *ctx, const struct scheduling_reminder_due *in)
+{
+    bool meeting = in->kind == SCHEDULING_REMINDER_KIND_MEETING;
+    struct news news = {.template = meeting ? "meeting-reminder" : "session-reminder",
+                        .partnership = in->partnership,
+                        .programme = in->programme,
+                        .about = meeting ? in->meeting_id : in->session_id,
+                        .series_id = in->series_id,
+                        .at_us = in->at};
+    return queue_news(ctx, &news, in->person_ids, in->person_ids_n);
+}

@@ -1,0 +1,159 @@
+/* Quiet hours, sending again, and the lists of what was sent. */
+#include <stdio.h>
+#include <string.h>
+
+#include "handlers.h"
+#include "message_store.h"
+#include "queueing.h"
+#include "sql/notifications.h"
+
+#define PAGE_DEFAULT 50
+
+enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notifications_set_quiet_hours *in)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_quiet_hours_set,
+                                       BUS_TEXT(in->partnership), BUS_TEXT(in->from), BUS_TEXT(in->to));
+    if (status != BUS_OK)
+        return status;
+    if (rows.n == 0)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", in->partnership);
+    status = bus_say(ctx, &notifications_quiet_hours_set_type, in->partnership,
+                     &(struct notifications_quiet_hours_set){
+                         .partnership = in->partnership, .from = in->from, .to = in->to});
+    if (status != BUS_OK)
+        return status;
+    return bus_reply(ctx, &(struct notifications_set_quiet_hours_reply){.partnership = in->partnership});
+}
+
+enum bus_status on_resend_message(struct bus_context *ctx, const struct notifications_resend_message *in)
+{
+    struct message old;
+    enum bus_status status = message_get(ctx, in->message_id, &old);
+    if (status != BUS_OK)
+        return status;
+    if (old.state == NOTIFICATIONS_MESSAGE_STATE_QUEUED)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this message still waits to be sent; it needs no second one");
+    if (old.at_us != 0 && old.at_us <= ctx->now_us)
+        return bus_fail(ctx->err, BUS_CONFLICT, "what this message tells of is over; there is nothing to send again");
+    struct bus_id message_id;
+    status = queue_again(ctx, &old, &message_id);
+    if (status != BUS_OK)
+        return status;
+    return bus_reply(ctx, &(struct notifications_resend_message_reply){.message_id = message_id});
+}
+
+/* A cursor is "<queued>.<id>" of the last message shown. */
+static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, int64_t *ret_queued,
+                                   struct bus_id *ret_id)
+{
+    char id[BUS_ID_TEXT];
+    long long queued = 0;
+    if (cursor == NULL)
+        return BUS_OK;
+    if (sscanf(cursor, "%lld.%36s", &queued, id) != 2 || !bus_id_parse(id, strlen(id), ret_id))
+        return bus_fail(ctx->err, BUS_INVALID, "this cursor is not one of ours; begin without a cursor");
+    *ret_queued = queued;
+    return BUS_OK;
+}
+
+static struct notifications_messages_reply_messages shown(const struct message *m)
+{
+    return (struct notifications_messages_reply_messages){
+        .message_id = m->message_id,
+        .person_id = m->person_id,
+        .partnership = m->partnership,
+        .template = m->template,
+        .language = m->language,
+        .channel = m->channel,
+        .programme = m->programme,
+        .state = m->state,
+        .cause_id = m->cause_id,
+        .cause_type = m->cause_type,
+        .queued = m->queued_us,
+        .due = m->due_us,
+        .ended = m->ended_us,
+        .attempts = m->attempts,
+        .fail_reason = m->fail_reason,
+        .merged_into = m->merged_into,
+    };
+}
+
+static enum bus_status find_page(struct bus_context *ctx, const struct notifications_messages *in, int64_t limit,
+                                 struct bus_rows *rows)
+{
+    int64_t queued_us = 0;
+    struct bus_id last = {0};
+    enum bus_status status = read_cursor(ctx, in->cursor, &queued_us, &last);
+    if (status != BUS_OK)
+        return status;
+    const char *state = in->state != 0 ? bus_word(notifications_message_state_words, (int)in->state) : NULL;
+    return bus_query(ctx->db, ctx->err, rows, &notifications_messages_page, BUS_TEXT(in->partnership),
+                     BUS_ID(in->person_id), BUS_ID(in->message_id), BUS_TEXT(state), BUS_TEXT(in->template),
+                     BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(queued_us), BUS_ID(last),
+                     BUS_INT(limit + 1));
+}
+
+enum bus_status on_messages(struct bus_context *ctx, const struct notifications_messages *in)
+{
+    if (in->partnership == NULL && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->message_id))
+        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a person_id or a message_id");
+    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = find_page(ctx, in, limit, &rows);
+    if (status != BUS_OK)
+        return status;
+    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
+    struct notifications_messages_reply_messages *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    for (size_t i = 0; i < n; i++) {
+        struct message m = message_row(ctx, &rows, (int)i);
+        page[i] = shown(&m);
+    }
+    struct notifications_messages_reply reply = {.messages = page, .messages_n = n};
+    if (rows.n > limit)
+        reply.next = bus_printf(ctx->arena, "%lld.%s", (long long)page[n - 1].queued,
+                                bus_id_text(ctx, page[n - 1].message_id));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status on_message_counts(struct bus_context *ctx, const struct notifications_message_counts *in)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_message_counts,
+                                       BUS_TEXT(in->partnership), BUS_TEXT(in->from), BUS_TEXT(in->to));
+    if (status != BUS_OK)
+        return status;
+    struct notifications_message_counts_reply_counts *counts =
+        bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *counts);
+    for (int row = 0; row < rows.n; row++)
+        counts[row] = (struct notifications_message_counts_reply_counts){
+            .partnership = bus_row_text(&rows, row, 0, ctx->arena),
+            .language = bus_row_text(&rows, row, 1, ctx->arena),
+            .channel = bus_word_value(common_channel_words, bus_row_text(&rows, row, 2, ctx->arena)),
+            .state = bus_word_value(notifications_message_state_words, bus_row_text(&rows, row, 3, ctx->arena)),
+            .n = bus_row_int(&rows, row, 4),
+        };
+    return bus_reply(ctx, &(struct notifications_message_counts_reply){.counts = counts, .counts_n = (size_t)rows.n});
+}
+
+enum bus_status on_quiet_hours(struct bus_context *ctx, const struct notifications_quiet_hours *in)
+{
+    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_quiet_hours_page,
+                                       BUS_TEXT(in->partnership), BUS_TEXT(in->cursor), BUS_INT(limit + 1));
+    if (status != BUS_OK)
+        return status;
+    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
+    struct notifications_quiet_hours_reply_partnerships *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    for (size_t i = 0; i < n; i++)
+        page[i] = (struct notifications_quiet_hours_reply_partnerships){
+            .partnership = bus_row_text(&rows, (int)i, 0, ctx->arena),
+            .from = bus_row_text(&rows, (int)i, 1, ctx->arena),
+            .to = bus_row_text(&rows, (int)i, 2, ctx->arena),
+        };
+    struct notifications_quiet_hours_reply reply = {.partnerships = page, .partnerships_n = n};
+    if (rows.n > limit)
+        reply.next = page[n - 1].partnership;
+    return bus_reply(ctx, &reply);
+}

@@ -1,0 +1,92 @@
+/* Follows registry: the language and channel of each person, and the names that stand in texts. */
+#include "handlers.h"
+#include "letters.h"
+#include "message_store.h"
+#include "sql/notifications.h"
+
+enum bus_status on_partnership_formed(struct bus_context *ctx, const struct registry_partnership_formed *in)
+{
+    return bus_exec(ctx->db, ctx->err, &notifications_partnership_put, BUS_TEXT(in->partnership), BUS_TEXT(in->name));
+}
+
+enum bus_status on_programme_configured(struct bus_context *ctx, const struct registry_programme_configured *in)
+{
+    return bus_exec(ctx->db, ctx->err, &notifications_programme_put, BUS_TEXT(in->programme), BUS_TEXT(in->name));
+}
+
+static enum bus_status put(struct bus_context *ctx, struct bus_id person_id, const char *language,
+                           enum common_channel channel)
+{
+    const char *word = bus_word(common_channel_words, channel != COMMON_CHANNEL_UNSET ? (int)channel
+                                                                                      : COMMON_CHANNEL_MAIL);
+    return bus_exec(ctx->db, ctx->err, &notifications_person_put, BUS_ID(person_id), BUS_TEXT(language),
+                    BUS_TEXT(word));
+}
+
+enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
+{
+    return put(ctx, in->person_id, in->preferred_language, in->channel);
+}
+
+enum bus_status on_profile_changed(struct bus_context *ctx, const struct registry_profile_changed *in)
+{
+    enum bus_status status = put(ctx, in->person_id, in->preferred_language, in->channel);
+    if (status != BUS_OK)
+        return status;
+    return bus_exec(ctx->db, ctx->err, &notifications_message_readdress, BUS_ID(in->person_id),
+                    BUS_TEXT(in->preferred_language), BUS_TEXT(bus_word(common_channel_words, (int)in->channel)));
+}
+
+enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
+{
+    enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_merge, BUS_ID(in->keep_id),
+                                      BUS_ID(in->drop_id));
+    if (status != BUS_OK)
+        return status;
+    return letters_merge(ctx, in->keep_id, in->drop_id);
+}
+
+/* What waits for someone will not be sent: it ends here, without a try. What travels ends with its outcome. */
+static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id, bool erased)
+{
+    struct message_full *items = NULL;
+    size_t n = 0;
+    enum bus_status status = messages_of_person(ctx, person_id, &items, &n);
+    for (size_t i = 0; i < n && status == BUS_OK; i++) {
+        const struct message *m = &items[i].message;
+        if (!bus_id_is_nil(m->carrier))
+            continue;
+        status = erased ? message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_ERASED, (struct bus_id){0})
+                        : message_failed(ctx, m, m->attempts, NOTIFICATIONS_FAIL_REASON_NO_CONSENT);
+    }
+    return status;
+}
+
+enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
+{
+    enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_erase, BUS_ID(in->person_id));
+    return status == BUS_OK ? give_up(ctx, in->person_id, true) : status;
+}
+
+static enum bus_status consent(struct bus_context *ctx, struct bus_id person_id, bool may_contact)
+{
+    enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_consent, BUS_ID(person_id),
+                                      BUS_BOOL(may_contact));
+    return status == BUS_OK && !may_contact ? give_up(ctx, person_id, false) : status;
+}
+
+enum bus_status on_consent_given(struct bus_context *ctx, const struct registry_consent_given *in)
+{
+    return in->purpose == REGISTRY_CONSENT_PURPOSE_CONTACT ? consent(ctx, in->person_id, true) : BUS_OK;
+}
+
+enum bus_status on_consent_withdrawn(struct bus_context *ctx, const struct registry_consent_withdrawn *in)
+{
+    return in->purpose == REGISTRY_CONSENT_PURPOSE_CONTACT ? consent(ctx, in->person_id, false) : BUS_OK;
+}
+
+/* Nobody writes to the dead. */
+enum bus_status on_status_recorded(struct bus_context *ctx, const struct registry_status_recorded *in)
+{
+    return in->status == COMMON_PARTNER_STATUS_DECEASED ? consent(ctx, in->person_id, false) : BUS_OK;
+}

@@ -1,0 +1,82 @@
+/* See sending.h. */
+#include "sending.h"
+
+#include <string.h>
+
+#include "mime.h"
+#include "render.h"
+#include "schema/registry.h"
+#include "transport.h"
+
+static bool is_file(const char *url)
+{
+    return strncmp(url, "file:", 5) == 0;
+}
+
+static enum bus_status send_mail(const struct letter *letter, const struct registry_contact_reply *contact,
+                                 struct bus_arena *arena, struct bus_error *err)
+{
+    const char *url = bus_setting("PUBLIC_URL"), *mail_url = bus_setting("MAIL_URL");
+    if (!mime_address_ok(contact->email))
+        return bus_fail(err, BUS_INVALID, "no-address");
+    struct rendered mail;
+    render_mail(arena, letter, contact->first_name, url[0] != '\0' ? url : NULL, &mail);
+    struct envelope envelope = {
+        .from = bus_setting("MAIL_FROM"),
+        .from_name = letter->sender,
+        .reply_to = bus_setting("MAIL_REPLY_TO"),
+        .to = contact->email,
+        .content_id = letter->content_id,
+        .time_us = letter->time_us,
+    };
+    if (!mime_address_ok(envelope.from) || (envelope.reply_to[0] != '\0' && !mime_address_ok(envelope.reply_to)))
+        return bus_fail(err, BUS_RETRY, "MAIL_FROM and MAIL_REPLY_TO must be plain addresses, as in name@example.be");
+    AUTO(bus_buffer_done) struct bus_buffer bytes = {0};
+    mime_write(&bytes, &envelope, &mail);
+    if (is_file(mail_url)) {
+        char id[BUS_ID_TEXT];
+        bus_id_format(letter->letter_id, id);
+        return transport_file(mail_url, bus_printf(arena, "%s.eml", id), bus_buffer_bytes(&bytes), err);
+    }
+    struct smtp smtp = {.url = mail_url,
+                        .user = bus_setting("MAIL_USER"),
+                        .password = bus_setting("MAIL_PASSWORD"),
+                        .without_tls = strcmp(bus_setting("MAIL_TLS"), "never") == 0};
+    return transport_smtp(&smtp, envelope.from, envelope.to, bus_buffer_bytes(&bytes), err);
+}
+
+static enum bus_status send_sms(const struct letter *letter, const struct registry_contact_reply *contact,
+                                struct bus_arena *arena, struct bus_error *err)
+{
+    if (contact->phone == NULL)
+        return bus_fail(err, BUS_INVALID, "no-address");
+    char id[BUS_ID_TEXT];
+    bus_id_format(letter->letter_id, id);
+    const char *text = bus_printf(arena, "To: %s\n\n%s", contact->phone, render_sms(arena, letter));
+    return transport_file(bus_setting("SMS_URL"), bus_printf(arena, "%s.sms", id), bus_bytes_of(text), err);
+}
+
+enum bus_status letter_send(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+{
+    (void)key;
+    struct letter letter;
+    enum bus_status status = letter_unpack(payload, arena, &letter, err);
+    if (status != BUS_OK)
+        return status;
+    void *reply = NULL;
+    status = bus_ask(peers, &registry_contact_type, &(struct registry_contact){.person_id = letter.person_id}, arena,
+                     &reply, err);
+    if (status == BUS_NOT_FOUND)
+        return bus_fail(err, BUS_INVALID, "no-address");
+    if (status != BUS_OK)
+        return bus_fail(err, BUS_RETRY, "registry does not tell the address");
+    const struct registry_contact_reply *contact = reply;
+    if (contact->erased)
+        return bus_fail(err, BUS_INVALID, "erased");
+    if (!contact->may_contact || contact->channel == COMMON_CHANNEL_NONE)
+        return bus_fail(err, BUS_INVALID, "no-consent");
+    *ret_text = "";
+    bool by_sms = strcmp(letter.channel, "sms") == 0 && bus_setting("SMS_URL")[0] != '\0';
+    return by_sms ? send_sms(&letter, contact, arena, err) : send_mail(&letter, contact, arena, err);
+}

@@ -1,0 +1,26 @@
+/* The last step: a mail to a server, or a message to a folder. */
+#ifndef NOTIFICATIONS_TRANSPORT_H
+#define NOTIFICATIONS_TRANSPORT_H
+
+#include <stdbool.h>
+
+#include "bus/arena.h"
+#include "bus/bytes.h"
+#include "bus/status.h"
+
+/* Writes `name` into a folder ("file:///dir"), whole or not at all; what is there already stays as it is. BUS_RETRY
+ * when the folder cannot take it now. */
+BUS_CHECKED enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
+                                           struct bus_error *err);
+
+struct smtp {
+    const char *url;      /* smtp://host:port or smtps://host:port */
+    const char *user;     /* NULL or "": without login */
+    const char *password;
+    bool without_tls; /* only for a server on the same machine */
+};
+/* BUS_RETRY when the server is away or says "later"; BUS_INVALID ("refused") when it refuses for good. */
+BUS_CHECKED enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const char *to,
+                                           struct bus_bytes mail, struct bus_error *err);
+
+#endif

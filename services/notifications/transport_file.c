@@ -1,0 +1,55 @@
+/* Messages as files; see transport.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "transport.h"
+
+#define SCHEME "file://"
+
+static enum bus_status trouble(struct bus_error *err)
+{
+    return bus_fail(err, BUS_RETRY, "cannot write to the folder of messages: %s", strerror(errno));
+}
+
+static bool write_all(int fd, struct bus_bytes content)
+{
+    for (size_t at = 0; at < content.size;) {
+        ssize_t n = write(fd, content.data + at, content.size - at);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return false;
+        at += (size_t)n;
+    }
+    return true;
+}
+
+static enum bus_status put(const char *path, const char *draft, struct bus_bytes content, struct bus_error *err)
+{
+    int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return trouble(err);
+    bool fine = write_all(fd, content) && fsync(fd) == 0;
+    fine = close(fd) == 0 && fine;
+    if (!fine || rename(draft, path) != 0) {
+        enum bus_status status = trouble(err);
+        unlink(draft);
+        return status;
+    }
+    return BUS_OK;
+}
+
+enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content, struct bus_error *err)
+{
+    char path[4096], draft[4096 + 8];
+    const char *folder = url + strlen(SCHEME);
+    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0 || folder[0] != '/')
+        return bus_fail(err, BUS_RETRY, "a folder is given as file:///its/path");
+    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
+        return bus_fail(err, BUS_RETRY, "the path of the folder of messages is too long");
+    snprintf(draft, sizeof draft, "%s.part", path);
+    return access(path, F_OK) == 0 ? BUS_OK : put(path, draft, content, err);
+}
