@@ -9,6 +9,7 @@ gateway_accept_events_fn accept_events;
 gateway_create_token_fn create_token;
 gateway_revoke_token_fn revoke_token;
 gateway_tokens_fn tokens;
+gateway_check_token_fn check_token;
 
 /* At the start: makes sure of the development token, if one is set. */
 enum bus_status gateway_open(struct bus_context *ctx, void **ret_state);

@@ -1,4 +1,5 @@
 /* Tokens: made, revoked, listed. The edge judges by them; see sql/token_by_hash.sql. */
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ static enum bus_status put(struct bus_context *ctx, const struct gateway_create_
     return bus_exec(ctx->db, ctx->err, &gateway_token_put, BUS_ID(token_id), BUS_TEXT(in->name),
                     BUS_BYTES(bus_bytes(hash, sizeof hash)), BUS_TEXTS(in->scopes, in->scopes_n),
                     BUS_TEXTS(in->nis, in->nis_n), BUS_TEXTS(in->partnerships, in->partnerships_n),
-                    BUS_TIME(ctx->now_us), BUS_TEXT(in->expires));
+                    BUS_TIME(ctx->now_us > 0 ? ctx->now_us : 1), BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
 }
 
 enum bus_status create_token(struct bus_context *ctx, const struct gateway_create_token *in)
@@ -110,6 +111,27 @@ enum bus_status tokens(struct bus_context *ctx, const struct gateway_tokens *in)
     if (rows.n > limit)
         reply.next = bus_printf(ctx->arena, "%lld.%s", (long long)page[n - 1].created,
                                 bus_id_text(ctx, page[n - 1].token_id));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status check_token(struct bus_context *ctx, const struct gateway_check_token *in)
+{
+    uint8_t hash[TOKEN_HASH];
+    size_t size = 0;
+    if (sodium_hex2bin(hash, sizeof hash, in->hash, strlen(in->hash), NULL, &size, NULL) != 0 || size != sizeof hash)
+        return bus_fail(ctx->err, BUS_INVALID, "the hash is not %d bytes of hexadecimal", TOKEN_HASH);
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &gateway_token_by_hash,
+                                       BUS_BYTES(bus_bytes(hash, sizeof hash)), BUS_TIME(ctx->now_us));
+    if (status != BUS_OK)
+        return status;
+    if (rows.n == 0)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no such token");
+    struct gateway_check_token_reply reply = {.token_id = bus_row_id(&rows, 0, 0),
+                                              .name = bus_row_text(&rows, 0, 1, ctx->arena)};
+    reply.scopes = bus_row_texts(&rows, 0, 2, ctx->arena, &reply.scopes_n);
+    reply.nis = bus_row_texts(&rows, 0, 3, ctx->arena, &reply.nis_n);
+    reply.partnerships = bus_row_texts(&rows, 0, 4, ctx->arena, &reply.partnerships_n);
     return bus_reply(ctx, &reply);
 }
 

@@ -1,4 +1,5 @@
 /* The gateway: events and commands from outside, made durable and acknowledged. */
+#include "edge.h"
 #include "handlers.h"
 #include "sql/gateway.h"
 
@@ -10,7 +11,7 @@ int main(int argc, char **argv)
         BUS_ON(gateway_revoke_token, revoke_token),
         {0},
     };
-    static const struct bus_on queries[] = {BUS_ON(gateway_tokens, tokens), {0}};
+    static const struct bus_on queries[] = {BUS_ON(gateway_tokens, tokens), BUS_ON(gateway_check_token, check_token), {0}};
     static const struct bus_setting settings[] = {
         {"DEV_TOKEN", "a token that may do everything, for a first run; usually DEV_TOKEN_FILE", ""},
         {"HTTP_LISTEN", "address of the HTTP interface", "127.0.0.1:8080"},
@@ -26,6 +27,8 @@ int main(int argc, char **argv)
         .statements = gateway_sql,
         .migrations = gateway_migrations,
         .open = gateway_open,
+        .start = edge_start,
+        .stop = edge_stop,
     };
     return bus_main(argc, argv, &gateway);
 }

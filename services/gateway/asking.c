@@ -1,0 +1,240 @@
+/* See asking.h. A tag is a place in the table and how often that place was used, so that a late answer finds nobody. */
+#include "asking.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/cursor.h"
+#include "bus/scan.h"
+
+#define ASKING_MAX   32768 /* every connection and adapter request, with what each may ask at a time */
+#define PATIENCE_US  (10 * BUS_SECOND_US) /* longer than a service keeps a command waiting */
+#define SERVICES_MAX 16
+
+struct asked {
+    answer_fn *then; /* NULL: the place is free */
+    void *context;
+    int64_t sent_us;
+    uint32_t uses;
+    uint32_t next_free; /* place + 1 */
+    size_t service;
+    bool unsent; /* could not be sent: answered at the next turn */
+};
+
+/* How long a service has been silent; after a silence libzmq may need a new connection. */
+struct heard {
+    char name[40];
+    int64_t heard_us, connected_us;
+};
+
+struct asking {
+    struct bus_client *client;
+    struct bus_arena *arena; /* of the answer at hand */
+    struct asked *table;
+    uint32_t n, first_free;
+    size_t under_way, unsent_n;
+    struct heard services[SERVICES_MAX];
+    size_t services_n;
+};
+
+struct asking *asking_new(struct bus_client *client)
+{
+    struct asking *self = calloc(1, sizeof *self);
+    struct asked *table = calloc(ASKING_MAX, sizeof *table);
+    if (self == NULL || table == NULL)
+        bus_die("out of memory: no room for requests under way");
+    self->client = client;
+    self->table = table;
+    self->arena = bus_arena_new();
+    return self;
+}
+
+void asking_free(struct asking **self_p)
+{
+    if (*self_p == NULL)
+        return;
+    bus_arena_free(&(*self_p)->arena);
+    free((*self_p)->table);
+    free(*self_p);
+    *self_p = NULL;
+}
+
+size_t asking_under_way(const struct asking *self)
+{
+    return self->under_way;
+}
+
+static size_t service_find(struct asking *self, const char *name)
+{
+    for (size_t i = 0; i < self->services_n; i++)
+        if (strcmp(self->services[i].name, name) == 0)
+            return i;
+    if (self->services_n == SERVICES_MAX)
+        bus_die("more than %d services", SERVICES_MAX);
+    struct heard *fresh = &self->services[self->services_n];
+    size_t size = strnlen(name, sizeof fresh->name - 1);
+    memcpy(fresh->name, name, size);
+    return self->services_n++;
+}
+
+static struct asked *place_take(struct asking *self)
+{
+    struct asked *asked;
+    if (self->first_free > 0) {
+        asked = &self->table[self->first_free - 1];
+        self->first_free = asked->next_free;
+    } else if (self->n < ASKING_MAX) {
+        asked = &self->table[self->n++];
+    } else {
+        return NULL;
+    }
+    asked->uses++;
+    self->under_way++;
+    return asked;
+}
+
+static void answer_give(struct asking *self, struct asked *asked, const struct answer *answer)
+{
+    answer_fn *then = asked->then;
+    void *context = asked->context;
+    self->unsent_n -= asked->unsent;
+    asked->then = NULL;
+    asked->next_free = self->first_free;
+    self->first_free = (uint32_t)(asked - self->table) + 1;
+    self->under_way--;
+    then(context, answer);
+}
+
+void asking_ask(struct asking *self, const char *service, const struct bus_frames *request, answer_fn *then,
+                void *context)
+{
+    struct asked *asked = place_take(self);
+    if (asked == NULL)
+        bus_die("more than %d requests under way: the edge let in too many", ASKING_MAX);
+    uint64_t tag = (uint64_t)asked->uses << 32 | (uint64_t)(asked - self->table);
+    struct bus_error err = {0};
+    enum bus_status status = bus_client_send(self->client, service, tag, request, &err);
+    asked->then = then;
+    asked->context = context;
+    asked->sent_us = bus_clock_monotonic_us();
+    asked->service = service_find(self, service);
+    asked->unsent = status != BUS_OK;
+    self->unsent_n += asked->unsent;
+}
+
+/* ---- answers */
+
+static const char *text_of(struct bus_bytes map, const char *key, struct bus_arena *arena)
+{
+    struct bus_cursor value;
+    const char *text = NULL;
+    return bus_cursor_get(map, key, &value) && bus_cursor_strdup(&value, arena, &text) ? text : "";
+}
+
+static void read_faults(struct bus_bytes map, struct answer *answer)
+{
+    struct bus_cursor at;
+    uint32_t n = 0;
+    if (!bus_cursor_get(map, "faults", &at) || !bus_cursor_array(&at, &n))
+        return;
+    answer->faults.items = bus_alloc_array(answer->arena, n, sizeof *answer->faults.items);
+    for (struct bus_bytes fault; n > 0 && bus_cursor_raw(&at, &fault); n--)
+        answer->faults.items[answer->faults.n++] =
+            (struct bus_fault){.pointer = text_of(fault, "pointer", answer->arena),
+                               .text = text_of(fault, "text", answer->arena)};
+    answer->faults.found = answer->faults.n;
+}
+
+static enum bus_status status_of_error(const char *code)
+{
+    if (strcmp(code, "DENIED") == 0)
+        return BUS_DENIED;
+    if (strcmp(code, "TRIMMED") == 0)
+        return BUS_NOT_FOUND;
+    return strcmp(code, "BUSY") == 0 ? BUS_RETRY : BUS_INVALID;
+}
+
+static void read_answer(const struct bus_frames *frames, struct answer *answer)
+{
+    struct bus_bytes first = frames->body_n > 0 ? frames->body[0] : bus_bytes(NULL, 0);
+    answer->verb = frames->verb;
+    if (bus_scan_map(first, &bus_scan_batch, NULL) != BUS_OK) {
+        answer->status = BUS_BUG;
+        answer->text = "the answer is no message";
+        return;
+    }
+    answer->data = first;
+    bool reply = strcmp(frames->verb, "REPLY") == 0;
+    if (!reply && strcmp(frames->verb, "ERR") != 0)
+        return;
+    answer->text = text_of(first, "text", answer->arena);
+    answer->code = text_of(first, "code", answer->arena);
+    if (!reply) {
+        answer->status = status_of_error(answer->code);
+        return;
+    }
+    answer->status = bus_status_from_name(text_of(first, "status", answer->arena));
+    read_faults(first, answer);
+    answer->data = frames->body_n > 1 ? frames->body[1] : bus_bytes(NULL, 0);
+    if (answer->status == BUS_OK && bus_scan_map(answer->data, &bus_scan_batch, NULL) != BUS_OK)
+        answer->status = BUS_BUG;
+}
+
+static struct asked *asked_find(struct asking *self, uint64_t tag)
+{
+    uint32_t place = (uint32_t)tag, uses = (uint32_t)(tag >> 32);
+    if (place >= self->n || self->table[place].uses != uses || self->table[place].then == NULL)
+        return NULL;
+    return &self->table[place];
+}
+
+static void answer_unsent(struct asking *self)
+{
+    for (uint32_t i = 0; self->unsent_n > 0 && i < self->n; i++)
+        if (self->table[i].then != NULL && self->table[i].unsent)
+            answer_give(self, &self->table[i],
+                        &(struct answer){.status = BUS_RETRY, .text = "", .code = "", .arena = self->arena});
+}
+
+bool asking_take(struct asking *self)
+{
+    bool any = self->unsent_n > 0;
+    uint64_t tag = 0;
+    struct bus_frames frames;
+    answer_unsent(self);
+    while (bus_client_receive(self->client, 0, self->arena, &tag, &frames, NULL) == BUS_OK) {
+        struct asked *asked = asked_find(self, tag);
+        any = true;
+        if (asked != NULL) {
+            struct answer answer = {.text = "", .code = "", .arena = self->arena};
+            self->services[asked->service].heard_us = bus_clock_monotonic_us();
+            read_answer(&frames, &answer);
+            answer_give(self, asked, &answer);
+        }
+        bus_arena_reset(self->arena);
+    }
+    return any;
+}
+
+/* Once per silence: everything sent before the new connection is lost with the old one. */
+static void begin_anew(struct asking *self, const struct asked *asked, int64_t now_us)
+{
+    struct heard *service = &self->services[asked->service];
+    if (service->heard_us >= asked->sent_us || service->connected_us >= asked->sent_us)
+        return;
+    if (bus_client_reconnect(self->client, service->name, NULL) == BUS_OK)
+        service->connected_us = now_us;
+}
+
+void asking_expire(struct asking *self)
+{
+    int64_t now_us = bus_clock_monotonic_us();
+    for (uint32_t i = 0; self->under_way > 0 && i < self->n; i++) {
+        struct asked *asked = &self->table[i];
+        if (asked->then == NULL || now_us - asked->sent_us < PATIENCE_US)
+            continue;
+        begin_anew(self, asked, now_us);
+        answer_give(self, asked,
+                    &(struct answer){.status = BUS_RETRY, .timed_out = true, .text = "", .code = "", .arena = self->arena});
+    }
+}

@@ -1,0 +1,115 @@
+/* POST /v1/commands/{name}: checked, then sent to the service whose command it is. */
+#include <string.h>
+
+#include "auth.h"
+#include "bus/scan.h"
+#include "input.h"
+#include "routes.h"
+#include "schema/all.h"
+
+/* Between services only. */
+static const struct bus_type *const internal[] = {&gateway_accept_events_type, &registry_deposit_personal_type};
+
+static const struct bus_type *find(const char *name)
+{
+    const struct bus_type *type = schema_find_name(name, BUS_TYPE_COMMAND);
+    for (size_t i = 0; i < sizeof internal / sizeof *internal; i++)
+        if (type == internal[i])
+            return NULL;
+    return type;
+}
+
+/* An id of our own for each (token, key): two tokens may well use the same key. */
+static const char *command_id(struct call *call)
+{
+    const char *key = call_header(call, "Idempotency-Key");
+    char text[BUS_ID_TEXT];
+    if (key == NULL)
+        return NULL;
+    const char *seed = bus_printf(call->arena, "command\n%s\n%s", call->who->name, key);
+    bus_id_format(bus_id_derived(1, seed, strlen(seed), 0), text);
+    return bus_strdup(call->arena, text);
+}
+
+static bool key_is_good(const struct call *call)
+{
+    const char *key = call_header(call, "Idempotency-Key");
+    size_t size = key != NULL ? strlen(key) : 1;
+    return size >= 1 && size <= 255;
+}
+
+static const char *partnership_of(const struct bus_shape *shape, const void *value)
+{
+    const struct bus_field *field = input_field_find(shape, "partnership");
+    return field != NULL && field->kind == BUS_KIND_TEXT && !field->array
+               ? *(const char *const *)((const char *)value + field->offset)
+               : NULL;
+}
+
+static void on_answer(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    const struct bus_type *type = call->state;
+    if (type == &gateway_revoke_token_type)
+        auth_forget(edge_auth(call->edge));
+    if (answer->status == BUS_OK)
+        call_reply_json(call, 200, answer->data);
+    else
+        call_refuse(call, answer);
+}
+
+/* An empty body stands for {}. */
+static enum bus_status read_body(struct call *call, struct bus_buffer *out, struct bus_error *err)
+{
+    struct bus_bytes body = call->body.size > 0 ? bus_buffer_bytes(&call->body) : bus_bytes_of("{}");
+    enum bus_status status = bus_json_to_msgpack(body, &bus_scan_command, out, err);
+    return status != BUS_OK ? status : bus_scan_map(bus_buffer_bytes(out), &bus_scan_command, err);
+}
+
+static void forward(struct call *call, const struct bus_type *type, struct bus_bytes json)
+{
+    struct bus_faults faults = {0};
+    struct bus_error err = {0};
+    struct bus_bytes data = {0};
+    void *value = NULL;
+    enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
+    if (status == BUS_OK)
+        status = who_covers(call->who, type->shape, value, false, &err);
+    if (status == BUS_OK)
+        status = input_encode(type->shape, value, call->arena, &data, &err);
+    if (status == BUS_OK)
+        status = bus_scan_map(data, &bus_scan_command, &err);
+    if (status != BUS_OK) {
+        call_problem(call, status == BUS_DENIED ? 403 : 422, &faults, "%s",
+                     faults.n > 0 ? "the command is not as its schema says" : err.text);
+        return;
+    }
+    struct bus_header header = {.id = command_id(call), .actor = call->who->name,
+                                .traceparent = call_header(call, "traceparent"),
+                                .partnership = partnership_of(type->shape, value)};
+    if (header.traceparent != NULL && strlen(header.traceparent) > 64)
+        header.traceparent = NULL;
+    call->state = (void *)type; /* not written to */
+    call_request(call, type, &header, data, on_answer);
+}
+
+void command_post(struct call *call)
+{
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    struct bus_error err = {0};
+    const struct bus_type *type = find(call->argument);
+    if (type == NULL) {
+        call_problem(call, 404, NULL, "there is no such command; docs/events.md lists them");
+        return;
+    }
+    if (!auth_scope(call, type->name, type->type))
+        return;
+    if (call->body.size > 0 && strcmp(call_type(call), "application/json") != 0)
+        call_problem(call, 415, NULL, "send Content-Type: application/json");
+    else if (!key_is_good(call))
+        call_problem(call, 400, NULL, "an Idempotency-Key has 1 to 255 characters");
+    else if (read_body(call, &data, &err) != BUS_OK)
+        call_problem(call, 400, NULL, "%s", err.text);
+    else
+        forward(call, type, bus_buffer_bytes(&data));
+}

@@ -1,0 +1,211 @@
+/* See edge.h. */
+#include "edge.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "adapters.h"
+#include "asking.h"
+#include "auth.h"
+#include "http.h"
+#include "local_time.h"
+#include "stream.h"
+
+#define TICK_MS 250
+#define FDS_MAX 40
+
+struct edge {
+    struct bus_client *client;
+    struct asking *asking;
+    struct auth *auth;
+    struct http *http;
+    struct streams *streams;
+    struct adapters *adapters;
+    pthread_t thread;
+    atomic_bool stopping;
+    int stop_fd;
+};
+static struct edge *started; /* one a process */
+
+struct http *edge_http(struct edge *self)
+{
+    return self->http;
+}
+
+struct auth *edge_auth(struct edge *self)
+{
+    return self->auth;
+}
+
+struct streams *edge_streams(struct edge *self)
+{
+    return self->streams;
+}
+
+enum bus_status edge_follow(struct edge *self, const char *service, struct bus_error *err)
+{
+    return bus_client_follow(self->client, service, err);
+}
+
+/* ---- asking */
+
+void edge_ask(struct edge *self, const char *service, const struct bus_frames *request, answer_fn *then, void *context)
+{
+    asking_ask(self->asking, service, request, then, context);
+}
+
+void edge_request(struct edge *self, const struct bus_type *type, const struct bus_header *given, struct bus_bytes data,
+                  answer_fn *then, void *context)
+{
+    AUTO(bus_buffer_done) struct bus_buffer head = {0};
+    struct bus_header header = given != NULL ? *given : (struct bus_header){0};
+    struct bus_error err = {0};
+    char id[BUS_ID_TEXT];
+    int64_t now_us = bus_clock_wall_us();
+    bus_id_format(bus_id_random(now_us), id);
+    if (header.id == NULL)
+        header.id = id;
+    header.source = "/gateway";
+    header.type = type->type;
+    header.time_us = now_us;
+    if (bus_header_encode(&header, &head, &err) != BUS_OK)
+        bus_die("a header of the edge cannot be written: %s", err.text);
+    struct bus_frames request = {.verb = type->kind == BUS_TYPE_COMMAND ? "COMMAND" : "QUERY",
+                                 .body = {bus_buffer_bytes(&head), data},
+                                 .body_n = 2};
+    asking_ask(self->asking, type->service, &request, then, context);
+}
+
+const void *answer_decode(const struct answer *answer, const struct bus_type *type)
+{
+    void *value = NULL;
+    return bus_decode(type->reply, answer->data, true, answer->arena, &value, NULL, NULL) == BUS_OK ? value : NULL;
+}
+
+/* ---- the thread */
+
+/* Until nobody has anything to do: the descriptors of the sockets tell of changes only. */
+static void turn(struct edge *self)
+{
+    bool more;
+    do {
+        http_turn(self->http);
+        more = asking_take(self->asking);
+        more |= streams_take(self->streams);
+        more |= adapters_take(self->adapters);
+    } while (more);
+}
+
+static void wait_for_work(struct edge *self)
+{
+    struct pollfd fds[FDS_MAX + 3] = {
+        {.fd = self->stop_fd, .events = POLLIN},
+        {.fd = http_fd(self->http), .events = POLLIN},
+        {.fd = adapters_fd(self->adapters), .events = POLLIN},
+    };
+    int client[FDS_MAX];
+    size_t n = bus_client_fds(self->client, client, FDS_MAX);
+    for (size_t i = 0; i < n; i++)
+        fds[3 + i] = (struct pollfd){.fd = client[i], .events = POLLIN};
+    if (poll(fds, n + 3, http_timeout_ms(self->http, TICK_MS)) < 0 && errno != EINTR)
+        bus_die("the edge cannot wait: %s", strerror(errno));
+}
+
+static void *run(void *context)
+{
+    struct edge *self = context;
+    int64_t ticked_us = 0;
+    while (!atomic_load(&self->stopping)) {
+        turn(self);
+        int64_t now_us = bus_clock_monotonic_us();
+        if (now_us - ticked_us >= TICK_MS * INT64_C(1000)) {
+            ticked_us = now_us;
+            asking_expire(self->asking);
+            streams_tick(self->streams);
+            http_tick(self->http);
+            turn(self);
+        }
+        wait_for_work(self);
+    }
+    return NULL;
+}
+
+/* ---- start and stop */
+
+static void edge_free(struct edge **self_p)
+{
+    struct edge *self = *self_p;
+    if (self == NULL)
+        return;
+    http_free(&self->http);
+    adapters_free(&self->adapters);
+    streams_free(&self->streams);
+    asking_free(&self->asking);
+    auth_free(&self->auth);
+    bus_client_close(&self->client);
+    if (self->stop_fd >= 0)
+        close(self->stop_fd);
+    free(self);
+    *self_p = NULL;
+}
+
+static enum bus_status open_doors(struct edge *self, const struct bus_client_config *config, struct bus_error *err)
+{
+    struct bus_server_config door = {
+        .name = config->name, .keys_dir = config->keys_dir, .bind = bus_setting("ADAPTER_BIND")};
+    struct bus_server *server = NULL;
+    enum bus_status status = bus_server_open(&door, &server, err);
+    if (status != BUS_OK)
+        return status;
+    self->adapters = adapters_new(server, self);
+    self->http = http_new(bus_setting("HTTP_LISTEN"), self, err);
+    return self->http != NULL ? BUS_OK : BUS_INVALID;
+}
+
+static enum bus_status edge_open(struct edge *self, const struct bus_client_config *config, struct bus_error *err)
+{
+    if (!local_time_known())
+        return bus_fail(err, BUS_INVALID, "the time zone Europe/Brussels is not known here: install tzdata");
+    enum bus_status status = bus_client_open(config, &self->client, err);
+    if (status != BUS_OK)
+        return status;
+    self->asking = asking_new(self->client);
+    self->streams = streams_new(self->client);
+    self->auth = auth_new();
+    self->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return open_doors(self, config, err);
+}
+
+enum bus_status edge_start(struct bus_peers *peers, struct bus_error *err)
+{
+    AUTO(edge_free) struct edge *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        bus_die("out of memory: no room for the edge");
+    self->stop_fd = -1;
+    enum bus_status status = edge_open(self, bus_peers_config(peers), err);
+    if (status != BUS_OK)
+        return status;
+    if (pthread_create(&self->thread, NULL, run, self) != 0)
+        return bus_fail(err, BUS_RETRY, "the edge's thread could not be started");
+    started = self;
+    self = NULL;
+    return BUS_OK;
+}
+
+void edge_stop(void)
+{
+    if (started == NULL)
+        return;
+    uint64_t one = 1;
+    atomic_store(&started->stopping, true);
+    if (write(started->stop_fd, &one, sizeof one) < 0)
+        bus_log_warn("the edge is told to stop, and will hear it a moment later");
+    pthread_join(started->thread, NULL);
+    edge_free(&started);
+}

@@ -1,0 +1,346 @@
+/* See http.h. The daemon runs in the edge's thread, without one of its own. */
+#include "http.h"
+
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include "auth.h"
+#include "doors.h"
+#include "http_reply.h"
+#include "intake.h"
+#include "problem.h"
+#include "routes.h"
+
+#define CONNECTIONS_MAX 2000U
+#define CONNECTION_BYTES (32 * 1024)  /* of request line and headers together */
+#define IDLE_S           15U
+#define BODY_US          (30 * BUS_SECOND_US)
+#define SWALLOW_BYTES    (32 * 1024 * 1024) /* of a body over the limit, so that its sender hears why */
+
+struct http {
+    struct edge *edge;
+    struct MHD_Daemon *daemon;
+    struct doors *doors;
+    struct call *first;
+    bool closing;
+    struct {
+        uint64_t by_class[6]; /* 1: 1xx … 5: 5xx */
+        uint64_t bytes_in, bytes_out;
+        size_t in_flight;
+    } count;
+};
+
+/* ---- a call's life */
+
+static struct call *call_new(struct http *self, struct MHD_Connection *connection)
+{
+    struct bus_arena *arena = bus_arena_new();
+    struct call *call = bus_alloc(arena, sizeof *call);
+    *call = (struct call){.edge = self->edge, .arena = arena, .connection = connection,
+                          .began_us = bus_clock_monotonic_us(), .following = self->first};
+    if (self->first != NULL)
+        self->first->before = call;
+    self->first = call;
+    self->count.in_flight++;
+    return call;
+}
+
+static void call_free(struct call *call)
+{
+    struct bus_arena *arena = call->arena;
+    bus_buffer_done(&call->body);
+    if (call->feed != NULL)
+        bus_buffer_done(&call->feed->buffer);
+    bus_arena_free(&arena);
+}
+
+static void on_over(void *context, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode why)
+{
+    struct http *self = context;
+    struct call *call = *slot;
+    (void)why;
+    doors_idle(self->doors, connection);
+    if (call == NULL)
+        return;
+    *slot = NULL;
+    call->over = true;
+    if (call->before != NULL)
+        call->before->following = call->following;
+    else
+        self->first = call->following;
+    if (call->following != NULL)
+        call->following->before = call->before;
+    self->count.in_flight--;
+    self->count.by_class[call->status / 100 % 6]++;
+    bus_log_debug("%s %s %u in %lld ms", call->route ? call->route->method : "-", call->route ? call->route->path : "-",
+                  call->status, (long long)((bus_clock_monotonic_us() - call->began_us) / 1000));
+    if (call->feed != NULL && call->feed->gone != NULL)
+        call->feed->gone(call);
+    if (!call->asking)
+        call_free(call);
+}
+
+/* ---- asking */
+
+static void on_answer(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    call->asking = false;
+    if (call->over)
+        call_free(call);
+    else
+        call->then(call, answer);
+}
+
+void call_ask(struct call *call, const char *service, const struct bus_frames *request, answer_fn *then)
+{
+    if (call->asking)
+        bus_die("a call asks one thing at a time");
+    call->asking = true;
+    call->then = then;
+    edge_ask(call->edge, service, request, on_answer, call);
+}
+
+void call_request(struct call *call, const struct bus_type *type, const struct bus_header *header,
+                  struct bus_bytes data, answer_fn *then)
+{
+    if (call->asking)
+        bus_die("a call asks one thing at a time");
+    call->asking = true;
+    call->then = then;
+    edge_request(call->edge, type, header, data, on_answer, call);
+}
+
+/* ---- requests */
+
+static size_t body_limit(const struct call *call)
+{
+    return call->route != NULL && strcmp(call->route->method, "POST") == 0 ? INTAKE_BODY_BYTES : 0;
+}
+
+static void begin(struct call *call, const char *url, const char *method)
+{
+    const char *length = call_header(call, "Content-Length");
+    unsigned long long claimed = length != NULL ? strtoull(length, NULL, 10) : 0;
+    call->route = route_find(method, url, call->arena, &call->argument, &call->allow);
+    call->too_big = claimed > body_limit(call);
+}
+
+/* A body beyond the limit is not kept, but read to its end: an answer in the middle would be lost with the connection. */
+static enum MHD_Result gather(struct http *self, struct call *call, const char *upload, size_t *size)
+{
+    call->body_seen += *size;
+    self->count.bytes_in += *size;
+    if (call->body_seen > body_limit(call))
+        call->too_big = true;
+    if (call->too_big)
+        bus_buffer_done(&call->body);
+    else
+        bus_buffer_add(&call->body, upload, *size);
+    *size = 0;
+    bool endless = call->body_seen > SWALLOW_BYTES || bus_clock_monotonic_us() - call->began_us > BODY_US;
+    return endless ? MHD_NO : MHD_YES;
+}
+
+static void run(struct http *self, struct call *call)
+{
+    if (self->closing)
+        call_problem(call, 503, NULL, "the gateway is stopping: try again in a moment");
+    else if (call->route == NULL && call->allow == NULL)
+        call_problem(call, 404, NULL, "there is no such path; there are %s", route_list(call->arena));
+    else if (call->route == NULL) {
+        call_set(call, "Allow", call->allow);
+        call_problem(call, 405, NULL, "this path takes %s", call->allow);
+    } else if (call->too_big) {
+        call_problem(call, 413, NULL, body_limit(call) ? "a body is at most 1 MiB: send less at a time"
+                                                       : "this path takes no body");
+    } else if (call->route->open) {
+        call->route->run(call);
+    } else {
+        auth_admit(call, call->route->run);
+    }
+}
+
+static enum MHD_Result give(struct call *call)
+{
+    struct MHD_Response *response = call->response;
+    call->response = NULL;
+    enum MHD_Result queued = MHD_queue_response(call->connection, call->status, response);
+    MHD_destroy_response(response);
+    return queued;
+}
+
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_size, void **slot)
+{
+    struct http *self = context;
+    struct call *call = *slot;
+    (void)version;
+    if (call == NULL) {
+        call = *slot = call_new(self, connection);
+        doors_busy(self->doors, connection);
+        begin(call, url, method);
+        if (!call->too_big || call_header(call, "Expect") == NULL)
+            return MHD_YES;
+        run(self, call); /* it asks before it sends: no need to read it all */
+        return give(call);
+    }
+    if (*upload_size > 0)
+        return gather(self, call, upload, upload_size);
+    if (!call->began) {
+        call->began = true;
+        run(self, call);
+    }
+    if (call->response != NULL)
+        return give(call);
+    call->suspended = true;
+    MHD_suspend_connection(connection);
+    return MHD_YES;
+}
+
+/* ---- replies; http_reply.c makes them */
+
+void http_answer(struct call *call, struct MHD_Response *response, unsigned status, size_t bytes)
+{
+    struct http *self = edge_http(call->edge);
+    if (call->response != NULL || call->status != 0)
+        bus_die("a call is answered once");
+    call->response = response;
+    call->status = status;
+    self->count.bytes_out += bytes;
+    http_wake(call);
+}
+
+void http_wake(struct call *call)
+{
+    if (!call->suspended)
+        return;
+    call->suspended = false;
+    MHD_resume_connection(call->connection);
+}
+
+/* ---- opening, closing, turning */
+
+/* Every connection takes a descriptor. */
+static unsigned room_for_connections(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return 256;
+    rlim_t wanted = CONNECTIONS_MAX + 200;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+        (void)getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return limit.rlim_cur >= wanted ? CONNECTIONS_MAX : (unsigned)(limit.rlim_cur / 2);
+}
+
+static struct MHD_Daemon *listen_on(struct http *self, const struct addrinfo *address)
+{
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (address->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    return MHD_start_daemon(flags, 0, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, address->ai_addr,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_over, self, MHD_OPTION_NOTIFY_CONNECTION, doors_notify,
+                            self->doors, MHD_OPTION_CONNECTION_LIMIT, room_for_connections(),
+                            MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                            (size_t)CONNECTION_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+                            MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U, MHD_OPTION_END);
+}
+
+struct http *http_new(const char *address, struct edge *edge, struct bus_error *err)
+{
+    const char *colon = strrchr(address, ':');
+    char host[256];
+    if (colon == NULL || (size_t)(colon - address) >= sizeof host) {
+        (void)bus_fail(err, BUS_INVALID, "HTTP_LISTEN is \"%s\"; it must be host:port", address);
+        return NULL;
+    }
+    snprintf(host, sizeof host, "%.*s", (int)(colon - address), address);
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
+    if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found) != 0) {
+        (void)bus_fail(err, BUS_INVALID, "HTTP_LISTEN: %s is no address to listen on", address);
+        return NULL;
+    }
+    struct http *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        bus_die("out of memory: no room for the HTTP interface");
+    self->edge = edge;
+    self->doors = doors_new();
+    self->daemon = listen_on(self, found);
+    freeaddrinfo(found);
+    if (self->daemon == NULL) {
+        (void)bus_fail(err, BUS_INVALID, "cannot listen on %s for HTTP: is it taken?", address);
+        http_free(&self);
+    }
+    return self;
+}
+
+void http_free(struct http **self_p)
+{
+    struct http *self = *self_p;
+    if (self == NULL)
+        return;
+    self->closing = true;
+    for (struct call *call = self->first, *next; call != NULL; call = next) {
+        next = call->following;
+        if (call->feed != NULL)
+            feed_end(call, false);
+        else if (call->suspended)
+            call_problem(call, 503, NULL, "the gateway is stopping: try again in a moment, with the same ids");
+    }
+    if (self->daemon != NULL) {
+        (void)MHD_run(self->daemon);
+        MHD_stop_daemon(self->daemon);
+    }
+    doors_free(&self->doors);
+    free(self);
+    *self_p = NULL;
+}
+
+int http_fd(const struct http *self)
+{
+    return MHD_get_daemon_info(self->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+}
+
+void http_turn(struct http *self)
+{
+    (void)MHD_run(self->daemon);
+}
+
+void http_tick(struct http *self)
+{
+    doors_tick(self->doors);
+}
+
+int http_timeout_ms(const struct http *self, int most_ms)
+{
+    MHD_UNSIGNED_LONG_LONG wait;
+    if (MHD_get_timeout(self->daemon, &wait) != MHD_YES || wait > (unsigned)most_ms)
+        return most_ms;
+    return (int)wait;
+}
+
+void http_metrics(const struct http *self, struct bus_buffer *out)
+{
+    bus_buffer_text(out, "# HELP koppel_http_requests_total requests answered, by class of status\n"
+                         "# TYPE koppel_http_requests_total counter\n");
+    for (int i = 2; i < 6; i++)
+        bus_buffer_printf(out, "koppel_http_requests_total{status=\"%dxx\"} %llu\n", i,
+                          (unsigned long long)self->count.by_class[i]);
+    bus_buffer_printf(out,
+                      "# HELP koppel_http_received_bytes_total bytes of bodies received\n"
+                      "# TYPE koppel_http_received_bytes_total counter\nkoppel_http_received_bytes_total %llu\n"
+                      "# HELP koppel_http_sent_bytes_total bytes of bodies sent\n"
+                      "# TYPE koppel_http_sent_bytes_total counter\nkoppel_http_sent_bytes_total %llu\n"
+                      "# HELP koppel_http_in_flight requests being answered\n"
+                      "# TYPE koppel_http_in_flight gauge\nkoppel_http_in_flight %zu\n"
+                      "# HELP koppel_http_connections connections open\n"
+                      "# TYPE koppel_http_connections gauge\nkoppel_http_connections %zu\n",
+                      (unsigned long long)self->count.bytes_in, (unsigned long long)self->count.bytes_out,
+                      self->count.in_flight, doors_count(self->doors));
+}

@@ -1,0 +1,53 @@
+/* See input.h. */
+#include "input.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "local_time.h"
+
+void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt, ...)
+{
+    va_list args;
+    faults->found++;
+    if (faults->n == BUS_FAULTS_MAX)
+        return;
+    if (faults->items == NULL)
+        faults->items = bus_alloc_array(arena, BUS_FAULTS_MAX, sizeof *faults->items);
+    va_start(args, fmt);
+    faults->items[faults->n++] =
+        (struct bus_fault){.pointer = bus_strdup(arena, pointer), .text = bus_vprintf(arena, fmt, args)};
+    va_end(args);
+}
+
+enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data, const char *place,
+                            struct bus_arena *arena, void **ret_value, struct bus_faults *faults,
+                            struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer timed = {0};
+    struct bus_faults own = {0};
+    local_times_write(shape, data, &timed);
+    enum bus_status status = bus_decode(shape, bus_buffer_bytes(&timed), false, arena, ret_value, &own, err);
+    for (size_t i = 0; i < own.n; i++)
+        input_fault(faults, arena, bus_printf(arena, "%s%s", place, own.items[i].pointer), "%s", own.items[i].text);
+    faults->found += own.found - own.n;
+    return status;
+}
+
+enum bus_status input_encode(const struct bus_shape *shape, const void *value, struct bus_arena *arena,
+                             struct bus_bytes *ret_data, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    enum bus_status status = bus_encode(shape, value, &out, err);
+    if (status == BUS_OK)
+        *ret_data = bus_bytes(bus_copy(arena, out.data, out.size), out.size);
+    return status;
+}
+
+const struct bus_field *input_field_find(const struct bus_shape *shape, const char *name)
+{
+    for (size_t i = 0; i < shape->fields_n; i++)
+        if (strcmp(shape->fields[i].name, name) == 0)
+            return &shape->fields[i];
+    return NULL;
+}

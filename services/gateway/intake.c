@@ -1,0 +1,172 @@
+/* See intake.h. */
+#include "intake.h"
+
+#include <string.h>
+
+#include "bus/clock.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+#include "intake_data.h"
+#include "intake_header.h"
+#include "schema/gateway.h"
+
+static enum bus_status too_big(struct intake *self, struct bus_error *err, const char *text)
+{
+    self->too_big = true;
+    return bus_fail(err, BUS_INVALID, "%s", text);
+}
+
+static bool is_map(struct bus_bytes value)
+{
+    struct bus_cursor at = bus_cursor(value);
+    return bus_cursor_peek(&at) == BUS_WIRE_MAP;
+}
+
+/* One event: `attributes` is the map that holds them, beside `data` or apart from it. */
+static void take_event(struct intake *self, struct bus_arena *arena, struct bus_bytes attributes, struct bus_bytes data,
+                       const char *attributes_place, const char *data_place)
+{
+    struct intake_event *event = &self->events[self->n];
+    event->place = attributes_place;
+    intake_header_read(attributes, attributes_place, arena, event, &self->faults);
+    if (event->type != NULL)
+        intake_data_read(data, data_place, arena, event, &self->faults);
+    self->n++;
+}
+
+static void take_cloud_event(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place)
+{
+    struct bus_cursor at;
+    struct bus_bytes data = {0};
+    const char *data_place = bus_printf(arena, "%s/data", place);
+    if (!is_map(value)) {
+        input_fault(&self->faults, arena, place, "must be an object: one CloudEvent");
+        return;
+    }
+    if (bus_cursor_get(value, "data_base64", &at))
+        input_fault(&self->faults, arena, bus_printf(arena, "%s/data_base64", place),
+                    "is not taken: put the data in `data`, as an object");
+    if (bus_cursor_get(value, "data", &at))
+        bus_cursor_raw(&at, &data);
+    take_event(self, arena, value, data, place, data_place);
+}
+
+static void take_pair(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place)
+{
+    struct bus_cursor at;
+    struct bus_bytes header = {0}, data = {0};
+    if (is_map(value) && bus_cursor_get(value, "header", &at))
+        bus_cursor_raw(&at, &header);
+    if (is_map(value) && bus_cursor_get(value, "data", &at))
+        bus_cursor_raw(&at, &data);
+    if (header.size == 0 || !is_map(header))
+        input_fault(&self->faults, arena, place, "must be a map with the maps `header` and `data`");
+    else
+        take_event(self, arena, header, data, bus_printf(arena, "%s/header", place),
+                   bus_printf(arena, "%s/data", place));
+}
+
+static enum bus_status judge(const struct intake *self, const struct who *who, struct bus_error *err)
+{
+    if (self->faults.found > 0)
+        return bus_fail(err, BUS_INVALID, "%zu %s", self->faults.found,
+                        self->faults.found == 1 ? "place is not as it must be" : "places are not as they must be");
+    for (size_t i = 0; i < self->n; i++) {
+        const struct intake_event *event = &self->events[i];
+        if (!who_may(who, event->type->name, event->type->type))
+            return bus_fail(err, BUS_DENIED, "your token lacks the scope %s", event->type->name);
+        if (!who_covers_partnership(who, event->header.partnership))
+            return bus_fail(err, BUS_DENIED, "your token does not cover the partnership of %s%s",
+                            event->place[0] ? "event " : "the event", event->place);
+        if (!who_covers_nis(who, event->header.nis))
+            return bus_fail(err, BUS_DENIED, "your token does not cover the municipality (nis) of %s%s",
+                            event->place[0] ? "event " : "the event", event->place);
+    }
+    return BUS_OK;
+}
+
+typedef void take_fn(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place);
+
+static enum bus_status take_array(struct intake *self, struct bus_bytes array, take_fn *take, struct bus_arena *arena,
+                                  struct bus_error *err)
+{
+    struct bus_cursor at = bus_cursor(array);
+    uint32_t n = 0;
+    if (!bus_cursor_array(&at, &n) || n == 0) {
+        input_fault(&self->faults, arena, "", "must be an array of at least one event");
+        return BUS_OK;
+    }
+    if (n > INTAKE_EVENTS_MAX)
+        return too_big(self, err, "a batch holds at most 256 events: send several");
+    self->events = bus_alloc_array(arena, n, sizeof *self->events);
+    struct bus_bytes value;
+    for (uint32_t i = 0; i < n && bus_cursor_raw(&at, &value); i++)
+        take(self, arena, value, bus_printf(arena, "/%u", i));
+    return BUS_OK;
+}
+
+static enum bus_status finish(struct intake *self, const struct who *who, struct bus_arena *arena, struct bus_error *err)
+{
+    for (size_t i = 0; i < self->n; i++)
+        self->events[i].header.actor = bus_strdup(arena, who->name);
+    return judge(self, who, err);
+}
+
+enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who, struct bus_arena *arena,
+                            struct intake *ret, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    *ret = (struct intake){0};
+    if (json.size > INTAKE_BODY_BYTES)
+        return too_big(ret, err, "the body is over 1 MiB: send fewer events at a time");
+    enum bus_status status = bus_json_to_msgpack(json, &bus_scan_batch, &out, err);
+    if (status != BUS_OK) {
+        ret->malformed = true;
+        return status;
+    }
+    struct bus_bytes value = bus_bytes(bus_copy(arena, out.data, out.size), out.size);
+    if (batch) {
+        status = take_array(ret, value, take_cloud_event, arena, err);
+    } else {
+        ret->events = bus_alloc(arena, sizeof *ret->events);
+        take_cloud_event(ret, arena, value, "");
+    }
+    return status != BUS_OK ? status : finish(ret, who, arena, err);
+}
+
+enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, struct bus_arena *arena,
+                               struct intake *ret, struct bus_error *err)
+{
+    *ret = (struct intake){0};
+    enum bus_status status = bus_scan(array, &bus_scan_command, err);
+    if (status != BUS_OK) {
+        ret->malformed = true;
+        return status;
+    }
+    status = take_array(ret, array, take_pair, arena, err);
+    return status != BUS_OK ? status : finish(ret, who, arena, err);
+}
+
+enum bus_status intake_command(struct intake *self, struct bus_arena *arena, struct bus_bytes *ret_data,
+                               struct bus_error *err)
+{
+    struct gateway_accept_events_events *events = bus_alloc_array(arena, self->n, sizeof *events);
+    for (size_t i = 0; i < self->n; i++) {
+        AUTO(bus_buffer_done) struct bus_buffer header = {0};
+        enum bus_status status = bus_header_encode(&self->events[i].header, &header, err);
+        if (status != BUS_OK)
+            return status;
+        events[i].header = bus_bytes(bus_copy(arena, header.data, header.size), header.size);
+        events[i].data = self->events[i].data;
+    }
+    struct gateway_accept_events command = {.events = events, .events_n = self->n};
+    struct bus_bytes data = {0};
+    enum bus_status status = input_encode(&gateway_accept_events_shape, &command, arena, &data, err);
+    if (status != BUS_OK)
+        return status;
+    if (bus_scan_map(data, &bus_scan_command, err) != BUS_OK)
+        return too_big(self, err, "the events of this batch are too large together: send fewer at a time");
+    *ret_data = data;
+    return BUS_OK;
+}

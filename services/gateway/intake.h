@@ -1,0 +1,39 @@
+/* Events from outside, as CloudEvents JSON or as msgpack, become checked headers and data: one set of rules for HTTP
+ * and ZeroMQ. Personal data is taken off, to be left with registry. Pure. */
+#ifndef GATEWAY_INTAKE_H
+#define GATEWAY_INTAKE_H
+
+#include "bus/codec.h"
+#include "bus/header.h"
+#include "who.h"
+
+#define INTAKE_BODY_BYTES (1024 * 1024)
+#define INTAKE_EVENTS_MAX 256
+
+struct intake_event {
+    const struct bus_type *type;
+    struct bus_header header;
+    struct bus_bytes data;    /* msgpack, without personal data */
+    struct bus_bytes deposit; /* of registry's deposit-personal; empty when none came */
+    const char *deposit_id;
+    const char *place; /* JSON Pointer of the event in what was sent */
+};
+struct intake {
+    struct intake_event *events;
+    size_t n;
+    struct bus_faults faults;
+    bool malformed; /* INVALID: not JSON or msgpack at all */
+    bool too_big;   /* INVALID: over a limit */
+};
+
+/* BUS_OK; BUS_INVALID with faults, or malformed, or too_big; BUS_DENIED when `who` may not send one of them. */
+BUS_CHECKED enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who,
+                                        struct bus_arena *arena, struct intake *ret, struct bus_error *err);
+/* An array of {header, data}. */
+BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, struct bus_arena *arena,
+                                           struct intake *ret, struct bus_error *err);
+/* The data of accept-events. BUS_INVALID and too_big when together they are over a command's limit. */
+BUS_CHECKED enum bus_status intake_command(struct intake *self, struct bus_arena *arena, struct bus_bytes *ret_data,
+                                           struct bus_error *err);
+
+#endif

@@ -1,0 +1,165 @@
+/* See intake_data.h. */
+#include "intake_data.h"
+
+#include <string.h>
+
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "bus/scan.h"
+#include "schema/registry.h"
+
+#define PERSONAL "personal"
+#define DEPOSIT  "deposit_id"
+
+struct work {
+    struct intake_event *event;
+    struct bus_arena *arena;
+    struct bus_faults *faults;
+    const char *place;
+};
+
+static void *slot(void *value, const struct bus_field *field)
+{
+    return (char *)value + field->offset;
+}
+
+/* The same event always gets the same deposit, so that its repetition leaves nothing twice. */
+static struct bus_id deposit_of(const struct bus_header *header, struct bus_arena *arena)
+{
+    const char *seed = bus_printf(arena, "deposit\n%s\n%s", header->source ? header->source : "",
+                                  header->id ? header->id : "");
+    return bus_id_derived(1, seed, strlen(seed), 0);
+}
+
+/* A map without one of its keys, in the arena. */
+static struct bus_bytes map_without(struct bus_bytes map, const char *key, struct bus_arena *arena)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_cursor at = bus_cursor(map);
+    struct bus_bytes name, value;
+    uint32_t n = 0;
+    bus_cursor_map(&at, &n);
+    bus_pack_map(&out, n - 1);
+    for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
+        if (bus_text_is(name, key))
+            continue;
+        bus_pack_text_n(&out, (const char *)name.data, name.size);
+        bus_pack_raw(&out, value);
+    }
+    return bus_bytes(bus_copy(arena, out.data, out.size), out.size);
+}
+
+/* Only what is personal may come in it: the rest of the deposit is registry's to say. */
+static bool personal_copy(const struct work *self, struct bus_bytes personal, const char *place, struct bus_id id,
+                          struct bus_buffer *out)
+{
+    struct bus_cursor at = bus_cursor(personal);
+    struct bus_bytes name, value;
+    uint32_t n = 0;
+    if (!bus_cursor_map(&at, &n)) {
+        input_fault(self->faults, self->arena, place, "must be an object");
+        return false;
+    }
+    bus_pack_map(out, n + 1);
+    bus_pack_text(out, DEPOSIT);
+    bus_pack_id(out, id);
+    for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
+        const char *key = bus_strndup(self->arena, (const char *)name.data, name.size);
+        const struct bus_field *field = input_field_find(&registry_deposit_personal_shape, key);
+        if (field == NULL || !field->personal) {
+            input_fault(self->faults, self->arena, place, "holds a field that is none of a deposit's personal data");
+            return false;
+        }
+        bus_pack_text(out, key);
+        bus_pack_raw(out, value);
+    }
+    return true;
+}
+
+/* The personal data as a deposit, and its id. */
+static void take_personal(const struct work *self, struct bus_bytes personal)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    const char *place = bus_printf(self->arena, "%s/" PERSONAL, self->place);
+    struct bus_id id = deposit_of(&self->event->header, self->arena);
+    struct bus_error err;
+    char text[BUS_ID_TEXT];
+    void *value = NULL;
+    if (!personal_copy(self, personal, place, id, &out) ||
+        input_check(&registry_deposit_personal_shape, bus_buffer_bytes(&out), place, self->arena, &value, self->faults,
+                    &err) != BUS_OK)
+        return;
+    if (input_encode(&registry_deposit_personal_shape, value, self->arena, &self->event->deposit, &err) != BUS_OK) {
+        input_fault(self->faults, self->arena, place, "cannot be written as a deposit");
+        return;
+    }
+    bus_id_format(id, text);
+    self->event->deposit_id = bus_strdup(self->arena, text);
+}
+
+static const char *text_field(const struct bus_shape *shape, void *value, const char *name)
+{
+    const struct bus_field *field = input_field_find(shape, name);
+    return field != NULL && field->kind == BUS_KIND_TEXT ? *(const char **)slot(value, field) : NULL;
+}
+
+/* The partnership of the data is the event's; a header that says another is at fault. */
+static void set_header(const struct work *self, void *value)
+{
+    const struct bus_shape *shape = self->event->type->shape;
+    struct bus_header *header = &self->event->header;
+    const char *partnership = text_field(shape, value, "partnership");
+    if (partnership != NULL && header->partnership != NULL && strcmp(partnership, header->partnership) != 0)
+        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/partnership", self->event->place),
+                    "must be the partnership that the data names, or be left out");
+    if (partnership != NULL)
+        header->partnership = partnership;
+    if (header->subject == NULL)
+        header->subject = text_field(shape, value, "external_person");
+    const struct bus_field *referral = input_field_find(shape, "referral_id");
+    if (header->subject == NULL && referral != NULL && referral->kind == BUS_KIND_ID) {
+        char text[BUS_ID_TEXT];
+        bus_id_format(*(struct bus_id *)slot(value, referral), text);
+        header->subject = bus_strdup(self->arena, text);
+    }
+}
+
+static void finish(const struct work *self, void *value)
+{
+    const struct bus_shape *shape = self->event->type->shape;
+    const struct bus_field *deposit = input_field_find(shape, DEPOSIT);
+    struct bus_error err;
+    if (deposit != NULL && self->event->deposit.size > 0)
+        *(struct bus_id *)slot(value, deposit) = deposit_of(&self->event->header, self->arena);
+    set_header(self, value);
+    if (input_encode(shape, value, self->arena, &self->event->data, &err) != BUS_OK)
+        input_fault(self->faults, self->arena, self->place, "cannot be written as an event");
+}
+
+void intake_data_read(struct bus_bytes data, const char *place, struct bus_arena *arena, struct intake_event *event,
+                      struct bus_faults *faults)
+{
+    struct work self = {.event = event, .arena = arena, .faults = faults, .place = place};
+    struct bus_error err;
+    struct bus_cursor at;
+    struct bus_bytes personal = {0};
+    void *value = NULL;
+    if (data.size == 0) {
+        input_fault(faults, arena, place, "is required");
+        return;
+    }
+    if (bus_scan_map(data, &bus_scan_data, &err) != BUS_OK) {
+        input_fault(faults, arena, place, "%s", err.text);
+        return;
+    }
+    bool deposits = input_field_find(event->type->shape, DEPOSIT) != NULL;
+    if (deposits && bus_cursor_get(data, DEPOSIT, &at))
+        input_fault(faults, arena, bus_printf(arena, "%s/" DEPOSIT, place), "is set by the gateway alone: leave it out");
+    if (deposits && bus_cursor_get(data, PERSONAL, &at) && bus_cursor_raw(&at, &personal)) {
+        data = map_without(data, PERSONAL, arena);
+        if (personal.data[0] != 0x80) /* an empty one leaves nothing to deposit */
+            take_personal(&self, personal);
+    }
+    if (input_check(event->type->shape, data, place, arena, &value, faults, &err) == BUS_OK)
+        finish(&self, value);
+}

@@ -1,0 +1,117 @@
+/* See intake_header.h. */
+#include "intake_header.h"
+
+#include <string.h>
+#include <stddef.h>
+
+#include "bus/clock.h"
+#include "bus/cursor.h"
+#include "local_time.h"
+#include "schema/gateway.h"
+
+/* What adapters may say, and the field that an event is about: events of one subject keep their order. */
+static const struct bus_type *const types[] = {&gateway_referral_received_type, &gateway_status_changed_type};
+
+#define TEXT(attribute, least, most) {#attribute, least, most, offsetof(struct bus_header, attribute)}
+static const struct {
+    const char *name;
+    size_t least, most; /* bytes; least 0: may be absent */
+    size_t offset;
+} texts[] = {
+    TEXT(id, 1, 128),         TEXT(source, 1, 256),       TEXT(subject, 0, 256),    TEXT(nis, 0, 5),
+    TEXT(partnership, 0, 40), TEXT(correlationid, 0, 128), TEXT(causationid, 0, 128), TEXT(traceparent, 0, 64),
+};
+
+struct reading {
+    struct bus_bytes attributes;
+    const char *place;
+    struct bus_arena *arena;
+    struct bus_faults *faults;
+};
+
+static const char *pointer_to(const struct reading *self, const char *name)
+{
+    return bus_printf(self->arena, "%s/%s", self->place, name);
+}
+
+static bool get_text(const struct reading *self, const char *name, struct bus_bytes *ret)
+{
+    struct bus_cursor at;
+    if (!bus_cursor_get(self->attributes, name, &at))
+        return false;
+    if (bus_cursor_text(&at, ret))
+        return true;
+    input_fault(self->faults, self->arena, pointer_to(self, name), "must be text");
+    return false;
+}
+
+static bool has(const struct reading *self, const char *name)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(self->attributes, name, &at);
+}
+
+static void read_texts(const struct reading *self, struct bus_header *header)
+{
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct bus_bytes text;
+        if (!has(self, texts[i].name) && texts[i].least > 0)
+            input_fault(self->faults, self->arena, pointer_to(self, texts[i].name), "is required");
+        if (!get_text(self, texts[i].name, &text))
+            continue;
+        if (text.size < (texts[i].least ? texts[i].least : 1) || text.size > texts[i].most)
+            input_fault(self->faults, self->arena, pointer_to(self, texts[i].name), "must be 1 to %zu bytes long",
+                        texts[i].most);
+        else
+            *(const char **)((char *)header + texts[i].offset) =
+                bus_strndup(self->arena, (const char *)text.data, text.size);
+    }
+}
+
+static void read_version(const struct reading *self)
+{
+    struct bus_bytes text;
+    if (!has(self, "specversion"))
+        input_fault(self->faults, self->arena, pointer_to(self, "specversion"), "is required");
+    else if (get_text(self, "specversion", &text) && !bus_text_is(text, "1.0"))
+        input_fault(self->faults, self->arena, pointer_to(self, "specversion"), "must be 1.0");
+    if (get_text(self, "datacontenttype", &text) && !bus_text_is(text, "application/json") &&
+        !bus_text_is(text, "application/msgpack"))
+        input_fault(self->faults, self->arena, pointer_to(self, "datacontenttype"), "must be application/json");
+}
+
+static void read_time(const struct reading *self, struct bus_header *header)
+{
+    struct bus_bytes text;
+    if (get_text(self, "time", &text) &&
+        !bus_time_parse((const char *)text.data, text.size, &header->time_us) &&
+        !local_time_parse((const char *)text.data, text.size, &header->time_us))
+        input_fault(self->faults, self->arena, pointer_to(self, "time"), "must be a time such as 2026-11-22T09:20:00Z");
+}
+
+static void read_type(const struct reading *self, struct intake_event *event)
+{
+    struct bus_bytes text;
+    if (!has(self, "type"))
+        input_fault(self->faults, self->arena, pointer_to(self, "type"), "is required");
+    if (!get_text(self, "type", &text))
+        return;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (bus_text_is(text, types[i]->type))
+            event->type = types[i];
+    if (event->type == NULL)
+        input_fault(self->faults, self->arena, pointer_to(self, "type"), "must be one of %s, %s", types[0]->type,
+                    types[1]->type);
+    else
+        event->header.type = event->type->type;
+}
+
+void intake_header_read(struct bus_bytes attributes, const char *place, struct bus_arena *arena,
+                        struct intake_event *event, struct bus_faults *faults)
+{
+    struct reading self = {.attributes = attributes, .place = place, .arena = arena, .faults = faults};
+    read_version(&self);
+    read_texts(&self, &event->header);
+    read_time(&self, &event->header);
+    read_type(&self, event);
+}

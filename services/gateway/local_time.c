@@ -1,0 +1,97 @@
+/* See local_time.h. The zone's rules are libical's; one thread uses them. */
+#include "local_time.h"
+
+#include <libical/ical.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bus/clock.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+
+static icaltimezone *zone(void)
+{
+    static icaltimezone *found;
+    if (found == NULL)
+        found = icaltimezone_get_builtin_timezone("Europe/Brussels");
+    return found;
+}
+
+bool local_time_known(void)
+{
+    return zone() != NULL;
+}
+
+bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us)
+{
+    char whole[40];
+    int64_t naive_us = 0;
+    bool seconds = size != strlen("2026-11-22T09:15");
+    if (size < 16 || size > 30 || strspn(text, "0123456789-") != 10 || text[10] != 'T')
+        return false;
+    int n = snprintf(whole, sizeof whole, "%.*s%sZ", (int)size, text, seconds ? "" : ":00");
+    if (!bus_time_parse(whole, (size_t)n, &naive_us))
+        return false; /* also where it has a zone: two are one too many */
+    time_t naive = (time_t)(naive_us / BUS_SECOND_US);
+    struct icaltimetype local = icaltime_from_timet_with_zone(naive, 0, icaltimezone_get_utc_timezone());
+    int summer = 0;
+    *ret_time_us = naive_us - icaltimezone_get_utc_offset(zone(), &local, &summer) * BUS_SECOND_US;
+    return true;
+}
+
+static const struct bus_field *field_find(const struct bus_shape *shape, struct bus_bytes name)
+{
+    for (size_t i = 0; i < shape->fields_n; i++)
+        if (bus_text_is(name, shape->fields[i].name))
+            return &shape->fields[i];
+    return NULL;
+}
+
+static void write_one(const struct bus_field *field, struct bus_cursor *at, struct bus_buffer *out)
+{
+    struct bus_bytes raw = {0}, text;
+    int64_t time_us;
+    bus_cursor_raw(at, &raw);
+    struct bus_cursor value = bus_cursor(raw);
+    if (field->kind == BUS_KIND_TIME && bus_cursor_text(&value, &text) &&
+        local_time_parse((const char *)text.data, text.size, &time_us))
+        bus_pack_time(out, time_us);
+    else if (field->kind == BUS_KIND_OBJECT)
+        local_times_write(field->shape, raw, out);
+    else
+        bus_pack_raw(out, raw);
+}
+
+static void write_value(const struct bus_field *field, struct bus_cursor *at, struct bus_buffer *out)
+{
+    uint32_t n = 0;
+    if (!field->array || !bus_cursor_array(at, &n)) {
+        write_one(field, at, out);
+        return;
+    }
+    bus_pack_array(out, n);
+    for (; n > 0; n--)
+        write_one(field, at, out);
+}
+
+void local_times_write(const struct bus_shape *shape, struct bus_bytes value, struct bus_buffer *out)
+{
+    struct bus_cursor at = bus_cursor(value);
+    uint32_t n = 0;
+    if (!bus_cursor_map(&at, &n)) {
+        bus_pack_raw(out, value);
+        return;
+    }
+    bus_pack_map(out, n);
+    for (struct bus_bytes name, raw; n > 0; n--) {
+        bus_cursor_text(&at, &name);
+        bus_pack_text_n(out, (const char *)name.data, name.size);
+        const struct bus_field *field = field_find(shape, name);
+        if (field != NULL) {
+            write_value(field, &at, out);
+        } else {
+            bus_cursor_raw(&at, &raw);
+            bus_pack_raw(out, raw);
+        }
+    }
+}

@@ -1,0 +1,334 @@
+/* See stream.h. The log is read by FETCH, always; a live frame only tells that there is more of it, so that nothing is
+ * lost, doubled or kept here for a slow reader. */
+#include "stream.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "auth.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "cloud.h"
+#include "routes.h"
+
+#define PAGE_DEFAULT 100
+#define PAGE_MAX     1000
+#define FETCH_BYTES  262144
+#define BEAT_US      (10 * BUS_SECOND_US)
+#define STREAMS_MAX  200
+
+struct stream {
+    struct call *call;
+    struct streams *streams;
+    const char *service;
+    int64_t seq;  /* the last one sent, or passed over */
+    int64_t head; /* as far as is known */
+    int64_t limit;
+    int64_t beat_us;
+    bool live, fetching;
+    struct stream *next, *before;
+};
+
+struct streams {
+    struct bus_client *client;
+    struct bus_arena *arena;
+    struct stream *first;
+    size_t n;
+    bool followed; /* any service */
+};
+
+struct streams *streams_new(struct bus_client *client)
+{
+    struct streams *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        bus_die("out of memory: no room for streams");
+    *self = (struct streams){.client = client, .arena = bus_arena_new()};
+    return self;
+}
+
+void streams_free(struct streams **self_p)
+{
+    if (*self_p == NULL)
+        return;
+    bus_arena_free(&(*self_p)->arena);
+    free(*self_p);
+    *self_p = NULL;
+}
+
+size_t streams_count(const struct streams *self)
+{
+    return self->n;
+}
+
+/* ---- fetching */
+
+static void fetch(struct stream *self, answer_fn *then)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 6);
+    bus_pack_text(&out, "req");
+    bus_pack_int(&out, 1);
+    bus_pack_text(&out, "stream");
+    bus_pack_text(&out, self->service);
+    bus_pack_text(&out, "epoch");
+    bus_pack_int(&out, 1);
+    bus_pack_text(&out, "after");
+    bus_pack_int(&out, self->seq);
+    bus_pack_text(&out, "max_n");
+    bus_pack_int(&out, self->limit);
+    bus_pack_text(&out, "max_bytes");
+    bus_pack_int(&out, FETCH_BYTES);
+    struct bus_frames request = {.verb = "FETCH", .body = {bus_buffer_bytes(&out)}, .body_n = 1};
+    self->fetching = true;
+    call_ask(self->call, self->service, &request, then);
+}
+
+static const char *get_text(struct bus_bytes map, const char *key, struct bus_arena *arena)
+{
+    struct bus_cursor at;
+    const char *text = NULL;
+    return bus_cursor_get(map, key, &at) && bus_cursor_strdup(&at, arena, &text) ? text : NULL;
+}
+
+static int64_t get_int(struct bus_bytes map, const char *key)
+{
+    struct bus_cursor at;
+    int64_t value = 0;
+    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, &value) ? value : 0;
+}
+
+static bool may_see(const struct stream *self, struct bus_bytes header, struct bus_arena *arena)
+{
+    const struct who *who = self->call->who;
+    return !who_limited(who) || (who_covers_partnership(who, get_text(header, "partnership", arena)) &&
+                                 who_covers_nis(who, get_text(header, "nis", arena)));
+}
+
+typedef void event_fn(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json);
+
+/* Appends the events of a batch, each as `write` does, and moves on; false when the batch cannot be read. */
+static bool read_batch(struct stream *self, const struct answer *answer, event_fn *write, struct bus_buffer *out)
+{
+    AUTO(bus_buffer_done) struct bus_buffer json = {0};
+    struct bus_cursor at;
+    struct bus_bytes header, data;
+    uint32_t n = 0, pair = 0;
+    if (!bus_cursor_get(answer->data, "events", &at) || !bus_cursor_array(&at, &n))
+        return false;
+    for (; n > 0; n--) {
+        if (!bus_cursor_array(&at, &pair) || pair != 2 || !bus_cursor_raw(&at, &header) || !bus_cursor_raw(&at, &data))
+            return false;
+        self->seq = get_int(header, "seq");
+        if (!may_see(self, header, answer->arena))
+            continue;
+        bus_buffer_clear(&json);
+        if (cloud_write(header, data, &json, NULL) != BUS_OK)
+            return false;
+        write(out, self->seq, &json);
+    }
+    self->head = get_int(answer->data, "head");
+    return true;
+}
+
+static bool is_batch(const struct answer *answer)
+{
+    return answer->status == BUS_OK && answer->verb != NULL && strcmp(answer->verb, "BATCH") == 0;
+}
+
+static void refuse(struct call *call, const struct answer *answer)
+{
+    if (answer->status == BUS_NOT_FOUND)
+        call_problem(call, 410, NULL, "the events after that are no longer in the log");
+    else
+        call_refuse(call, answer);
+}
+
+/* ---- a page */
+
+static void write_item(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json)
+{
+    (void)seq;
+    bus_buffer_text(out, out->size > 1 ? ",\n" : "\n");
+    bus_buffer_add(out, json->data, json->size);
+}
+
+static void on_page(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    struct stream *self = call->state;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_buffer_text(&out, "[");
+    if (!is_batch(answer) || !read_batch(self, answer, write_item, &out)) {
+        refuse(call, answer);
+        return;
+    }
+    bus_buffer_text(&out, "\n]\n");
+    call_set(call, "Koppel-Head", bus_printf(call->arena, "%lld", (long long)self->head));
+    call_set(call, "Koppel-Next", bus_printf(call->arena, "%lld", (long long)self->seq));
+    if (self->seq < self->head)
+        call_set(call, "Link", bus_printf(call->arena, "</v1/events?stream=%s&after=%lld&limit=%lld>; rel=\"next\"",
+                                          self->service, (long long)self->seq, (long long)self->limit));
+    call_reply(call, 200, "application/cloudevents-batch+json", bus_buffer_bytes(&out));
+}
+
+/* ---- live */
+
+static void write_event(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json)
+{
+    bus_buffer_printf(out, "id: %lld\ndata: ", (long long)seq);
+    bus_buffer_add(out, json->data, json->size);
+    bus_buffer_text(out, "\n\n");
+}
+
+static void on_more(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    struct stream *self = call->state;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    int64_t before = self->seq;
+    self->fetching = false;
+    if (is_batch(answer) && read_batch(self, answer, write_event, &out)) {
+        if (out.size > 0)
+            feed_add(call, out.data, out.size);
+        else if (self->seq > before && self->seq < self->head)
+            fetch(self, on_more); /* all of these were for others */
+    } else if (answer->status != BUS_RETRY) {
+        feed_end(call, false);
+    } /* the service is away: its next beat asks again */
+}
+
+static void on_hungry(struct call *call)
+{
+    struct stream *self = call->state;
+    if (!self->fetching && self->seq < self->head)
+        fetch(self, on_more);
+}
+
+static void on_gone(struct call *call)
+{
+    struct stream *self = call->state;
+    if (self->before != NULL)
+        self->before->next = self->next;
+    else
+        self->streams->first = self->next;
+    if (self->next != NULL)
+        self->next->before = self->before;
+    self->streams->n--;
+}
+
+static void on_first(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    struct stream *self = call->state;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_error err = {0};
+    self->fetching = false;
+    bus_buffer_text(&out, "retry: 1000\n\n");
+    if (!is_batch(answer) || !read_batch(self, answer, write_event, &out)) {
+        refuse(call, answer);
+        return;
+    }
+    if (edge_follow(call->edge, self->service, &err) != BUS_OK) {
+        call_problem(call, 503, NULL, "this stream cannot be followed at the moment");
+        return;
+    }
+    struct streams *streams = self->streams;
+    streams->followed = true;
+    self->next = streams->first;
+    if (streams->first != NULL)
+        streams->first->before = self;
+    streams->first = self;
+    streams->n++;
+    self->beat_us = bus_clock_monotonic_us();
+    call_feed(call, "text/event-stream", MHD_SIZE_UNKNOWN, on_hungry, on_gone);
+    feed_add(call, out.data, out.size);
+}
+
+bool streams_take(struct streams *self)
+{
+    struct bus_live live;
+    bool any = false;
+    while (self->followed && bus_client_next(self->client, 0, self->arena, &live, NULL) == BUS_OK) {
+        any = true;
+        for (struct stream *stream = self->first, *next; stream != NULL; stream = next) {
+            next = stream->next;
+            if (live.header.stream == NULL || strcmp(stream->service, live.header.stream) != 0 ||
+                live.header.seq <= stream->seq)
+                continue;
+            stream->head = live.header.seq > stream->head ? live.header.seq : stream->head;
+            if (stream->call->feed->waiting)
+                on_hungry(stream->call);
+        }
+        bus_arena_reset(self->arena);
+    }
+    return any;
+}
+
+/* Also how a reader who has left is noticed. */
+void streams_tick(struct streams *self)
+{
+    int64_t now_us = bus_clock_monotonic_us();
+    for (struct stream *stream = self->first, *next; stream != NULL; stream = next) {
+        next = stream->next;
+        if (now_us - stream->beat_us < BEAT_US || !stream->call->feed->waiting)
+            continue;
+        stream->beat_us = now_us;
+        feed_add(stream->call, ": here\n\n", 8);
+    }
+}
+
+/* ---- the call */
+
+static bool read_number(const char *text, int64_t least, int64_t most, int64_t *ret)
+{
+    char *end;
+    if (text == NULL)
+        return true;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end != '\0' || value < least || value > most)
+        return false;
+    *ret = value;
+    return true;
+}
+
+static const char *service_of(const char *name)
+{
+    static const char *const services[] = {"gateway", "registry", "matching", "scheduling", "notifications", "reporting"};
+    for (size_t i = 0; name != NULL && i < sizeof services / sizeof *services; i++)
+        if (strcmp(services[i], name) == 0)
+            return services[i];
+    return NULL;
+}
+
+static bool read_query(struct call *call, struct stream *self)
+{
+    const char *seen = call_header(call, "Last-Event-ID");
+    self->service = service_of(call_query(call, "stream"));
+    self->limit = self->live ? PAGE_MAX : PAGE_DEFAULT;
+    if (self->service == NULL)
+        call_problem(call, 422, NULL, "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
+    else if (!read_number(call_query(call, "after"), 0, INT64_MAX, &self->seq) ||
+             (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
+        call_problem(call, 422, NULL, "after, and Last-Event-ID, is the last number seen: 0 or more");
+    else if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &self->limit))
+        call_problem(call, 422, NULL, "limit is 1 to %d", PAGE_MAX);
+    else if (self->live && self->streams->n >= STREAMS_MAX)
+        call_problem(call, 503, NULL, "too many streams are being followed: try again later, or read page by page");
+    else
+        return true;
+    return false;
+}
+
+void events_get(struct call *call)
+{
+    struct stream *self = bus_alloc(call->arena, sizeof *self);
+    const char *accept = call_header(call, "Accept");
+    *self = (struct stream){.call = call, .streams = edge_streams(call->edge),
+                            .live = accept != NULL && strstr(accept, "text/event-stream") != NULL};
+    call->state = self;
+    if (!read_query(call, self))
+        return;
+    const char *scope = bus_printf(call->arena, "stream-%s", self->service);
+    if (auth_scope(call, scope, scope))
+        fetch(self, self->live ? on_first : on_page);
+}
