@@ -2,21 +2,24 @@
 #include "recurrence.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bus/clock.h"
 
 #define INTERVAL_MAX 366
 
-/* A time of day belongs to `starts`. Parts that only narrow days make libical search day by day for centuries when
- * they never meet: the other frequencies say the same. */
+/* A time of day belongs to `starts`. Of the rest we take what people use: odd combinations that never meet would make
+ * libical search day by day for centuries. */
 static enum bus_status check_text(const char *rrule, struct bus_error *err)
 {
-    static const char *const of_day[] = {";BYHOUR=", ";BYMINUTE=", ";BYSECOND="};
-    for (size_t i = 0; i < sizeof of_day / sizeof *of_day; i++)
-        if (strstr(rrule, of_day[i]) != NULL)
-            return bus_fail(err, BUS_INVALID, "rrule: leave out %.*s; the time of day is that of `starts`",
-                            (int)strlen(of_day[i]) - 2, of_day[i] + 1);
+    static const char *const refused[] = {";BYHOUR=",    ";BYMINUTE=", ";BYSECOND=",
+                                          ";BYYEARDAY=", ";BYWEEKNO=", ";BYSETPOS="};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
+        if (strstr(rrule, refused[i]) != NULL)
+            return bus_fail(err, BUS_INVALID, "rrule: leave out %.*s; the time of day is that of `starts`, and days go "
+                                              "by BYDAY, BYMONTHDAY and BYMONTH", (int)strlen(refused[i]) - 2,
+                            refused[i] + 1);
     bool known = strncmp(rrule, "FREQ=DAILY", 10) == 0 || strncmp(rrule, "FREQ=WEEKLY", 11) == 0 ||
                  strncmp(rrule, "FREQ=MONTHLY", 12) == 0 || strncmp(rrule, "FREQ=YEARLY", 11) == 0;
     if (!known)
@@ -25,7 +28,23 @@ static enum bus_status check_text(const char *rrule, struct bus_error *err)
     if (strncmp(rrule, "FREQ=DAILY", 10) == 0 && strstr(rrule, ";BY") != NULL)
         return bus_fail(err, BUS_INVALID, "rrule: FREQ=DAILY takes only INTERVAL, COUNT and UNTIL; choose days with "
                                           "FREQ=WEEKLY;BYDAY=… or FREQ=MONTHLY");
+    if (strstr(rrule, ";BYDAY=") != NULL && strstr(rrule, ";BYMONTHDAY=") != NULL)
+        return bus_fail(err, BUS_INVALID, "rrule: give either BYDAY or BYMONTHDAY, not both");
     return BUS_OK;
+}
+
+/* Whether one of the days of the month exists in one of the months; true when only one of the two is given. */
+static bool day_exists(const struct icalrecurrencetype *rule)
+{
+    static const int days[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (rule->by_month[0] == ICAL_RECURRENCE_ARRAY_MAX || rule->by_month_day[0] == ICAL_RECURRENCE_ARRAY_MAX)
+        return true;
+    for (size_t m = 0; m < ICAL_BY_MONTH_SIZE && rule->by_month[m] != ICAL_RECURRENCE_ARRAY_MAX; m++)
+        for (size_t d = 0; d < ICAL_BY_MONTHDAY_SIZE && rule->by_month_day[d] != ICAL_RECURRENCE_ARRAY_MAX; d++)
+            if (rule->by_month[m] >= 1 && rule->by_month[m] <= 12 &&
+                abs(rule->by_month_day[d]) <= days[rule->by_month[m]])
+                return true;
+    return false;
 }
 
 /* An end counts on the wall: a day means all of it, a moment in UTC what the clock shows then. */
@@ -73,7 +92,7 @@ enum bus_status recurrence_init(struct recurrence *self, const char *rrule, cons
         return bus_fail(err, BUS_INVALID, "rrule: INTERVAL is at most %d", INTERVAL_MAX);
     settle_until(self);
     struct occurrence first;
-    if (!recurrence_next(self, self->starts.day, &first))
+    if (!day_exists(&self->rule) || !recurrence_next(self, self->starts.day, &first))
         return bus_fail(err, BUS_INVALID, "rrule: %s never happens in the %d years after `starts`", rrule,
                         RECURRENCE_YEARS);
     return BUS_OK;
@@ -85,10 +104,19 @@ static void iterator_done(icalrecur_iterator **self_p)
         icalrecur_iterator_free(*self_p);
 }
 
+/* From the wanted days on, else libical walks there from the first one. A rule with COUNT has to be counted. */
+static icalrecur_iterator *iterator_new(const struct recurrence *self, int32_t from_day)
+{
+    icalrecur_iterator *iterator = icalrecur_iterator_new(self->rule, zone_ical(self->starts));
+    if (iterator != NULL && self->rule.count == 0 && from_day > self->starts.day)
+        icalrecur_iterator_set_start(iterator, zone_ical((struct wall){.day = from_day}));
+    return iterator;
+}
+
 size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day, struct occurrence *out,
                           size_t max)
 {
-    AUTO(iterator_done) icalrecur_iterator *iterator = icalrecur_iterator_new(self->rule, zone_ical(self->starts));
+    AUTO(iterator_done) icalrecur_iterator *iterator = iterator_new(self, from_day);
     size_t n = 0;
     while (iterator != NULL && n < max) {
         icaltimetype next = icalrecur_iterator_next(iterator);

@@ -98,6 +98,29 @@ static void test_it_ends_by_count_by_day_and_by_moment(void **state)
                  "2024-09-02T08:00:00Z");
 }
 
+/* Asking from a later day on must not shift the rule: what every second week is, is counted from the start. */
+static void test_asking_from_any_day_gives_the_same_sessions(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", "FREQ=WEEKLY;INTERVAL=3",
+                                        "FREQ=DAILY;INTERVAL=10", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;INTERVAL=3",
+                                        "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=WEEKLY;BYMONTH=1,2,11,12", "FREQ=YEARLY",
+                                        "FREQ=MONTHLY;BYMONTH=1,3,5;BYDAY=1TU", "FREQ=WEEKLY;INTERVAL=2;COUNT=30"};
+    for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
+        struct recurrence rule = rule_of(rules[r], "2023-01-31T10:00");
+        int32_t first = rule.starts.day, last = first + 900;
+        struct occurrence all[512], one;
+        size_t n = recurrence_between(&rule, first, last, all, 512), next = 0;
+        assert_in_range(n, 2, 500);
+        for (int32_t day = first; next < n; day++) {
+            bool expected = all[next].day == day;
+            if (recurrence_between(&rule, day, day, &one, 1) != expected)
+                fail_msg("%s on day %d", rules[r], (int)(day - first));
+            next += expected;
+        }
+    }
+}
+
 static void test_days_and_limits(void **state)
 {
     (void)state;
@@ -124,7 +147,10 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
         {"FREQ=WEEKLY;BYHOUR=10,11", "Europe/Brussels", "2024-09-02T10:00", "BYHOUR"},
         {"FREQ=WEEKLY;BYMINUTE=10", "Europe/Brussels", "2024-09-02T10:00", "BYMINUTE"},
         {"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "Europe/Brussels", "2024-09-02T10:00", "FREQ=DAILY takes only"},
-        {"FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "Europe/Brussels", "2024-09-02T10:00", ""},
+        {"FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "Europe/Brussels", "2024-09-02T10:00", "never happens"},
+        {"FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=2,4,6", "Europe/Brussels", "2024-09-02T10:00", "never happens"},
+        {"FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", "Europe/Brussels", "2024-09-02T10:00", "either"},
+        {"FREQ=MONTHLY;BYMONTHDAY=31;BYSETPOS=2", "Europe/Brussels", "2024-09-02T10:00", "BYSETPOS"},
         {"FREQ=WEEKLY;INTERVAL=0", "Europe/Brussels", "2024-09-02T10:00", "no rule"},
         {"FREQ=WEEKLY;INTERVAL=400", "Europe/Brussels", "2024-09-02T10:00", "INTERVAL"},
         {"FREQ=WEEKLY;NONSENSE=1", "Europe/Brussels", "2024-09-02T10:00", "no rule"},
@@ -165,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_every_second_week_is_not_twice_a_week),
         cmocka_unit_test(test_it_begins_on_the_first_day_that_fits),
         cmocka_unit_test(test_it_ends_by_count_by_day_and_by_moment),
+        cmocka_unit_test(test_asking_from_any_day_gives_the_same_sessions),
         cmocka_unit_test(test_days_and_limits),
         cmocka_unit_test(test_what_cannot_be_is_refused_with_words),
         cmocka_unit_test(test_wall_and_utc_are_each_others_way_back),
