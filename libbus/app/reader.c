@@ -226,12 +226,31 @@ static void state_hash(struct reader_context *self, struct read_job *job)
 
 /* ---- the thread */
 
+/* With the first request, and again with each while the database is away. */
+static bool ready(struct reader_context *self, struct read_job *job)
+{
+    struct bus_error err = {0};
+    if (self->store != NULL || store_reader_open(&self->config, &self->store, &err) == BUS_OK)
+        return true;
+    if (strcmp(job->verb, "QUERY") != 0) {
+        answer_err(job, "BUSY", 500, err.text);
+        return false;
+    }
+    (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "the database is away; try again");
+    reply_frames(job->job.arena, BUS_RETRY, &err, NULL, 0, (struct bus_bytes){0}, job->reply);
+    job->reply_verb = "REPLY";
+    job->reply_n = 2;
+    return false;
+}
+
 static void work(void *context, struct job *base)
 {
     struct reader_context *self = context;
     struct read_job *job = (struct read_job *)base;
     struct bus_error err = {0};
     bool is_query = strcmp(job->verb, "QUERY") == 0;
+    if (!ready(self, job))
+        return;
     if (!is_query && (job->body_n != 1 || bus_scan_map(job->body[0], &bus_scan_data, &err) != BUS_OK))
         answer_err(job, "INVALID", 0, "the request is one frame, a msgpack map");
     else if (is_query)
@@ -250,14 +269,6 @@ static void close_store(void *context)
     store_reader_close(&self->store);
 }
 
-static void open_store(void *context)
-{
-    struct reader_context *self = context;
-    struct bus_error err = {0};
-    if (store_reader_open(&self->config, &self->store, &err) != BUS_OK)
-        bus_die("the reader cannot start: %s", err.text);
-}
-
 void reader_open(struct loop *loop)
 {
     reader = (struct reader_context){
@@ -265,7 +276,7 @@ void reader_open(struct loop *loop)
         .config = {.service = loop->service->name, .conninfo = loop->config->database,
                    .password = loop->config->database_password, .statements = loop->service->statements},
     };
-    loop->reader = worker_new(work, open_store, close_store, &reader);
+    loop->reader = worker_new(work, NULL, close_store, &reader);
 }
 
 void reader_request(struct loop *loop, const struct net_request *request)
