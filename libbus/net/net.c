@@ -52,12 +52,14 @@ static enum bus_status listen_on(struct net *self, const struct net_config *conf
     if (status)
         return status;
     self->guarded = true;
-    status = net_socket_bind(NET_EVENTS, self->cert, config->bind_events, &self->events, err);
+    if (config->bind_events)
+        status = net_socket_bind(NET_EVENTS, self->cert, config->bind_events, &self->events, err);
     if (!status)
         status = net_socket_bind(NET_REQUESTS, self->cert, config->bind_requests, &self->requests, err);
     if (status)
         return status;
-    self->events_endpoint = zsock_last_endpoint(self->events);
+    if (self->events)
+        self->events_endpoint = zsock_last_endpoint(self->events);
     self->requests_endpoint = zsock_last_endpoint(self->requests);
     return BUS_OK;
 }

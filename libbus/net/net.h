@@ -18,7 +18,7 @@ struct net_peer {
 
 struct net_config {
     const char *name;
-    const char *bind_events;
+    const char *bind_events; /* NULL: no stream of its own; then take, reply and close are all there is (server.c) */
     const char *bind_requests;
     const char *keys_dir;          /* <name>.key: our secret cert; allowed/<peer>.pub: public certs of who may connect */
     const struct net_peer *follow; /* streams to follow */

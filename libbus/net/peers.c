@@ -81,6 +81,11 @@ void bus_peers_free(struct bus_peers **self_p)
     *self_p = NULL;
 }
 
+const struct bus_client_config *bus_peers_config(const struct bus_peers *self)
+{
+    return &self->config;
+}
+
 /* The client of the calling thread, opened at its first question. */
 static enum bus_status own_client(struct bus_peers *self, struct bus_client **ret_client,
                                   struct bus_error *err)

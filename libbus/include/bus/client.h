@@ -15,12 +15,22 @@ struct bus_endpoint {
     const char *events;   /* "tcp://127.0.0.1:8081" */
     const char *requests;
 };
+/* "registry=tcp://h:p,tcp://h:p;matching=…", as in BUS_PEERS: events, then requests. Texts are in the arena. */
+BUS_CHECKED enum bus_status bus_endpoints_parse(const char *text, struct bus_arena *arena,
+                                                struct bus_endpoint **ret_endpoints, size_t *ret_n,
+                                                struct bus_error *err);
+
 struct bus_client_config {
     const char *name;     /* whose key: <keys_dir>/<name>.key */
     const char *keys_dir; /* also holds allowed/<service>.pub, the servers' public keys */
     const struct bus_endpoint *services;
     size_t services_n;
 };
+
+struct bus_peers;
+/* What a service's own threads open a client of their own with: its key, and where every service is. Lives as long as
+ * the peers that bus_service.start was given. */
+const struct bus_client_config *bus_peers_config(const struct bus_peers *self);
 
 BUS_CHECKED enum bus_status bus_client_open(const struct bus_client_config *config, struct bus_client **ret_client,
                                             struct bus_error *err);
