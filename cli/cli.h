@@ -21,6 +21,7 @@ struct cli_command {
     int (*run)(int argc, char **argv); /* argv[0] is the command's name */
 };
 
+int init_run(int argc, char **argv);
 int up_run(int argc, char **argv);
 int down_run(int argc, char **argv);
 int status_run(int argc, char **argv);

@@ -16,6 +16,14 @@ static const struct cli_command commands[] = {
      up_run},
     {"down", "[--dir DIR]", "stop an embedded stack",
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", down_run},
+    {"init", "[--keys DIR] [--secrets DIR] [--database HOST[:PORT]]",
+     "make the keys, secrets and database roles of a stack that other tools start",
+     "  --keys DIR    a key for every service, for this command line and for adapters\n"
+     "  --secrets DIR passwords of the database's roles, keys of stored data, a first token\n"
+     "  --database HOST[:PORT]\n"
+     "                database, roles and schemas there, with the passwords of --secrets\n"
+     "What is there already stays as it is. koppel up needs none of this.\n",
+     init_run},
     {"status", "[--json] [--dir DIR]",
      "a row per service: state, stream head, lag per followed stream, dead letters, uptime",
      "  --json        the same as one JSON object\n"
@@ -75,6 +83,8 @@ static void help_all(FILE *to)
     for (const struct cli_command *c = commands; c->name; c++)
         fprintf(to, "  %-12s %s\n", c->name, c->summary);
     fputs("\nkoppel help COMMAND tells all about one of them.\n"
+          "Commands talk to the stack in --dir. Without it, and with KOPPEL_PEERS set, they talk to the services named\n"
+          "there (as in BUS_PEERS: name=events,requests;…), with the key koppel.key of the folder KOPPEL_KEYS_DIR.\n"
           "Exit status: 0 done, 1 failed, 2 wrong usage.\n",
           to);
 }

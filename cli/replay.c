@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include "cli.h"
+#include "connect.h"
 #include "replay/play.h"
 #include "stack/layout.h"
 
@@ -82,7 +83,7 @@ int replay_run(int argc, char **argv)
         return CLI_WRONG;
     if (options.fresh != NULL && start_fresh(options.fresh) != CLI_DONE)
         return CLI_FAILED;
-    if (stack_open(options.dir, &stack, &err) != BUS_OK ||
+    if (connect_find(options.dir, &stack, &err) != BUS_OK ||
         play_log(stack, options.log, options.speed, !options.hold, &report, &err) != BUS_OK)
         return cli_fail_with(&err);
     play_tell(&report);

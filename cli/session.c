@@ -17,7 +17,7 @@ static const struct bus_scan_limits answer_limits = {
 enum bus_status session_open(const char *dir, struct session *ret_session, struct bus_error *err)
 {
     *ret_session = (struct session){.arena = bus_arena_new()};
-    enum bus_status status = stack_open(dir, &ret_session->stack, err);
+    enum bus_status status = connect_find(dir, &ret_session->stack, err);
     if (status == BUS_OK)
         status = connect_stack(ret_session->stack, &ret_session->client, err);
     return status;

@@ -33,7 +33,7 @@ static void answer_add(json_t *row, const struct bus_frames *answer)
 static json_t *row_new(const struct stack *stack, int service)
 {
     const char *name = stack_services[service];
-    bool lives = process_recorded(stack_path(stack, "run/%s.pid", name)) > 0;
+    bool lives = stack->peers || process_recorded(stack_path(stack, "run/%s.pid", name)) > 0;
     return json_pack("{s:s, s:s}", "service", name, "state", lives ? "no answer" : "not running");
 }
 
@@ -73,7 +73,9 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
 static void report_show(const struct stack *stack, json_t *report, bool as_json)
 {
     if (!as_json) {
-        printf("stack %s, http://127.0.0.1:%d\n%s", stack->dir, stack->port, status_table(report, stack->arena));
+        if (!stack->peers)
+            printf("stack %s, http://127.0.0.1:%d\n", stack->dir, stack->port);
+        fputs(status_table(report, stack->arena), stdout);
         return;
     }
     json_dumpf(report, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
@@ -97,12 +99,11 @@ int status_run(int argc, char **argv)
     struct bus_error err;
     AUTO(stack_close) struct stack *stack = NULL;
     AUTO(bus_client_close) struct bus_client *client = NULL;
-    if (stack_open(dir, &stack, &err) != BUS_OK || connect_stack(stack, &client, &err) != BUS_OK)
+    if (connect_find(dir, &stack, &err) != BUS_OK || connect_stack(stack, &client, &err) != BUS_OK)
         return cli_fail_with(&err);
     json_t *rows = json_array();
-    json_t *report =
-        json_pack("{s:s, s:s, s:o}", "dir", stack->dir, "address",
-                  bus_printf(stack->arena, "http://127.0.0.1:%d", stack->port), "services", rows);
+    const char *address = stack->peers ? NULL : bus_printf(stack->arena, "http://127.0.0.1:%d", stack->port);
+    json_t *report = json_pack("{s:s*, s:s*, s:o}", "dir", stack->dir, "address", address, "services", rows);
     enum bus_status status = services_ask(stack, client, rows, &err);
     if (status == BUS_OK)
         report_show(stack, report, as_json);

@@ -28,6 +28,8 @@ struct stack {
     const char *socket_dir;  /* of Postgres; NULL: not chosen yet */
     int port;                /* base of the block; 0: not chosen yet */
     bool conducted;          /* the services were started with clocks that a replay moves */
+    const char *peers;       /* NULL: the services run here; else where they do, as in BUS_PEERS */
+    const char *keys_dir;    /* NULL: keys/ of the folder */
 };
 
 /* The stack of a folder that exists, and of its stack.json if there is one. BUS_NOT_FOUND: no such folder.

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "credentials.h"
 #include "process.h"
 
 #define DEBIAN_ROOT "/usr/lib/postgresql"
@@ -156,7 +157,7 @@ const char *postgres_conninfo(const struct stack *stack, const char *role)
 
 const char *postgres_password_file(const struct stack *stack, const char *role)
 {
-    return stack_path(stack, "secrets/db-%s", role);
+    return credentials_password_file(stack_path(stack, "secrets"), role, stack->arena);
 }
 
 /* ---- cluster */

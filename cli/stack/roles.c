@@ -5,7 +5,9 @@
 #include <time.h>
 
 #include "bus/clock.h"
+#include "credentials.h"
 #include "postgres.h"
+#include "roles.h"
 #include "secrets.h"
 
 #define START_PATIENCE_US (60 * BUS_SECOND_US)
@@ -33,10 +35,10 @@ static enum bus_status fail_with(PGconn *connection, const char *what, struct bu
     return bus_fail(err, BUS_RETRY, "%s: %.*s", what, (int)strcspn(text, "\n"), text);
 }
 
-static PGconn *connect_admin(const struct stack *stack, const char *database, const char *password)
+static PGconn *connect_admin(const struct roles_place *place, const char *database, const char *password)
 {
     const char *names[] = {"host", "port", "dbname", "user", "password", "connect_timeout", "application_name", NULL};
-    const char *values[] = {stack->socket_dir, "5432", database, POSTGRES_ADMIN, password, "5", "koppel", NULL};
+    const char *values[] = {place->host, place->port, database, POSTGRES_ADMIN, password, "5", "koppel", NULL};
     PGconn *connection = PQconnectdbParams(names, values, 0);
     PQsetNoticeProcessor(connection, notice_drop, NULL);
     return connection;
@@ -79,21 +81,22 @@ static bool finds(PGconn *connection, const char *sql, const char *value)
 }
 
 /* The server gets the password's verifier, never the password. */
-static enum bus_status role_make(PGconn *connection, const struct stack *stack, const char *role,
+static enum bus_status role_make(PGconn *connection, const struct roles_place *place, const char *role,
                                  struct bus_error *err)
 {
     const char *password;
-    enum bus_status status = secret_read(postgres_password_file(stack, role), stack->arena, &password, err);
+    enum bus_status status = secret_read(credentials_password_file(place->secrets_dir, role, place->arena),
+                                         place->arena, &password, err);
     if (status != BUS_OK)
         return status;
     if (!finds(connection, "SELECT 1 FROM pg_roles WHERE rolname = $1", role))
-        status = run(connection, bus_printf(stack->arena, "CREATE ROLE %s LOGIN", role), err);
+        status = run(connection, bus_printf(place->arena, "CREATE ROLE %s LOGIN", role), err);
     if (status != BUS_OK)
         return status;
     char *verifier = PQencryptPasswordConn(connection, password, role, "scram-sha-256");
     if (!verifier)
         return fail_with(connection, "the password of a role could not be set", err);
-    const char *sql = bus_printf(stack->arena,
+    const char *sql = bus_printf(place->arena,
                                  "ALTER ROLE %s PASSWORD '%s';"
                                  "ALTER ROLE %s SET search_path = %s;"
                                  "GRANT CONNECT ON DATABASE " POSTGRES_DATABASE " TO %s",
@@ -102,9 +105,9 @@ static enum bus_status role_make(PGconn *connection, const struct stack *stack, 
     return run(connection, sql, err);
 }
 
-static enum bus_status roles_make(const struct stack *stack, const char *password, struct bus_error *err)
+static enum bus_status all_roles_make(const struct roles_place *place, const char *password, struct bus_error *err)
 {
-    AUTO(connection_done) PGconn *connection = connect_admin(stack, "postgres", password);
+    AUTO(connection_done) PGconn *connection = connect_admin(place, "postgres", password);
     if (PQstatus(connection) != CONNECTION_OK)
         return fail_with(connection, "no connection to the database", err);
     enum bus_status status = BUS_OK;
@@ -113,30 +116,37 @@ static enum bus_status roles_make(const struct stack *stack, const char *passwor
     if (status == BUS_OK)
         status = run(connection, "REVOKE ALL ON DATABASE " POSTGRES_DATABASE ", postgres, template1 FROM PUBLIC", err);
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
-        status = role_make(connection, stack, stack_services[i], err);
+        status = role_make(connection, place, stack_services[i], err);
     return status;
 }
 
-static enum bus_status schemas_make(const struct stack *stack, const char *password, struct bus_error *err)
+static enum bus_status schemas_make(const struct roles_place *place, const char *password, struct bus_error *err)
 {
-    AUTO(connection_done) PGconn *connection = connect_admin(stack, POSTGRES_DATABASE, password);
+    AUTO(connection_done) PGconn *connection = connect_admin(place, POSTGRES_DATABASE, password);
     if (PQstatus(connection) != CONNECTION_OK)
         return fail_with(connection, "no connection to the database", err);
     enum bus_status status = run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC", err);
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
         status = run(connection,
-                     bus_printf(stack->arena, "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s", stack_services[i],
+                     bus_printf(place->arena, "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s", stack_services[i],
                                 stack_services[i]),
                      err);
     return status;
 }
 
-enum bus_status postgres_roles(const struct postgres *self, struct bus_error *err)
+enum bus_status roles_make(const struct roles_place *place, struct bus_error *err)
 {
     const char *password;
-    enum bus_status status =
-        secret_read(postgres_password_file(self->stack, POSTGRES_ADMIN), self->stack->arena, &password, err);
+    enum bus_status status = secret_read(credentials_password_file(place->secrets_dir, POSTGRES_ADMIN, place->arena),
+                                         place->arena, &password, err);
     if (status == BUS_OK)
-        status = roles_make(self->stack, password, err);
-    return status == BUS_OK ? schemas_make(self->stack, password, err) : status;
+        status = all_roles_make(place, password, err);
+    return status == BUS_OK ? schemas_make(place, password, err) : status;
+}
+
+enum bus_status postgres_roles(const struct postgres *self, struct bus_error *err)
+{
+    struct roles_place place = {.arena = self->stack->arena, .host = self->stack->socket_dir, .port = "5432",
+                                .secrets_dir = stack_path(self->stack, "secrets")};
+    return roles_make(&place, err);
 }

@@ -70,6 +70,8 @@ static void set_own(const struct stack *stack, struct environment *to, const cha
     }
     if (strcmp(service, "registry") == 0)
         set(stack, to, "INSZ_KEY_FILE", stack_path(stack, "secrets/insz.key"));
+    if (strcmp(service, "scheduling") == 0)
+        set(stack, to, "CALENDAR_KEY_FILE", stack_path(stack, "secrets/calendar.key"));
     if (strcmp(service, "notifications") == 0)
         set(stack, to, "MAIL_URL", bus_printf(arena, "file://%s", stack_path(stack, "mail")));
 }

@@ -13,18 +13,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bus/keys.h"
 #include "bus/log.h"
 #include "children.h"
+#include "credentials.h"
 #include "ports.h"
 #include "postgres.h"
 #include "process.h"
-#include "secrets.h"
 #include "services.h"
 
 #define SERVICE_PATIENCE_MS  5000
 #define POSTGRES_PATIENCE_MS 30000
-#define SECRET_BYTES         32
 
 __attribute__((format(printf, 3, 4))) static void report(int fd, char sign, const char *fmt, ...)
 {
@@ -84,35 +82,13 @@ static enum bus_status lock_take(struct coming *self, struct bus_error *err)
                : bus_fail(err, BUS_RETRY, "%s cannot be written: %s", path, strerror(errno));
 }
 
-static enum bus_status secrets_make(const struct stack *stack, struct bus_error *err)
-{
-    enum bus_status status = secret_make(stack_path(stack, "secrets/token"), SECRET_BYTES, err);
-    if (status == BUS_OK)
-        status = secret_make(stack_path(stack, "secrets/insz.key"), SECRET_BYTES, err);
-    if (status == BUS_OK)
-        status = secret_make(postgres_password_file(stack, POSTGRES_ADMIN), SECRET_BYTES, err);
-    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
-        status = secret_make(postgres_password_file(stack, stack_services[i]), SECRET_BYTES, err);
-    return status;
-}
-
-static enum bus_status key_make(const char *dir, const char *name, const char *role, struct bus_error *err)
-{
-    return bus_keys_exist(dir, name) ? BUS_OK : bus_keys_make(dir, name, role, err);
-}
-
 /* In a process of its own: the library that makes keys starts threads and takes over signals. */
 static enum bus_status keys_make(const struct stack *stack, struct bus_error *err)
 {
-    const char *dir = stack_path(stack, "keys");
     pid_t pid = fork();
     if (pid == 0) {
         struct bus_error fault;
-        enum bus_status status = key_make(dir, STACK_OPERATOR, BUS_ROLE_OPERATOR, &fault);
-        for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
-            status = key_make(dir, stack_services[i], BUS_ROLE_PEER, &fault);
-        if (status == BUS_OK)
-            status = key_make(dir, "adapter", BUS_ROLE_ADAPTER, &fault);
+        enum bus_status status = credentials_keys(stack_path(stack, "keys"), &fault);
         if (status != BUS_OK)
             bus_log_error("%s", fault.text);
         _exit(status != BUS_OK);
@@ -155,7 +131,7 @@ static enum bus_status prepare(struct stack *stack, const struct supervisor_orde
     if (status == BUS_OK)
         status = stack_save(stack, err);
     if (status == BUS_OK)
-        status = secrets_make(stack, err);
+        status = credentials_secrets(stack_path(stack, "secrets"), stack->arena, err);
     if (status == BUS_OK)
         status = keys_make(stack, err);
     if (status == BUS_OK && postgres_is_new(stack))

@@ -76,23 +76,10 @@ const char *bus_setting(const char *name)
 
 static enum bus_status read_peers(struct config *config, struct bus_arena *arena, struct bus_error *err)
 {
-    char *text = bus_strdup(arena, bus_setting("BUS_PEERS"));
-    size_t most = 1;
-    for (const char *c = text; *c != '\0'; c++)
-        most += *c == ';';
-    struct bus_endpoint *peers = bus_alloc_array(arena, most, sizeof *peers);
-    char *rest = NULL;
-    for (char *entry = strtok_r(text, ";", &rest); entry != NULL; entry = strtok_r(NULL, ";", &rest)) {
-        char *equals = strchr(entry, '=');
-        char *comma = equals ? strchr(equals, ',') : NULL;
-        if (comma == NULL)
-            return bus_fail(err, BUS_INVALID, "BUS_PEERS: \"%s\" is not name=events,requests", entry);
-        *equals = *comma = '\0';
-        peers[config->peers_n++] =
-            (struct bus_endpoint){.service = entry, .events = equals + 1, .requests = comma + 1};
-    }
+    struct bus_endpoint *peers = NULL;
+    enum bus_status status = bus_endpoints_parse(bus_setting("BUS_PEERS"), arena, &peers, &config->peers_n, err);
     config->peers = peers;
-    return BUS_OK;
+    return status == BUS_OK ? BUS_OK : bus_fail_in(err, "BUS_PEERS");
 }
 
 enum bus_status config_read(const struct bus_service *service, struct bus_arena *arena, struct config *ret_config,

@@ -1,0 +1,41 @@
+/* See credentials.h. */
+#include "credentials.h"
+
+#include "bus/keys.h"
+#include "layout.h"
+#include "postgres.h"
+#include "secrets.h"
+
+#define ADAPTER      "adapter"
+#define SECRET_BYTES 32
+
+static enum bus_status key_make(const char *dir, const char *name, const char *role, struct bus_error *err)
+{
+    return bus_keys_exist(dir, name) ? BUS_OK : bus_keys_make(dir, name, role, err);
+}
+
+enum bus_status credentials_keys(const char *keys_dir, struct bus_error *err)
+{
+    enum bus_status status = key_make(keys_dir, STACK_OPERATOR, BUS_ROLE_OPERATOR, err);
+    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
+        status = key_make(keys_dir, stack_services[i], BUS_ROLE_PEER, err);
+    return status == BUS_OK ? key_make(keys_dir, ADAPTER, BUS_ROLE_ADAPTER, err) : status;
+}
+
+const char *credentials_password_file(const char *secrets_dir, const char *role, struct bus_arena *arena)
+{
+    return bus_printf(arena, "%s/db-%s", secrets_dir, role);
+}
+
+enum bus_status credentials_secrets(const char *secrets_dir, struct bus_arena *arena, struct bus_error *err)
+{
+    static const char *const names[] = {"token", "insz.key", "calendar.key", NULL};
+    enum bus_status status = BUS_OK;
+    for (int i = 0; status == BUS_OK && names[i]; i++)
+        status = secret_make(bus_printf(arena, "%s/%s", secrets_dir, names[i]), SECRET_BYTES, err);
+    if (status == BUS_OK)
+        status = secret_make(credentials_password_file(secrets_dir, POSTGRES_ADMIN, arena), SECRET_BYTES, err);
+    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
+        status = secret_make(credentials_password_file(secrets_dir, stack_services[i], arena), SECRET_BYTES, err);
+    return status;
+}
