@@ -25,17 +25,21 @@ enum bus_status agenda_today(struct bus_context *ctx, const struct series *serie
     return status;
 }
 
-enum bus_status agenda_add(struct bus_context *ctx, const struct series *series, const struct session *session)
+enum bus_status agenda_add(struct bus_context *ctx, const struct series *series,
+                           const struct session *session)
 {
     const char *id = bus_id_text(ctx, session->session_id);
     enum bus_status status = session_put(ctx, session);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_session_scheduled_type, id,
-                         &(struct scheduling_session_scheduled){
-                             .session_id = session->session_id, .series_id = series->series_id,
-                             .partnership = series->partnership, .programme = series->programme, .nis = series->nis,
-                             .at = session->at, .duration_minutes = series->duration_minutes,
-                             .capacity = series->capacity});
+                         &(struct scheduling_session_scheduled){.session_id = session->session_id,
+                                                                .series_id = series->series_id,
+                                                                .partnership = series->partnership,
+                                                                .programme = series->programme,
+                                                                .nis = series->nis,
+                                                                .at = session->at,
+                                                                .duration_minutes = series->duration_minutes,
+                                                                .capacity = series->capacity});
     if (status != BUS_OK || session->at <= ctx->now_us)
         return status;
     int64_t due_us = session->at - REMINDER_BEFORE_US;
@@ -50,21 +54,24 @@ static bool exists(struct bus_context *ctx, const struct series *series, int32_t
     return false;
 }
 
-static enum bus_status set_timer(struct bus_context *ctx, const struct series *series, const struct recurrence *rule,
-                                 int32_t from_day)
+static enum bus_status set_timer(struct bus_context *ctx, const struct series *series,
+                                 const struct recurrence *rule, int32_t from_day)
 {
     const char *key = bus_id_text(ctx, series->series_id);
     struct occurrence next;
     if (!recurrence_next(rule, from_day, &next) || next.day > series->until_day)
         return bus_timer_clear(ctx, TIMER_AHEAD, key);
     int64_t due_us = next.at_us - AHEAD_DAYS * BUS_DAY_US;
-    return bus_timer_set(ctx, TIMER_AHEAD, key, next_monday_us(due_us > ctx->now_us ? due_us : ctx->now_us + 1));
+    return bus_timer_set(ctx, TIMER_AHEAD, key,
+                         next_monday_us(due_us > ctx->now_us ? due_us : ctx->now_us + 1));
 }
 
-enum bus_status agenda_schedule_ahead(struct bus_context *ctx, const struct series *series, int64_t *ret_first_at)
+enum bus_status agenda_schedule_ahead(struct bus_context *ctx, const struct series *series,
+                                      int64_t *ret_first_at)
 {
     struct recurrence rule;
-    enum bus_status status = recurrence_init(&rule, series->rrule, series->timezone, series->starts, ctx->err);
+    enum bus_status status =
+        recurrence_init(&rule, series->rrule, series->timezone, series->starts, ctx->err);
     if (status != BUS_OK)
         return status;
     int32_t today = zone_to_wall(rule.zone, ctx->now_us).day, last = today + AHEAD_DAYS;
@@ -76,8 +83,10 @@ enum bus_status agenda_schedule_ahead(struct bus_context *ctx, const struct seri
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
         if (found[i].at_us < ctx->now_us || exists(ctx, series, found[i].day))
             continue;
-        struct session session = {.session_id = bus_new_id(ctx), .series_id = series->series_id,
-                                  .day = found[i].day, .at = found[i].at_us};
+        struct session session = {.session_id = bus_new_id(ctx),
+                                  .series_id = series->series_id,
+                                  .day = found[i].day,
+                                  .at = found[i].at_us};
         *ret_first_at = *ret_first_at ? *ret_first_at : session.at;
         status = agenda_add(ctx, series, &session);
     }
@@ -101,16 +110,20 @@ enum bus_status agenda_session_on(struct bus_context *ctx, const struct series *
     if (known)
         return BUS_OK;
     if (day > series->until_day || recurrence_between(&rule, day, day, &found, 1) == 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "the series has no session on %s; see its dates with the query sessions",
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "the series has no session on %s; see its dates with the query sessions",
                         day_text(ctx, day));
-    *ret = (struct session){.session_id = bus_new_id(ctx), .series_id = series->series_id, .day = day,
-                            .at = found.at_us, .state = SCHEDULING_SESSION_STATE_SCHEDULED};
+    *ret = (struct session){.session_id = bus_new_id(ctx),
+                            .series_id = series->series_id,
+                            .day = day,
+                            .at = found.at_us,
+                            .state = SCHEDULING_SESSION_STATE_SCHEDULED};
     return BUS_OK;
 }
 
-enum bus_status agenda_call_off(struct bus_context *ctx, const struct series *series, const struct session *session,
-                                enum scheduling_session_cancel_reason reason, const struct bus_id *people,
-                                size_t people_n)
+enum bus_status agenda_call_off(struct bus_context *ctx, const struct series *series,
+                                const struct session *session, enum scheduling_session_cancel_reason reason,
+                                const struct bus_id *people, size_t people_n)
 {
     const char *id = bus_id_text(ctx, session->session_id);
     enum bus_status status = session_cancel(ctx, session->session_id, reason);
@@ -119,8 +132,13 @@ enum bus_status agenda_call_off(struct bus_context *ctx, const struct series *se
     if (status != BUS_OK)
         return status;
     return bus_say(ctx, &scheduling_session_cancelled_type, id,
-                   &(struct scheduling_session_cancelled){
-                       .session_id = session->session_id, .series_id = series->series_id,
-                       .partnership = series->partnership, .programme = series->programme, .nis = series->nis,
-                       .at = session->at, .reason = reason, .person_ids = people, .person_ids_n = people_n});
+                   &(struct scheduling_session_cancelled){.session_id = session->session_id,
+                                                          .series_id = series->series_id,
+                                                          .partnership = series->partnership,
+                                                          .programme = series->programme,
+                                                          .nis = series->nis,
+                                                          .at = session->at,
+                                                          .reason = reason,
+                                                          .person_ids = people,
+                                                          .person_ids_n = people_n});
 }

@@ -21,12 +21,13 @@ static icalcomponent *event_new(struct bus_arena *arena, const struct calendar_e
     icalcomponent_add_property(event, icalproperty_new_lastmodified(utc(entry->changed_us)));
     icalcomponent_add_property(event, icalproperty_new_sequence((int)entry->revision));
     icalcomponent_add_property(event, icalproperty_new_dtstart(utc(entry->at_us)));
-    icalcomponent_add_property(event, icalproperty_new_dtend(utc(entry->at_us + entry->duration_minutes * BUS_MINUTE_US)));
+    icalcomponent_add_property(
+        event, icalproperty_new_dtend(utc(entry->at_us + entry->duration_minutes * BUS_MINUTE_US)));
     icalcomponent_add_property(event, icalproperty_new_summary(entry->title));
     if (entry->venue != NULL)
         icalcomponent_add_property(event, icalproperty_new_location(entry->venue));
-    icalcomponent_add_property(event, icalproperty_new_status(entry->cancelled ? ICAL_STATUS_CANCELLED
-                                                                               : ICAL_STATUS_CONFIRMED));
+    icalcomponent_add_property(
+        event, icalproperty_new_status(entry->cancelled ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED));
     return event;
 }
 

@@ -1,5 +1,5 @@
-/* A calendar as RFC 5545 text. Every date is an event of its own in UTC, so summer time is settled before it gets
- * here and no program that reads it has to know our time zones. Pure. */
+/* A calendar as RFC 5545 text. Every date is an event of its own in UTC, so summer time is settled before it
+ * gets here and no program that reads it has to know our time zones. Pure. */
 #ifndef SCHEDULING_CALENDAR_H
 #define SCHEDULING_CALENDAR_H
 

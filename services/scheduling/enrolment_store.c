@@ -3,10 +3,12 @@
 
 #include "sql/scheduling.h"
 
-enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, struct bus_id **ret, size_t *ret_n)
+enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, struct bus_id **ret,
+                                size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolled_people, BUS_ID(series_id));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolled_people, BUS_ID(series_id));
     if (status != BUS_OK)
         return status;
     *ret_n = (size_t)rows.n;
@@ -16,12 +18,12 @@ enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id
     return BUS_OK;
 }
 
-enum bus_status waiting_first(struct bus_context *ctx, struct bus_id series_id, int64_t max, struct waiter **ret,
-                              size_t *ret_n)
+enum bus_status waiting_first(struct bus_context *ctx, struct bus_id series_id, int64_t max,
+                              struct waiter **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_waiting_first, BUS_ID(series_id),
-                                       BUS_INT(max));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_waiting_first, BUS_ID(series_id), BUS_INT(max));
     if (status != BUS_OK)
         return status;
     *ret_n = (size_t)rows.n;
@@ -31,8 +33,8 @@ enum bus_status waiting_first(struct bus_context *ctx, struct bus_id series_id, 
     return BUS_OK;
 }
 
-static enum scheduling_enrolment_state read_state(struct bus_context *ctx, const struct bus_rows *rows, int row,
-                                                  int column)
+static enum scheduling_enrolment_state read_state(struct bus_context *ctx, const struct bus_rows *rows,
+                                                  int row, int column)
 {
     return (enum scheduling_enrolment_state)bus_word_value(scheduling_enrolment_state_words,
                                                            bus_row_text(rows, row, column, ctx->arena));
@@ -42,14 +44,15 @@ enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, 
                               struct enrolment **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolments_of, BUS_ID(person_id),
-                                       BUS_ID(other_id));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolments_of, BUS_ID(person_id), BUS_ID(other_id));
     if (status != BUS_OK)
         return status;
     *ret_n = (size_t)rows.n;
     *ret = bus_alloc_array(ctx->arena, *ret_n, sizeof **ret);
     for (int i = 0; i < rows.n; i++)
-        (*ret)[i] = (struct enrolment){.series_id = bus_row_id(&rows, i, 0), .state = read_state(ctx, &rows, i, 1),
+        (*ret)[i] = (struct enrolment){.series_id = bus_row_id(&rows, i, 0),
+                                       .state = read_state(ctx, &rows, i, 1),
                                        .other = read_state(ctx, &rows, i, 2)};
     return BUS_OK;
 }
@@ -57,10 +60,10 @@ enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, 
 enum bus_status enrolment_put(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
                               enum scheduling_enrolment_state state, int64_t position)
 {
-    enum bus_status status = bus_exec(ctx->db, ctx->err, &scheduling_enrolment_put, BUS_ID(series_id),
-                                      BUS_ID(person_id),
-                                      BUS_TEXT(bus_word(scheduling_enrolment_state_words, (int)state)),
-                                      BUS_INT(position), BUS_TIME(ctx->now_us));
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &scheduling_enrolment_put, BUS_ID(series_id), BUS_ID(person_id),
+                 BUS_TEXT(bus_word(scheduling_enrolment_state_words, (int)state)), BUS_INT(position),
+                 BUS_TIME(ctx->now_us));
     if (status != BUS_OK)
         return status;
     return bus_exec(ctx->db, ctx->err, &scheduling_series_position, BUS_ID(series_id));
@@ -84,7 +87,8 @@ enum bus_status enrolment_rename(struct bus_context *ctx, struct bus_id series_i
                     BUS_ID(to_id));
 }
 
-enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n, struct bus_id **ret)
+enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n,
+                               struct bus_id **ret)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     struct bus_id *current = bus_alloc_array(ctx->arena, n, sizeof *current);
@@ -96,7 +100,8 @@ enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids
     for (int row = 0; row < rows.n; row++) {
         struct bus_id person_id = bus_row_id(&rows, row, 0);
         if (bus_row_null(&rows, row, 1))
-            return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; leave them out", bus_id_text(ctx, person_id));
+            return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; leave them out",
+                            bus_id_text(ctx, person_id));
         for (size_t i = 0; i < n; i++)
             if (bus_id_equal(ids[i], person_id))
                 current[i] = bus_row_id(&rows, row, 1);
@@ -117,7 +122,8 @@ enum bus_status person_forget(struct bus_context *ctx, struct bus_id person_id)
 
 enum bus_status person_merge(struct bus_context *ctx, struct bus_id drop_id, struct bus_id keep_id)
 {
-    enum bus_status status = bus_exec(ctx->db, ctx->err, &scheduling_merge_proposals, BUS_ID(drop_id), BUS_ID(keep_id));
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &scheduling_merge_proposals, BUS_ID(drop_id), BUS_ID(keep_id));
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &scheduling_merge_attendance, BUS_ID(drop_id), BUS_ID(keep_id));
     if (status == BUS_OK)

@@ -19,29 +19,32 @@ struct enrolment {
 };
 
 /* In the order they came; in the arena. */
-BUS_CHECKED enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, struct bus_id **ret,
-                                            size_t *ret_n);
+BUS_CHECKED enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id,
+                                            struct bus_id **ret, size_t *ret_n);
 BUS_CHECKED enum bus_status waiting_first(struct bus_context *ctx, struct bus_id series_id, int64_t max,
                                           struct waiter **ret, size_t *ret_n);
-BUS_CHECKED enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, struct bus_id other_id,
-                                          struct enrolment **ret, size_t *ret_n);
+BUS_CHECKED enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id,
+                                          struct bus_id other_id, struct enrolment **ret, size_t *ret_n);
 
-BUS_CHECKED enum bus_status enrolment_put(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
-                                          enum scheduling_enrolment_state state, int64_t position);
+BUS_CHECKED enum bus_status enrolment_put(struct bus_context *ctx, struct bus_id series_id,
+                                          struct bus_id person_id, enum scheduling_enrolment_state state,
+                                          int64_t position);
 BUS_CHECKED enum bus_status enrolment_promote(struct bus_context *ctx, struct bus_id series_id,
                                               struct bus_id person_id);
 BUS_CHECKED enum bus_status enrolment_delete(struct bus_context *ctx, struct bus_id series_id,
                                              struct bus_id person_id);
-BUS_CHECKED enum bus_status enrolment_rename(struct bus_context *ctx, struct bus_id series_id, struct bus_id from_id,
-                                             struct bus_id to_id);
+BUS_CHECKED enum bus_status enrolment_rename(struct bus_context *ctx, struct bus_id series_id,
+                                             struct bus_id from_id, struct bus_id to_id);
 
 /* Replaces ids that were merged by those that stay. BUS_CONFLICT for someone who was erased. */
 BUS_CHECKED enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n,
                                            struct bus_id **ret);
-BUS_CHECKED enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id, struct bus_id keep_id);
+BUS_CHECKED enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id,
+                                        struct bus_id keep_id);
 /* Attendance and calendar link of someone who was erased. */
 BUS_CHECKED enum bus_status person_forget(struct bus_context *ctx, struct bus_id person_id);
 /* Proposals, attendance and calendar link of someone who was merged. */
-BUS_CHECKED enum bus_status person_merge(struct bus_context *ctx, struct bus_id drop_id, struct bus_id keep_id);
+BUS_CHECKED enum bus_status person_merge(struct bus_context *ctx, struct bus_id drop_id,
+                                         struct bus_id keep_id);
 
 #endif

@@ -22,7 +22,8 @@ enum bus_status issue_calendar_link(struct bus_context *ctx, const struct schedu
     uint8_t hash[LINK_BYTES];
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     if (!state->has_key)
-        return bus_fail(ctx->err, BUS_CONFLICT, "calendar links are not set up here: give the service CALENDAR_KEY_FILE");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "calendar links are not set up here: give the service CALENDAR_KEY_FILE");
     enum bus_status status = people_current(ctx, &in->person_id, 1, &person);
     if (status == BUS_OK)
         status = bus_query(ctx->db, ctx->err, &rows, &scheduling_link_get, BUS_ID(*person));
@@ -33,7 +34,8 @@ enum bus_status issue_calendar_link(struct bus_context *ctx, const struct schedu
     link_hash(token, hash);
     status = bus_exec(ctx->db, ctx->err, &scheduling_link_put, BUS_ID(*person), BUS_INT(counter),
                       BUS_BYTES(bus_bytes(hash, sizeof hash)));
-    return status == BUS_OK ? bus_reply(ctx, &(struct scheduling_issue_calendar_link_reply){.token = token}) : status;
+    return status == BUS_OK ? bus_reply(ctx, &(struct scheduling_issue_calendar_link_reply){.token = token})
+                            : status;
 }
 
 static enum bus_status person_of(struct bus_context *ctx, const char *token, struct bus_id *ret)
@@ -46,7 +48,8 @@ static enum bus_status person_of(struct bus_context *ctx, const char *token, str
     if (status != BUS_OK)
         return status;
     if (rows.n == 0)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "this calendar link is not one of ours, or a newer one replaced it");
+        return bus_fail(ctx->err, BUS_NOT_FOUND,
+                        "this calendar link is not one of ours, or a newer one replaced it");
     *ret = bus_row_id(&rows, 0, 0);
     return BUS_OK;
 }
@@ -55,10 +58,14 @@ static struct calendar_entry read_entry(struct bus_context *ctx, const struct bu
 {
     const char *title = bus_row_text(rows, row, 1, ctx->arena);
     return (struct calendar_entry){
-        .id = bus_row_id(rows, row, 0), .title = title ? title : TALK_TITLE,
-        .venue = bus_row_text(rows, row, 2, ctx->arena), .at_us = bus_row_time(rows, row, 3),
-        .duration_minutes = bus_row_int(rows, row, 4), .cancelled = bus_row_bool(rows, row, 5),
-        .revision = bus_row_int(rows, row, 6), .changed_us = bus_row_time(rows, row, 7),
+        .id = bus_row_id(rows, row, 0),
+        .title = title ? title : TALK_TITLE,
+        .venue = bus_row_text(rows, row, 2, ctx->arena),
+        .at_us = bus_row_time(rows, row, 3),
+        .duration_minutes = bus_row_int(rows, row, 4),
+        .cancelled = bus_row_bool(rows, row, 5),
+        .revision = bus_row_int(rows, row, 6),
+        .changed_us = bus_row_time(rows, row, 7),
     };
 }
 

@@ -6,18 +6,23 @@
 static enum bus_status say_enrolled(struct bus_context *ctx, const struct series *in, struct bus_id person_id)
 {
     return bus_say(ctx, &scheduling_enrolled_type, bus_id_text(ctx, person_id),
-                   &(struct scheduling_enrolled){.series_id = in->series_id, .person_id = person_id,
-                                                 .partnership = in->partnership, .programme = in->programme,
+                   &(struct scheduling_enrolled){.series_id = in->series_id,
+                                                 .person_id = person_id,
+                                                 .partnership = in->partnership,
+                                                 .programme = in->programme,
                                                  .nis = in->nis});
 }
 
-static enum bus_status say_waitlisted(struct bus_context *ctx, const struct series *in, struct bus_id person_id,
-                                      int64_t place)
+static enum bus_status say_waitlisted(struct bus_context *ctx, const struct series *in,
+                                      struct bus_id person_id, int64_t place)
 {
     return bus_say(ctx, &scheduling_waitlisted_type, bus_id_text(ctx, person_id),
-                   &(struct scheduling_waitlisted){.series_id = in->series_id, .person_id = person_id,
-                                                   .partnership = in->partnership, .programme = in->programme,
-                                                   .nis = in->nis, .place = place});
+                   &(struct scheduling_waitlisted){.series_id = in->series_id,
+                                                   .person_id = person_id,
+                                                   .partnership = in->partnership,
+                                                   .programme = in->programme,
+                                                   .nis = in->nis,
+                                                   .place = place});
 }
 
 static enum bus_status give_place(struct bus_context *ctx, struct series *in, struct bus_id person_id)
@@ -50,8 +55,8 @@ enum bus_status enrol(struct bus_context *ctx, const struct scheduling_enrol *in
     if (status != BUS_OK)
         return status;
     bool waits = of.own == SCHEDULING_ENROLMENT_STATE_WAITING;
-    return bus_reply(ctx, &(struct scheduling_enrol_reply){.state = of.own, .has_place = waits,
-                                                           .place = waits ? of.own_place : 0});
+    return bus_reply(ctx, &(struct scheduling_enrol_reply){
+                              .state = of.own, .has_place = waits, .place = waits ? of.own_place : 0});
 }
 
 enum bus_status unenrol(struct bus_context *ctx, const struct scheduling_unenrol *in)

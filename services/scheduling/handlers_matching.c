@@ -16,9 +16,15 @@ enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching
     if (status != BUS_OK)
         return status;
     talk = (struct talk){
-        .proposal_id = in->proposal_id, .partnership = in->partnership, .programme = in->programme,
-        .newcomer_id = in->newcomer_id, .volunteer_id = in->volunteer_id, .nis = in->nis,
-        .meeting_id = bus_new_id(ctx), .at = talk_slot_us(zone, ctx->now_us), .duration_minutes = TALK_MINUTES,
+        .proposal_id = in->proposal_id,
+        .partnership = in->partnership,
+        .programme = in->programme,
+        .newcomer_id = in->newcomer_id,
+        .volunteer_id = in->volunteer_id,
+        .nis = in->nis,
+        .meeting_id = bus_new_id(ctx),
+        .at = talk_slot_us(zone, ctx->now_us),
+        .duration_minutes = TALK_MINUTES,
     };
     status = proposal_put(ctx, &talk);
     return status == BUS_OK ? talk_plan(ctx, &talk) : status;

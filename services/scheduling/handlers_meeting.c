@@ -4,9 +4,11 @@
 #include "talk.h"
 
 /* Every one of these commands names its talk by the same fields. */
-#define KEY_OF(in)                                                                                           \
-    ((struct talk_key){.meeting_id = (in)->meeting_id, .proposal_id = (in)->proposal_id,                       \
-                       .programme = (in)->programme, .newcomer_id = (in)->newcomer_id,                         \
+#define KEY_OF(in)                                       \
+    ((struct talk_key){.meeting_id = (in)->meeting_id,   \
+                       .proposal_id = (in)->proposal_id, \
+                       .programme = (in)->programme,     \
+                       .newcomer_id = (in)->newcomer_id, \
                        .volunteer_id = (in)->volunteer_id})
 
 static enum bus_status get_planned(struct bus_context *ctx, const struct talk_key *key, struct talk *ret)
@@ -16,8 +18,9 @@ static enum bus_status get_planned(struct bus_context *ctx, const struct talk_ke
         return status;
     bool other = !bus_id_is_nil(key->meeting_id) && !bus_id_equal(key->meeting_id, ret->meeting_id);
     if (other || bus_id_is_nil(ret->meeting_id))
-        return bus_fail(ctx->err, BUS_CONFLICT, "this talk is not planned any more: it was held or cancelled; plan "
-                                                "another with plan-meeting");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this talk is not planned any more: it was held or cancelled; plan "
+                        "another with plan-meeting");
     return BUS_OK;
 }
 
@@ -42,11 +45,13 @@ enum bus_status plan_meeting(struct bus_context *ctx, const struct scheduling_pl
     if (status != BUS_OK)
         return status;
     if (!talk.accepted)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is not open any more: the duo started, or it ended");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this proposal is not open any more: the duo started, or it ended");
     if (!bus_id_is_nil(talk.meeting_id))
         return bus_fail(ctx->err, BUS_CONFLICT, "a talk is planned already; use move-meeting");
     if (taken)
-        return bus_fail(ctx->err, BUS_CONFLICT, "there is a meeting with this id already; leave meeting_id out");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "there is a meeting with this id already; leave meeting_id out");
     talk.meeting_id = bus_id_is_nil(in->meeting_id) ? bus_new_id(ctx) : in->meeting_id;
     talk.at = in->at;
     talk.duration_minutes = in->has_duration_minutes ? in->duration_minutes : TALK_MINUTES;
@@ -56,7 +61,8 @@ enum bus_status plan_meeting(struct bus_context *ctx, const struct scheduling_pl
         return status;
     return bus_reply(ctx, &(struct scheduling_plan_meeting_reply){.meeting_id = talk.meeting_id,
                                                                   .newcomer_id = talk.newcomer_id,
-                                                                  .volunteer_id = talk.volunteer_id, .at = talk.at});
+                                                                  .volunteer_id = talk.volunteer_id,
+                                                                  .at = talk.at});
 }
 
 enum bus_status move_meeting(struct bus_context *ctx, const struct scheduling_move_meeting *in)
@@ -77,15 +83,21 @@ enum bus_status move_meeting(struct bus_context *ctx, const struct scheduling_mo
         status = talk_remind(ctx, &talk);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_moved_type, bus_id_text(ctx, talk.meeting_id),
-                         &(struct scheduling_meeting_moved){
-                             .meeting_id = talk.meeting_id, .proposal_id = talk.proposal_id,
-                             .partnership = talk.partnership, .programme = talk.programme,
-                             .newcomer_id = talk.newcomer_id, .volunteer_id = talk.volunteer_id, .nis = talk.nis,
-                             .at = talk.at, .was_at = was_at, .duration_minutes = talk.duration_minutes,
-                             .place_kind = talk.place_kind});
+                         &(struct scheduling_meeting_moved){.meeting_id = talk.meeting_id,
+                                                            .proposal_id = talk.proposal_id,
+                                                            .partnership = talk.partnership,
+                                                            .programme = talk.programme,
+                                                            .newcomer_id = talk.newcomer_id,
+                                                            .volunteer_id = talk.volunteer_id,
+                                                            .nis = talk.nis,
+                                                            .at = talk.at,
+                                                            .was_at = was_at,
+                                                            .duration_minutes = talk.duration_minutes,
+                                                            .place_kind = talk.place_kind});
     if (status != BUS_OK)
         return status;
-    return bus_reply(ctx, &(struct scheduling_move_meeting_reply){.meeting_id = talk.meeting_id, .at = talk.at});
+    return bus_reply(ctx,
+                     &(struct scheduling_move_meeting_reply){.meeting_id = talk.meeting_id, .at = talk.at});
 }
 
 enum bus_status cancel_meeting(struct bus_context *ctx, const struct scheduling_cancel_meeting *in)
@@ -122,8 +134,8 @@ static enum bus_status make_unplanned(struct bus_context *ctx, struct talk *talk
     return meeting_put(ctx, talk);
 }
 
-static enum bus_status store_held(struct bus_context *ctx, struct talk *talk, enum scheduling_meeting_outcome outcome,
-                                  enum common_decline_reason reason)
+static enum bus_status store_held(struct bus_context *ctx, struct talk *talk,
+                                  enum scheduling_meeting_outcome outcome, enum common_decline_reason reason)
 {
     enum bus_status status = BUS_OK;
     if (bus_id_is_nil(talk->meeting_id))
@@ -149,18 +161,25 @@ enum bus_status hold_meeting(struct bus_context *ctx, const struct scheduling_ho
     if (status != BUS_OK)
         return status;
     if (!talk.accepted)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is not open any more: the duo started, or it ended");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this proposal is not open any more: the duo started, or it ended");
     status = store_held(ctx, &talk, in->outcome, reason);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_held_type, bus_id_text(ctx, talk.meeting_id),
-                         &(struct scheduling_meeting_held){
-                             .meeting_id = talk.meeting_id, .proposal_id = talk.proposal_id,
-                             .partnership = talk.partnership, .programme = talk.programme,
-                             .newcomer_id = talk.newcomer_id, .volunteer_id = talk.volunteer_id, .nis = talk.nis,
-                             .at = talk.at, .outcome = in->outcome, .reason = reason});
+                         &(struct scheduling_meeting_held){.meeting_id = talk.meeting_id,
+                                                           .proposal_id = talk.proposal_id,
+                                                           .partnership = talk.partnership,
+                                                           .programme = talk.programme,
+                                                           .newcomer_id = talk.newcomer_id,
+                                                           .volunteer_id = talk.volunteer_id,
+                                                           .nis = talk.nis,
+                                                           .at = talk.at,
+                                                           .outcome = in->outcome,
+                                                           .reason = reason});
     if (status != BUS_OK)
         return status;
-    return bus_reply(ctx, &(struct scheduling_hold_meeting_reply){
-                              .meeting_id = talk.meeting_id, .proposal_id = talk.proposal_id,
-                              .newcomer_id = talk.newcomer_id, .volunteer_id = talk.volunteer_id});
+    return bus_reply(ctx, &(struct scheduling_hold_meeting_reply){.meeting_id = talk.meeting_id,
+                                                                  .proposal_id = talk.proposal_id,
+                                                                  .newcomer_id = talk.newcomer_id,
+                                                                  .volunteer_id = talk.volunteer_id});
 }

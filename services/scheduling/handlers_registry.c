@@ -5,7 +5,8 @@
 
 static const struct bus_id nobody;
 
-enum bus_status on_programme_configured(struct bus_context *ctx, const struct registry_programme_configured *in)
+enum bus_status on_programme_configured(struct bus_context *ctx,
+                                        const struct registry_programme_configured *in)
 {
     return programme_put(ctx, in->programme, in->partnership);
 }
@@ -48,13 +49,14 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
 }
 
 /* One person with two places keeps one; a place beats a wait. */
-static enum bus_status merge_one(struct bus_context *ctx, const struct enrolment *dropped, struct bus_id drop_id,
-                                 struct bus_id keep_id)
+static enum bus_status merge_one(struct bus_context *ctx, const struct enrolment *dropped,
+                                 struct bus_id drop_id, struct bus_id keep_id)
 {
     struct bus_id series_id = dropped->series_id;
     if (dropped->other == 0)
         return enrolment_rename(ctx, series_id, drop_id, keep_id);
-    if (dropped->state == SCHEDULING_ENROLMENT_STATE_ENROLLED && dropped->other == SCHEDULING_ENROLMENT_STATE_WAITING) {
+    if (dropped->state == SCHEDULING_ENROLMENT_STATE_ENROLLED &&
+        dropped->other == SCHEDULING_ENROLMENT_STATE_WAITING) {
         enum bus_status status = enrolment_delete(ctx, series_id, keep_id);
         return status == BUS_OK ? enrolment_rename(ctx, series_id, drop_id, keep_id) : status;
     }

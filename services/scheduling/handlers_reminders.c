@@ -1,5 +1,5 @@
-/* Reminders come due a day before. What was held, moved or called off meanwhile has no timer any more; a reminder that
- * comes too late, after the beginning, is not said. */
+/* Reminders come due a day before. What was held, moved or called off meanwhile has no timer any more; a
+ * reminder that comes too late, after the beginning, is not said. */
 #include <string.h>
 
 #include "agenda.h"
@@ -28,10 +28,14 @@ enum bus_status on_meeting_reminder(struct bus_context *ctx, const char *key)
         return status;
     struct bus_id people[] = {talk.newcomer_id, talk.volunteer_id};
     return bus_say(ctx, &scheduling_reminder_due_type, key,
-                   &(struct scheduling_reminder_due){
-                       .kind = SCHEDULING_REMINDER_KIND_MEETING, .meeting_id = meeting_id,
-                       .partnership = talk.partnership, .programme = talk.programme, .nis = talk.nis, .at = talk.at,
-                       .person_ids = people, .person_ids_n = 2});
+                   &(struct scheduling_reminder_due){.kind = SCHEDULING_REMINDER_KIND_MEETING,
+                                                     .meeting_id = meeting_id,
+                                                     .partnership = talk.partnership,
+                                                     .programme = talk.programme,
+                                                     .nis = talk.nis,
+                                                     .at = talk.at,
+                                                     .person_ids = people,
+                                                     .person_ids_n = 2});
 }
 
 enum bus_status on_session_reminder(struct bus_context *ctx, const char *key)
@@ -44,7 +48,8 @@ enum bus_status on_session_reminder(struct bus_context *ctx, const char *key)
     enum bus_status status = read_key(ctx, key, &session_id);
     if (status == BUS_OK)
         status = session_look(ctx, session_id, &session, &known);
-    if (status != BUS_OK || !known || session.state != SCHEDULING_SESSION_STATE_SCHEDULED || session.at <= ctx->now_us)
+    if (status != BUS_OK || !known || session.state != SCHEDULING_SESSION_STATE_SCHEDULED ||
+        session.at <= ctx->now_us)
         return status;
     status = series_get(ctx, session.series_id, nobody, &of);
     if (status == BUS_OK)
@@ -52,8 +57,13 @@ enum bus_status on_session_reminder(struct bus_context *ctx, const char *key)
     if (status != BUS_OK || people_n == 0)
         return status;
     return bus_say(ctx, &scheduling_reminder_due_type, key,
-                   &(struct scheduling_reminder_due){
-                       .kind = SCHEDULING_REMINDER_KIND_SESSION, .session_id = session_id, .series_id = of.series_id,
-                       .partnership = of.partnership, .programme = of.programme, .nis = of.nis, .at = session.at,
-                       .person_ids = people, .person_ids_n = people_n});
+                   &(struct scheduling_reminder_due){.kind = SCHEDULING_REMINDER_KIND_SESSION,
+                                                     .session_id = session_id,
+                                                     .series_id = of.series_id,
+                                                     .partnership = of.partnership,
+                                                     .programme = of.programme,
+                                                     .nis = of.nis,
+                                                     .at = session.at,
+                                                     .person_ids = people,
+                                                     .person_ids_n = people_n});
 }

@@ -15,10 +15,11 @@ static enum bus_status check_programme(struct bus_context *ctx, const struct sch
     if (status != BUS_OK)
         return status;
     if (partnership == NULL)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first", in->programme);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first",
+                        in->programme);
     if (strcmp(partnership, in->partnership) != 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, not by %s", in->programme, partnership,
-                        in->partnership);
+        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, not by %s", in->programme,
+                        partnership, in->partnership);
     return BUS_OK;
 }
 
@@ -30,27 +31,41 @@ static enum bus_status check_new(struct bus_context *ctx, struct bus_id series_i
         return BUS_OK;
     enum bus_status status = series_look(ctx, series_id, nobody, &other, &known);
     if (status == BUS_OK && known)
-        return bus_fail(ctx->err, BUS_CONFLICT, "there is a series with this id already; leave series_id out");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "there is a series with this id already; leave series_id out");
     return status;
 }
 
 static enum bus_status say_created(struct bus_context *ctx, const struct series *series)
 {
     return bus_say(ctx, &scheduling_series_created_type, bus_id_text(ctx, series->series_id),
-                   &(struct scheduling_series_created){
-                       .series_id = series->series_id, .partnership = series->partnership,
-                       .programme = series->programme, .nis = series->nis, .title = series->title,
-                       .rrule = series->rrule, .timezone = series->timezone, .starts = series->starts,
-                       .duration_minutes = series->duration_minutes, .capacity = series->capacity,
-                       .venue = series->venue});
+                   &(struct scheduling_series_created){.series_id = series->series_id,
+                                                       .partnership = series->partnership,
+                                                       .programme = series->programme,
+                                                       .nis = series->nis,
+                                                       .title = series->title,
+                                                       .rrule = series->rrule,
+                                                       .timezone = series->timezone,
+                                                       .starts = series->starts,
+                                                       .duration_minutes = series->duration_minutes,
+                                                       .capacity = series->capacity,
+                                                       .venue = series->venue});
 }
 
 enum bus_status create_series(struct bus_context *ctx, const struct scheduling_create_series *in)
 {
     struct series new = {
-        .series_id = in->series_id, .partnership = in->partnership, .programme = in->programme, .nis = in->nis,
-        .title = in->title, .rrule = in->rrule, .timezone = in->timezone ? in->timezone : ZONE_HOME,
-        .starts = in->starts, .duration_minutes = in->duration_minutes, .capacity = in->capacity, .venue = in->venue,
+        .series_id = in->series_id,
+        .partnership = in->partnership,
+        .programme = in->programme,
+        .nis = in->nis,
+        .title = in->title,
+        .rrule = in->rrule,
+        .timezone = in->timezone ? in->timezone : ZONE_HOME,
+        .starts = in->starts,
+        .duration_minutes = in->duration_minutes,
+        .capacity = in->capacity,
+        .venue = in->venue,
         .until_day = DAY_NEVER,
     };
     struct recurrence rule;
@@ -72,7 +87,8 @@ enum bus_status create_series(struct bus_context *ctx, const struct scheduling_c
         status = agenda_schedule_ahead(ctx, &new, &first_at);
     if (status != BUS_OK)
         return status;
-    return bus_reply(ctx, &(struct scheduling_create_series_reply){.series_id = new.series_id, .first_at = first_at});
+    return bus_reply(
+        ctx, &(struct scheduling_create_series_reply){.series_id = new.series_id, .first_at = first_at});
 }
 
 enum bus_status on_schedule_ahead(struct bus_context *ctx, const char *key)
@@ -89,14 +105,15 @@ enum bus_status on_schedule_ahead(struct bus_context *ctx, const char *key)
     return agenda_schedule_ahead(ctx, &of, &first_at);
 }
 
-static enum bus_status cancel_all(struct bus_context *ctx, const struct series *of, const struct session *found,
-                                  size_t n)
+static enum bus_status cancel_all(struct bus_context *ctx, const struct series *of,
+                                  const struct session *found, size_t n)
 {
     struct bus_id *people = NULL;
     size_t people_n = 0;
     enum bus_status status = enrolled_people(ctx, of->series_id, &people, &people_n);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
-        status = agenda_call_off(ctx, of, &found[i], SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED, people, people_n);
+        status = agenda_call_off(ctx, of, &found[i], SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED, people,
+                                 people_n);
     return status;
 }
 
@@ -122,13 +139,16 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
             status = bus_timer_clear(ctx, TIMER_AHEAD, bus_id_text(ctx, of.series_id));
         if (status == BUS_OK)
             status = bus_say(ctx, &scheduling_series_ended_type, bus_id_text(ctx, of.series_id),
-                             &(struct scheduling_series_ended){
-                                 .series_id = of.series_id, .partnership = of.partnership, .programme = of.programme,
-                                 .nis = of.nis, .until = in->until});
+                             &(struct scheduling_series_ended){.series_id = of.series_id,
+                                                               .partnership = of.partnership,
+                                                               .programme = of.programme,
+                                                               .nis = of.nis,
+                                                               .until = in->until});
         if (status == BUS_OK && n > 0)
             status = cancel_all(ctx, &of, found, n);
     }
     if (status != BUS_OK)
         return status;
-    return bus_reply(ctx, &(struct scheduling_end_series_reply){.series_id = of.series_id, .cancelled_n = (int64_t)n});
+    return bus_reply(
+        ctx, &(struct scheduling_end_series_reply){.series_id = of.series_id, .cancelled_n = (int64_t)n});
 }

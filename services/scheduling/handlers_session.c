@@ -47,7 +47,8 @@ static enum bus_status find(struct bus_context *ctx, struct bus_id session_id, s
     else if (!bus_id_is_nil(series_id) && on_date != NULL)
         status = find_by_day(ctx, series_id, on_date, ret);
     else
-        return bus_fail(ctx->err, BUS_INVALID, "say which session: by session_id, or by series_id and on_date");
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "say which session: by session_id, or by series_id and on_date");
     if (status != BUS_OK)
         return status;
     if (ret->session.state == SCHEDULING_SESSION_STATE_HELD)
@@ -61,32 +62,44 @@ static enum bus_status say_attended(struct bus_context *ctx, const struct target
                                     double hours, bool had_place)
 {
     return bus_say(ctx, &scheduling_attended_type, bus_id_text(ctx, person_id),
-                   &(struct scheduling_attended){
-                       .session_id = at->session.session_id, .series_id = at->series.series_id,
-                       .person_id = person_id, .partnership = at->series.partnership,
-                       .programme = at->series.programme, .nis = at->series.nis, .at = at->session.at,
-                       .hours = hours, .enrolled = had_place});
+                   &(struct scheduling_attended){.session_id = at->session.session_id,
+                                                 .series_id = at->series.series_id,
+                                                 .person_id = person_id,
+                                                 .partnership = at->series.partnership,
+                                                 .programme = at->series.programme,
+                                                 .nis = at->series.nis,
+                                                 .at = at->session.at,
+                                                 .hours = hours,
+                                                 .enrolled = had_place});
 }
 
 static enum bus_status say_missed(struct bus_context *ctx, const struct target *at, struct bus_id person_id)
 {
     return bus_say(ctx, &scheduling_missed_type, bus_id_text(ctx, person_id),
-                   &(struct scheduling_missed){
-                       .session_id = at->session.session_id, .series_id = at->series.series_id,
-                       .person_id = person_id, .partnership = at->series.partnership,
-                       .programme = at->series.programme, .nis = at->series.nis, .at = at->session.at});
+                   &(struct scheduling_missed){.session_id = at->session.session_id,
+                                               .series_id = at->series.series_id,
+                                               .person_id = person_id,
+                                               .partnership = at->series.partnership,
+                                               .programme = at->series.programme,
+                                               .nis = at->series.nis,
+                                               .at = at->session.at});
 }
 
 static enum bus_status say_held(struct bus_context *ctx, const struct target *at, const struct roll *roll,
                                 int64_t guests, double hours)
 {
-    enum bus_status status = bus_say(ctx, &scheduling_session_held_type, bus_id_text(ctx, at->session.session_id),
-                                     &(struct scheduling_session_held){
-                                         .session_id = at->session.session_id, .series_id = at->series.series_id,
-                                         .partnership = at->series.partnership, .programme = at->series.programme,
-                                         .nis = at->series.nis, .at = at->session.at,
-                                         .attended_n = (int64_t)roll->attended_n,
-                                         .missed_n = (int64_t)roll->missed_n, .guests = guests, .hours = hours});
+    enum bus_status status =
+        bus_say(ctx, &scheduling_session_held_type, bus_id_text(ctx, at->session.session_id),
+                &(struct scheduling_session_held){.session_id = at->session.session_id,
+                                                  .series_id = at->series.series_id,
+                                                  .partnership = at->series.partnership,
+                                                  .programme = at->series.programme,
+                                                  .nis = at->series.nis,
+                                                  .at = at->session.at,
+                                                  .attended_n = (int64_t)roll->attended_n,
+                                                  .missed_n = (int64_t)roll->missed_n,
+                                                  .guests = guests,
+                                                  .hours = hours});
     for (size_t i = 0; status == BUS_OK && i < roll->attended_n; i++)
         status = say_attended(ctx, at, roll->attended[i], hours, roll->had_place[i]);
     for (size_t i = 0; status == BUS_OK && i < roll->missed_n; i++)

@@ -14,7 +14,8 @@ bool link_key(const char *secret, uint8_t ret_key[LINK_BYTES])
     return true;
 }
 
-void link_token(const uint8_t key[LINK_BYTES], struct bus_id person_id, int64_t counter, char ret_token[LINK_TOKEN])
+void link_token(const uint8_t key[LINK_BYTES], struct bus_id person_id, int64_t counter,
+                char ret_token[LINK_TOKEN])
 {
     uint8_t message[sizeof person_id.bytes + 8], secret[SECRET_BYTES];
     memcpy(message, person_id.bytes, sizeof person_id.bytes);

@@ -1,5 +1,5 @@
-/* The secret in a calendar link: made from a key, the person and how often they got one; only its hash is stored.
- * Pure. */
+/* The secret in a calendar link: made from a key, the person and how often they got one; only its hash is
+ * stored. Pure. */
 #ifndef SCHEDULING_LINK_H
 #define SCHEDULING_LINK_H
 
@@ -14,7 +14,8 @@
 
 /* false when `secret` is too short to be one. */
 bool link_key(const char *secret, uint8_t ret_key[LINK_BYTES]);
-void link_token(const uint8_t key[LINK_BYTES], struct bus_id person_id, int64_t counter, char ret_token[LINK_TOKEN]);
+void link_token(const uint8_t key[LINK_BYTES], struct bus_id person_id, int64_t counter,
+                char ret_token[LINK_TOKEN]);
 void link_hash(const char *token, uint8_t ret_hash[LINK_BYTES]);
 
 #endif

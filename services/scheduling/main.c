@@ -11,7 +11,8 @@ static enum bus_status scheduling_open(struct bus_context *ctx, void **ret_state
     const char *secret = bus_setting("CALENDAR_KEY");
     state.has_key = link_key(secret, state.link_key);
     if (secret[0] != '\0' && !state.has_key)
-        return bus_fail(ctx->err, BUS_BUG, "CALENDAR_KEY must have at least %d characters: make a new random key and keep it",
+        return bus_fail(ctx->err, BUS_BUG,
+                        "CALENDAR_KEY must have at least %d characters: make a new random key and keep it",
                         LINK_KEY_CHARACTERS);
     *ret_state = &state;
     return BUS_OK;
@@ -47,16 +48,14 @@ static const struct bus_on commands[] = {
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(scheduling_calendar, calendar),
-    BUS_ON(scheduling_sessions, sessions),
-    BUS_ON(scheduling_series, series),
-    BUS_ON(scheduling_meetings, meetings),
-    BUS_ON(scheduling_enrolments, enrolments),
-    {0},
+    BUS_ON(scheduling_calendar, calendar),     BUS_ON(scheduling_sessions, sessions),
+    BUS_ON(scheduling_series, series),         BUS_ON(scheduling_meetings, meetings),
+    BUS_ON(scheduling_enrolments, enrolments), {0},
 };
 
 static const struct bus_setting settings[] = {
-    {"CALENDAR_KEY", "secret from which calendar links are made (better: CALENDAR_KEY_FILE); without it there are none", ""},
+    {"CALENDAR_KEY",
+     "secret from which calendar links are made (better: CALENDAR_KEY_FILE); without it there are none", ""},
     {0},
 };
 

@@ -15,12 +15,16 @@ enum bus_status talk_plan(struct bus_context *ctx, const struct talk *talk)
     enum bus_status status = meeting_put(ctx, talk);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_planned_type, bus_id_text(ctx, talk->meeting_id),
-                         &(struct scheduling_meeting_planned){
-                             .meeting_id = talk->meeting_id, .proposal_id = talk->proposal_id,
-                             .partnership = talk->partnership, .programme = talk->programme,
-                             .newcomer_id = talk->newcomer_id, .volunteer_id = talk->volunteer_id, .nis = talk->nis,
-                             .at = talk->at, .duration_minutes = talk->duration_minutes,
-                             .place_kind = talk->place_kind});
+                         &(struct scheduling_meeting_planned){.meeting_id = talk->meeting_id,
+                                                              .proposal_id = talk->proposal_id,
+                                                              .partnership = talk->partnership,
+                                                              .programme = talk->programme,
+                                                              .newcomer_id = talk->newcomer_id,
+                                                              .volunteer_id = talk->volunteer_id,
+                                                              .nis = talk->nis,
+                                                              .at = talk->at,
+                                                              .duration_minutes = talk->duration_minutes,
+                                                              .place_kind = talk->place_kind});
     return status == BUS_OK ? talk_remind(ctx, talk) : status;
 }
 
@@ -30,16 +34,20 @@ enum bus_status talk_call_off(struct bus_context *ctx, const struct talk *talk,
     if (bus_id_is_nil(talk->meeting_id))
         return BUS_OK;
     const char *meeting = bus_id_text(ctx, talk->meeting_id);
-    enum bus_status status = meeting_cancel(ctx, talk->meeting_id,
-                                            bus_word(scheduling_meeting_cancel_reason_words, (int)reason));
+    enum bus_status status =
+        meeting_cancel(ctx, talk->meeting_id, bus_word(scheduling_meeting_cancel_reason_words, (int)reason));
     if (status == BUS_OK)
         status = bus_timer_clear(ctx, REMINDER_MEETING, meeting);
     if (status != BUS_OK)
         return status;
     return bus_say(ctx, &scheduling_meeting_cancelled_type, meeting,
-                   &(struct scheduling_meeting_cancelled){
-                       .meeting_id = talk->meeting_id, .proposal_id = talk->proposal_id,
-                       .partnership = talk->partnership, .programme = talk->programme,
-                       .newcomer_id = talk->newcomer_id, .volunteer_id = talk->volunteer_id, .nis = talk->nis,
-                       .at = talk->at, .reason = reason});
+                   &(struct scheduling_meeting_cancelled){.meeting_id = talk->meeting_id,
+                                                          .proposal_id = talk->proposal_id,
+                                                          .partnership = talk->partnership,
+                                                          .programme = talk->programme,
+                                                          .newcomer_id = talk->newcomer_id,
+                                                          .volunteer_id = talk->volunteer_id,
+                                                          .nis = talk->nis,
+                                                          .at = talk->at,
+                                                          .reason = reason});
 }

@@ -24,9 +24,9 @@ static struct talk read_talk(struct bus_context *ctx, const struct bus_rows *row
 static enum bus_status look(struct bus_context *ctx, const struct talk_key *key, struct talk *ret, int *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_talk_look, BUS_ID(key->meeting_id),
-                                       BUS_ID(key->proposal_id), BUS_TEXT(key->programme), BUS_ID(key->newcomer_id),
-                                       BUS_ID(key->volunteer_id));
+    enum bus_status status = bus_query(
+        ctx->db, ctx->err, &rows, &scheduling_talk_look, BUS_ID(key->meeting_id), BUS_ID(key->proposal_id),
+        BUS_TEXT(key->programme), BUS_ID(key->newcomer_id), BUS_ID(key->volunteer_id));
     if (status != BUS_OK)
         return status;
     *ret_n = rows.n;
@@ -40,21 +40,25 @@ enum bus_status talk_get(struct bus_context *ctx, const struct talk_key *key, st
     bool by_id = !bus_id_is_nil(key->meeting_id) || !bus_id_is_nil(key->proposal_id);
     bool by_person = !bus_id_is_nil(key->newcomer_id) || !bus_id_is_nil(key->volunteer_id);
     if (!by_id && (key->programme == NULL || !by_person))
-        return bus_fail(ctx->err, BUS_INVALID, "say which talk: by meeting_id, by proposal_id, or by programme with "
-                                               "newcomer_id or volunteer_id");
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "say which talk: by meeting_id, by proposal_id, or by programme with "
+                        "newcomer_id or volunteer_id");
     int n = 0;
     enum bus_status status = look(ctx, key, ret, &n);
     if (status != BUS_OK)
         return status;
     if (n == 0)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no accepted proposal that fits; accept the match first");
+        return bus_fail(ctx->err, BUS_NOT_FOUND,
+                        "there is no accepted proposal that fits; accept the match first");
     if (n > 1)
-        return bus_fail(ctx->err, BUS_CONFLICT, "several accepted proposals fit; give proposal_id, or both newcomer_id "
-                                                "and volunteer_id");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "several accepted proposals fit; give proposal_id, or both newcomer_id "
+                        "and volunteer_id");
     return BUS_OK;
 }
 
-static enum bus_status look_one(struct bus_context *ctx, const struct talk_key *key, struct talk *ret, bool *ret_known)
+static enum bus_status look_one(struct bus_context *ctx, const struct talk_key *key, struct talk *ret,
+                                bool *ret_known)
 {
     int n = 0;
     enum bus_status status = look(ctx, key, ret, &n);
@@ -63,12 +67,14 @@ static enum bus_status look_one(struct bus_context *ctx, const struct talk_key *
     return status;
 }
 
-enum bus_status talk_look(struct bus_context *ctx, struct bus_id proposal_id, struct talk *ret, bool *ret_known)
+enum bus_status talk_look(struct bus_context *ctx, struct bus_id proposal_id, struct talk *ret,
+                          bool *ret_known)
 {
     return look_one(ctx, &(struct talk_key){.proposal_id = proposal_id}, ret, ret_known);
 }
 
-enum bus_status talk_look_meeting(struct bus_context *ctx, struct bus_id meeting_id, struct talk *ret, bool *ret_known)
+enum bus_status talk_look_meeting(struct bus_context *ctx, struct bus_id meeting_id, struct talk *ret,
+                                  bool *ret_known)
 {
     return look_one(ctx, &(struct talk_key){.meeting_id = meeting_id}, ret, ret_known);
 }
@@ -76,7 +82,8 @@ enum bus_status talk_look_meeting(struct bus_context *ctx, struct bus_id meeting
 enum bus_status talks_of(struct bus_context *ctx, struct bus_id person_id, struct talk **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_talk_by_person, BUS_ID(person_id));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_talk_by_person, BUS_ID(person_id));
     if (status != BUS_OK)
         return status;
     *ret_n = (size_t)rows.n;
@@ -88,9 +95,9 @@ enum bus_status talks_of(struct bus_context *ctx, struct bus_id person_id, struc
 
 enum bus_status proposal_put(struct bus_context *ctx, const struct talk *talk)
 {
-    return bus_exec(ctx->db, ctx->err, &scheduling_proposal_put, BUS_ID(talk->proposal_id), BUS_TEXT(talk->partnership),
-                    BUS_TEXT(talk->programme), BUS_ID(talk->newcomer_id), BUS_ID(talk->volunteer_id),
-                    BUS_TEXT(talk->nis));
+    return bus_exec(ctx->db, ctx->err, &scheduling_proposal_put, BUS_ID(talk->proposal_id),
+                    BUS_TEXT(talk->partnership), BUS_TEXT(talk->programme), BUS_ID(talk->newcomer_id),
+                    BUS_ID(talk->volunteer_id), BUS_TEXT(talk->nis));
 }
 
 enum bus_status proposal_close(struct bus_context *ctx, struct bus_id proposal_id, bool started)
@@ -115,9 +122,9 @@ static const char *place_word(const struct talk *talk)
 
 enum bus_status meeting_put(struct bus_context *ctx, const struct talk *talk)
 {
-    return bus_exec(ctx->db, ctx->err, &scheduling_meeting_put, BUS_ID(talk->meeting_id), BUS_ID(talk->proposal_id),
-                    BUS_TIME(talk->at), BUS_INT(talk->duration_minutes), BUS_TEXT(place_word(talk)),
-                    BUS_TIME(ctx->now_us));
+    return bus_exec(ctx->db, ctx->err, &scheduling_meeting_put, BUS_ID(talk->meeting_id),
+                    BUS_ID(talk->proposal_id), BUS_TIME(talk->at), BUS_INT(talk->duration_minutes),
+                    BUS_TEXT(place_word(talk)), BUS_TIME(ctx->now_us));
 }
 
 enum bus_status meeting_move(struct bus_context *ctx, const struct talk *talk)
@@ -126,8 +133,8 @@ enum bus_status meeting_move(struct bus_context *ctx, const struct talk *talk)
                     BUS_INT(talk->duration_minutes), BUS_TEXT(place_word(talk)), BUS_TIME(ctx->now_us));
 }
 
-enum bus_status meeting_hold(struct bus_context *ctx, struct bus_id meeting_id, enum scheduling_meeting_outcome outcome,
-                             const char *reason)
+enum bus_status meeting_hold(struct bus_context *ctx, struct bus_id meeting_id,
+                             enum scheduling_meeting_outcome outcome, const char *reason)
 {
     return bus_exec(ctx->db, ctx->err, &scheduling_meeting_close, BUS_ID(meeting_id), BUS_TEXT("held"),
                     BUS_TEXT(bus_word(scheduling_meeting_outcome_words, (int)outcome)), BUS_TEXT(reason),
@@ -136,6 +143,6 @@ enum bus_status meeting_hold(struct bus_context *ctx, struct bus_id meeting_id, 
 
 enum bus_status meeting_cancel(struct bus_context *ctx, struct bus_id meeting_id, const char *reason)
 {
-    return bus_exec(ctx->db, ctx->err, &scheduling_meeting_close, BUS_ID(meeting_id), BUS_TEXT("cancelled"), BUS_NULL,
-                    BUS_TEXT(reason), BUS_TIME(ctx->now_us));
+    return bus_exec(ctx->db, ctx->err, &scheduling_meeting_close, BUS_ID(meeting_id), BUS_TEXT("cancelled"),
+                    BUS_NULL, BUS_TEXT(reason), BUS_TIME(ctx->now_us));
 }

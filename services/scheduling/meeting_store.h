@@ -31,15 +31,17 @@ struct talk_key {
     struct bus_id volunteer_id;
 };
 
-/* The one talk that fits. BUS_INVALID when too little is given, BUS_NOT_FOUND, BUS_CONFLICT when several fit. */
+/* The one talk that fits. BUS_INVALID when too little is given, BUS_NOT_FOUND, BUS_CONFLICT when several fit.
+ */
 BUS_CHECKED enum bus_status talk_get(struct bus_context *ctx, const struct talk_key *key, struct talk *ret);
 /* false in *ret_known for a proposal we never heard was accepted. */
 BUS_CHECKED enum bus_status talk_look(struct bus_context *ctx, struct bus_id proposal_id, struct talk *ret,
                                       bool *ret_known);
-BUS_CHECKED enum bus_status talk_look_meeting(struct bus_context *ctx, struct bus_id meeting_id, struct talk *ret,
-                                              bool *ret_known);
+BUS_CHECKED enum bus_status talk_look_meeting(struct bus_context *ctx, struct bus_id meeting_id,
+                                              struct talk *ret, bool *ret_known);
 /* All accepted proposals of a person, in the arena. */
-BUS_CHECKED enum bus_status talks_of(struct bus_context *ctx, struct bus_id person_id, struct talk **ret, size_t *ret_n);
+BUS_CHECKED enum bus_status talks_of(struct bus_context *ctx, struct bus_id person_id, struct talk **ret,
+                                     size_t *ret_n);
 
 BUS_CHECKED enum bus_status proposal_put(struct bus_context *ctx, const struct talk *talk);
 BUS_CHECKED enum bus_status proposal_close(struct bus_context *ctx, struct bus_id proposal_id, bool started);
@@ -49,6 +51,7 @@ BUS_CHECKED enum bus_status meeting_put(struct bus_context *ctx, const struct ta
 BUS_CHECKED enum bus_status meeting_move(struct bus_context *ctx, const struct talk *talk);
 BUS_CHECKED enum bus_status meeting_hold(struct bus_context *ctx, struct bus_id meeting_id,
                                          enum scheduling_meeting_outcome outcome, const char *reason);
-BUS_CHECKED enum bus_status meeting_cancel(struct bus_context *ctx, struct bus_id meeting_id, const char *reason);
+BUS_CHECKED enum bus_status meeting_cancel(struct bus_context *ctx, struct bus_id meeting_id,
+                                           const char *reason);
 
 #endif

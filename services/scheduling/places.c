@@ -3,16 +3,19 @@
 
 #include "agenda.h"
 
-static enum bus_status move_up(struct bus_context *ctx, const struct series *series, const struct waiter *waiter)
+static enum bus_status move_up(struct bus_context *ctx, const struct series *series,
+                               const struct waiter *waiter)
 {
     enum bus_status status = enrolment_promote(ctx, series->series_id, waiter->person_id);
     if (status != BUS_OK)
         return status;
     return bus_say(ctx, &scheduling_promoted_type, bus_id_text(ctx, waiter->person_id),
-                   &(struct scheduling_promoted){
-                       .series_id = series->series_id, .person_id = waiter->person_id,
-                       .partnership = series->partnership, .programme = series->programme, .nis = series->nis,
-                       .waited_days = (ctx->now_us - waiter->since) / BUS_DAY_US});
+                   &(struct scheduling_promoted){.series_id = series->series_id,
+                                                 .person_id = waiter->person_id,
+                                                 .partnership = series->partnership,
+                                                 .programme = series->programme,
+                                                 .nis = series->nis,
+                                                 .waited_days = (ctx->now_us - waiter->since) / BUS_DAY_US});
 }
 
 enum bus_status places_fill(struct bus_context *ctx, const struct series *series, struct bus_id *ret_first)
@@ -38,10 +41,13 @@ enum bus_status places_leave(struct bus_context *ctx, struct series *series, str
     enum bus_status status = enrolment_delete(ctx, series->series_id, person_id);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_unenrolled_type, bus_id_text(ctx, person_id),
-                         &(struct scheduling_unenrolled){
-                             .series_id = series->series_id, .person_id = person_id,
-                             .partnership = series->partnership, .programme = series->programme, .nis = series->nis,
-                             .state = series->own, .reason = reason});
+                         &(struct scheduling_unenrolled){.series_id = series->series_id,
+                                                         .person_id = person_id,
+                                                         .partnership = series->partnership,
+                                                         .programme = series->programme,
+                                                         .nis = series->nis,
+                                                         .state = series->own,
+                                                         .reason = reason});
     if (status != BUS_OK)
         return status;
     if (series->own == SCHEDULING_ENROLMENT_STATE_ENROLLED)

@@ -6,7 +6,8 @@
 #include "page.h"
 #include "sql/scheduling.h"
 
-static struct scheduling_series_reply_series read_series(struct bus_context *ctx, const struct bus_rows *rows, int row)
+static struct scheduling_series_reply_series read_series(struct bus_context *ctx, const struct bus_rows *rows,
+                                                         int row)
 {
     return (struct scheduling_series_reply_series){
         .series_id = bus_row_id(rows, row, 0),
@@ -36,10 +37,10 @@ enum bus_status series(struct bus_context *ctx, const struct scheduling_series *
     if (in->cursor != NULL && !bus_id_parse(in->cursor, strlen(in->cursor), &last))
         return page_bad_cursor(ctx);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_series_page, BUS_TEXT(in->partnership),
-                                       BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_TEXT(in->nis),
-                                       BUS_BOOL(in->has_ended && in->ended), BUS_TIME(ctx->now_us), BUS_ID(last),
-                                       BUS_INT(limit + 1));
+    enum bus_status status = bus_query(
+        ctx->db, ctx->err, &rows, &scheduling_series_page, BUS_TEXT(in->partnership), BUS_TEXT(in->programme),
+        BUS_ID(in->series_id), BUS_TEXT(in->nis), BUS_BOOL(in->has_ended && in->ended), BUS_TIME(ctx->now_us),
+        BUS_ID(last), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
@@ -81,7 +82,8 @@ static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, 
     if (cursor == NULL)
         return BUS_OK;
     if (sscanf(cursor, "%36[0-9a-f-].%15[a-z].%lld", id, state, &position) != 3 ||
-        !bus_id_parse(id, strlen(id), ret_series) || bus_word_value(scheduling_enrolment_state_words, state) == 0)
+        !bus_id_parse(id, strlen(id), ret_series) ||
+        bus_word_value(scheduling_enrolment_state_words, state) == 0)
         return page_bad_cursor(ctx);
     *ret_state = bus_strdup(ctx->arena, state);
     *ret_position = position;
@@ -99,10 +101,10 @@ enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enro
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolments_page, BUS_ID(in->series_id),
-                       BUS_ID(in->person_id),
-                       BUS_TEXT(in->state ? bus_word(scheduling_enrolment_state_words, (int)in->state) : NULL),
-                       BUS_ID(series_id), BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1));
+    status = bus_query(
+        ctx->db, ctx->err, &rows, &scheduling_enrolments_page, BUS_ID(in->series_id), BUS_ID(in->person_id),
+        BUS_TEXT(in->state ? bus_word(scheduling_enrolment_state_words, (int)in->state) : NULL),
+        BUS_ID(series_id), BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;

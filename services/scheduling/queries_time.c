@@ -3,8 +3,8 @@
 #include "page.h"
 #include "sql/scheduling.h"
 
-static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context *ctx, const struct bus_rows *rows,
-                                                              int row)
+static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context *ctx,
+                                                              const struct bus_rows *rows, int row)
 {
     struct scheduling_meetings_reply_meetings meeting = {
         .meeting_id = bus_row_id(rows, row, 0),
@@ -35,7 +35,8 @@ enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetin
     struct bus_id last = {0};
     const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
-        return bus_fail(ctx->err, BUS_INVALID, "say whose: give a partnership, a programme, a person_id or a proposal_id");
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "say whose: give a partnership, a programme, a person_id or a proposal_id");
     enum bus_status status = page_read(ctx, in->cursor, &at, &last);
     if (status == BUS_OK)
         status = page_from(ctx, in->from, &from);
@@ -58,8 +59,8 @@ enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetin
     return bus_reply(ctx, &reply);
 }
 
-static struct scheduling_sessions_reply_sessions read_session(struct bus_context *ctx, const struct bus_rows *rows,
-                                                              int row)
+static struct scheduling_sessions_reply_sessions read_session(struct bus_context *ctx,
+                                                              const struct bus_rows *rows, int row)
 {
     bool held = !bus_row_null(rows, row, 13);
     return (struct scheduling_sessions_reply_sessions){
@@ -94,17 +95,19 @@ enum bus_status sessions(struct bus_context *ctx, const struct scheduling_sessio
     struct bus_id last = {0};
     const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->series_id))
-        return bus_fail(ctx->err, BUS_INVALID, "say whose: give a partnership, a programme, a series_id or a person_id");
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "say whose: give a partnership, a programme, a series_id or a person_id");
     enum bus_status status = page_read(ctx, in->cursor, &at, &last);
     if (status == BUS_OK)
         status = page_from(ctx, in->from, &from);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),
-                       BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_ID(in->person_id), BUS_TEXT(in->nis),
-                       BUS_TEXT(in->state ? bus_word(scheduling_session_state_words, (int)in->state) : NULL),
-                       BUS_TEXT(from), BUS_TEXT(in->to), BUS_TIME(at), BUS_ID(last), BUS_INT(limit + 1));
+    status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_ID(in->person_id), BUS_TEXT(in->nis),
+                  BUS_TEXT(in->state ? bus_word(scheduling_session_state_words, (int)in->state) : NULL),
+                  BUS_TEXT(from), BUS_TEXT(in->to), BUS_TIME(at), BUS_ID(last), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;

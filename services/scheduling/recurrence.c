@@ -9,38 +9,43 @@
 
 #define INTERVAL_MAX 366
 
-/* A time of day belongs to `starts`. Of the rest we take what people use: odd combinations that never meet would make
- * libical search day by day for centuries. */
+/* A time of day belongs to `starts`. Of the rest we take what people use: odd combinations that never meet
+ * would make libical search day by day for centuries. */
 static enum bus_status check_text(const char *rrule, struct bus_error *err)
 {
-    static const char *const refused[] = {";BYHOUR=",    ";BYMINUTE=", ";BYSECOND=",
-                                          ";BYYEARDAY=", ";BYWEEKNO=", ";BYSETPOS="};
+    static const char *const refused[] = {
+        ";BYHOUR=", ";BYMINUTE=", ";BYSECOND=", ";BYYEARDAY=", ";BYWEEKNO=", ";BYSETPOS="};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (strstr(rrule, refused[i]) != NULL)
-            return bus_fail(err, BUS_INVALID, "rrule: leave out %.*s; the time of day is that of `starts`, and days go "
-                                              "by BYDAY, BYMONTHDAY and BYMONTH", (int)strlen(refused[i]) - 2,
-                            refused[i] + 1);
+            return bus_fail(err, BUS_INVALID,
+                            "rrule: leave out %.*s; the time of day is that of `starts`, and days go "
+                            "by BYDAY, BYMONTHDAY and BYMONTH",
+                            (int)strlen(refused[i]) - 2, refused[i] + 1);
     bool known = strncmp(rrule, "FREQ=DAILY", 10) == 0 || strncmp(rrule, "FREQ=WEEKLY", 11) == 0 ||
                  strncmp(rrule, "FREQ=MONTHLY", 12) == 0 || strncmp(rrule, "FREQ=YEARLY", 11) == 0;
     if (!known)
-        return bus_fail(err, BUS_INVALID, "rrule: there is at most one session a day; use FREQ=DAILY, WEEKLY, "
-                                          "MONTHLY or YEARLY");
+        return bus_fail(err, BUS_INVALID,
+                        "rrule: there is at most one session a day; use FREQ=DAILY, WEEKLY, "
+                        "MONTHLY or YEARLY");
     if (strncmp(rrule, "FREQ=DAILY", 10) == 0 && strstr(rrule, ";BY") != NULL)
-        return bus_fail(err, BUS_INVALID, "rrule: FREQ=DAILY takes only INTERVAL, COUNT and UNTIL; choose days with "
-                                          "FREQ=WEEKLY;BYDAY=… or FREQ=MONTHLY");
+        return bus_fail(err, BUS_INVALID,
+                        "rrule: FREQ=DAILY takes only INTERVAL, COUNT and UNTIL; choose days with "
+                        "FREQ=WEEKLY;BYDAY=… or FREQ=MONTHLY");
     if (strstr(rrule, ";BYDAY=") != NULL && strstr(rrule, ";BYMONTHDAY=") != NULL)
         return bus_fail(err, BUS_INVALID, "rrule: give either BYDAY or BYMONTHDAY, not both");
     return BUS_OK;
 }
 
-/* Whether one of the days of the month exists in one of the months; true when only one of the two is given. */
+/* Whether one of the days of the month exists in one of the months; true when only one of the two is given.
+ */
 static bool day_exists(const struct icalrecurrencetype *rule)
 {
     static const int days[] = {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (rule->by_month[0] == ICAL_RECURRENCE_ARRAY_MAX || rule->by_month_day[0] == ICAL_RECURRENCE_ARRAY_MAX)
         return true;
     for (size_t m = 0; m < ICAL_BY_MONTH_SIZE && rule->by_month[m] != ICAL_RECURRENCE_ARRAY_MAX; m++)
-        for (size_t d = 0; d < ICAL_BY_MONTHDAY_SIZE && rule->by_month_day[d] != ICAL_RECURRENCE_ARRAY_MAX; d++)
+        for (size_t d = 0; d < ICAL_BY_MONTHDAY_SIZE && rule->by_month_day[d] != ICAL_RECURRENCE_ARRAY_MAX;
+             d++)
             if (rule->by_month[m] >= 1 && rule->by_month[m] <= 12 &&
                 abs(rule->by_month_day[d]) <= days[rule->by_month[m]])
                 return true;
@@ -68,15 +73,16 @@ static enum bus_status read_starts(const char *text, struct wall *ret, struct bu
 {
     int hour = 0, minute = 0;
     int32_t day = 0;
-    if (strlen(text) != 16 || sscanf(text + 10, "T%2d:%2d", &hour, &minute) != 2 || !bus_date_parse(text, 10, &day))
-        return bus_fail(err, BUS_INVALID, "starts: %s does not exist; write a date and time such as 2024-09-03T19:30",
-                        text);
+    if (strlen(text) != 16 || sscanf(text + 10, "T%2d:%2d", &hour, &minute) != 2 ||
+        !bus_date_parse(text, 10, &day))
+        return bus_fail(err, BUS_INVALID,
+                        "starts: %s does not exist; write a date and time such as 2024-09-03T19:30", text);
     *ret = (struct wall){.day = day, .minute = hour * 60 + minute};
     return BUS_OK;
 }
 
-enum bus_status recurrence_init(struct recurrence *self, const char *rrule, const char *zone_name, const char *starts,
-                                struct bus_error *err)
+enum bus_status recurrence_init(struct recurrence *self, const char *rrule, const char *zone_name,
+                                const char *starts, struct bus_error *err)
 {
     enum bus_status status = check_text(rrule, err);
     if (status == BUS_OK)
@@ -87,7 +93,8 @@ enum bus_status recurrence_init(struct recurrence *self, const char *rrule, cons
         return status;
     self->rule = icalrecurrencetype_from_string(rrule);
     if (self->rule.freq == ICAL_NO_RECURRENCE)
-        return bus_fail(err, BUS_INVALID, "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
+        return bus_fail(err, BUS_INVALID,
+                        "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
     if (self->rule.interval > INTERVAL_MAX)
         return bus_fail(err, BUS_INVALID, "rrule: INTERVAL is at most %d", INTERVAL_MAX);
     settle_until(self);
@@ -104,7 +111,8 @@ static void iterator_done(icalrecur_iterator **self_p)
         icalrecur_iterator_free(*self_p);
 }
 
-/* From the wanted days on, else libical walks there from the first one. A rule with COUNT has to be counted. */
+/* From the wanted days on, else libical walks there from the first one. A rule with COUNT has to be counted.
+ */
 static icalrecur_iterator *iterator_new(const struct recurrence *self, int32_t from_day)
 {
     icalrecur_iterator *iterator = icalrecur_iterator_new(self->rule, zone_ical(self->starts));
@@ -113,8 +121,8 @@ static icalrecur_iterator *iterator_new(const struct recurrence *self, int32_t f
     return iterator;
 }
 
-size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day, struct occurrence *out,
-                          size_t max)
+size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day,
+                          struct occurrence *out, size_t max)
 {
     AUTO(iterator_done) icalrecur_iterator *iterator = iterator_new(self, from_day);
     size_t n = 0;

@@ -1,5 +1,5 @@
-/* When a series has its sessions: an RRULE from a first wall time on, in a time zone. At most one a day, at the same
- * clock time all year. Pure; no clock, no memory of its own beyond the struct. */
+/* When a series has its sessions: an RRULE from a first wall time on, in a time zone. At most one a day, at
+ * the same clock time all year. Pure; no clock, no memory of its own beyond the struct. */
 #ifndef SCHEDULING_RECURRENCE_H
 #define SCHEDULING_RECURRENCE_H
 
@@ -24,13 +24,13 @@ struct occurrence {
     int64_t at_us;
 };
 
-/* BUS_INVALID, with what to change, for a rule we do not take, a zone or date that does not exist, and a rule that
- * never happens. `starts` is "YYYY-MM-DDTHH:MM". */
+/* BUS_INVALID, with what to change, for a rule we do not take, a zone or date that does not exist, and a rule
+ * that never happens. `starts` is "YYYY-MM-DDTHH:MM". */
 BUS_CHECKED enum bus_status recurrence_init(struct recurrence *self, const char *rrule, const char *zone_name,
                                             const char *starts, struct bus_error *err);
 /* The occurrences from `from_day` to `to_day`, both included, in order; at most `max` of them. */
-size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day, struct occurrence *out,
-                          size_t max);
+size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day,
+                          struct occurrence *out, size_t max);
 /* The first from `from_day` on, within RECURRENCE_YEARS of it. */
 bool recurrence_next(const struct recurrence *self, int32_t from_day, struct occurrence *ret);
 

@@ -53,8 +53,8 @@ enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id, st
                             struct series *ret, bool *ret_known)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_series_get, BUS_ID(series_id),
-                                       BUS_ID(person_id));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_series_get, BUS_ID(series_id), BUS_ID(person_id));
     if (status != BUS_OK)
         return status;
     *ret_known = rows.n > 0;
@@ -84,7 +84,8 @@ enum bus_status series_put(struct bus_context *ctx, const struct series *series)
 
 enum bus_status series_scheduled(struct bus_context *ctx, struct bus_id series_id, int32_t day)
 {
-    return bus_exec(ctx->db, ctx->err, &scheduling_series_scheduled, BUS_ID(series_id), BUS_TEXT(day_text(ctx, day)));
+    return bus_exec(ctx->db, ctx->err, &scheduling_series_scheduled, BUS_ID(series_id),
+                    BUS_TEXT(day_text(ctx, day)));
 }
 
 enum bus_status series_end(struct bus_context *ctx, struct bus_id series_id, const char *until)
@@ -118,13 +119,14 @@ static enum bus_status look(struct bus_context *ctx, struct bus_id session_id, s
     return BUS_OK;
 }
 
-enum bus_status session_look(struct bus_context *ctx, struct bus_id session_id, struct session *ret, bool *ret_known)
+enum bus_status session_look(struct bus_context *ctx, struct bus_id session_id, struct session *ret,
+                             bool *ret_known)
 {
     return look(ctx, session_id, nobody, NULL, ret, ret_known);
 }
 
-enum bus_status session_look_day(struct bus_context *ctx, struct bus_id series_id, int32_t day, struct session *ret,
-                                 bool *ret_known)
+enum bus_status session_look_day(struct bus_context *ctx, struct bus_id series_id, int32_t day,
+                                 struct session *ret, bool *ret_known)
 {
     return look(ctx, nobody, series_id, day_text(ctx, day), ret, ret_known);
 }
@@ -136,8 +138,8 @@ enum bus_status session_put(struct bus_context *ctx, const struct session *sessi
                     BUS_TIME(ctx->now_us));
 }
 
-static enum bus_status attendance_put(struct bus_context *ctx, struct bus_id session_id, struct bus_id person_id,
-                                      bool present, bool had_place)
+static enum bus_status attendance_put(struct bus_context *ctx, struct bus_id session_id,
+                                      struct bus_id person_id, bool present, bool had_place)
 {
     return bus_exec(ctx->db, ctx->err, &scheduling_attendance_put, BUS_ID(session_id), BUS_ID(person_id),
                     BUS_BOOL(present), BUS_BOOL(had_place));
@@ -162,15 +164,16 @@ enum bus_status session_cancel(struct bus_context *ctx, struct bus_id session_id
                                enum scheduling_session_cancel_reason reason)
 {
     return bus_exec(ctx->db, ctx->err, &scheduling_session_cancel, BUS_ID(session_id),
-                    BUS_TEXT(bus_word(scheduling_session_cancel_reason_words, (int)reason)), BUS_TIME(ctx->now_us));
+                    BUS_TEXT(bus_word(scheduling_session_cancel_reason_words, (int)reason)),
+                    BUS_TIME(ctx->now_us));
 }
 
-enum bus_status sessions_after(struct bus_context *ctx, struct bus_id series_id, const char *day, struct session **ret,
-                               size_t *ret_n)
+enum bus_status sessions_after(struct bus_context *ctx, struct bus_id series_id, const char *day,
+                               struct session **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_after, BUS_ID(series_id),
-                                       BUS_TEXT(day));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_after, BUS_ID(series_id), BUS_TEXT(day));
     if (status != BUS_OK)
         return status;
     *ret_n = (size_t)rows.n;
@@ -188,7 +191,8 @@ enum bus_status programme_put(struct bus_context *ctx, const char *programme, co
 enum bus_status programme_look(struct bus_context *ctx, const char *programme, const char **ret_partnership)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_programme_get, BUS_TEXT(programme));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_programme_get, BUS_TEXT(programme));
     if (status == BUS_OK)
         *ret_partnership = rows.n > 0 ? bus_row_text(&rows, 0, 0, ctx->arena) : NULL;
     return status;

@@ -42,28 +42,29 @@ struct session {
 };
 
 /* BUS_NOT_FOUND when there is none. `person_id` may be nil. */
-BUS_CHECKED enum bus_status series_get(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
-                                       struct series *ret);
-BUS_CHECKED enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
-                                        struct series *ret, bool *ret_known);
+BUS_CHECKED enum bus_status series_get(struct bus_context *ctx, struct bus_id series_id,
+                                       struct bus_id person_id, struct series *ret);
+BUS_CHECKED enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id,
+                                        struct bus_id person_id, struct series *ret, bool *ret_known);
 BUS_CHECKED enum bus_status series_put(struct bus_context *ctx, const struct series *series);
 BUS_CHECKED enum bus_status series_scheduled(struct bus_context *ctx, struct bus_id series_id, int32_t day);
 BUS_CHECKED enum bus_status series_end(struct bus_context *ctx, struct bus_id series_id, const char *until);
 
-BUS_CHECKED enum bus_status session_look(struct bus_context *ctx, struct bus_id session_id, struct session *ret,
-                                         bool *ret_known);
+BUS_CHECKED enum bus_status session_look(struct bus_context *ctx, struct bus_id session_id,
+                                         struct session *ret, bool *ret_known);
 BUS_CHECKED enum bus_status session_look_day(struct bus_context *ctx, struct bus_id series_id, int32_t day,
                                              struct session *ret, bool *ret_known);
 BUS_CHECKED enum bus_status session_put(struct bus_context *ctx, const struct session *session);
-BUS_CHECKED enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id, const struct roll *roll,
-                                         int64_t guests, double hours);
+BUS_CHECKED enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id,
+                                         const struct roll *roll, int64_t guests, double hours);
 BUS_CHECKED enum bus_status session_cancel(struct bus_context *ctx, struct bus_id session_id,
                                            enum scheduling_session_cancel_reason reason);
 /* The scheduled ones after a day, in the arena. */
 BUS_CHECKED enum bus_status sessions_after(struct bus_context *ctx, struct bus_id series_id, const char *day,
                                            struct session **ret, size_t *ret_n);
 
-BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx, const char *programme, const char *partnership);
+BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx, const char *programme,
+                                          const char *partnership);
 /* NULL in *ret_partnership for a programme nobody configured. */
 BUS_CHECKED enum bus_status programme_look(struct bus_context *ctx, const char *programme,
                                            const char **ret_partnership);

@@ -9,7 +9,8 @@
 #define TALK_HOUR       14
 #define TALK_MINUTES    60
 
-/* The first weekday that is at least five days after `accepted_us`, at two in the afternoon on the clock of `zone`. */
+/* The first weekday that is at least five days after `accepted_us`, at two in the afternoon on the clock of
+ * `zone`. */
 int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us);
 
 #endif

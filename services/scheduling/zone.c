@@ -11,7 +11,8 @@ enum bus_status zone_get(const char *name, icaltimezone **ret_zone, struct bus_e
 {
     icaltimezone *zone = icaltimezone_get_builtin_timezone(name);
     if (zone == NULL)
-        return bus_fail(err, BUS_INVALID, "there is no time zone %s; use an IANA name such as " ZONE_HOME, name);
+        return bus_fail(err, BUS_INVALID, "there is no time zone %s; use an IANA name such as " ZONE_HOME,
+                        name);
     *ret_zone = zone;
     return BUS_OK;
 }
@@ -26,7 +27,8 @@ static int64_t shown_s(icaltimezone *zone, int64_t at_s)
 
 icaltimetype zone_ical(struct wall wall)
 {
-    icaltimetype time = icaltime_from_timet_with_zone((time_t)(wall.day * DAY_S + wall.minute * MINUTE_S), 0, NULL);
+    icaltimetype time =
+        icaltime_from_timet_with_zone((time_t)(wall.day * DAY_S + wall.minute * MINUTE_S), 0, NULL);
     time.zone = NULL;
     return time;
 }

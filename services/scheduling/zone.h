@@ -1,5 +1,6 @@
-/* Time zones by libical: between a moment and what the clock on the wall shows. A wall time is a day (since 1970)
- * and a minute of that day. A time that summer time skips is an hour later; one that comes twice is the first. */
+/* Time zones by libical: between a moment and what the clock on the wall shows. A wall time is a day (since
+ * 1970) and a minute of that day. A time that summer time skips is an hour later; one that comes twice is the
+ * first. */
 #ifndef SCHEDULING_ZONE_H
 #define SCHEDULING_ZONE_H
 

@@ -15,9 +15,13 @@
 
 static struct calendar_entry entry(const char *title)
 {
-    return (struct calendar_entry){.id = {.bytes = {1}}, .title = title, .venue = "Bibliotheek", .revision = 2,
+    return (struct calendar_entry){.id = {.bytes = {1}},
+                                   .title = title,
+                                   .venue = "Bibliotheek",
+                                   .revision = 2,
                                    .at_us = INT64_C(1711823400) * BUS_SECOND_US, /* 2024-03-30T18:30Z */
-                                   .duration_minutes = 90, .changed_us = INT64_C(1700000000) * BUS_SECOND_US};
+                                   .duration_minutes = 90,
+                                   .changed_us = INT64_C(1700000000) * BUS_SECOND_US};
 }
 
 static void test_an_event_reads_back_as_it_was(void **state)
@@ -87,7 +91,8 @@ static void test_a_secret_depends_on_key_person_and_count(void **state)
     link_token(key, person, 1, b);
     assert_string_equal(a, b);
     assert_int_equal(strlen(a), LINK_TOKEN - 1);
-    assert_int_equal(strspn(a, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"), LINK_TOKEN - 1);
+    assert_int_equal(strspn(a, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"),
+                     LINK_TOKEN - 1);
     link_token(key, person, 2, b);
     assert_string_not_equal(a, b);
     link_token(key, person_2, 1, b);

@@ -39,15 +39,15 @@ static void assert_times(const char *rrule, const char *starts, const char *from
         assert_string_equal(text, expected[i]);
     }
 }
-#define ASSERT_TIMES(rrule, starts, from, to, ...)                                                           \
-    assert_times(rrule, starts, from, to, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *),              \
+#define ASSERT_TIMES(rrule, starts, from, to, ...)                                                \
+    assert_times(rrule, starts, from, to, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *), \
                  (const char *[]){__VA_ARGS__})
 
 static void test_the_clock_time_stays_when_summer_time_begins(void **state)
 {
     (void)state;
-    ASSERT_TIMES("FREQ=WEEKLY;BYDAY=TU,TH,SU", "2024-03-01T19:30", "2024-03-28", "2024-04-02", "2024-03-28T18:30:00Z",
-                 "2024-03-31T17:30:00Z", "2024-04-02T17:30:00Z");
+    ASSERT_TIMES("FREQ=WEEKLY;BYDAY=TU,TH,SU", "2024-03-01T19:30", "2024-03-28", "2024-04-02",
+                 "2024-03-28T18:30:00Z", "2024-03-31T17:30:00Z", "2024-04-02T17:30:00Z");
 }
 
 static void test_the_clock_time_stays_when_summer_time_ends(void **state)
@@ -71,16 +71,18 @@ static void test_every_second_week_is_not_twice_a_week(void **state)
     (void)state;
     ASSERT_TIMES("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "2024-09-04T10:00", "2024-09-01", "2024-10-10",
                  "2024-09-04T08:00:00Z", "2024-09-18T08:00:00Z", "2024-10-02T08:00:00Z");
-    ASSERT_TIMES("FREQ=WEEKLY;BYDAY=TU,TH", "2024-09-03T10:00", "2024-09-01", "2024-09-12", "2024-09-03T08:00:00Z",
-                 "2024-09-05T08:00:00Z", "2024-09-10T08:00:00Z", "2024-09-12T08:00:00Z");
+    ASSERT_TIMES("FREQ=WEEKLY;BYDAY=TU,TH", "2024-09-03T10:00", "2024-09-01", "2024-09-12",
+                 "2024-09-03T08:00:00Z", "2024-09-05T08:00:00Z", "2024-09-10T08:00:00Z",
+                 "2024-09-12T08:00:00Z");
 }
 
 static void test_it_begins_on_the_first_day_that_fits(void **state)
 {
     (void)state;
-    ASSERT_TIMES("FREQ=WEEKLY;BYDAY=TU", "2024-09-02T10:00", "2024-08-01", "2024-09-03", "2024-09-03T08:00:00Z");
-    ASSERT_TIMES("FREQ=MONTHLY;BYDAY=2TU", "2024-09-01T10:00", "2024-09-01", "2024-11-01", "2024-09-10T08:00:00Z",
-                 "2024-10-08T08:00:00Z");
+    ASSERT_TIMES("FREQ=WEEKLY;BYDAY=TU", "2024-09-02T10:00", "2024-08-01", "2024-09-03",
+                 "2024-09-03T08:00:00Z");
+    ASSERT_TIMES("FREQ=MONTHLY;BYDAY=2TU", "2024-09-01T10:00", "2024-09-01", "2024-11-01",
+                 "2024-09-10T08:00:00Z", "2024-10-08T08:00:00Z");
     ASSERT_TIMES("FREQ=MONTHLY", "2024-01-31T10:00", "2024-01-01", "2024-05-01", "2024-01-31T09:00:00Z",
                  "2024-03-31T08:00:00Z");
 }
@@ -88,24 +90,31 @@ static void test_it_begins_on_the_first_day_that_fits(void **state)
 static void test_it_ends_by_count_by_day_and_by_moment(void **state)
 {
     (void)state;
-    ASSERT_TIMES("FREQ=WEEKLY;COUNT=2", "2024-09-02T10:00", "2024-09-01", "2024-12-01", "2024-09-02T08:00:00Z",
-                 "2024-09-09T08:00:00Z");
-    ASSERT_TIMES("FREQ=WEEKLY;UNTIL=20240909", "2024-09-02T10:00", "2024-09-01", "2024-12-01", "2024-09-02T08:00:00Z",
-                 "2024-09-09T08:00:00Z");
+    ASSERT_TIMES("FREQ=WEEKLY;COUNT=2", "2024-09-02T10:00", "2024-09-01", "2024-12-01",
+                 "2024-09-02T08:00:00Z", "2024-09-09T08:00:00Z");
+    ASSERT_TIMES("FREQ=WEEKLY;UNTIL=20240909", "2024-09-02T10:00", "2024-09-01", "2024-12-01",
+                 "2024-09-02T08:00:00Z", "2024-09-09T08:00:00Z");
     ASSERT_TIMES("FREQ=WEEKLY;UNTIL=20240909T080000Z", "2024-09-02T10:00", "2024-09-01", "2024-12-01",
                  "2024-09-02T08:00:00Z", "2024-09-09T08:00:00Z");
     ASSERT_TIMES("FREQ=WEEKLY;UNTIL=20240909T075959Z", "2024-09-02T10:00", "2024-09-01", "2024-12-01",
                  "2024-09-02T08:00:00Z");
 }
 
-/* Asking from a later day on must not shift the rule: what every second week is, is counted from the start. */
+/* Asking from a later day on must not shift the rule: what every second week is, is counted from the start.
+ */
 static void test_asking_from_any_day_gives_the_same_sessions(void **state)
 {
     (void)state;
-    static const char *const rules[] = {"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH", "FREQ=WEEKLY;INTERVAL=3",
-                                        "FREQ=DAILY;INTERVAL=10", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=MONTHLY;INTERVAL=3",
-                                        "FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=WEEKLY;BYMONTH=1,2,11,12", "FREQ=YEARLY",
-                                        "FREQ=MONTHLY;BYMONTH=1,3,5;BYDAY=1TU", "FREQ=WEEKLY;INTERVAL=2;COUNT=30"};
+    static const char *const rules[] = {"FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,TH",
+                                        "FREQ=WEEKLY;INTERVAL=3",
+                                        "FREQ=DAILY;INTERVAL=10",
+                                        "FREQ=MONTHLY;BYDAY=2TU",
+                                        "FREQ=MONTHLY;INTERVAL=3",
+                                        "FREQ=MONTHLY;BYMONTHDAY=-1",
+                                        "FREQ=WEEKLY;BYMONTH=1,2,11,12",
+                                        "FREQ=YEARLY",
+                                        "FREQ=MONTHLY;BYMONTH=1,3,5;BYDAY=1TU",
+                                        "FREQ=WEEKLY;INTERVAL=2;COUNT=30"};
     for (size_t r = 0; r < sizeof rules / sizeof *rules; r++) {
         struct recurrence rule = rule_of(rules[r], "2023-01-31T10:00");
         int32_t first = rule.starts.day, last = first + 900;
@@ -146,7 +155,8 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
         {"FREQ=HOURLY;COUNT=3", "Europe/Brussels", "2024-09-02T10:00", "one session a day"},
         {"FREQ=WEEKLY;BYHOUR=10,11", "Europe/Brussels", "2024-09-02T10:00", "BYHOUR"},
         {"FREQ=WEEKLY;BYMINUTE=10", "Europe/Brussels", "2024-09-02T10:00", "BYMINUTE"},
-        {"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "Europe/Brussels", "2024-09-02T10:00", "FREQ=DAILY takes only"},
+        {"FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "Europe/Brussels", "2024-09-02T10:00",
+         "FREQ=DAILY takes only"},
         {"FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "Europe/Brussels", "2024-09-02T10:00", "never happens"},
         {"FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=2,4,6", "Europe/Brussels", "2024-09-02T10:00", "never happens"},
         {"FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", "Europe/Brussels", "2024-09-02T10:00", "either"},
@@ -162,7 +172,8 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct recurrence rule;
         struct bus_error err = {0};
-        assert_int_equal(recurrence_init(&rule, cases[i].rrule, cases[i].zone, cases[i].starts, &err), BUS_INVALID);
+        assert_int_equal(recurrence_init(&rule, cases[i].rrule, cases[i].zone, cases[i].starts, &err),
+                         BUS_INVALID);
         assert_non_null(strstr(err.text, cases[i].word));
     }
 }
@@ -173,7 +184,8 @@ static void test_wall_and_utc_are_each_others_way_back(void **state)
     icaltimezone *zone = NULL;
     assert_int_equal(zone_get("Europe/Brussels", &zone, NULL), BUS_OK);
     for (int32_t day = day_of("2023-12-30"); day < day_of("2025-01-05"); day++) {
-        struct wall back = zone_to_wall(zone, zone_to_utc_us(zone, (struct wall){.day = day, .minute = 23 * 60 + 45}));
+        struct wall back =
+            zone_to_wall(zone, zone_to_utc_us(zone, (struct wall){.day = day, .minute = 23 * 60 + 45}));
         assert_int_equal(back.day, day);
         assert_int_equal(back.minute, 23 * 60 + 45);
     }
