@@ -3,6 +3,9 @@
 
 #include <math.h>
 
+const int64_t distance_ends_m[] = {1000, 3000, 5000, 10000};
+const size_t distance_ends_n = sizeof distance_ends_m / sizeof distance_ends_m[0];
+
 enum reporting_unit figure_unit(enum reporting_figure figure)
 {
     static const enum reporting_unit units[FIGURES_LAST + 1] = {
@@ -45,15 +48,6 @@ bool figure_reaches(enum reporting_figure figure, enum reporting_unit unit)
     default:
         return false;
     }
-}
-
-enum reporting_distance_band distance_band(int64_t distance_m)
-{
-    static const int64_t ends_m[] = {1000, 3000, 5000, 10000};
-    enum reporting_distance_band band = REPORTING_DISTANCE_BAND_UNDER_1_KM;
-    for (size_t i = 0; i < sizeof ends_m / sizeof ends_m[0] && distance_m >= ends_m[i]; i++)
-        band++;
-    return band;
 }
 
 int64_t amount_e2(double amount)

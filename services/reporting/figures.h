@@ -15,7 +15,9 @@ enum reporting_unit figure_unit(enum reporting_figure figure);
 bool figure_stands(enum reporting_figure figure);
 /* True: what is reached of a target in this unit. */
 bool figure_reaches(enum reporting_figure figure, enum reporting_unit unit);
-enum reporting_distance_band distance_band(int64_t distance_m);
+/* Where the bands of distance end, in metres; the last has no end. */
+extern const int64_t distance_ends_m[];
+extern const size_t distance_ends_n;
 
 /* Amounts are kept in hundredths, so that sums are exact in any order. */
 int64_t amount_e2(double amount);

@@ -34,8 +34,9 @@ int main(int argc, char **argv)
         {0},
     };
     static const struct bus_on queries[] = {
-        BUS_ON(reporting_report, query_report),   BUS_ON(reporting_trace, query_trace),
-        BUS_ON(reporting_targets, query_targets), BUS_ON(reporting_rates, query_rates),
+        BUS_ON(reporting_report, query_report),       BUS_ON(reporting_trace, query_trace),
+        BUS_ON(reporting_durations, query_durations), BUS_ON(reporting_export, query_export),
+        BUS_ON(reporting_targets, query_targets),     BUS_ON(reporting_rates, query_rates),
         {0},
     };
     static const struct bus_setting settings[] = {
