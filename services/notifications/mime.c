@@ -93,7 +93,7 @@ void mime_write(struct bus_buffer *out, const struct envelope *envelope, const s
     bus_buffer_printf(out, "Message-ID: <%s%s>\r\n", id, strchr(envelope->from, '@'));
     bus_buffer_printf(out,
                       "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
-                      "Content-Type: multipart/alternative; boundary=\"=_%s\"\r\n\r\n--=_%s\r\n",
+                      "Content-Type: multipart/alternative;\r\n boundary=\"=_%s\"\r\n\r\n--=_%s\r\n",
                       id, id);
     body(out, "text/plain", mail->text);
     bus_buffer_printf(out, "--=_%s\r\n", id);

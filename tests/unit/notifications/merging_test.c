@@ -1,0 +1,115 @@
+/* What overtakes what, when several things happened to one person. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "../../../services/notifications/merging.h"
+
+#define ONE   ((struct bus_id){{1}})
+#define OTHER ((struct bus_id){{2}})
+
+static void judge(struct waiting *messages, size_t n)
+{
+    merging_judge(messages, n, 1000);
+}
+
+static void test_different_things_go_together(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE},
+                            {.template = "meeting-cancelled", .about = OTHER},
+                            {.template = "enrolled", .about = (struct bus_id){{3}}}};
+    judge(all, 3);
+    for (int i = 0; i < 3; i++) {
+        assert_false(all[i].overtaken);
+        assert_string_equal(all[i].as, all[i].template);
+    }
+}
+
+static void test_planned_and_cancelled_unheard_of_is_nothing(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE}, {.template = "meeting-cancelled", .about = ONE}};
+    judge(all, 2);
+    assert_true(all[0].overtaken && all[1].overtaken);
+}
+
+static void test_cancelled_after_it_may_have_been_heard_is_told(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE, .tried = true},
+                            {.template = "meeting-cancelled", .about = ONE}};
+    judge(all, 2);
+    assert_true(all[0].overtaken);
+    assert_false(all[1].overtaken);
+    struct waiting moved[] = {{.template = "meeting-moved", .about = ONE}, {.template = "meeting-cancelled", .about = ONE}};
+    judge(moved, 2);
+    assert_true(moved[0].overtaken);
+    assert_false(moved[1].overtaken);
+}
+
+static void test_a_moved_talk_unheard_of_is_a_planned_one(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE},
+                            {.template = "meeting-moved", .about = ONE},
+                            {.template = "meeting-moved", .about = ONE},
+                            {.template = "meeting-cancelled", .about = OTHER}};
+    judge(all, 4);
+    assert_true(all[0].overtaken && all[1].overtaken);
+    assert_false(all[2].overtaken);
+    assert_string_equal(all[2].as, "meeting-planned");
+    all[3].about = ONE;
+    judge(all, 4);
+    assert_true(all[2].overtaken && all[3].overtaken);
+}
+
+static void test_a_reminder_beside_the_news_is_too_much(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE}, {.template = "meeting-reminder", .about = ONE}};
+    judge(all, 2);
+    assert_false(all[0].overtaken);
+    assert_true(all[1].overtaken);
+    struct waiting off[] = {{.template = "session-reminder", .about = ONE}, {.template = "session-cancelled", .about = ONE}};
+    judge(off, 2);
+    assert_true(off[0].overtaken);
+    assert_false(off[1].overtaken);
+}
+
+static void test_the_last_word_on_a_place_counts(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "waitlisted", .about = ONE}, {.template = "promoted", .about = ONE}};
+    judge(all, 2);
+    assert_true(all[0].overtaken);
+    assert_false(all[1].overtaken);
+}
+
+static void test_what_is_over_is_not_told(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-reminder", .about = ONE, .at_us = 1000},
+                            {.template = "meeting-reminder", .about = OTHER, .at_us = 1001}};
+    judge(all, 2);
+    assert_true(all[0].overtaken);
+    assert_false(all[1].overtaken);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_different_things_go_together),
+        cmocka_unit_test(test_planned_and_cancelled_unheard_of_is_nothing),
+        cmocka_unit_test(test_cancelled_after_it_may_have_been_heard_is_told),
+        cmocka_unit_test(test_a_moved_talk_unheard_of_is_a_planned_one),
+        cmocka_unit_test(test_a_reminder_beside_the_news_is_too_much),
+        cmocka_unit_test(test_the_last_word_on_a_place_counts),
+        cmocka_unit_test(test_what_is_over_is_not_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
