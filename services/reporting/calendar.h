@@ -1,5 +1,5 @@
-/* Days in Belgium and project years. A project year begins on the first of a month that is a setting, and is named
- * by the calendar year it begins in. */
+/* Days in Belgium and project years. A project year begins on the first of a month that is a setting, and is
+ * named by the calendar year it begins in. */
 #ifndef REPORTING_CALENDAR_H
 #define REPORTING_CALENDAR_H
 

@@ -1,5 +1,6 @@
-/* Sheets as CSV (RFC 4180, CRLF) for the spreadsheets of the region: UTF-8 with a mark, semicolons, decimal commas.
- * Every line has as many fields as the widest sheet; a sheet begins with its title, an empty line parts two. */
+/* Sheets as CSV (RFC 4180, CRLF) for the spreadsheets of the region: UTF-8 with a mark, semicolons, decimal
+ * commas. Every line has as many fields as the widest sheet; a sheet begins with its title, an empty line
+ * parts two. */
 #ifndef REPORTING_CSV_OUT_H
 #define REPORTING_CSV_OUT_H
 

@@ -16,7 +16,8 @@ struct days {
     bool hidden;
 };
 
-/* A group of duos; what has neither a reason nor a band, and is not all, guards the others without being shown. */
+/* A group of duos; what has neither a reason nor a band, and is not all, guards the others without being
+ * shown. */
 struct group {
     const char *programme, *reason; /* reason NULL: all; "": none */
     int64_t band;                   /* BAND_ALL; 0: not known */
@@ -71,7 +72,9 @@ static struct reporting_durations_reply_duos shown_duos(const struct group *grou
     bool shown = !days->hidden;
     return (struct reporting_durations_reply_duos){
         .programme = group->programme,
-        .reason = group->reason ? (enum common_stop_reason)bus_word_value(common_stop_reason_words, group->reason) : 0,
+        .reason = group->reason
+                      ? (enum common_stop_reason)bus_word_value(common_stop_reason_words, group->reason)
+                      : 0,
         .distance_band = group->band > 0 ? (enum reporting_distance_band)group->band : 0,
         .n = shown ? days->n : 0,
         .left_out = days->hidden,
@@ -99,8 +102,8 @@ static enum bus_status build_duos(struct bus_context *ctx, const struct asked *a
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &reporting_durations_duos, asked->partnership, asked->from, asked->to,
-                  asked->programme, asked->nis, BUS_INTS(distance_ends_m, distance_ends_n));
+        bus_query(ctx->db, ctx->err, &rows, &reporting_durations_duos, asked->partnership, asked->from,
+                  asked->to, asked->programme, asked->nis, BUS_INTS(distance_ends_m, distance_ends_n));
     if (status != BUS_OK)
         return status;
     size_t n = (size_t)rows.n;
@@ -124,18 +127,21 @@ static enum bus_status build_waits(struct bus_context *ctx, const struct asked *
                                    struct reporting_durations_reply *reply)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &reporting_durations_waits, asked->partnership,
-                                       asked->from, asked->to, asked->programme, asked->nis);
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_durations_waits, asked->partnership, asked->from,
+                  asked->to, asked->programme, asked->nis);
     if (status != BUS_OK)
         return status;
     reply->waits_n = (size_t)rows.n;
-    struct reporting_durations_reply_waits *waits = bus_alloc_array(ctx->arena, reply->waits_n, sizeof *waits);
+    struct reporting_durations_reply_waits *waits =
+        bus_alloc_array(ctx->arena, reply->waits_n, sizeof *waits);
     for (int row = 0; row < rows.n; row++) {
         struct days days = read_days(&rows, row, 3);
         bool shown = !asked->published || !cell_is_small(days.n * 100, 0);
         waits[row] = (struct reporting_durations_reply_waits){
             .programme = bus_row_text(&rows, row, 0, ctx->arena),
-            .side = (enum common_side)bus_word_value(common_side_words, bus_row_text(&rows, row, 1, ctx->arena)),
+            .side =
+                (enum common_side)bus_word_value(common_side_words, bus_row_text(&rows, row, 1, ctx->arena)),
             .waiting_now = bus_row_bool(&rows, row, 2),
             .n = shown ? days.n : 0,
             .left_out = !shown,

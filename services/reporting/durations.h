@@ -8,7 +8,8 @@
 
 /* `programme` and `nis` may be NULL: all of them. */
 BUS_CHECKED enum bus_status durations_build(struct bus_context *ctx, const char *partnership,
-                                            const struct period *period, const char *programme, const char *nis,
-                                            bool published, struct reporting_durations_reply *ret);
+                                            const struct period *period, const char *programme,
+                                            const char *nis, bool published,
+                                            struct reporting_durations_reply *ret);
 
 #endif

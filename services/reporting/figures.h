@@ -1,4 +1,5 @@
-/* What the figures are: their unit, whether they stand or happen, and which of them a unit that is paid for adds up. */
+/* What the figures are: their unit, whether they stand or happen, and which of them a unit that is paid for
+ * adds up. */
 #ifndef REPORTING_FIGURES_H
 #define REPORTING_FIGURES_H
 

@@ -12,8 +12,8 @@ static enum bus_status must_be_open(struct bus_context *ctx, const char *partner
 {
     if (!state_is_closed(ctx, partnership, year))
         return BUS_OK;
-    return bus_fail(ctx->err, BUS_CONFLICT, "the report of %s for %lld is closed: its figures stand", partnership,
-                    (long long)year);
+    return bus_fail(ctx->err, BUS_CONFLICT, "the report of %s for %lld is closed: its figures stand",
+                    partnership, (long long)year);
 }
 
 static enum bus_status must_exist(struct bus_context *ctx, const char *partnership)
@@ -31,7 +31,8 @@ enum bus_status confirm_target(struct bus_context *ctx, const struct reporting_c
 {
     int64_t existing = in->has_existing_reach ? in->existing_reach : 0;
     if (existing > in->requested)
-        return bus_fail(ctx->err, BUS_INVALID, "requested includes the existing reach: it must be at least %lld",
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "requested includes the existing reach: it must be at least %lld",
                         (long long)existing);
     enum bus_status status = must_be_open(ctx, in->partnership, in->project_year);
     if (status == BUS_OK)
@@ -57,13 +58,16 @@ enum bus_status confirm_target(struct bus_context *ctx, const struct reporting_c
                                                                    .project_year = in->project_year});
 }
 
-static enum bus_status read_days(struct bus_context *ctx, const char *from, const char *to, struct rate_days *ret)
+static enum bus_status read_days(struct bus_context *ctx, const char *from, const char *to,
+                                 struct rate_days *ret)
 {
     ret->open = to == NULL;
-    if (!bus_date_parse(from, strlen(from), &ret->first) || (to && !bus_date_parse(to, strlen(to), &ret->last)))
+    if (!bus_date_parse(from, strlen(from), &ret->first) ||
+        (to && !bus_date_parse(to, strlen(to), &ret->last)))
         return bus_fail(ctx->err, BUS_INVALID, "from and to must be days such as 2026-11-22");
     if (!ret->open && ret->last < ret->first)
-        return bus_fail(ctx->err, BUS_INVALID, "the last day of a rate is not before its first: check from and to");
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "the last day of a rate is not before its first: check from and to");
     return BUS_OK;
 }
 

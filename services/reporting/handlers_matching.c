@@ -21,11 +21,12 @@ static enum reporting_figure waiting_figure(enum common_side side)
                                         : REPORTING_FIGURE_WAITING_VOLUNTEERS;
 }
 
-static enum bus_status put_wait(struct bus_context *ctx, const struct matching_waiting_ended *wait, const char *nis,
-                                const char *outcome)
+static enum bus_status put_wait(struct bus_context *ctx, const struct matching_waiting_ended *wait,
+                                const char *nis, const char *outcome)
 {
-    return bus_exec(ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id), BUS_TEXT(wait->partnership),
-                    BUS_TEXT(wait->programme), BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(nis),
+    return bus_exec(ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id),
+                    BUS_TEXT(wait->partnership), BUS_TEXT(wait->programme),
+                    BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(nis),
                     BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome));
 }
 
@@ -108,7 +109,8 @@ enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_du
 }
 
 /* A duo that was never counted on is not counted off. */
-static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *ended, enum reporting_figure figure)
+static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *ended,
+                               enum reporting_figure figure)
 {
     struct duo_row duo = *ended;
     const struct standing *standing = state_standing(ctx, duo.duo_id);
@@ -149,7 +151,8 @@ enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_du
     return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_STOPPED);
 }
 
-enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct matching_duo_became_informal *event)
+enum bus_status on_duo_became_informal(struct bus_context *ctx,
+                                       const struct matching_duo_became_informal *event)
 {
     struct duo_row duo = {.duo_id = event->duo_id,
                           .partnership = event->partnership,
@@ -160,7 +163,8 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct mat
     return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_INFORMAL);
 }
 
-enum bus_status on_duo_contact_logged(struct bus_context *ctx, const struct matching_duo_contact_logged *event)
+enum bus_status on_duo_contact_logged(struct bus_context *ctx,
+                                      const struct matching_duo_contact_logged *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,

@@ -7,13 +7,15 @@
 #include "state.h"
 #include "tally.h"
 
-enum bus_status on_partnership_formed(struct bus_context *ctx, const struct registry_partnership_formed *event)
+enum bus_status on_partnership_formed(struct bus_context *ctx,
+                                      const struct registry_partnership_formed *event)
 {
     return bus_exec(ctx->db, ctx->err, &reporting_partnership_put, BUS_TEXT(event->partnership),
                     BUS_TEXT(event->name), BUS_TEXT(event->since));
 }
 
-enum bus_status on_programme_configured(struct bus_context *ctx, const struct registry_programme_configured *event)
+enum bus_status on_programme_configured(struct bus_context *ctx,
+                                        const struct registry_programme_configured *event)
 {
     int64_t action = event->has_action ? event->action : 0;
     enum bus_status status =
@@ -55,7 +57,8 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
     return tally_count(ctx, &tally, NULL);
 }
 
-enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct registry_volunteer_recruited *event)
+enum bus_status on_volunteer_recruited(struct bus_context *ctx,
+                                       const struct registry_volunteer_recruited *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .nis = event->nis,

@@ -1,5 +1,5 @@
-/* What scheduling tells: sessions, and who used the opportunity to practise. What counts as one opportunity is not
- * settled, so people and attendances are both counted. */
+/* What scheduling tells: sessions, and who used the opportunity to practise. What counts as one opportunity
+ * is not settled, so people and attendances are both counted. */
 #include "calendar.h"
 #include "figures.h"
 #include "handlers.h"
@@ -48,8 +48,8 @@ static enum bus_status count_person(struct bus_context *ctx, struct person *pers
     if (status != BUS_OK)
         return status;
     person_set_counted(person, key);
-    return bus_exec(ctx->db, ctx->err, &reporting_counted_person_put, BUS_ID(person_id(person)), BUS_TEXT(key),
-                    BUS_ID(result_id));
+    return bus_exec(ctx->db, ctx->err, &reporting_counted_person_put, BUS_ID(person_id(person)),
+                    BUS_TEXT(key), BUS_ID(result_id));
 }
 
 /* Someone who is not known any more counts where the session was. */

@@ -1,4 +1,5 @@
-/* reporting: what a municipality is paid by. Counts what the others tell, and opens each figure to its events. */
+/* reporting: what a municipality is paid by. Counts what the others tell, and opens each figure to its
+ * events. */
 #include "handlers.h"
 #include "sql/reporting.h"
 #include "state.h"
@@ -34,14 +35,17 @@ int main(int argc, char **argv)
         {0},
     };
     static const struct bus_on queries[] = {
-        BUS_ON(reporting_report, query_report),       BUS_ON(reporting_trace, query_trace),
-        BUS_ON(reporting_durations, query_durations), BUS_ON(reporting_export, query_export),
-        BUS_ON(reporting_targets, query_targets),     BUS_ON(reporting_rates, query_rates),
+        BUS_ON(reporting_report, query_report),
+        BUS_ON(reporting_trace, query_trace),
+        BUS_ON(reporting_durations, query_durations),
+        BUS_ON(reporting_export, query_export),
+        BUS_ON(reporting_targets, query_targets),
+        BUS_ON(reporting_rates, query_rates),
         {0},
     };
     static const struct bus_setting settings[] = {
-        {"PROJECT_YEAR_MONTH", "month in which a project year begins, 1 to 12; the same for as long as there are results",
-         "1"},
+        {"PROJECT_YEAR_MONTH",
+         "month in which a project year begins, 1 to 12; the same for as long as there are results", "1"},
         {0},
     };
     static const struct bus_service reporting = {

@@ -1,4 +1,5 @@
-/* Money: which rates may stand beside each other, and what units are worth. All in whole cents, rounded half up. */
+/* Money: which rates may stand beside each other, and what units are worth. All in whole cents, rounded half
+ * up. */
 #ifndef REPORTING_MONEY_H
 #define REPORTING_MONEY_H
 

@@ -5,7 +5,7 @@
 #include "bus/service.h"
 
 struct period {
-    int32_t first, last; /* days since 1970, both included */
+    int32_t first, last;  /* days since 1970, both included */
     int64_t project_year; /* 0: no whole project year */
 };
 

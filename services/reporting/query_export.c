@@ -1,5 +1,5 @@
-/* A report as a file, in parts. The bytes follow from the figures and the period alone, so that the parts of one file
- * fit together whenever they are asked for. */
+/* A report as a file, in parts. The bytes follow from the figures and the period alone, so that the parts of
+ * one file fit together whenever they are asked for. */
 #include <sodium.h>
 #include <string.h>
 
@@ -14,7 +14,8 @@
 #define ETAG_BYTES 16
 
 static enum bus_status make_file(struct bus_context *ctx, const struct reporting_export *in,
-                                 const struct report *report, const struct sheet *sheets, struct bus_buffer *out)
+                                 const struct report *report, const struct sheet *sheets,
+                                 struct bus_buffer *out)
 {
     if (in->format == REPORTING_EXPORT_FORMAT_CSV) {
         csv_write(sheets, SHEETS, out);
@@ -23,11 +24,13 @@ static enum bus_status make_file(struct bus_context *ctx, const struct reporting
     return xlsx_write(sheets, SHEETS, report->name, belgian_midnight_us(report->period.last), out, ctx->err);
 }
 
-static const char *file_name(struct bus_context *ctx, const struct reporting_export *in, const struct report *report)
+static const char *file_name(struct bus_context *ctx, const struct reporting_export *in,
+                             const struct report *report)
 {
     const char *ending = in->format == REPORTING_EXPORT_FORMAT_CSV ? "csv" : "xlsx";
     if (report->period.project_year)
-        return bus_printf(ctx->arena, "%s-%lld.%s", in->partnership, (long long)report->period.project_year, ending);
+        return bus_printf(ctx->arena, "%s-%lld.%s", in->partnership, (long long)report->period.project_year,
+                          ending);
     return bus_printf(ctx->arena, "%s-%s-%s.%s", in->partnership, in->from, in->to, ending);
 }
 
@@ -54,7 +57,8 @@ static enum bus_status reply_part(struct bus_context *ctx, const struct reportin
 {
     size_t offset = (size_t)(in->has_offset ? in->offset : 0);
     if (offset > file->size)
-        return bus_fail(ctx->err, BUS_INVALID, "the file has only %zu bytes: begin again without offset", file->size);
+        return bus_fail(ctx->err, BUS_INVALID, "the file has only %zu bytes: begin again without offset",
+                        file->size);
     bool csv = in->format == REPORTING_EXPORT_FORMAT_CSV;
     struct reporting_export_reply reply = {
         .file_name = file_name(ctx, in, report),

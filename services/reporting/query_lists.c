@@ -12,14 +12,15 @@ static enum bus_status bad_cursor(struct bus_context *ctx)
     return bus_fail(ctx->err, BUS_INVALID, "this cursor is not one of ours; begin without a cursor");
 }
 
-static struct reporting_targets_reply_targets read_target(struct bus_context *ctx, const struct bus_rows *rows,
-                                                          int row)
+static struct reporting_targets_reply_targets read_target(struct bus_context *ctx,
+                                                          const struct bus_rows *rows, int row)
 {
     return (struct reporting_targets_reply_targets){
         .partnership = bus_row_text(rows, row, 0, ctx->arena),
         .project_year = bus_row_int(rows, row, 1),
         .action = bus_row_int(rows, row, 2),
-        .unit = (enum reporting_unit)bus_word_value(reporting_unit_words, bus_row_text(rows, row, 3, ctx->arena)),
+        .unit =
+            (enum reporting_unit)bus_word_value(reporting_unit_words, bus_row_text(rows, row, 3, ctx->arena)),
         .requested = bus_row_int(rows, row, 4),
         .confirmed = bus_row_int(rows, row, 5),
         .existing_reach = bus_row_int(rows, row, 6)};
@@ -54,12 +55,14 @@ enum bus_status query_targets(struct bus_context *ctx, const struct reporting_ta
     return bus_reply(ctx, &reply);
 }
 
-static struct reporting_rates_reply_rates read_rate(struct bus_context *ctx, const struct bus_rows *rows, int row)
+static struct reporting_rates_reply_rates read_rate(struct bus_context *ctx, const struct bus_rows *rows,
+                                                    int row)
 {
     return (struct reporting_rates_reply_rates){
         .rate_id = bus_row_id(rows, row, 0),
         .action = bus_row_int(rows, row, 1),
-        .unit = (enum reporting_unit)bus_word_value(reporting_unit_words, bus_row_text(rows, row, 2, ctx->arena)),
+        .unit =
+            (enum reporting_unit)bus_word_value(reporting_unit_words, bus_row_text(rows, row, 2, ctx->arena)),
         .cents_per_unit = bus_row_int(rows, row, 3),
         .has_maximum_cents = !bus_row_null(rows, row, 4),
         .maximum_cents = bus_row_int(rows, row, 4),
@@ -73,13 +76,13 @@ enum bus_status query_rates(struct bus_context *ctx, const struct reporting_rate
     long long action = 0;
     char from[11] = "";
     int32_t day = 0;
-    if (in->cursor && (sscanf(in->cursor, "%lld.%10s", &action, from) != 2 ||
-                       !bus_date_parse(from, strlen(from), &day)))
+    if (in->cursor &&
+        (sscanf(in->cursor, "%lld.%10s", &action, from) != 2 || !bus_date_parse(from, strlen(from), &day)))
         return bad_cursor(ctx);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &reporting_rates_page,
-                                       in->has_action ? BUS_INT(in->action) : BUS_NULL, BUS_TEXT(in->on_date),
-                                       BUS_INT(action), BUS_TEXT(in->cursor ? from : NULL), BUS_INT(limit + 1));
+    enum bus_status status = bus_query(
+        ctx->db, ctx->err, &rows, &reporting_rates_page, in->has_action ? BUS_INT(in->action) : BUS_NULL,
+        BUS_TEXT(in->on_date), BUS_INT(action), BUS_TEXT(in->cursor ? from : NULL), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
     struct reporting_rates_reply reply = {.rates_n = (size_t)(rows.n > limit ? limit : rows.n)};
@@ -88,6 +91,7 @@ enum bus_status query_rates(struct bus_context *ctx, const struct reporting_rate
         rates[i] = read_rate(ctx, &rows, (int)i);
     reply.rates = rates;
     if (rows.n > limit)
-        reply.next = bus_printf(ctx->arena, "%lld.%s", (long long)rates[limit - 1].action, rates[limit - 1].from);
+        reply.next =
+            bus_printf(ctx->arena, "%lld.%s", (long long)rates[limit - 1].action, rates[limit - 1].from);
     return bus_reply(ctx, &reply);
 }

@@ -1,4 +1,5 @@
-/* The report, page by page. Filters come after what is left out for publication, so that they uncover nothing. */
+/* The report, page by page. Filters come after what is left out for publication, so that they uncover
+ * nothing. */
 #include <string.h>
 
 #include "figures.h"
@@ -49,8 +50,8 @@ static struct reporting_report_reply_targets shown_target(const struct report_ta
         .subsidy_cents = target->subsidy_cents};
 }
 
-static void show_targets(struct bus_context *ctx, const struct reporting_report *in, const struct report *report,
-                         struct reporting_report_reply *reply)
+static void show_targets(struct bus_context *ctx, const struct reporting_report *in,
+                         const struct report *report, struct reporting_report_reply *reply)
 {
     struct reporting_report_reply_targets *targets =
         bus_alloc_array(ctx->arena, report->targets_n, sizeof *targets);

@@ -9,7 +9,8 @@
 #define PAGE_DEFAULT 50
 #define FILTERS      9
 
-static struct reporting_trace_reply_results read_row(struct bus_context *ctx, const struct bus_rows *rows, int row)
+static struct reporting_trace_reply_results read_row(struct bus_context *ctx, const struct bus_rows *rows,
+                                                     int row)
 {
     const char *text[21];
     for (int column = 0; column < 21; column++)
@@ -37,9 +38,9 @@ static struct reporting_trace_reply_results read_row(struct bus_context *ctx, co
         .at = bus_row_time(rows, row, 16),
         .about = text[17],
         .reason = text[18] ? (enum common_stop_reason)bus_word_value(common_stop_reason_words, text[18]) : 0,
-        .correction =
-            text[19] ? (enum reporting_correction_reason)bus_word_value(reporting_correction_reason_words, text[19])
-                     : 0,
+        .correction = text[19] ? (enum reporting_correction_reason)bus_word_value(
+                                     reporting_correction_reason_words, text[19])
+                               : 0,
         .late = bus_row_bool(rows, row, 20)};
 }
 
@@ -53,8 +54,8 @@ static enum bus_status read_filters(struct bus_context *ctx, const struct report
         return bus_fail(ctx->err, BUS_INVALID, "give result_id, or partnership, a period and figure");
     enum bus_status status = BUS_OK;
     if (by_figure)
-        status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to, PERIOD_REQUIRED,
-                             &period);
+        status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
+                             PERIOD_REQUIRED, &period);
     if (status != BUS_OK)
         return status;
     filters[0] = BUS_ID(in->result_id);

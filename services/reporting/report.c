@@ -36,8 +36,8 @@ static struct report_row read_row(struct bus_context *ctx, const struct bus_rows
 /* Where `!` comes before every character of the parts, the text order is the order of the report. */
 static const char *key_of(struct bus_context *ctx, const struct report_row *row)
 {
-    return bus_printf(ctx->arena, "%s!%02d!%02d!%02d!%s", row->programme ? row->programme : "", (int)row->figure,
-                      (int)row->action, (int)row->reason, row->nis ? row->nis : "");
+    return bus_printf(ctx->arena, "%s!%02d!%02d!%02d!%s", row->programme ? row->programme : "",
+                      (int)row->figure, (int)row->action, (int)row->reason, row->nis ? row->nis : "");
 }
 
 static int compare_rows(const void *a, const void *b)

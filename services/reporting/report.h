@@ -1,5 +1,5 @@
-/* The report of a partnership, whole: figures by programme and municipality with their totals, and the targets.
- * Built from the results each time it is asked, so it never differs from what `trace` shows. */
+/* The report of a partnership, whole: figures by programme and municipality with their totals, and the
+ * targets. Built from the results each time it is asked, so it never differs from what `trace` shows. */
 #ifndef REPORTING_REPORT_H
 #define REPORTING_REPORT_H
 
@@ -41,8 +41,8 @@ BUS_CHECKED enum bus_status report_build(struct bus_context *ctx, const char *pa
                                          const struct period *period, bool published, struct report *ret);
 /* The figures alone. */
 BUS_CHECKED enum bus_status report_rows(struct bus_context *ctx, const char *partnership,
-                                        const struct period *period, bool published, struct report_row **ret_rows,
-                                        size_t *ret_n);
+                                        const struct period *period, bool published,
+                                        struct report_row **ret_rows, size_t *ret_n);
 /* The targets, filled in; in targets.c. */
 BUS_CHECKED enum bus_status report_targets(struct bus_context *ctx, struct report *report);
 

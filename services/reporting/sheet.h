@@ -1,5 +1,5 @@
-/* A report as sheets of cells, before it is a file: the same for CSV and XLSX. Titles are Dutch, as coordinators read
- * them. */
+/* A report as sheets of cells, before it is a file: the same for CSV and XLSX. Titles are Dutch, as
+ * coordinators read them. */
 #ifndef REPORTING_SHEET_H
 #define REPORTING_SHEET_H
 

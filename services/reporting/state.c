@@ -166,7 +166,8 @@ void state_forget_people(struct bus_context *ctx)
     self->people_n = 0;
 }
 
-static struct person *add_person(struct bus_context *ctx, struct bus_id asked, struct bus_id id, const char *nis)
+static struct person *add_person(struct bus_context *ctx, struct bus_id asked, struct bus_id id,
+                                 const char *nis)
 {
     struct state *self = ctx->state;
     if (self->people_n >= PEOPLE_MAX)
@@ -233,7 +234,7 @@ enum bus_status state_set_nis(struct bus_context *ctx, struct bus_id id, const c
     struct state *self = ctx->state;
     struct person **found = tfind(&id, &self->people, compare_ids);
     if (found)
-        strncpy((*found)->nis, nis, sizeof (*found)->nis - 1);
+        strncpy((*found)->nis, nis, sizeof(*found)->nis - 1);
     return bus_exec(ctx->db, ctx->err, &reporting_person_put, BUS_ID(id), BUS_TEXT(nis));
 }
 
@@ -264,7 +265,8 @@ static enum bus_status load_standing(struct bus_context *ctx, struct state *self
     for (int row = 0; status == BUS_OK && row < rows.n; row++) {
         struct standing standing = {.id = bus_row_id(&rows, row, 0),
                                     .since_us = bus_row_time(&rows, row, 2),
-                                    .distance_m = bus_row_null(&rows, row, 3) ? -1 : bus_row_int(&rows, row, 3)};
+                                    .distance_m =
+                                        bus_row_null(&rows, row, 3) ? -1 : bus_row_int(&rows, row, 3)};
         strncpy(standing.nis, bus_row_text(&rows, row, 1, ctx->arena), sizeof standing.nis - 1);
         add_standing(self, &standing);
     }

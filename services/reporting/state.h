@@ -1,6 +1,6 @@
-/* What reporting keeps in memory, all of it rebuilt from the tables: programmes, closed years and what runs now as a
- * whole; people as they come along, and forgotten together when there are many. So memory does not grow with years.
- * Handlers of the loop own it; queries never see it. */
+/* What reporting keeps in memory, all of it rebuilt from the tables: programmes, closed years and what runs
+ * now as a whole; people as they come along, and forgotten together when there are many. So memory does not
+ * grow with years. Handlers of the loop own it; queries never see it. */
 #ifndef REPORTING_STATE_H
 #define REPORTING_STATE_H
 
@@ -37,7 +37,8 @@ void state_add_standing(struct bus_context *ctx, const struct standing *standing
 void state_drop_standing(struct bus_context *ctx, struct bus_id id);
 
 /* The person an id stands for by now. Borrowed until the next call. */
-BUS_CHECKED enum bus_status state_person(struct bus_context *ctx, struct bus_id id, struct person **ret_person);
+BUS_CHECKED enum bus_status state_person(struct bus_context *ctx, struct bus_id id,
+                                         struct person **ret_person);
 struct bus_id person_id(const struct person *self);
 /* "" when they are not known, or erased. */
 const char *person_nis(const struct person *self);

@@ -14,8 +14,8 @@ bool cell_is_small(int64_t amount_e2, int64_t parts)
     return size_e2 > 0 && (size_e2 < FEWEST * 100 || (parts > 0 && parts < FEWEST));
 }
 
-/* Whether what is hidden in a line could be told from what is shown. Two hidden ones with a sum of 2 are both 1: so
- * the sum must leave room above the least it can be. A hidden total leaves room by itself. */
+/* Whether what is hidden in a line could be told from what is shown. Two hidden ones with a sum of 2 are both
+ * 1: so the sum must leave room above the least it can be. A hidden total leaves room by itself. */
 static bool line_tells(const struct grid *grid, const struct line *line)
 {
     size_t total = line->first + line->cells * line->step;

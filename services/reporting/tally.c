@@ -53,7 +53,8 @@ static enum bus_status put_line(struct bus_context *ctx, struct bus_id line_id, 
         BUS_TEXT(word_or_null(reporting_correction_reason_words, (int)correction)), BUS_BOOL(late));
 }
 
-static enum bus_status say_counted(struct bus_context *ctx, const struct counted *of, int64_t amount_e2, bool late)
+static enum bus_status say_counted(struct bus_context *ctx, const struct counted *of, int64_t amount_e2,
+                                   bool late)
 {
     struct reporting_result_counted event = {.result_id = of->result_id,
                                              .partnership = of->partnership,
@@ -73,7 +74,8 @@ static enum bus_status say_counted(struct bus_context *ctx, const struct counted
     return bus_say(ctx, &reporting_result_counted_type, bus_id_text(ctx, of->result_id), &event);
 }
 
-/* The day that something which stands counts from: its own, or the first one of the first open year after it. */
+/* The day that something which stands counts from: its own, or the first one of the first open year after it.
+ */
 static int32_t first_open_day(struct bus_context *ctx, const char *partnership, int32_t day)
 {
     int first_month = tally_first_month();
@@ -123,7 +125,8 @@ enum bus_status tally_get(struct bus_context *ctx, struct bus_id result_id, stru
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no result %s; take a result_id from trace",
                         bus_id_text(ctx, result_id));
-    const char *figure = bus_row_text(&rows, 0, 5, ctx->arena), *reason = bus_row_text(&rows, 0, 6, ctx->arena);
+    const char *figure = bus_row_text(&rows, 0, 5, ctx->arena),
+               *reason = bus_row_text(&rows, 0, 6, ctx->arena);
     *ret = (struct counted){
         .result_id = result_id,
         .partnership = bus_row_text(&rows, 0, 0, ctx->arena),

@@ -1,5 +1,5 @@
-/* Counting: one part of one figure becomes one line with the event it comes from, and is said as `result-counted`.
- * A correction is a line of its own. */
+/* Counting: one part of one figure becomes one line with the event it comes from, and is said as
+ * `result-counted`. A correction is a line of its own. */
 #ifndef REPORTING_TALLY_H
 #define REPORTING_TALLY_H
 
@@ -16,8 +16,8 @@ struct tally {
 
 int tally_first_month(void);
 
-/* Counts for the event at hand. What happened in a closed year is late and counts nowhere; what stands (a duo that
- * lasts, a wait) counts from the first open year on, since it still stands there. */
+/* Counts for the event at hand. What happened in a closed year is late and counts nowhere; what stands (a duo
+ * that lasts, a wait) counts from the first open year on, since it still stands there. */
 BUS_CHECKED enum bus_status tally_count(struct bus_context *ctx, const struct tally *tally,
                                         struct bus_id *ret_result_id);
 

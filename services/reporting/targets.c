@@ -19,18 +19,18 @@ static size_t paid_figures(const char *words[FIGURES_LAST])
     return n;
 }
 
-static enum bus_status read_subsidy(struct bus_context *ctx, const char *partnership, struct report_target *target)
+static enum bus_status read_subsidy(struct bus_context *ctx, const char *partnership,
+                                    struct report_target *target)
 {
     const char *words[FIGURES_LAST];
     size_t words_n = paid_figures(words);
     int month = tally_first_month();
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &reporting_target_parts, BUS_TEXT(partnership),
-                  BUS_INT(target->action), BUS_TEXT(bus_word(reporting_unit_words, (int)target->unit)),
-                  BUS_INT(target->project_year), BUS_TEXTS(words, words_n),
-                  BUS_TEXT(day_text(ctx, project_year_first(target->project_year, month))),
-                  BUS_TEXT(day_text(ctx, project_year_last(target->project_year, month))));
+    enum bus_status status = bus_query(
+        ctx->db, ctx->err, &rows, &reporting_target_parts, BUS_TEXT(partnership), BUS_INT(target->action),
+        BUS_TEXT(bus_word(reporting_unit_words, (int)target->unit)), BUS_INT(target->project_year),
+        BUS_TEXTS(words, words_n), BUS_TEXT(day_text(ctx, project_year_first(target->project_year, month))),
+        BUS_TEXT(day_text(ctx, project_year_last(target->project_year, month))));
     if (status != BUS_OK)
         return status;
     struct paid_part *parts = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *parts);
@@ -44,8 +44,10 @@ static enum bus_status read_subsidy(struct bus_context *ctx, const char *partner
     return BUS_OK;
 }
 
-/* Left out when it is small, or when a total it adds up is left out: together with the others it would tell that. */
-static enum bus_status hide(struct bus_context *ctx, const struct report *report, struct report_target *target)
+/* Left out when it is small, or when a total it adds up is left out: together with the others it would tell
+ * that. */
+static enum bus_status hide(struct bus_context *ctx, const struct report *report,
+                            struct report_target *target)
 {
     struct report_row *rows = report->rows;
     size_t n = report->rows_n;
@@ -80,15 +82,14 @@ enum bus_status report_targets(struct bus_context *ctx, struct report *report)
     report->targets = bus_alloc_array(ctx->arena, report->targets_n, sizeof *report->targets);
     for (int row = 0; status == BUS_OK && row < rows.n; row++) {
         struct report_target *target = &report->targets[row];
-        *target = (struct report_target){
-            .action = bus_row_int(&rows, row, 0),
-            .project_year = bus_row_int(&rows, row, 1),
-            .unit = (enum reporting_unit)bus_word_value(reporting_unit_words,
-                                                        bus_row_text(&rows, row, 2, ctx->arena)),
-            .requested = bus_row_int(&rows, row, 3),
-            .confirmed = bus_row_int(&rows, row, 4),
-            .existing_reach = bus_row_int(&rows, row, 5),
-            .counted_e2 = bus_row_int(&rows, row, 6)};
+        *target = (struct report_target){.action = bus_row_int(&rows, row, 0),
+                                         .project_year = bus_row_int(&rows, row, 1),
+                                         .unit = (enum reporting_unit)bus_word_value(
+                                             reporting_unit_words, bus_row_text(&rows, row, 2, ctx->arena)),
+                                         .requested = bus_row_int(&rows, row, 3),
+                                         .confirmed = bus_row_int(&rows, row, 4),
+                                         .existing_reach = bus_row_int(&rows, row, 5),
+                                         .counted_e2 = bus_row_int(&rows, row, 6)};
         status = read_subsidy(ctx, report->partnership, target);
         if (status == BUS_OK && report->published)
             status = hide(ctx, report, target);

@@ -32,8 +32,8 @@ const char *figure_nl(enum reporting_figure figure)
 const char *unit_nl(enum reporting_unit unit)
 {
     static const char *const words[] = {
-        [REPORTING_UNIT_PERSON] = "persoon", [REPORTING_UNIT_ATTENDANCE] = "aanwezigheid",
-        [REPORTING_UNIT_DUO] = "duo",        [REPORTING_UNIT_HOUR] = "uur",
+        [REPORTING_UNIT_PERSON] = "persoon",    [REPORTING_UNIT_ATTENDANCE] = "aanwezigheid",
+        [REPORTING_UNIT_DUO] = "duo",           [REPORTING_UNIT_HOUR] = "uur",
         [REPORTING_UNIT_REQUEST] = "hulpvraag", [REPORTING_UNIT_SESSION] = "bijeenkomst",
     };
     return word_of(words, sizeof words / sizeof words[0], (int)unit, "andere eenheid");

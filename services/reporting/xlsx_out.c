@@ -1,5 +1,5 @@
-/* See xlsx_out.h. The library writes to a file by name, so it gets one in memory; its parts are short-lived files in
- * TMPDIR or /tmp. */
+/* See xlsx_out.h. The library writes to a file by name, so it gets one in memory; its parts are short-lived
+ * files in TMPDIR or /tmp. */
 #include "xlsx_out.h"
 
 #include <stdio.h>
@@ -42,7 +42,8 @@ static bool write_sheet(lxw_workbook *book, const struct sheet *sheet, lxw_forma
     return true;
 }
 
-static bool write_book(const char *path, const struct sheet *sheets, size_t n, const char *title, int64_t created_us)
+static bool write_book(const char *path, const struct sheet *sheets, size_t n, const char *title,
+                       int64_t created_us)
 {
     lxw_workbook *book = workbook_new(path);
     if (!book)
@@ -67,7 +68,8 @@ enum bus_status xlsx_write(const struct sheet *sheets, size_t n, const char *tit
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     struct stat about;
     if (fd < 0 || !write_book(path, sheets, n, title, created_us) || fstat(fd, &about) != 0)
-        return bus_fail(err, BUS_RETRY, "the workbook could not be written: there must be room for temporary files");
+        return bus_fail(err, BUS_RETRY,
+                        "the workbook could not be written: there must be room for temporary files");
     size_t size = (size_t)about.st_size, before = out->size;
     ssize_t got = pread(fd, bus_buffer_grow(out, size), size, 0);
     if (got == (ssize_t)size)

@@ -25,8 +25,8 @@ static struct cell number(double value)
 
 static struct sheet two_columns(struct cell (*rows)[SHEET_COLUMNS], size_t n)
 {
-    return (struct sheet){.title = "Blad", .headers = {"A", "B"}, .widths = {10, 10}, .columns = 2, .rows = rows,
-                          .rows_n = n};
+    return (struct sheet){
+        .title = "Blad", .headers = {"A", "B"}, .widths = {10, 10}, .columns = 2, .rows = rows, .rows_n = n};
 }
 
 static char *csv_of(const struct sheet *sheets, size_t n)

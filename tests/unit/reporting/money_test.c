@@ -53,7 +53,8 @@ static void test_units_are_worth_their_rate(void **state)
 static void test_cents_are_rounded_and_bounded(void **state)
 {
     (void)state;
-    struct paid_part half = {.amount_e2 = 50, .cents_per_unit = 1}, third = {.amount_e2 = 33, .cents_per_unit = 1};
+    struct paid_part half = {.amount_e2 = 50, .cents_per_unit = 1},
+                     third = {.amount_e2 = 33, .cents_per_unit = 1};
     struct paid_part huge = {.amount_e2 = INT64_C(100000000000), .cents_per_unit = INT64_C(100000000000)};
     struct paid_part taken = {.amount_e2 = -100, .cents_per_unit = 6000};
     assert_int_equal(subsidy_cents(&half, 1, -1), 1);
