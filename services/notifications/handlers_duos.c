@@ -47,8 +47,8 @@ enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_du
     } both[] = {{in->newcomer_id, in->newcomer_returns}, {in->volunteer_id, in->volunteer_returns}};
     enum bus_status status = BUS_OK;
     for (int i = 0; i < 2 && status == BUS_OK; i++)
-        status = tell(ctx, both[i].returns ? "duo-stopped-waiting" : "duo-stopped", in->partnership, in->programme,
-                      in->duo_id, &both[i].person_id, 1);
+        status = tell(ctx, both[i].returns ? "duo-stopped-waiting" : "duo-stopped", in->partnership,
+                      in->programme, in->duo_id, &both[i].person_id, 1);
     return status;
 }
 
@@ -57,7 +57,8 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct mat
     return tell(ctx, "duo-informal", in->partnership, in->programme, in->duo_id, PAIR(in));
 }
 
-enum bus_status on_help_request_assigned(struct bus_context *ctx, const struct matching_help_request_assigned *in)
+enum bus_status on_help_request_assigned(struct bus_context *ctx,
+                                         const struct matching_help_request_assigned *in)
 {
     struct news news = {.template = "help-request-assigned",
                         .partnership = in->partnership,
@@ -69,12 +70,14 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx, const struct m
     return status == BUS_OK ? queue_news(ctx, &news, &in->buddy_id, 1) : status;
 }
 
-enum bus_status on_help_request_fulfilled(struct bus_context *ctx, const struct matching_help_request_fulfilled *in)
+enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
+                                          const struct matching_help_request_fulfilled *in)
 {
     return drop_news(ctx, in->request_id, NULL, (struct bus_id){0});
 }
 
-enum bus_status on_help_request_dropped(struct bus_context *ctx, const struct matching_help_request_dropped *in)
+enum bus_status on_help_request_dropped(struct bus_context *ctx,
+                                        const struct matching_help_request_dropped *in)
 {
     return drop_news(ctx, in->request_id, NULL, (struct bus_id){0});
 }

@@ -17,7 +17,8 @@ enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notific
     if (status != BUS_OK)
         return status;
     if (rows.n == 0)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", in->partnership);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
+                        in->partnership);
     status = bus_say(ctx, &notifications_quiet_hours_set_type, in->partnership,
                      &(struct notifications_quiet_hours_set){
                          .partnership = in->partnership, .from = in->from, .to = in->to});
@@ -33,9 +34,11 @@ enum bus_status on_resend_message(struct bus_context *ctx, const struct notifica
     if (status != BUS_OK)
         return status;
     if (old.state == NOTIFICATIONS_MESSAGE_STATE_QUEUED)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this message still waits to be sent; it needs no second one");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this message still waits to be sent; it needs no second one");
     if (old.at_us != 0 && old.at_us <= ctx->now_us)
-        return bus_fail(ctx->err, BUS_CONFLICT, "what this message tells of is over; there is nothing to send again");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "what this message tells of is over; there is nothing to send again");
     struct bus_id message_id;
     status = queue_again(ctx, &old, &message_id);
     if (status != BUS_OK)
@@ -79,8 +82,8 @@ static struct notifications_messages_reply_messages shown(const struct message *
     };
 }
 
-static enum bus_status find_page(struct bus_context *ctx, const struct notifications_messages *in, int64_t limit,
-                                 struct bus_rows *rows)
+static enum bus_status find_page(struct bus_context *ctx, const struct notifications_messages *in,
+                                 int64_t limit, struct bus_rows *rows)
 {
     int64_t queued_us = 0;
     struct bus_id last = {0};
@@ -90,8 +93,8 @@ static enum bus_status find_page(struct bus_context *ctx, const struct notificat
     const char *state = in->state != 0 ? bus_word(notifications_message_state_words, (int)in->state) : NULL;
     return bus_query(ctx->db, ctx->err, rows, &notifications_messages_page, BUS_TEXT(in->partnership),
                      BUS_ID(in->person_id), BUS_ID(in->message_id), BUS_TEXT(state), BUS_TEXT(in->template),
-                     BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(queued_us), BUS_ID(last),
-                     BUS_INT(limit + 1));
+                     BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(queued_us),
+                     BUS_ID(last), BUS_INT(limit + 1));
 }
 
 enum bus_status on_messages(struct bus_context *ctx, const struct notifications_messages *in)
@@ -130,10 +133,12 @@ enum bus_status on_message_counts(struct bus_context *ctx, const struct notifica
             .partnership = bus_row_text(&rows, row, 0, ctx->arena),
             .language = bus_row_text(&rows, row, 1, ctx->arena),
             .channel = bus_word_value(common_channel_words, bus_row_text(&rows, row, 2, ctx->arena)),
-            .state = bus_word_value(notifications_message_state_words, bus_row_text(&rows, row, 3, ctx->arena)),
+            .state =
+                bus_word_value(notifications_message_state_words, bus_row_text(&rows, row, 3, ctx->arena)),
             .n = bus_row_int(&rows, row, 4),
         };
-    return bus_reply(ctx, &(struct notifications_message_counts_reply){.counts = counts, .counts_n = (size_t)rows.n});
+    return bus_reply(
+        ctx, &(struct notifications_message_counts_reply){.counts = counts, .counts_n = (size_t)rows.n});
 }
 
 enum bus_status on_quiet_hours(struct bus_context *ctx, const struct notifications_quiet_hours *in)

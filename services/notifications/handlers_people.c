@@ -6,19 +6,22 @@
 
 enum bus_status on_partnership_formed(struct bus_context *ctx, const struct registry_partnership_formed *in)
 {
-    return bus_exec(ctx->db, ctx->err, &notifications_partnership_put, BUS_TEXT(in->partnership), BUS_TEXT(in->name));
+    return bus_exec(ctx->db, ctx->err, &notifications_partnership_put, BUS_TEXT(in->partnership),
+                    BUS_TEXT(in->name));
 }
 
-enum bus_status on_programme_configured(struct bus_context *ctx, const struct registry_programme_configured *in)
+enum bus_status on_programme_configured(struct bus_context *ctx,
+                                        const struct registry_programme_configured *in)
 {
-    return bus_exec(ctx->db, ctx->err, &notifications_programme_put, BUS_TEXT(in->programme), BUS_TEXT(in->name));
+    return bus_exec(ctx->db, ctx->err, &notifications_programme_put, BUS_TEXT(in->programme),
+                    BUS_TEXT(in->name));
 }
 
 static enum bus_status put(struct bus_context *ctx, struct bus_id person_id, const char *language,
                            enum common_channel channel)
 {
-    const char *word = bus_word(common_channel_words, channel != COMMON_CHANNEL_UNSET ? (int)channel
-                                                                                      : COMMON_CHANNEL_MAIL);
+    const char *word =
+        bus_word(common_channel_words, channel != COMMON_CHANNEL_UNSET ? (int)channel : COMMON_CHANNEL_MAIL);
     return bus_exec(ctx->db, ctx->err, &notifications_person_put, BUS_ID(person_id), BUS_TEXT(language),
                     BUS_TEXT(word));
 }
@@ -34,19 +37,21 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
     if (status != BUS_OK)
         return status;
     return bus_exec(ctx->db, ctx->err, &notifications_message_readdress, BUS_ID(in->person_id),
-                    BUS_TEXT(in->preferred_language), BUS_TEXT(bus_word(common_channel_words, (int)in->channel)));
+                    BUS_TEXT(in->preferred_language),
+                    BUS_TEXT(bus_word(common_channel_words, (int)in->channel)));
 }
 
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
-    enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_merge, BUS_ID(in->keep_id),
-                                      BUS_ID(in->drop_id));
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &notifications_person_merge, BUS_ID(in->keep_id), BUS_ID(in->drop_id));
     if (status != BUS_OK)
         return status;
     return letters_merge(ctx, in->keep_id, in->drop_id);
 }
 
-/* What waits for someone will not be sent: it ends here, without a try. What travels ends with its outcome. */
+/* What waits for someone will not be sent: it ends here, without a try. What travels ends with its outcome.
+ */
 static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id, bool erased)
 {
     struct message_full *items = NULL;
@@ -70,8 +75,8 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
 
 static enum bus_status consent(struct bus_context *ctx, struct bus_id person_id, bool may_contact)
 {
-    enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_consent, BUS_ID(person_id),
-                                      BUS_BOOL(may_contact));
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &notifications_person_consent, BUS_ID(person_id), BUS_BOOL(may_contact));
     return status == BUS_OK && !may_contact ? give_up(ctx, person_id, false) : status;
 }
 

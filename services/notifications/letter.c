@@ -56,9 +56,10 @@ static bool take_letter(struct bus_cursor *c, struct bus_arena *arena, struct le
     uint32_t n = 0, parts_n = 0;
     bool fine = bus_cursor_array(c, &n) && n == 8 && bus_cursor_id(c, &letter->letter_id) &&
                 bus_cursor_id(c, &letter->content_id) && bus_cursor_id(c, &letter->person_id) &&
-                bus_cursor_strdup(c, arena, &letter->language) && bus_cursor_strdup(c, arena, &letter->channel) &&
-                take_text(c, arena, &letter->sender) && bus_cursor_int(c, &letter->time_us) &&
-                bus_cursor_array(c, &parts_n) && parts_n <= LETTER_PARTS_MAX;
+                bus_cursor_strdup(c, arena, &letter->language) &&
+                bus_cursor_strdup(c, arena, &letter->channel) && take_text(c, arena, &letter->sender) &&
+                bus_cursor_int(c, &letter->time_us) && bus_cursor_array(c, &parts_n) &&
+                parts_n <= LETTER_PARTS_MAX;
     if (!fine)
         return false;
     struct letter_part *parts = bus_alloc_array(arena, parts_n, sizeof *parts);

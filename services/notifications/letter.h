@@ -1,4 +1,5 @@
-/* A letter: what is sent to one person at one time, as it travels to the thread that sends. No name, no address. */
+/* A letter: what is sent to one person at one time, as it travels to the thread that sends. No name, no
+ * address. */
 #ifndef NOTIFICATIONS_LETTER_H
 #define NOTIFICATIONS_LETTER_H
 
@@ -15,7 +16,7 @@ struct letter_part {
 };
 
 struct letter {
-    struct bus_id letter_id; /* the id of the first of its messages */
+    struct bus_id letter_id;  /* the id of the first of its messages */
     struct bus_id content_id; /* equal for equal content: what makes a repetition harmless */
     struct bus_id person_id;
     const char *language; /* beside Dutch */
@@ -29,7 +30,7 @@ struct letter {
 #define LETTER_PARTS_MAX 40
 
 void letter_pack(const struct letter *letter, struct bus_buffer *out);
-BUS_CHECKED enum bus_status letter_unpack(struct bus_bytes bytes, struct bus_arena *arena, struct letter *ret_letter,
-                                          struct bus_error *err);
+BUS_CHECKED enum bus_status letter_unpack(struct bus_bytes bytes, struct bus_arena *arena,
+                                          struct letter *ret_letter, struct bus_error *err);
 
 #endif

@@ -82,9 +82,10 @@ static enum bus_status compose(struct bus_context *ctx, const struct message_ful
     if (status != BUS_OK || letter.parts_n == 0)
         return status;
     letter.time_us = ctx->now_us;
-    letter.content_id = letter.parts_n == 1 ? letter.letter_id
-                                            : bus_id_derived(items[0].message.queued_us, ids,
-                                                             letter.parts_n * sizeof ids[0], (uint32_t)letter.parts_n);
+    letter.content_id = letter.parts_n == 1
+                            ? letter.letter_id
+                            : bus_id_derived(items[0].message.queued_us, ids, letter.parts_n * sizeof ids[0],
+                                             (uint32_t)letter.parts_n);
     return send(ctx, &letter, ids);
 }
 

@@ -1,4 +1,5 @@
-/* Letters: when a person's messages are due, they leave together; and what becomes of them. One at a time a person. */
+/* Letters: when a person's messages are due, they leave together; and what becomes of them. One at a time a
+ * person. */
 #ifndef NOTIFICATIONS_LETTERS_H
 #define NOTIFICATIONS_LETTERS_H
 
@@ -11,7 +12,8 @@
 BUS_CHECKED enum bus_status letter_due(struct bus_context *ctx, struct bus_id person_id, int64_t due_us);
 
 /* What waited for the dropped one of two merged people waits for the kept one from now on. */
-BUS_CHECKED enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id, struct bus_id drop_id);
+BUS_CHECKED enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id,
+                                          struct bus_id drop_id);
 
 /* The timer: its key is the person. */
 enum bus_status on_letter_due(struct bus_context *ctx, const char *key);

@@ -59,7 +59,8 @@ static const struct bus_on_timer timers[] = {{LETTER_TIMER, on_letter_due}, {0}}
 static const struct bus_on_effect effects[] = {{LETTER_EFFECT, letter_send, on_letter_outcome}, {0}};
 
 static const struct bus_setting settings[] = {
-    {"MAIL_URL", "where mail goes: smtp://host:port, smtps://host:port, or file:///folder for .eml files", NULL},
+    {"MAIL_URL", "where mail goes: smtp://host:port, smtps://host:port, or file:///folder for .eml files",
+     NULL},
     {"MAIL_FROM", "address that mail comes from", "koppel@localhost"},
     {"MAIL_REPLY_TO", "address that answers go to; empty: MAIL_FROM", ""},
     {"MAIL_USER", "name to log in with at the mail server; empty: without", ""},

@@ -5,12 +5,13 @@
 
 enum bus_status message_put(struct bus_context *ctx, const struct message *m)
 {
-    return bus_exec(ctx->db, ctx->err, &notifications_message_put, BUS_ID(m->message_id), BUS_ID(m->person_id),
-                    BUS_TEXT(m->partnership), BUS_TEXT(m->template), BUS_TEXT(m->language),
-                    BUS_TEXT(bus_word(common_channel_words, (int)m->channel)), BUS_TEXT(m->programme),
-                    BUS_TEXT(m->cause_id), BUS_TEXT(m->cause_type), BUS_ID(m->about), BUS_ID(m->series_id),
-                    BUS_TIME(m->at_us), BUS_TEXT(m->place_kind), BUS_TEXT(m->help_topic), BUS_ID(m->resend_of),
-                    BUS_TIME(m->queued_us), BUS_TIME(m->due_us));
+    return bus_exec(ctx->db, ctx->err, &notifications_message_put, BUS_ID(m->message_id),
+                    BUS_ID(m->person_id), BUS_TEXT(m->partnership), BUS_TEXT(m->template),
+                    BUS_TEXT(m->language), BUS_TEXT(bus_word(common_channel_words, (int)m->channel)),
+                    BUS_TEXT(m->programme), BUS_TEXT(m->cause_id), BUS_TEXT(m->cause_type), BUS_ID(m->about),
+                    BUS_ID(m->series_id), BUS_TIME(m->at_us), BUS_TEXT(m->place_kind),
+                    BUS_TEXT(m->help_topic), BUS_ID(m->resend_of), BUS_TIME(m->queued_us),
+                    BUS_TIME(m->due_us));
 }
 
 struct message message_row(struct bus_context *ctx, const struct bus_rows *rows, int row)
@@ -47,7 +48,8 @@ struct message message_row(struct bus_context *ctx, const struct bus_rows *rows,
 enum bus_status message_get(struct bus_context *ctx, struct bus_id message_id, struct message *ret_message)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_message_get, BUS_ID(message_id));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &notifications_message_get, BUS_ID(message_id));
     if (status != BUS_OK)
         return status;
     if (rows.n == 0)
@@ -56,8 +58,8 @@ enum bus_status message_get(struct bus_context *ctx, struct bus_id message_id, s
     return BUS_OK;
 }
 
-enum bus_status messages_of_person(struct bus_context *ctx, struct bus_id person_id, struct message_full **ret_items,
-                                   size_t *ret_n)
+enum bus_status messages_of_person(struct bus_context *ctx, struct bus_id person_id,
+                                   struct message_full **ret_items, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
@@ -90,11 +92,13 @@ static struct messages read_all(struct bus_context *ctx, const struct bus_rows *
     return all;
 }
 
-enum bus_status messages_of_letter(struct bus_context *ctx, struct bus_id carrier, struct messages *ret_messages,
-                                   struct quiet_hours *ret_quiet, int64_t *ret_next_us)
+enum bus_status messages_of_letter(struct bus_context *ctx, struct bus_id carrier,
+                                   struct messages *ret_messages, struct quiet_hours *ret_quiet,
+                                   int64_t *ret_next_us)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_messages_of_letter, BUS_ID(carrier));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &notifications_messages_of_letter, BUS_ID(carrier));
     if (status != BUS_OK)
         return status;
     *ret_messages = read_all(ctx, &rows);
@@ -117,7 +121,8 @@ enum bus_status messages_about(struct bus_context *ctx, struct bus_id about, con
     return status;
 }
 
-enum bus_status messages_fly(struct bus_context *ctx, const struct bus_id *ids, size_t n, struct bus_id carrier)
+enum bus_status messages_fly(struct bus_context *ctx, const struct bus_id *ids, size_t n,
+                             struct bus_id carrier)
 {
     return bus_exec(ctx->db, ctx->err, &notifications_message_fly, BUS_IDS(ids, n), BUS_ID(carrier));
 }
@@ -127,8 +132,9 @@ enum bus_status messages_land(struct bus_context *ctx, const struct bus_id *ids,
     return bus_exec(ctx->db, ctx->err, &notifications_message_land, BUS_IDS(ids, n), BUS_TIME(due_us));
 }
 
-static enum bus_status end(struct bus_context *ctx, const struct message *m, enum notifications_message_state state,
-                           int64_t attempts, enum notifications_fail_reason reason, struct bus_id merged_into)
+static enum bus_status end(struct bus_context *ctx, const struct message *m,
+                           enum notifications_message_state state, int64_t attempts,
+                           enum notifications_fail_reason reason, struct bus_id merged_into)
 {
     const char *word = reason == 0 ? NULL : bus_word(notifications_fail_reason_words, (int)reason);
     return bus_exec(ctx->db, ctx->err, &notifications_message_end, BUS_ID(m->message_id),
@@ -138,8 +144,8 @@ static enum bus_status end(struct bus_context *ctx, const struct message *m, enu
 
 enum bus_status message_sent(struct bus_context *ctx, const struct message *m, int64_t merged)
 {
-    enum bus_status status =
-        end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_SENT, m->attempts, NOTIFICATIONS_FAIL_REASON_NONE, (struct bus_id){0});
+    enum bus_status status = end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_SENT, m->attempts,
+                                 NOTIFICATIONS_FAIL_REASON_NONE, (struct bus_id){0});
     if (status != BUS_OK)
         return status;
     return bus_say(ctx, &notifications_message_sent_type, bus_id_text(ctx, m->message_id),
@@ -157,7 +163,8 @@ enum bus_status message_sent(struct bus_context *ctx, const struct message *m, i
 enum bus_status message_failed(struct bus_context *ctx, const struct message *m, int64_t attempts,
                                enum notifications_fail_reason reason)
 {
-    enum bus_status status = end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_FAILED, attempts, reason, (struct bus_id){0});
+    enum bus_status status =
+        end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_FAILED, attempts, reason, (struct bus_id){0});
     if (status != BUS_OK)
         return status;
     return bus_say(ctx, &notifications_message_failed_type, bus_id_text(ctx, m->message_id),

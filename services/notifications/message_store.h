@@ -44,7 +44,8 @@ BUS_CHECKED enum bus_status message_get(struct bus_context *ctx, struct bus_id m
 /* Everything queued for a person, also what travels, oldest first. */
 BUS_CHECKED enum bus_status messages_of_person(struct bus_context *ctx, struct bus_id person_id,
                                                struct message_full **ret_items, size_t *ret_n);
-/* What travels in a letter; *ret_next_us is when the next that waits for the person is due, 0: nothing waits. */
+/* What travels in a letter; *ret_next_us is when the next that waits for the person is due, 0: nothing waits.
+ */
 BUS_CHECKED enum bus_status messages_of_letter(struct bus_context *ctx, struct bus_id carrier,
                                                struct messages *ret_messages, struct quiet_hours *ret_quiet,
                                                int64_t *ret_next_us);
@@ -58,9 +59,10 @@ BUS_CHECKED enum bus_status messages_fly(struct bus_context *ctx, const struct b
 BUS_CHECKED enum bus_status messages_land(struct bus_context *ctx, const struct bus_id *ids, size_t n,
                                           int64_t due_us);
 /* Records and says how it ended: */
-BUS_CHECKED enum bus_status message_sent(struct bus_context *ctx, const struct message *message, int64_t merged);
-BUS_CHECKED enum bus_status message_failed(struct bus_context *ctx, const struct message *message, int64_t attempts,
-                                           enum notifications_fail_reason reason);
+BUS_CHECKED enum bus_status message_sent(struct bus_context *ctx, const struct message *message,
+                                         int64_t merged);
+BUS_CHECKED enum bus_status message_failed(struct bus_context *ctx, const struct message *message,
+                                           int64_t attempts, enum notifications_fail_reason reason);
 BUS_CHECKED enum bus_status message_dropped(struct bus_context *ctx, const struct message *message,
                                             enum notifications_drop_reason reason, struct bus_id merged_into);
 /* Reads the columns of a message from a row of the table's queries; the next column is MESSAGE_COLUMNS. */

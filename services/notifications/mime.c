@@ -65,7 +65,8 @@ static void body(struct bus_buffer *out, const char *type, const char *text)
     AUTO(bus_buffer_done) struct bus_buffer lines = {0};
     for (; *text != '\0'; text++)
         bus_buffer_add(&lines, *text == '\n' ? "\r\n" : text, *text == '\n' ? 2 : 1);
-    bus_buffer_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n", type);
+    bus_buffer_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n",
+                      type);
     for (size_t at = 0; at < lines.size; at += LINE_BYTES) {
         base64(out, lines.data + at, lines.size - at < LINE_BYTES ? lines.size - at : LINE_BYTES);
         bus_buffer_text(out, "\r\n");

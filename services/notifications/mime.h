@@ -17,7 +17,8 @@ struct envelope {
     int64_t time_us;
 };
 
-/* Whether it can stand in a header and in a command of SMTP: one address, no spaces, nothing that ends a line. */
+/* Whether it can stand in a header and in a command of SMTP: one address, no spaces, nothing that ends a
+ * line. */
 bool mime_address_ok(const char *address);
 /* Appends the mail. `envelope`'s addresses have passed mime_address_ok. */
 void mime_write(struct bus_buffer *out, const struct envelope *envelope, const struct rendered *mail);

@@ -34,9 +34,9 @@ static enum bus_status queue_one(struct bus_context *ctx, struct message *m, con
     m->channel = reader->channel;
     m->queued_us = ctx->now_us;
     m->due_us = quiet_passed_us(reader->quiet, ctx->now_us + wait_us);
-    /* What is on its way to the same moment goes along. */
-    if (reader->waiting_us > ctx->now_us && reader->waiting_us < m->due_us)
-        m->due_us = reader->waiting_us;
+    /* It goes along with what waits already. */
+    if (reader->waiting_us != 0 && reader->waiting_us < m->due_us)
+        m->due_us = reader->waiting_us > ctx->now_us ? reader->waiting_us : ctx->now_us;
     enum bus_status status = message_put(ctx, m);
     if (status == BUS_OK)
         status = bus_say(ctx, &notifications_message_queued_type, bus_id_text(ctx, m->message_id),
@@ -62,7 +62,8 @@ static bool met_before(const struct reader *readers, int n)
     return false;
 }
 
-enum bus_status queue_news(struct bus_context *ctx, const struct news *news, const struct bus_id *people, size_t n)
+enum bus_status queue_news(struct bus_context *ctx, const struct news *news, const struct bus_id *people,
+                           size_t n)
 {
     if (n == 0)
         return BUS_OK;
@@ -97,12 +98,13 @@ enum bus_status queue_news(struct bus_context *ctx, const struct news *news, con
 enum bus_status queue_again(struct bus_context *ctx, const struct message *old, struct bus_id *ret_message_id)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_reader_again, BUS_ID(old->person_id),
-                                       BUS_TEXT(old->partnership));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_reader_again,
+                                       BUS_ID(old->person_id), BUS_TEXT(old->partnership));
     if (status != BUS_OK)
         return status;
     if (rows.n == 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this person does not get messages: call instead, or change the channel");
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this person does not get messages: call instead, or change the channel");
     struct reader reader = reader_row(ctx, &rows, 0);
     struct message m = *old;
     m.resend_of = old->message_id;
@@ -112,11 +114,13 @@ enum bus_status queue_again(struct bus_context *ctx, const struct message *old, 
     return status;
 }
 
-enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *template, struct bus_id person_id)
+enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *template,
+                          struct bus_id person_id)
 {
     struct messages waiting = {0};
     enum bus_status status = messages_about(ctx, about, template, person_id, &waiting);
     for (size_t i = 0; i < waiting.n && status == BUS_OK; i++)
-        status = message_dropped(ctx, &waiting.items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN, (struct bus_id){0});
+        status =
+            message_dropped(ctx, &waiting.items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN, (struct bus_id){0});
     return status;
 }

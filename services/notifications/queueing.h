@@ -15,12 +15,14 @@ struct news {
 };
 
 /* Queues it for those of the people who can be told, and says message-queued for each. */
-BUS_CHECKED enum bus_status queue_news(struct bus_context *ctx, const struct news *news, const struct bus_id *people,
-                                       size_t n);
-/* Queues what a message told once more, as *ret_message_id. BUS_CONFLICT when the person may not be written to. */
+BUS_CHECKED enum bus_status queue_news(struct bus_context *ctx, const struct news *news,
+                                       const struct bus_id *people, size_t n);
+/* Queues what a message told once more, as *ret_message_id. BUS_CONFLICT when the person may not be written
+ * to. */
 BUS_CHECKED enum bus_status queue_again(struct bus_context *ctx, const struct message *old,
                                         struct bus_id *ret_message_id);
-/* What waits about something is no longer so; `template` NULL and `person_id` nil: all. Says message-dropped. */
+/* What waits about something is no longer so; `template` NULL and `person_id` nil: all. Says message-dropped.
+ */
 BUS_CHECKED enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *template,
                                       struct bus_id person_id);
 

@@ -81,8 +81,8 @@ static void block(struct rendering *self, const char *language)
 {
     self->with.language = language;
     if (self->with.medium == MEDIUM_HTML)
-        bus_buffer_printf(self->out, "<div dir=\"%s\" lang=\"%s\">\n", language_is_rtl(language) ? "rtl" : "ltr",
-                          language);
+        bus_buffer_printf(self->out, "<div dir=\"%s\" lang=\"%s\">\n",
+                          language_is_rtl(language) ? "rtl" : "ltr", language);
     paragraph(self, true);
     if (!frame(self, "greeting"))
         frame(self, "greeting-nameless");
@@ -124,8 +124,8 @@ static const char *finish(struct rendering *self)
     return text;
 }
 
-void render_mail(struct bus_arena *arena, const struct letter *letter, const char *first_name, const char *url,
-                 struct rendered *ret_mail)
+void render_mail(struct bus_arena *arena, const struct letter *letter, const char *first_name,
+                 const char *url, struct rendered *ret_mail)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     struct rendering self = {
@@ -152,7 +152,8 @@ void render_mail(struct bus_arena *arena, const struct letter *letter, const cha
     }
     ret_mail->text = finish(&self);
     self.with.medium = MEDIUM_HTML;
-    bus_buffer_text(&out, "<!DOCTYPE html>\n<html lang=\"" HOME "\">\n<head><meta charset=\"utf-8\"></head>\n<body>\n");
+    bus_buffer_text(&out, "<!DOCTYPE html>\n<html lang=\"" HOME
+                          "\">\n<head><meta charset=\"utf-8\"></head>\n<body>\n");
     block(&self, HOME);
     if (second != NULL) {
         bus_buffer_text(&out, "<hr>\n");

@@ -29,8 +29,10 @@ static enum bus_status send_mail(const struct letter *letter, const struct regis
         .content_id = letter->content_id,
         .time_us = letter->time_us,
     };
-    if (!mime_address_ok(envelope.from) || (envelope.reply_to[0] != '\0' && !mime_address_ok(envelope.reply_to)))
-        return bus_fail(err, BUS_RETRY, "MAIL_FROM and MAIL_REPLY_TO must be plain addresses, as in name@example.be");
+    if (!mime_address_ok(envelope.from) ||
+        (envelope.reply_to[0] != '\0' && !mime_address_ok(envelope.reply_to)))
+        return bus_fail(err, BUS_RETRY,
+                        "MAIL_FROM and MAIL_REPLY_TO must be plain addresses, as in name@example.be");
     AUTO(bus_buffer_done) struct bus_buffer bytes = {0};
     mime_write(&bytes, &envelope, &mail);
     if (is_file(mail_url)) {
@@ -65,8 +67,8 @@ enum bus_status letter_send(struct bus_peers *peers, const char *key, struct bus
     if (status != BUS_OK)
         return status;
     void *reply = NULL;
-    status = bus_ask(peers, &registry_contact_type, &(struct registry_contact){.person_id = letter.person_id}, arena,
-                     &reply, err);
+    status = bus_ask(peers, &registry_contact_type, &(struct registry_contact){.person_id = letter.person_id},
+                     arena, &reply, err);
     if (status == BUS_NOT_FOUND)
         return bus_fail(err, BUS_INVALID, "no-address");
     if (status != BUS_OK)

@@ -1,4 +1,5 @@
-/* Sends a letter: asks registry for the address, writes the mail, gives it to the server. In a thread of its own. */
+/* Sends a letter: asks registry for the address, writes the mail, gives it to the server. In a thread of its
+ * own. */
 #ifndef NOTIFICATIONS_SENDING_H
 #define NOTIFICATIONS_SENDING_H
 

@@ -8,14 +8,14 @@
 #include "bus/bytes.h"
 #include "bus/status.h"
 
-/* Writes `name` into a folder ("file:///dir"), whole or not at all; what is there already stays as it is. BUS_RETRY
- * when the folder cannot take it now. */
+/* Writes `name` into a folder ("file:///dir"), whole or not at all; what is there already stays as it is.
+ * BUS_RETRY when the folder cannot take it now. */
 BUS_CHECKED enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
                                            struct bus_error *err);
 
 struct smtp {
-    const char *url;      /* smtp://host:port or smtps://host:port */
-    const char *user;     /* NULL or "": without login */
+    const char *url;  /* smtp://host:port or smtps://host:port */
+    const char *user; /* NULL or "": without login */
     const char *password;
     bool without_tls; /* only for a server on the same machine */
 };

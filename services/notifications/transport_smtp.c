@@ -32,21 +32,23 @@ static void prepare(CURL *curl, const struct smtp *smtp)
     }
 }
 
-/* A refused login or missing TLS is a fault of our settings, not of the message: it waits until that is repaired. */
+/* A refused login or missing TLS is a fault of our settings, not of the message: it waits until that is
+ * repaired. */
 static enum bus_status judge(CURL *curl, CURLcode code, struct bus_error *err)
 {
     long answer = 0;
     if (code == CURLE_OK)
         return BUS_OK;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
-    bool ours = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION;
+    bool ours =
+        code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION;
     if (answer >= 500 && answer < 600 && !ours)
         return bus_fail(err, BUS_INVALID, "refused");
     return bus_fail(err, BUS_RETRY, "the mail server answered %ld: %s", answer, curl_easy_strerror(code));
 }
 
-enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const char *to, struct bus_bytes mail,
-                               struct bus_error *err)
+enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const char *to,
+                               struct bus_bytes mail, struct bus_error *err)
 {
     CURL *curl = curl_easy_init();
     struct curl_slist *recipients = curl_slist_append(NULL, to);

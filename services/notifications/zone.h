@@ -11,8 +11,8 @@ struct local_time {
 };
 
 struct local_time zone_local(int64_t time_us);
-/* The moment of a local date and time; `days` later on the calendar. A time that is skipped when summer time begins
- * gives a moment within the hour around it. */
+/* The moment of a local date and time; `days` later on the calendar. A time that is skipped when summer time
+ * begins gives a moment within the hour around it. */
 int64_t zone_moment_us(struct local_time local, int days);
 
 #endif

@@ -213,6 +213,37 @@ class ByServer(Scene):
         message, = self.messages(person_id)
         self.assertEqual((message["fail_reason"], message["attempts"]), ("refused", 1))
 
+    def test_eight_tries_are_enough(self):
+        person_id, _ = self.person()
+        self.post.answers[:] = ["451 later"] * 8
+        self.enrol(person_id)
+        for tries in range(1, 8):
+            eventually(lambda: self.messages(person_id)[0]["attempts"] == tries and
+                       self.messages(person_id)[0]["due"] > text(self.now), what=f"try {tries}")
+            self.later(hours=25)
+        self.until(person_id, ("enrolled", "failed"))
+        message, = self.messages(person_id)
+        self.assertEqual((message["fail_reason"], message["attempts"]), ("unreachable", 8))
+        self.assertEqual(len(self.post.taken), 8)
+
+    def test_without_tls_nothing_leaves_unless_it_is_allowed(self):
+        person_id, _ = self.person()
+        def restart(tls):
+            self.stack.kill("notifications")
+            self.stack.environment["MAIL_TLS"] = tls
+            self.stack.start("notifications")
+            self.stack.wait_ready("notifications")
+        restart("always")
+        try:
+            self.enrol(person_id)
+            eventually(lambda: self.messages(person_id)[0]["attempts"] == 1 and
+                       self.messages(person_id)[0]["due"] > text(self.now), what="a try")
+            self.assertEqual(self.post.taken, [])
+        finally:
+            restart("never")
+        self.later(minutes=2)
+        self.until(person_id, ("enrolled", "sent"))
+
     def test_killed_while_the_server_has_the_mail_it_is_said_sent_once(self):
         person_id, address = self.person()
         self.post.hold.clear()
@@ -293,6 +324,34 @@ class ByFolder(Scene):
         sent, = [d for h, d in self.client.log("notifications")
                  if h["type"] == "koppel.notifications.message-sent.v1" and d["message_id"] == carrier]
         self.assertEqual(sent["merged"], 2)
+
+    def test_who_met_again_is_not_asked_how_it_goes(self):
+        newcomer, _ = self.person()
+        volunteer, _ = self.person()
+        duo = {"duo_id": new_id(), "partnership": "asse", "programme": "asse-duo", "newcomer_id": newcomer,
+               "volunteer_id": volunteer, "nis": "23002"}
+        self.say("matching", "duo-silent", duo["duo_id"], **duo, since=text(self.now), days=42)
+        self.until(newcomer, ("duo-silent", "queued"))
+        self.say("matching", "duo-resumed", duo["duo_id"], **duo, days=42)
+        self.until(newcomer, ("duo-silent", "dropped"))
+        self.say("matching", "duo-stopped", duo["duo_id"], **duo, reason="moved", newcomer_returns=False,
+                 volunteer_returns=True, started=text(self.now), days=90, hours_total=20.5, contacts=9)
+        self.later(minutes=11)
+        self.until(newcomer, ("duo-silent", "dropped"), ("duo-stopped", "sent"))
+        self.until(volunteer, ("duo-silent", "dropped"), ("duo-stopped-waiting", "sent"))
+
+    def test_a_reminder_goes_to_who_is_expected(self):
+        person_id, _ = self.person(preferred_language="en")
+        series_id, _ = self.enrol(person_id)
+        self.later(minutes=11)
+        self.until(person_id, ("enrolled", "sent"))
+        self.say("scheduling", "reminder-due", series_id, kind="session", session_id=new_id(), series_id=series_id,
+                 partnership="asse", programme="asse-duo", nis="23002", at=text(self.now + datetime.timedelta(days=1)),
+                 person_ids=[person_id, new_id()])
+        self.later(minutes=11)
+        self.until(person_id, ("enrolled", "sent"), ("session-reminder", "sent"))
+        mail = parse(self.files()[f"{self.messages(person_id)[0]['message_id']}.eml"])
+        self.assertEqual(mail["Subject"], "Praatpunt is binnenkort | Praatpunt is soon")
 
     def test_a_phone_gets_a_text_message(self):
         person_id, _ = self.person(channel="sms", phone="+32470123456", preferred_language="fr")

@@ -1,7 +1,8 @@
--- Who of these people can be told, in the order asked, and since when something already waits for them.
+-- Who of these people can be told, in the order asked, and when what already waits for them is due.
 -- Nobody is told twice of one event with one text.
 SELECT k.person_id, k.language, k.channel, p.quiet_from, p.quiet_to,
-       (SELECT min(m.due) FROM message m WHERE m.person_id = k.person_id AND m.state = 'queued')
+       (SELECT min(m.due) FROM message m
+        WHERE m.person_id = k.person_id AND m.state = 'queued' AND m.carrier IS NULL)
 FROM unnest($1::uuid[]) WITH ORDINALITY AS wanted (person_id, n)
 JOIN person a ON a.person_id = wanted.person_id
 JOIN person k ON k.person_id = COALESCE(a.merged_into, a.person_id)

@@ -33,7 +33,8 @@ static void test_different_things_go_together(void **state)
 static void test_planned_and_cancelled_unheard_of_is_nothing(void **state)
 {
     (void)state;
-    struct waiting all[] = {{.template = "meeting-planned", .about = ONE}, {.template = "meeting-cancelled", .about = ONE}};
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE},
+                            {.template = "meeting-cancelled", .about = ONE}};
     judge(all, 2);
     assert_true(all[0].overtaken && all[1].overtaken);
 }
@@ -46,7 +47,8 @@ static void test_cancelled_after_it_may_have_been_heard_is_told(void **state)
     judge(all, 2);
     assert_true(all[0].overtaken);
     assert_false(all[1].overtaken);
-    struct waiting moved[] = {{.template = "meeting-moved", .about = ONE}, {.template = "meeting-cancelled", .about = ONE}};
+    struct waiting moved[] = {{.template = "meeting-moved", .about = ONE},
+                              {.template = "meeting-cancelled", .about = ONE}};
     judge(moved, 2);
     assert_true(moved[0].overtaken);
     assert_false(moved[1].overtaken);
@@ -71,11 +73,13 @@ static void test_a_moved_talk_unheard_of_is_a_planned_one(void **state)
 static void test_a_reminder_beside_the_news_is_too_much(void **state)
 {
     (void)state;
-    struct waiting all[] = {{.template = "meeting-planned", .about = ONE}, {.template = "meeting-reminder", .about = ONE}};
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE},
+                            {.template = "meeting-reminder", .about = ONE}};
     judge(all, 2);
     assert_false(all[0].overtaken);
     assert_true(all[1].overtaken);
-    struct waiting off[] = {{.template = "session-reminder", .about = ONE}, {.template = "session-cancelled", .about = ONE}};
+    struct waiting off[] = {{.template = "session-reminder", .about = ONE},
+                            {.template = "session-cancelled", .about = ONE}};
     judge(off, 2);
     assert_true(off[0].overtaken);
     assert_false(off[1].overtaken);

@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../../services/notifications/texts.h"
 #include "bus/service.h"
 #include "schema/matching.h"
 #include "schema/scheduling.h"
-#include "../../../services/notifications/texts.h"
 
 #define WORDS_MAX 10
 

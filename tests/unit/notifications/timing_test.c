@@ -7,9 +7,9 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "bus/clock.h"
 #include "../../../services/notifications/timing.h"
 #include "../../../services/notifications/zone.h"
+#include "bus/clock.h"
 
 static const struct quiet_hours usual;
 
