@@ -1,0 +1,59 @@
+#!/usr/bin/python3
+"""An adapter in a page: refers a person, and hears over the registry's stream what became of it.
+
+    examples/adapter.py STACK [PUBLISH FOLLOW]
+
+STACK is the folder of a stack that runs (koppel up: var/stack). PUBLISH and FOLLOW are the endpoints of the gateway's
+door for adapters and of the registry's stream; without them they are worked out from STACK/stack.json.
+Needs python3-zmq and python3-msgpack, as Debian has them.
+"""
+import json
+import pathlib
+import re
+import sys
+import uuid
+
+import msgpack
+import zmq
+
+stack = pathlib.Path(sys.argv[1])
+port = 0 if len(sys.argv) > 3 else json.loads((stack / "stack.json").read_text())["port"]
+publish, follow = sys.argv[2:4] or (f"tcp://127.0.0.1:{port + 1}", f"tcp://127.0.0.1:{port + 12}")
+
+
+def key(file, half):
+    return re.search(half + r'-key = "(.{40})"', (stack / "keys" / file).read_text())[1].encode()
+
+
+def connect(kind, service, endpoint):
+    """CURVE on both sides: our key is in the stack's list, and the service must have the one we know it by."""
+    sock = zmq.Context.instance().socket(kind)
+    sock.curve_publickey, sock.curve_secretkey = key("adapter.key", "public"), key("adapter.key", "secret")
+    sock.curve_serverkey = key(f"allowed/{service}.pub", "public")
+    sock.linger, sock.rcvtimeo = 0, 15000
+    if kind == zmq.SUB:
+        sock.subscribe(f"{service}/")
+    sock.connect(endpoint)
+    return sock
+
+
+registry = connect(zmq.SUB, "registry", follow)
+while b"/HEAD/" not in registry.recv_multipart()[0]:
+    pass  # the first beat: from here on nothing passes us by
+referral = str(uuid.uuid4())
+header = {"specversion": "1.0", "id": referral, "source": "https://partner.example/adapter",
+          "type": "koppel.gateway.referral-received.v1", "time": "2026-11-22T09:15:00"}
+data = {"referral_id": referral, "from": "0887010362", "to": "0207501344", "partner_type": "vdab",
+        "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200", "preferred_language": "uk",
+        "external_person": "case-" + referral[:8], "personal": {"first_name": "Olena", "email": "olena@example.org"}}
+gateway = connect(zmq.DEALER, "gateway", publish)
+gateway.send_multipart([b"", b"PUBLISH", msgpack.packb([{"header": header, "data": data}])])
+_, verb, answer = gateway.recv_multipart()
+print(verb.decode(), json.dumps(msgpack.unpackb(answer)))
+while verb == b"ACK":  # sent again after silence, the same event is acknowledged again and counts once
+    topic, header, data = registry.recv_multipart()
+    if b"/HEAD/" not in topic:
+        print(topic.decode(), json.dumps(msgpack.unpackb(data)))
+    if b"referral-linked" in topic and msgpack.unpackb(data)["referral_id"] == referral:
+        sys.exit(0)
+sys.exit(1)
