@@ -55,6 +55,7 @@ static void begin_step(struct loop *loop, const struct net_request *request)
         refuse(loop, request->route, "a STEP holds now and upto");
         return;
     }
+    store_relax(loop->store, true);
     step.active = true;
     loop->step = step;
     loop->clock.now_us = step.now_us;
@@ -68,6 +69,7 @@ static void release(struct loop *loop, const struct net_request *request)
     if (request->body_n == 1 && bus_cursor_get(request->body[0], "now", &at) && bus_cursor_int(&at, &now_us))
         clock = (struct store_clock){.mode = STORE_CLOCK_OFFSET, .offset_us = now_us - bus_clock_wall_us()};
     struct bus_error err = {0};
+    store_relax(loop->store, false);
     enum bus_status status = store_begin(loop->store, &err);
     if (status == BUS_OK) {
         store_clock_set(loop->store, &clock);

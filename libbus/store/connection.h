@@ -71,6 +71,8 @@ bool db_alive(struct bus_db *self);
 
 /* Opens a transaction with this command; nothing is waited for. */
 void db_begin(struct bus_db *self, const char *command);
+/* Queues a command without parameters and without rows, within the transaction. */
+void db_command(struct bus_db *self, const char *command);
 /* Queues a prepared statement; a failure to queue shows at the next wait. */
 void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
               const struct bus_value *values, size_t n);

@@ -190,6 +190,11 @@ void db_begin(struct bus_db *self, const char *command)
     send_command(self, command, PENDING_STATEMENT);
 }
 
+void db_command(struct bus_db *self, const char *command)
+{
+    send_command(self, command, PENDING_STATEMENT);
+}
+
 void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
               const struct bus_value *values, size_t n)
 {

@@ -32,6 +32,7 @@ struct store {
     bool has_attempts;
     struct dead_index *dead;
     bool dead_touched; /* the index has changes of this turn */
+    bool relaxed;      /* commits need not reach the disk at once */
     bool unknown;      /* whether the last commit stands is not known */
 };
 

@@ -32,7 +32,7 @@ struct store_head {
     int64_t last_seq;
     int64_t first_seq;
     int64_t turn; /* counts commits: the fence */
-    /* The last owner neither closed nor committed anything: its first batch may have killed it. */
+    /* The last owner did not say goodbye: something it handled may have killed it. */
     bool unclean;
 };
 
@@ -72,6 +72,9 @@ BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clo
 /* Reconnects if the connection was lost (lease and fence are checked again: BUS_BUG with BUS-FENCED when
  * another process has taken over). */
 BUS_CHECKED enum bus_status store_begin(struct store *self, struct bus_error *err);
+/* Relaxed: commits stand, but the last moments of them may be lost when the machine fails. Only while a log is
+ * replayed, which can be done again; the first commit after it takes all of them to the disk. */
+void store_relax(struct store *self, bool relaxed);
 struct bus_db *store_db(struct store *self); /* valid between begin and commit */
 /* Statements given to bus_exec since begin: whether a handler that failed had already written something. */
 uint64_t store_writes(const struct store *self);

@@ -16,9 +16,17 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
     if (self->unknown || self->db->in_turn)
         return bus_fail(err, BUS_BUG, "a turn was begun before the last one was resolved or rolled back");
     enum bus_status status = store_session(self, NULL, err);
-    if (status == BUS_OK)
-        db_begin(self->db, "BEGIN");
-    return status;
+    if (status != BUS_OK)
+        return status;
+    db_begin(self->db, "BEGIN");
+    if (self->relaxed)
+        db_command(self->db, "SET LOCAL synchronous_commit TO off");
+    return BUS_OK;
+}
+
+void store_relax(struct store *self, bool relaxed)
+{
+    self->relaxed = relaxed;
 }
 
 struct bus_db *store_db(struct store *self)
