@@ -12,6 +12,7 @@
 
 #define TURN_ITEMS_MAX 2000
 #define TURN_BYTES_MAX (2 * 1024 * 1024)
+#define TURN_ITEMS_CAREFUL 100 /* each costs two commits */
 
 struct source { /* a followed stream */
     const char *name;
@@ -57,7 +58,7 @@ struct loop {
     int64_t retry_us;       /* monotonic: no turn before (backing off) */
     unsigned retries;
     bool full;              /* the last turn took all it may: more is waiting */
-    bool careful;           /* the first batch after a crash loop: one by one, attempts counted */
+    bool careful;           /* the first batch after a crash: one by one, attempts counted */
     struct step step;
     int64_t started_us;
     int64_t last_beat_us;

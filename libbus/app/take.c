@@ -182,8 +182,9 @@ size_t take_items(struct loop *loop, struct item **ret_items)
     effects_take(loop, &t.outcomes, &t.outcomes_n);
     find_timers(&t);
     loop->step.timers_taken = true;
-    while (t.n < TURN_ITEMS_MAX && t.bytes < TURN_BYTES_MAX && take_one(&t))
+    size_t most = loop->careful ? TURN_ITEMS_CAREFUL : TURN_ITEMS_MAX;
+    while (t.n < most && t.bytes < TURN_BYTES_MAX && take_one(&t))
         continue;
-    loop->full = t.n == TURN_ITEMS_MAX || t.bytes >= TURN_BYTES_MAX || t.outcome < t.outcomes_n;
+    loop->full = t.n == most || t.bytes >= TURN_BYTES_MAX || t.outcome < t.outcomes_n;
     return t.n;
 }

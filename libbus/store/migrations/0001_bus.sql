@@ -34,7 +34,7 @@ COMMENT ON COLUMN stream_head.lease_until IS 'volatile: a silent owner loses the
 COMMENT ON COLUMN stream_head.owner IS 'volatile: instance id of the owning process';
 COMMENT ON COLUMN stream_head.owner_pid IS 'volatile: its database session';
 COMMENT ON COLUMN stream_head.owner_started IS 'volatile: start of that session; with the pid it is unique';
-COMMENT ON COLUMN stream_head.clean IS 'volatile: the owner has committed something or said goodbye';
+COMMENT ON COLUMN stream_head.clean IS 'volatile: the last owner said goodbye';
 
 CREATE TABLE event_log (
     seq      bigint PRIMARY KEY,
@@ -188,7 +188,7 @@ DECLARE
     hit bigint;
     added bigint := 0;
 BEGIN
-    UPDATE stream_head SET last_seq = new_seq, turn = old_turn + 1, clean = true,
+    UPDATE stream_head SET last_seq = new_seq, turn = old_turn + 1,
             lease_until = clock_timestamp() + lease_ms * interval '1 ms'
         WHERE turn = old_turn AND lease_epoch = my_lease;
     IF NOT FOUND THEN
