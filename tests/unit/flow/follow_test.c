@@ -1,0 +1,294 @@
+/* The reader's state machine under a network that drops, doubles, reorders and delays: the events come out dense,
+ * each once, and it is never stuck. Every run is made from its seed alone. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/follow.h"
+
+#define SEEDS    3000
+#define EVENTS   60
+#define FLYING   256
+#define STEP_US  10000
+#define CALM_US  2000000   /* the network is bad until then */
+#define END_US   60000000  /* by then everything has been read, or it is stuck */
+
+static uint64_t next_random(uint64_t *random)
+{
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random;
+}
+
+/* ---- a source, and what is under way from it */
+
+enum flight_kind { FLIGHT_NONE, FLIGHT_LIVE, FLIGHT_HEAD, FLIGHT_WELCOME, FLIGHT_BATCH, FLIGHT_BUSY };
+struct flight {
+    enum flight_kind kind;
+    int64_t at_us, epoch, seq, to, req;
+};
+
+struct world {
+    uint64_t random;
+    int64_t now_us, head, epoch, last_beat_us, consumed;
+    struct flight flying[FLYING];
+    struct follow follow;
+};
+
+static bool chance(struct world *w, unsigned percent)
+{
+    return next_random(&w->random) % 100 < percent;
+}
+
+static void put_in_the_air(struct world *w, struct flight flight)
+{
+    bool bad = w->now_us < CALM_US;
+    int copies = bad && chance(w, 25) ? 0 : bad && chance(w, 20) ? 2 : 1;
+    for (int i = 0; i < FLYING && copies > 0; i++) {
+        if (w->flying[i].kind != FLIGHT_NONE)
+            continue;
+        flight.at_us = w->now_us + (bad ? (int64_t)(next_random(&w->random) % 300000) : 1000);
+        w->flying[i] = flight;
+        copies--;
+    }
+}
+
+/* The bytes of an event tell its seq, so that the reader cannot mistake one for another. */
+static struct bus_bytes bytes_of(const int64_t *seq)
+{
+    return bus_bytes(seq, sizeof *seq);
+}
+
+static void land(struct world *w, const struct flight *f)
+{
+    static const int64_t nothing = 0;
+    switch (f->kind) {
+    case FLIGHT_LIVE:
+        follow_live(&w->follow, w->now_us, f->epoch, f->seq, bytes_of(&f->seq), bus_bytes(&nothing, 0));
+        break;
+    case FLIGHT_HEAD:
+        follow_head(&w->follow, w->now_us, f->epoch, f->seq);
+        break;
+    case FLIGHT_WELCOME:
+        follow_welcome(&w->follow, w->now_us, f->epoch, f->seq);
+        break;
+    case FLIGHT_BATCH:
+        for (int64_t seq = f->seq + 1; seq <= f->to; seq++)
+            follow_batch_event(&w->follow, f->req, f->epoch, seq, bytes_of(&seq), bus_bytes(&nothing, 0));
+        follow_batch_end(&w->follow, w->now_us, f->req, f->epoch, w->head);
+        break;
+    case FLIGHT_BUSY:
+        follow_refused(&w->follow, w->now_us, "BUSY", 100000);
+        break;
+    case FLIGHT_NONE:
+        break;
+    }
+}
+
+static void serve(struct world *w, struct follow_action action)
+{
+    bool busy = w->now_us < CALM_US && chance(w, 10);
+    if (action.kind == FOLLOW_SEND_HELLO)
+        put_in_the_air(w, (struct flight){.kind = busy ? FLIGHT_BUSY : FLIGHT_WELCOME, .epoch = w->epoch, .seq = w->head});
+    if (action.kind == FOLLOW_SEND_FETCH) {
+        int64_t to = action.after + 1 + (int64_t)(next_random(&w->random) % 20);
+        put_in_the_air(w, (struct flight){.kind = busy ? FLIGHT_BUSY : FLIGHT_BATCH, .epoch = w->epoch,
+                                          .seq = action.after, .to = to < w->head ? to : w->head, .req = action.req});
+    }
+}
+
+static void consume_some(struct world *w)
+{
+    size_t n = 0;
+    const struct follow_event *event;
+    while (n < 1 + next_random(&w->random) % 8 && (event = follow_peek(&w->follow, n)) != NULL) {
+        int64_t told;
+        assert_int_equal(event->seq, w->consumed + 1 + (int64_t)n);
+        memcpy(&told, event->header.data, sizeof told);
+        assert_int_equal(told, event->seq);
+        n++;
+    }
+    follow_consume(&w->follow, n, "id");
+    w->consumed += (int64_t)n;
+    assert_int_equal(w->follow.seq, w->consumed);
+}
+
+static void step(struct world *w)
+{
+    w->now_us += STEP_US;
+    if (w->head < EVENTS && chance(w, 40))
+        put_in_the_air(w, (struct flight){.kind = FLIGHT_LIVE, .epoch = w->epoch, .seq = ++w->head});
+    if (w->now_us < CALM_US && chance(w, 1))
+        w->epoch++; /* an operator made it begin anew, with the same history */
+    if (w->now_us - w->last_beat_us >= 1000000) {
+        w->last_beat_us = w->now_us;
+        put_in_the_air(w, (struct flight){.kind = FLIGHT_HEAD, .epoch = w->epoch, .seq = w->head});
+    }
+    for (int i = 0; i < FLYING; i++) {
+        if (w->flying[i].kind == FLIGHT_NONE || w->flying[i].at_us > w->now_us)
+            continue;
+        struct flight flight = w->flying[i];
+        w->flying[i].kind = FLIGHT_NONE;
+        land(w, &flight);
+    }
+    for (int most = 0;; most++) {
+        int64_t due_us = follow_due_us(&w->follow);
+        struct follow_action action = follow_act(&w->follow, w->now_us);
+        if (action.kind == FOLLOW_NOTHING)
+            break;
+        assert_true(due_us <= w->now_us); /* it had said that it would have something to say */
+        assert_true(most < 4);
+        serve(w, action);
+    }
+    consume_some(w);
+}
+
+static void events_come_out_dense_whatever_the_network_does(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct world *w = calloc(1, sizeof *w);
+        assert_non_null(w);
+        w->random = seed * UINT64_C(0x9E3779B97F4A7C15);
+        w->epoch = 1;
+        w->now_us = 1;
+        follow_init(&w->follow, 0, 0, "", w->now_us, seed);
+        while ((w->consumed < EVENTS || w->now_us < CALM_US) && w->now_us < END_US)
+            step(w);
+        if (w->consumed != EVENTS)
+            print_error("seed %llu: stuck at %lld of %lld\n", (unsigned long long)seed, (long long)w->consumed,
+                        (long long)w->head);
+        assert_int_equal(w->consumed, EVENTS);
+        assert_int_equal(w->follow.bytes, 0);
+        follow_done(&w->follow);
+        free(w);
+    }
+}
+
+/* ---- one thing at a time */
+
+static void read_from(struct follow *follow, int64_t seq, int64_t head)
+{
+    follow_init(follow, 1, seq, seq ? "last" : "", 1, 7);
+    assert_int_equal(follow_act(follow, 1).kind, FOLLOW_SEND_HELLO);
+    assert_int_equal(follow_act(follow, 1).kind, FOLLOW_NOTHING);
+    follow_welcome(follow, 1, 1, head);
+}
+
+static void refusals_are_states_and_are_asked_again(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *code;
+        enum follow_state state;
+    } codes[] = {{"DIVERGED", FOLLOW_DIVERGED}, {"TRIMMED", FOLLOW_TRIMMED}, {"DENIED", FOLLOW_DENIED},
+                 {"BUSY", FOLLOW_GREETING}};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        struct follow follow;
+        follow_init(&follow, 1, 5, "last", 1, 7);
+        assert_int_equal(follow_act(&follow, 1).kind, FOLLOW_SEND_HELLO);
+        follow_refused(&follow, 1, codes[i].code, 1000000);
+        assert_int_equal(follow.state, codes[i].state);
+        assert_int_equal(follow_act(&follow, 400000).kind, FOLLOW_NOTHING);
+        assert_int_equal(follow_act(&follow, 1600000).kind, FOLLOW_SEND_HELLO);
+        follow_welcome(&follow, 1600000, 1, 5);
+        assert_int_equal(follow.state, FOLLOW_READING);
+        follow_done(&follow);
+    }
+}
+
+static void another_epoch_is_greeted_before_anything_is_taken(void **state)
+{
+    (void)state;
+    struct follow follow;
+    int64_t seq = 1;
+    read_from(&follow, 0, 0);
+    follow_live(&follow, 2, 2, 1, bytes_of(&seq), bytes_of(&seq));
+    assert_null(follow_peek(&follow, 0));
+    assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_SEND_HELLO);
+    follow_welcome(&follow, 3, 2, 1);
+    assert_int_equal(follow_act(&follow, 3).kind, FOLLOW_SEND_FETCH);
+    follow_done(&follow);
+}
+
+static void a_source_that_lost_events_is_greeted(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 10, 10);
+    follow_head(&follow, 2, 1, 9);
+    assert_int_equal(follow.state, FOLLOW_GREETING);
+    follow_done(&follow);
+}
+
+static void silence_reconnects(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 0, 0);
+    assert_int_equal(follow_act(&follow, FOLLOW_SILENCE_US).kind, FOLLOW_NOTHING);
+    assert_int_equal(follow_act(&follow, 1 + FOLLOW_SILENCE_US).kind, FOLLOW_RECONNECT);
+    assert_int_equal(follow_act(&follow, 1 + FOLLOW_SILENCE_US).kind, FOLLOW_SEND_HELLO);
+    follow_done(&follow);
+}
+
+static void an_old_answer_is_not_taken(void **state)
+{
+    (void)state;
+    struct follow follow;
+    int64_t seq = 1;
+    read_from(&follow, 0, 3);
+    struct follow_action first = follow_act(&follow, 2);
+    assert_int_equal(first.kind, FOLLOW_SEND_FETCH);
+    follow_batch_event(&follow, first.req - 1, 1, seq, bytes_of(&seq), bytes_of(&seq));
+    assert_null(follow_peek(&follow, 0));
+    follow_batch_event(&follow, first.req, 1, seq, bytes_of(&seq), bytes_of(&seq));
+    assert_non_null(follow_peek(&follow, 0));
+    follow_done(&follow);
+}
+
+static void the_window_and_the_bytes_are_bounded(void **state)
+{
+    (void)state;
+    struct follow follow;
+    static uint8_t big[256 * 1024];
+    struct bus_bytes data = bus_bytes(big, sizeof big);
+    read_from(&follow, 0, 0);
+    int64_t far = 1 + FOLLOW_WINDOW;
+    follow_live(&follow, 2, 1, far, bytes_of(&far), data);
+    assert_int_equal(follow.bytes, 0);
+    for (int64_t seq = 2; seq <= 200; seq++) /* the first is missing */
+        follow_live(&follow, 2, 1, seq, bytes_of(&seq), data);
+    assert_true(follow.bytes <= FOLLOW_BYTES);
+    assert_null(follow_peek(&follow, 0));
+    int64_t first = 1; /* full, but what is next in order is always taken */
+    follow_live(&follow, 2, 1, first, bytes_of(&first), data);
+    size_t held = 0;
+    while (follow_peek(&follow, held) != NULL)
+        held++;
+    assert_true(held > 1);
+    follow_consume(&follow, held, "x");
+    assert_int_equal(follow.bytes, 0);
+    assert_int_equal(follow_act(&follow, 3).after, (int64_t)held); /* and what was dropped is fetched */
+    follow_done(&follow);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(events_come_out_dense_whatever_the_network_does),
+        cmocka_unit_test(refusals_are_states_and_are_asked_again),
+        cmocka_unit_test(another_epoch_is_greeted_before_anything_is_taken),
+        cmocka_unit_test(a_source_that_lost_events_is_greeted),
+        cmocka_unit_test(silence_reconnects),
+        cmocka_unit_test(an_old_answer_is_not_taken),
+        cmocka_unit_test(the_window_and_the_bytes_are_bounded),
+    };
+    return cmocka_run_group_tests_name("follow", tests, NULL, NULL);
+}
