@@ -31,10 +31,13 @@ static enum bus_status end_waits(struct bus_context *ctx, const struct duo *duo)
 {
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_DUO, .duo_id = duo->pair.id};
-    TRY(proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_BETTER_MATCHING));
-    TRY(wait_end(ctx, newcomer, &end));
-    if (volunteer->duos >= volunteer->capacity)
-        TRY(wait_end(ctx, volunteer, &end));
+    enum bus_status status = proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_BETTER_MATCHING);
+    if (status == BUS_OK)
+        status = wait_end(ctx, newcomer, &end);
+    if (status == BUS_OK && volunteer->duos >= volunteer->capacity)
+        status = wait_end(ctx, volunteer, &end);
+    if (status != BUS_OK)
+        return status;
     member_seat(newcomer, false);
     member_seat(volunteer, false);
     return BUS_OK;
@@ -54,18 +57,23 @@ enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal)
     duo->pair.id = bus_new_id(ctx);
     proposal->state = MATCHING_PROPOSAL_STATE_STARTED;
     proposal->duo_id = duo->pair.id;
-    TRY(proposal_put(ctx, proposal));
+    enum bus_status status = proposal_put(ctx, proposal);
+    if (status != BUS_OK)
+        return status;
     state_remove_pair(ctx->state, &proposal->pair);
     state_add_pair(ctx->state, &duo->pair);
     recount_tasks(newcomer, volunteer);
-    TRY(duo_put(ctx, duo));
-    TRY(watch_silence(ctx, duo));
+    status = duo_put(ctx, duo);
+    if (status == BUS_OK)
+        status = watch_silence(ctx, duo);
+    if (status != BUS_OK)
+        return status;
     struct matching_duo_started started = {
         PAIR_FIELDS(duo), .proposal_id = duo->proposal_id, .distance_m = duo->pair.distance_m,
         .newcomer_waited_days = days_between(newcomer->since_us, ctx->now_us),
         .volunteer_waited_days = days_between(volunteer->entered_us, ctx->now_us)};
-    TRY(bus_say(ctx, &matching_duo_started_type, id_text(ctx, duo->pair.id), &started));
-    return end_waits(ctx, duo);
+    status = bus_say(ctx, &matching_duo_started_type, id_text(ctx, duo->pair.id), &started);
+    return status == BUS_OK ? end_waits(ctx, duo) : status;
 }
 
 enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us)
@@ -81,10 +89,12 @@ enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us
         duo->state = MATCHING_DUO_STATE_ACTIVE;
         duo->silent_since_us = 0;
     }
-    TRY(duo_put(ctx, duo));
-    if (duo->state == MATCHING_DUO_STATE_ACTIVE)
-        TRY(watch_silence(ctx, duo));
-    return resumes ? bus_say(ctx, &matching_duo_resumed_type, id_text(ctx, duo->pair.id), &resumed) : BUS_OK;
+    enum bus_status status = duo_put(ctx, duo);
+    if (status == BUS_OK && duo->state == MATCHING_DUO_STATE_ACTIVE)
+        status = watch_silence(ctx, duo);
+    if (status == BUS_OK && resumes)
+        status = bus_say(ctx, &matching_duo_resumed_type, id_text(ctx, duo->pair.id), &resumed);
+    return status;
 }
 
 enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const struct contact *contact)
@@ -93,14 +103,17 @@ enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const stru
     bus_date_format(contact->day, date);
     duo->hours += contact->hours;
     duo->contacts++;
-    TRY(bus_exec(ctx->db, ctx->err, &matching_contact_put, BUS_ID(contact->id), BUS_ID(duo->pair.id),
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &matching_contact_put, BUS_ID(contact->id), BUS_ID(duo->pair.id),
                  BUS_TEXT(bus_word(matching_contact_kind_words, (int)contact->kind)),
-                 BUS_NUMBER(contact->hours), BUS_TEXT(date)));
+                 BUS_NUMBER(contact->hours), BUS_TEXT(date));
+    if (status != BUS_OK)
+        return status;
     struct matching_duo_contact_logged logged = {PAIR_FIELDS(duo),      .contact_id = contact->id,
                                                  .kind = contact->kind, .hours = contact->hours,
                                                  .on_date = date,       .hours_total = duo->hours};
-    TRY(bus_say(ctx, &matching_duo_contact_logged_type, id_text(ctx, duo->pair.id), &logged));
-    return duo_sign(ctx, duo, contact_time_us(contact->day, ctx->now_us));
+    status = bus_say(ctx, &matching_duo_contact_logged_type, id_text(ctx, duo->pair.id), &logged);
+    return status == BUS_OK ? duo_sign(ctx, duo, contact_time_us(contact->day, ctx->now_us)) : status;
 }
 
 enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
@@ -113,7 +126,9 @@ enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
         return watch_silence(ctx, duo);
     duo->state = MATCHING_DUO_STATE_SILENT;
     duo->silent_since_us = last_us;
-    TRY(duo_put(ctx, duo));
+    enum bus_status status = duo_put(ctx, duo);
+    if (status != BUS_OK)
+        return status;
     struct matching_duo_silent silent = {PAIR_FIELDS(duo), .since = last_us,
                                          .days = days_between(last_us, ctx->now_us)};
     return bus_say(ctx, &matching_duo_silent_type, id_text(ctx, duo->pair.id), &silent);
@@ -146,11 +161,16 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
 static enum bus_status take_back(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
                                  const struct duo_end *end, struct bus_id duo_id)
 {
+    enum bus_status status = BUS_OK;
     if (end->newcomer_returns && !newcomer->waiting)
-        TRY(wait_start(ctx, newcomer, duo_id));
+        status = wait_start(ctx, newcomer, duo_id);
+    if (status != BUS_OK)
+        return status;
     if (end->place_given_up && volunteer->capacity > 0)
         volunteer->capacity--;
-    TRY(member_put(ctx, volunteer));
+    status = member_put(ctx, volunteer);
+    if (status != BUS_OK)
+        return status;
     member_seat(volunteer, false);
     if (!end->volunteer_returns)
         return BUS_OK;
@@ -168,11 +188,15 @@ enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct d
     duo->reason = end->reason;
     duo->ended_us = ctx->now_us;
     duo->silent_since_us = 0;
-    TRY(duo_put(ctx, duo));
-    TRY(bus_timer_clear(ctx, "silence", id_text(ctx, duo_id)));
-    TRY(say_end(ctx, duo, end));
+    enum bus_status status = duo_put(ctx, duo);
+    if (status == BUS_OK)
+        status = bus_timer_clear(ctx, "silence", id_text(ctx, duo_id));
+    if (status == BUS_OK)
+        status = say_end(ctx, duo, end);
+    if (status != BUS_OK)
+        return status;
     state_remove_pair(ctx->state, &duo->pair);
     recount_tasks(newcomer, volunteer);
-    TRY(exclusion_note(ctx, exclusion));
-    return take_back(ctx, newcomer, volunteer, end, duo_id);
+    status = exclusion_note(ctx, exclusion);
+    return status == BUS_OK ? take_back(ctx, newcomer, volunteer, end, duo_id) : status;
 }

@@ -19,13 +19,14 @@ static enum bus_status carry_out(struct bus_context *ctx, const struct match_cha
     struct match_change *copy = bus_copy(ctx->arena, changes, n * sizeof *changes);
     for (size_t i = 0; i < n; i++) {
         struct member *newcomer = copy[i].newcomer_tag, *volunteer = copy[i].volunteer_tag;
-        if (copy[i].appears) {
-            TRY(proposal_make(ctx, newcomer, volunteer, NULL));
-            continue;
-        }
-        struct proposal *proposal = state_proposal_of(newcomer, volunteer);
-        if (proposal && !proposal->held)
-            TRY(proposal_withdraw(ctx, proposal, reason_for(&copy[i], cause)));
+        struct proposal *vanishes = copy[i].appears ? NULL : state_proposal_of(newcomer, volunteer);
+        enum bus_status status = BUS_OK;
+        if (copy[i].appears)
+            status = proposal_make(ctx, newcomer, volunteer, NULL);
+        else if (vanishes && !vanishes->held)
+            status = proposal_withdraw(ctx, vanishes, reason_for(&copy[i], cause));
+        if (status != BUS_OK)
+            return status;
     }
     return BUS_OK;
 }
@@ -41,16 +42,28 @@ enum bus_status programme_match_now(struct bus_context *ctx, struct programme *p
 enum bus_status programme_match(struct bus_context *ctx, struct programme *programme,
                                 const struct cause *cause)
 {
-    TRY(requests_serve(ctx, programme));
+    enum bus_status status = requests_serve(ctx, programme);
+    if (status != BUS_OK)
+        return status;
     if (programme->match_every_us == 0)
         return programme_match_now(ctx, programme, cause);
     size_t n = 0;
     const struct match_change *changes = match_pool_take_departures(programme->pool, &n);
     if (n)
-        TRY(carry_out(ctx, changes, n, cause));
+        status = carry_out(ctx, changes, n, cause);
+    if (status != BUS_OK)
+        return status;
     if (programme->next_round_us > ctx->now_us)
         return BUS_OK;
     programme->next_round_us = next_round_us(ctx->now_us, programme->match_every_us);
-    TRY(programme_put(ctx, programme));
-    return bus_timer_set(ctx, "round", programme->id, programme->next_round_us);
+    status = programme_put(ctx, programme);
+    return status == BUS_OK ? bus_timer_set(ctx, "round", programme->id, programme->next_round_us) : status;
+}
+
+enum bus_status person_match(struct bus_context *ctx, struct person *person, const struct cause *cause)
+{
+    enum bus_status status = BUS_OK;
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person)
+        status = programme_match(ctx, m->programme, cause);
+    return status;
 }

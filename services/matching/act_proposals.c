@@ -67,9 +67,10 @@ enum bus_status proposal_make(struct bus_context *ctx, struct member *newcomer, 
     };
     memcpy(proposal->pair.nis, newcomer->person->nis, sizeof proposal->pair.nis);
     state_add_pair(ctx->state, &proposal->pair);
-    TRY(proposal_put(ctx, proposal));
-    TRY(bus_timer_set(ctx, "expire", id_text(ctx, proposal->pair.id), proposal->valid_until_us));
-    return say_proposed(ctx, proposal, &words, manual);
+    enum bus_status status = proposal_put(ctx, proposal);
+    if (status == BUS_OK)
+        status = bus_timer_set(ctx, "expire", id_text(ctx, proposal->pair.id), proposal->valid_until_us);
+    return status == BUS_OK ? say_proposed(ctx, proposal, &words, manual) : status;
 }
 
 /* Out of the optimum's hands: decided, so its end is not a change of the matching. */
@@ -92,8 +93,11 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
     }
     member_seat(proposal->pair.newcomer, false);
     member_seat(proposal->pair.volunteer, false);
-    TRY(proposal_put(ctx, proposal));
-    TRY(bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id)));
+    enum bus_status status = proposal_put(ctx, proposal);
+    if (status == BUS_OK)
+        status = bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id));
+    if (status != BUS_OK)
+        return status;
     struct matching_match_accepted accepted = {PAIR_FIELDS(proposal), .score = proposal->score,
                                                .days = days_between(proposal->proposed_us, ctx->now_us)};
     return bus_say(ctx, &matching_match_accepted_type, id_text(ctx, proposal->pair.id), &accepted);
@@ -106,9 +110,11 @@ static enum bus_status close(struct bus_context *ctx, struct proposal *proposal)
     bool timed = proposal->state != MATCHING_PROPOSAL_STATE_EXPIRED && proposal->decided_us == 0;
     proposal->decided_us = ctx->now_us;
     settle(proposal);
-    TRY(proposal_put(ctx, proposal));
-    if (timed)
-        TRY(bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id)));
+    enum bus_status status = proposal_put(ctx, proposal);
+    if (status == BUS_OK && timed)
+        status = bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id));
+    if (status != BUS_OK)
+        return status;
     state_remove_pair(ctx->state, &proposal->pair);
     member_seat(newcomer, false);
     member_seat(volunteer, false);
@@ -141,9 +147,10 @@ enum bus_status proposal_decline(struct bus_context *ctx, struct proposal *propo
     struct exclusion *exclusion =
         state_add_exclusion(ctx->state, declined.newcomer_id, declined.volunteer_id);
     exclusion->declined = true;
-    TRY(close(ctx, proposal));
-    TRY(bus_say(ctx, &matching_match_declined_type, subject, &declined));
-    return exclusion_note(ctx, exclusion);
+    enum bus_status status = close(ctx, proposal);
+    if (status == BUS_OK)
+        status = bus_say(ctx, &matching_match_declined_type, subject, &declined);
+    return status == BUS_OK ? exclusion_note(ctx, exclusion) : status;
 }
 
 enum bus_status proposal_expire(struct bus_context *ctx, struct proposal *proposal)
@@ -155,12 +162,15 @@ enum bus_status proposal_expire(struct bus_context *ctx, struct proposal *propos
     proposal->state = MATCHING_PROPOSAL_STATE_EXPIRED;
     struct exclusion *exclusion = state_add_exclusion(ctx->state, expired.newcomer_id, expired.volunteer_id);
     exclusion->rests_until_us = ctx->now_us + programme->proposal_valid_us;
-    TRY(close(ctx, proposal));
-    TRY(bus_say(ctx, &matching_match_expired_type, subject, &expired));
+    enum bus_status status = close(ctx, proposal);
+    if (status == BUS_OK)
+        status = bus_say(ctx, &matching_match_expired_type, subject, &expired);
+    if (status != BUS_OK)
+        return status;
     const char *key = bus_printf(ctx->arena, "%s %s", id_text(ctx, expired.newcomer_id),
                                  id_text(ctx, expired.volunteer_id));
-    TRY(bus_timer_set(ctx, "rested", key, exclusion->rests_until_us));
-    return exclusion_note(ctx, exclusion);
+    status = bus_timer_set(ctx, "rested", key, exclusion->rests_until_us);
+    return status == BUS_OK ? exclusion_note(ctx, exclusion) : status;
 }
 
 enum bus_status proposal_withdraw(struct bus_context *ctx, struct proposal *proposal,
@@ -171,8 +181,8 @@ enum bus_status proposal_withdraw(struct bus_context *ctx, struct proposal *prop
     withdrawn.nis = bus_strdup(ctx->arena, withdrawn.nis);
     proposal->state = MATCHING_PROPOSAL_STATE_WITHDRAWN;
     proposal->withdraw_reason = reason;
-    TRY(close(ctx, proposal));
-    return bus_say(ctx, &matching_match_withdrawn_type, subject, &withdrawn);
+    enum bus_status status = close(ctx, proposal);
+    return status == BUS_OK ? bus_say(ctx, &matching_match_withdrawn_type, subject, &withdrawn) : status;
 }
 
 enum bus_status proposals_withdraw(struct bus_context *ctx, struct member *member,
@@ -183,7 +193,9 @@ enum bus_status proposals_withdraw(struct bus_context *ctx, struct member *membe
         for (struct proposal *p = lowest; p; p = next_proposal(p, member))
             if (bus_id_compare(p->pair.id, lowest->pair.id) < 0)
                 lowest = p;
-        TRY(proposal_withdraw(ctx, lowest, reason));
+        enum bus_status status = proposal_withdraw(ctx, lowest, reason);
+        if (status != BUS_OK)
+            return status;
     }
     return BUS_OK;
 }

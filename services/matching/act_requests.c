@@ -24,7 +24,9 @@ enum bus_status request_open(struct bus_context *ctx, const struct request *fill
     memcpy(request->nis, request->person->nis, sizeof request->nis);
     state_add_request(ctx->state, request);
     *ret_request = request;
-    TRY(request_put(ctx, request));
+    enum bus_status status = request_put(ctx, request);
+    if (status != BUS_OK)
+        return status;
     struct matching_help_request_opened opened = {REQUEST_FIELDS(request)};
     return bus_say(ctx, &matching_help_request_opened_type, id_text(ctx, request->id), &opened);
 }
@@ -35,9 +37,13 @@ enum bus_status request_assign(struct bus_context *ctx, struct request *request,
     state_give_request(request, buddy);
     request->state = MATCHING_HELP_STATE_ASSIGNED;
     request->assigned_us = ctx->now_us;
-    TRY(request_put(ctx, request));
+    enum bus_status status = request_put(ctx, request);
+    if (status != BUS_OK)
+        return status;
     struct matching_help_request_assigned assigned = {REQUEST_FIELDS(request), .buddy_id = buddy->person->id};
-    TRY(bus_say(ctx, &matching_help_request_assigned_type, id_text(ctx, request->id), &assigned));
+    status = bus_say(ctx, &matching_help_request_assigned_type, id_text(ctx, request->id), &assigned);
+    if (status != BUS_OK)
+        return status;
     member_seat(buddy, false);
     return before && before != buddy ? member_freed(ctx, before) : BUS_OK;
 }
@@ -49,17 +55,23 @@ enum bus_status request_fulfil(struct bus_context *ctx, struct request *request,
     request->state = MATCHING_HELP_STATE_FULFILLED;
     request->ended_us = ctx->now_us;
     request->hours = hours;
-    TRY(request_put(ctx, request));
+    enum bus_status status = request_put(ctx, request);
+    if (status != BUS_OK)
+        return status;
     struct matching_help_request_fulfilled fulfilled = {
         REQUEST_FIELDS(request), .buddy_id = buddy->person->id, .hours = hours,
         .days = days_between(request->opened_us, ctx->now_us)};
-    TRY(bus_say(ctx, &matching_help_request_fulfilled_type, id_text(ctx, request->id), &fulfilled));
+    status = bus_say(ctx, &matching_help_request_fulfilled_type, id_text(ctx, request->id), &fulfilled);
+    if (status != BUS_OK)
+        return status;
     bool freed = request->task;
     state_remove_request(ctx->state, request);
     struct duo *duo = asker ? state_duo_of(asker, buddy) : NULL;
     if (duo)
-        TRY(duo_sign(ctx, duo, ctx->now_us));
-    return freed ? member_freed(ctx, buddy) : BUS_OK;
+        status = duo_sign(ctx, duo, ctx->now_us);
+    if (status == BUS_OK && freed)
+        status = member_freed(ctx, buddy);
+    return status;
 }
 
 enum bus_status request_drop(struct bus_context *ctx, struct request *request,
@@ -72,8 +84,11 @@ enum bus_status request_drop(struct bus_context *ctx, struct request *request,
     request->state = MATCHING_HELP_STATE_DROPPED;
     request->ended_us = ctx->now_us;
     request->drop_reason = reason;
-    TRY(request_put(ctx, request));
-    TRY(bus_say(ctx, &matching_help_request_dropped_type, id_text(ctx, request->id), &dropped));
+    enum bus_status status = request_put(ctx, request);
+    if (status == BUS_OK)
+        status = bus_say(ctx, &matching_help_request_dropped_type, id_text(ctx, request->id), &dropped);
+    if (status != BUS_OK)
+        return status;
     bool freed = request->task;
     state_remove_request(ctx->state, request);
     return freed ? member_freed(ctx, buddy) : BUS_OK;
@@ -137,23 +152,25 @@ struct member *request_buddy(const struct request *request, struct member *prefe
 
 enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme)
 {
-    for (struct request *r = programme->requests; r; r = r->next) {
+    enum bus_status status = BUS_OK;
+    for (struct request *r = programme->requests; r && status == BUS_OK; r = r->next) {
         struct member *buddy = r->buddy ? NULL : request_buddy(r, NULL, ctx->now_us);
         if (buddy)
-            TRY(request_assign(ctx, r, buddy));
+            status = request_assign(ctx, r, buddy);
     }
-    return BUS_OK;
+    return status;
 }
 
 enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy)
 {
-    for (struct request *r = buddy->programme->requests; r; r = r->next) {
+    enum bus_status status = BUS_OK;
+    for (struct request *r = buddy->programme->requests; r && status == BUS_OK; r = r->next) {
         if (r->buddy != buddy)
             continue;
         state_give_request(r, NULL);
         r->state = MATCHING_HELP_STATE_OPEN;
         r->assigned_us = 0;
-        TRY(request_put(ctx, r));
+        status = request_put(ctx, r);
     }
-    return BUS_OK;
+    return status;
 }

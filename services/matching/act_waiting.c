@@ -30,7 +30,9 @@ enum bus_status wait_start(struct bus_context *ctx, struct member *member, struc
     member->waiting = true;
     member->waiting_id = bus_new_id(ctx);
     member->since_us = member->entered_us = ctx->now_us;
-    TRY(member_put(ctx, member));
+    enum bus_status status = member_put(ctx, member);
+    if (status != BUS_OK)
+        return status;
     struct matching_waiting_started started = {.waiting_id = member->waiting_id,
                                                .person_id = member->person->id,
                                                .partnership = member->programme->partnership,
@@ -39,7 +41,9 @@ enum bus_status wait_start(struct bus_context *ctx, struct member *member, struc
                                                .nis = member->person->nis,
                                                .since = member->since_us,
                                                .duo_id = duo_id};
-    TRY(bus_say(ctx, &matching_waiting_started_type, id_text(ctx, member->person->id), &started));
+    status = bus_say(ctx, &matching_waiting_started_type, id_text(ctx, member->person->id), &started);
+    if (status != BUS_OK)
+        return status;
     member_seat(member, false);
     return BUS_OK;
 }
@@ -52,7 +56,9 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
     member->credit_us = 0;
     if (end->outcome == MATCHING_WAITING_OUTCOME_DUO && member->side == COMMON_SIDE_NEWCOMER)
         member->credit_us = ctx->now_us - member->since_us;
-    TRY(member_put(ctx, member));
+    enum bus_status status = member_put(ctx, member);
+    if (status != BUS_OK)
+        return status;
     struct matching_waiting_ended ended = {.waiting_id = member->waiting_id,
                                            .person_id = member->person->id,
                                            .partnership = member->programme->partnership,
@@ -65,7 +71,9 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
                                            .outcome = end->outcome,
                                            .reason = end->reason,
                                            .duo_id = end->duo_id};
-    TRY(bus_say(ctx, &matching_waiting_ended_type, id_text(ctx, member->person->id), &ended));
+    status = bus_say(ctx, &matching_waiting_ended_type, id_text(ctx, member->person->id), &ended);
+    if (status != BUS_OK)
+        return status;
     member_seat(member, false);
     return BUS_OK;
 }

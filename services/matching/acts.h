@@ -9,13 +9,6 @@
 #include "bus/service.h"
 #include "state.h"
 
-#define TRY(step)                             \
-    do {                                      \
-        enum bus_status try_status_ = (step); \
-        if (try_status_ != BUS_OK)            \
-            return try_status_;               \
-    } while (0)
-
 const char *id_text(struct bus_context *ctx, struct bus_id id);
 
 /* ---- waiting lists (act_waiting.c) */
@@ -66,6 +59,9 @@ struct cause {
 };
 BUS_CHECKED enum bus_status programme_match(struct bus_context *ctx, struct programme *programme,
                                             const struct cause *cause);
+/* programme_match() for each programme the person is in. */
+BUS_CHECKED enum bus_status person_match(struct bus_context *ctx, struct person *person,
+                                         const struct cause *cause);
 /* The round itself. */
 BUS_CHECKED enum bus_status programme_match_now(struct bus_context *ctx, struct programme *programme,
                                                 const struct cause *cause);

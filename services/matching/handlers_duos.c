@@ -48,7 +48,9 @@ static enum bus_status find_duo(struct bus_context *ctx, const struct named *nam
     if (*ret)
         return BUS_OK;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duo_get, BUS_ID(named->duo_id)));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_duo_get, BUS_ID(named->duo_id));
+    if (status != BUS_OK)
+        return status;
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no duo %s", bus_id_text(ctx, named->duo_id));
     return bus_fail(ctx->err, BUS_CONFLICT, "this duo is over: it is %s",
@@ -79,7 +81,9 @@ static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact
     if (bus_id_is_nil(contact_id))
         return BUS_OK;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_contact_get, BUS_ID(contact_id)));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_contact_get, BUS_ID(contact_id));
+    if (status != BUS_OK)
+        return status;
     *ret_was = rows.n > 0;
     return BUS_OK;
 }
@@ -90,13 +94,19 @@ enum bus_status log_contact(struct bus_context *ctx, const struct matching_log_c
     struct contact contact = {.id = in->contact_id, .kind = in->kind, .hours = in->has_hours ? in->hours : 0};
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
     bool again = false;
-    TRY(find_duo(ctx, &named, &duo));
-    TRY(read_day(ctx, in->on_date, duo, &contact.day));
-    TRY(was_logged(ctx, in->contact_id, &again));
+    enum bus_status status = find_duo(ctx, &named, &duo);
+    if (status == BUS_OK)
+        status = read_day(ctx, in->on_date, duo, &contact.day);
+    if (status == BUS_OK)
+        status = was_logged(ctx, in->contact_id, &again);
+    if (status != BUS_OK)
+        return status;
     if (bus_id_is_nil(contact.id))
         contact.id = bus_new_id(ctx);
     if (!again)
-        TRY(duo_contact(ctx, duo, &contact));
+        status = duo_contact(ctx, duo, &contact);
+    if (status != BUS_OK)
+        return status;
     struct matching_log_contact_reply reply = {.contact_id = contact.id,
                                                .duo_id = duo->pair.id,
                                                .newcomer_id = duo->pair.newcomer->person->id,
@@ -119,7 +129,9 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
 {
     struct duo *duo = NULL;
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
-    TRY(find_duo(ctx, &named, &duo));
+    enum bus_status status = find_duo(ctx, &named, &duo);
+    if (status != BUS_OK)
+        return status;
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct matching_stop_duo_reply reply = {.duo_id = duo->pair.id,
                                             .newcomer_id = newcomer->person->id,
@@ -130,16 +142,19 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
                                                   ? in->newcomer_returns
                                                   : newcomer_returns_by_default(in->reason)};
     say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
-    TRY(duo_end(ctx, duo, &end));
-    TRY(programme_match(ctx, newcomer->programme, NULL));
-    return bus_reply(ctx, &reply);
+    status = duo_end(ctx, duo, &end);
+    if (status == BUS_OK)
+        status = programme_match(ctx, newcomer->programme, NULL);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mark_informal *in)
 {
     struct duo *duo = NULL;
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
-    TRY(find_duo(ctx, &named, &duo));
+    enum bus_status status = find_duo(ctx, &named, &duo);
+    if (status != BUS_OK)
+        return status;
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct matching_mark_informal_reply reply = {.duo_id = duo->pair.id,
                                                  .newcomer_id = newcomer->person->id,
@@ -147,9 +162,10 @@ enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mar
                                                  .days = days_between(duo->started_us, ctx->now_us)};
     struct duo_end end = {.reason = COMMON_STOP_REASON_NONE};
     say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
-    TRY(duo_end(ctx, duo, &end));
-    TRY(programme_match(ctx, newcomer->programme, NULL));
-    return bus_reply(ctx, &reply);
+    status = duo_end(ctx, duo, &end);
+    if (status == BUS_OK)
+        status = programme_match(ctx, newcomer->programme, NULL);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 enum bus_status on_silence(struct bus_context *ctx, const char *key)

@@ -49,7 +49,9 @@ enum bus_status on_programme_configured(struct bus_context *ctx,
     } else {
         match_pool_configure(programme->pool, &programme->rules, &programme->weights);
     }
-    TRY(programme_put(ctx, programme));
+    enum bus_status status = programme_put(ctx, programme);
+    if (status != BUS_OK)
+        return status;
     struct cause cause = {.reason = MATCHING_WITHDRAW_REASON_RECONFIGURED};
     return programme_match(ctx, programme, &cause);
 }
@@ -69,19 +71,22 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
         member = state_add_member(person, programme, in->side);
     bool volunteer = in->side == COMMON_SIDE_VOLUNTEER;
     member->capacity = volunteer ? (int)(in->has_capacity ? in->capacity : 1) : 1;
+    enum bus_status status = BUS_OK;
     if (volunteer && person->volunteer != VOLUNTEER_RESTING && person->volunteer != VOLUNTEER_AVAILABLE) {
         person->volunteer = VOLUNTEER_AVAILABLE;
-        TRY(person_put(ctx, state, person));
+        status = person_put(ctx, state, person);
     }
+    if (status != BUS_OK)
+        return status;
     bool can_wait =
         !volunteer || (person->volunteer == VOLUNTEER_AVAILABLE && member->duos < member->capacity);
     if (member->waiting || !can_wait) {
         member_seat(member, false);
-        TRY(member_put(ctx, member));
+        status = member_put(ctx, member);
     } else {
-        TRY(wait_start(ctx, member, (struct bus_id){0}));
+        status = wait_start(ctx, member, (struct bus_id){0});
     }
-    return programme_match(ctx, programme, NULL);
+    return status == BUS_OK ? programme_match(ctx, programme, NULL) : status;
 }
 
 enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct registry_volunteer_recruited *in)
@@ -93,33 +98,51 @@ enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct reg
     return person_put(ctx, ctx->state, person);
 }
 
+static enum bus_status set_capacity(struct bus_context *ctx, struct member *member, int64_t capacity)
+{
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = COMMON_LEAVE_REASON_OTHER};
+    enum bus_status status = BUS_OK;
+    bool more = capacity > member->capacity;
+    member->capacity = (int)capacity;
+    if (!member->waiting && member->duos < member->capacity)
+        status = wait_start(ctx, member, (struct bus_id){0});
+    else if (member->waiting && member->duos >= member->capacity)
+        status = wait_end(ctx, member, &end);
+    else if (more)
+        status = member_freed(ctx, member);
+    if (status != BUS_OK)
+        return status;
+    member_seat(member, false);
+    return member_put(ctx, member);
+}
+
 /* The capacity said is that of each programme they are in: a place in one takes none in another. */
 enum bus_status on_volunteer_available(struct bus_context *ctx, const struct registry_volunteer_available *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     if (!person || person->gone)
         return BUS_OK;
-    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = COMMON_LEAVE_REASON_OTHER};
     person->volunteer = VOLUNTEER_AVAILABLE;
-    TRY(person_put(ctx, ctx->state, person));
-    for (struct member *m = person->members; m; m = m->next_of_person) {
-        if (m->side != COMMON_SIDE_VOLUNTEER)
-            continue;
-        bool more = in->capacity > m->capacity;
-        m->capacity = (int)in->capacity;
-        if (!m->waiting && m->duos < m->capacity) {
-            TRY(wait_start(ctx, m, (struct bus_id){0}));
-        } else if (m->waiting && m->duos >= m->capacity) {
-            TRY(wait_end(ctx, m, &end));
-        } else if (more) {
-            TRY(member_freed(ctx, m));
-        }
-        member_seat(m, false);
-        TRY(member_put(ctx, m));
-    }
-    for (struct member *m = person->members; m; m = m->next_of_person)
-        TRY(programme_match(ctx, m->programme, NULL));
-    return BUS_OK;
+    enum bus_status status = person_put(ctx, ctx->state, person);
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person)
+        if (m->side == COMMON_SIDE_VOLUNTEER)
+            status = set_capacity(ctx, m, in->capacity);
+    return status == BUS_OK ? person_match(ctx, person, NULL) : status;
+}
+
+static enum bus_status take_off_list(struct bus_context *ctx, struct member *member,
+                                     const struct wait_end *end, enum matching_withdraw_reason reason)
+{
+    bool stopped = member->person->volunteer == VOLUNTEER_STOPPED;
+    enum bus_status status = proposals_withdraw(ctx, member, reason);
+    if (status == BUS_OK)
+        status = wait_end(ctx, member, end);
+    if (status == BUS_OK && stopped)
+        status = requests_hand_over(ctx, member);
+    if (status != BUS_OK || !stopped)
+        return status;
+    member->capacity = 0;
+    return member_put(ctx, member);
 }
 
 /* Off all volunteers' lists; running duos go on. */
@@ -127,20 +150,11 @@ static enum bus_status take_off(struct bus_context *ctx, struct person *person, 
                                 enum matching_withdraw_reason reason)
 {
     struct cause cause = {.who = person, .reason = reason};
-    for (struct member *m = person->members; m; m = m->next_of_person) {
-        if (m->side != COMMON_SIDE_VOLUNTEER)
-            continue;
-        TRY(proposals_withdraw(ctx, m, reason));
-        TRY(wait_end(ctx, m, end));
-        if (person->volunteer == VOLUNTEER_STOPPED) {
-            TRY(requests_hand_over(ctx, m));
-            m->capacity = 0;
-            TRY(member_put(ctx, m));
-        }
-    }
-    for (struct member *m = person->members; m; m = m->next_of_person)
-        TRY(programme_match(ctx, m->programme, &cause));
-    return BUS_OK;
+    enum bus_status status = BUS_OK;
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person)
+        if (m->side == COMMON_SIDE_VOLUNTEER)
+            status = take_off_list(ctx, m, end, reason);
+    return status == BUS_OK ? person_match(ctx, person, &cause) : status;
 }
 
 enum bus_status on_volunteer_rested(struct bus_context *ctx, const struct registry_volunteer_rested *in)
@@ -149,7 +163,9 @@ enum bus_status on_volunteer_rested(struct bus_context *ctx, const struct regist
     if (!person || person->gone)
         return BUS_OK;
     person->volunteer = VOLUNTEER_RESTING;
-    TRY(person_put(ctx, ctx->state, person));
+    enum bus_status status = person_put(ctx, ctx->state, person);
+    if (status != BUS_OK)
+        return status;
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_RESTED};
     return take_off(ctx, person, &end, MATCHING_WITHDRAW_REASON_RESTED);
 }
@@ -160,7 +176,9 @@ enum bus_status on_volunteer_stopped(struct bus_context *ctx, const struct regis
     if (!person || person->gone)
         return BUS_OK;
     person->volunteer = VOLUNTEER_STOPPED;
-    TRY(person_put(ctx, ctx->state, person));
+    enum bus_status status = person_put(ctx, ctx->state, person);
+    if (status != BUS_OK)
+        return status;
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = in->reason};
     return take_off(ctx, person, &end, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
 }
@@ -187,12 +205,15 @@ enum bus_status leave_waiting(struct bus_context *ctx, const struct matching_lea
                                                  .days = days_between(member->since_us, ctx->now_us)};
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = in->reason};
     struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_PERSON_LEFT};
-    TRY(proposals_withdraw(ctx, member, MATCHING_WITHDRAW_REASON_PERSON_LEFT));
+    enum bus_status status = proposals_withdraw(ctx, member, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
+    if (status != BUS_OK)
+        return status;
     if (volunteer)
         volunteer->capacity = volunteer->duos;
-    TRY(wait_end(ctx, member, &end));
-    TRY(programme_match(ctx, programme, &cause));
-    return bus_reply(ctx, &reply);
+    status = wait_end(ctx, member, &end);
+    if (status == BUS_OK)
+        status = programme_match(ctx, programme, &cause);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 enum bus_status on_round(struct bus_context *ctx, const char *key)
@@ -201,6 +222,6 @@ enum bus_status on_round(struct bus_context *ctx, const char *key)
     if (!programme)
         return BUS_OK;
     programme->next_round_us = 0;
-    TRY(programme_put(ctx, programme));
-    return programme_match_now(ctx, programme, NULL);
+    enum bus_status status = programme_put(ctx, programme);
+    return status == BUS_OK ? programme_match_now(ctx, programme, NULL) : status;
 }

@@ -15,17 +15,20 @@ static enum bus_status withdraw_open(struct bus_context *ctx, struct member *mem
                 lowest = p;
         if (!lowest)
             return BUS_OK;
-        TRY(proposal_withdraw(ctx, lowest, MATCHING_WITHDRAW_REASON_MERGED));
+        enum bus_status status = proposal_withdraw(ctx, lowest, MATCHING_WITHDRAW_REASON_MERGED);
+        if (status != BUS_OK)
+            return status;
     }
 }
 
 static enum bus_status put_pairs(struct bus_context *ctx, const struct member *member)
 {
-    for (struct proposal *p = first_proposal(member); p; p = next_proposal(p, member))
-        TRY(proposal_put(ctx, p));
-    for (struct duo *d = first_duo(member); d; d = next_duo(d, member))
-        TRY(duo_put(ctx, d));
-    return BUS_OK;
+    enum bus_status status = BUS_OK;
+    for (struct proposal *p = first_proposal(member); p && status == BUS_OK; p = next_proposal(p, member))
+        status = proposal_put(ctx, p);
+    for (struct duo *d = first_duo(member); d && status == BUS_OK; d = next_duo(d, member))
+        status = duo_put(ctx, d);
+    return status;
 }
 
 /* The longer wait counts; only one of two waits goes on. */
@@ -33,6 +36,7 @@ static enum bus_status join_waits(struct bus_context *ctx, struct member *from, 
                                   bool is_new)
 {
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_MERGED};
+    enum bus_status status = BUS_OK;
     if (is_new) {
         to->waiting = from->waiting;
         to->waiting_id = from->waiting_id;
@@ -45,8 +49,10 @@ static enum bus_status join_waits(struct bus_context *ctx, struct member *from, 
         int64_t earlier_us = (to->since_us - to->credit_us) - (from->since_us - from->credit_us);
         if (to->waiting && earlier_us > 0)
             to->credit_us += earlier_us;
-        TRY(wait_end(ctx, from, &end));
+        status = wait_end(ctx, from, &end);
     }
+    if (status != BUS_OK)
+        return status;
     if (from->capacity > to->capacity)
         to->capacity = from->capacity;
     return BUS_OK;
@@ -58,17 +64,21 @@ static enum bus_status join_member(struct bus_context *ctx, struct member *from,
     bool is_new = !to;
     if (is_new)
         to = state_add_member(keep, from->programme, from->side);
-    TRY(withdraw_open(ctx, from));
+    enum bus_status status = withdraw_open(ctx, from);
+    if (status != BUS_OK)
+        return status;
     state_move_pairs(from, to);
-    TRY(join_waits(ctx, from, to, is_new));
-    for (struct request *r = from->programme->requests; r; r = r->next)
+    status = join_waits(ctx, from, to, is_new);
+    for (struct request *r = from->programme->requests; r && status == BUS_OK; r = r->next)
         if (r->buddy == from) {
             state_give_request(r, to);
-            TRY(request_put(ctx, r));
+            status = request_put(ctx, r);
         }
+    if (status != BUS_OK)
+        return status;
     member_seat(to, true);
-    TRY(member_put(ctx, to));
-    return put_pairs(ctx, to);
+    status = member_put(ctx, to);
+    return status == BUS_OK ? put_pairs(ctx, to) : status;
 }
 
 /* What kept two people apart keeps them apart. */
@@ -91,18 +101,37 @@ static enum bus_status join_exclusions(struct bus_context *ctx, const struct per
                                                   newcomer ? old->volunteer_id : keep->id);
         e->declined |= old->declined;
         e->ended |= old->ended;
+        enum bus_status status = BUS_OK;
         if (old->rests_until_us > e->rests_until_us) {
             e->rests_until_us = old->rests_until_us;
             const char *key = bus_printf(ctx->arena, "%s %s", bus_id_text(ctx, e->newcomer_id),
                                          bus_id_text(ctx, e->volunteer_id));
-            TRY(bus_timer_set(ctx, "rested", key, e->rests_until_us));
+            status = bus_timer_set(ctx, "rested", key, e->rests_until_us);
         }
+        if (status != BUS_OK)
+            return status;
         old->declined = old->ended = false;
         old->rests_until_us = 0;
-        TRY(exclusion_put(ctx, old));
-        TRY(exclusion_note(ctx, e));
+        status = exclusion_put(ctx, old);
+        if (status == BUS_OK)
+            status = exclusion_note(ctx, e);
+        if (status != BUS_OK)
+            return status;
     }
     return BUS_OK;
+}
+
+static enum bus_status move_requests(struct bus_context *ctx, const struct person *drop, struct person *keep)
+{
+    struct state *state = ctx->state;
+    enum bus_status status = BUS_OK;
+    for (struct programme *p = state->first_programme; p && status == BUS_OK; p = p->next)
+        for (struct request *r = p->requests; r && status == BUS_OK; r = r->next)
+            if (r->person == drop) {
+                r->person = keep;
+                status = request_put(ctx, r);
+            }
+    return status;
 }
 
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
@@ -111,25 +140,26 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
     struct person *keep = state_person(state, in->keep_id), *drop = state_person(state, in->drop_id);
     if (!keep || !drop || keep == drop || keep->gone || drop->gone)
         return BUS_OK;
-    TRY(join_exclusions(ctx, drop, keep));
-    for (struct programme *p = state->first_programme; p; p = p->next)
-        for (struct request *r = p->requests; r; r = r->next)
-            if (r->person == drop) {
-                r->person = keep;
-                TRY(request_put(ctx, r));
-            }
-    for (struct member *m = drop->members; m; m = m->next_of_person)
-        TRY(join_member(ctx, m, keep));
+    enum bus_status status = join_exclusions(ctx, drop, keep);
+    if (status == BUS_OK)
+        status = move_requests(ctx, drop, keep);
+    for (struct member *m = drop->members; m && status == BUS_OK; m = m->next_of_person)
+        status = join_member(ctx, m, keep);
+    if (status != BUS_OK)
+        return status;
     if (keep->volunteer == VOLUNTEER_NONE)
         keep->volunteer = drop->volunteer;
     drop->gone = true;
     drop->about = (struct match_person){0};
-    TRY(person_put(ctx, state, keep));
-    TRY(person_put(ctx, state, drop));
+    status = person_put(ctx, state, keep);
+    if (status == BUS_OK)
+        status = person_put(ctx, state, drop);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_merge_history, BUS_ID(drop->id), BUS_ID(keep->id)));
+    status = bus_query(ctx->db, ctx->err, &rows, &matching_merge_history, BUS_ID(drop->id), BUS_ID(keep->id));
+    if (status != BUS_OK)
+        return status;
     struct cause cause = {.who = keep, .reason = MATCHING_WITHDRAW_REASON_MERGED};
-    for (struct member *m = keep->members; m; m = m->next_of_person)
-        TRY(programme_match(ctx, m->programme, &cause));
-    return BUS_OK;
+    return person_match(ctx, keep, &cause);
 }

@@ -24,9 +24,7 @@ static enum bus_status compare_anew(struct bus_context *ctx, struct person *pers
     struct cause cause = {.who = person, .reason = reason};
     for (struct member *m = person->members; m; m = m->next_of_person)
         member_seat(m, true);
-    for (struct member *m = person->members; m; m = m->next_of_person)
-        TRY(programme_match(ctx, m->programme, &cause));
-    return BUS_OK;
+    return person_match(ctx, person, &cause);
 }
 
 enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
@@ -51,8 +49,8 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
     profile_read(&in->profile, state->words, &person->about);
     if (memcmp(&before, &person->about, sizeof before) == 0)
         return BUS_OK;
-    TRY(person_put(ctx, state, person));
-    return compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_NONE);
+    enum bus_status status = person_put(ctx, state, person);
+    return status == BUS_OK ? compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_NONE) : status;
 }
 
 /* Duos go on, whoever moves. With the partnership they leave its lists; within it only distances change. */
@@ -63,15 +61,16 @@ enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_p
     if (!person || person->gone)
         return BUS_OK;
     settle_in(person, in->partnership, &in->place);
-    TRY(person_put(ctx, state, person));
+    enum bus_status status = person_put(ctx, state, person);
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_MOVED};
-    for (struct member *m = person->members; m; m = m->next_of_person) {
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person) {
         if (strcmp(m->programme->partnership, in->partnership) == 0)
             continue;
-        TRY(proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_MOVED));
-        TRY(wait_end(ctx, m, &end));
+        status = proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_MOVED);
+        if (status == BUS_OK)
+            status = wait_end(ctx, m, &end);
     }
-    return compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_MOVED);
+    return status == BUS_OK ? compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_MOVED) : status;
 }
 
 static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
@@ -91,7 +90,9 @@ static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
             this_end.volunteer_returns = false;
         if (other->person == member->person)
             this_end.newcomer_returns = this_end.volunteer_returns = false;
-        TRY(duo_end(ctx, lowest, &this_end));
+        enum bus_status status = duo_end(ctx, lowest, &this_end);
+        if (status != BUS_OK)
+            return status;
     }
     return BUS_OK;
 }
@@ -99,12 +100,13 @@ static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
 static enum bus_status drop_requests(struct bus_context *ctx, struct programme *programme,
                                      const struct person *person)
 {
-    for (struct request *r = programme->requests, *next; r; r = next) {
+    enum bus_status status = BUS_OK;
+    for (struct request *r = programme->requests, *next; r && status == BUS_OK; r = next) {
         next = r->next;
         if (r->person == person)
-            TRY(request_drop(ctx, r, MATCHING_HELP_DROP_REASON_OTHER));
+            status = request_drop(ctx, r, MATCHING_HELP_DROP_REASON_OTHER);
     }
-    return BUS_OK;
+    return status;
 }
 
 /* The other of a stopped duo waits again, and may be proposed to someone at once. */
@@ -116,21 +118,29 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
         return BUS_OK;
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_ERASED};
     person->gone = true;
-    for (struct programme *p = state->first_programme; p; p = p->next)
+    enum bus_status status = BUS_OK;
+    for (struct programme *p = state->first_programme; p && status == BUS_OK; p = p->next)
         if (p->requests)
-            TRY(drop_requests(ctx, p, person));
-    for (struct member *m = person->members; m; m = m->next_of_person) {
-        TRY(proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_ERASED));
-        TRY(wait_end(ctx, m, &end));
-        TRY(requests_hand_over(ctx, m));
-        TRY(stop_duos(ctx, m));
+            status = drop_requests(ctx, p, person);
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person) {
+        status = proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_ERASED);
+        if (status == BUS_OK)
+            status = wait_end(ctx, m, &end);
+        if (status == BUS_OK)
+            status = requests_hand_over(ctx, m);
+        if (status == BUS_OK)
+            status = stop_duos(ctx, m);
     }
     struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_ERASED};
-    for (struct member *m = person->members; m; m = m->next_of_person)
-        TRY(programme_match(ctx, m->programme, &cause));
+    if (status == BUS_OK)
+        status = person_match(ctx, person, &cause);
+    if (status != BUS_OK)
+        return status;
     person->about = (struct match_person){0};
     person->nis[0] = '\0';
-    TRY(person_put(ctx, state, person));
+    status = person_put(ctx, state, person);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     return bus_query(ctx->db, ctx->err, &rows, &matching_erase_history, BUS_ID(person->id));
 }

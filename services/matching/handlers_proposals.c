@@ -47,7 +47,9 @@ static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id prop
     if (*ret)
         return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is accepted already");
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_proposal_get, BUS_ID(proposal_id)));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_proposal_get, BUS_ID(proposal_id));
+    if (status != BUS_OK)
+        return status;
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no proposal %s", bus_id_text(ctx, proposal_id));
     return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is no longer open: it is %s",
@@ -57,28 +59,36 @@ static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id prop
 enum bus_status accept_match(struct bus_context *ctx, const struct matching_accept_match *in)
 {
     struct proposal *proposal = NULL;
-    TRY(find_proposal(ctx, in->proposal_id, in->person_id, in->programme, false, &proposal));
+    enum bus_status status =
+        find_proposal(ctx, in->proposal_id, in->person_id, in->programme, false, &proposal);
+    if (status != BUS_OK)
+        return status;
     struct programme *programme = proposal->pair.newcomer->programme;
     struct matching_accept_match_reply reply = {.proposal_id = proposal->pair.id,
                                                 .newcomer_id = proposal->pair.newcomer->person->id,
                                                 .volunteer_id = proposal->pair.volunteer->person->id,
                                                 .programme = programme->id};
-    TRY(proposal_accept(ctx, proposal));
-    TRY(programme_match(ctx, programme, NULL));
-    return bus_reply(ctx, &reply);
+    status = proposal_accept(ctx, proposal);
+    if (status == BUS_OK)
+        status = programme_match(ctx, programme, NULL);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 enum bus_status decline_match(struct bus_context *ctx, const struct matching_decline_match *in)
 {
     struct proposal *proposal = NULL;
-    TRY(find_proposal(ctx, in->proposal_id, in->person_id, in->programme, true, &proposal));
+    enum bus_status status =
+        find_proposal(ctx, in->proposal_id, in->person_id, in->programme, true, &proposal);
+    if (status != BUS_OK)
+        return status;
     struct programme *programme = proposal->pair.newcomer->programme;
     struct matching_decline_match_reply reply = {.proposal_id = proposal->pair.id,
                                                  .newcomer_id = proposal->pair.newcomer->person->id,
                                                  .volunteer_id = proposal->pair.volunteer->person->id};
-    TRY(proposal_decline(ctx, proposal, in->by, in->reason, false));
-    TRY(programme_match(ctx, programme, NULL));
-    return bus_reply(ctx, &reply);
+    status = proposal_decline(ctx, proposal, in->by, in->reason, false);
+    if (status == BUS_OK)
+        status = programme_match(ctx, programme, NULL);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 /* ---- by hand */
@@ -133,8 +143,12 @@ static enum bus_status check_manual(struct bus_context *ctx, const struct matchi
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", in->programme);
     if (bus_id_equal(in->newcomer_id, in->volunteer_id))
         return bus_fail(ctx->err, BUS_CONFLICT, "the two are the same person");
-    TRY(find_waiting(ctx, in->newcomer_id, programme, COMMON_SIDE_NEWCOMER, ret_newcomer));
-    TRY(find_waiting(ctx, in->volunteer_id, programme, COMMON_SIDE_VOLUNTEER, ret_volunteer));
+    enum bus_status status =
+        find_waiting(ctx, in->newcomer_id, programme, COMMON_SIDE_NEWCOMER, ret_newcomer);
+    if (status == BUS_OK)
+        status = find_waiting(ctx, in->volunteer_id, programme, COMMON_SIDE_VOLUNTEER, ret_volunteer);
+    if (status != BUS_OK)
+        return status;
     if (state_proposal_of(*ret_newcomer, *ret_volunteer))
         return bus_fail(ctx->err, BUS_CONFLICT, "the two are proposed already: accept that proposal");
     if (state_duo_of(*ret_newcomer, *ret_volunteer))
@@ -150,14 +164,20 @@ enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pai
     struct member *newcomer = NULL, *volunteer = NULL;
     int broken[MATCH_RULES];
     size_t broken_n = 0;
-    TRY(check_manual(ctx, in, &newcomer, &volunteer));
-    TRY(judge(ctx, newcomer, volunteer, in->override, broken, &broken_n));
+    enum bus_status status = check_manual(ctx, in, &newcomer, &volunteer);
+    if (status == BUS_OK)
+        status = judge(ctx, newcomer, volunteer, in->override, broken, &broken_n);
+    if (status != BUS_OK)
+        return status;
     struct manual manual = {.overridden = broken,
                             .overridden_n = broken_n,
                             .proposal_id =
                                 bus_id_is_nil(in->proposal_id) ? bus_new_id(ctx) : in->proposal_id};
-    TRY(proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_MANUAL_PAIRING));
-    TRY(proposal_make(ctx, newcomer, volunteer, &manual));
+    status = proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_MANUAL_PAIRING);
+    if (status == BUS_OK)
+        status = proposal_make(ctx, newcomer, volunteer, &manual);
+    if (status != BUS_OK)
+        return status;
     member_seat(newcomer, false);
     member_seat(volunteer, false);
     struct matching_pair_manually_reply reply = {.proposal_id = manual.proposal_id,
@@ -166,8 +186,8 @@ enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pai
                                                  .overridden = broken,
                                                  .overridden_n = broken_n};
     struct cause cause = {.who = volunteer->person, .reason = MATCHING_WITHDRAW_REASON_MANUAL_PAIRING};
-    TRY(programme_match(ctx, newcomer->programme, &cause));
-    return bus_reply(ctx, &reply);
+    status = programme_match(ctx, newcomer->programme, &cause);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 /* ---- the talk */
@@ -183,13 +203,15 @@ enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling
     enum common_declined_by by = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER
                                      ? COMMON_DECLINED_BY_NEWCOMER
                                      : COMMON_DECLINED_BY_VOLUNTEER;
+    enum bus_status status = BUS_OK;
     if (proposal->state == MATCHING_PROPOSAL_STATE_PROPOSED)
-        TRY(proposal_accept(ctx, proposal));
-    if (in->outcome == SCHEDULING_MEETING_OUTCOME_START)
-        TRY(duo_start(ctx, proposal));
-    else
-        TRY(proposal_decline(ctx, proposal, by, in->reason ? in->reason : COMMON_DECLINE_REASON_OTHER, true));
-    return programme_match(ctx, programme, NULL);
+        status = proposal_accept(ctx, proposal);
+    if (status == BUS_OK && in->outcome == SCHEDULING_MEETING_OUTCOME_START)
+        status = duo_start(ctx, proposal);
+    else if (status == BUS_OK)
+        status =
+            proposal_decline(ctx, proposal, by, in->reason ? in->reason : COMMON_DECLINE_REASON_OTHER, true);
+    return status == BUS_OK ? programme_match(ctx, programme, NULL) : status;
 }
 
 /* ---- time */
@@ -201,8 +223,8 @@ enum bus_status on_expire(struct bus_context *ctx, const char *key)
     if (!proposal || proposal->state != MATCHING_PROPOSAL_STATE_PROPOSED)
         return BUS_OK;
     struct programme *programme = proposal->pair.newcomer->programme;
-    TRY(proposal_expire(ctx, proposal));
-    return programme_match(ctx, programme, NULL);
+    enum bus_status status = proposal_expire(ctx, proposal);
+    return status == BUS_OK ? programme_match(ctx, programme, NULL) : status;
 }
 
 /* A pair whose proposal expired has rested as long as that proposal was valid, and may be proposed again. */
@@ -216,10 +238,10 @@ enum bus_status on_rested(struct bus_context *ctx, const char *key)
     if (!exclusion)
         return BUS_OK;
     exclusion->rests_until_us = 0;
-    TRY(exclusion_note(ctx, exclusion));
+    enum bus_status status = exclusion_note(ctx, exclusion);
     struct person *newcomer = state_person(ctx->state, newcomer_id);
-    for (struct member *m = newcomer ? newcomer->members : NULL; m; m = m->next_of_person)
+    for (struct member *m = newcomer ? newcomer->members : NULL; m && status == BUS_OK; m = m->next_of_person)
         if (m->side == COMMON_SIDE_NEWCOMER)
-            TRY(programme_match(ctx, m->programme, NULL));
-    return BUS_OK;
+            status = programme_match(ctx, m->programme, NULL);
+    return status;
 }

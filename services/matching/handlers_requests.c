@@ -9,7 +9,9 @@ static enum bus_status find_request(struct bus_context *ctx, struct bus_id id, s
     if (*ret)
         return BUS_OK;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_help_request_get, BUS_ID(id)));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_help_request_get, BUS_ID(id));
+    if (status != BUS_OK)
+        return status;
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no request %s", bus_id_text(ctx, id));
     return bus_fail(ctx->err, BUS_CONFLICT, "this request is over: it is %s",
@@ -36,8 +38,10 @@ static enum bus_status last_buddy(struct bus_context *ctx, const struct request 
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     *ret = NULL;
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_last_buddy, BUS_TEXT(request->programme->id),
-                  BUS_ID(request->person->id)));
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_last_buddy,
+                                       BUS_TEXT(request->programme->id), BUS_ID(request->person->id));
+    if (status != BUS_OK)
+        return status;
     struct person *person = rows.n > 0 ? state_person(ctx->state, bus_row_id(&rows, 0, 0)) : NULL;
     if (person && !person->gone)
         *ret = state_member(person, request->programme, COMMON_SIDE_VOLUNTEER);
@@ -72,59 +76,79 @@ enum bus_status open_help_request(struct bus_context *ctx, const struct matching
 {
     struct request filled;
     struct member *buddy = NULL, *preferred = NULL;
-    TRY(check_open(ctx, in, &filled));
-    if (!bus_id_is_nil(in->buddy_id))
-        TRY(find_buddy(ctx, in->buddy_id, filled.programme, filled.person, &buddy));
-    else
-        TRY(last_buddy(ctx, &filled, &preferred));
+    enum bus_status status = check_open(ctx, in, &filled);
+    if (status == BUS_OK)
+        status = bus_id_is_nil(in->buddy_id)
+                     ? last_buddy(ctx, &filled, &preferred)
+                     : find_buddy(ctx, in->buddy_id, filled.programme, filled.person, &buddy);
+    if (status != BUS_OK)
+        return status;
     if (bus_id_is_nil(filled.id))
         filled.id = bus_new_id(ctx);
     struct request *request = NULL;
-    TRY(request_open(ctx, &filled, &request));
+    status = request_open(ctx, &filled, &request);
+    if (status != BUS_OK)
+        return status;
     if (!buddy)
         buddy = request_buddy(request, preferred, ctx->now_us);
     if (buddy)
-        TRY(request_assign(ctx, request, buddy));
+        status = request_assign(ctx, request, buddy);
+    if (status != BUS_OK)
+        return status;
     struct matching_open_help_request_reply reply = {.request_id = request->id, .state = request->state};
     if (buddy)
         reply.buddy_id = buddy->person->id;
-    TRY(programme_match(ctx, request->programme, NULL));
-    return bus_reply(ctx, &reply);
+    status = programme_match(ctx, request->programme, NULL);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 enum bus_status assign_help_request(struct bus_context *ctx, const struct matching_assign_help_request *in)
 {
     struct request *request = NULL;
     struct member *buddy = NULL;
-    TRY(find_request(ctx, in->request_id, &request));
-    TRY(find_buddy(ctx, in->buddy_id, request->programme, request->person, &buddy));
+    enum bus_status status = find_request(ctx, in->request_id, &request);
+    if (status == BUS_OK)
+        status = find_buddy(ctx, in->buddy_id, request->programme, request->person, &buddy);
+    if (status != BUS_OK)
+        return status;
     if (request->buddy != buddy) {
-        TRY(request_assign(ctx, request, buddy));
-        TRY(programme_match(ctx, request->programme, NULL));
+        status = request_assign(ctx, request, buddy);
+        if (status == BUS_OK)
+            status = programme_match(ctx, request->programme, NULL);
     }
-    return bus_reply(ctx, &(struct matching_assign_help_request_reply){.request_id = in->request_id});
+    if (status == BUS_OK)
+        status = bus_reply(ctx, &(struct matching_assign_help_request_reply){.request_id = in->request_id});
+    return status;
 }
 
 enum bus_status fulfil_help_request(struct bus_context *ctx, const struct matching_fulfil_help_request *in)
 {
     struct request *request = NULL;
-    TRY(find_request(ctx, in->request_id, &request));
+    enum bus_status status = find_request(ctx, in->request_id, &request);
+    if (status != BUS_OK)
+        return status;
     if (!request->buddy)
         return bus_fail(ctx->err, BUS_CONFLICT, "no buddy has this request: assign it first");
     struct programme *programme = request->programme;
     struct matching_fulfil_help_request_reply reply = {.request_id = request->id,
                                                        .buddy_id = request->buddy->person->id};
-    TRY(request_fulfil(ctx, request, in->has_hours ? in->hours : 0));
-    TRY(programme_match(ctx, programme, NULL));
-    return bus_reply(ctx, &reply);
+    status = request_fulfil(ctx, request, in->has_hours ? in->hours : 0);
+    if (status == BUS_OK)
+        status = programme_match(ctx, programme, NULL);
+    return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
 enum bus_status drop_help_request(struct bus_context *ctx, const struct matching_drop_help_request *in)
 {
     struct request *request = NULL;
-    TRY(find_request(ctx, in->request_id, &request));
+    enum bus_status status = find_request(ctx, in->request_id, &request);
+    if (status != BUS_OK)
+        return status;
     struct programme *programme = request->programme;
-    TRY(request_drop(ctx, request, in->reason));
-    TRY(programme_match(ctx, programme, NULL));
-    return bus_reply(ctx, &(struct matching_drop_help_request_reply){.request_id = in->request_id});
+    status = request_drop(ctx, request, in->reason);
+    if (status == BUS_OK)
+        status = programme_match(ctx, programme, NULL);
+    if (status == BUS_OK)
+        status = bus_reply(ctx, &(struct matching_drop_help_request_reply){.request_id = in->request_id});
+    return status;
 }

@@ -167,16 +167,21 @@ enum bus_status query_explain(struct bus_context *ctx, const struct matching_exp
 {
     struct answer answer = {.ctx = ctx};
     AUTO(drop_state) struct state *state = NULL;
-    TRY(state_load(ctx, in->programme, &state));
-    TRY(find_pair(ctx, in, state, &answer));
+    enum bus_status status = state_load(ctx, in->programme, &state);
+    if (status == BUS_OK)
+        status = find_pair(ctx, in, state, &answer);
+    if (status != BUS_OK)
+        return status;
     tell_rules(&answer, state);
     tell_factors(&answer);
     tell_partners(&answer);
     tell_why(&answer);
     if (bus_id_is_nil(answer.reply.proposal_id)) {
         AUTO(bus_rows_done) struct bus_rows rows = {0};
-        TRY(bus_query(ctx->db, ctx->err, &rows, &matching_last_proposal, BUS_TEXT(in->programme),
-                      BUS_ID(in->newcomer_id), BUS_ID(in->volunteer_id)));
+        status = bus_query(ctx->db, ctx->err, &rows, &matching_last_proposal, BUS_TEXT(in->programme),
+                           BUS_ID(in->newcomer_id), BUS_ID(in->volunteer_id));
+        if (status != BUS_OK)
+            return status;
         if (rows.n > 0)
             answer.reply.proposal_id = bus_row_id(&rows, 0, 0);
     }

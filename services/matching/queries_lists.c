@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "acts.h"
 #include "handlers.h"
 #include "lifecycle.h"
 #include "page.h"
@@ -45,7 +44,9 @@ static enum bus_status fill_page(struct bus_context *ctx, struct matching_waitin
         if (list[i].places >= 0)
             continue;
         AUTO(drop_state) struct state *state = NULL;
-        TRY(state_load(ctx, list[i].programme, &state));
+        enum bus_status status = state_load(ctx, list[i].programme, &state);
+        if (status != BUS_OK)
+            return status;
         for (size_t j = i; j < n; j++)
             if (list[j].places < 0 && strcmp(list[j].programme, list[i].programme) == 0) {
                 list[j].places = 0;
@@ -60,12 +61,16 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
     struct page page;
     if (!in->partnership && !in->programme)
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership or a programme");
-    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_waiting_page, BUS_TEXT(in->partnership),
-                  BUS_TEXT(in->programme),
-                  BUS_TEXT(in->side ? bus_word(common_side_words, (int)in->side) : NULL), BUS_TEXT(in->nis),
-                  BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1)));
+    status = bus_query(ctx->db, ctx->err, &rows, &matching_waiting_page, BUS_TEXT(in->partnership),
+                       BUS_TEXT(in->programme),
+                       BUS_TEXT(in->side ? bus_word(common_side_words, (int)in->side) : NULL),
+                       BUS_TEXT(in->nis), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
+    if (status != BUS_OK)
+        return status;
     size_t n = page_rows(&page, rows.n);
     struct matching_waiting_list_reply_people *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
@@ -82,7 +87,9 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
             .places = -1};
         list[i].days = days_between(list[i].since, ctx->now_us);
     }
-    TRY(fill_page(ctx, list, n));
+    status = fill_page(ctx, list, n);
+    if (status != BUS_OK)
+        return status;
     struct matching_waiting_list_reply reply = {
         .people = list, .people_n = n, .total = rows.n ? bus_row_int(&rows, 0, 7) : 0};
     if ((int)n < rows.n)
@@ -138,9 +145,13 @@ static enum bus_status read_place(struct bus_context *ctx, const char *cursor, s
 enum bus_status query_current_matching(struct bus_context *ctx, const struct matching_current_matching *in)
 {
     size_t place = 0;
-    TRY(read_place(ctx, in->cursor, &place));
+    enum bus_status status = read_place(ctx, in->cursor, &place);
+    if (status != BUS_OK)
+        return status;
     AUTO(drop_state) struct state *state = NULL;
-    TRY(state_load(ctx, in->programme, &state));
+    status = state_load(ctx, in->programme, &state);
+    if (status != BUS_OK)
+        return status;
     struct programme *programme = state_programme(state, in->programme);
     if (!programme)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", in->programme);

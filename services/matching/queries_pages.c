@@ -1,5 +1,4 @@
 /* Pages of what stands in the tables: proposals, duos, requests for help. */
-#include "acts.h"
 #include "handlers.h"
 #include "lifecycle.h"
 #include "page.h"
@@ -48,12 +47,16 @@ enum bus_status query_proposals(struct bus_context *ctx, const struct matching_p
     struct page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a proposal");
-    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_proposals_page, BUS_TEXT(in->partnership),
-                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->proposal_id),
-                  WORD(matching_proposal_state_words, in->state), BUS_TIME(page.at_us), BUS_ID(page.at_id),
-                  BUS_INT(page.limit + 1)));
+    status = bus_query(ctx->db, ctx->err, &rows, &matching_proposals_page, BUS_TEXT(in->partnership),
+                       BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->proposal_id),
+                       WORD(matching_proposal_state_words, in->state), BUS_TIME(page.at_us),
+                       BUS_ID(page.at_id), BUS_INT(page.limit + 1));
+    if (status != BUS_OK)
+        return status;
     size_t n = page_rows(&page, rows.n);
     struct matching_proposals_reply_proposals *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
@@ -95,12 +98,16 @@ enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *
     struct page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->duo_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a duo");
-    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_duos_page, BUS_TEXT(in->partnership),
-                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->duo_id), BUS_TEXT(in->nis),
-                  WORD(matching_duo_state_words, in->state), BUS_TIME(page.at_us), BUS_ID(page.at_id),
-                  BUS_INT(page.limit + 1)));
+    status = bus_query(ctx->db, ctx->err, &rows, &matching_duos_page, BUS_TEXT(in->partnership),
+                       BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->duo_id), BUS_TEXT(in->nis),
+                       WORD(matching_duo_state_words, in->state), BUS_TIME(page.at_us), BUS_ID(page.at_id),
+                       BUS_INT(page.limit + 1));
+    if (status != BUS_OK)
+        return status;
     size_t n = page_rows(&page, rows.n);
     struct matching_duos_reply_duos *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
@@ -140,12 +147,16 @@ enum bus_status query_help_requests(struct bus_context *ctx, const struct matchi
     struct page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->buddy_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a buddy");
-    TRY(page_read(ctx, in->has_limit, in->limit, in->cursor, &page));
+    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    TRY(bus_query(ctx->db, ctx->err, &rows, &matching_help_requests_page, BUS_TEXT(in->partnership),
-                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->buddy_id),
-                  WORD(matching_help_state_words, in->state), WORD(matching_help_topic_words, in->topic),
-                  BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1)));
+    status = bus_query(ctx->db, ctx->err, &rows, &matching_help_requests_page, BUS_TEXT(in->partnership),
+                       BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->buddy_id),
+                       WORD(matching_help_state_words, in->state), WORD(matching_help_topic_words, in->topic),
+                       BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
+    if (status != BUS_OK)
+        return status;
     size_t n = page_rows(&page, rows.n);
     struct matching_help_requests_reply_requests *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
