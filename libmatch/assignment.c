@@ -1,5 +1,5 @@
-// The changes an assignment can undergo: each breaks the optimum in one place and has it mended there.
-// Queries stand in query.c, the full solve in solve.c.
+/* The changes an assignment can undergo: each breaks the optimum in one place and has it mended there.
+ * Queries stand in query.c, the full solve in solve.c. */
 #include <stdlib.h>
 
 #include "assignment_internal.h"
@@ -137,8 +137,8 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
     return MATCH_OK;
 }
 
-// Mends an unmatched edge that has become worth more than the two prices: it is matched at once, and
-// whichever end then has a partner too many sheds one, perhaps this one again.
+/* Mends an unmatched edge that has become worth more than the two prices: it is matched at once, and
+ * whichever end then has a partner too many sheds one, perhaps this one again. */
 static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
 {
     int32_t right = a->halves[half].node;
@@ -157,7 +157,7 @@ static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
     match_search_shed(a, right);
 }
 
-// Mends a matched edge that is no longer worth the two prices: both ends look again.
+/* Mends a matched edge that is no longer worth the two prices: both ends look again. */
 static void mend_fallen(struct match_assignment *a, int32_t left, int32_t half)
 {
     int32_t right = a->halves[half].node;

@@ -1,5 +1,5 @@
-// The points of each factor, and their weighted sum. See match/factors.h for the scales.
-// Whole numbers only, so that every machine gives the same score.
+/* The points of each factor, and their weighted sum. See match/factors.h for the scales.
+ * Whole numbers only, so that every machine gives the same score. */
 #include "match/factors.h"
 
 #include <stdlib.h>

@@ -1,10 +1,10 @@
-// The graph of an assignment: nodes in slots, half-edges in chunks of one pool, both with free lists.
-// Keeps twins, matched-first order and the totals right; knows nothing of prices.
+/* The graph of an assignment: nodes in slots, half-edges in chunks of one pool, both with free lists.
+ * Keeps twins, matched-first order and the totals right; knows nothing of prices. */
 #include <string.h>
 
 #include "assignment_internal.h"
 
-// Chunk sizes, two per octave: 4, 6, 8, 12, 16, 24, ...
+/* Chunk sizes, two per octave: 4, 6, 8, 12, 16, 24, ... */
 static int32_t class_room(int class)
 {
     return (class % 2 == 0 ? 4 : 6) << (class / 2);
@@ -77,9 +77,9 @@ int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, i
     return node;
 }
 
-// Swaps two halves of one chunk. Pairing moves halves among the unmatched ones alone and unpairing among
-// the matched alone; the half by which a search came to a node is of the other kind than the one by which
-// it left, so flipping a path never moves a parent it still needs.
+/* Swaps two halves of one chunk. Pairing moves halves among the unmatched ones alone and unpairing among
+ * the matched alone; the half by which a search came to a node is of the other kind than the one by which
+ * it left, so flipping a path never moves a parent it still needs. */
 static void swap_halves(struct match_assignment *a, int32_t i, int32_t j)
 {
     if (i == j)
@@ -118,7 +118,7 @@ static void drop_half(struct match_assignment *a, int32_t node, int32_t half)
     n->count--;
 }
 
-// The edge must not be matched.
+/* The edge must not be matched. */
 void match_graph_unlink(struct match_assignment *a, int32_t node, int32_t half)
 {
     int32_t other = a->halves[half].node;
@@ -140,7 +140,7 @@ void match_graph_node_free(struct match_assignment *a, int32_t node)
     a->live_count[n->side]--;
 }
 
-// The half in the left node's chunk, or MATCH_NONE.
+/* The half in the left node's chunk, or MATCH_NONE. */
 int32_t match_graph_find(const struct match_assignment *a, int32_t left, int32_t right)
 {
     const struct node *l = &a->nodes[left];

@@ -1,5 +1,5 @@
-// Squares by hash of their row and column. A degree east is at least half a degree north's length up to 60
-// degrees, so a square is twice as many degrees wide as high.
+/* Squares by hash of their row and column. A degree east is at least half a degree north's length up to 60
+ * degrees, so a square is twice as many degrees wide as high. */
 #include "grid.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 void match_grid_init(struct match_grid *grid, int32_t reach_m)
 {
-    // 11.1 m to 1/10000 degree; rounded up, with a square more for the rounding of distances.
+    /* 11.1 m to 1/10000 degree; rounded up, with a square more for the rounding of distances. */
     int32_t row_e4 = (int32_t)(reach_m / 11.1) + 2;
     *grid = (struct match_grid){.row_e4 = row_e4, .column_e4 = 2 * row_e4};
 }

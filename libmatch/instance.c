@@ -1,5 +1,5 @@
-// Reads a matching problem from text, line by line, and says what is wrong with each faulty line.
-// Writing stands in instance_write.c.
+/* Reads a matching problem from text, line by line, and says what is wrong with each faulty line.
+ * Writing stands in instance_write.c. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,8 +49,8 @@ static size_t keep_text(struct match_instance *instance, const char *name)
     return at;
 }
 
-// The node of this name, made at its first mention. Handles count up from zero in a fresh assignment,
-// so they index the array of names.
+/* The node of this name, made at its first mention. Handles count up from zero in a fresh assignment,
+ * so they index the array of names. */
 static int32_t node_of(struct match_instance *instance, enum match_side side, const char *name)
 {
     struct wanted_name wanted = {.instance = instance, .name = name, .side = side};
@@ -66,7 +66,7 @@ static int32_t node_of(struct match_instance *instance, enum match_side side, co
     return node;
 }
 
-// Whole numbers only: strtoll alone would take leading space and saturate.
+/* Whole numbers only: strtoll alone would take leading space and saturate. */
 static bool parse_number(const char *text, int64_t least, int64_t most, int64_t *ret_number)
 {
     char *end = NULL;

@@ -1,5 +1,5 @@
-// Solves an instance and writes what came out, as text.
-// Reading stands in instance.c.
+/* Solves an instance and writes what came out, as text.
+ * Reading stands in instance.c. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -11,7 +11,7 @@ void match_instance_solve(struct match_instance *instance)
         match_assignment_solve(instance->assignment);
         return;
     }
-    // The reader has made each node and refused whatever load() would refuse.
+    /* The reader has made each node and refused whatever load() would refuse. */
     if (match_assignment_load(instance->assignment, instance->edges, (size_t)instance->edge_count, NULL) !=
         MATCH_OK)
         abort();

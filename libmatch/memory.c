@@ -1,5 +1,5 @@
-// Growing arrays for the assignment, and the one place where it gives up for lack of memory.
-// Room doubles, so that n appends cost O(n).
+/* Growing arrays for the assignment, and the one place where it gives up for lack of memory.
+ * Room doubles, so that n appends cost O(n). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-// Spreads the bits of a number over all of it: a small change in gives an unrelated number out.
-// For hash tables and tie-breakers, not for secrets.
+/* Spreads the bits of a number over all of it: a small change in gives an unrelated number out.
+ * For hash tables and tie-breakers, not for secrets. */
 #ifndef MATCH_MIX_H
 #define MATCH_MIX_H
 

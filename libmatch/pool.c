@@ -1,5 +1,5 @@
-// The pool's people, edges and proposals; see match/pool.h. The optimum itself is the assignment's.
-// A handle of the pool is the handle of the person's node in the assignment.
+/* The pool's people, edges and proposals; see match/pool.h. The optimum itself is the assignment's.
+ * A handle of the pool is the handle of the person's node in the assignment. */
 #include "match/pool.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 #define DAY_US INT64_C(86400000000)
 
-// A result that can only fail through a mistake in this file.
+/* A result that can only fail through a mistake in this file. */
 static void must(enum match_status status)
 {
     if (status != MATCH_OK)
@@ -100,7 +100,7 @@ static void reweigh(struct match_pool *pool, int newcomer, int volunteer)
                                          weight(pool, newcomer, volunteer)));
 }
 
-// ---- people
+/* ---- people */
 
 static void seat(struct match_pool *pool, int handle, const struct match_entrant *entrant)
 {
@@ -114,7 +114,7 @@ static void seat(struct match_pool *pool, int handle, const struct match_entrant
     match_grid_add(&pool->grids[entrant->side], entrant->person.lat_e4, entrant->person.lon_e4, handle);
 }
 
-// Everyone of the other list who could be paired with this one, as links of a node that is new.
+/* Everyone of the other list who could be paired with this one, as links of a node that is new. */
 static size_t find_links(struct match_pool *pool, const struct match_entrant *entrant)
 {
     const struct match_square *squares[9];
@@ -178,7 +178,7 @@ void match_pool_load(struct match_pool *pool, const struct match_entrant *entran
     load_edges(pool);
 }
 
-// Without places nobody is paired, and edges come off without repairs.
+/* Without places nobody is paired, and edges come off without repairs. */
 static void cut_edges(struct match_pool *pool, int handle)
 {
     bool left = pool->people[handle].entrant.side == MATCH_LEFT;
@@ -263,7 +263,7 @@ void match_pool_review(struct match_pool *pool, int newcomer, int volunteer)
         reweigh(pool, newcomer, volunteer);
 }
 
-// ---- proposals
+/* ---- proposals */
 
 void match_pool_mark(struct match_pool *pool, int newcomer, int volunteer)
 {
@@ -272,7 +272,7 @@ void match_pool_mark(struct match_pool *pool, int newcomer, int volunteer)
     reweigh(pool, newcomer, volunteer);
 }
 
-// To be looked at when changes are taken next.
+/* To be looked at when changes are taken next. */
 static void list(struct match_pool *pool, int handle)
 {
     struct pool_person *person = &pool->people[handle];
@@ -322,7 +322,7 @@ static int compare_changes(const void *a, const void *b)
     return x->volunteer_key < y->volunteer_key ? -1 : x->volunteer_key > y->volunteer_key;
 }
 
-// Newcomers whose partner may be another than the one they are proposed to: a few, after a single change.
+/* Newcomers whose partner may be another than the one they are proposed to: a few, after a single change. */
 static void list_rematched(struct match_pool *pool)
 {
     size_t n = 0;
@@ -347,7 +347,7 @@ static void tell_change(struct match_pool *pool, int newcomer)
     match_pool_mark(pool, newcomer, person->wanted);
 }
 
-// The optimum is read before any mark is moved: a mark can only strengthen a pair of that optimum.
+/* The optimum is read before any mark is moved: a mark can only strengthen a pair of that optimum. */
 const struct match_change *match_pool_take_changes(struct match_pool *pool, size_t *ret_n)
 {
     list_rematched(pool);

@@ -1,13 +1,13 @@
-// The inside of a pool, shared by its source files and by no one else.
-// People stand in an array by their node's handle in the assignment.
+/* The inside of a pool, shared by its source files and by no one else.
+ * People stand in an array by their node's handle in the assignment. */
 #ifndef MATCH_POOL_INTERNAL_H
 #define MATCH_POOL_INTERNAL_H
 
 #include "grid.h"
 #include "match/pool.h"
 
-// Score in the high bits of a weight (60000 < 2^16, weights stay below 2^50). Below it, with at most 2^17
-// pairs, 17 bits a pair: the highest for a pair that is proposed, the rest a hash.
+/* Score in the high bits of a weight (60000 < 2^16, weights stay below 2^50). Below it, with at most 2^17
+ * pairs, 17 bits a pair: the highest for a pair that is proposed, the rest a hash. */
 #define POOL_LOW_BITS    34
 #define POOL_SPREAD_BITS 16
 #define POOL_KEEP        ((int64_t)1 << POOL_SPREAD_BITS)
@@ -15,32 +15,32 @@
 struct pool_person {
     struct match_entrant entrant;
     bool here;
-    int proposed;  // newcomer: the volunteer of the proposal the world knows of, or -1
-    int wanted;    // newcomer: scratch of match_pool_take_changes
-    bool listed;   // newcomer: stands in the pool's list below
-    int proposals; // volunteer: how many newcomers name it as `proposed`
+    int proposed;  /* newcomer: the volunteer of the proposal the world knows of, or -1 */
+    int wanted;    /* newcomer: scratch of match_pool_take_changes */
+    bool listed;   /* newcomer: stands in the pool's list below */
+    int proposals; /* volunteer: how many newcomers name it as `proposed` */
 };
 
 struct match_pool {
     struct match_pool_settings settings;
     struct match_assignment *assignment;
-    struct match_grid grids[2]; // by side
+    struct match_grid grids[2]; /* by side */
     struct pool_person *people;
     int32_t people_end, people_room;
-    struct match_link *links; // scratch
+    struct match_link *links; /* scratch */
     int32_t links_room;
-    struct match_edge *edges; // scratch
+    struct match_edge *edges; /* scratch */
     int32_t edges_room;
-    bool scan_all;   // everyone may have changed: after a load
-    int32_t *listed; // newcomers whose proposal may have changed, to look at
+    bool scan_all;   /* everyone may have changed: after a load */
+    int32_t *listed; /* newcomers whose proposal may have changed, to look at */
     int32_t listed_n, listed_room;
-    struct match_change *changes; // not taken yet
+    struct match_change *changes; /* not taken yet */
     int32_t changes_n, changes_room;
 };
 
-// Any one neighbour of a person with a degree above zero.
+/* Any one neighbour of a person with a degree above zero. */
 int pool_neighbour(const struct match_pool *pool, int handle);
-// The newcomer's proposal is no more, and is to be reported.
+/* The newcomer's proposal is no more, and is to be reported. */
 void pool_vanish(struct match_pool *pool, int newcomer);
 
 #endif

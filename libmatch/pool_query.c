@@ -1,5 +1,5 @@
-// Looking at a pool: the optimum, and what another choice would cost.
-// Nothing here changes what the pool stands for.
+/* Looking at a pool: the optimum, and what another choice would cost.
+ * Nothing here changes what the pool stands for. */
 #include "assignment_internal.h"
 #include "match/pool.h"
 #include "pool_internal.h"
@@ -42,7 +42,7 @@ int match_pool_partner_at(const struct match_pool *pool, int handle, int index)
     return match_assignment_partner(pool->assignment, handle, index);
 }
 
-// All tie-breakers together stay below one point, so what is above them is the sum of the scores.
+/* All tie-breakers together stay below one point, so what is above them is the sum of the scores. */
 int64_t match_pool_total(const struct match_pool *pool)
 {
     return (int64_t)(match_assignment_total(pool->assignment) >> POOL_LOW_BITS);

@@ -1,5 +1,5 @@
-// Questions to an assignment, and the certificate that it is optimal.
-// Nothing here changes anything.
+/* Questions to an assignment, and the certificate that it is optimal.
+ * Nothing here changes anything. */
 #include <assert.h>
 
 #include "assignment_internal.h"

@@ -1,19 +1,19 @@
-// The hard rules: which pairs are excluded, whatever their score, and the words for it.
-// Also the distance, which a rule and a factor share.
+/* The hard rules: which pairs are excluded, whatever their score, and the words for it.
+ * Also the distance, which a rule and a factor share. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "match/factors.h"
 
-// On a plane at the middle latitude: over tens of kilometres as good as the sphere, and much quicker.
+/* On a plane at the middle latitude: over tens of kilometres as good as the sphere, and much quicker. */
 int32_t match_distance_m(const struct match_person *a, const struct match_person *b)
 {
     const double metres_per_e4 = 6371008.8 * M_PI / 180.0 / 10000.0;
     double middle = ((double)a->lat_e4 + (double)b->lat_e4) / 2.0 / 10000.0 * M_PI / 180.0;
     double north = ((double)a->lat_e4 - (double)b->lat_e4) * metres_per_e4;
     double east = ((double)a->lon_e4 - (double)b->lon_e4) * metres_per_e4 * cos(middle);
-    // To ten metres: coordinates are no finer, and the last bit of a cosine must not change a score.
+    /* To ten metres: coordinates are no finer, and the last bit of a cosine must not change a score. */
     double tens = round(sqrt(north * north + east * east) / 10.0);
     return tens < 100000.0 ? (int32_t)tens * 10 : 1000000;
 }

@@ -1,19 +1,19 @@
-// The one search of the engine: Dijkstra on reduced costs from a node that has room left and a price above
-// zero. It ends where giving the root a partner, or letting another node go without, costs least.
-//
-// On entry every edge meets its condition (see assignment.h) and all prices are >= 0, but nodes on either
-// side may have room and a positive price, and nodes on the root's side may have a partner too many.
-// A search mends its root and breaks nothing else, so broken nodes can be mended one after the other.
-//
-// Moving away from the root's side goes over unmatched edges, at cost price + price - weight >= 0; moving
-// back goes over matched edges, at cost weight - price - price >= 0. Lowering the root's price by delta
-// lowers that of each near node on its side by (delta - distance) and raises it on the other side.
+/* The one search of the engine: Dijkstra on reduced costs from a node that has room left and a price above
+ * zero. It ends where giving the root a partner, or letting another node go without, costs least.
+ *
+ * On entry every edge meets its condition (see assignment.h) and all prices are >= 0, but nodes on either
+ * side may have room and a positive price, and nodes on the root's side may have a partner too many.
+ * A search mends its root and breaks nothing else, so broken nodes can be mended one after the other.
+ *
+ * Moving away from the root's side goes over unmatched edges, at cost price + price - weight >= 0; moving
+ * back goes over matched edges, at cost weight - price - price >= 0. Lowering the root's price by delta
+ * lowers that of each near node on its side by (delta - distance) and raises it on the other side. */
 #include "assignment_internal.h"
 
 struct search {
     struct match_assignment *a;
     uint32_t stamp;
-    int64_t delta; // the cheapest end found
+    int64_t delta; /* the cheapest end found */
     int32_t end;
 };
 
@@ -73,8 +73,8 @@ static bool is_nearer(const struct search *s, int32_t node, int64_t dist)
     return dist < s->delta && (mark->stamp != s->stamp || dist < mark->dist);
 }
 
-// From a node on the root's side at its final distance, over its unmatched edges. Most edges fall at one
-// of the first two tests, without or with a look at the neighbour's price.
+/* From a node on the root's side at its final distance, over its unmatched edges. Most edges fall at one
+ * of the first two tests, without or with a look at the neighbour's price. */
 static void scan_near(struct search *s, int32_t node)
 {
     struct match_assignment *a = s->a;
@@ -97,7 +97,7 @@ static void scan_near(struct search *s, int32_t node)
     }
 }
 
-// From a node on the far side at its final distance, over its matched edges.
+/* From a node on the far side at its final distance, over its matched edges. */
 static void scan_far(struct search *s, int32_t node)
 {
     struct match_assignment *a = s->a;
@@ -169,15 +169,15 @@ static void search_from(struct match_assignment *a, int32_t root)
     flip_path(&s, root);
 }
 
-// Gives a node with room the partners that are worth it, or brings its price down to zero.
+/* Gives a node with room the partners that are worth it, or brings its price down to zero. */
 void match_search_fill(struct match_assignment *a, int32_t node)
 {
     while (a->nodes[node].used < a->nodes[node].capacity && a->prices[node] > 0)
         search_from(a, node);
 }
 
-// Takes partners from a node that has more than its capacity. Raising its price until the least valuable
-// partner is worth no more than that makes this edge free to let go; the partner is then mended.
+/* Takes partners from a node that has more than its capacity. Raising its price until the least valuable
+ * partner is worth no more than that makes this edge free to let go; the partner is then mended. */
 void match_search_shed(struct match_assignment *a, int32_t node)
 {
     const struct node *n = &a->nodes[node];

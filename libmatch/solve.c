@@ -1,5 +1,5 @@
-// Loading and solving a whole assignment: an auction settles most nodes cheaply, searches settle the rest.
-// The auction only ever makes moves that keep every edge's condition, so its result is a valid start.
+/* Loading and solving a whole assignment: an auction settles most nodes cheaply, searches settle the rest.
+ * The auction only ever makes moves that keep every edge's condition, so its result is a valid start. */
 #include <stdlib.h>
 
 #include "assignment_internal.h"
@@ -7,9 +7,9 @@
 #define AUCTION_BIDS_PER_NODE 64
 
 struct offer {
-    int32_t half;   // the best unmatched edge, or MATCH_NONE when none is worth anything
-    int64_t best;   // what it is worth above the other end's price
-    int64_t second; // the same of the next best, at least zero: going without
+    int32_t half;   /* the best unmatched edge, or MATCH_NONE when none is worth anything */
+    int64_t best;   /* what it is worth above the other end's price */
+    int64_t second; /* the same of the next best, at least zero: going without */
 };
 
 static struct offer best_offer(const struct match_assignment *a, const struct node *n)
@@ -28,7 +28,7 @@ static struct offer best_offer(const struct match_assignment *a, const struct no
     return offer;
 }
 
-// Raises a full node's price to what its least valuable partner leaves it; returns that partner's edge.
+/* Raises a full node's price to what its least valuable partner leaves it; returns that partner's edge. */
 static int32_t raise_price(struct match_assignment *a, int32_t right)
 {
     const struct node *r = &a->nodes[right];
@@ -45,9 +45,9 @@ static int32_t raise_price(struct match_assignment *a, int32_t right)
     return weakest;
 }
 
-// The left node takes its best edge and keeps only the worth of its second best, so the right node can
-// ask as much more as this one gained by it. Returns who bids next, or MATCH_NONE where a bid would change
-// nothing (two nodes could then evict each other for ever): such a node is left to the searches.
+/* The left node takes its best edge and keeps only the worth of its second best, so the right node can
+ * ask as much more as this one gained by it. Returns who bids next, or MATCH_NONE where a bid would change
+ * nothing (two nodes could then evict each other for ever): such a node is left to the searches. */
 static int32_t bid(struct match_assignment *a, int32_t left)
 {
     struct offer offer = best_offer(a, &a->nodes[left]);
@@ -62,7 +62,7 @@ static int32_t bid(struct match_assignment *a, int32_t left)
         return left;
     }
     if (r->used == r->capacity) {
-        // A partner with several places lowers its own price as it fills them, so this one may be behind.
+        /* A partner with several places lowers its own price as it fills them, so this one may be behind. */
         int64_t asked = a->prices[right];
         int32_t weakest = raise_price(a, right);
         if (a->prices[right] > asked)
@@ -103,7 +103,7 @@ static void forget_matching(struct match_assignment *a)
     a->pair_count = 0;
 }
 
-// The lowest price that meets the conditions while every right price is zero.
+/* The lowest price that meets the conditions while every right price is zero. */
 static void set_first_price(struct match_assignment *a, int32_t node)
 {
     const struct node *left = &a->nodes[node];
@@ -124,7 +124,7 @@ void match_assignment_solve(struct match_assignment *a)
             match_search_fill(a, i);
 }
 
-// Edge indices grouped by left node, in the order given: a counting sort.
+/* Edge indices grouped by left node, in the order given: a counting sort. */
 static int32_t *group_by_left(const struct match_assignment *a, const struct match_edge *edges,
                               size_t edge_count)
 {

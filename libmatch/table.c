@@ -1,5 +1,5 @@
-// A hash table from 64-bit hashes to small numbers: open addressing, never more than half full.
-// See table.h.
+/* A hash table from 64-bit hashes to small numbers: open addressing, never more than half full.
+ * See table.h. */
 #include <stdlib.h>
 
 #include "assignment_internal.h"

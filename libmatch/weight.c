@@ -1,5 +1,5 @@
-// The tie-breaker of match/weight.h.
-// Not a secret: anyone who knows the keys can compute it.
+/* The tie-breaker of match/weight.h.
+ * Not a secret: anyone who knows the keys can compute it. */
 #include "match/weight.h"
 #include "mix.h"
 

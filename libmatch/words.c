@@ -1,5 +1,5 @@
-// The words for a factor of a pair, in plain English and naming nobody; and the numbering of interests.
-// Years and distances are rounded as people say them.
+/* The words for a factor of a pair, in plain English and naming nobody; and the numbering of interests.
+ * Years and distances are rounded as people say them. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,7 +97,7 @@ static const char *language_name(uint32_t language, char code[4])
     return code;
 }
 
-// Appends with what goes between: "", ", " or " and ".
+/* Appends with what goes between: "", ", " or " and ". */
 static void join(char text[MATCH_TEXT_MAX], const char *item, int index, int count)
 {
     const char *between = index == 0 ? "" : index == count - 1 ? " and " : ", ";

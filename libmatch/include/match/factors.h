@@ -1,5 +1,5 @@
-// What makes two people fit: hard rules that exclude a pair, and factors that score it, each with words.
-// Pure: whole numbers in, whole numbers and plain English out; owns nothing, knows no clock and no names.
+/* What makes two people fit: hard rules that exclude a pair, and factors that score it, each with words.
+ * Pure: whole numbers in, whole numbers and plain English out; owns nothing, knows no clock and no names. */
 #ifndef MATCH_FACTORS_H
 #define MATCH_FACTORS_H
 
@@ -10,18 +10,18 @@
 #define MATCH_LIST_MAX 12
 #define MATCH_TEXT_MAX 161
 
-// What matching knows of a person: coarse, and zero where it was not told. Equal interests have equal
-// numbers: the caller numbers the words (struct match_words below). Languages besides Dutch, by
-// match_language().
+/* What matching knows of a person: coarse, and zero where it was not told. Equal interests have equal
+ * numbers: the caller numbers the words (struct match_words below). Languages besides Dutch, by
+ * match_language(). */
 struct match_person {
-    int32_t lat_e4; // 1/10000 degree, within 60 degrees of the equator
+    int32_t lat_e4; /* 1/10000 degree, within 60 degrees of the equator */
     int32_t lon_e4;
     int16_t birth_year;
-    uint8_t gender;      // enum match_gender
-    uint8_t prefers;     // gender wanted of the other; 0: any
-    uint8_t dutch_level; // 0 unknown, 1 none, 2..7 A1 to C2, 8 native
+    uint8_t gender;      /* enum match_gender */
+    uint8_t prefers;     /* gender wanted of the other; 0: any */
+    uint8_t dutch_level; /* 0 unknown, 1 none, 2..7 A1 to C2, 8 native */
     uint8_t languages_n, interests_n, children_n;
-    uint32_t slots; // parts of the week they can meet, a bit each; 0: not asked
+    uint32_t slots; /* parts of the week they can meet, a bit each; 0: not asked */
     uint32_t languages[MATCH_LIST_MAX];
     uint32_t interests[MATCH_LIST_MAX];
     int16_t child_years[MATCH_LIST_MAX];
@@ -29,7 +29,7 @@ struct match_person {
 
 enum match_gender { MATCH_WOMAN = 1, MATCH_MAN = 2, MATCH_OTHER = 3 };
 
-// A language code of two or three letters as a number, and back.
+/* A language code of two or three letters as a number, and back. */
 uint32_t match_language(const char *code);
 void match_language_code(uint32_t language, char code[4]);
 
@@ -49,7 +49,7 @@ enum match_factor {
 };
 #define MATCH_FACTORS 6
 
-// Weight of each factor, 0..100, by its number (index 0 unused).
+/* Weight of each factor, 0..100, by its number (index 0 unused). */
 struct match_weights {
     int of[MATCH_FACTORS + 1];
 };
@@ -66,48 +66,48 @@ enum match_rule {
 };
 #define MATCH_RULES 8
 
-// What the two people's attributes cannot tell.
+/* What the two people's attributes cannot tell. */
 struct match_circumstances {
-    bool no_place; // one of them has no place free
+    bool no_place; /* one of them has no place free */
     bool declined_before;
     bool ended_badly;
     bool same_person;
 };
 
-// The great-circle distance in metres; exact to half a percent over the distances of a region.
+/* The great-circle distance in metres; exact to half a percent over the distances of a region. */
 int32_t match_distance_m(const struct match_person *a, const struct match_person *b);
 
 struct match_verdict {
     bool eligible;
-    bool passes[MATCH_RULES + 1]; // by enum match_rule
+    bool passes[MATCH_RULES + 1]; /* by enum match_rule */
     int32_t distance_m;
-    int shared_slots; // -1: not told by both
+    int shared_slots; /* -1: not told by both */
 };
 void match_judge(const struct match_person *newcomer, const struct match_person *volunteer,
                  const struct match_rules *rules, const struct match_circumstances *circumstances,
                  struct match_verdict *ret_verdict);
-// The same answer without the reasons; the inner loop of the pool.
+/* The same answer without the reasons; the inner loop of the pool. */
 bool match_eligible(const struct match_person *newcomer, const struct match_person *volunteer,
                     const struct match_rules *rules);
-// "12.4 km apart, at most 10 km allowed". Returns `text`.
+/* "12.4 km apart, at most 10 km allowed". Returns `text`. */
 const char *match_rule_text(enum match_rule rule, const struct match_person *newcomer,
                             const struct match_person *volunteer, const struct match_rules *rules,
                             const struct match_verdict *verdict, char text[MATCH_TEXT_MAX]);
 
-// A score is the sum of points (0..100) times weight (0..100) over the factors.
-//
-// Distance: 100 points at 0 m, falling in a straight line to 0 at the limit; the nearer, the longer a duo
-// lasts. Age: 100 points for the same year, 4 fewer for each year between them. Family: both with children
-// 60, and up to 40 more for the newcomer's children that have one of the other's
-//   within three years; both without 50; only one with 20.
-// Interests: none shared 0, one 50, two 75, three 90, four or more 100.
-// Language: 100 with a language besides Dutch in common, a bridge; else by the newcomer's Dutch, from 0 for
-//   none to 100 from C1 on, as a bridge is needed less.
-// Waiting: the newcomer's days of waiting when the two could first be matched, 100 points from 182 days on.
-// It
-//   stands still while both wait, so that the passing of time alone moves no proposal; who has waited long
-//   comes first when a volunteer arrives or has a place again, and so nobody waits for ever.
-// What is not known of both (age, interests, language) counts 25: less than a fit, more than a misfit.
+/* A score is the sum of points (0..100) times weight (0..100) over the factors.
+ *
+ * Distance: 100 points at 0 m, falling in a straight line to 0 at the limit; the nearer, the longer a duo
+ *   lasts.
+ * Age: 100 points for the same year, 4 fewer for each year between them.
+ * Family: both with children 60, and up to 40 more for the newcomer's children that have one of the other's
+ *   within three years; both without 50; only one with 20.
+ * Interests: none shared 0, one 50, two 75, three 90, four or more 100.
+ * Language: 100 with a language besides Dutch in common, a bridge; else by the newcomer's Dutch, from 0 for
+ *   none to 100 from C1 on, as a bridge is needed less.
+ * Waiting: the newcomer's days of waiting when the two could first be matched, 100 points from 182 days on.
+ *   It stands still while both wait, so that the passing of time alone moves no proposal; who has waited
+ *   long comes first when a volunteer arrives or has a place again, and so nobody waits for ever.
+ * What is not known of both (age, interests, language) counts 25: less than a fit, more than a misfit. */
 #define MATCH_UNKNOWN_POINTS    25
 #define MATCH_WAITING_FULL_DAYS 182
 #define MATCH_SCORE_MAX         60000
@@ -116,34 +116,35 @@ struct match_factor_score {
     enum match_factor factor;
     int points, weight, score;
     bool known;
-    int32_t value; // metres, years, children of like age, interests, languages, days
+    int32_t value; /* metres, years, children of like age, interests, languages, days */
 };
 struct match_scores {
-    struct match_factor_score of[MATCH_FACTORS]; // by enum match_factor, from 0
+    struct match_factor_score of[MATCH_FACTORS]; /* by enum match_factor, from 0 */
     int total;
 };
 void match_score(const struct match_person *newcomer, const struct match_person *volunteer,
                  const struct match_rules *rules, const struct match_weights *weights, int waited_days,
                  struct match_scores *ret_scores);
-// The same total alone.
+/* The same total alone. */
 int match_score_total(const struct match_person *newcomer, const struct match_person *volunteer,
                       const struct match_rules *rules, const struct match_weights *weights, int waited_days);
 
-// In order of their part of the score, the largest first.
+/* In order of their part of the score, the largest first. */
 void match_scores_sort(struct match_scores *scores);
 
-// Numbers for words that compare equal, kept for the life of the table: interests.
+/* Numbers for words that compare equal, kept for the life of the table: interests. */
 struct match_words;
 struct match_words *match_words_new(void);
 void match_words_free(struct match_words *words);
-uint32_t match_words_number(struct match_words *words, const char *word); // from 1
+uint32_t match_words_number(struct match_words *words, const char *word); /* from 1 */
 const char *match_words_word(const struct match_words *words, uint32_t number);
 
-// One line for a factor of this pair, `year` being now: "1.2 km apart", "both like cooking". Returns `text`.
+/* One line for a factor of this pair, `year` being now: "1.2 km apart", "both like cooking". Returns
+ * `text`. */
 const char *match_factor_text(const struct match_factor_score *score, const struct match_person *newcomer,
                               const struct match_person *volunteer, const struct match_words *words, int year,
                               char text[MATCH_TEXT_MAX]);
-// "free together on 3 half days"; empty when not told by both.
+/* "free together on 3 half days"; empty when not told by both. */
 const char *match_slots_text(int shared_slots, char text[MATCH_TEXT_MAX]);
 
 #endif

@@ -1,5 +1,5 @@
-// Random lives of small assignments, each step compared with a brute-force optimum, and of larger ones,
-// each step proven by the certificate. MATCH_TEST_SEED replays one seed that a failure has printed.
+/* Random lives of small assignments, each step compared with a brute-force optimum, and of larger ones,
+ * each step proven by the certificate. MATCH_TEST_SEED replays one seed that a failure has printed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,7 +28,7 @@ static int random_below(int bound)
     return (int)(random_next() % (uint64_t)bound);
 }
 
-// Small ranges make ties; some are zero or negative; some are as large as allowed.
+/* Small ranges make ties; some are zero or negative; some are as large as allowed. */
 static int64_t random_weight(int kind)
 {
     switch (kind) {
@@ -243,7 +243,7 @@ static void crowd_touch_pair(struct crowd *c)
     }
 }
 
-// The same nodes and edges, loaded at once into a fresh assignment: a full solve must agree.
+/* The same nodes and edges, loaded at once into a fresh assignment: a full solve must agree. */
 static __int128 solve_copy(const struct match_assignment *a)
 {
     struct match_assignment *copy = match_assignment_new();

@@ -1,5 +1,5 @@
-// The assignment's calls one by one: small cases worked out by hand, refusals, and a certificate that can say
-// no. Optimality over long random lives is proven in assignment_random_test.c.
+/* The assignment's calls one by one: small cases worked out by hand, refusals, and a certificate that can say
+ * no. Optimality over long random lives is proven in assignment_random_test.c. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ static void assert_total(const struct match_assignment *a, int64_t total)
     assert_int_equal((int64_t)match_assignment_total(a), total);
 }
 
-// Two newcomers, two volunteers; greedy would take 10 + 1, the optimum is 9 + 8.
+/* Two newcomers, two volunteers; greedy would take 10 + 1, the optimum is 9 + 8. */
 struct quartet {
     struct match_assignment *a;
     int l1, l2, r1, r2;
@@ -258,11 +258,11 @@ static void test_the_certificate_sees_what_is_wrong(void **state)
     q.a->total++;
     assert_string_equal(match_assignment_check(q.a), "the total is not the sum of the pairs");
     q.a->total--;
-    // A worse matching, by hand: both pairs undone, so nodes have room and a price.
+    /* A worse matching, by hand: both pairs undone, so nodes have room and a price. */
     while (l1->used > 0)
         match_graph_unpair(q.a, q.l1, l1->first);
     assert_non_null(match_assignment_check(q.a));
-    // No pairs and no prices: every edge is worth more than that.
+    /* No pairs and no prices: every edge is worth more than that. */
     for (int i = 0; i < q.a->node_end; i++)
         q.a->prices[i] = 0;
     match_graph_unpair(q.a, q.l2, q.a->nodes[q.l2].first);

@@ -1,4 +1,4 @@
-// Rules and factors on cases worked out by hand, with the words they give.
+/* Rules and factors on cases worked out by hand, with the words they give. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -42,8 +42,8 @@ static void distances_are_those_of_the_map(void **state)
                         olen = {.lat_e4 = 511436, .lon_e4 = 48598};
     struct match_person asse = {.lat_e4 = 509101, .lon_e4 = 41984};
     assert_int_equal(match_distance_m(&herentals, &herentals), 0);
-    assert_in_range(match_distance_m(&herentals, &olen), 4000, 4250);   // 4.13 km on the sphere
-    assert_in_range(match_distance_m(&herentals, &asse), 53000, 53700); // 53.3 km
+    assert_in_range(match_distance_m(&herentals, &olen), 4000, 4250);   /* 4.13 km on the sphere */
+    assert_in_range(match_distance_m(&herentals, &asse), 53000, 53700); /* 53.3 km */
     assert_int_equal(match_distance_m(&asse, &herentals), match_distance_m(&herentals, &asse));
     struct match_person far = {.lat_e4 = -500000, .lon_e4 = 1700000};
     assert_int_equal(match_distance_m(&asse, &far), 1000000);
@@ -100,7 +100,7 @@ static void interests_and_languages_in_common(void **state)
     assert_int_equal(points(&a, &a, MATCH_INTERESTS), 100);
     assert_int_equal(points(&a, &nobody, MATCH_INTERESTS), MATCH_UNKNOWN_POINTS);
     assert_int_equal(points(&a, &b, MATCH_LANGUAGE), 100);
-    assert_int_equal(points(&a, &nobody, MATCH_LANGUAGE), 40); // A2, without a bridge
+    assert_int_equal(points(&a, &nobody, MATCH_LANGUAGE), 40); /* A2, without a bridge */
     a.dutch_level = 1;
     assert_int_equal(points(&a, &nobody, MATCH_LANGUAGE), 0);
     assert_int_equal(points(&nobody, &b, MATCH_LANGUAGE), MATCH_UNKNOWN_POINTS);
@@ -130,7 +130,7 @@ static void the_order_is_that_of_the_parts(void **state)
         assert_true(scores.of[i - 1].score >= scores.of[i].score);
 }
 
-// Each hard rule broken alone, and the quick answer agreeing with the full one.
+/* Each hard rule broken alone, and the quick answer agreeing with the full one. */
 static void check(const struct match_person *n, const struct match_person *v, const struct match_rules *with,
                   enum match_rule broken, const char *words)
 {
@@ -155,7 +155,7 @@ static void each_rule_excludes(void **state)
     v.slots = 12;
     check(&n, &v, &rules, MATCH_RULE_AVAILABILITY, "free together on 1 half days of the week, 2 needed");
     v.slots = 0;
-    check(&n, &v, &rules, 0, NULL); // not asked: no hindrance
+    check(&n, &v, &rules, 0, NULL); /* not asked: no hindrance */
     n.prefers = MATCH_WOMAN;
     check(&n, &v, &rules, MATCH_RULE_GENDER,
           "the newcomer asks for a woman, and the volunteer is not known to be that");
@@ -235,7 +235,8 @@ static void the_words_say_why(void **state)
     match_words_free(words);
 }
 
-// Twelve interests of thirty letters do not fit in a line: what fits is said, and nothing is written beyond.
+/* Twelve interests of thirty letters do not fit in a line: what fits is said, and nothing is written
+ * beyond. */
 static void long_lists_are_cut(void **state)
 {
     (void)state;

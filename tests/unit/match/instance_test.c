@@ -1,4 +1,4 @@
-// Reading a matching problem from text and writing its solution: what is taken, what is refused, and how.
+/* Reading a matching problem from text and writing its solution: what is taken, what is refused, and how. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

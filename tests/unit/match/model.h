@@ -1,5 +1,6 @@
-// A slow and simple second opinion on the best total of a small instance, for the tests alone.
-// Shares no idea with the engine: it tries, left by left, every set of edges for every state of the rights.
+/* A slow and simple second opinion on the best total of a small instance, for the tests alone.
+ * Shares no idea with the engine: it tries, left by left, every set of edges for every state of the
+ * rights. */
 #ifndef TESTS_MATCH_MODEL_H
 #define TESTS_MATCH_MODEL_H
 
@@ -11,7 +12,7 @@
 #define MODEL_NO_EDGE  INT64_MIN
 
 struct model {
-    int left_handle[MODEL_LEFTS]; // -1: not there
+    int left_handle[MODEL_LEFTS]; /* -1: not there */
     int right_handle[MODEL_RIGHTS];
     int left_capacity[MODEL_LEFTS];
     int right_capacity[MODEL_RIGHTS];
@@ -32,8 +33,8 @@ static inline void model_init(struct model *m)
     }
 }
 
-// The worth of giving left node l the set of rights `set`, or -1 when that cannot be; *state is what
-// remains of the rights' capacities, each a digit in base MODEL_CAPACITY + 1.
+/* The worth of giving left node l the set of rights `set`, or -1 when that cannot be; *state is what
+ * remains of the rights' capacities, each a digit in base MODEL_CAPACITY + 1. */
 static inline int64_t model_take(const struct model *m, int l, unsigned set, int *state)
 {
     int64_t worth = 0;
@@ -44,7 +45,7 @@ static inline int64_t model_take(const struct model *m, int l, unsigned set, int
         if ((set >> r & 1) == 0)
             continue;
         int room = *state / digit % (MODEL_CAPACITY + 1);
-        // A set with a negative edge is never better than the same set without it.
+        /* A set with a negative edge is never better than the same set without it. */
         if (m->weight[l][r] < 0 || room == 0)
             return -1;
         worth += m->weight[l][r];

@@ -1,5 +1,5 @@
-// The pool: what it proposes, that changes say exactly what changed, and that a long random life stays at the
-// optimum of a pool loaded afresh.
+/* The pool: what it proposes, that changes say exactly what changed, and that a long random life stays at the
+ * optimum of a pool loaded afresh. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -86,7 +86,7 @@ static void a_tie_keeps_what_was_proposed(void **state)
         match_pool_take_changes(pool, &n);
         assert_int_equal(n, 0);
         match_pool_free(pool);
-        // The same from rows: the mark outlasts a restart, whatever the order of loading.
+        /* The same from rows: the mark outlasts a restart, whatever the order of loading. */
         pool = new_pool();
         struct match_entrant all[] = {b, a, v};
         int handles[3];
@@ -148,7 +148,7 @@ static void an_update_touches_only_what_it_must(void **state)
     b.person.lat_e4 = 520000;
     match_pool_update(pool, volunteer, &b);
     match_pool_take_departures(pool, &n);
-    assert_int_equal(n, 0); // nobody left: only a round reports it
+    assert_int_equal(n, 0); /* nobody left: only a round reports it */
     const struct match_change *changes = match_pool_take_changes(pool, &n);
     assert_int_equal(n, 1);
     expect_change(&changes[0], false, 1, 1);
@@ -197,7 +197,7 @@ static void a_decided_pair_is_settled_and_reviewed(void **state)
     match_pool_settle(pool, newcomer, volunteer + 1);
     match_pool_settle(pool, newcomer, volunteer);
     match_pool_take_changes(pool, &n);
-    assert_int_equal(n, 1); // still the best pair, so proposed anew
+    assert_int_equal(n, 1); /* still the best pair, so proposed anew */
     forbidden = true;
     match_pool_settle(pool, newcomer, volunteer);
     match_pool_review(pool, newcomer, volunteer);
@@ -235,7 +235,7 @@ static void other_rules_compare_everyone_anew(void **state)
     struct match_weights none = {{0}};
     match_pool_configure(pool, &rules, &none);
     match_pool_take_changes(pool, &n);
-    assert_int_equal(n, 1); // score 0: eligible, but nothing speaks for it
+    assert_int_equal(n, 1); /* score 0: eligible, but nothing speaks for it */
     assert_int_equal(match_pool_candidates(pool, newcomer), 1);
     assert_null(match_pool_check(pool));
     match_pool_free(pool);
@@ -255,7 +255,7 @@ static void waiting_counts_when_the_volunteer_came(void **state)
     assert_int_equal(match_pool_waited_days(pool, first, volunteer), 90);
     assert_int_equal(match_pool_partner(pool, first), volunteer);
     assert_int_equal(match_pool_partner(pool, second), -1);
-    assert_int_equal(match_waited_days(50 * DAY, 80 * DAY, 10 * DAY), 30); // earlier waits were credited
+    assert_int_equal(match_waited_days(50 * DAY, 80 * DAY, 10 * DAY), 30); /* earlier waits were credited */
     assert_int_equal(match_waited_days(50 * DAY, 20 * DAY, 10 * DAY), 0);
     match_pool_free(pool);
 }
@@ -267,7 +267,8 @@ static int below(int n)
     return (int)(seed >> 8) % n;
 }
 
-// Told of changes alone, a mirror of the proposals must equal the optimum, and that of a fresh pool in total.
+/* Told of changes alone, a mirror of the proposals must equal the optimum, and that of a fresh pool in
+ * total. */
 static void a_long_life_stays_optimal(void **state)
 {
     (void)state;
@@ -321,7 +322,7 @@ static void a_long_life_stays_optimal(void **state)
     match_pool_free(pool);
 }
 
-// The grid must find exactly those that comparing everyone with everyone finds.
+/* The grid must find exactly those that comparing everyone with everyone finds. */
 static void the_grid_misses_nobody(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-// The tie-breaker: it never outweighs a point of score, and makes the pairs independent of the order of
-// arrival.
+/* The tie-breaker: it never outweighs a point of score, and makes the pairs independent of the order of
+ * arrival. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,8 @@ static void test_left_and_right_keys_differ(void **state)
 
 #define PEOPLE 20
 
-// Everyone may be paired with everyone at the same score; people arrive in the order i * stride mod PEOPLE.
+/* Everyone may be paired with everyone at the same score; people arrive in the order i * stride mod
+ * PEOPLE. */
 static void match_in_order(int stride, int partner_of[PEOPLE])
 {
     struct match_assignment *a = match_assignment_new();
