@@ -60,7 +60,8 @@ bool bus_server_take(struct bus_server *self, struct bus_arena *arena, struct bu
     return true;
 }
 
-void bus_server_reply(struct bus_server *self, struct bus_bytes route, const char *verb, struct bus_bytes body)
+void bus_server_reply(struct bus_server *self, struct bus_bytes route, const char *verb,
+                      struct bus_bytes body)
 {
     net_reply(self->net, route, verb, &body, 1);
 }

@@ -83,7 +83,8 @@ static void pack_error(struct bus_buffer *out, enum bus_status status, const cha
 }
 
 /* One map for each fault, or one that says it all. */
-static void reply_error(struct letter *letter, enum bus_status status, const char *text, const struct bus_faults *faults)
+static void reply_error(struct letter *letter, enum bus_status status, const char *text,
+                        const struct bus_faults *faults)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     size_t n = faults != NULL ? faults->n : 0;
@@ -122,7 +123,8 @@ static void publish_letter(struct letter *letter, const struct bus_server_reques
     static const char *const everything[] = {"*"};
     struct bus_error err = {0};
     /* An adapter's key is given out by hand, to one partner: it may send all that adapters send. */
-    struct who who = {.name = bus_printf(letter->arena, "adapter:%s", request->peer), .scopes = everything, .scopes_n = 1};
+    struct who who = {
+        .name = bus_printf(letter->arena, "adapter:%s", request->peer), .scopes = everything, .scopes_n = 1};
     enum bus_status status = intake_msgpack(request->body[0], &who, letter->arena, &letter->intake, &err);
     if (status == BUS_OK)
         status = publish(letter->adapters->edge, letter->arena, &letter->intake, on_published, letter, &err);

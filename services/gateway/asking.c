@@ -1,4 +1,5 @@
-/* See asking.h. A tag is a place in the table and how often that place was used, so that a late answer finds nobody. */
+/* See asking.h. A tag is a place in the table and how often that place was used, so that a late answer finds
+ * nobody. */
 #include "asking.h"
 
 #include <stdlib.h>
@@ -234,7 +235,9 @@ void asking_expire(struct asking *self)
         if (asked->then == NULL || now_us - asked->sent_us < PATIENCE_US)
             continue;
         begin_anew(self, asked, now_us);
-        answer_give(self, asked,
-                    &(struct answer){.status = BUS_RETRY, .timed_out = true, .text = "", .code = "", .arena = self->arena});
+        answer_give(
+            self, asked,
+            &(struct answer){
+                .status = BUS_RETRY, .timed_out = true, .text = "", .code = "", .arena = self->arena});
     }
 }

@@ -64,8 +64,12 @@ static const struct who *keep(struct auth *self, const uint8_t hash[TOKEN_HASH],
                               const struct gateway_check_token_reply *reply)
 {
     struct known *known = &self->known[self->next++ % KNOWN_MAX];
-    struct who who = {.name = reply->name, .scopes = reply->scopes, .scopes_n = reply->scopes_n, .nis = reply->nis,
-                      .nis_n = reply->nis_n, .partnerships = reply->partnerships,
+    struct who who = {.name = reply->name,
+                      .scopes = reply->scopes,
+                      .scopes_n = reply->scopes_n,
+                      .nis = reply->nis,
+                      .nis_n = reply->nis_n,
+                      .partnerships = reply->partnerships,
                       .partnerships_n = reply->partnerships_n};
     bus_arena_free(&known->arena);
     known->arena = bus_arena_new();
@@ -153,8 +157,9 @@ bool auth_scope(struct call *call, const char *name, const char *type)
 {
     if (who_may(call->who, name, type))
         return true;
-    call_set(call, "WWW-Authenticate",
-             bus_printf(call->arena, "Bearer realm=\"koppel\", error=\"insufficient_scope\", scope=\"%s\"", name));
+    call_set(
+        call, "WWW-Authenticate",
+        bus_printf(call->arena, "Bearer realm=\"koppel\", error=\"insufficient_scope\", scope=\"%s\"", name));
     call_problem(call, 403, NULL, "your token lacks the scope %s", name);
     return false;
 }

@@ -1,4 +1,5 @@
-/* GET /v1/calendar/{token}.ics: the link itself is the secret, so it needs no other, and is told to nobody. */
+/* GET /v1/calendar/{token}.ics: the link itself is the secret, so it needs no other, and is told to nobody.
+ */
 #include <string.h>
 
 #include "bus/scan.h"

@@ -13,8 +13,8 @@ static void pack_after(struct bus_cursor at, struct bus_buffer *out)
     int64_t seq = 0;
     bus_cursor_map(&at, &n);
     for (; n > 0 && bus_cursor_text(&at, &stream) && bus_cursor_int(&at, &seq); n--)
-        bus_buffer_printf(&text, "%s%.*s=%lld", text.size ? " " : "", (int)stream.size, (const char *)stream.data,
-                          (long long)seq);
+        bus_buffer_printf(&text, "%s%.*s=%lld", text.size ? " " : "", (int)stream.size,
+                          (const char *)stream.data, (long long)seq);
     bus_pack_text_n(out, text.size ? (const char *)text.data : "", text.size);
 }
 

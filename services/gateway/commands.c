@@ -8,7 +8,8 @@
 #include "schema/all.h"
 
 /* Between services only. */
-static const struct bus_type *const internal[] = {&gateway_accept_events_type, &registry_deposit_personal_type};
+static const struct bus_type *const internal[] = {&gateway_accept_events_type,
+                                                  &registry_deposit_personal_type};
 
 static const struct bus_type *find(const char *name)
 {
@@ -84,7 +85,8 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
                      faults.n > 0 ? "the command is not as its schema says" : err.text);
         return;
     }
-    struct bus_header header = {.id = command_id(call), .actor = call->who->name,
+    struct bus_header header = {.id = command_id(call),
+                                .actor = call->who->name,
                                 .traceparent = call_header(call, "traceparent"),
                                 .partnership = partnership_of(type->shape, value)};
     if (header.traceparent != NULL && strlen(header.traceparent) > 64)

@@ -70,7 +70,8 @@ static void door_remove(struct doors *self, struct door *door)
     free(door);
 }
 
-void doors_notify(void *self, struct MHD_Connection *connection, void **slot, enum MHD_ConnectionNotificationCode what)
+void doors_notify(void *self, struct MHD_Connection *connection, void **slot,
+                  enum MHD_ConnectionNotificationCode what)
 {
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         door_add(self, connection, slot);
@@ -82,7 +83,8 @@ void doors_notify(void *self, struct MHD_Connection *connection, void **slot, en
 
 static void set_busy(struct MHD_Connection *connection, bool busy)
 {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     struct door *door = info != NULL ? info->socket_context : NULL;
     if (door == NULL)
         return;

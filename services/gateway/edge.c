@@ -55,13 +55,14 @@ enum bus_status edge_follow(struct edge *self, const char *service, struct bus_e
 
 /* ---- asking */
 
-void edge_ask(struct edge *self, const char *service, const struct bus_frames *request, answer_fn *then, void *context)
+void edge_ask(struct edge *self, const char *service, const struct bus_frames *request, answer_fn *then,
+              void *context)
 {
     asking_ask(self->asking, service, request, then, context);
 }
 
-void edge_request(struct edge *self, const struct bus_type *type, const struct bus_header *given, struct bus_bytes data,
-                  answer_fn *then, void *context)
+void edge_request(struct edge *self, const struct bus_type *type, const struct bus_header *given,
+                  struct bus_bytes data, answer_fn *then, void *context)
 {
     AUTO(bus_buffer_done) struct bus_buffer head = {0};
     struct bus_header header = given != NULL ? *given : (struct bus_header){0};
@@ -85,7 +86,8 @@ void edge_request(struct edge *self, const struct bus_type *type, const struct b
 const void *answer_decode(const struct answer *answer, const struct bus_type *type)
 {
     void *value = NULL;
-    return bus_decode(type->reply, answer->data, true, answer->arena, &value, NULL, NULL) == BUS_OK ? value : NULL;
+    return bus_decode(type->reply, answer->data, true, answer->arena, &value, NULL, NULL) == BUS_OK ? value
+                                                                                                    : NULL;
 }
 
 /* ---- the thread */
@@ -155,7 +157,8 @@ static void edge_free(struct edge **self_p)
     *self_p = NULL;
 }
 
-static enum bus_status open_doors(struct edge *self, const struct bus_client_config *config, struct bus_error *err)
+static enum bus_status open_doors(struct edge *self, const struct bus_client_config *config,
+                                  struct bus_error *err)
 {
     struct bus_server_config door = {
         .name = config->name, .keys_dir = config->keys_dir, .bind = bus_setting("ADAPTER_BIND")};
@@ -168,7 +171,8 @@ static enum bus_status open_doors(struct edge *self, const struct bus_client_con
     return self->http != NULL ? BUS_OK : BUS_INVALID;
 }
 
-static enum bus_status edge_open(struct edge *self, const struct bus_client_config *config, struct bus_error *err)
+static enum bus_status edge_open(struct edge *self, const struct bus_client_config *config,
+                                 struct bus_error *err)
 {
     if (!local_time_known())
         return bus_fail(err, BUS_INVALID, "the time zone Europe/Brussels is not known here: install tzdata");

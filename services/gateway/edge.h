@@ -1,5 +1,5 @@
-/* The edge: one thread that holds the HTTP interface, the adapters' door and one client, by which it asks its own
- * loop and all other services. Everything in it happens in that thread; nothing waits. */
+/* The edge: one thread that holds the HTTP interface, the adapters' door and one client, by which it asks its
+ * own loop and all other services. Everything in it happens in that thread; nothing waits. */
 #ifndef GATEWAY_EDGE_H
 #define GATEWAY_EDGE_H
 
@@ -35,7 +35,8 @@ struct answer {
 typedef void answer_fn(void *context, const struct answer *answer);
 
 /* Asks, and later calls `then` exactly once, never from within. */
-void edge_ask(struct edge *self, const char *service, const struct bus_frames *request, answer_fn *then, void *context);
+void edge_ask(struct edge *self, const char *service, const struct bus_frames *request, answer_fn *then,
+              void *context);
 /* A command or query of that type: `data` is its msgpack. What the header lacks is filled in. */
 void edge_request(struct edge *self, const struct bus_type *type, const struct bus_header *header,
                   struct bus_bytes data, answer_fn *then, void *context);

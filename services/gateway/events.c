@@ -19,7 +19,8 @@ static void on_published(void *context, const struct answer *answer)
         call_reply_json(call, 202, acks);
 }
 
-static void refuse(struct call *call, enum bus_status status, const struct intake *intake, const struct bus_error *err)
+static void refuse(struct call *call, enum bus_status status, const struct intake *intake,
+                   const struct bus_error *err)
 {
     unsigned code = status == BUS_DENIED ? 403 : intake->too_big ? 413 : intake->malformed ? 400 : 422;
     if (status == BUS_DENIED)
@@ -35,7 +36,8 @@ void events_post(struct call *call)
     if (!batch && strcmp(call_type(call), "application/cloudevents+json") != 0) {
         call_set(call, "Accept", "application/cloudevents+json, application/cloudevents-batch+json");
         call_problem(call, 415, NULL,
-                     "send Content-Type: application/cloudevents+json, or application/cloudevents-batch+json for an array");
+                     "send Content-Type: application/cloudevents+json, or application/cloudevents-batch+json "
+                     "for an array");
         return;
     }
     enum bus_status status =

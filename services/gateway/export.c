@@ -6,7 +6,8 @@
 #include "routes.h"
 #include "schema/reporting.h"
 
-struct export {
+struct export
+{
     struct reporting_export *query;
     const char *etag;
     int64_t size, at;

@@ -16,8 +16,8 @@
 #include "problem.h"
 #include "routes.h"
 
-#define CONNECTIONS_MAX 2000U
-#define CONNECTION_BYTES (32 * 1024)  /* of request line and headers together */
+#define CONNECTIONS_MAX  2000U
+#define CONNECTION_BYTES (32 * 1024) /* of request line and headers together */
 #define IDLE_S           15U
 #define BODY_US          (30 * BUS_SECOND_US)
 #define SWALLOW_BYTES    (32 * 1024 * 1024) /* of a body over the limit, so that its sender hears why */
@@ -41,8 +41,11 @@ static struct call *call_new(struct http *self, struct MHD_Connection *connectio
 {
     struct bus_arena *arena = bus_arena_new();
     struct call *call = bus_alloc(arena, sizeof *call);
-    *call = (struct call){.edge = self->edge, .arena = arena, .connection = connection,
-                          .began_us = bus_clock_monotonic_us(), .following = self->first};
+    *call = (struct call){.edge = self->edge,
+                          .arena = arena,
+                          .connection = connection,
+                          .began_us = bus_clock_monotonic_us(),
+                          .following = self->first};
     if (self->first != NULL)
         self->first->before = call;
     self->first = call;
@@ -59,7 +62,8 @@ static void call_free(struct call *call)
     bus_arena_free(&arena);
 }
 
-static void on_over(void *context, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode why)
+static void on_over(void *context, struct MHD_Connection *connection, void **slot,
+                    enum MHD_RequestTerminationCode why)
 {
     struct http *self = context;
     struct call *call = *slot;
@@ -77,8 +81,9 @@ static void on_over(void *context, struct MHD_Connection *connection, void **slo
         call->following->before = call->before;
     self->count.in_flight--;
     self->count.by_class[call->status / 100 % 6]++;
-    bus_log_debug("%s %s %u in %lld ms", call->route ? call->route->method : "-", call->route ? call->route->path : "-",
-                  call->status, (long long)((bus_clock_monotonic_us() - call->began_us) / 1000));
+    bus_log_debug("%s %s %u in %lld ms", call->route ? call->route->method : "-",
+                  call->route ? call->route->path : "-", call->status,
+                  (long long)((bus_clock_monotonic_us() - call->began_us) / 1000));
     if (call->feed != NULL && call->feed->gone != NULL)
         call->feed->gone(call);
     if (!call->asking)
@@ -131,7 +136,8 @@ static void begin(struct call *call, const char *url, const char *method)
     call->too_big = claimed > body_limit(call);
 }
 
-/* A body beyond the limit is not kept, but read to its end: an answer in the middle would be lost with the connection. */
+/* A body beyond the limit is not kept, but read to its end: an answer in the middle would be lost with the
+ * connection. */
 static enum MHD_Result gather(struct http *self, struct call *call, const char *upload, size_t *size)
 {
     call->body_seen += *size;
@@ -157,8 +163,9 @@ static void run(struct http *self, struct call *call)
         call_set(call, "Allow", call->allow);
         call_problem(call, 405, NULL, "this path takes %s", call->allow);
     } else if (call->too_big) {
-        call_problem(call, 413, NULL, body_limit(call) ? "a body is at most 1 MiB: send less at a time"
-                                                       : "this path takes no body");
+        call_problem(call, 413, NULL,
+                     body_limit(call) ? "a body is at most 1 MiB: send less at a time"
+                                      : "this path takes no body");
     } else if (call->route->open) {
         call->route->run(call);
     } else {
@@ -175,8 +182,9 @@ static enum MHD_Result give(struct call *call)
     return queued;
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **slot)
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **slot)
 {
     struct http *self = context;
     struct call *call = *slot;
@@ -243,10 +251,11 @@ static unsigned room_for_connections(void)
 
 static struct MHD_Daemon *listen_on(struct http *self, const struct addrinfo *address)
 {
-    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (address->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    unsigned flags =
+        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (address->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0);
     return MHD_start_daemon(flags, 0, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, address->ai_addr,
-                            MHD_OPTION_NOTIFY_COMPLETED, on_over, self, MHD_OPTION_NOTIFY_CONNECTION, doors_notify,
-                            self->doors, MHD_OPTION_CONNECTION_LIMIT, room_for_connections(),
+                            MHD_OPTION_NOTIFY_COMPLETED, on_over, self, MHD_OPTION_NOTIFY_CONNECTION,
+                            doors_notify, self->doors, MHD_OPTION_CONNECTION_LIMIT, room_for_connections(),
                             MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                             (size_t)CONNECTION_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
                             MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U, MHD_OPTION_END);
@@ -261,7 +270,8 @@ struct http *http_new(const char *address, struct edge *edge, struct bus_error *
         return NULL;
     }
     snprintf(host, sizeof host, "%.*s", (int)(colon - address), address);
-    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
+    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE},
+                    *found = NULL;
     if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found) != 0) {
         (void)bus_fail(err, BUS_INVALID, "HTTP_LISTEN: %s is no address to listen on", address);
         return NULL;
@@ -291,7 +301,8 @@ void http_free(struct http **self_p)
         if (call->feed != NULL)
             feed_end(call, false);
         else if (call->suspended)
-            call_problem(call, 503, NULL, "the gateway is stopping: try again in a moment, with the same ids");
+            call_problem(call, 503, NULL,
+                         "the gateway is stopping: try again in a moment, with the same ids");
     }
     if (self->daemon != NULL) {
         (void)MHD_run(self->daemon);
@@ -332,15 +343,16 @@ void http_metrics(const struct http *self, struct bus_buffer *out)
     for (int i = 2; i < 6; i++)
         bus_buffer_printf(out, "koppel_http_requests_total{status=\"%dxx\"} %llu\n", i,
                           (unsigned long long)self->count.by_class[i]);
-    bus_buffer_printf(out,
-                      "# HELP koppel_http_received_bytes_total bytes of bodies received\n"
-                      "# TYPE koppel_http_received_bytes_total counter\nkoppel_http_received_bytes_total %llu\n"
-                      "# HELP koppel_http_sent_bytes_total bytes of bodies sent\n"
-                      "# TYPE koppel_http_sent_bytes_total counter\nkoppel_http_sent_bytes_total %llu\n"
-                      "# HELP koppel_http_in_flight requests being answered\n"
-                      "# TYPE koppel_http_in_flight gauge\nkoppel_http_in_flight %zu\n"
-                      "# HELP koppel_http_connections connections open\n"
-                      "# TYPE koppel_http_connections gauge\nkoppel_http_connections %zu\n",
-                      (unsigned long long)self->count.bytes_in, (unsigned long long)self->count.bytes_out,
-                      self->count.in_flight, doors_count(self->doors));
+    bus_buffer_printf(
+        out,
+        "# HELP koppel_http_received_bytes_total bytes of bodies received\n"
+        "# TYPE koppel_http_received_bytes_total counter\nkoppel_http_received_bytes_total %llu\n"
+        "# HELP koppel_http_sent_bytes_total bytes of bodies sent\n"
+        "# TYPE koppel_http_sent_bytes_total counter\nkoppel_http_sent_bytes_total %llu\n"
+        "# HELP koppel_http_in_flight requests being answered\n"
+        "# TYPE koppel_http_in_flight gauge\nkoppel_http_in_flight %zu\n"
+        "# HELP koppel_http_connections connections open\n"
+        "# TYPE koppel_http_connections gauge\nkoppel_http_connections %zu\n",
+        (unsigned long long)self->count.bytes_in, (unsigned long long)self->count.bytes_out,
+        self->count.in_flight, doors_count(self->doors));
 }

@@ -1,5 +1,5 @@
-/* The HTTP interface over libmicrohttpd: bodies gathered within limits, calls that wait for services, replies, problems,
- * and bodies that are made while they are sent. */
+/* The HTTP interface over libmicrohttpd: bodies gathered within limits, calls that wait for services,
+ * replies, problems, and bodies that are made while they are sent. */
 #ifndef GATEWAY_HTTP_H
 #define GATEWAY_HTTP_H
 
@@ -17,10 +17,10 @@ struct feed {
     struct bus_buffer buffer; /* what is made and not yet sent begins at `sent` */
     size_t sent;
     bool ended;
-    bool failed;             /* the connection is cut: the client sees that the body is not whole */
-    bool waiting;            /* nothing to send: the connection is suspended */
-    route_fn *hungry;        /* make more, now or later */
-    route_fn *gone;          /* the call is over; may be NULL */
+    bool failed;      /* the connection is cut: the client sees that the body is not whole */
+    bool waiting;     /* nothing to send: the connection is suspended */
+    route_fn *hungry; /* make more, now or later */
+    route_fn *gone;   /* the call is over; may be NULL */
 };
 
 /* One request; its memory ends when it has been answered. */
@@ -29,10 +29,10 @@ struct call {
     struct bus_arena *arena;
     struct MHD_Connection *connection;
     const struct route *route;
-    const char *argument;   /* what stood in the path where the route has {} */
+    const char *argument; /* what stood in the path where the route has {} */
     struct bus_buffer body;
-    const struct who *who;  /* whose token; NULL where a route needs none */
-    void *state;            /* the route's own, in the arena */
+    const struct who *who; /* whose token; NULL where a route needs none */
+    void *state;           /* the route's own, in the arena */
     struct feed *feed;
     /* below: http.c's */
     route_fn *next;
@@ -61,7 +61,7 @@ void http_metrics(const struct http *self, struct bus_buffer *out);
 /* ---- what a route works with */
 
 const char *call_header(const struct call *call, const char *name); /* of the request; NULL when absent */
-const char *call_query(const struct call *call, const char *name);  /* of the query string; NULL when absent */
+const char *call_query(const struct call *call, const char *name); /* of the query string; NULL when absent */
 /* Media type of the body without its parameters; "" when absent. */
 const char *call_type(const struct call *call);
 /* One request to a service at a time; `then` gets the call. It is not called when the call is over before. */

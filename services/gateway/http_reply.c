@@ -40,7 +40,8 @@ void call_set(struct call *call, const char *name, const char *value)
     call->headers[call->headers_n++][1] = value;
 }
 
-static void answer(struct call *call, struct MHD_Response *response, unsigned status, const char *type, size_t bytes)
+static void answer(struct call *call, struct MHD_Response *response, unsigned status, const char *type,
+                   size_t bytes)
 {
     if (response == NULL)
         bus_die("out of memory: no room for a reply");
@@ -56,7 +57,8 @@ void call_reply(struct call *call, unsigned status, const char *type, struct bus
 {
     static char nothing[1];
     void *data = body.size > 0 ? (void *)body.data : nothing; /* copied, not written to */
-    answer(call, MHD_create_response_from_buffer(body.size, data, MHD_RESPMEM_MUST_COPY), status, type, body.size);
+    answer(call, MHD_create_response_from_buffer(body.size, data, MHD_RESPMEM_MUST_COPY), status, type,
+           body.size);
 }
 
 void call_reply_json(struct call *call, unsigned status, struct bus_bytes msgpack)
@@ -96,7 +98,8 @@ void call_refuse(struct call *call, const struct answer *refusal)
     unsigned status = refusal->timed_out ? 504 : problem_status(refusal->status);
     const char *text = bus_strdup(call->arena, refusal->text);
     if (refusal->timed_out)
-        text = "no answer came in time: whether it was done is not known; send the same again, with the same ids";
+        text = "no answer came in time: whether it was done is not known; send the same again, with the same "
+               "ids";
     else if (status == 503 && text[0] == '\0')
         text = "the service is not there at the moment: try again";
     else if (status == 500)

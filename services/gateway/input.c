@@ -6,7 +6,8 @@
 
 #include "local_time.h"
 
-void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt, ...)
+void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt,
+                 ...)
 {
     va_list args;
     faults->found++;
@@ -29,7 +30,8 @@ enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data
     local_times_write(shape, data, &timed);
     enum bus_status status = bus_decode(shape, bus_buffer_bytes(&timed), false, arena, ret_value, &own, err);
     for (size_t i = 0; i < own.n; i++)
-        input_fault(faults, arena, bus_printf(arena, "%s%s", place, own.items[i].pointer), "%s", own.items[i].text);
+        input_fault(faults, arena, bus_printf(arena, "%s%s", place, own.items[i].pointer), "%s",
+                    own.items[i].text);
     faults->found += own.found - own.n;
     return status;
 }

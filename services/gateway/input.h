@@ -5,16 +5,17 @@
 #include "bus/codec.h"
 
 /* One more fault; beyond BUS_FAULTS_MAX they are only counted. The text never quotes what was sent. */
-void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-/* `data` has been scanned. The struct of that shape, or BUS_INVALID with its faults added, each pointer behind `place`.
- * Times without a zone are taken as Belgian. */
-BUS_CHECKED enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data, const char *place,
-                                        struct bus_arena *arena, void **ret_value, struct bus_faults *faults,
-                                        struct bus_error *err);
+void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt,
+                 ...) __attribute__((format(printf, 4, 5)));
+/* `data` has been scanned. The struct of that shape, or BUS_INVALID with its faults added, each pointer
+ * behind `place`. Times without a zone are taken as Belgian. */
+BUS_CHECKED enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data,
+                                        const char *place, struct bus_arena *arena, void **ret_value,
+                                        struct bus_faults *faults, struct bus_error *err);
 /* A checked struct as msgpack in the arena: fields in schema order, so that equal content is equal bytes. */
-BUS_CHECKED enum bus_status input_encode(const struct bus_shape *shape, const void *value, struct bus_arena *arena,
-                                         struct bus_bytes *ret_data, struct bus_error *err);
+BUS_CHECKED enum bus_status input_encode(const struct bus_shape *shape, const void *value,
+                                         struct bus_arena *arena, struct bus_bytes *ret_data,
+                                         struct bus_error *err);
 const struct bus_field *input_field_find(const struct bus_shape *shape, const char *name);
 
 #endif

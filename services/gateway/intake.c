@@ -24,8 +24,8 @@ static bool is_map(struct bus_bytes value)
 }
 
 /* One event: `attributes` is the map that holds them, beside `data` or apart from it. */
-static void take_event(struct intake *self, struct bus_arena *arena, struct bus_bytes attributes, struct bus_bytes data,
-                       const char *attributes_place, const char *data_place)
+static void take_event(struct intake *self, struct bus_arena *arena, struct bus_bytes attributes,
+                       struct bus_bytes data, const char *attributes_place, const char *data_place)
 {
     struct intake_event *event = &self->events[self->n];
     event->place = attributes_place;
@@ -35,7 +35,8 @@ static void take_event(struct intake *self, struct bus_arena *arena, struct bus_
     self->n++;
 }
 
-static void take_cloud_event(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place)
+static void take_cloud_event(struct intake *self, struct bus_arena *arena, struct bus_bytes value,
+                             const char *place)
 {
     struct bus_cursor at;
     struct bus_bytes data = {0};
@@ -71,7 +72,8 @@ static enum bus_status judge(const struct intake *self, const struct who *who, s
 {
     if (self->faults.found > 0)
         return bus_fail(err, BUS_INVALID, "%zu %s", self->faults.found,
-                        self->faults.found == 1 ? "place is not as it must be" : "places are not as they must be");
+                        self->faults.found == 1 ? "place is not as it must be"
+                                                : "places are not as they must be");
     for (size_t i = 0; i < self->n; i++) {
         const struct intake_event *event = &self->events[i];
         if (!who_may(who, event->type->name, event->type->type))
@@ -88,8 +90,8 @@ static enum bus_status judge(const struct intake *self, const struct who *who, s
 
 typedef void take_fn(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place);
 
-static enum bus_status take_array(struct intake *self, struct bus_bytes array, take_fn *take, struct bus_arena *arena,
-                                  struct bus_error *err)
+static enum bus_status take_array(struct intake *self, struct bus_bytes array, take_fn *take,
+                                  struct bus_arena *arena, struct bus_error *err)
 {
     struct bus_cursor at = bus_cursor(array);
     uint32_t n = 0;
@@ -106,7 +108,8 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
     return BUS_OK;
 }
 
-static enum bus_status finish(struct intake *self, const struct who *who, struct bus_arena *arena, struct bus_error *err)
+static enum bus_status finish(struct intake *self, const struct who *who, struct bus_arena *arena,
+                              struct bus_error *err)
 {
     for (size_t i = 0; i < self->n; i++)
         self->events[i].header.actor = bus_strdup(arena, who->name);

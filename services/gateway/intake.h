@@ -1,5 +1,5 @@
-/* Events from outside, as CloudEvents JSON or as msgpack, become checked headers and data: one set of rules for HTTP
- * and ZeroMQ. Personal data is taken off, to be left with registry. Pure. */
+/* Events from outside, as CloudEvents JSON or as msgpack, become checked headers and data: one set of rules
+ * for HTTP and ZeroMQ. Personal data is taken off, to be left with registry. Pure. */
 #ifndef GATEWAY_INTAKE_H
 #define GATEWAY_INTAKE_H
 
@@ -26,14 +26,16 @@ struct intake {
     bool too_big;   /* INVALID: over a limit */
 };
 
-/* BUS_OK; BUS_INVALID with faults, or malformed, or too_big; BUS_DENIED when `who` may not send one of them. */
+/* BUS_OK; BUS_INVALID with faults, or malformed, or too_big; BUS_DENIED when `who` may not send one of them.
+ */
 BUS_CHECKED enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who,
                                         struct bus_arena *arena, struct intake *ret, struct bus_error *err);
 /* An array of {header, data}. */
-BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, struct bus_arena *arena,
-                                           struct intake *ret, struct bus_error *err);
-/* The data of accept-events. BUS_INVALID and too_big when together they are over a command's limit. */
-BUS_CHECKED enum bus_status intake_command(struct intake *self, struct bus_arena *arena, struct bus_bytes *ret_data,
+BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who,
+                                           struct bus_arena *arena, struct intake *ret,
                                            struct bus_error *err);
+/* The data of accept-events. BUS_INVALID and too_big when together they are over a command's limit. */
+BUS_CHECKED enum bus_status intake_command(struct intake *self, struct bus_arena *arena,
+                                           struct bus_bytes *ret_data, struct bus_error *err);
 
 #endif

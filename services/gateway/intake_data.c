@@ -50,8 +50,8 @@ static struct bus_bytes map_without(struct bus_bytes map, const char *key, struc
 }
 
 /* Only what is personal may come in it: the rest of the deposit is registry's to say. */
-static bool personal_copy(const struct work *self, struct bus_bytes personal, const char *place, struct bus_id id,
-                          struct bus_buffer *out)
+static bool personal_copy(const struct work *self, struct bus_bytes personal, const char *place,
+                          struct bus_id id, struct bus_buffer *out)
 {
     struct bus_cursor at = bus_cursor(personal);
     struct bus_bytes name, value;
@@ -67,7 +67,8 @@ static bool personal_copy(const struct work *self, struct bus_bytes personal, co
         const char *key = bus_strndup(self->arena, (const char *)name.data, name.size);
         const struct bus_field *field = input_field_find(&registry_deposit_personal_shape, key);
         if (field == NULL || !field->personal) {
-            input_fault(self->faults, self->arena, place, "holds a field that is none of a deposit's personal data");
+            input_fault(self->faults, self->arena, place,
+                        "holds a field that is none of a deposit's personal data");
             return false;
         }
         bus_pack_text(out, key);
@@ -86,10 +87,11 @@ static void take_personal(const struct work *self, struct bus_bytes personal)
     char text[BUS_ID_TEXT];
     void *value = NULL;
     if (!personal_copy(self, personal, place, id, &out) ||
-        input_check(&registry_deposit_personal_shape, bus_buffer_bytes(&out), place, self->arena, &value, self->faults,
-                    &err) != BUS_OK)
+        input_check(&registry_deposit_personal_shape, bus_buffer_bytes(&out), place, self->arena, &value,
+                    self->faults, &err) != BUS_OK)
         return;
-    if (input_encode(&registry_deposit_personal_shape, value, self->arena, &self->event->deposit, &err) != BUS_OK) {
+    if (input_encode(&registry_deposit_personal_shape, value, self->arena, &self->event->deposit, &err) !=
+        BUS_OK) {
         input_fault(self->faults, self->arena, place, "cannot be written as a deposit");
         return;
     }
@@ -136,8 +138,8 @@ static void finish(const struct work *self, void *value)
         input_fault(self->faults, self->arena, self->place, "cannot be written as an event");
 }
 
-void intake_data_read(struct bus_bytes data, const char *place, struct bus_arena *arena, struct intake_event *event,
-                      struct bus_faults *faults)
+void intake_data_read(struct bus_bytes data, const char *place, struct bus_arena *arena,
+                      struct intake_event *event, struct bus_faults *faults)
 {
     struct work self = {.event = event, .arena = arena, .faults = faults, .place = place};
     struct bus_error err;
@@ -154,7 +156,8 @@ void intake_data_read(struct bus_bytes data, const char *place, struct bus_arena
     }
     bool deposits = input_field_find(event->type->shape, DEPOSIT) != NULL;
     if (deposits && bus_cursor_get(data, DEPOSIT, &at))
-        input_fault(faults, arena, bus_printf(arena, "%s/" DEPOSIT, place), "is set by the gateway alone: leave it out");
+        input_fault(faults, arena, bus_printf(arena, "%s/" DEPOSIT, place),
+                    "is set by the gateway alone: leave it out");
     if (deposits && bus_cursor_get(data, PERSONAL, &at) && bus_cursor_raw(&at, &personal)) {
         data = map_without(data, PERSONAL, arena);
         if (personal.data[0] != 0x80) /* an empty one leaves nothing to deposit */

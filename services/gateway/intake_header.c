@@ -1,8 +1,8 @@
 /* See intake_header.h. */
 #include "intake_header.h"
 
-#include <string.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "bus/clock.h"
 #include "bus/cursor.h"
@@ -12,14 +12,18 @@
 /* What adapters may say, and the field that an event is about: events of one subject keep their order. */
 static const struct bus_type *const types[] = {&gateway_referral_received_type, &gateway_status_changed_type};
 
-#define TEXT(attribute, least, most) {#attribute, least, most, offsetof(struct bus_header, attribute)}
+#define TEXT(attribute, least, most)                                    \
+    {                                                                   \
+#attribute, least, most, offsetof(struct bus_header, attribute) \
+    }
 static const struct {
     const char *name;
     size_t least, most; /* bytes; least 0: may be absent */
     size_t offset;
 } texts[] = {
-    TEXT(id, 1, 128),         TEXT(source, 1, 256),       TEXT(subject, 0, 256),    TEXT(nis, 0, 5),
-    TEXT(partnership, 0, 40), TEXT(correlationid, 0, 128), TEXT(causationid, 0, 128), TEXT(traceparent, 0, 64),
+    TEXT(id, 1, 128),          TEXT(source, 1, 256),     TEXT(subject, 0, 256),
+    TEXT(nis, 0, 5),           TEXT(partnership, 0, 40), TEXT(correlationid, 0, 128),
+    TEXT(causationid, 0, 128), TEXT(traceparent, 0, 64),
 };
 
 struct reading {
@@ -60,8 +64,8 @@ static void read_texts(const struct reading *self, struct bus_header *header)
         if (!get_text(self, texts[i].name, &text))
             continue;
         if (text.size < (texts[i].least ? texts[i].least : 1) || text.size > texts[i].most)
-            input_fault(self->faults, self->arena, pointer_to(self, texts[i].name), "must be 1 to %zu bytes long",
-                        texts[i].most);
+            input_fault(self->faults, self->arena, pointer_to(self, texts[i].name),
+                        "must be 1 to %zu bytes long", texts[i].most);
         else
             *(const char **)((char *)header + texts[i].offset) =
                 bus_strndup(self->arena, (const char *)text.data, text.size);
@@ -77,7 +81,8 @@ static void read_version(const struct reading *self)
         input_fault(self->faults, self->arena, pointer_to(self, "specversion"), "must be 1.0");
     if (get_text(self, "datacontenttype", &text) && !bus_text_is(text, "application/json") &&
         !bus_text_is(text, "application/msgpack"))
-        input_fault(self->faults, self->arena, pointer_to(self, "datacontenttype"), "must be application/json");
+        input_fault(self->faults, self->arena, pointer_to(self, "datacontenttype"),
+                    "must be application/json");
 }
 
 static void read_time(const struct reading *self, struct bus_header *header)
@@ -86,7 +91,8 @@ static void read_time(const struct reading *self, struct bus_header *header)
     if (get_text(self, "time", &text) &&
         !bus_time_parse((const char *)text.data, text.size, &header->time_us) &&
         !local_time_parse((const char *)text.data, text.size, &header->time_us))
-        input_fault(self->faults, self->arena, pointer_to(self, "time"), "must be a time such as 2026-11-22T09:20:00Z");
+        input_fault(self->faults, self->arena, pointer_to(self, "time"),
+                    "must be a time such as 2026-11-22T09:20:00Z");
 }
 
 static void read_type(const struct reading *self, struct intake_event *event)
@@ -100,8 +106,8 @@ static void read_type(const struct reading *self, struct intake_event *event)
         if (bus_text_is(text, types[i]->type))
             event->type = types[i];
     if (event->type == NULL)
-        input_fault(self->faults, self->arena, pointer_to(self, "type"), "must be one of %s, %s", types[0]->type,
-                    types[1]->type);
+        input_fault(self->faults, self->arena, pointer_to(self, "type"), "must be one of %s, %s",
+                    types[0]->type, types[1]->type);
     else
         event->header.type = event->type->type;
 }

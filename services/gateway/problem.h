@@ -4,7 +4,8 @@
 
 #include "bus/codec.h"
 
-/* Appends {type, title, status, detail, code?, errors?: [{pointer, detail}]}. `code` and `faults` may be NULL. */
+/* Appends {type, title, status, detail, code?, errors?: [{pointer, detail}]}. `code` and `faults` may be
+ * NULL. */
 void problem_write(struct bus_buffer *out, unsigned status, const char *detail, const char *code,
                    const struct bus_faults *faults);
 /* "Not Found" */

@@ -29,21 +29,27 @@ struct deposit {
 static void go_on(struct publication *self);
 
 /* In words and places of who sent the event, and in memory that lasts. */
-static void keep_refusal(struct publication *self, const struct intake_event *event, const struct answer *answer)
+static void keep_refusal(struct publication *self, const struct intake_event *event,
+                         const struct answer *answer)
 {
     struct bus_arena *arena = self->arena;
     const char *place = bus_printf(arena, "%s/data/personal", event->place);
-    self->refusal = (struct answer){.status = answer->status, .timed_out = answer->timed_out, .verb = "REPLY",
-                                    .text = bus_strdup(arena, answer->text), .code = bus_strdup(arena, answer->code),
+    self->refusal = (struct answer){.status = answer->status,
+                                    .timed_out = answer->timed_out,
+                                    .verb = "REPLY",
+                                    .text = bus_strdup(arena, answer->text),
+                                    .code = bus_strdup(arena, answer->code),
                                     .arena = arena};
     for (size_t i = 0; i < answer->faults.n; i++)
-        input_fault(&self->refusal.faults, arena, bus_printf(arena, "%s%s", place, answer->faults.items[i].pointer), "%s",
+        input_fault(&self->refusal.faults, arena,
+                    bus_printf(arena, "%s%s", place, answer->faults.items[i].pointer), "%s",
                     answer->faults.items[i].text);
     if (answer->status == BUS_INVALID && answer->faults.n == 0)
         input_fault(&self->refusal.faults, arena, place, "%s", answer->text);
     if (answer->status == BUS_CONFLICT)
-        self->refusal.text = "an event with this source and id came before with other personal data; give a new event a "
-                             "new id";
+        self->refusal.text =
+            "an event with this source and id came before with other personal data; give a new event a "
+            "new id";
 }
 
 static void on_deposited(void *context, const struct answer *answer)
@@ -66,8 +72,8 @@ static void send_deposit(struct publication *self, const struct intake_event *ev
 {
     struct deposit *deposit = bus_alloc(self->arena, sizeof *deposit);
     *deposit = (struct deposit){.publication = self, .event = event};
-    struct bus_header header = {.id = event->deposit_id, .partnership = event->header.partnership,
-                                .actor = event->header.actor};
+    struct bus_header header = {
+        .id = event->deposit_id, .partnership = event->header.partnership, .actor = event->header.actor};
     self->under_way++;
     edge_request(self->edge, &registry_deposit_personal_type, &header, event->deposit, on_deposited, deposit);
 }
@@ -81,7 +87,8 @@ static void send_events(struct publication *self)
 static void go_on(struct publication *self)
 {
     struct intake *intake = self->intake;
-    for (; self->refusal.status == BUS_OK && self->next < intake->n && self->under_way < DEPOSITS_MAX; self->next++)
+    for (; self->refusal.status == BUS_OK && self->next < intake->n && self->under_way < DEPOSITS_MAX;
+         self->next++)
         if (intake->events[self->next].deposit.size > 0)
             send_deposit(self, &intake->events[self->next]);
     if (self->under_way > 0)
@@ -92,11 +99,12 @@ static void go_on(struct publication *self)
         send_events(self);
 }
 
-enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then, void *context,
-                        struct bus_error *err)
+enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
+                        void *context, struct bus_error *err)
 {
     struct publication *self = bus_alloc(arena, sizeof *self);
-    *self = (struct publication){.edge = edge, .arena = arena, .intake = intake, .then = then, .context = context};
+    *self = (struct publication){
+        .edge = edge, .arena = arena, .intake = intake, .then = then, .context = context};
     enum bus_status status = intake_command(intake, arena, &self->data, err);
     if (status == BUS_OK)
         go_on(self);

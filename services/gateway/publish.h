@@ -1,13 +1,15 @@
-/* Checked events on their way into the stream: personal data to registry, then all of them to our own loop. */
+/* Checked events on their way into the stream: personal data to registry, then all of them to our own loop.
+ */
 #ifndef GATEWAY_PUBLISH_H
 #define GATEWAY_PUBLISH_H
 
 #include "edge.h"
 #include "intake.h"
 
-/* `arena` and `intake` must live until `then` has been called, which is once and later: with the reply of accept-events,
- * or with the first refusal. BUS_INVALID when the events are too large together: then nothing was sent. */
-BUS_CHECKED enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
-                                    void *context, struct bus_error *err);
+/* `arena` and `intake` must live until `then` has been called, which is once and later: with the reply of
+ * accept-events, or with the first refusal. BUS_INVALID when the events are too large together: then nothing
+ * was sent. */
+BUS_CHECKED enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake,
+                                    answer_fn *then, void *context, struct bus_error *err);
 
 #endif

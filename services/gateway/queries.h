@@ -4,8 +4,8 @@
 
 #include "http.h"
 
-/* The route's query from the parameters of the call, as a checked struct that the token covers; NULL when the call has
- * been refused. */
+/* The route's query from the parameters of the call, as a checked struct that the token covers; NULL when the
+ * call has been refused. */
 void *query_read(struct call *call);
 /* Asks it. */
 void query_send(struct call *call, const void *value, answer_fn *then);

@@ -5,8 +5,14 @@
 
 #include "schema/all.h"
 
-#define QUERY(at, type)       {.method = "GET", .path = at, .run = query_get, .query = &type##_type}
-#define QUERY_OF(at, type, f) {.method = "GET", .path = at, .run = query_get, .query = &type##_type, .argument = f}
+#define QUERY(at, type)                                                      \
+    {                                                                        \
+        .method = "GET", .path = at, .run = query_get, .query = &type##_type \
+    }
+#define QUERY_OF(at, type, f)                                                               \
+    {                                                                                       \
+        .method = "GET", .path = at, .run = query_get, .query = &type##_type, .argument = f \
+    }
 
 static const struct route routes[] = {
     {.method = "POST", .path = "/v1/events", .run = events_post},
@@ -45,7 +51,8 @@ static const struct route routes[] = {
 };
 #define ROUTES_N (sizeof routes / sizeof *routes)
 
-static bool matches(const struct route *route, const char *path, struct bus_arena *arena, const char **ret_argument)
+static bool matches(const struct route *route, const char *path, struct bus_arena *arena,
+                    const char **ret_argument)
 {
     const char *hole = strstr(route->path, "{}");
     if (hole == NULL) {

@@ -20,6 +20,7 @@ const struct route *route_find(const char *method, const char *path, struct bus_
 /* The paths, for people who look for one: "GET /v1/duos, …". */
 const char *route_list(struct bus_arena *arena);
 
-route_fn events_post, events_get, command_post, query_get, export_get, calendar_get, health_get, ready_get, metrics_get;
+route_fn events_post, events_get, command_post, query_get, export_get, calendar_get, health_get, ready_get,
+    metrics_get;
 
 #endif

@@ -15,12 +15,13 @@ static void on_status(void *context, const struct answer *answer)
     struct call *call = context;
     struct bus_cursor at;
     struct bus_bytes state;
-    bool told = answer->status == BUS_OK && bus_cursor_get(answer->data, "state", &at) && bus_cursor_text(&at, &state);
+    bool told = answer->status == BUS_OK && bus_cursor_get(answer->data, "state", &at) &&
+                bus_cursor_text(&at, &state);
     if (told && bus_text_is(state, "ready"))
         call_reply(call, 200, "text/plain", bus_bytes_of("ready\n"));
     else
-        call_problem(call, 503, NULL, "the gateway is not ready%s%.*s", told ? ": " : "", told ? (int)state.size : 0,
-                     told ? (const char *)state.data : "");
+        call_problem(call, 503, NULL, "the gateway is not ready%s%.*s", told ? ": " : "",
+                     told ? (int)state.size : 0, told ? (const char *)state.data : "");
 }
 
 void ready_get(struct call *call)

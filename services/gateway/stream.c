@@ -1,5 +1,5 @@
-/* See stream.h. The log is read by FETCH, always; a live frame only tells that there is more of it, so that nothing is
- * lost, doubled or kept here for a slow reader. */
+/* See stream.h. The log is read by FETCH, always; a live frame only tells that there is more of it, so that
+ * nothing is lost, doubled or kept here for a slow reader. */
 #include "stream.h"
 
 #include <stdlib.h>
@@ -107,7 +107,8 @@ static bool may_see(const struct stream *self, struct bus_bytes header, struct b
 typedef void event_fn(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json);
 
 /* Appends the events of a batch, each as `write` does, and moves on; false when the batch cannot be read. */
-static bool read_batch(struct stream *self, const struct answer *answer, event_fn *write, struct bus_buffer *out)
+static bool read_batch(struct stream *self, const struct answer *answer, event_fn *write,
+                       struct bus_buffer *out)
 {
     AUTO(bus_buffer_done) struct bus_buffer json = {0};
     struct bus_cursor at;
@@ -116,7 +117,8 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
     if (!bus_cursor_get(answer->data, "events", &at) || !bus_cursor_array(&at, &n))
         return false;
     for (; n > 0; n--) {
-        if (!bus_cursor_array(&at, &pair) || pair != 2 || !bus_cursor_raw(&at, &header) || !bus_cursor_raw(&at, &data))
+        if (!bus_cursor_array(&at, &pair) || pair != 2 || !bus_cursor_raw(&at, &header) ||
+            !bus_cursor_raw(&at, &data))
             return false;
         self->seq = get_int(header, "seq");
         if (!may_see(self, header, answer->arena))
@@ -166,8 +168,9 @@ static void on_page(void *context, const struct answer *answer)
     call_set(call, "Koppel-Head", bus_printf(call->arena, "%lld", (long long)self->head));
     call_set(call, "Koppel-Next", bus_printf(call->arena, "%lld", (long long)self->seq));
     if (self->seq < self->head)
-        call_set(call, "Link", bus_printf(call->arena, "</v1/events?stream=%s&after=%lld&limit=%lld>; rel=\"next\"",
-                                          self->service, (long long)self->seq, (long long)self->limit));
+        call_set(call, "Link",
+                 bus_printf(call->arena, "</v1/events?stream=%s&after=%lld&limit=%lld>; rel=\"next\"",
+                            self->service, (long long)self->seq, (long long)self->limit));
     call_reply(call, 200, "application/cloudevents-batch+json", bus_buffer_bytes(&out));
 }
 
@@ -293,7 +296,8 @@ static bool read_number(const char *text, int64_t least, int64_t most, int64_t *
 
 static const char *service_of(const char *name)
 {
-    static const char *const services[] = {"gateway", "registry", "matching", "scheduling", "notifications", "reporting"};
+    static const char *const services[] = {"gateway",    "registry",      "matching",
+                                           "scheduling", "notifications", "reporting"};
     for (size_t i = 0; name != NULL && i < sizeof services / sizeof *services; i++)
         if (strcmp(services[i], name) == 0)
             return services[i];
@@ -306,14 +310,16 @@ static bool read_query(struct call *call, struct stream *self)
     self->service = service_of(call_query(call, "stream"));
     self->limit = self->live ? PAGE_MAX : PAGE_DEFAULT;
     if (self->service == NULL)
-        call_problem(call, 422, NULL, "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
+        call_problem(call, 422, NULL,
+                     "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
     else if (!read_number(call_query(call, "after"), 0, INT64_MAX, &self->seq) ||
              (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
         call_problem(call, 422, NULL, "after, and Last-Event-ID, is the last number seen: 0 or more");
     else if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &self->limit))
         call_problem(call, 422, NULL, "limit is 1 to %d", PAGE_MAX);
     else if (self->live && self->streams->n >= STREAMS_MAX)
-        call_problem(call, 503, NULL, "too many streams are being followed: try again later, or read page by page");
+        call_problem(call, 503, NULL,
+                     "too many streams are being followed: try again later, or read page by page");
     else
         return true;
     return false;
@@ -323,7 +329,8 @@ void events_get(struct call *call)
 {
     struct stream *self = bus_alloc(call->arena, sizeof *self);
     const char *accept = call_header(call, "Accept");
-    *self = (struct stream){.call = call, .streams = edge_streams(call->edge),
+    *self = (struct stream){.call = call,
+                            .streams = edge_streams(call->edge),
                             .live = accept != NULL && strstr(accept, "text/event-stream") != NULL};
     call->state = self;
     if (!read_query(call, self))

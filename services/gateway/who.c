@@ -73,8 +73,8 @@ static enum bus_status check_field(const struct bus_shape *shape, const void *va
     return BUS_OK;
 }
 
-enum bus_status who_covers(const struct who *self, const struct bus_shape *shape, const void *value, bool needed,
-                           struct bus_error *err)
+enum bus_status who_covers(const struct who *self, const struct bus_shape *shape, const void *value,
+                           bool needed, struct bus_error *err)
 {
     enum bus_status status =
         check_field(shape, value, "partnership", self->partnerships, self->partnerships_n, needed, err);

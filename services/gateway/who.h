@@ -23,9 +23,9 @@ bool who_limited(const struct who *self);
 /* A value that is absent (NULL) is not covered by one who is limited. */
 bool who_covers_partnership(const struct who *self, const char *partnership);
 bool who_covers_nis(const struct who *self, const char *nis);
-/* The fields `partnership` and `nis` of a message must be covered; `needed`: also where they could have been given and
- * were not, because then they stand for all. BUS_DENIED says what is missing. */
-BUS_CHECKED enum bus_status who_covers(const struct who *self, const struct bus_shape *shape, const void *value,
-                                       bool needed, struct bus_error *err);
+/* The fields `partnership` and `nis` of a message must be covered; `needed`: also where they could have been
+ * given and were not, because then they stand for all. BUS_DENIED says what is missing. */
+BUS_CHECKED enum bus_status who_covers(const struct who *self, const struct bus_shape *shape,
+                                       const void *value, bool needed, struct bus_error *err);
 
 #endif

@@ -1,5 +1,6 @@
-/* A door for programs of somebody else: a ROUTER with CURVE, beside those of the service's loop, for an edge that
- * answers requests itself. One thread owns it. Who may connect stands in keys_dir/allowed, as for every socket. */
+/* A door for programs of somebody else: a ROUTER with CURVE, beside those of the service's loop, for an edge
+ * that answers requests itself. One thread owns it. Who may connect stands in keys_dir/allowed, as for every
+ * socket. */
 #ifndef BUS_SERVER_H
 #define BUS_SERVER_H
 
@@ -17,8 +18,8 @@ struct bus_server_config {
     const char *bind;     /* "tcp://127.0.0.1:8081"; with :* the system chooses the port */
 };
 
-BUS_CHECKED enum bus_status bus_server_open(const struct bus_server_config *config, struct bus_server **ret_server,
-                                            struct bus_error *err);
+BUS_CHECKED enum bus_status bus_server_open(const struct bus_server_config *config,
+                                            struct bus_server **ret_server, struct bus_error *err);
 void bus_server_close(struct bus_server **self_p); /* usable with AUTO; accepts NULL */
 const char *bus_server_endpoint(const struct bus_server *self);
 
@@ -33,10 +34,11 @@ struct bus_server_request {
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* False when there is nothing more now. What breaks the framing, or comes by a key that is no longer allowed, is
- * dropped. Everything in `ret` is in the arena, and nothing of it has been scanned. */
+/* False when there is nothing more now. What breaks the framing, or comes by a key that is no longer allowed,
+ * is dropped. Everything in `ret` is in the arena, and nothing of it has been scanned. */
 bool bus_server_take(struct bus_server *self, struct bus_arena *arena, struct bus_server_request *ret);
 /* To a peer that is gone it is dropped. */
-void bus_server_reply(struct bus_server *self, struct bus_bytes route, const char *verb, struct bus_bytes body);
+void bus_server_reply(struct bus_server *self, struct bus_bytes route, const char *verb,
+                      struct bus_bytes body);
 
 #endif

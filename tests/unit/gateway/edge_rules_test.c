@@ -41,8 +41,15 @@ static void belgian_time_over_both_changes(void **state)
 static void what_has_a_zone_or_is_no_time_is_left(void **state)
 {
     (void)state;
-    static const char *const others[] = {"2026-01-15T09:30:00Z", "2026-01-15T09:30:00+01:00", "2026-01-15", "2026-13-01T09:30",
-                                         "2026-01-15 09:30", "2026-01-15T25:00", "2026-02-30T10:00", "", "T",
+    static const char *const others[] = {"2026-01-15T09:30:00Z",
+                                         "2026-01-15T09:30:00+01:00",
+                                         "2026-01-15",
+                                         "2026-13-01T09:30",
+                                         "2026-01-15 09:30",
+                                         "2026-01-15T25:00",
+                                         "2026-02-30T10:00",
+                                         "",
+                                         "T",
                                          "2026-01-15T09:30:00.123456789012345"};
     int64_t time_us = 0;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -52,10 +59,12 @@ static void what_has_a_zone_or_is_no_time_is_left(void **state)
 static void times_within_a_message_are_found_by_its_shape(void **state)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    struct bus_bytes in = msgpack_of(*state, "{\"proposal_id\":\"2026-01-15T09:30\",\"at\":\"2026-01-15T09:30\",\"unknown\":[1]}");
+    struct bus_bytes in = msgpack_of(
+        *state, "{\"proposal_id\":\"2026-01-15T09:30\",\"at\":\"2026-01-15T09:30\",\"unknown\":[1]}");
     local_times_write(&scheduling_plan_meeting_shape, in, &out);
-    assert_string_equal(json_of(*state, bus_buffer_bytes(&out)),
-                        "{\"proposal_id\":\"2026-01-15T09:30\",\"at\":\"2026-01-15T08:30:00Z\",\"unknown\":[1]}");
+    assert_string_equal(
+        json_of(*state, bus_buffer_bytes(&out)),
+        "{\"proposal_id\":\"2026-01-15T09:30\",\"at\":\"2026-01-15T08:30:00Z\",\"unknown\":[1]}");
     bus_buffer_clear(&out);
     local_times_write(&scheduling_plan_meeting_shape, msgpack_of(*state, "[7]"), &out);
     assert_string_equal(json_of(*state, bus_buffer_bytes(&out)), "[7]");
@@ -68,8 +77,8 @@ static void faults_are_put_behind_their_place(void **state)
     struct bus_faults faults = {0};
     struct bus_error err = {0};
     void *value = NULL;
-    assert_int_equal(input_check(&matching_explain_shape, msgpack_of(*state, "{\"programme\":\"A B\"}"), "/3/data", *state, &value,
-                                 &faults, &err),
+    assert_int_equal(input_check(&matching_explain_shape, msgpack_of(*state, "{\"programme\":\"A B\"}"),
+                                 "/3/data", *state, &value, &faults, &err),
                      BUS_INVALID);
     assert_true(has_fault(&faults, "/3/data/programme"));
     assert_true(has_fault(&faults, "/3/data/newcomer_id"));
@@ -80,8 +89,8 @@ static void faults_are_put_behind_their_place(void **state)
     assert_int_equal(faults.found, 103);
 }
 
-static const char *written(struct bus_arena *arena, const struct bus_shape *shape, const struct parameter *parameters,
-                           size_t n, struct bus_faults *faults)
+static const char *written(struct bus_arena *arena, const struct bus_shape *shape,
+                           const struct parameter *parameters, size_t n, struct bus_faults *faults)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     query_string_write(shape, parameters, n, arena, &out, faults);
@@ -91,25 +100,29 @@ static const char *written(struct bus_arena *arena, const struct bus_shape *shap
 static void parameters_become_what_the_query_wants(void **state)
 {
     struct bus_faults faults = {0};
-    const struct parameter good[] = {{"partnership", "asse"}, {"published", "true"}, {"project_year", "2024"}};
+    const struct parameter good[] = {
+        {"partnership", "asse"}, {"published", "true"}, {"project_year", "2024"}};
     assert_string_equal(written(*state, &reporting_report_shape, good, 3, &faults),
                         "{\"partnership\":\"asse\",\"published\":true,\"project_year\":2024}");
     assert_int_equal(faults.found, 0);
     const struct parameter time[] = {{"at", "2026-01-15T09:30:00 01:00"}};
-    assert_string_equal(written(*state, &scheduling_plan_meeting_shape, time, 1, &faults), "{\"at\":\"2026-01-15T09:30:00+01:00\"}");
+    assert_string_equal(written(*state, &scheduling_plan_meeting_shape, time, 1, &faults),
+                        "{\"at\":\"2026-01-15T09:30:00+01:00\"}");
     assert_int_equal(faults.found, 0);
 }
 
 static void parameters_that_are_none(void **state)
 {
     struct bus_faults faults = {0};
-    const struct parameter bad[] = {{"colour", "red"}, {"published", "yes"}, {"project_year", "20x"}, {"limit", ""},
-                                    {"nis", "13011"}, {"nis", "13012"}};
+    const struct parameter bad[] = {{"colour", "red"}, {"published", "yes"}, {"project_year", "20x"},
+                                    {"limit", ""},     {"nis", "13011"},     {"nis", "13012"}};
     assert_string_equal(written(*state, &reporting_report_shape, bad, 6, &faults), "{\"nis\":\"13011\"}");
     assert_int_equal(faults.n, 5);
-    assert_true(has_fault(&faults, "") && has_fault(&faults, "/published") && has_fault(&faults, "/project_year") &&
-                has_fault(&faults, "/limit") && has_fault(&faults, "/nis"));
-    const struct parameter huge[] = {{"limit", "99999999999999999999"}, {"project_year", " 1"}, {"action", "0x10"}};
+    assert_true(has_fault(&faults, "") && has_fault(&faults, "/published") &&
+                has_fault(&faults, "/project_year") && has_fault(&faults, "/limit") &&
+                has_fault(&faults, "/nis"));
+    const struct parameter huge[] = {
+        {"limit", "99999999999999999999"}, {"project_year", " 1"}, {"action", "0x10"}};
     struct bus_faults more = {0};
     assert_string_equal(written(*state, &reporting_report_shape, huge, 3, &more), "{}");
     assert_int_equal(more.n, 3);
@@ -124,9 +137,10 @@ static void a_problem_says_all(void **state)
     input_fault(&faults, *state, "/a", "is \"wrong\"");
     problem_write(&out, 404, "no \"x\"", "BUS-BUSY", &faults);
     bus_buffer_add(&out, "", 1);
-    assert_string_equal((const char *)out.data,
-                        "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"no \\\"x\\\"\","
-                        "\"code\":\"BUS-BUSY\",\"errors\":[{\"pointer\":\"/a\",\"detail\":\"is \\\"wrong\\\"\"}]}");
+    assert_string_equal(
+        (const char *)out.data,
+        "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,\"detail\":\"no \\\"x\\\"\","
+        "\"code\":\"BUS-BUSY\",\"errors\":[{\"pointer\":\"/a\",\"detail\":\"is \\\"wrong\\\"\"}]}");
     bus_buffer_clear(&out);
     problem_write(&out, 503, "away", "", NULL);
     bus_buffer_add(&out, "", 1);
@@ -218,8 +232,8 @@ static void a_token_is_long_and_its_hash_is_its_own(void **state)
 
 /* ---- routes */
 
-static const struct route *find(struct bus_arena *arena, const char *method, const char *path, const char **argument,
-                                const char **allow)
+static const struct route *find(struct bus_arena *arena, const char *method, const char *path,
+                                const char **argument, const char **allow)
 {
     return route_find(method, path, arena, argument, allow);
 }
@@ -230,7 +244,8 @@ static void paths_lead_to_their_routes(void **state)
     assert_ptr_equal(find(*state, "POST", "/v1/events", &argument, &allow)->run, events_post);
     assert_ptr_equal(find(*state, "GET", "/v1/events", &argument, &allow)->run, events_get);
     assert_ptr_equal(find(*state, "HEAD", "/healthz", &argument, &allow)->run, health_get);
-    assert_ptr_equal(find(*state, "POST", "/v1/commands/matching/stop-duo", &argument, &allow)->run, command_post);
+    assert_ptr_equal(find(*state, "POST", "/v1/commands/matching/stop-duo", &argument, &allow)->run,
+                     command_post);
     assert_string_equal(argument, "matching/stop-duo");
     assert_ptr_equal(find(*state, "GET", "/v1/people/7", &argument, &allow)->query, &registry_person_type);
     assert_string_equal(argument, "7");
@@ -242,8 +257,16 @@ static void paths_lead_to_their_routes(void **state)
 
 static void paths_that_lead_nowhere(void **state)
 {
-    static const char *const nowhere[] = {"/", "", "/v1", "/v1/people/", "/v1/people/1/2", "/v1/calendar/.ics",
-                                          "/v1/calendar/a/b.ics", "/v1/calendar/a", "/v1/events/", "/v1/commands/"};
+    static const char *const nowhere[] = {"/",
+                                          "",
+                                          "/v1",
+                                          "/v1/people/",
+                                          "/v1/people/1/2",
+                                          "/v1/calendar/.ics",
+                                          "/v1/calendar/a/b.ics",
+                                          "/v1/calendar/a",
+                                          "/v1/events/",
+                                          "/v1/commands/"};
     const char *argument = NULL, *allow = NULL;
     for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
         assert_null(find(*state, "GET", nowhere[i], &argument, &allow));
@@ -271,14 +294,16 @@ static void an_event_of_a_log_as_a_cloud_event(void **state)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     struct bus_error err = {0};
-    struct bus_bytes header = msgpack_of(*state, "{\"specversion\":\"1.0\",\"id\":\"1\",\"datacontenttype\":\"application/msgpack\","
-                                                 "\"after\":{\"registry\":12,\"gateway\":40},\"seq\":3}");
+    struct bus_bytes header = msgpack_of(
+        *state, "{\"specversion\":\"1.0\",\"id\":\"1\",\"datacontenttype\":\"application/msgpack\","
+                "\"after\":{\"registry\":12,\"gateway\":40},\"seq\":3}");
     assert_int_equal(cloud_write(header, msgpack_of(*state, "{\"a\":[1]}"), &out, &err), BUS_OK);
     bus_buffer_add(&out, "", 1);
     assert_string_equal((const char *)out.data,
                         "{\"specversion\":\"1.0\",\"id\":\"1\",\"datacontenttype\":\"application/json\","
                         "\"after\":\"registry=12 gateway=40\",\"seq\":3,\"data\":{\"a\":[1]}}");
-    assert_int_equal(cloud_write(msgpack_of(*state, "[]"), msgpack_of(*state, "{}"), &out, &err), BUS_INVALID);
+    assert_int_equal(cloud_write(msgpack_of(*state, "[]"), msgpack_of(*state, "{}"), &out, &err),
+                     BUS_INVALID);
 }
 
 int main(void)

@@ -7,11 +7,12 @@
 #include "schema/gateway.h"
 #include "schema/registry.h"
 
-#define DATA                                                                                                           \
-    "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"from\":\"vdab:turnhout\",\"to\":\"0887010362\","         \
+#define DATA                                                                                      \
+    "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"from\":\"vdab:turnhout\",\"to\":" \
+    "\"0887010362\","                                                                             \
     "\"partner_type\":\"vdab\",\"reason\":\"support\",\"partnership\":\"asse\",\"postcode\":\"1730\""
-#define HEAD                                                                                                           \
-    "\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"https://vdab.example\","                                      \
+#define HEAD                                                                      \
+    "\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"https://vdab.example\"," \
     "\"type\":\"koppel.gateway.referral-received.v1\""
 #define EVENT "{" HEAD ",\"data\":{" DATA "}}"
 
@@ -50,20 +51,22 @@ static void a_good_event(void **state)
 static void equal_content_is_equal_bytes(void **state)
 {
     struct intake one = take(*state, EVENT, false, &anyone, BUS_OK);
-    struct intake two = take(*state,
-                             "{\"data\":{\"postcode\":\"1730\",\"partnership\":\"asse\",\"reason\":\"support\","
-                             "\"partner_type\":\"vdab\",\"to\":\"0887010362\",\"from\":\"vdab:turnhout\","
-                             "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}," HEAD "}",
-                             false, &anyone, BUS_OK);
+    struct intake two =
+        take(*state,
+             "{\"data\":{\"postcode\":\"1730\",\"partnership\":\"asse\",\"reason\":\"support\","
+             "\"partner_type\":\"vdab\",\"to\":\"0887010362\",\"from\":\"vdab:turnhout\","
+             "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}," HEAD "}",
+             false, &anyone, BUS_OK);
     assert_true(bus_bytes_equal(one.events[0].data, two.events[0].data));
 }
 
 static void attributes_that_are_ours_cannot_be_set(void **state)
 {
-    struct intake intake = take(*state,
-                                "{" HEAD ",\"actor\":\"boss\",\"stream\":\"registry\",\"seq\":9,\"epoch\":7,\"kind\":\"command\","
-                                "\"after\":{\"x\":1},\"colour\":\"red\",\"data\":{" DATA "}}",
-                                false, &anyone, BUS_OK);
+    struct intake intake = take(
+        *state,
+        "{" HEAD ",\"actor\":\"boss\",\"stream\":\"registry\",\"seq\":9,\"epoch\":7,\"kind\":\"command\","
+        "\"after\":{\"x\":1},\"colour\":\"red\",\"data\":{" DATA "}}",
+        false, &anyone, BUS_OK);
     const struct bus_header *header = &intake.events[0].header;
     assert_string_equal(header->actor, "adapter:vdab");
     assert_null(header->stream);
@@ -74,25 +77,39 @@ static void attributes_that_are_ours_cannot_be_set(void **state)
 
 static void times_are_belgian_where_they_have_no_zone(void **state)
 {
-    struct intake intake =
-        take(*state, "{" HEAD ",\"time\":\"2026-07-01T12:00:00\",\"data\":{" DATA ",\"appointment\":\"2026-12-24T09:00\"}}",
-             false, &anyone, BUS_OK);
+    struct intake intake = take(*state,
+                                "{" HEAD ",\"time\":\"2026-07-01T12:00:00\",\"data\":{" DATA
+                                ",\"appointment\":\"2026-12-24T09:00\"}}",
+                                false, &anyone, BUS_OK);
     char text[BUS_TIME_TEXT];
     bus_time_format(intake.events[0].header.time_us, text);
     assert_string_equal(text, "2026-07-01T10:00:00Z");
-    assert_non_null(strstr(json_of(*state, intake.events[0].data), "\"appointment\":\"2026-12-24T08:00:00Z\""));
+    assert_non_null(
+        strstr(json_of(*state, intake.events[0].data), "\"appointment\":\"2026-12-24T08:00:00Z\""));
 }
 
 static void every_fault_has_its_place(void **state)
 {
-    struct intake intake = take(*state,
-                                "[" EVENT ",{\"specversion\":\"2\",\"id\":\"\",\"type\":7,\"time\":\"x\",\"data_base64\":\"\"},"
-                                "{" HEAD ",\"partnership\":\"other\",\"datacontenttype\":\"text/xml\",\"data\":{" DATA "}},"
-                                "{" HEAD ",\"data\":{\"postcode\":1,\"deposit_id\":\"x\",\"colour\":1}},[],{" HEAD "}]",
-                                true, &anyone, BUS_INVALID);
-    static const char *const places[] = {
-        "/1/specversion", "/1/id", "/1/source", "/1/type", "/1/time", "/1/data_base64", "/2/partnership",
-        "/2/datacontenttype", "/3/data/postcode", "/3/data/deposit_id", "/3/data/colour", "/3/data/from", "/4", "/5/data"};
+    struct intake intake =
+        take(*state,
+             "[" EVENT ",{\"specversion\":\"2\",\"id\":\"\",\"type\":7,\"time\":\"x\",\"data_base64\":\"\"},"
+             "{" HEAD ",\"partnership\":\"other\",\"datacontenttype\":\"text/xml\",\"data\":{" DATA "}},"
+             "{" HEAD ",\"data\":{\"postcode\":1,\"deposit_id\":\"x\",\"colour\":1}},[],{" HEAD "}]",
+             true, &anyone, BUS_INVALID);
+    static const char *const places[] = {"/1/specversion",
+                                         "/1/id",
+                                         "/1/source",
+                                         "/1/type",
+                                         "/1/time",
+                                         "/1/data_base64",
+                                         "/2/partnership",
+                                         "/2/datacontenttype",
+                                         "/3/data/postcode",
+                                         "/3/data/deposit_id",
+                                         "/3/data/colour",
+                                         "/3/data/from",
+                                         "/4",
+                                         "/5/data"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (!has_fault(&intake.faults, places[i]))
             fail_msg("no fault at %s", places[i]);
@@ -105,10 +122,12 @@ static void every_fault_has_its_place(void **state)
 static void only_what_adapters_say_is_taken(void **state)
 {
     static const char *const types[] = {"koppel.gateway.token-created.v1", "koppel.gateway.accept-events.v1",
-                                        "koppel.matching.duo-stopped.v1", "koppel.gateway.referral-received.v2", ""};
+                                        "koppel.matching.duo-stopped.v1",
+                                        "koppel.gateway.referral-received.v2", ""};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        const char *json = bus_printf(*state, "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"%s\",\"data\":{}}",
-                                      types[i]);
+        const char *json = bus_printf(
+            *state, "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"s\",\"type\":\"%s\",\"data\":{}}",
+            types[i]);
         struct intake intake = take(*state, json, false, &anyone, BUS_INVALID);
         assert_int_equal(intake.faults.n, 1);
         assert_string_equal(intake.faults.items[0].pointer, "/type");
@@ -118,18 +137,22 @@ static void only_what_adapters_say_is_taken(void **state)
 static void personal_data_becomes_a_deposit(void **state)
 {
     struct bus_arena *arena = *state;
-    const char *json = "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"a@example.org\",\"first_name\":\"Ada\"}}}";
+    const char *json =
+        "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"a@example.org\",\"first_name\":\"Ada\"}}}";
     struct intake intake = take(arena, json, false, &anyone, BUS_OK);
     const struct intake_event *event = &intake.events[0];
     const char *data = json_of(arena, event->data), *deposit = json_of(arena, event->deposit);
     assert_null(strstr(data, "Ada"));
     assert_null(strstr(data, "personal"));
     assert_non_null(strstr(data, bus_printf(arena, "\"deposit_id\":\"%s\"", event->deposit_id)));
-    assert_string_equal(deposit, bus_printf(arena, "{\"deposit_id\":\"%s\",\"first_name\":\"Ada\",\"email\":\"a@example.org\"}",
-                                            event->deposit_id));
+    assert_string_equal(
+        deposit,
+        bus_printf(arena, "{\"deposit_id\":\"%s\",\"first_name\":\"Ada\",\"email\":\"a@example.org\"}",
+                   event->deposit_id));
     struct intake again = take(arena, json, false, &anyone, BUS_OK);
     assert_string_equal(again.events[0].deposit_id, event->deposit_id);
-    struct intake none = take(arena, "{" HEAD ",\"data\":{" DATA ",\"personal\":{}}}", false, &anyone, BUS_OK);
+    struct intake none =
+        take(arena, "{" HEAD ",\"data\":{" DATA ",\"personal\":{}}}", false, &anyone, BUS_OK);
     assert_int_equal(none.events[0].deposit.size, 0);
     assert_null(strstr(json_of(arena, none.events[0].data), "deposit_id"));
 }
@@ -137,15 +160,19 @@ static void personal_data_becomes_a_deposit(void **state)
 static void a_deposit_holds_personal_fields_alone(void **state)
 {
     static const char *const bad[] = {"{\"deposit_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}",
-                                      "{\"person_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}", "{\"channel\":\"mail\"}",
-                                      "{\"shoe_size\":43}", "7", "[]"};
+                                      "{\"person_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}",
+                                      "{\"channel\":\"mail\"}",
+                                      "{\"shoe_size\":43}",
+                                      "7",
+                                      "[]"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         const char *json = bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":%s}}", bad[i]);
         struct intake intake = take(*state, json, false, &anyone, BUS_INVALID);
         assert_true(has_fault(&intake.faults, "/data/personal"));
     }
-    struct intake intake = take(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"nonsense\"}}}", false, &anyone,
-                                BUS_INVALID);
+    struct intake intake =
+        take(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"nonsense\"}}}", false, &anyone,
+             BUS_INVALID);
     assert_true(has_fault(&intake.faults, "/data/personal/email"));
     for (size_t i = 0; i < intake.faults.n; i++)
         assert_null(strstr(intake.faults.items[i].text, "nonsense"));
@@ -153,7 +180,8 @@ static void a_deposit_holds_personal_fields_alone(void **state)
 
 static void what_is_no_json_is_malformed(void **state)
 {
-    static const char *const bad[] = {"", "{", "nul", "{\"a\":1,\"a\":2}", "{\"a\":\"\xff\"}", "[[[[[[[[[[[[[[1]]]]]]]]]]]]]]"};
+    static const char *const bad[] = {
+        "", "{", "nul", "{\"a\":1,\"a\":2}", "{\"a\":\"\xff\"}", "[[[[[[[[[[[[[[1]]]]]]]]]]]]]]"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_true(take(*state, bad[i], false, &anyone, BUS_INVALID).malformed);
 }
@@ -198,14 +226,15 @@ static void too_much_together_is_told_before_anything_is_sent(void **state)
     intake.n = 2;
     assert_int_equal(intake_command(&intake, arena, &command, &err), BUS_OK);
     struct gateway_accept_events *value = NULL;
-    assert_int_equal(bus_decode(&gateway_accept_events_shape, command, false, arena, (void **)&value, NULL, &err), BUS_OK);
+    assert_int_equal(
+        bus_decode(&gateway_accept_events_shape, command, false, arena, (void **)&value, NULL, &err), BUS_OK);
     assert_int_equal(value->events_n, 2);
 }
 
 static void a_token_must_cover_the_event(void **state)
 {
-    static const char *const referrals[] = {"referral-*"}, *const others[] = {"status-changed"}, *const asse[] = {"asse"},
-                            *const hamme[] = {"hamme"}, *const nis[] = {"23002"};
+    static const char *const referrals[] = {"referral-*"}, *const others[] = {"status-changed"},
+                             *const asse[] = {"asse"}, *const hamme[] = {"hamme"}, *const nis[] = {"23002"};
     struct who who = {.name = "adapter:x", .scopes = referrals, .scopes_n = 1};
     take(*state, EVENT, false, &who, BUS_OK);
     who.partnerships = asse;
@@ -219,7 +248,8 @@ static void a_token_must_cover_the_event(void **state)
     take(*state, EVENT, false, &who, BUS_DENIED);
     take(*state, "{" HEAD ",\"nis\":\"23002\",\"data\":{" DATA "}}", false, &who, BUS_OK);
     take(*state, "{" HEAD ",\"nis\":\"13011\",\"data\":{" DATA "}}", false, &who, BUS_DENIED);
-    take(*state, "[" EVENT "]", true, &(struct who){.name = "x", .scopes = others, .scopes_n = 1}, BUS_DENIED);
+    take(*state, "[" EVENT "]", true, &(struct who){.name = "x", .scopes = others, .scopes_n = 1},
+         BUS_DENIED);
 }
 
 static void msgpack_has_the_same_rules(void **state)
@@ -230,12 +260,15 @@ static void msgpack_has_the_same_rules(void **state)
     struct bus_bytes good = msgpack_of(arena, "[{\"header\":{" HEAD "},\"data\":{" DATA "}}]");
     assert_int_equal(intake_msgpack(good, &anyone, arena, &intake, &err), BUS_OK);
     assert_string_equal(json_of(arena, intake.events[0].data), "{" DATA "}");
-    struct bus_bytes bad = msgpack_of(arena, "[{\"header\":{\"id\":\"1\"},\"data\":{}},{\"header\":7},8,{\"header\":{" HEAD "},\"data\":{}}]");
+    struct bus_bytes bad =
+        msgpack_of(arena, "[{\"header\":{\"id\":\"1\"},\"data\":{}},{\"header\":7},8,{\"header\":{" HEAD
+                          "},\"data\":{}}]");
     assert_int_equal(intake_msgpack(bad, &anyone, arena, &intake, &err), BUS_INVALID);
     static const char *const places[] = {"/0/header/type", "/0/header/source", "/1", "/2", "/3/data/from"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         assert_true(has_fault(&intake.faults, places[i]));
-    assert_int_equal(intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, arena, &intake, &err), BUS_INVALID);
+    assert_int_equal(intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, arena, &intake, &err),
+                     BUS_INVALID);
     assert_true(intake.malformed);
 }
 
