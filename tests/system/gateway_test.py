@@ -40,6 +40,43 @@ def event(data=None, type_=REFERRAL, **attributes):
             "data": referral() if data is None else data, **attributes}
 
 
+class Stand(threading.Thread):
+    """A service of our own making: a ROUTER that answers queries with what a test tells it to."""
+
+    def __init__(self, stack, name, endpoint):
+        super().__init__(daemon=True)
+        self.sock = stack.client.context.socket(zmq.ROUTER)
+        self.sock.curve_server, self.sock.linger = True, 0
+        self.sock.curve_publickey, self.sock.curve_secretkey = write_key(stack.keys, name, "peer")
+        self.sock.bind(endpoint)
+        self.asked, self.answer, self.ending = [], None, False
+
+    def run(self):
+        while not self.ending:
+            if not self.sock.poll(50):
+                continue
+            identity, tag, empty, verb, header, data = self.sock.recv_multipart()
+            self.asked.append((msgpack.unpackb(header)["type"], msgpack.unpackb(data)))
+            status, reply = self.answer(*self.asked[-1])
+            frames = [reply if isinstance(reply, bytes) else msgpack.packb(reply)]
+            self.sock.send_multipart([identity, tag, empty, b"REPLY", msgpack.packb(status), *frames])
+        self.sock.close()
+
+
+class Stack(MiniStack):
+    """Also tells the gateway of services that are none of the stack's."""
+
+    def __enter__(self):
+        self.stands = dict(zip(("reporting", "scheduling"), free_ports(2)))
+        return super().__enter__()
+
+    def service_environment(self, name):
+        environment = super().service_environment(name)
+        for stand, port in self.stands.items():
+            environment["BUS_PEERS"] += f";{stand}=tcp://127.0.0.1:{port},tcp://127.0.0.1:{port}"
+        return environment
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body
@@ -58,7 +95,7 @@ class Edge(unittest.TestCase):
     def setUpClass(cls):
         cls.port, adapters = free_ports(2)
         cls.door = f"tcp://127.0.0.1:{adapters}"
-        cls.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+        cls.stack = Stack(["gateway", "registry"], PROGRAMS, {
             "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{cls.port}", "ADAPTER_BIND": cls.door,
             "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug"})
         cls.stack.__enter__()
@@ -363,6 +400,69 @@ class Edge(unittest.TestCase):
         self.assertIn("GET /v1/people 2", log)
         for secret in ("Kovalenko-Secret", "s3cret", TOKEN):
             self.assertNotIn(secret, log)
+
+    # ---- files, calendars, and services that break their promise
+
+    def stand(self, name, answer):
+        stand = Stand(self.stack, name, f"tcp://127.0.0.1:{self.stack.stands[name]}")
+        stand.answer = answer
+        stand.start()
+        def end():
+            stand.ending = True
+            stand.join()
+        self.addCleanup(end)
+        return stand
+
+    def part_of(self, file, size=100000, etag=lambda offset: "e1"):
+        def answer(_, data):
+            offset = data.get("offset", 0)
+            return {"status": "ok"}, {"file_name": "asse-2024.csv", "media_type": "text/csv", "size_bytes": len(file),
+                                      "content": base64.b64encode(file[offset:offset + size // 4 * 3]).decode(),
+                                      "etag": etag(offset)}
+        return answer
+
+    def test_a_report_comes_as_one_file_made_of_parts(self):
+        file = secrets.token_bytes(700001)
+        stand = self.stand("reporting", self.part_of(file))
+        path = "/v1/reports/export?partnership=asse&project_year=2024&format=csv"
+        answer = self.expect(200, self.send("GET", path))
+        self.assertEqual(answer.body, file)
+        self.assertEqual(answer.headers["Content-Type"], "text/csv")
+        self.assertEqual(answer.headers["Content-Length"], str(len(file)))
+        self.assertEqual(answer.headers["Content-Disposition"], 'attachment; filename="asse-2024.csv"')
+        self.assertEqual([data.get("offset", 0) for _, data in stand.asked], list(range(0, len(file), 75000)))
+        stand.answer = self.part_of(b"")
+        self.assertEqual(self.expect(200, self.send("GET", path)).body, b"")
+        self.assertEqual(self.expect(422, self.send("GET", path + "&format=pdf")).places, {"/format"})
+        stand.answer = self.part_of(file, etag=lambda offset: f"e{offset}")
+        with self.assertRaises(http.client.IncompleteRead):  # it changed on the way: half of each is no file
+            self.send("GET", path)
+
+    def test_a_calendar_needs_no_token_but_its_own(self):
+        token, ics = secrets.token_urlsafe(32), "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+        def answer(_, data):
+            if data["token"] == token:
+                return {"status": "ok"}, {"ics": ics, "etag": "abc"}
+            return {"status": "not-found", "text": "no such link"}, {}
+        self.stand("scheduling", answer)
+        got = self.expect(200, self.send("GET", f"/v1/calendar/{token}.ics", token=None))
+        self.assertEqual((got.body.decode(), got.headers["Content-Type"]), (ics, "text/calendar; charset=utf-8"))
+        again = self.send("GET", f"/v1/calendar/{token}.ics", token=None, If_None_Match=got.headers["ETag"])
+        self.assertEqual((again.status, again.body), (304, b""))
+        self.expect(404, self.send("GET", f"/v1/calendar/{secrets.token_urlsafe(32)}.ics", token=None))
+
+    def test_what_a_service_says_becomes_a_status(self):
+        stand = self.stand("scheduling", None)
+        for word, status in (("conflict", 409), ("denied", 403), ("retry", 503), ("bug", 500), ("not-found", 404), ("what", 500)):
+            stand.answer = lambda *_: ({"status": word, "text": "so it is", "code": "BUS-X"}, {})
+            answer = self.expect(status, self.send("GET", "/v1/series?partnership=asse"))
+            self.assertEqual(answer.json["code"], "BUS-X")
+            self.assertEqual(answer.headers["Retry-After"], "1" if status == 503 else None)
+        for reply in (b"", b"\xdd\x10\x00\x00\x00", b"\xc1", b"\x81\xa1a\xa1\xff"):
+            stand.answer = lambda *_: ({"status": "ok"}, reply)
+            self.expect(500, self.send("GET", "/v1/series?partnership=asse"))
+        stand.answer = lambda *_: ({"status": "ok"}, {"series": []})
+        self.expect(200, self.send("GET", "/v1/series?partnership=asse"))
 
     # ---- the log
 
