@@ -28,6 +28,7 @@ int status_run(int argc, char **argv);
 int replay_run(int argc, char **argv);
 int log_run(int argc, char **argv);
 int simulate_run(int argc, char **argv);
+int match_run(int argc, char **argv);
 int publish_run(int argc, char **argv);
 int call_run(int argc, char **argv);
 int record_run(int argc, char **argv);

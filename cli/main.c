@@ -65,6 +65,10 @@ static const struct cli_command commands[] = {
      "  --seed N      another seed, another history (1)\n"
      "  --places FILE where the postcodes lie (data/places.csv)\n",
      simulate_run},
+    {"match", "FILE|- [--prices]", "the optimal matching of lines LEFT RIGHT WEIGHT, and its total",
+     "  FILE          also takes `capacity left|right NAME N`; # begins a comment\n"
+     "  --prices      the prices too, which prove the optimum\n",
+     match_run},
     {"help", "[COMMAND]", "this list, or all about one command", "", help_run},
     {0},
 };
