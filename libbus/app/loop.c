@@ -100,6 +100,8 @@ void loop_close(struct loop *loop)
     for (size_t i = 0; i < loop->sources_n; i++)
         follow_done(&loop->sources[i].follow);
     free(loop->sources);
+    bus_buffer_done(&loop->encoded_header);
+    bus_buffer_done(&loop->encoded_data);
     while (loop->commands != NULL)
         commands_remove(loop, loop->commands);
     if (loop->state != NULL && loop->service->close != NULL)

@@ -44,6 +44,7 @@ struct loop {
     struct health *health;
     struct metrics metrics;
     struct bus_arena *arena; /* of the turn at hand */
+    struct bus_buffer encoded_header, encoded_data; /* keep their memory from one event said to the next */
 
     struct source *sources;
     size_t sources_n;

@@ -18,9 +18,10 @@ struct bus_id bus_new_id(struct bus_context *ctx)
     struct bus_turn *turn = ctx->turn;
     const struct bus_header *cause = ctx->header;
     const char *service = turn->loop != NULL ? turn->loop->service->name : "";
-    const char *seed = bus_printf(ctx->arena, "%s\n%s\n%s", service, cause->source ? cause->source : "",
-                                  cause->id ? cause->id : "");
-    return bus_id_derived(ctx->now_us, seed, strlen(seed), turn->ids++);
+    if (turn->ids == 0) /* one message may say many events */
+        turn->seed = bus_printf(ctx->arena, "%s\n%s\n%s", service, cause->source ? cause->source : "",
+                                cause->id ? cause->id : "");
+    return bus_id_derived(ctx->now_us, turn->seed, strlen(turn->seed), turn->ids++);
 }
 
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id)
@@ -60,6 +61,14 @@ static struct bus_bytes settle(struct bus_arena *arena, const struct bus_buffer 
     return bus_bytes(bus_copy(arena, buffer->data, buffer->size), buffer->size);
 }
 
+/* Those of one type share their topic. */
+static const char *topic_of(const struct bus_turn *turn, const struct bus_header *header)
+{
+    if (turn->said_n > 0 && strcmp(turn->said[turn->said_n - 1].type, header->type) == 0)
+        return turn->said[turn->said_n - 1].topic;
+    return bus_printf(turn->arena, "%s/%s/", header->stream, header->type);
+}
+
 /* Completes the header as this stream's next one and appends it. */
 static enum bus_status append(struct bus_context *ctx, struct bus_header *header, struct bus_bytes data)
 {
@@ -72,14 +81,17 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
     header->epoch = head->epoch;
     header->seq = head->last_seq + 1 + (int64_t)turn->said_n;
     set_after(turn, header);
-    AUTO(bus_buffer_done) struct bus_buffer buffer = {0};
-    enum bus_status status = bus_header_encode(header, &buffer, ctx->err);
+    struct bus_buffer *buffer = &turn->loop->encoded_header;
+    bus_buffer_clear(buffer);
+    enum bus_status status = bus_header_encode(header, buffer, ctx->err);
     if (status != BUS_OK)
         return status;
+    const char *topic = topic_of(turn, header);
     *said_add(turn) = (struct said){
         .event = {.seq = header->seq, .event_id = bus_strdup(turn->arena, header->id),
-                  .header = settle(turn->arena, &buffer), .data = data, .time_us = header->time_us},
-        .topic = bus_printf(turn->arena, "%s/%s/", header->stream, header->type),
+                  .header = settle(turn->arena, buffer), .data = data, .time_us = header->time_us},
+        .topic = topic,
+        .type = bus_strdup(turn->arena, header->type),
     };
     return BUS_OK;
 }
@@ -115,14 +127,15 @@ enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, co
     struct bus_turn *turn = ctx->turn;
     if (type->kind != BUS_TYPE_EVENT || strcmp(type->service, turn->loop->service->name) != 0)
         return bus_fail(ctx->err, BUS_BUG, "%s is not an event of %s", type->type, turn->loop->service->name);
-    AUTO(bus_buffer_done) struct bus_buffer data = {0};
-    status = bus_encode(type->shape, value, &data, ctx->err);
+    struct bus_buffer *data = &turn->loop->encoded_data;
+    bus_buffer_clear(data);
+    status = bus_encode(type->shape, value, data, ctx->err);
     if (status != BUS_OK)
         return bus_fail_in(ctx->err, "%s", type->type);
     struct bus_header header = {.type = type->type, .subject = subject};
     take_over(ctx, &header);
     turn->touched++;
-    return append(ctx, &header, settle(turn->arena, &data));
+    return append(ctx, &header, settle(turn->arena, data));
 }
 
 enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *given, struct bus_bytes data,

@@ -85,7 +85,7 @@ void sources_take(struct loop *loop)
         struct net_frame frame;
         struct net_answer got;
         /* Bounded, so that one busy stream cannot hold up the loop. */
-        for (int n = 0; n < 4000 && net_take_live(loop->net, i, loop->arena, &frame); n++)
+        for (int n = 0; n < 4000 && net_take_live(loop->net, i, &frame); n++)
             live(loop, &loop->sources[i], &frame);
         while (net_take_answer(loop->net, i, loop->arena, &got))
             answer(loop, &loop->sources[i], &got);

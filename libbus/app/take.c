@@ -10,7 +10,7 @@
 struct taking {
     struct loop *loop;
     struct item *items;
-    size_t n;
+    size_t n, capacity;
     size_t bytes;
     size_t *taken;          /* per source: events in this batch */
     struct item *next;      /* per source: its next event, decoded */
@@ -46,7 +46,7 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
     struct item *item = &t->next[i];
     *item = (struct item){.kind = ITEM_EVENT, .raw_header = event->header, .data = event->data, .source = i,
                           .seq = event->seq, .source_name = loop->sources[i].name};
-    if (bus_header_decode(event->header, loop->arena, &item->header, &err) != BUS_OK) {
+    if (bus_header_read(event->header, loop->arena, &item->header, &err) != BUS_OK) {
         item->broken = bus_strdup(loop->arena, err.text);
         item->header = (struct bus_header){.id = bus_printf(loop->arena, "%s#%lld", item->source_name,
                                                             (long long)event->seq),
@@ -77,6 +77,12 @@ static int64_t rank(const struct taking *t, int64_t now_us)
 
 static bool add(struct taking *t, struct item item)
 {
+    if (t->n == t->capacity) {
+        struct item *grown = bus_alloc_array(t->loop->arena, t->capacity * 4, sizeof *grown);
+        memcpy(grown, t->items, t->n * sizeof *grown);
+        t->items = grown;
+        t->capacity *= 4;
+    }
     t->items[t->n++] = item;
     t->bytes += item.data.size + item.raw_header.size;
     return true;
@@ -172,11 +178,11 @@ size_t take_items(struct loop *loop, struct item **ret_items)
 {
     struct bus_arena *arena = loop->arena;
     struct taking t = {.loop = loop, .command = loop->commands};
-    t.items = bus_alloc_array(arena, TURN_ITEMS_MAX, sizeof *t.items);
+    t.capacity = 8;
+    t.items = bus_alloc_array(arena, t.capacity, sizeof *t.items);
     t.taken = bus_alloc_array(arena, loop->sources_n, sizeof *t.taken);
     t.next = bus_alloc_array(arena, loop->sources_n, sizeof *t.next);
     t.decoded = bus_alloc_array(arena, loop->sources_n, sizeof *t.decoded);
-    *ret_items = t.items;
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED && !loop->step.active)
         return 0;
     effects_take(loop, &t.outcomes, &t.outcomes_n);
@@ -186,5 +192,6 @@ size_t take_items(struct loop *loop, struct item **ret_items)
     while (t.n < most && t.bytes < TURN_BYTES_MAX && take_one(&t))
         continue;
     loop->full = t.n == most || t.bytes >= TURN_BYTES_MAX || t.outcome < t.outcomes_n;
+    *ret_items = t.items;
     return t.n;
 }

@@ -48,6 +48,7 @@ struct item {
 struct said {
     struct store_event event;
     const char *topic;
+    const char *type;
 };
 
 /* What ctx->turn points to. */
@@ -56,6 +57,7 @@ struct bus_turn {
     struct bus_arena *arena;
     struct item *item;             /* being handled */
     uint32_t ids;                  /* made for the item at hand */
+    const char *seed;              /* of those ids */
     uint32_t touched;              /* said, timed or effected for the item at hand */
     struct said *said;
     size_t said_n, said_capacity;

@@ -120,7 +120,8 @@ static void *alloc_next_block(struct bus_arena *self, size_t size)
     return next->bytes;
 }
 
-void *bus_alloc(struct bus_arena *self, size_t size)
+/* What it holds is anything. */
+static void *alloc_raw(struct bus_arena *self, size_t size)
 {
     if (size > SIZE_MAX / 2)
         bus_die("out of memory: an arena asked for %zu bytes", size);
@@ -138,7 +139,12 @@ void *bus_alloc(struct bus_arena *self, size_t size)
     }
     self->handed_out += room;
     ASAN_UNPOISON_MEMORY_REGION(at, size);
-    return memset(at, 0, size);
+    return at;
+}
+
+void *bus_alloc(struct bus_arena *self, size_t size)
+{
+    return memset(alloc_raw(self, size), 0, size);
 }
 
 void *bus_alloc_array(struct bus_arena *self, size_t n, size_t size)
@@ -151,7 +157,7 @@ void *bus_alloc_array(struct bus_arena *self, size_t n, size_t size)
 
 void *bus_copy(struct bus_arena *self, const void *data, size_t size)
 {
-    void *copy = bus_alloc(self, size);
+    void *copy = alloc_raw(self, size);
     return size ? memcpy(copy, data, size) : copy;
 }
 

@@ -100,6 +100,7 @@ void net_close(struct net **self_p)
         return;
     struct net *self = *self_p;
     for (size_t i = 0; i < self->streams_n; i++) {
+        net_frames_done(&self->streams[i].frames);
         zsock_destroy(&self->streams[i].live);
         zsock_destroy(&self->streams[i].catch_up);
         free(self->streams[i].name);

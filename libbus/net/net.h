@@ -52,7 +52,8 @@ struct net_frame {
     struct bus_bytes header;
     struct bus_bytes data;
 };
-bool net_take_live(struct net *self, size_t stream, struct bus_arena *arena, struct net_frame *ret);
+/* Borrowed until the next take from this stream. */
+bool net_take_live(struct net *self, size_t stream, struct net_frame *ret);
 struct net_answer {
     const char *verb; /* "WELCOME", "BATCH", "ERR" */
     struct bus_bytes body;

@@ -14,6 +14,7 @@ struct net_stream {
     char *events;
     char *requests;
     zsock_t *live;     /* SUB */
+    struct net_frames frames; /* last taken from `live` */
     zsock_t *catch_up; /* DEALER */
 };
 

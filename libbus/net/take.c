@@ -113,20 +113,17 @@ void net_reply(struct net *self, struct bus_bytes route, const char *verb, const
 
 /* ---- followed streams */
 
-bool net_take_live(struct net *self, size_t stream, struct bus_arena *arena, struct net_frame *ret)
+bool net_take_live(struct net *self, size_t stream, struct net_frame *ret)
 {
     for (size_t i = 0; i < NET_TAKE_MAX; i++) {
-        AUTO(net_frames_done) struct net_frames frames;
-        enum net_read read = net_frames_read(self->streams[stream].live, &frames);
+        struct net_frames *frames = &self->streams[stream].frames;
+        net_frames_done(frames);
+        enum net_read read = net_frames_read(self->streams[stream].live, frames);
         if (read == NET_READ_NOTHING)
             return false;
-        if (read == NET_READ_OK && frames.n == 3) {
-            struct bus_bytes parts[3];
-            for (size_t part = 0; part < 3; part++) {
-                struct bus_bytes frame = net_frames_at(&frames, part);
-                parts[part] = bus_bytes(bus_copy(arena, frame.data, frame.size), frame.size);
-            }
-            *ret = (struct net_frame){.topic = parts[0], .header = parts[1], .data = parts[2]};
+        if (read == NET_READ_OK && frames->n == 3) {
+            *ret = (struct net_frame){.topic = net_frames_at(frames, 0), .header = net_frames_at(frames, 1),
+                                      .data = net_frames_at(frames, 2)};
             return true;
         }
         self->dropped++;

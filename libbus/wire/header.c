@@ -275,6 +275,13 @@ enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *aren
             bus_fail_in(err, "header");
         return status;
     }
+    return bus_header_read(bytes, arena, ret_header, err);
+}
+
+enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena, struct bus_header *ret_header,
+                                struct bus_error *err)
+{
+    enum bus_status status;
     struct bus_header header = {0};
     struct bus_cursor at = bus_cursor(bytes);
     uint32_t n = 0;

@@ -48,6 +48,9 @@ BUS_CHECKED enum bus_status bus_header_encode(const struct bus_header *header, s
  * unknown attributes are passed over. */
 BUS_CHECKED enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *arena,
                                               struct bus_header *ret_header, struct bus_error *err);
+/* The same for bytes that have passed a scan already. */
+BUS_CHECKED enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena,
+                                            struct bus_header *ret_header, struct bus_error *err);
 /* A deep copy into the arena. */
 void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, struct bus_header *to);
 

@@ -159,8 +159,9 @@ static inline bool take_answer(struct net *net, struct bus_arena *arena, struct 
 
 static inline bool take_live(struct net *net, struct bus_arena *arena, struct net_frame *ret)
 {
+    (void)arena;
     for (int64_t deadline = deadline_us(); in_time(deadline); net_wait(net, NULL, 0, 50))
-        if (net_take_live(net, 0, arena, ret))
+        if (net_take_live(net, 0, ret))
             return true;
     return false;
 }
