@@ -1,13 +1,13 @@
 # The ledger: small services on libbus under fire. Their schemas are compiled apart, as the examples' are.
 .PHONY: ledger
-LEDGER := source relay sink
+LEDGER := source relay sink drain
 
 LEDGER_SCHEMAS := $(wildcard tests/ledger/schemas/*/*.json)
 $(BUILD)/gen/ledger/.schema: $(LEDGER_SCHEMAS) $(wildcard tools/schema/*.py tools/schema/*/*.py)
 	@mkdir -p $(BUILD)/gen/ledger/schema
 	@python3 tools/schema/compile.py c tests/ledger/schemas $(BUILD)/gen/ledger/schema
 	@touch $@
-LEDGER_GEN_C := $(patsubst %,$(BUILD)/gen/ledger/schema/%.c,common $(LEDGER))
+LEDGER_GEN_C := $(patsubst %,$(BUILD)/gen/ledger/schema/%.c,common source relay sink)
 $(LEDGER_GEN_C): $(BUILD)/gen/ledger/.schema ;
 gen: $(BUILD)/gen/ledger/.schema $(patsubst %,$(BUILD)/gen/sql/%.c,$(LEDGER))
 

@@ -70,12 +70,13 @@ def unprivileged():
 class Postgres:
     """A cluster of its own, on a unix socket, in a folder that goes away."""
 
-    def __init__(self, folder, durable=False):
+    def __init__(self, folder, durable=False, more=()):
         self.folder = pathlib.Path(folder)
         self.data = self.folder / "pg"
         self.bin = sorted(glob.glob("/usr/lib/postgresql/*/bin"))[-1]
         self.who = unprivileged()
         self.durable = durable
+        self.more = more
         self.process = None
 
     def run(self, *command, **more):
@@ -93,7 +94,7 @@ class Postgres:
         log = open(self.folder / "pg.log", "ab")
         self.process = subprocess.Popen(
             [f"{self.bin}/postgres", "-D", str(self.data), "-k", str(self.folder), "-h", "",
-             "-c", "max_connections=60", *sync],
+             "-c", "max_connections=60", *sync, *self.more],
             stdout=log, stderr=log, cwd="/", **self.who)
         log.close()
         eventually(lambda: self.psql("SELECT 1") == "1", what="Postgres")
@@ -225,9 +226,10 @@ class Client:
 
 
 class MiniStack:
-    def __init__(self, services, programs, environment=None, durable=False):
+    def __init__(self, services, programs, environment=None, durable=False, postgres=()):
         self.services, self.programs, self.environment = services, programs, environment or {}
         self.durable = durable
+        self.postgres_more = postgres
         self.processes = {}
 
     def __enter__(self):
@@ -240,7 +242,7 @@ class MiniStack:
         return self
 
     def build(self):
-        self.postgres = Postgres(self.folder, self.durable)
+        self.postgres = Postgres(self.folder, self.durable, self.postgres_more)
         self.postgres.create()
         self.postgres.start()
         self.postgres.psql("CREATE DATABASE koppel")
