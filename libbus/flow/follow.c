@@ -7,6 +7,10 @@
 #include "bus/status.h"
 
 #define MASK (FOLLOW_WINDOW - 1)
+/* Half of the bytes is for events that are ready, half for those behind a gap: they cannot keep the gap from being
+ * filled. */
+#define READY_BYTES ((size_t)FOLLOW_BYTES / 2 - 2 * FOLLOW_FETCH_BYTES)
+#define LATER_BYTES ((size_t)FOLLOW_BYTES / 2)
 
 static struct follow_event **slot_of(const struct follow *self, int64_t seq)
 {
@@ -32,11 +36,22 @@ void follow_init(struct follow *self, int64_t epoch, int64_t seq, const char *ev
         bus_die("out of memory for the window of a followed stream");
 }
 
+static size_t size_of(const struct follow_event *event)
+{
+    return event->header.size + event->data.size;
+}
+
+/* Bytes of the unbroken run. */
+static size_t ready_bytes(const struct follow *self)
+{
+    return self->bytes - self->later;
+}
+
 static void slot_free(struct follow *self, struct follow_event **slot)
 {
     if (*slot == NULL)
         return;
-    self->bytes -= (*slot)->header.size + (*slot)->data.size;
+    self->bytes -= size_of(*slot);
     free(*slot);
     *slot = NULL;
 }
@@ -45,6 +60,7 @@ static void forget_held(struct follow *self)
 {
     for (size_t i = 0; i < FOLLOW_WINDOW && self->bytes > 0; i++)
         slot_free(self, &self->slots[i]);
+    self->later = 0;
     self->front = self->seq;
 }
 
@@ -65,15 +81,22 @@ static void extend_front(struct follow *self)
         if (next == NULL || next->seq != self->front + 1)
             return;
         self->front++;
+        self->later -= size_of(next);
     }
+}
+
+/* The next one in order is taken whenever nothing is ready, whatever its size. */
+static bool has_room(const struct follow *self, int64_t seq, size_t size)
+{
+    if (seq > self->front + 1)
+        return self->later + size <= LATER_BYTES;
+    return self->front == self->seq || ready_bytes(self) + size <= READY_BYTES + FOLLOW_FETCH_BYTES;
 }
 
 static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_bytes header, struct bus_bytes data)
 {
     size_t size = header.size + data.size;
-    bool next = seq == self->front + 1;
-    /* The next one in order is always taken, so that a full window of later events cannot block it. */
-    if (seq <= self->seq || seq > self->seq + FOLLOW_WINDOW || (!next && self->bytes + size > FOLLOW_BYTES))
+    if (seq <= self->front || seq > self->seq + FOLLOW_WINDOW || !has_room(self, seq, size))
         return;
     struct follow_event **slot = slot_of(self, seq);
     if (*slot != NULL)
@@ -88,8 +111,8 @@ static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_byt
                                    .data = bus_bytes(bytes + header.size, data.size)};
     *slot = event;
     self->bytes += size;
-    if (next)
-        extend_front(self);
+    self->later += size;
+    extend_front(self);
 }
 
 static void greet_anew(struct follow *self, int64_t now_us)
@@ -192,7 +215,7 @@ void follow_refused(struct follow *self, int64_t now_us, const char *code, int64
 
 static bool wants_events(const struct follow *self)
 {
-    return self->head > self->front && self->front - self->seq < FOLLOW_WINDOW && self->bytes < FOLLOW_BYTES / 2;
+    return self->head > self->front && self->front - self->seq < FOLLOW_WINDOW && ready_bytes(self) < READY_BYTES;
 }
 
 struct follow_action follow_act(struct follow *self, int64_t now_us)
@@ -231,6 +254,11 @@ const struct follow_event *follow_peek(const struct follow *self, size_t i)
 {
     int64_t seq = self->seq + 1 + (int64_t)i;
     return seq <= self->front ? *slot_of(self, seq) : NULL;
+}
+
+bool follow_plenty(const struct follow *self)
+{
+    return self->front - self->seq >= FOLLOW_WINDOW / 2 || ready_bytes(self) >= READY_BYTES;
 }
 
 void follow_consume(struct follow *self, size_t n, const char *last_event_id)

@@ -54,6 +54,7 @@ struct follow {
     int64_t req;       /* number of the last FETCH */
     int64_t front;     /* seq of the last event of the unbroken run that starts at seq + 1 */
     size_t bytes;      /* held in slots */
+    size_t later;      /* of these, in events behind the first gap */
     uint32_t backoff;  /* refusals in a row */
     uint64_t random;   /* state of the jitter */
     uint64_t gaps;     /* counters for the metrics */
@@ -83,6 +84,8 @@ void follow_refused(struct follow *self, int64_t now_us, const char *code, int64
 
 /* ---- the events in order: the i-th after `seq`, NULL when it is not here yet */
 const struct follow_event *follow_peek(const struct follow *self, size_t i);
+/* Whether what is ready fills at least a turn, so that it need not wait for more. */
+bool follow_plenty(const struct follow *self);
 /* The first `n` are committed; the last one had this id. */
 void follow_consume(struct follow *self, size_t n, const char *last_event_id);
 

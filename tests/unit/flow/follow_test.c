@@ -279,6 +279,59 @@ static void the_window_and_the_bytes_are_bounded(void **state)
     follow_done(&follow);
 }
 
+/* A reader that is behind while large events go on arriving live: they fill their share, and still the gap is asked
+ * for, whatever was held when. */
+static void what_is_held_behind_a_gap_does_not_keep_it_open(void **state)
+{
+    (void)state;
+    struct follow follow;
+    follow_init(&follow, 1, 100, "id", 0, 1);
+    (void)follow_act(&follow, 0);
+    follow_welcome(&follow, 0, 1, 101);
+    static uint8_t large[2000];
+    for (int64_t seq = 102; seq <= 10101; seq++)
+        follow_live(&follow, 1, 1, seq, bus_bytes("h", 1), bus_bytes(large, sizeof large));
+    assert_true(follow.bytes > 4000000 && follow.bytes <= FOLLOW_BYTES);
+    int64_t now_us = 1;
+    while (follow.seq < 10101) {
+        struct follow_action action = follow_act(&follow, ++now_us);
+        assert_int_equal(action.kind, FOLLOW_SEND_FETCH);
+        for (int64_t seq = action.after + 1; seq <= action.after + 500 && seq <= 10101; seq++)
+            follow_batch_event(&follow, action.req, 1, seq, bus_bytes("h", 1), bus_bytes(large, sizeof large));
+        follow_batch_end(&follow, now_us, action.req, 1, 10101);
+        assert_true(follow.front > follow.seq);
+        while (follow.front > follow.seq)
+            follow_consume(&follow, 1, "id");
+    }
+    assert_int_equal(follow.bytes, 0);
+    assert_int_equal(follow.later, 0);
+    follow_done(&follow);
+}
+
+/* While turns cannot run, because the database is away, live events in order are held up to the limit and no
+ * further; then there is plenty for a turn, and what was refused is asked for. */
+static void live_events_in_order_are_bounded_too(void **state)
+{
+    (void)state;
+    struct follow follow;
+    follow_init(&follow, 1, 0, "", 0, 1);
+    (void)follow_act(&follow, 0);
+    follow_welcome(&follow, 0, 1, 0);
+    static uint8_t large[60000];
+    for (int64_t seq = 1; seq <= 1000; seq++)
+        follow_live(&follow, 1, 1, seq, bus_bytes("h", 1), bus_bytes(large, sizeof large));
+    assert_true(follow.bytes <= FOLLOW_BYTES);
+    assert_true(follow_plenty(&follow));
+    assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_NOTHING);
+    int64_t held = follow.front;
+    follow_consume(&follow, (size_t)held, "id");
+    assert_false(follow_plenty(&follow));
+    struct follow_action action = follow_act(&follow, 3);
+    assert_int_equal(action.kind, FOLLOW_SEND_FETCH);
+    assert_true(action.after >= held);
+    follow_done(&follow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +342,8 @@ int main(void)
         cmocka_unit_test(silence_reconnects),
         cmocka_unit_test(an_old_answer_is_not_taken),
         cmocka_unit_test(the_window_and_the_bytes_are_bounded),
+        cmocka_unit_test(what_is_held_behind_a_gap_does_not_keep_it_open),
+        cmocka_unit_test(live_events_in_order_are_bounded_too),
     };
     return cmocka_run_group_tests_name("follow", tests, NULL, NULL);
 }
