@@ -177,7 +177,8 @@ static enum bus_status cluster_make(const struct postgres *self, struct bus_erro
     const char *log = stack_path(stack, "log/initdb.log");
     const char *program = bus_printf(stack->arena, "%s/initdb", self->bin);
     nftw(draft, tree_remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    char *argv[] = {"initdb", "--pgdata", (char *)draft, "--username", POSTGRES_ADMIN, "--pwfile",
+    /* By its path: it looks for postgres beside itself, and Debian has neither in PATH. */
+    char *argv[] = {(char *)program, "--pgdata", (char *)draft, "--username", POSTGRES_ADMIN, "--pwfile",
                     (char *)postgres_password_file(stack, POSTGRES_ADMIN), "--auth", "scram-sha-256", "--encoding",
                     "UTF8", "--locale", "C", "--data-checksums", "--no-instructions", NULL};
     struct process_plan plan = {.path = program, .program_fd = -1, .argv = argv, .envp = environ, .log = log,
