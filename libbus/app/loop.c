@@ -200,6 +200,7 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
         return BUS_OK;
     struct item *items = NULL;
     size_t n = take_items(loop, &items);
+    loop->waiting = n == 0;
     enum bus_status status = BUS_OK;
     if (n > 0 || loop->state_stale)
         status = judge(loop, run_items(loop, items, n, err), err);
@@ -255,7 +256,7 @@ static bool more(const struct loop *loop)
         return true;
     for (size_t i = 0; i < loop->sources_n; i++)
         if (loop->sources[i].follow.front > loop->sources[i].follow.seq)
-            return loop->metrics.batch_last > 0;
+            return !loop->waiting;
     return false;
 }
 

@@ -59,6 +59,7 @@ struct loop {
     int64_t retry_us;       /* monotonic: no turn before (backing off) */
     unsigned retries;
     bool full;              /* the last turn took all it may: more is waiting */
+    bool waiting;           /* nothing that is here may be handled before something else arrives */
     bool careful;           /* the first batch after a crash: one by one, attempts counted */
     struct step step;
     int64_t started_us;
