@@ -98,8 +98,7 @@ void conduct_request(struct loop *loop, const struct net_request *request)
 bool conduct_gathered(const struct loop *loop)
 {
     for (size_t i = 0; i < loop->sources_n; i++)
-        if (loop->sources[i].follow.front < loop->step.upto[i] &&
-            loop->sources[i].follow.front - loop->sources[i].follow.seq < FOLLOW_WINDOW / 2)
+        if (loop->sources[i].follow.front < loop->step.upto[i] && !follow_plenty(&loop->sources[i].follow))
             return false;
     return true;
 }
