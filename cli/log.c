@@ -107,11 +107,16 @@ static int log_diff(const char *path_a, const char *path_b)
 
 int log_run(int argc, char **argv)
 {
-    if (argc == 3 && strcmp(argv[1], "cat") == 0)
-        return log_cat(argv[2]);
-    if (argc == 3 && strcmp(argv[1], "verify") == 0)
-        return log_verify(argv[2]);
-    if (argc == 4 && strcmp(argv[1], "diff") == 0)
-        return log_diff(argv[2], argv[3]);
+    static const struct option options[] = {{0}};
+    if (cli_option(argc, argv, options, 3) != -1)
+        return CLI_WRONG;
+    argv += optind;
+    argc -= optind;
+    if (argc == 2 && strcmp(argv[0], "cat") == 0)
+        return log_cat(argv[1]);
+    if (argc == 2 && strcmp(argv[0], "verify") == 0)
+        return log_verify(argv[1]);
+    if (argc == 3 && strcmp(argv[0], "diff") == 0)
+        return log_diff(argv[1], argv[2]);
     return cli_wrong("say cat LOG, verify LOG, or diff LOG LOG");
 }

@@ -1,6 +1,7 @@
 /* See session.h. */
 #include "session.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,7 +145,7 @@ enum bus_status session_read_json(const char *path, json_t **ret_json, struct bu
     bool in = strcmp(path, "-") == 0;
     FILE *file = in ? stdin : fopen(path, "re");
     if (file == NULL)
-        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s", path);
+        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s", path, strerror(errno));
     json_t *json = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
     if (!in)
         fclose(file);

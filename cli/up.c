@@ -1,4 +1,5 @@
 /* koppel up: an embedded stack from nothing, or again, and a wait until all of it is ready. */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -58,9 +59,10 @@ static void address_tell(const struct stack *stack)
 {
     printf("\naddress  http://127.0.0.1:%d\n"
            "token    %s\n"
-           "try      curl -H \"Authorization: Bearer $(cat %s)\" http://127.0.0.1:%d/v1/duos\n"
-           "stop     koppel down --dir %s\n",
-           stack->port, stack_path(stack, "secrets/token"), stack_path(stack, "secrets/token"), stack->port, stack->dir);
+           "try      curl -H \"Authorization: Bearer $(cat %s)\" http://127.0.0.1:%d/v1/partnerships\n"
+           "stop     %s down --dir %s\n",
+           stack->port, stack_path(stack, "secrets/token"), stack_path(stack, "secrets/token"), stack->port,
+           program_invocation_name, stack->dir);
 }
 
 static void place_tell(const char *dir, const struct stack *stack, bool runs_already)

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus/clock.h"
 #include "cli.h"
 
 static const char *const partnerships[] = {"asse", "merelbeke", "middenkempen"};
@@ -68,6 +69,7 @@ enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
 {
     const char *log = stack_path(stack, "demo.log");
     struct play_report played;
+    char last[BUS_TIME_TEXT];
     AUTO(session_close) struct session session = {0};
     enum bus_status status = make_log(stack, log, err);
     if (status == BUS_OK)
@@ -75,6 +77,8 @@ enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
     if (status != BUS_OK)
         return status;
     play_tell(&played);
+    bus_time_format(played.last_us, last);
+    printf("clock    the stack's clock goes on from %.10s, whatever day it is\n", last);
     status = session_open(stack->dir, &session, err);
     if (status == BUS_OK)
         status = demo_report(&session, err);

@@ -98,14 +98,14 @@ static void print_years(const struct tally *tally)
     printf("\n");
 }
 
-static void print_tally(const char *partnership, const struct tally *tally)
+static void print_tally(const struct tally *tally)
 {
     const char *reason;
     json_t *n;
     if (tally->total == 0)
         return;
-    printf("\n%s\n  duos formed    %d, of which %d by somebody who was in a duo before\n                ", partnership,
-           tally->total, tally->again);
+    printf("  duos formed    %d, of which %d by somebody who was in a duo before\n                ", tally->total,
+           tally->again);
     print_years(tally);
     printf("  now            %d meet, %d silent, %d went on as friends, %d stopped\n", tally->active, tally->silent,
            tally->informal, tally->stopped);
@@ -134,7 +134,7 @@ static enum bus_status tell_duos(struct session *session, const char *partnershi
     for (size_t i = 0; i < n; i++)
         count_duo(&tally, sorted[i], seen);
     if (status == BUS_OK)
-        print_tally(partnership, &tally);
+        print_tally(&tally);
     free(sorted);
     json_decref(seen);
     json_decref(all);
@@ -218,6 +218,7 @@ enum bus_status demo_report(struct session *session, struct bus_error *err)
     json_array_foreach(json_object_get(reply, "partnerships"), i, partnership)
     {
         const char *id = text_of(partnership, "partnership");
+        printf("\n%s\n", id);
         if (status == BUS_OK)
             status = tell_duos(session, id, err);
         if (status == BUS_OK)

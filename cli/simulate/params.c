@@ -9,6 +9,8 @@ enum bus_status params_read(const char *path, json_t **ret_params, struct bus_er
 {
     json_error_t where;
     json_t *params = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
+    if (params == NULL && where.line < 0)
+        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s", path);
     if (params == NULL)
         return bus_fail(err, BUS_INVALID, "%s, line %d: %s", path, where.line, where.text);
     if (!json_is_object(params)) {
