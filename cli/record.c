@@ -36,7 +36,7 @@ static enum bus_status fetch(struct session *session, struct stream *self, struc
     if (status != BUS_OK)
         return status;
     if (strcmp(answer.verb, "BATCH") != 0 || answer.body_n < 1 ||
-        bus_scan_map(answer.body[0], &bus_scan_batch, err) != BUS_OK ||
+        bus_scan_map(answer.body[0], &bus_scan_events, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "events", &self->events) || !bus_cursor_array(&self->events, &self->left))
         return bus_fail(err, BUS_CONFLICT, "%s does not give its events after %lld", self->service,
                         (long long)self->after);

@@ -62,7 +62,7 @@ static void batch(struct loop *loop, struct source *source, struct bus_bytes bod
 static void answer(struct loop *loop, struct source *source, const struct net_answer *got)
 {
     int64_t epoch = 0, head = 0, retry_ms = 0, now = bus_clock_monotonic_us();
-    if (bus_scan_map(got->body, &bus_scan_batch, NULL) != BUS_OK) {
+    if (bus_scan_map(got->body, &bus_scan_events, NULL) != BUS_OK) {
         loop->metrics.refused++;
         return;
     }

@@ -10,12 +10,15 @@
 #include "wire/utf8.h"
 
 #define DEPTH_MAX 32
+#define SPARE_KEYS 16
 
 const struct bus_scan_limits bus_scan_header = {
     .max_bytes = BUS_HEADER_BYTES, .max_depth = 8, .max_items = 4096};
 const struct bus_scan_limits bus_scan_data = {.max_bytes = BUS_DATA_BYTES, .max_depth = 8, .max_items = 4096};
 const struct bus_scan_limits bus_scan_command = {.max_bytes = 262144, .max_depth = 12, .max_items = 65536};
 const struct bus_scan_limits bus_scan_batch = {.max_bytes = 4194304, .max_depth = 12, .max_items = 262144};
+const struct bus_scan_limits bus_scan_events = {
+    .max_bytes = 4194304, .max_depth = 24, .max_items = 4194304, .spare_keys = SPARE_KEYS};
 
 struct open {
     uint32_t left;      /* keys and values still to come */
@@ -35,7 +38,7 @@ struct scan {
     unsigned items, depth;
     uint32_t keys_n;
     struct open open[DEPTH_MAX];
-    struct key keys[BUS_SCAN_KEYS];
+    struct key keys[BUS_SCAN_KEYS + SPARE_KEYS];
     struct bus_error *err;
 };
 
@@ -63,7 +66,7 @@ static enum bus_status add_key(struct scan *self, struct wire_head head)
             memcmp(other->text, key.text, key.size) == 0)
             return refuse(self, "a key stands twice in one map");
     }
-    if (self->keys_n == BUS_SCAN_KEYS)
+    if (self->keys_n == BUS_SCAN_KEYS + self->limits->spare_keys)
         return refuse(self, "too many keys in the maps that are open");
     self->keys[self->keys_n++] = key;
     return BUS_OK;

@@ -12,6 +12,7 @@ struct bus_scan_limits {
     size_t max_bytes;
     unsigned max_depth; /* containers within containers; a flat map has depth 1 */
     unsigned max_items; /* values and keys in all */
+    unsigned spare_keys; /* beyond BUS_SCAN_KEYS, at most 16: for a wrapping around what has passed a scan */
 };
 
 #define BUS_HEADER_BYTES 4096
@@ -19,7 +20,9 @@ struct bus_scan_limits {
 extern const struct bus_scan_limits bus_scan_header; /* 4 KiB, depth 8, 4096 items */
 extern const struct bus_scan_limits bus_scan_data;   /* 64 KiB, depth 8, 4096 items */
 extern const struct bus_scan_limits bus_scan_command; /* 256 KiB, depth 12, 65,536 items: may carry a batch of events */
-extern const struct bus_scan_limits bus_scan_batch;  /* 4 MiB, depth 12, 262,144 items: replies and batches between peers */
+extern const struct bus_scan_limits bus_scan_batch;  /* 4 MiB, depth 12, 262,144 items: replies between peers */
+/* A batch of events that were said: whatever passed one by one passes in a batch. For cursors, which allocate nothing. */
+extern const struct bus_scan_limits bus_scan_events;
 
 /* The keys that the maps open at one place may have in all: what a fixed table can compare. */
 #define BUS_SCAN_KEYS 1024
