@@ -96,12 +96,14 @@ static void take_command(struct loop *loop, const struct net_request *request)
     command->route = keep(arena, request->route);
     command->data = keep(arena, request->body[1]);
     command->peer = bus_strdup(arena, request->peer);
-    command->key = bus_printf(arena, "%s/%s", request->peer, command->header.id);
     command->arrived_us = bus_clock_monotonic_us();
     bool conducted = loop->clock.mode == STORE_CLOCK_CONDUCTED;
     command->time_us = conducted && command->header.time_us ? command->header.time_us : loop_now(loop);
     if (command->header.actor == NULL)
         command->header.actor = command->peer;
+    /* The length tells where an actor's name ends, whatever it holds. */
+    command->key = bus_printf(arena, "%s/%zu:%s/%s", command->peer, strlen(command->header.actor),
+                              command->header.actor, command->header.id);
     digest(command);
     *loop->commands_end = command;
     loop->commands_end = &command->next;

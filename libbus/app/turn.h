@@ -19,7 +19,7 @@ struct command {
     struct bus_header header;
     struct bus_bytes data;
     const struct bus_on *on;
-    const char *key;        /* "<peer>/<header.id>" */
+    const char *key;        /* of peer, actor and header.id: a repetition has the same */
     uint8_t digest[32];
     int64_t time_us;        /* what `now` will be for its handler */
     int64_t arrived_us;     /* monotonic */

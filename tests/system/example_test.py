@@ -49,6 +49,13 @@ class Shop(unittest.TestCase):
         self.assertEqual(refused.exception.status["status"], "conflict")
         eventually(lambda: self.left("eggs") == {"left": 94, "sales": 1}, what="one sale of eggs")
 
+    def test_a_key_belongs_to_its_actor(self):
+        key = str(uuid.uuid4())
+        self.sell("tea", 1, id=key, actor="ann")
+        self.sell("tea", 2, id=key, actor="bob")
+        self.sell("tea", 2, id=key, actor="bob")
+        eventually(lambda: self.left("tea") == {"left": 97, "sales": 2}, what="a sale of each")
+
     def test_a_faulty_command_names_every_fault(self):
         with self.assertRaises(Refused) as refused:
             self.sell("", 0)
