@@ -1,23 +1,22 @@
 /* Tokens: made, revoked, listed. The edge judges by them; see sql/token_by_hash.sql. */
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "bus/page.h"
 #include "handlers.h"
 #include "sql/gateway.h"
 #include "token.h"
 
-#define PAGE_DEFAULT 50
-
-static enum bus_status put(struct bus_context *ctx, const struct gateway_create_token *in, struct bus_id token_id,
-                           const char *token)
+static enum bus_status put(struct bus_context *ctx, const struct gateway_create_token *in,
+                           struct bus_id token_id, const char *token)
 {
     uint8_t hash[TOKEN_HASH];
     token_hash(token, strlen(token), hash);
     return bus_exec(ctx->db, ctx->err, &gateway_token_put, BUS_ID(token_id), BUS_TEXT(in->name),
                     BUS_BYTES(bus_bytes(hash, sizeof hash)), BUS_TEXTS(in->scopes, in->scopes_n),
                     BUS_TEXTS(in->nis, in->nis_n), BUS_TEXTS(in->partnerships, in->partnerships_n),
-                    BUS_TIME(ctx->now_us > 0 ? ctx->now_us : 1), BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
+                    BUS_TIME(ctx->now_us > 0 ? ctx->now_us : 1),
+                    BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
 }
 
 enum bus_status create_token(struct bus_context *ctx, const struct gateway_create_token *in)
@@ -33,10 +32,15 @@ enum bus_status create_token(struct bus_context *ctx, const struct gateway_creat
     status = put(ctx, in, token_id, token);
     if (status == BUS_OK)
         status = bus_say(ctx, &gateway_token_created_type, bus_id_text(ctx, token_id),
-                         &(struct gateway_token_created){
-                             .token_id = token_id, .name = in->name, .scopes = in->scopes, .scopes_n = in->scopes_n,
-                             .nis = in->nis, .nis_n = in->nis_n, .partnerships = in->partnerships,
-                             .partnerships_n = in->partnerships_n, .expires = in->expires});
+                         &(struct gateway_token_created){.token_id = token_id,
+                                                         .name = in->name,
+                                                         .scopes = in->scopes,
+                                                         .scopes_n = in->scopes_n,
+                                                         .nis = in->nis,
+                                                         .nis_n = in->nis_n,
+                                                         .partnerships = in->partnerships,
+                                                         .partnerships_n = in->partnerships_n,
+                                                         .expires = in->expires});
     if (status != BUS_OK)
         return status;
     return bus_reply(ctx, &(struct gateway_create_token_reply){.token_id = token_id, .token = token});
@@ -52,7 +56,8 @@ enum bus_status revoke_token(struct bus_context *ctx, const struct gateway_revok
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no such token");
     if (bus_row_null(&rows, 0, 1)) {
         const char *name = bus_row_text(&rows, 0, 0, ctx->arena);
-        status = bus_exec(ctx->db, ctx->err, &gateway_token_revoke, BUS_ID(in->token_id), BUS_TIME(ctx->now_us));
+        status =
+            bus_exec(ctx->db, ctx->err, &gateway_token_revoke, BUS_ID(in->token_id), BUS_TIME(ctx->now_us));
         if (status == BUS_OK)
             status = bus_say(ctx, &gateway_token_revoked_type, bus_id_text(ctx, in->token_id),
                              &(struct gateway_token_revoked){.token_id = in->token_id, .name = name});
@@ -61,21 +66,8 @@ enum bus_status revoke_token(struct bus_context *ctx, const struct gateway_revok
                             : bus_reply(ctx, &(struct gateway_revoke_token_reply){.token_id = in->token_id});
 }
 
-/* A cursor is "<created>.<id>" of the last row shown. */
-static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, int64_t *ret_created,
-                                   struct bus_id *ret_id)
-{
-    char id[BUS_ID_TEXT];
-    long long created = 0;
-    if (cursor == NULL)
-        return BUS_OK;
-    if (sscanf(cursor, "%lld.%36s", &created, id) != 2 || !bus_id_parse(id, strlen(id), ret_id))
-        return bus_fail(ctx->err, BUS_INVALID, "this cursor is not one of ours; begin without a cursor");
-    *ret_created = created;
-    return BUS_OK;
-}
-
-static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, const struct bus_rows *rows, int row)
+static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, const struct bus_rows *rows,
+                                                   int row)
 {
     struct gateway_tokens_reply_tokens token = {
         .token_id = bus_row_id(rows, row, 0),
@@ -92,25 +84,23 @@ static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, cons
 
 enum bus_status tokens(struct bus_context *ctx, const struct gateway_tokens *in)
 {
-    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT, created = 0;
-    struct bus_id last = {0};
-    enum bus_status status = read_cursor(ctx, in->cursor, &created, &last);
+    struct bus_page page;
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     status = bus_query(ctx->db, ctx->err, &rows, &gateway_tokens_page, BUS_TEXT(in->name),
-                       BUS_BOOL(in->has_revoked && in->revoked), BUS_TIME(ctx->now_us), BUS_TIME(created),
-                       BUS_ID(last), BUS_INT(limit + 1));
+                       BUS_BOOL(in->has_revoked && in->revoked), BUS_TIME(ctx->now_us), BUS_TIME(page.at_us),
+                       BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
-    struct gateway_tokens_reply_tokens *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    size_t n = bus_page_rows(page.limit, rows.n);
+    struct gateway_tokens_reply_tokens *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        page[i] = read_row(ctx, &rows, (int)i);
-    struct gateway_tokens_reply reply = {.tokens = page, .tokens_n = n};
-    if (rows.n > limit)
-        reply.next = bus_printf(ctx->arena, "%lld.%s", (long long)page[n - 1].created,
-                                bus_id_text(ctx, page[n - 1].token_id));
+        list[i] = read_row(ctx, &rows, (int)i);
+    struct gateway_tokens_reply reply = {.tokens = list, .tokens_n = n};
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].created, list[n - 1].token_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -118,7 +108,8 @@ enum bus_status check_token(struct bus_context *ctx, const struct gateway_check_
 {
     uint8_t hash[TOKEN_HASH];
     size_t size = 0;
-    if (sodium_hex2bin(hash, sizeof hash, in->hash, strlen(in->hash), NULL, &size, NULL) != 0 || size != sizeof hash)
+    if (sodium_hex2bin(hash, sizeof hash, in->hash, strlen(in->hash), NULL, &size, NULL) != 0 ||
+        size != sizeof hash)
         return bus_fail(ctx->err, BUS_INVALID, "the hash is not %d bytes of hexadecimal", TOKEN_HASH);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &gateway_token_by_hash,

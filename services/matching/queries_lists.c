@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/page.h"
 #include "handlers.h"
 #include "lifecycle.h"
-#include "page.h"
 #include "rows.h"
 #include "sql/matching.h"
 
@@ -58,10 +58,10 @@ static enum bus_status fill_page(struct bus_context *ctx, struct matching_waitin
 
 enum bus_status query_waiting_list(struct bus_context *ctx, const struct matching_waiting_list *in)
 {
-    struct page page;
+    struct bus_page page;
     if (!in->partnership && !in->programme)
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership or a programme");
-    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -71,7 +71,7 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
                        BUS_TEXT(in->nis), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = page_rows(&page, rows.n);
+    size_t n = bus_page_rows(page.limit, rows.n);
     struct matching_waiting_list_reply_people *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         int row = (int)i;
@@ -92,8 +92,8 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
         return status;
     struct matching_waiting_list_reply reply = {
         .people = list, .people_n = n, .total = rows.n ? bus_row_int(&rows, 0, 7) : 0};
-    if ((int)n < rows.n)
-        reply.next = page_cursor(ctx, list[n - 1].since, list[n - 1].waiting_id);
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].since, list[n - 1].waiting_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -138,7 +138,7 @@ static enum bus_status read_place(struct bus_context *ctx, const char *cursor, s
     char *end = NULL;
     *ret_place = cursor ? strtoul(cursor, &end, 10) : 0;
     if (cursor && (end == cursor || *end != '\0'))
-        return bus_fail(ctx->err, BUS_INVALID, "cursor must be `next` of the page before, unchanged");
+        return bus_page_bad_cursor(ctx);
     return BUS_OK;
 }
 
@@ -160,7 +160,8 @@ enum bus_status query_current_matching(struct bus_context *ctx, const struct mat
     if (broken)
         return bus_fail(ctx->err, BUS_BUG, "the matching of %s is not optimal: %s", in->programme, broken);
     struct matching_current_matching_reply_pairs *pairs = list_pairs(ctx, programme);
-    size_t n = match_assignment_pair_count(assignment), limit = in->has_limit ? (size_t)in->limit : 50;
+    size_t n = match_assignment_pair_count(assignment),
+           limit = (size_t)bus_page_limit(in->has_limit, in->limit);
     size_t first = place < n ? place : n, shown = n - first < limit ? n - first : limit;
     struct matching_current_matching_reply reply = {
         .programme = programme->id,

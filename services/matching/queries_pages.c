@@ -1,7 +1,7 @@
 /* Pages of what stands in the tables: proposals, duos, requests for help. */
+#include "bus/page.h"
 #include "handlers.h"
 #include "lifecycle.h"
-#include "page.h"
 #include "sql/matching.h"
 #include "words.h"
 
@@ -44,10 +44,10 @@ static struct matching_proposals_reply_proposals read_proposal(struct bus_contex
 
 enum bus_status query_proposals(struct bus_context *ctx, const struct matching_proposals *in)
 {
-    struct page page;
+    struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a proposal");
-    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -57,14 +57,14 @@ enum bus_status query_proposals(struct bus_context *ctx, const struct matching_p
                        BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = page_rows(&page, rows.n);
+    size_t n = bus_page_rows(page.limit, rows.n);
     struct matching_proposals_reply_proposals *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
         list[i] = read_proposal(ctx, &rows, (int)i);
     struct matching_proposals_reply reply = {
         .proposals = list, .proposals_n = n, .total = rows.n ? bus_row_int(&rows, 0, 20) : 0};
-    if ((int)n < rows.n)
-        reply.next = page_cursor(ctx, list[n - 1].proposed, list[n - 1].proposal_id);
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].proposed, list[n - 1].proposal_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -95,10 +95,10 @@ static struct matching_duos_reply_duos read_duo(struct bus_context *ctx, const s
 
 enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *in)
 {
-    struct page page;
+    struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->duo_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a duo");
-    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -108,14 +108,14 @@ enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *
                        BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = page_rows(&page, rows.n);
+    size_t n = bus_page_rows(page.limit, rows.n);
     struct matching_duos_reply_duos *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
         list[i] = read_duo(ctx, &rows, (int)i);
     struct matching_duos_reply reply = {
         .duos = list, .duos_n = n, .total = rows.n ? bus_row_int(&rows, 0, 16) : 0};
-    if ((int)n < rows.n)
-        reply.next = page_cursor(ctx, list[n - 1].started, list[n - 1].duo_id);
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].started, list[n - 1].duo_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -144,10 +144,10 @@ static struct matching_help_requests_reply_requests read_request(struct bus_cont
 
 enum bus_status query_help_requests(struct bus_context *ctx, const struct matching_help_requests *in)
 {
-    struct page page;
+    struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->buddy_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a buddy");
-    enum bus_status status = page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -157,13 +157,13 @@ enum bus_status query_help_requests(struct bus_context *ctx, const struct matchi
                        BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = page_rows(&page, rows.n);
+    size_t n = bus_page_rows(page.limit, rows.n);
     struct matching_help_requests_reply_requests *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
         list[i] = read_request(ctx, &rows, (int)i);
     struct matching_help_requests_reply reply = {
         .requests = list, .requests_n = n, .total = rows.n ? bus_row_int(&rows, 0, 13) : 0};
-    if ((int)n < rows.n)
-        reply.next = page_cursor(ctx, list[n - 1].opened, list[n - 1].request_id);
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].opened, list[n - 1].request_id);
     return bus_reply(ctx, &reply);
 }

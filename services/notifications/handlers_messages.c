@@ -1,13 +1,9 @@
 /* Quiet hours, sending again, and the lists of what was sent. */
-#include <stdio.h>
-#include <string.h>
-
+#include "bus/page.h"
 #include "handlers.h"
 #include "message_store.h"
 #include "queueing.h"
 #include "sql/notifications.h"
-
-#define PAGE_DEFAULT 50
 
 enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notifications_set_quiet_hours *in)
 {
@@ -46,20 +42,6 @@ enum bus_status on_resend_message(struct bus_context *ctx, const struct notifica
     return bus_reply(ctx, &(struct notifications_resend_message_reply){.message_id = message_id});
 }
 
-/* A cursor is "<queued>.<id>" of the last message shown. */
-static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, int64_t *ret_queued,
-                                   struct bus_id *ret_id)
-{
-    char id[BUS_ID_TEXT];
-    long long queued = 0;
-    if (cursor == NULL)
-        return BUS_OK;
-    if (sscanf(cursor, "%lld.%36s", &queued, id) != 2 || !bus_id_parse(id, strlen(id), ret_id))
-        return bus_fail(ctx->err, BUS_INVALID, "this cursor is not one of ours; begin without a cursor");
-    *ret_queued = queued;
-    return BUS_OK;
-}
-
 static struct notifications_messages_reply_messages shown(const struct message *m)
 {
     return (struct notifications_messages_reply_messages){
@@ -83,39 +65,36 @@ static struct notifications_messages_reply_messages shown(const struct message *
 }
 
 static enum bus_status find_page(struct bus_context *ctx, const struct notifications_messages *in,
-                                 int64_t limit, struct bus_rows *rows)
+                                 const struct bus_page *page, struct bus_rows *rows)
 {
-    int64_t queued_us = 0;
-    struct bus_id last = {0};
-    enum bus_status status = read_cursor(ctx, in->cursor, &queued_us, &last);
-    if (status != BUS_OK)
-        return status;
     const char *state = in->state != 0 ? bus_word(notifications_message_state_words, (int)in->state) : NULL;
     return bus_query(ctx->db, ctx->err, rows, &notifications_messages_page, BUS_TEXT(in->partnership),
                      BUS_ID(in->person_id), BUS_ID(in->message_id), BUS_TEXT(state), BUS_TEXT(in->template),
-                     BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(queued_us),
-                     BUS_ID(last), BUS_INT(limit + 1));
+                     BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(page->at_us),
+                     BUS_ID(page->at_id), BUS_INT(page->limit + 1));
 }
 
 enum bus_status on_messages(struct bus_context *ctx, const struct notifications_messages *in)
 {
     if (in->partnership == NULL && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->message_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a person_id or a message_id");
-    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = find_page(ctx, in, limit, &rows);
+    struct bus_page page;
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
-    struct notifications_messages_reply_messages *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    status = find_page(ctx, in, &page, &rows);
+    if (status != BUS_OK)
+        return status;
+    size_t n = bus_page_rows(page.limit, rows.n);
+    struct notifications_messages_reply_messages *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++) {
         struct message m = message_row(ctx, &rows, (int)i);
-        page[i] = shown(&m);
+        list[i] = shown(&m);
     }
-    struct notifications_messages_reply reply = {.messages = page, .messages_n = n};
-    if (rows.n > limit)
-        reply.next = bus_printf(ctx->arena, "%lld.%s", (long long)page[n - 1].queued,
-                                bus_id_text(ctx, page[n - 1].message_id));
+    struct notifications_messages_reply reply = {.messages = list, .messages_n = n};
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].queued, list[n - 1].message_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -143,13 +122,13 @@ enum bus_status on_message_counts(struct bus_context *ctx, const struct notifica
 
 enum bus_status on_quiet_hours(struct bus_context *ctx, const struct notifications_quiet_hours *in)
 {
-    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
+    int64_t limit = bus_page_limit(in->has_limit, in->limit);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_quiet_hours_page,
                                        BUS_TEXT(in->partnership), BUS_TEXT(in->cursor), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
+    size_t n = bus_page_rows(limit, rows.n);
     struct notifications_quiet_hours_reply_partnerships *page = bus_alloc_array(ctx->arena, n, sizeof *page);
     for (size_t i = 0; i < n; i++)
         page[i] = (struct notifications_quiet_hours_reply_partnerships){

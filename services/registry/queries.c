@@ -2,10 +2,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus/page.h"
 #include "grounds.h"
 #include "handlers.h"
 #include "organisation_store.h"
-#include "page.h"
 #include "partnership_store.h"
 #include "people_store.h"
 #include "programme_store.h"
@@ -74,18 +74,18 @@ enum bus_status on_contact(struct bus_context *ctx, const struct registry_contac
 
 enum bus_status on_people(struct bus_context *ctx, const struct registry_people *message)
 {
-    struct bus_id after;
-    bool more = false;
+    struct bus_page page;
     struct registry_people_reply reply = {0};
-    int64_t rows = page_rows(message->has_limit, message->limit);
-    enum bus_status status = page_id(message->cursor, &after, ctx->err);
+    enum bus_status status =
+        bus_page_read_id(ctx, message->has_limit, message->limit, message->cursor, &page);
     if (status == BUS_OK)
-        status = people_list(ctx, message, after, rows, &reply.people, &reply.people_n);
+        status = people_list(ctx, message, page.at_id, page.limit + 1, &reply.people, &reply.people_n);
     if (status != BUS_OK)
         return status;
-    reply.people_n = page_fit(reply.people_n, rows, &more);
-    if (more)
+    if ((int64_t)reply.people_n > page.limit) {
+        reply.people_n = (size_t)page.limit;
         reply.next = bus_id_text(ctx, reply.people[reply.people_n - 1].person_id);
+    }
     return bus_reply(ctx, &reply);
 }
 
@@ -100,7 +100,7 @@ static int64_t bit_of(enum registry_duplicate_ground ground)
 }
 
 /* "12.<one>.<other>": a pair, by its grounds and its ids. */
-static enum bus_status pair_of_cursor(const char *cursor, struct people_pair *ret, struct bus_error *err)
+static enum bus_status pair_of_cursor(struct bus_context *ctx, const char *cursor, struct people_pair *ret)
 {
     int grounds = 16, read = 0;
     struct bus_id one = {{0}}, other = {{0}};
@@ -109,7 +109,7 @@ static enum bus_status pair_of_cursor(const char *cursor, struct people_pair *re
                            strlen(cursor) == (size_t)read + 73 && bus_id_parse(cursor + read, 36, &one) &&
                            cursor[read + 36] == '.' && bus_id_parse(cursor + read + 37, 36, &other));
     if (!fits)
-        return bus_fail(err, BUS_INVALID, "`cursor` is not one of this list; begin without it");
+        return bus_page_bad_cursor(ctx);
     *ret = (struct people_pair){.one = one, .other = other, .grounds = grounds};
     return BUS_OK;
 }
@@ -118,14 +118,14 @@ enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_dup
 {
     struct people_pair after, *pairs = NULL;
     size_t n = 0;
-    bool more = false;
-    int64_t rows = page_rows(message->has_limit, message->limit);
-    enum bus_status status = pair_of_cursor(message->cursor, &after, ctx->err);
+    int64_t limit = bus_page_limit(message->has_limit, message->limit);
+    enum bus_status status = pair_of_cursor(ctx, message->cursor, &after);
     if (status == BUS_OK)
-        status = people_pairs(ctx, message->partnership, bit_of(message->ground), &after, rows, &pairs, &n);
+        status =
+            people_pairs(ctx, message->partnership, bit_of(message->ground), &after, limit + 1, &pairs, &n);
     if (status != BUS_OK)
         return status;
-    struct registry_duplicates_reply reply = {.pairs_n = page_fit(n, rows, &more)};
+    struct registry_duplicates_reply reply = {.pairs_n = bus_page_rows(limit, n)};
     struct registry_duplicates_reply_pairs *list = bus_alloc_array(ctx->arena, reply.pairs_n, sizeof *list);
     for (size_t i = 0; i < reply.pairs_n; i++) {
         list[i].person_id = pairs[i].one;
@@ -134,7 +134,7 @@ enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_dup
         list[i].grounds = grounds_list(pairs[i].grounds, ctx->arena, &list[i].grounds_n);
     }
     reply.pairs = list;
-    if (more) {
+    if ((int64_t)n > limit) {
         const struct people_pair *last = &pairs[reply.pairs_n - 1];
         reply.next = bus_printf(ctx->arena, "%lld.%s.%s", (long long)last->grounds,
                                 bus_id_text(ctx, last->one), bus_id_text(ctx, last->other));
@@ -144,45 +144,47 @@ enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_dup
 
 enum bus_status on_partnerships(struct bus_context *ctx, const struct registry_partnerships *message)
 {
-    bool more = false;
     struct registry_partnerships_reply reply = {0};
-    int64_t rows = page_rows(message->has_limit, message->limit);
-    enum bus_status status = partnership_list(ctx, message, rows, &reply.partnerships, &reply.partnerships_n);
+    int64_t limit = bus_page_limit(message->has_limit, message->limit);
+    enum bus_status status =
+        partnership_list(ctx, message, limit + 1, &reply.partnerships, &reply.partnerships_n);
     if (status != BUS_OK)
         return status;
-    reply.partnerships_n = page_fit(reply.partnerships_n, rows, &more);
-    if (more)
+    if ((int64_t)reply.partnerships_n > limit) {
+        reply.partnerships_n = (size_t)limit;
         reply.next = reply.partnerships[reply.partnerships_n - 1].partnership;
+    }
     return bus_reply(ctx, &reply);
 }
 
 enum bus_status on_programmes(struct bus_context *ctx, const struct registry_programmes *message)
 {
-    bool more = false;
     struct registry_programmes_reply reply = {0};
-    int64_t rows = page_rows(message->has_limit, message->limit);
-    enum bus_status status = programme_list(ctx, message, rows, &reply.programmes, &reply.programmes_n);
+    int64_t limit = bus_page_limit(message->has_limit, message->limit);
+    enum bus_status status = programme_list(ctx, message, limit + 1, &reply.programmes, &reply.programmes_n);
     if (status != BUS_OK)
         return status;
-    reply.programmes_n = page_fit(reply.programmes_n, rows, &more);
-    if (more)
+    if ((int64_t)reply.programmes_n > limit) {
+        reply.programmes_n = (size_t)limit;
         reply.next = reply.programmes[reply.programmes_n - 1].programme;
+    }
     return bus_reply(ctx, &reply);
 }
 
 enum bus_status on_organisations(struct bus_context *ctx, const struct registry_organisations *message)
 {
-    struct bus_id after;
-    bool more = false;
+    struct bus_page page;
     struct registry_organisations_reply reply = {0};
-    int64_t rows = page_rows(message->has_limit, message->limit);
-    enum bus_status status = page_id(message->cursor, &after, ctx->err);
+    enum bus_status status =
+        bus_page_read_id(ctx, message->has_limit, message->limit, message->cursor, &page);
     if (status == BUS_OK)
-        status = organisation_list(ctx, message, after, rows, &reply.organisations, &reply.organisations_n);
+        status = organisation_list(ctx, message, page.at_id, page.limit + 1, &reply.organisations,
+                                   &reply.organisations_n);
     if (status != BUS_OK)
         return status;
-    reply.organisations_n = page_fit(reply.organisations_n, rows, &more);
-    if (more)
+    if ((int64_t)reply.organisations_n > page.limit) {
+        reply.organisations_n = (size_t)page.limit;
         reply.next = bus_id_text(ctx, reply.organisations[reply.organisations_n - 1].organisation_id);
+    }
     return bus_reply(ctx, &reply);
 }

@@ -2,15 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus/page.h"
 #include "handlers.h"
 #include "sql/reporting.h"
-
-#define PAGE_DEFAULT 50
-
-static enum bus_status bad_cursor(struct bus_context *ctx)
-{
-    return bus_fail(ctx->err, BUS_INVALID, "this cursor is not one of ours; begin without a cursor");
-}
 
 static struct reporting_targets_reply_targets read_target(struct bus_context *ctx,
                                                           const struct bus_rows *rows, int row)
@@ -28,11 +22,11 @@ static struct reporting_targets_reply_targets read_target(struct bus_context *ct
 
 enum bus_status query_targets(struct bus_context *ctx, const struct reporting_targets *in)
 {
-    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
+    int64_t limit = bus_page_limit(in->has_limit, in->limit);
     char partnership[41] = "";
     long long year = 0, action = 0;
     if (in->cursor && sscanf(in->cursor, "%40[a-z0-9-].%lld.%lld", partnership, &year, &action) != 3)
-        return bad_cursor(ctx);
+        return bus_page_bad_cursor(ctx);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &reporting_targets_page, BUS_TEXT(in->partnership),
@@ -41,7 +35,7 @@ enum bus_status query_targets(struct bus_context *ctx, const struct reporting_ta
                   BUS_INT(year), BUS_INT(action), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
-    struct reporting_targets_reply reply = {.targets_n = (size_t)(rows.n > limit ? limit : rows.n)};
+    struct reporting_targets_reply reply = {.targets_n = bus_page_rows(limit, rows.n)};
     struct reporting_targets_reply_targets *targets =
         bus_alloc_array(ctx->arena, reply.targets_n, sizeof *targets);
     for (size_t i = 0; i < reply.targets_n; i++)
@@ -72,20 +66,20 @@ static struct reporting_rates_reply_rates read_rate(struct bus_context *ctx, con
 
 enum bus_status query_rates(struct bus_context *ctx, const struct reporting_rates *in)
 {
-    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
+    int64_t limit = bus_page_limit(in->has_limit, in->limit);
     long long action = 0;
     char from[11] = "";
     int32_t day = 0;
     if (in->cursor &&
         (sscanf(in->cursor, "%lld.%10s", &action, from) != 2 || !bus_date_parse(from, strlen(from), &day)))
-        return bad_cursor(ctx);
+        return bus_page_bad_cursor(ctx);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(
         ctx->db, ctx->err, &rows, &reporting_rates_page, in->has_action ? BUS_INT(in->action) : BUS_NULL,
         BUS_TEXT(in->on_date), BUS_INT(action), BUS_TEXT(in->cursor ? from : NULL), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
-    struct reporting_rates_reply reply = {.rates_n = (size_t)(rows.n > limit ? limit : rows.n)};
+    struct reporting_rates_reply reply = {.rates_n = bus_page_rows(limit, rows.n)};
     struct reporting_rates_reply_rates *rates = bus_alloc_array(ctx->arena, reply.rates_n, sizeof *rates);
     for (size_t i = 0; i < reply.rates_n; i++)
         rates[i] = read_rate(ctx, &rows, (int)i);

@@ -2,12 +2,11 @@
  * nothing. */
 #include <string.h>
 
+#include "bus/page.h"
 #include "figures.h"
 #include "handlers.h"
 #include "money.h"
 #include "report.h"
-
-#define PAGE_DEFAULT 50
 
 static bool wanted(const struct reporting_report *in, const struct report_row *row)
 {
@@ -75,7 +74,7 @@ enum bus_status query_report(struct bus_context *ctx, const struct reporting_rep
                                            .from = day_text(ctx, period.first),
                                            .to = day_text(ctx, period.last),
                                            .closed = report.closed};
-    size_t limit = (size_t)(in->has_limit ? in->limit : PAGE_DEFAULT);
+    size_t limit = (size_t)bus_page_limit(in->has_limit, in->limit);
     struct reporting_report_reply_rows *rows = bus_alloc_array(ctx->arena, limit, sizeof *rows);
     const char *last = NULL;
     for (size_t i = 0; i < report.rows_n && !reply.next; i++) {

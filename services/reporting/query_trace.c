@@ -1,13 +1,11 @@
 /* A figure opened down to the events it comes from. */
-#include <string.h>
-
+#include "bus/page.h"
 #include "figures.h"
 #include "handlers.h"
 #include "period.h"
 #include "sql/reporting.h"
 
-#define PAGE_DEFAULT 50
-#define FILTERS      9
+#define FILTERS 9
 
 static struct reporting_trace_reply_results read_row(struct bus_context *ctx, const struct bus_rows *rows,
                                                      int row)
@@ -73,15 +71,14 @@ static enum bus_status read_filters(struct bus_context *ctx, const struct report
 enum bus_status query_trace(struct bus_context *ctx, const struct reporting_trace *in)
 {
     struct bus_value values[FILTERS + 2];
-    struct bus_id after = {0};
-    if (in->cursor && !bus_id_parse(in->cursor, strlen(in->cursor), &after))
-        return bus_fail(ctx->err, BUS_INVALID, "this cursor is not one of ours; begin without a cursor");
-    int64_t limit = in->has_limit ? in->limit : PAGE_DEFAULT;
-    enum bus_status status = read_filters(ctx, in, values);
+    struct bus_page page;
+    enum bus_status status = bus_page_read_id(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = read_filters(ctx, in, values);
     if (status != BUS_OK)
         return status;
-    values[FILTERS] = BUS_ID(after);
-    values[FILTERS + 1] = BUS_INT(limit + 1);
+    values[FILTERS] = BUS_ID(page.at_id);
+    values[FILTERS + 1] = BUS_INT(page.limit + 1);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     AUTO(bus_rows_done) struct bus_rows total = {0};
     status = bus_db_query(ctx->db, &reporting_trace_page, values, FILTERS + 2, &rows, ctx->err);
@@ -91,13 +88,13 @@ enum bus_status query_trace(struct bus_context *ctx, const struct reporting_trac
         return status;
     struct reporting_trace_reply reply = {.total = bus_row_int(&total, 0, 0),
                                           .amount = amount_number(bus_row_int(&total, 0, 1)),
-                                          .results_n = (size_t)(rows.n > limit ? limit : rows.n)};
+                                          .results_n = bus_page_rows(page.limit, rows.n)};
     struct reporting_trace_reply_results *results =
         bus_alloc_array(ctx->arena, reply.results_n, sizeof *results);
     for (size_t i = 0; i < reply.results_n; i++)
         results[i] = read_row(ctx, &rows, (int)i);
     reply.results = results;
-    if (rows.n > limit)
-        reply.next = bus_id_text(ctx, bus_row_id(&rows, (int)limit - 1, 0));
+    if (rows.n > page.limit)
+        reply.next = bus_id_text(ctx, bus_row_id(&rows, (int)page.limit - 1, 0));
     return bus_reply(ctx, &reply);
 }

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus/page.h"
 #include "handlers.h"
-#include "page.h"
 #include "sql/scheduling.h"
 
 static struct scheduling_series_reply_series read_series(struct bus_context *ctx, const struct bus_rows *rows,
@@ -30,26 +30,26 @@ static struct scheduling_series_reply_series read_series(struct bus_context *ctx
 
 enum bus_status series(struct bus_context *ctx, const struct scheduling_series *in)
 {
-    int64_t limit = page_limit(in->has_limit, in->limit);
-    struct bus_id last = {0};
+    struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->series_id))
         return bus_fail(ctx->err, BUS_INVALID, "say which: give a partnership, a programme or a series_id");
-    if (in->cursor != NULL && !bus_id_parse(in->cursor, strlen(in->cursor), &last))
-        return page_bad_cursor(ctx);
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(
-        ctx->db, ctx->err, &rows, &scheduling_series_page, BUS_TEXT(in->partnership), BUS_TEXT(in->programme),
-        BUS_ID(in->series_id), BUS_TEXT(in->nis), BUS_BOOL(in->has_ended && in->ended), BUS_TIME(ctx->now_us),
-        BUS_ID(last), BUS_INT(limit + 1));
+    enum bus_status status = bus_page_read_id(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
-    struct scheduling_series_reply_series *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_series_page, BUS_TEXT(in->partnership),
+                       BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_TEXT(in->nis),
+                       BUS_BOOL(in->has_ended && in->ended), BUS_TIME(ctx->now_us), BUS_ID(page.at_id),
+                       BUS_INT(page.limit + 1));
+    if (status != BUS_OK)
+        return status;
+    size_t n = bus_page_rows(page.limit, rows.n);
+    struct scheduling_series_reply_series *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        page[i] = read_series(ctx, &rows, (int)i);
-    struct scheduling_series_reply reply = {.series = page, .series_n = n};
-    if (rows.n > limit)
-        reply.next = bus_id_text(ctx, page[n - 1].series_id);
+        list[i] = read_series(ctx, &rows, (int)i);
+    struct scheduling_series_reply reply = {.series = list, .series_n = n};
+    if (rows.n > page.limit)
+        reply.next = bus_id_text(ctx, list[n - 1].series_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -84,7 +84,7 @@ static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, 
     if (sscanf(cursor, "%36[0-9a-f-].%15[a-z].%lld", id, state, &position) != 3 ||
         !bus_id_parse(id, strlen(id), ret_series) ||
         bus_word_value(scheduling_enrolment_state_words, state) == 0)
-        return page_bad_cursor(ctx);
+        return bus_page_bad_cursor(ctx);
     *ret_state = bus_strdup(ctx->arena, state);
     *ret_position = position;
     return BUS_OK;
@@ -92,7 +92,7 @@ static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, 
 
 enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enrolments *in)
 {
-    int64_t limit = page_limit(in->has_limit, in->limit), position = 0;
+    int64_t limit = bus_page_limit(in->has_limit, in->limit), position = 0;
     struct bus_id series_id = {0};
     const char *state = NULL;
     if (bus_id_is_nil(in->series_id) == bus_id_is_nil(in->person_id))
@@ -107,7 +107,7 @@ enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enro
         BUS_ID(series_id), BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
+    size_t n = bus_page_rows(limit, rows.n);
     struct scheduling_enrolments_reply_enrolments *page = bus_alloc_array(ctx->arena, n, sizeof *page);
     for (size_t i = 0; i < n; i++)
         page[i] = read_enrolment(ctx, &rows, (int)i);

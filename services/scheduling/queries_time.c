@@ -1,7 +1,22 @@
 /* Queries in order of time: meetings and sessions. */
+#include "bus/page.h"
 #include "handlers.h"
-#include "page.h"
+#include "series_store.h"
 #include "sql/scheduling.h"
+#include "zone.h"
+
+/* `from` itself, or today in Belgium when it is NULL. */
+static enum bus_status day_from(struct bus_context *ctx, const char *from, const char **ret_day)
+{
+    icaltimezone *zone = NULL;
+    *ret_day = from;
+    if (from != NULL)
+        return BUS_OK;
+    enum bus_status status = zone_get(ZONE_HOME, &zone, ctx->err);
+    if (status == BUS_OK)
+        *ret_day = day_text(ctx, zone_to_wall(zone, ctx->now_us).day);
+    return status;
+}
 
 static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context *ctx,
                                                               const struct bus_rows *rows, int row)
@@ -31,31 +46,31 @@ static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context
 
 enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetings *in)
 {
-    int64_t limit = page_limit(in->has_limit, in->limit), at = 0;
-    struct bus_id last = {0};
+    struct bus_page page;
     const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
         return bus_fail(ctx->err, BUS_INVALID,
                         "say whose: give a partnership, a programme, a person_id or a proposal_id");
-    enum bus_status status = page_read(ctx, in->cursor, &at, &last);
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
-        status = page_from(ctx, in->from, &from);
+        status = day_from(ctx, in->from, &from);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     status = bus_query(ctx->db, ctx->err, &rows, &scheduling_meetings_page, BUS_TEXT(in->partnership),
                        BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->proposal_id),
                        BUS_TEXT(in->state ? bus_word(scheduling_meeting_state_words, (int)in->state) : NULL),
-                       BUS_TEXT(from), BUS_TEXT(in->to), BUS_TIME(at), BUS_ID(last), BUS_INT(limit + 1));
+                       BUS_TEXT(from), BUS_TEXT(in->to), BUS_TIME(page.at_us), BUS_ID(page.at_id),
+                       BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
-    struct scheduling_meetings_reply_meetings *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    size_t n = bus_page_rows(page.limit, rows.n);
+    struct scheduling_meetings_reply_meetings *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        page[i] = read_meeting(ctx, &rows, (int)i);
-    struct scheduling_meetings_reply reply = {.meetings = page, .meetings_n = n};
-    if (rows.n > limit)
-        reply.next = page_next(ctx, page[n - 1].at, page[n - 1].meeting_id);
+        list[i] = read_meeting(ctx, &rows, (int)i);
+    struct scheduling_meetings_reply reply = {.meetings = list, .meetings_n = n};
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].at, list[n - 1].meeting_id);
     return bus_reply(ctx, &reply);
 }
 
@@ -91,31 +106,30 @@ static struct scheduling_sessions_reply_sessions read_session(struct bus_context
 
 enum bus_status sessions(struct bus_context *ctx, const struct scheduling_sessions *in)
 {
-    int64_t limit = page_limit(in->has_limit, in->limit), at = 0;
-    struct bus_id last = {0};
+    struct bus_page page;
     const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->series_id))
         return bus_fail(ctx->err, BUS_INVALID,
                         "say whose: give a partnership, a programme, a series_id or a person_id");
-    enum bus_status status = page_read(ctx, in->cursor, &at, &last);
+    enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
-        status = page_from(ctx, in->from, &from);
+        status = day_from(ctx, in->from, &from);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status =
-        bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),
-                  BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_ID(in->person_id), BUS_TEXT(in->nis),
-                  BUS_TEXT(in->state ? bus_word(scheduling_session_state_words, (int)in->state) : NULL),
-                  BUS_TEXT(from), BUS_TEXT(in->to), BUS_TIME(at), BUS_ID(last), BUS_INT(limit + 1));
+    status = bus_query(
+        ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),
+        BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_ID(in->person_id), BUS_TEXT(in->nis),
+        BUS_TEXT(in->state ? bus_word(scheduling_session_state_words, (int)in->state) : NULL), BUS_TEXT(from),
+        BUS_TEXT(in->to), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
-    size_t n = rows.n > limit ? (size_t)limit : (size_t)rows.n;
-    struct scheduling_sessions_reply_sessions *page = bus_alloc_array(ctx->arena, n, sizeof *page);
+    size_t n = bus_page_rows(page.limit, rows.n);
+    struct scheduling_sessions_reply_sessions *list = bus_alloc_array(ctx->arena, n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        page[i] = read_session(ctx, &rows, (int)i);
-    struct scheduling_sessions_reply reply = {.sessions = page, .sessions_n = n};
-    if (rows.n > limit)
-        reply.next = page_next(ctx, page[n - 1].at, page[n - 1].session_id);
+        list[i] = read_session(ctx, &rows, (int)i);
+    struct scheduling_sessions_reply reply = {.sessions = list, .sessions_n = n};
+    if (rows.n > page.limit)
+        reply.next = bus_page_next(ctx, list[n - 1].at, list[n - 1].session_id);
     return bus_reply(ctx, &reply);
 }

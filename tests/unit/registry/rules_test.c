@@ -12,7 +12,6 @@
 
 #include "../../../services/registry/grounds.h"
 #include "../../../services/registry/merging.h"
-#include "../../../services/registry/page.h"
 #include "../../../services/registry/programme.h"
 #include "../../../services/registry/volunteer.h"
 #include "bus/clock.h"
@@ -182,25 +181,6 @@ static void test_merged_profile(void **state)
     assert_false(merging_profile(&keep, &drop));
 }
 
-static void test_pages(void **state)
-{
-    (void)state;
-    bool more = true;
-    struct bus_error err;
-    struct bus_id id;
-    assert_int_equal(page_rows(false, 0), 51);
-    assert_int_equal(page_rows(true, 2), 3);
-    assert_int_equal(page_fit(2, 3, &more), 2);
-    assert_false(more);
-    assert_int_equal(page_fit(3, 3, &more), 2);
-    assert_true(more);
-    assert_int_equal(page_id(NULL, &id, &err), BUS_OK);
-    assert_true(bus_id_is_nil(id));
-    assert_int_equal(page_id("0190b0a0-0000-7000-8000-000000000001", &id, &err), BUS_OK);
-    assert_int_equal(id.bytes[15], 1);
-    assert_int_equal(page_id("Peeters", &id, &err), BUS_INVALID);
-}
-
 /* What the migration loads. */
 static void test_places(void **state)
 {
@@ -236,7 +216,6 @@ int main(void)
         cmocka_unit_test(test_volunteer_steps),
         cmocka_unit_test(test_grounds),
         cmocka_unit_test(test_merged_profile),
-        cmocka_unit_test(test_pages),
         cmocka_unit_test(test_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
