@@ -6,6 +6,7 @@
 #include "app/effects.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
+#include "net/peers.h"
 
 static void refuse(struct loop *loop, struct bus_bytes route, const char *text)
 {
@@ -56,6 +57,7 @@ static void begin_step(struct loop *loop, const struct net_request *request)
         return;
     }
     store_relax(loop->store, true);
+    bus_peers_replay(loop->peers, true);
     step.active = true;
     loop->step = step;
     loop->clock.now_us = step.now_us;
@@ -70,6 +72,7 @@ static void release(struct loop *loop, const struct net_request *request)
         clock = (struct store_clock){.mode = STORE_CLOCK_OFFSET, .offset_us = now_us - bus_clock_wall_us()};
     struct bus_error err = {0};
     store_relax(loop->store, false);
+    bus_peers_replay(loop->peers, false);
     enum bus_status status = store_begin(loop->store, &err);
     if (status == BUS_OK) {
         store_clock_set(loop->store, &clock);
@@ -117,17 +120,17 @@ void conduct_progress(struct loop *loop, size_t taken)
         return;
     loop->step.handled += taken;
     loop->step.outcomes_taken = true;
+    loop->step.timers_taken = !loop->full;
     if (!step_handled(loop))
         return;
-    struct bus_error err = {0};
-    if (loop->next_timer_us <= loop->step.now_us) {
-        enum bus_status status = store_begin(loop->store, &err);
-        if (status == BUS_OK)
-            status = store_timer_next(loop->store, &loop->next_timer_us, &err);
-        store_rollback(loop->store);
-        if (status != BUS_OK)
-            return;
+    if (effects_pending(loop) > 0) {
+        loop->step.outcomes_taken = false; /* the next turn waits for them */
+        return;
     }
+    struct bus_error err = {0};
+    if (loop->next_timer_us <= loop->step.now_us &&
+        store_timer_next(loop->store, &loop->next_timer_us, &err) != BUS_OK)
+        return;
     const struct store_head *head = store_head_get(loop->store);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 5);

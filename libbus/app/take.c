@@ -6,6 +6,7 @@
 #include "app/conduct.h"
 #include "app/effects.h"
 #include "app/loop.h"
+#include "app/timers.h"
 
 struct taking {
     struct loop *loop;
@@ -157,24 +158,22 @@ static bool take_one(struct taking *t)
     }
 }
 
-static void find_timers(struct taking *t)
+static enum bus_status find_timers(struct taking *t, struct bus_error *err)
 {
     struct loop *loop = t->loop;
     int64_t now = loop->step.active ? loop->step.now_us : loop_now(loop);
     if (loop->next_timer_us > now || (loop->step.active && loop->step.timers_taken))
-        return;
-    struct bus_error err = {0};
-    enum bus_status status = store_begin(loop->store, &err);
-    if (status == BUS_OK)
-        status = store_timers_due(loop->store, now, TURN_ITEMS_MAX / 2, loop->arena, &t->timers, &t->timers_n, &err);
+        return BUS_OK;
+    /* Live, events get their share; in a step none may pass a timer that was due before it. */
+    int max = loop->step.active ? TURN_ITEMS_MAX : TURN_ITEMS_MAX / 2;
+    timers_taken(loop);
+    enum bus_status status = store_timers_due(loop->store, now, max, loop->arena, &t->timers, &t->timers_n, err);
     if (status == BUS_OK && t->timers_n == 0)
-        status = store_timer_next(loop->store, &loop->next_timer_us, &err);
-    store_rollback(loop->store);
-    if (status != BUS_OK)
-        bus_log_warn("timers cannot be read: %s", err.text);
+        status = store_timer_next(loop->store, &loop->next_timer_us, err);
+    return status != BUS_OK ? bus_fail_in(err, "timers cannot be read") : BUS_OK;
 }
 
-size_t take_items(struct loop *loop, struct item **ret_items)
+enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *ret_n, struct bus_error *err)
 {
     struct bus_arena *arena = loop->arena;
     struct taking t = {.loop = loop, .command = loop->commands};
@@ -184,14 +183,16 @@ size_t take_items(struct loop *loop, struct item **ret_items)
     t.next = bus_alloc_array(arena, loop->sources_n, sizeof *t.next);
     t.decoded = bus_alloc_array(arena, loop->sources_n, sizeof *t.decoded);
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED && !loop->step.active)
-        return 0;
+        return BUS_OK;
     effects_take(loop, &t.outcomes, &t.outcomes_n);
-    find_timers(&t);
-    loop->step.timers_taken = true;
+    enum bus_status status = find_timers(&t, err);
+    if (status != BUS_OK)
+        return status;
     size_t most = loop->careful ? TURN_ITEMS_CAREFUL : TURN_ITEMS_MAX;
     while (t.n < most && t.bytes < TURN_BYTES_MAX && take_one(&t))
         continue;
     loop->full = t.n == most || t.bytes >= TURN_BYTES_MAX || t.outcome < t.outcomes_n;
     *ret_items = t.items;
-    return t.n;
+    *ret_n = t.n;
+    return BUS_OK;
 }

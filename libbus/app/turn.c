@@ -5,6 +5,7 @@
 
 #include "app/effects.h"
 #include "app/loop.h"
+#include "app/timers.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -114,7 +115,11 @@ static enum bus_status run_timer(struct bus_context *ctx, const char *name, cons
 static enum bus_status handle_timer(struct bus_context *ctx, struct item *item)
 {
     struct store_timer gone = {.name = item->timer.name, .key = item->timer.key};
-    enum bus_status status = store_timer_put(ctx->turn->loop->store, &gone, ctx->err);
+    bool stands = false;
+    enum bus_status status = timers_stands(ctx->turn->loop, &item->timer, &stands, ctx->err);
+    if (status != BUS_OK || !stands)
+        return status;
+    status = store_timer_put(ctx->turn->loop->store, &gone, ctx->err);
     return status != BUS_OK ? status : run_timer(ctx, item->timer.name, item->timer.key);
 }
 
@@ -242,7 +247,9 @@ static enum bus_status remember_answer(struct bus_turn *turn, struct item *item,
 static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
-    if (!loop->state_stale || loop->service->open == NULL)
+    if (loop->service->open == NULL)
+        loop->state_stale = false;
+    if (!loop->state_stale)
         return BUS_OK;
     if (loop->service->close != NULL && loop->state != NULL)
         loop->service->close(&loop->state);

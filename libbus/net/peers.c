@@ -2,6 +2,7 @@
 #include "net/peers.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct bus_peers {
     pthread_key_t key;
     pthread_mutex_t lock;
     struct thread_client *first;
+    atomic_bool replaying;
 };
 
 static void thread_client_free(struct thread_client *self)
@@ -84,6 +86,16 @@ void bus_peers_free(struct bus_peers **self_p)
 const struct bus_client_config *bus_peers_config(const struct bus_peers *self)
 {
     return &self->config;
+}
+
+void bus_peers_replay(struct bus_peers *self, bool replaying)
+{
+    atomic_store(&self->replaying, replaying);
+}
+
+bool bus_replaying(struct bus_peers *self)
+{
+    return atomic_load(&self->replaying);
 }
 
 /* The client of the calling thread, opened at its first question. */

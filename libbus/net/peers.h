@@ -10,5 +10,7 @@
 struct bus_peers *bus_peers_new(const struct bus_client_config *config);
 /* Closes the clients of threads that still run; none of them may be inside bus_ask. */
 void bus_peers_free(struct bus_peers **self_p);
+/* What bus_replaying() tells from now on; any thread. */
+void bus_peers_replay(struct bus_peers *self, bool replaying);
 
 #endif

@@ -34,6 +34,7 @@ struct bus_db {
     bool lost;       /* the connection broke */
     bool refused;    /* the server said no, so that nothing can have been committed */
     bool committed;  /* the server said that COMMIT stands */
+    bool relaxed;    /* the session's commits need not reach the disk at once */
     struct bus_error error;
     int patience_ms; /* how long the server may stay silent */
 

@@ -19,8 +19,9 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
     if (status != BUS_OK)
         return status;
     db_begin(self->db, "BEGIN");
-    if (self->relaxed)
-        db_command(self->db, "SET LOCAL synchronous_commit TO off");
+    /* Holds for the session once this turn is committed. */
+    if (self->relaxed != self->db->relaxed)
+        db_command(self->db, self->relaxed ? "SET synchronous_commit TO off" : "RESET synchronous_commit");
     return BUS_OK;
 }
 
@@ -236,9 +237,11 @@ enum bus_status store_commit(struct store *self, struct bus_error *err)
                                             BUS_INT(self->new_clock.offset_us)},
                  3);
     enum bus_status status = db_commit(db, err);
-    if (status == BUS_OK)
+    if (status == BUS_OK) {
+        db->relaxed = self->relaxed;
         end_turn(self, true);
-    else if (db->lost && !db->refused)
+    } else if (db->lost && !db->refused) {
         status = settle_patiently(self, err);
+    }
     return status;
 }

@@ -13,8 +13,9 @@ static bool is_file(const char *url)
     return strncmp(url, "file:", 5) == 0;
 }
 
-static enum bus_status send_mail(const struct letter *letter, const struct registry_contact_reply *contact,
-                                 struct bus_arena *arena, struct bus_error *err)
+static enum bus_status send_mail(struct bus_peers *peers, const struct letter *letter,
+                                 const struct registry_contact_reply *contact, struct bus_arena *arena,
+                                 struct bus_error *err)
 {
     const char *url = bus_setting("PUBLIC_URL"), *mail_url = bus_setting("MAIL_URL");
     if (!mime_address_ok(contact->email))
@@ -38,7 +39,8 @@ static enum bus_status send_mail(const struct letter *letter, const struct regis
     if (is_file(mail_url)) {
         char id[BUS_ID_TEXT];
         bus_id_format(letter->letter_id, id);
-        return transport_file(mail_url, bus_printf(arena, "%s.eml", id), bus_buffer_bytes(&bytes), err);
+        return transport_file(mail_url, bus_printf(arena, "%s.eml", id), bus_buffer_bytes(&bytes),
+                              !bus_replaying(peers), err);
     }
     struct smtp smtp = {.url = mail_url,
                         .user = bus_setting("MAIL_USER"),
@@ -47,15 +49,17 @@ static enum bus_status send_mail(const struct letter *letter, const struct regis
     return transport_smtp(&smtp, envelope.from, envelope.to, bus_buffer_bytes(&bytes), err);
 }
 
-static enum bus_status send_sms(const struct letter *letter, const struct registry_contact_reply *contact,
-                                struct bus_arena *arena, struct bus_error *err)
+static enum bus_status send_sms(struct bus_peers *peers, const struct letter *letter,
+                                const struct registry_contact_reply *contact, struct bus_arena *arena,
+                                struct bus_error *err)
 {
     if (contact->phone == NULL)
         return bus_fail(err, BUS_INVALID, "no-address");
     char id[BUS_ID_TEXT];
     bus_id_format(letter->letter_id, id);
     const char *text = bus_printf(arena, "To: %s\n\n%s", contact->phone, render_sms(arena, letter));
-    return transport_file(bus_setting("SMS_URL"), bus_printf(arena, "%s.sms", id), bus_bytes_of(text), err);
+    return transport_file(bus_setting("SMS_URL"), bus_printf(arena, "%s.sms", id), bus_bytes_of(text),
+                          !bus_replaying(peers), err);
 }
 
 enum bus_status letter_send(struct bus_peers *peers, const char *key, struct bus_bytes payload,
@@ -80,5 +84,6 @@ enum bus_status letter_send(struct bus_peers *peers, const char *key, struct bus
         return bus_fail(err, BUS_INVALID, "no-consent");
     *ret_text = "";
     bool by_sms = strcmp(letter.channel, "sms") == 0 && bus_setting("SMS_URL")[0] != '\0';
-    return by_sms ? send_sms(&letter, contact, arena, err) : send_mail(&letter, contact, arena, err);
+    return by_sms ? send_sms(peers, &letter, contact, arena, err)
+                  : send_mail(peers, &letter, contact, arena, err);
 }

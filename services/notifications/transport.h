@@ -9,9 +9,9 @@
 #include "bus/status.h"
 
 /* Writes `name` into a folder ("file:///dir"), whole or not at all; what is there already stays as it is.
- * BUS_RETRY when the folder cannot take it now. */
+ * `durable`: on the disk when this returns. BUS_RETRY when the folder cannot take it now. */
 BUS_CHECKED enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
-                                           struct bus_error *err);
+                                           bool durable, struct bus_error *err);
 
 struct smtp {
     const char *url;  /* smtp://host:port or smtps://host:port */

@@ -28,12 +28,12 @@ static bool write_all(int fd, struct bus_bytes content)
 }
 
 static enum bus_status put(const char *path, const char *draft, struct bus_bytes content,
-                           struct bus_error *err)
+                           bool durable, struct bus_error *err)
 {
     int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return trouble(err);
-    bool fine = write_all(fd, content) && fsync(fd) == 0;
+    bool fine = write_all(fd, content) && (!durable || fsync(fd) == 0);
     fine = close(fd) == 0 && fine;
     if (!fine || rename(draft, path) != 0) {
         enum bus_status status = trouble(err);
@@ -44,7 +44,7 @@ static enum bus_status put(const char *path, const char *draft, struct bus_bytes
 }
 
 enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
-                               struct bus_error *err)
+                               bool durable, struct bus_error *err)
 {
     char path[4096], draft[4096 + 8];
     const char *folder = url + strlen(SCHEME);
@@ -53,5 +53,5 @@ enum bus_status transport_file(const char *url, const char *name, struct bus_byt
     if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
         return bus_fail(err, BUS_RETRY, "the path of the folder of messages is too long");
     snprintf(draft, sizeof draft, "%s.part", path);
-    return access(path, F_OK) == 0 ? BUS_OK : put(path, draft, content, err);
+    return access(path, F_OK) == 0 ? BUS_OK : put(path, draft, content, durable, err);
 }

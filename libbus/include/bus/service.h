@@ -112,6 +112,9 @@ struct bus_on_effect {
 BUS_CHECKED enum bus_status bus_ask(struct bus_peers *peers, const struct bus_type *query, const void *value,
                                     struct bus_arena *arena, void **ret_reply, struct bus_error *err);
 
+/* Whether a replay is under way: what it makes can be made again from its log, and need not reach the disk at once. */
+bool bus_replaying(struct bus_peers *peers);
+
 /* A setting read from the environment at start, kept in a table so that `--help` lists it. */
 struct bus_setting {
     const char *name; /* NULL ends a list; "MAIL_URL" */
