@@ -199,10 +199,12 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
     if (loop->step.active && !conduct_gathered(loop))
         return BUS_OK;
     struct item *items = NULL;
-    size_t n = take_items(loop, &items);
+    size_t n = 0;
+    enum bus_status status = take_items(loop, &items, &n, err);
     loop->waiting = n == 0;
-    enum bus_status status = BUS_OK;
-    if (n > 0 || loop->state_stale)
+    if (status != BUS_OK)
+        status = judge(loop, status, err);
+    else if (n > 0 || loop->state_stale)
         status = judge(loop, run_items(loop, items, n, err), err);
     else if (loop->retries > 0)
         status = judge(loop, store_beat(loop->store, err), err);

@@ -56,6 +56,7 @@ struct loop {
     struct store_clock clock;
     int64_t last_now_us;    /* time never goes back */
     int64_t next_timer_us;
+    uint8_t timers_put[512]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;       /* monotonic: no turn before (backing off) */
     unsigned retries;
     bool full;              /* the last turn took all it may: more is waiting */
@@ -77,8 +78,9 @@ int64_t loop_now(struct loop *loop);
 /* Whether it serves: database there, every followed stream being read. *ret_why says what is missing. */
 bool loop_ready(struct loop *loop, const char **ret_why);
 
-/* take.c: what to handle next, at most a turn's worth. */
-size_t take_items(struct loop *loop, struct item **ret_items);
+/* take.c: what to handle next, at most a turn's worth. BUS_RETRY: the database cannot be asked for timers. */
+BUS_CHECKED enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *ret_n,
+                                       struct bus_error *err);
 
 /* requests.c: everything that comes in by the ROUTER. */
 void requests_take(struct loop *loop);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/loop.h"
+#include "app/timers.h"
 #include "app/turn.h"
 
 static enum bus_status loop_only(struct bus_context *ctx, const char *what)
@@ -196,6 +197,7 @@ static enum bus_status timer_put(struct bus_context *ctx, const char *name, cons
     turn->touched++;
     if (due_us != 0 && due_us < turn->next_timer_us)
         turn->next_timer_us = due_us;
+    timers_note(turn->loop, name, key);
     const char *correlation = ctx->header->correlationid ? ctx->header->correlationid : ctx->header->id;
     struct store_timer timer = {.name = name, .key = key, .due_us = due_us, .correlationid = correlation};
     return store_timer_put(turn->loop->store, &timer, ctx->err);

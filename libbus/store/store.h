@@ -107,6 +107,9 @@ BUS_CHECKED enum bus_status store_timer_put(struct store *self, const struct sto
 BUS_CHECKED enum bus_status store_timers_due(struct store *self, int64_t now_us, int max,
                                              struct bus_arena *arena, struct store_timer **ret, size_t *ret_n,
                                              struct bus_error *err);
+/* When this one is due, 0 when there is none; pending timer writes are seen. */
+BUS_CHECKED enum bus_status store_timer_get(struct store *self, const char *name, const char *key, int64_t *ret_due_us,
+                                            struct bus_error *err);
 /* The earliest due time, INT64_MAX when there is none. */
 BUS_CHECKED enum bus_status store_timer_next(struct store *self, int64_t *ret_due_us, struct bus_error *err);
 

@@ -27,6 +27,17 @@ enum bus_status store_timers_due(struct store *self, int64_t now_us, int max, st
     return BUS_OK;
 }
 
+enum bus_status store_timer_get(struct store *self, const char *name, const char *key, int64_t *ret_due_us,
+                                struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const struct bus_value values[] = {BUS_TEXT(name), BUS_TEXT(key)};
+    enum bus_status status = store_query(self, &bus_timer_get, values, 2, &rows, err);
+    if (status == BUS_OK)
+        *ret_due_us = rows.n == 1 ? bus_row_time(&rows, 0, 0) : 0;
+    return status;
+}
+
 enum bus_status store_timer_next(struct store *self, int64_t *ret_due_us, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};

@@ -1,0 +1,1 @@
+SELECT due FROM timer WHERE name = $1 AND key = $2
