@@ -108,11 +108,12 @@ class Project:
         self.token = self.compose("exec", "-T", "gateway", "cat", "/run/koppel/secrets/token").strip()
 
     def remove(self):
-        """Containers, networks, volumes and names of images. What a build left stays the engine's, for the next one."""
+        """Containers, networks, volumes. Images stay under names that the next run takes over: it builds from them."""
         images = self.compose("images", "-q").split() if self.containers() else []
         for number, image in enumerate(sorted(set(images))):
             output("docker", "tag", image, f"koppel-test-cache:{number}")
         self.compose("down", "-v", "--rmi", "local", "--remove-orphans")
+        output("docker", "image", "prune", "--force", "--filter", "label=koppel.stage=build", "--filter", "until=24h")
 
     # ---- containers
 
