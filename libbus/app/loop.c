@@ -228,6 +228,8 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     enum bus_status status = store_beat(loop->store, err);
     if (status == BUS_OK)
         status = dead_retry(loop, err);
+    if (status == BUS_OK)
+        status = loop_tidy(loop, err);
     return judge(loop, status, err);
 }
 

@@ -65,6 +65,7 @@ struct loop {
     struct step step;
     int64_t started_us;
     int64_t last_beat_us;
+    int64_t tidy_us;        /* monotonic: when to cut off next what would grow for ever */
     bool stopping;
 };
 
@@ -93,6 +94,9 @@ void sources_act(struct loop *loop);
 
 /* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
+
+/* tidy.c: forgets, once an hour, the answers to commands of more than 30 days ago. */
+BUS_CHECKED enum bus_status loop_tidy(struct loop *loop, struct bus_error *err);
 
 /* dead.c: dead letters whose time has come. */
 BUS_CHECKED enum bus_status dead_retry(struct loop *loop, struct bus_error *err);
