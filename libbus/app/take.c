@@ -7,6 +7,7 @@
 #include "app/effects.h"
 #include "app/loop.h"
 #include "app/timers.h"
+#include "bus/cursor.h"
 
 struct taking {
     struct loop *loop;
@@ -40,6 +41,17 @@ static bool caused(const struct taking *t, const struct bus_header *header)
     return true;
 }
 
+/* Of an event whose header cannot be read. The source's log has it by the id in it: with another one at our position
+ * the source would tell us that we have diverged. */
+static const char *unread_id(struct bus_arena *arena, const struct follow_event *event, const char *source)
+{
+    struct bus_cursor at;
+    const char *id = NULL;
+    if (bus_cursor_get(event->header, "id", &at) && bus_cursor_strdup(&at, arena, &id) && strlen(id) <= 128)
+        return id;
+    return bus_printf(arena, "%s#%lld", source, (long long)event->seq);
+}
+
 static void decode_event(struct taking *t, size_t i, const struct follow_event *event)
 {
     struct loop *loop = t->loop;
@@ -49,8 +61,7 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
                           .seq = event->seq, .source_name = loop->sources[i].name};
     if (bus_header_read(event->header, loop->arena, &item->header, &err) != BUS_OK) {
         item->broken = bus_strdup(loop->arena, err.text);
-        item->header = (struct bus_header){.id = bus_printf(loop->arena, "%s#%lld", item->source_name,
-                                                            (long long)event->seq),
+        item->header = (struct bus_header){.id = unread_id(loop->arena, event, item->source_name),
                                            .source = item->source_name, .type = "unreadable"};
     }
     item->now_us = loop->step.active ? item->header.time_us : loop_now(loop);
