@@ -124,7 +124,10 @@ enum bus_status messages_about(struct bus_context *ctx, struct bus_id about, con
 enum bus_status messages_fly(struct bus_context *ctx, const struct bus_id *ids, size_t n,
                              struct bus_id carrier)
 {
-    return bus_exec(ctx->db, ctx->err, &notifications_message_fly, BUS_IDS(ids, n), BUS_ID(carrier));
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < n && status == BUS_OK; i++)
+        status = bus_exec(ctx->db, ctx->err, &notifications_message_fly, BUS_ID(ids[i]), BUS_ID(carrier));
+    return status;
 }
 
 enum bus_status messages_land(struct bus_context *ctx, const struct bus_id *ids, size_t n, int64_t due_us)
