@@ -111,6 +111,18 @@ int64_t bus_row_time(const struct bus_rows *rows, int row, int column)
     return cell.data ? (int64_t)array_get64(cell.data) + POSTGRES_EPOCH_US : 0;
 }
 
+int bus_row_word(const struct bus_rows *rows, int row, int column, const char *const *words)
+{
+    Oid type;
+    struct bus_bytes cell = rows_cell(rows, row, column, &type);
+    if (type != OID_TEXT)
+        die_of_type(rows->result, column, "a word");
+    for (int i = 0; cell.data && words[i]; i++)
+        if (strlen(words[i]) == cell.size && memcmp(words[i], cell.data, cell.size) == 0)
+            return i + 1;
+    return 0;
+}
+
 const char *bus_row_text(const struct bus_rows *rows, int row, int column, struct bus_arena *arena)
 {
     Oid type;

@@ -209,6 +209,11 @@ const char *bus_word(const char *const *words, int value)
     return "";
 }
 
+const char *bus_word_or_null(const char *const *words, int value)
+{
+    return value != 0 ? bus_word(words, value) : NULL;
+}
+
 int bus_word_value(const char *const *words, const char *word)
 {
     for (int i = 0; word && words[i]; i++)

@@ -66,8 +66,7 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     status = bus_query(ctx->db, ctx->err, &rows, &matching_waiting_page, BUS_TEXT(in->partnership),
-                       BUS_TEXT(in->programme),
-                       BUS_TEXT(in->side ? bus_word(common_side_words, (int)in->side) : NULL),
+                       BUS_TEXT(in->programme), BUS_TEXT(bus_word_or_null(common_side_words, (int)in->side)),
                        BUS_TEXT(in->nis), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
@@ -80,8 +79,7 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
             .person_id = bus_row_id(&rows, row, 1),
             .partnership = bus_row_text(&rows, row, 2, ctx->arena),
             .programme = bus_row_text(&rows, row, 3, ctx->arena),
-            .side =
-                (enum common_side)bus_word_value(common_side_words, bus_row_text(&rows, row, 4, ctx->arena)),
+            .side = (enum common_side)bus_row_word(&rows, row, 4, common_side_words),
             .nis = bus_row_text(&rows, row, 5, ctx->arena),
             .since = bus_row_time(&rows, row, 6),
             .places = -1};

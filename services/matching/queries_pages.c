@@ -5,13 +5,7 @@
 #include "sql/matching.h"
 #include "words.h"
 
-#define WORD(words, value) BUS_TEXT((value) ? bus_word(words, (int)(value)) : NULL)
-
-static int word(const char *const *words, struct bus_context *ctx, const struct bus_rows *rows, int row,
-                int column)
-{
-    return bus_word_value(words, bus_row_text(rows, row, column, ctx->arena));
-}
+#define WORD(words, value) BUS_TEXT(bus_word_or_null(words, (int)(value)))
 
 static struct matching_proposals_reply_proposals read_proposal(struct bus_context *ctx,
                                                                const struct bus_rows *rows, int row)
@@ -23,7 +17,7 @@ static struct matching_proposals_reply_proposals read_proposal(struct bus_contex
         .newcomer_id = bus_row_id(rows, row, 3),
         .volunteer_id = bus_row_id(rows, row, 4),
         .nis = bus_row_text(rows, row, 5, ctx->arena),
-        .state = (enum matching_proposal_state)word(matching_proposal_state_words, ctx, rows, row, 6),
+        .state = (enum matching_proposal_state)bus_row_word(rows, row, 6, matching_proposal_state_words),
         .manual = bus_row_bool(rows, row, 7),
         .score = bus_row_int(rows, row, 8),
         .has_distance_m = true,
@@ -31,10 +25,10 @@ static struct matching_proposals_reply_proposals read_proposal(struct bus_contex
         .proposed = bus_row_time(rows, row, 13),
         .valid_until = bus_row_time(rows, row, 14),
         .decided = bus_row_time(rows, row, 15),
-        .by = (enum common_declined_by)word(common_declined_by_words, ctx, rows, row, 16),
-        .reason = (enum common_decline_reason)word(common_decline_reason_words, ctx, rows, row, 17),
+        .by = (enum common_declined_by)bus_row_word(rows, row, 16, common_declined_by_words),
+        .reason = (enum common_decline_reason)bus_row_word(rows, row, 17, common_decline_reason_words),
         .withdraw_reason =
-            (enum matching_withdraw_reason)word(matching_withdraw_reason_words, ctx, rows, row, 18),
+            (enum matching_withdraw_reason)bus_row_word(rows, row, 18, matching_withdraw_reason_words),
         .duo_id = bus_row_id(rows, row, 19),
     };
     p.factors = factors_read(bus_row_text(rows, row, 10, ctx->arena), ctx->arena, &p.factors_n);
@@ -78,12 +72,12 @@ static struct matching_duos_reply_duos read_duo(struct bus_context *ctx, const s
         .newcomer_id = bus_row_id(rows, row, 4),
         .volunteer_id = bus_row_id(rows, row, 5),
         .nis = bus_row_text(rows, row, 6, ctx->arena),
-        .state = (enum matching_duo_state)word(matching_duo_state_words, ctx, rows, row, 7),
+        .state = (enum matching_duo_state)bus_row_word(rows, row, 7, matching_duo_state_words),
         .started = bus_row_time(rows, row, 8),
         .last_contact = bus_row_time(rows, row, 9),
         .silent_since = bus_row_time(rows, row, 10),
         .ended = bus_row_time(rows, row, 11),
-        .reason = (enum common_stop_reason)word(common_stop_reason_words, ctx, rows, row, 12),
+        .reason = (enum common_stop_reason)bus_row_word(rows, row, 12, common_stop_reason_words),
         .hours_total = bus_row_number(rows, row, 13),
         .contacts = bus_row_int(rows, row, 14),
         .has_distance_m = true,
@@ -127,16 +121,16 @@ static struct matching_help_requests_reply_requests read_request(struct bus_cont
         .programme = bus_row_text(rows, row, 1, ctx->arena),
         .partnership = bus_row_text(rows, row, 2, ctx->arena),
         .person_id = bus_row_id(rows, row, 3),
-        .topic = (enum matching_help_topic)word(matching_help_topic_words, ctx, rows, row, 4),
+        .topic = (enum matching_help_topic)bus_row_word(rows, row, 4, matching_help_topic_words),
         .nis = bus_row_text(rows, row, 5, ctx->arena),
-        .state = (enum matching_help_state)word(matching_help_state_words, ctx, rows, row, 6),
+        .state = (enum matching_help_state)bus_row_word(rows, row, 6, matching_help_state_words),
         .buddy_id = bus_row_id(rows, row, 7),
         .opened = bus_row_time(rows, row, 8),
         .assigned = bus_row_time(rows, row, 9),
         .ended = bus_row_time(rows, row, 10),
         .hours = bus_row_number(rows, row, 11),
         .drop_reason =
-            (enum matching_help_drop_reason)word(matching_help_drop_reason_words, ctx, rows, row, 12),
+            (enum matching_help_drop_reason)bus_row_word(rows, row, 12, matching_help_drop_reason_words),
     };
     r.has_hours = r.state == MATCHING_HELP_STATE_FULFILLED;
     return r;

@@ -23,12 +23,6 @@ static char *keep(const char *text)
     return kept;
 }
 
-static int word(const char *const *words, const struct bus_rows *rows, int row, int column,
-                struct bus_arena *arena)
-{
-    return bus_word_value(words, bus_row_text(rows, row, column, arena));
-}
-
 static enum bus_status load_programmes(struct bus_context *ctx, struct state *state, const char *only)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -36,7 +30,7 @@ static enum bus_status load_programmes(struct bus_context *ctx, struct state *st
     for (int i = 0; status == BUS_OK && i < rows.n; i++) {
         struct programme *p = state_add_programme(state, bus_row_text(&rows, i, 0, ctx->arena));
         copy(p->partnership, sizeof p->partnership, bus_row_text(&rows, i, 1, ctx->arena));
-        p->kind = (enum common_programme_kind)word(common_programme_kind_words, &rows, i, 2, ctx->arena);
+        p->kind = (enum common_programme_kind)bus_row_word(&rows, i, 2, common_programme_kind_words);
         p->version = bus_row_int(&rows, i, 3);
         p->rules.max_distance_m = (int32_t)bus_row_int(&rows, i, 4);
         p->rules.min_shared_slots = (int)bus_row_int(&rows, i, 5);
@@ -64,13 +58,13 @@ static enum bus_status load_people(struct bus_context *ctx, struct state *state,
         p->about.lat_e4 = (int32_t)bus_row_int(&rows, i, 3);
         p->about.lon_e4 = (int32_t)bus_row_int(&rows, i, 4);
         p->about.birth_year = (int16_t)bus_row_int(&rows, i, 5);
-        p->about.gender = (uint8_t)word(common_gender_words, &rows, i, 6, ctx->arena);
-        p->about.prefers = (uint8_t)word(common_gender_words, &rows, i, 7, ctx->arena);
-        p->about.dutch_level = (uint8_t)word(common_cefr_words, &rows, i, 8, ctx->arena);
+        p->about.gender = (uint8_t)bus_row_word(&rows, i, 6, common_gender_words);
+        p->about.prefers = (uint8_t)bus_row_word(&rows, i, 7, common_gender_words);
+        p->about.dutch_level = (uint8_t)bus_row_word(&rows, i, 8, common_cefr_words);
         profile_read_lists(bus_row_text(&rows, i, 9, ctx->arena), bus_row_text(&rows, i, 10, ctx->arena),
                            bus_row_text(&rows, i, 11, ctx->arena), state->words, &p->about);
         p->about.slots = (uint32_t)bus_row_int(&rows, i, 12);
-        p->volunteer = (enum volunteer_state)word(volunteer_words, &rows, i, 13, ctx->arena);
+        p->volunteer = (enum volunteer_state)bus_row_word(&rows, i, 13, volunteer_words);
         p->gone = bus_row_bool(&rows, i, 14);
     }
     return status;
@@ -98,8 +92,8 @@ static enum bus_status load_members(struct bus_context *ctx, struct state *state
         struct programme *programme = state_programme(state, bus_row_text(&rows, i, 1, ctx->arena));
         if (!person || !programme)
             continue;
-        struct member *m = state_add_member(
-            person, programme, (enum common_side)word(common_side_words, &rows, i, 2, ctx->arena));
+        struct member *m = state_add_member(person, programme,
+                                            (enum common_side)bus_row_word(&rows, i, 2, common_side_words));
         m->capacity = (int)bus_row_int(&rows, i, 3);
         m->waiting = bus_row_bool(&rows, i, 4);
         m->waiting_id = bus_row_id(&rows, i, 5);
@@ -134,7 +128,7 @@ static enum bus_status load_proposals(struct bus_context *ctx, struct state *sta
         struct proposal *p = calloc(1, sizeof *p);
         if (!p)
             bus_die("out of memory: no room for a proposal");
-        p->state = (enum matching_proposal_state)word(matching_proposal_state_words, &rows, i, 6, ctx->arena);
+        p->state = (enum matching_proposal_state)bus_row_word(&rows, i, 6, matching_proposal_state_words);
         p->manual = bus_row_bool(&rows, i, 7);
         p->held = p->manual || p->state == MATCHING_PROPOSAL_STATE_ACCEPTED;
         p->score = bus_row_int(&rows, i, 8);
@@ -160,7 +154,7 @@ static enum bus_status load_duos(struct bus_context *ctx, struct state *state, c
         if (!d)
             bus_die("out of memory: no room for a duo");
         d->proposal_id = bus_row_id(&rows, i, 1);
-        d->state = (enum matching_duo_state)word(matching_duo_state_words, &rows, i, 7, ctx->arena);
+        d->state = (enum matching_duo_state)bus_row_word(&rows, i, 7, matching_duo_state_words);
         d->started_us = bus_row_time(&rows, i, 8);
         d->last_contact_us = bus_row_time(&rows, i, 9);
         d->silent_since_us = bus_row_time(&rows, i, 10);
@@ -190,9 +184,9 @@ static enum bus_status load_requests(struct bus_context *ctx, struct state *stat
         if (!r)
             bus_die("out of memory: no room for a request");
         *r = (struct request){.id = bus_row_id(&rows, i, 0), .programme = programme, .person = person};
-        r->topic = (enum matching_help_topic)word(matching_help_topic_words, &rows, i, 4, ctx->arena);
+        r->topic = (enum matching_help_topic)bus_row_word(&rows, i, 4, matching_help_topic_words);
         copy(r->nis, sizeof r->nis, bus_row_text(&rows, i, 5, ctx->arena));
-        r->state = (enum matching_help_state)word(matching_help_state_words, &rows, i, 6, ctx->arena);
+        r->state = (enum matching_help_state)bus_row_word(&rows, i, 6, matching_help_state_words);
         r->opened_us = bus_row_time(&rows, i, 8);
         r->assigned_us = bus_row_time(&rows, i, 9);
         state_add_request(state, r);

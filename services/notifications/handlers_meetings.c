@@ -7,7 +7,7 @@
 
 static const char *place(enum scheduling_place_kind kind)
 {
-    return kind != 0 ? bus_word(scheduling_place_kind_words, (int)kind) : NULL;
+    return bus_word_or_null(scheduling_place_kind_words, (int)kind);
 }
 
 enum bus_status on_meeting_planned(struct bus_context *ctx, const struct scheduling_meeting_planned *in)

@@ -67,7 +67,7 @@ static struct notifications_messages_reply_messages shown(const struct message *
 static enum bus_status find_page(struct bus_context *ctx, const struct notifications_messages *in,
                                  const struct bus_page *page, struct bus_rows *rows)
 {
-    const char *state = in->state != 0 ? bus_word(notifications_message_state_words, (int)in->state) : NULL;
+    const char *state = bus_word_or_null(notifications_message_state_words, (int)in->state);
     return bus_query(ctx->db, ctx->err, rows, &notifications_messages_page, BUS_TEXT(in->partnership),
                      BUS_ID(in->person_id), BUS_ID(in->message_id), BUS_TEXT(state), BUS_TEXT(in->template),
                      BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(page->at_us),
@@ -111,9 +111,8 @@ enum bus_status on_message_counts(struct bus_context *ctx, const struct notifica
         counts[row] = (struct notifications_message_counts_reply_counts){
             .partnership = bus_row_text(&rows, row, 0, ctx->arena),
             .language = bus_row_text(&rows, row, 1, ctx->arena),
-            .channel = bus_word_value(common_channel_words, bus_row_text(&rows, row, 2, ctx->arena)),
-            .state =
-                bus_word_value(notifications_message_state_words, bus_row_text(&rows, row, 3, ctx->arena)),
+            .channel = bus_row_word(&rows, row, 2, common_channel_words),
+            .state = bus_row_word(&rows, row, 3, notifications_message_state_words),
             .n = bus_row_int(&rows, row, 4),
         };
     return bus_reply(

@@ -19,7 +19,7 @@ static struct reader reader_row(struct bus_context *ctx, const struct bus_rows *
     return (struct reader){
         .person_id = bus_row_id(rows, row, 0),
         .language = bus_row_text(rows, row, 1, ctx->arena),
-        .channel = bus_word_value(common_channel_words, bus_row_text(rows, row, 2, ctx->arena)),
+        .channel = bus_row_word(rows, row, 2, common_channel_words),
         .quiet = {bus_row_text(rows, row, 3, ctx->arena), bus_row_text(rows, row, 4, ctx->arena)},
         .waiting_us = bus_row_time(rows, row, 5),
     };

@@ -35,7 +35,7 @@ enum bus_status organisation_list(struct bus_context *ctx, const struct registry
                                   size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const char *kind = query->kind ? bus_word(registry_organisation_kind_words, query->kind) : NULL;
+    const char *kind = bus_word_or_null(registry_organisation_kind_words, (int)query->kind);
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &registry_organisation_list, BUS_TEXT(query->partnership),
                   BUS_TEXT(kind), BUS_ID(after), BUS_INT(limit));
@@ -47,8 +47,7 @@ enum bus_status organisation_list(struct bus_context *ctx, const struct registry
         found[i].organisation_id = bus_row_id(&rows, i, 0);
         found[i].partnership = bus_row_text(&rows, i, 1, ctx->arena);
         found[i].name = bus_row_text(&rows, i, 2, ctx->arena);
-        found[i].kind =
-            bus_word_value(registry_organisation_kind_words, bus_row_text(&rows, i, 3, ctx->arena));
+        found[i].kind = bus_row_word(&rows, i, 3, registry_organisation_kind_words);
         found[i].kbo = bus_row_text(&rows, i, 4, ctx->arena);
         found[i].postcode = bus_row_text(&rows, i, 5, ctx->arena);
         found[i].nis = bus_row_text(&rows, i, 6, ctx->arena);

@@ -15,7 +15,7 @@ static enum bus_status read_intakes(struct bus_context *ctx, struct bus_id perso
     for (int i = 0; i < rows.n; i++) {
         list[i].intake_id = bus_row_id(&rows, i, 0);
         list[i].programme = bus_row_text(&rows, i, 1, ctx->arena);
-        list[i].side = bus_word_value(common_side_words, bus_row_text(&rows, i, 2, ctx->arena));
+        list[i].side = bus_row_word(&rows, i, 2, common_side_words);
         list[i].at = bus_row_time(&rows, i, 3);
     }
     ret->intakes = list;
@@ -33,9 +33,8 @@ static enum bus_status read_referrals(struct bus_context *ctx, struct bus_id per
     struct registry_person_reply_referrals *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
     for (int i = 0; i < rows.n; i++) {
         list[i].referral_id = bus_row_id(&rows, i, 0);
-        list[i].partner_type =
-            bus_word_value(common_partner_type_words, bus_row_text(&rows, i, 1, ctx->arena));
-        list[i].reason = bus_word_value(common_referral_reason_words, bus_row_text(&rows, i, 2, ctx->arena));
+        list[i].partner_type = bus_row_word(&rows, i, 1, common_partner_type_words);
+        list[i].reason = bus_row_word(&rows, i, 2, common_referral_reason_words);
         list[i].at = bus_row_time(&rows, i, 3);
     }
     ret->referrals = list;
@@ -87,11 +86,6 @@ const int *people_roles(struct bus_arena *arena, bool newcomer, bool volunteer, 
     return roles;
 }
 
-static const char *word(const char *const *words, int value)
-{
-    return value != 0 ? bus_word(words, value) : NULL;
-}
-
 static void read_person(const struct bus_rows *rows, int row, struct bus_arena *arena,
                         struct registry_people_reply_people *to)
 {
@@ -113,11 +107,12 @@ enum bus_status people_list(struct bus_context *ctx, const struct registry_peopl
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char *name = query->name != NULL ? name_fold(ctx->arena, query->name) : NULL;
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_people_list,
-                                       BUS_TEXT(query->partnership), BUS_TEXT(query->programme),
-                                       BUS_TEXT(query->nis), BUS_TEXT(word(registry_role_words, query->role)),
-                                       BUS_TEXT(word(registry_volunteer_state_words, query->volunteer_state)),
-                                       BUS_TEXT(name), BUS_ID(after), BUS_INT(limit));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_people_list, BUS_TEXT(query->partnership),
+                  BUS_TEXT(query->programme), BUS_TEXT(query->nis),
+                  BUS_TEXT(bus_word_or_null(registry_role_words, query->role)),
+                  BUS_TEXT(bus_word_or_null(registry_volunteer_state_words, query->volunteer_state)),
+                  BUS_TEXT(name), BUS_ID(after), BUS_INT(limit));
     if (status != BUS_OK)
         return status;
     struct registry_people_reply_people *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);

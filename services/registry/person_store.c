@@ -6,24 +6,14 @@
 
 #include "sql/registry.h"
 
-static const char *word(const char *const *words, int value)
-{
-    return value != 0 ? bus_word(words, value) : NULL;
-}
-
-static int value_of(const char *const *words, const char *text)
-{
-    return text != NULL ? bus_word_value(words, text) : 0;
-}
-
 static void read_profile(const struct bus_rows *rows, int row, int at, struct bus_arena *arena,
                          struct common_profile *to)
 {
     to->has_birth_year = !bus_row_null(rows, row, at);
     to->birth_year = bus_row_int(rows, row, at);
-    to->gender = value_of(common_gender_words, bus_row_text(rows, row, at + 1, arena));
-    to->dutch_level = value_of(common_cefr_words, bus_row_text(rows, row, at + 2, arena));
-    to->prefers_gender = value_of(common_gender_preference_words, bus_row_text(rows, row, at + 3, arena));
+    to->gender = bus_row_word(rows, row, at + 1, common_gender_words);
+    to->dutch_level = bus_row_word(rows, row, at + 2, common_cefr_words);
+    to->prefers_gender = bus_row_word(rows, row, at + 3, common_gender_preference_words);
     to->languages = bus_row_texts(rows, row, at + 4, arena, &to->languages_n);
     to->interests = bus_row_texts(rows, row, at + 5, arena, &to->interests_n);
     size_t n = 0;
@@ -39,7 +29,7 @@ static void read_profile(const struct bus_rows *rows, int row, int at, struct bu
 static void read_volunteer(const struct bus_rows *rows, int row, int at, struct bus_arena *arena,
                            struct person_volunteer *to)
 {
-    to->state = value_of(registry_volunteer_state_words, bus_row_text(rows, row, at, arena));
+    to->state = bus_row_word(rows, row, at, registry_volunteer_state_words);
     to->capacity = bus_row_int(rows, row, at + 1);
     to->rest_until = bus_row_text(rows, row, at + 2, arena);
     to->informed_on = bus_row_text(rows, row, at + 3, arena);
@@ -63,9 +53,9 @@ enum bus_status person_get(struct bus_context *ctx, struct bus_id id, struct per
         .postcode = bus_row_text(&rows, 0, 3, arena),
         .nis = bus_row_text(&rows, 0, 4, arena),
         .preferred_language = bus_row_text(&rows, 0, 5, arena),
-        .channel = value_of(common_channel_words, bus_row_text(&rows, 0, 6, arena)),
-        .found_through = value_of(registry_found_through_words, bus_row_text(&rows, 0, 7, arena)),
-        .partner_status = value_of(common_partner_status_words, bus_row_text(&rows, 0, 8, arena)),
+        .channel = bus_row_word(&rows, 0, 6, common_channel_words),
+        .found_through = bus_row_word(&rows, 0, 7, registry_found_through_words),
+        .partner_status = bus_row_word(&rows, 0, 8, common_partner_status_words),
         .registered_us = bus_row_time(&rows, 0, 17),
     };
     read_profile(&rows, 0, 9, arena, &ret->profile);
@@ -171,17 +161,18 @@ static const char *const *slot_words(struct bus_context *ctx, const struct commo
 enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 {
     const struct common_profile *p = &person->profile;
-    enum bus_status status = bus_exec(
-        ctx->db, ctx->err, &registry_person_new, BUS_ID(person->id), BUS_TEXT(person->partnership),
-        BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
-        BUS_TEXT(word(common_channel_words, person->channel)),
-        BUS_TEXT(word(registry_found_through_words, person->found_through)),
-        p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL, BUS_TEXT(word(common_gender_words, p->gender)),
-        BUS_TEXT(word(common_cefr_words, p->dutch_level)),
-        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)),
-        BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
-        BUS_TEXTS(slot_words(ctx, p), p->availability_n),
-        BUS_INTS(p->child_birth_years, p->child_birth_years_n), BUS_TIME(person->registered_us));
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &registry_person_new, BUS_ID(person->id), BUS_TEXT(person->partnership),
+                 BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
+                 BUS_TEXT(bus_word_or_null(common_channel_words, person->channel)),
+                 BUS_TEXT(bus_word_or_null(registry_found_through_words, person->found_through)),
+                 p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
+                 BUS_TEXT(bus_word_or_null(common_gender_words, p->gender)),
+                 BUS_TEXT(bus_word_or_null(common_cefr_words, p->dutch_level)),
+                 BUS_TEXT(bus_word_or_null(common_gender_preference_words, p->prefers_gender)),
+                 BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
+                 BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+                 BUS_INTS(p->child_birth_years, p->child_birth_years_n), BUS_TIME(person->registered_us));
     return status != BUS_OK || personal_is_empty(&person->personal) ? status
                                                                     : person_put_private(ctx, person);
 }
@@ -189,18 +180,19 @@ enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 enum bus_status person_change(struct bus_context *ctx, const struct person *person)
 {
     const struct common_profile *p = &person->profile;
-    return bus_exec(
-        ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id), BUS_TEXT(person->partnership),
-        BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
-        BUS_TEXT(word(common_channel_words, person->channel)),
-        BUS_TEXT(word(registry_found_through_words, person->found_through)),
-        BUS_TEXT(word(common_partner_status_words, person->partner_status)),
-        p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL, BUS_TEXT(word(common_gender_words, p->gender)),
-        BUS_TEXT(word(common_cefr_words, p->dutch_level)),
-        BUS_TEXT(word(common_gender_preference_words, p->prefers_gender)),
-        BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
-        BUS_TEXTS(slot_words(ctx, p), p->availability_n),
-        BUS_INTS(p->child_birth_years, p->child_birth_years_n));
+    return bus_exec(ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id),
+                    BUS_TEXT(person->partnership), BUS_TEXT(person->postcode), BUS_TEXT(person->nis),
+                    BUS_TEXT(person->preferred_language),
+                    BUS_TEXT(bus_word_or_null(common_channel_words, person->channel)),
+                    BUS_TEXT(bus_word_or_null(registry_found_through_words, person->found_through)),
+                    BUS_TEXT(bus_word_or_null(common_partner_status_words, person->partner_status)),
+                    p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
+                    BUS_TEXT(bus_word_or_null(common_gender_words, p->gender)),
+                    BUS_TEXT(bus_word_or_null(common_cefr_words, p->dutch_level)),
+                    BUS_TEXT(bus_word_or_null(common_gender_preference_words, p->prefers_gender)),
+                    BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
+                    BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+                    BUS_INTS(p->child_birth_years, p->child_birth_years_n));
 }
 
 enum bus_status person_put_private(struct bus_context *ctx, const struct person *person)

@@ -40,7 +40,7 @@ enum bus_status programme_find(struct bus_context *ctx, const char *programme, c
     *ret = (struct registry_programme_configured){
         .programme = bus_row_text(&rows, 0, 1, ctx->arena),
         .partnership = bus_row_text(&rows, 0, 2, ctx->arena),
-        .kind = bus_word_value(common_programme_kind_words, bus_row_text(&rows, 0, 3, ctx->arena)),
+        .kind = bus_row_word(&rows, 0, 3, common_programme_kind_words),
         .name = bus_row_text(&rows, 0, 4, ctx->arena),
         .has_action = !bus_row_null(&rows, 0, 5),
         .action = bus_row_int(&rows, 0, 5),
@@ -70,7 +70,7 @@ enum bus_status programme_list(struct bus_context *ctx, const struct registry_pr
                                size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const char *kind = query->kind ? bus_word(common_programme_kind_words, query->kind) : NULL;
+    const char *kind = bus_word_or_null(common_programme_kind_words, (int)query->kind);
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &registry_programme_list, BUS_TEXT(query->partnership),
                   BUS_TEXT(query->programme), BUS_TEXT(kind), BUS_TEXT(query->cursor), BUS_INT(limit));
@@ -81,7 +81,7 @@ enum bus_status programme_list(struct bus_context *ctx, const struct registry_pr
     for (int i = 0; i < rows.n; i++) {
         found[i].programme = bus_row_text(&rows, i, 1, ctx->arena);
         found[i].partnership = bus_row_text(&rows, i, 2, ctx->arena);
-        found[i].kind = bus_word_value(common_programme_kind_words, bus_row_text(&rows, i, 3, ctx->arena));
+        found[i].kind = bus_row_word(&rows, i, 3, common_programme_kind_words);
         found[i].name = bus_row_text(&rows, i, 4, ctx->arena);
         found[i].has_action = !bus_row_null(&rows, i, 5);
         found[i].action = bus_row_int(&rows, i, 5);

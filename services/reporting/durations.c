@@ -140,8 +140,7 @@ static enum bus_status build_waits(struct bus_context *ctx, const struct asked *
         bool shown = !asked->published || !cell_is_small(days.n * 100, 0);
         waits[row] = (struct reporting_durations_reply_waits){
             .programme = bus_row_text(&rows, row, 0, ctx->arena),
-            .side =
-                (enum common_side)bus_word_value(common_side_words, bus_row_text(&rows, row, 1, ctx->arena)),
+            .side = (enum common_side)bus_row_word(&rows, row, 1, common_side_words),
             .waiting_now = bus_row_bool(&rows, row, 2),
             .n = shown ? days.n : 0,
             .left_out = !shown,

@@ -80,7 +80,7 @@ static enum bus_status put_duo(struct bus_context *ctx, const struct duo_row *du
                     BUS_TEXT(duo->programme), BUS_TEXT(duo->nis),
                     duo->distance_m < 0 ? BUS_NULL : BUS_INT(duo->distance_m), BUS_TIME(duo->started_us),
                     BUS_TIME(duo->ended_us),
-                    BUS_TEXT(duo->reason ? bus_word(common_stop_reason_words, (int)duo->reason) : NULL));
+                    BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)duo->reason)));
 }
 
 enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)

@@ -13,8 +13,7 @@ static struct reporting_targets_reply_targets read_target(struct bus_context *ct
         .partnership = bus_row_text(rows, row, 0, ctx->arena),
         .project_year = bus_row_int(rows, row, 1),
         .action = bus_row_int(rows, row, 2),
-        .unit =
-            (enum reporting_unit)bus_word_value(reporting_unit_words, bus_row_text(rows, row, 3, ctx->arena)),
+        .unit = (enum reporting_unit)bus_row_word(rows, row, 3, reporting_unit_words),
         .requested = bus_row_int(rows, row, 4),
         .confirmed = bus_row_int(rows, row, 5),
         .existing_reach = bus_row_int(rows, row, 6)};
@@ -55,8 +54,7 @@ static struct reporting_rates_reply_rates read_rate(struct bus_context *ctx, con
     return (struct reporting_rates_reply_rates){
         .rate_id = bus_row_id(rows, row, 0),
         .action = bus_row_int(rows, row, 1),
-        .unit =
-            (enum reporting_unit)bus_word_value(reporting_unit_words, bus_row_text(rows, row, 2, ctx->arena)),
+        .unit = (enum reporting_unit)bus_row_word(rows, row, 2, reporting_unit_words),
         .cents_per_unit = bus_row_int(rows, row, 3),
         .has_maximum_cents = !bus_row_null(rows, row, 4),
         .maximum_cents = bus_row_int(rows, row, 4),

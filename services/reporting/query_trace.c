@@ -64,7 +64,7 @@ static enum bus_status read_filters(struct bus_context *ctx, const struct report
     filters[5] = BUS_TEXT(in->programme);
     filters[6] = in->has_action ? BUS_INT(in->action) : BUS_NULL;
     filters[7] = BUS_TEXT(in->nis);
-    filters[8] = BUS_TEXT(in->reason ? bus_word(common_stop_reason_words, (int)in->reason) : NULL);
+    filters[8] = BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)in->reason));
     return BUS_OK;
 }
 

@@ -25,8 +25,7 @@ static struct report_row read_row(struct bus_context *ctx, const struct bus_rows
     return (struct report_row){
         .programme = bus_row_text(rows, row, 0, ctx->arena),
         .action = bus_row_int(rows, row, 1),
-        .figure = (enum reporting_figure)bus_word_value(reporting_figure_words,
-                                                        bus_row_text(rows, row, 2, ctx->arena)),
+        .figure = (enum reporting_figure)bus_row_word(rows, row, 2, reporting_figure_words),
         .reason = reason ? (enum common_stop_reason)bus_word_value(common_stop_reason_words, reason) : 0,
         .nis = bus_row_text(rows, row, 4, ctx->arena),
         .amount_e2 = bus_row_int(rows, row, 5),

@@ -32,11 +32,6 @@ static struct bus_value optional_int(int64_t value)
     return value ? BUS_INT(value) : BUS_NULL;
 }
 
-static const char *word_or_null(const char *const *words, int value)
-{
-    return value ? bus_word(words, value) : NULL;
-}
-
 static enum bus_status put_line(struct bus_context *ctx, struct bus_id line_id, const struct counted *of,
                                 int64_t amount_e2, const struct origin *origin,
                                 enum reporting_correction_reason correction, bool late)
@@ -49,8 +44,8 @@ static enum bus_status put_line(struct bus_context *ctx, struct bus_id line_id, 
         BUS_TEXT(bus_word(reporting_unit_words, (int)figure_unit(of->figure))), BUS_INT(amount_e2),
         BUS_INT(of->day), BUS_TEXT(origin->stream), BUS_INT(origin->seq), BUS_TEXT(origin->event_id),
         BUS_TEXT(origin->event_type), BUS_TIME(origin->at_us), BUS_TEXT(origin->about),
-        BUS_TEXT(word_or_null(common_stop_reason_words, (int)of->reason)),
-        BUS_TEXT(word_or_null(reporting_correction_reason_words, (int)correction)), BUS_BOOL(late));
+        BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)of->reason)),
+        BUS_TEXT(bus_word_or_null(reporting_correction_reason_words, (int)correction)), BUS_BOOL(late));
 }
 
 static enum bus_status say_counted(struct bus_context *ctx, const struct counted *of, int64_t amount_e2,

@@ -82,14 +82,14 @@ enum bus_status report_targets(struct bus_context *ctx, struct report *report)
     report->targets = bus_alloc_array(ctx->arena, report->targets_n, sizeof *report->targets);
     for (int row = 0; status == BUS_OK && row < rows.n; row++) {
         struct report_target *target = &report->targets[row];
-        *target = (struct report_target){.action = bus_row_int(&rows, row, 0),
-                                         .project_year = bus_row_int(&rows, row, 1),
-                                         .unit = (enum reporting_unit)bus_word_value(
-                                             reporting_unit_words, bus_row_text(&rows, row, 2, ctx->arena)),
-                                         .requested = bus_row_int(&rows, row, 3),
-                                         .confirmed = bus_row_int(&rows, row, 4),
-                                         .existing_reach = bus_row_int(&rows, row, 5),
-                                         .counted_e2 = bus_row_int(&rows, row, 6)};
+        *target = (struct report_target){
+            .action = bus_row_int(&rows, row, 0),
+            .project_year = bus_row_int(&rows, row, 1),
+            .unit = (enum reporting_unit)bus_row_word(&rows, row, 2, reporting_unit_words),
+            .requested = bus_row_int(&rows, row, 3),
+            .confirmed = bus_row_int(&rows, row, 4),
+            .existing_reach = bus_row_int(&rows, row, 5),
+            .counted_e2 = bus_row_int(&rows, row, 6)};
         status = read_subsidy(ctx, report->partnership, target);
         if (status == BUS_OK && report->published)
             status = hide(ctx, report, target);

@@ -33,11 +33,9 @@ enum bus_status waiting_first(struct bus_context *ctx, struct bus_id series_id, 
     return BUS_OK;
 }
 
-static enum scheduling_enrolment_state read_state(struct bus_context *ctx, const struct bus_rows *rows,
-                                                  int row, int column)
+static enum scheduling_enrolment_state read_state(const struct bus_rows *rows, int row, int column)
 {
-    return (enum scheduling_enrolment_state)bus_word_value(scheduling_enrolment_state_words,
-                                                           bus_row_text(rows, row, column, ctx->arena));
+    return (enum scheduling_enrolment_state)bus_row_word(rows, row, column, scheduling_enrolment_state_words);
 }
 
 enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, struct bus_id other_id,
@@ -52,8 +50,8 @@ enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, 
     *ret = bus_alloc_array(ctx->arena, *ret_n, sizeof **ret);
     for (int i = 0; i < rows.n; i++)
         (*ret)[i] = (struct enrolment){.series_id = bus_row_id(&rows, i, 0),
-                                       .state = read_state(ctx, &rows, i, 1),
-                                       .other = read_state(ctx, &rows, i, 2)};
+                                       .state = read_state(&rows, i, 1),
+                                       .other = read_state(&rows, i, 2)};
     return BUS_OK;
 }
 

@@ -142,7 +142,7 @@ static enum bus_status store_held(struct bus_context *ctx, struct talk *talk,
         status = make_unplanned(ctx, talk);
     if (status == BUS_OK)
         status = meeting_hold(ctx, talk->meeting_id, outcome,
-                              reason ? bus_word(common_decline_reason_words, (int)reason) : NULL);
+                              bus_word_or_null(common_decline_reason_words, (int)reason));
     if (status == BUS_OK)
         status = bus_timer_clear(ctx, REMINDER_MEETING, bus_id_text(ctx, talk->meeting_id));
     if (status == BUS_OK && outcome != SCHEDULING_MEETING_OUTCOME_NO_SHOW)

@@ -16,8 +16,7 @@ static struct talk read_talk(struct bus_context *ctx, const struct bus_rows *row
         .meeting_id = bus_row_id(rows, row, 7),
         .at = bus_row_time(rows, row, 8),
         .duration_minutes = bus_row_int(rows, row, 9),
-        .place_kind = (enum scheduling_place_kind)bus_word_value(scheduling_place_kind_words,
-                                                                 bus_row_text(rows, row, 10, ctx->arena)),
+        .place_kind = (enum scheduling_place_kind)bus_row_word(rows, row, 10, scheduling_place_kind_words),
     };
 }
 
@@ -117,7 +116,7 @@ enum bus_status meeting_look(struct bus_context *ctx, struct bus_id meeting_id, 
 
 static const char *place_word(const struct talk *talk)
 {
-    return talk->place_kind ? bus_word(scheduling_place_kind_words, (int)talk->place_kind) : NULL;
+    return bus_word_or_null(scheduling_place_kind_words, (int)talk->place_kind);
 }
 
 enum bus_status meeting_put(struct bus_context *ctx, const struct talk *talk)

@@ -62,8 +62,8 @@ static struct scheduling_enrolments_reply_enrolments read_enrolment(struct bus_c
         .partnership = bus_row_text(rows, row, 2, ctx->arena),
         .programme = bus_row_text(rows, row, 3, ctx->arena),
         .nis = bus_row_text(rows, row, 4, ctx->arena),
-        .state = (enum scheduling_enrolment_state)bus_word_value(scheduling_enrolment_state_words,
-                                                                 bus_row_text(rows, row, 5, ctx->arena)),
+        .state =
+            (enum scheduling_enrolment_state)bus_row_word(rows, row, 5, scheduling_enrolment_state_words),
         .since = bus_row_time(rows, row, 6),
         .attended_n = bus_row_int(rows, row, 9),
         .missed_n = bus_row_int(rows, row, 10),
@@ -101,10 +101,10 @@ enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enro
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status = bus_query(
-        ctx->db, ctx->err, &rows, &scheduling_enrolments_page, BUS_ID(in->series_id), BUS_ID(in->person_id),
-        BUS_TEXT(in->state ? bus_word(scheduling_enrolment_state_words, (int)in->state) : NULL),
-        BUS_ID(series_id), BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1));
+    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolments_page, BUS_ID(in->series_id),
+                       BUS_ID(in->person_id),
+                       BUS_TEXT(bus_word_or_null(scheduling_enrolment_state_words, (int)in->state)),
+                       BUS_ID(series_id), BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = bus_page_rows(limit, rows.n);

@@ -29,18 +29,15 @@ static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context
         .newcomer_id = bus_row_id(rows, row, 4),
         .volunteer_id = bus_row_id(rows, row, 5),
         .nis = bus_row_text(rows, row, 6, ctx->arena),
-        .state = (enum scheduling_meeting_state)bus_word_value(scheduling_meeting_state_words,
-                                                               bus_row_text(rows, row, 7, ctx->arena)),
+        .state = (enum scheduling_meeting_state)bus_row_word(rows, row, 7, scheduling_meeting_state_words),
         .at = bus_row_time(rows, row, 8),
         .duration_minutes = bus_row_int(rows, row, 9),
-        .place_kind = (enum scheduling_place_kind)bus_word_value(scheduling_place_kind_words,
-                                                                 bus_row_text(rows, row, 10, ctx->arena)),
-        .outcome = (enum scheduling_meeting_outcome)bus_word_value(scheduling_meeting_outcome_words,
-                                                                   bus_row_text(rows, row, 11, ctx->arena)),
+        .place_kind = (enum scheduling_place_kind)bus_row_word(rows, row, 10, scheduling_place_kind_words),
+        .outcome =
+            (enum scheduling_meeting_outcome)bus_row_word(rows, row, 11, scheduling_meeting_outcome_words),
     };
     if (meeting.state == SCHEDULING_MEETING_STATE_HELD)
-        meeting.reason = (enum common_decline_reason)bus_word_value(common_decline_reason_words,
-                                                                    bus_row_text(rows, row, 12, ctx->arena));
+        meeting.reason = (enum common_decline_reason)bus_row_word(rows, row, 12, common_decline_reason_words);
     return meeting;
 }
 
@@ -57,11 +54,11 @@ enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetin
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_meetings_page, BUS_TEXT(in->partnership),
-                       BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->proposal_id),
-                       BUS_TEXT(in->state ? bus_word(scheduling_meeting_state_words, (int)in->state) : NULL),
-                       BUS_TEXT(from), BUS_TEXT(in->to), BUS_TIME(page.at_us), BUS_ID(page.at_id),
-                       BUS_INT(page.limit + 1));
+    status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_meetings_page, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->programme), BUS_ID(in->person_id), BUS_ID(in->proposal_id),
+                  BUS_TEXT(bus_word_or_null(scheduling_meeting_state_words, (int)in->state)), BUS_TEXT(from),
+                  BUS_TEXT(in->to), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = bus_page_rows(page.limit, rows.n);
@@ -85,8 +82,7 @@ static struct scheduling_sessions_reply_sessions read_session(struct bus_context
         .programme = bus_row_text(rows, row, 3, ctx->arena),
         .nis = bus_row_text(rows, row, 4, ctx->arena),
         .title = bus_row_text(rows, row, 5, ctx->arena),
-        .state = (enum scheduling_session_state)bus_word_value(scheduling_session_state_words,
-                                                               bus_row_text(rows, row, 6, ctx->arena)),
+        .state = (enum scheduling_session_state)bus_row_word(rows, row, 6, scheduling_session_state_words),
         .at = bus_row_time(rows, row, 7),
         .duration_minutes = bus_row_int(rows, row, 8),
         .venue = bus_row_text(rows, row, 9, ctx->arena),
@@ -99,8 +95,8 @@ static struct scheduling_sessions_reply_sessions read_session(struct bus_context
         .guests = bus_row_int(rows, row, 14),
         .has_hours = held,
         .hours = bus_row_number(rows, row, 15),
-        .cancel_reason = (enum scheduling_session_cancel_reason)bus_word_value(
-            scheduling_session_cancel_reason_words, bus_row_text(rows, row, 16, ctx->arena)),
+        .cancel_reason = (enum scheduling_session_cancel_reason)bus_row_word(
+            rows, row, 16, scheduling_session_cancel_reason_words),
     };
 }
 
@@ -117,11 +113,11 @@ enum bus_status sessions(struct bus_context *ctx, const struct scheduling_sessio
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status = bus_query(
-        ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),
-        BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_ID(in->person_id), BUS_TEXT(in->nis),
-        BUS_TEXT(in->state ? bus_word(scheduling_session_state_words, (int)in->state) : NULL), BUS_TEXT(from),
-        BUS_TEXT(in->to), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
+    status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->programme), BUS_ID(in->series_id), BUS_ID(in->person_id), BUS_TEXT(in->nis),
+                  BUS_TEXT(bus_word_or_null(scheduling_session_state_words, (int)in->state)), BUS_TEXT(from),
+                  BUS_TEXT(in->to), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = bus_page_rows(page.limit, rows.n);

@@ -41,8 +41,7 @@ static struct series read_series(struct bus_context *ctx, const struct bus_rows 
         .next_position = bus_row_int(rows, 0, 13),
         .enrolled_n = bus_row_int(rows, 0, 14),
         .waiting_n = bus_row_int(rows, 0, 15),
-        .own = (enum scheduling_enrolment_state)bus_word_value(scheduling_enrolment_state_words,
-                                                               bus_row_text(rows, 0, 17, ctx->arena)),
+        .own = (enum scheduling_enrolment_state)bus_row_word(rows, 0, 17, scheduling_enrolment_state_words),
         .own_place = bus_row_int(rows, 0, 18),
     };
     series.later = bus_row_texts(rows, 0, 16, ctx->arena, &series.later_n);
@@ -100,8 +99,7 @@ static struct session read_session(struct bus_context *ctx, const struct bus_row
         .series_id = bus_row_id(rows, row, 1),
         .day = day_of(bus_row_text(rows, row, 2, ctx->arena), 0),
         .at = bus_row_time(rows, row, 3),
-        .state = (enum scheduling_session_state)bus_word_value(scheduling_session_state_words,
-                                                               bus_row_text(rows, row, 4, ctx->arena)),
+        .state = (enum scheduling_session_state)bus_row_word(rows, row, 4, scheduling_session_state_words),
     };
 }
 

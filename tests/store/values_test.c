@@ -132,6 +132,10 @@ static void check_every(const struct bus_rows *rows)
                 bus_row_time(rows, 1, 9) == 0);
     assert_false(bus_row_bool(rows, 1, 4));
     assert_null(bus_row_text(rows, 1, 6, arena));
+    assert_int_equal(bus_row_word(rows, 0, 6, (const char *const[]){"", some_text, NULL}), 2);
+    assert_int_equal(bus_row_word(rows, 0, 6, (const char *const[]){"", NULL}), 0);
+    assert_int_equal(bus_row_word(rows, 2, 6, (const char *const[]){some_text, "", NULL}), 2);
+    assert_int_equal(bus_row_word(rows, 1, 6, (const char *const[]){"", some_text, NULL}), 0);
     assert_null(bus_row_bytes(rows, 1, 7, arena).data);
     assert_true(bus_id_is_nil(bus_row_id(rows, 1, 8)));
 }

@@ -114,8 +114,10 @@ BUS_CHECKED enum bus_status bus_json_to_msgpack(struct bus_bytes json, const str
 BUS_CHECKED enum bus_status bus_msgpack_to_json(struct bus_bytes msgpack, struct bus_buffer *out,
                                                 struct bus_error *err);
 
-/* The word of an enum value, "" for 0; and the value of a word, 0 when it is none. */
+/* The word of an enum value, "" for 0; the same with NULL for 0, which BUS_TEXT makes a NULL in a column; and
+ * the value of a word, 0 when it is none. */
 const char *bus_word(const char *const *words, int value);
+const char *bus_word_or_null(const char *const *words, int value);
 int bus_word_value(const char *const *words, const char *word);
 
 #endif

@@ -121,6 +121,8 @@ double bus_row_number(const struct bus_rows *rows, int row, int column);
 struct bus_id bus_row_id(const struct bus_rows *rows, int row, int column);
 int64_t bus_row_time(const struct bus_rows *rows, int row, int column); /* timestamptz → microseconds */
 const char *bus_row_text(const struct bus_rows *rows, int row, int column, struct bus_arena *arena);
+/* A word of an enum → its value; 0 for NULL and for what is none of the words. */
+int bus_row_word(const struct bus_rows *rows, int row, int column, const char *const *words);
 struct bus_bytes bus_row_bytes(const struct bus_rows *rows, int row, int column, struct bus_arena *arena);
 /* text[] and uuid[] and bigint[] columns; *ret_n elements, in the arena. */
 const char *const *bus_row_texts(const struct bus_rows *rows, int row, int column, struct bus_arena *arena,

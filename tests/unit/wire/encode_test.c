@@ -146,6 +146,9 @@ static void test_words(void **state)
     assert_string_equal(bus_word(sample_words, 3), "");
     assert_string_equal(bus_word(sample_words, 4000), "");
     assert_string_equal(bus_word(sample_words, -1), "");
+    assert_string_equal(bus_word_or_null(sample_words, 2), "green");
+    assert_string_equal(bus_word_or_null(sample_words, 3), "");
+    assert_null(bus_word_or_null(sample_words, 0));
     assert_int_equal(bus_word_value(sample_words, "green"), 2);
     assert_int_equal(bus_word_value(sample_words, "gree"), 0);
     assert_int_equal(bus_word_value(sample_words, ""), 0);
