@@ -174,6 +174,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
     enum bus_status status = store_attempt(loop->store, source, seq, &crashes, err);
     if (status != BUS_OK)
         return status;
+    crashes -= excuse_count(&loop->excuse, source, seq);
     if (crashes > CRASHES_MAX) {
         (void)bus_fail_code(&why, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end", crashes - 1);
         return dead_park(loop, &item, "parked", dead->attempts + crashes, 0, &why, err);
@@ -185,6 +186,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
         return BUS_OK;
     }
     if (status == BUS_RETRY && culprit == 1) {
+        excuse_add(&loop->excuse, source, seq);
         *err = why;
         return status;
     }

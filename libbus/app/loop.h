@@ -63,6 +63,7 @@ struct loop {
     bool waiting;           /* nothing that is here may be handled before something else arrives */
     bool careful;           /* the first batch after a crash: one by one, attempts counted */
     struct step step;
+    struct excuse excuse;
     int64_t started_us;
     int64_t last_beat_us;
     int64_t tidy_us;        /* monotonic: when to cut off next what would grow for ever */

@@ -35,6 +35,19 @@ enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, 
     return store_attempt_clear(loop->store, source, seq, err);
 }
 
+int excuse_count(const struct excuse *self, const char *source, int64_t seq)
+{
+    bool same = seq == self->seq && strncmp(source, self->source, sizeof self->source - 1) == 0;
+    return same ? self->n : 0;
+}
+
+void excuse_add(struct excuse *self, const char *source, int64_t seq)
+{
+    int n = excuse_count(self, source, seq);
+    *self = (struct excuse){.seq = seq, .n = n + 1};
+    strncpy(self->source, source, sizeof self->source - 1);
+}
+
 static int64_t backoff_us(int attempts)
 {
     return BUS_SECOND_US << (attempts < 9 ? attempts : 9);
@@ -57,6 +70,7 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
         enum bus_status counted = store_attempt(loop->store, source, seq, &attempts, err);
         if (counted != BUS_OK)
             return counted;
+        attempts -= excuse_count(&loop->excuse, source, seq);
     }
     if (attempts > ATTEMPTS_MAX) {
         struct bus_error crashed = {0};
@@ -69,6 +83,8 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
     if (status == BUS_OK)
         return BUS_OK;
     if (strcmp(why.code, "BUS-FENCED") == 0 || (status == BUS_RETRY && culprit == 1)) {
+        if (source != NULL)
+            excuse_add(&loop->excuse, source, seq);
         *err = why;
         return status;
     }

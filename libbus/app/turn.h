@@ -86,6 +86,15 @@ const char *item_attempt_source(struct loop *loop, const struct item *item, int6
 /* Inside a turn: the item is handled or parked, what was counted is over. A stream's are forgotten by its position. */
 BUS_CHECKED enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err);
 
+/* Attempts at one message that ended because the database was not there: the count is for those that never end. */
+struct excuse {
+    char source[256];
+    int64_t seq;
+    int n;
+};
+int excuse_count(const struct excuse *self, const char *source, int64_t seq);
+void excuse_add(struct excuse *self, const char *source, int64_t seq);
+
 /* The reply to a request, as frames: a status map, then the data. In `arena`. */
 void reply_frames(struct bus_arena *arena, enum bus_status status, const struct bus_error *err,
                   const struct bus_faults *faults, int64_t seq, struct bus_bytes data, struct bus_bytes ret_body[2]);
