@@ -144,6 +144,7 @@ void net_reconnect(struct net *self, size_t i)
     struct net_stream fresh = {.name = stream->name, .events = stream->events, .requests = stream->requests};
     if (stream_connect(self, &fresh, NULL) != BUS_OK)
         return; /* its key file is away: the old sockets go on trying */
+    net_frames_done(&stream->frames);
     zsock_set_linger(stream->catch_up, 0);
     zsock_destroy(&stream->live);
     zsock_destroy(&stream->catch_up);
