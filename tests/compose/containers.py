@@ -83,7 +83,8 @@ class Project:
         self.token = None
 
     def compose(self, *arguments, seconds=300):
-        environment = {**os.environ, "KOPPEL_PORT": str(self.port), "KOPPEL_ADAPTER_PORT": str(self.adapter_port)}
+        environment = {**os.environ, "KOPPEL_PORT": str(self.port), "KOPPEL_ADAPTER_PORT": str(self.adapter_port),
+                       "KOPPEL_TAG": self.name}
         done = subprocess.run([*compose_command(), "-f", str(ROOT / "docker-compose.yml"), "-p", self.name, *arguments],
                               cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds)
         if done.returncode != 0:
@@ -113,6 +114,7 @@ class Project:
         for number, image in enumerate(sorted(set(images))):
             output("docker", "tag", image, f"koppel-test-cache:{number}")
         self.compose("down", "-v", "--rmi", "local", "--remove-orphans")
+        output("docker", "rmi", f"koppel-tools:{self.name}")
         output("docker", "image", "prune", "--force", "--filter", "label=koppel.stage=build", "--filter", "until=24h")
 
     # ---- containers
