@@ -1,5 +1,6 @@
-/* When a batch fails, its messages are run one by one: the one to blame is retried, parked or refused, the rest
- * go on. Attempts are counted in transactions of their own, so that a message that kills the process is known. */
+/* When a batch fails, its messages are run one by one: the one to blame is retried, parked or refused, the
+ * rest go on. Attempts are counted in transactions of their own, so that a message that kills the process is
+ * known. */
 #include <string.h>
 
 #include "app/loop.h"
@@ -74,7 +75,8 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
     }
     if (attempts > ATTEMPTS_MAX) {
         struct bus_error crashed = {0};
-        (void)bus_fail_code(&crashed, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end", attempts - 1);
+        (void)bus_fail_code(&crashed, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end",
+                            attempts - 1);
         return dead_park(loop, item, "parked", attempts, 0, &crashed, err);
     }
     struct bus_error why = {0};

@@ -1,7 +1,7 @@
 /* What would grow for ever is cut off now and then: answers that nobody will ask for again. */
 #include "app/loop.h"
 
-#define TIDY_US BUS_HOUR_US
+#define TIDY_US         BUS_HOUR_US
 #define ANSWERS_KEPT_US (30 * BUS_DAY_US)
 
 enum bus_status loop_tidy(struct loop *loop, struct bus_error *err)

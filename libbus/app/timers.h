@@ -1,4 +1,5 @@
-/* A timer that was taken as due comes due only if no message before it in the batch has moved or cleared it. */
+/* A timer that was taken as due comes due only if no message before it in the batch has moved or cleared it.
+ */
 #ifndef APP_TIMERS_H
 #define APP_TIMERS_H
 
@@ -8,8 +9,9 @@
 void timers_taken(struct loop *loop);
 /* A handler has set or cleared this one. */
 void timers_note(struct loop *loop, const char *name, const char *key);
-/* Within a turn: whether it is still due as it was when it was taken. Asks the database only when it may not be. */
-BUS_CHECKED enum bus_status timers_stands(struct loop *loop, const struct store_timer *timer, bool *ret_stands,
-                                          struct bus_error *err);
+/* Within a turn: whether it is still due as it was when it was taken. Asks the database only when it may not
+ * be. */
+BUS_CHECKED enum bus_status timers_stands(struct loop *loop, const struct store_timer *timer,
+                                          bool *ret_stands, struct bus_error *err);
 
 #endif

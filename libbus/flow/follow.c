@@ -7,8 +7,8 @@
 #include "bus/status.h"
 
 #define MASK (FOLLOW_WINDOW - 1)
-/* Half of the bytes is for events that are ready, half for those behind a gap: they cannot keep the gap from being
- * filled. */
+/* Half of the bytes is for events that are ready, half for those behind a gap: they cannot keep the gap from
+ * being filled. */
 #define READY_BYTES ((size_t)FOLLOW_BYTES / 2 - 2 * FOLLOW_FETCH_BYTES)
 #define LATER_BYTES ((size_t)FOLLOW_BYTES / 2)
 
@@ -26,7 +26,8 @@ static uint64_t jitter(struct follow *self, uint64_t below)
     return self->random % below;
 }
 
-void follow_init(struct follow *self, int64_t epoch, int64_t seq, const char *event_id, int64_t now_us, uint64_t seed)
+void follow_init(struct follow *self, int64_t epoch, int64_t seq, const char *event_id, int64_t now_us,
+                 uint64_t seed)
 {
     *self = (struct follow){.epoch = epoch, .seq = seq, .head = seq, .front = seq, .heard_us = now_us};
     self->random = seed | 1;
@@ -93,7 +94,8 @@ static bool has_room(const struct follow *self, int64_t seq, size_t size)
     return self->front == self->seq || ready_bytes(self) + size <= READY_BYTES + FOLLOW_FETCH_BYTES;
 }
 
-static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_bytes header, struct bus_bytes data)
+static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_bytes header,
+                 struct bus_bytes data)
 {
     size_t size = header.size + data.size;
     if (seq <= self->front || seq > self->seq + FOLLOW_WINDOW || !has_room(self, seq, size))
@@ -107,7 +109,9 @@ static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_byt
     uint8_t *bytes = (uint8_t *)(event + 1);
     memcpy(bytes, header.data, header.size);
     memcpy(bytes + header.size, data.data, data.size);
-    *event = (struct follow_event){.seq = seq, .epoch = epoch, .header = bus_bytes(bytes, header.size),
+    *event = (struct follow_event){.seq = seq,
+                                   .epoch = epoch,
+                                   .header = bus_bytes(bytes, header.size),
                                    .data = bus_bytes(bytes + header.size, data.size)};
     *slot = event;
     self->bytes += size;
@@ -215,7 +219,8 @@ void follow_refused(struct follow *self, int64_t now_us, const char *code, int64
 
 static bool wants_events(const struct follow *self)
 {
-    return self->head > self->front && self->front - self->seq < FOLLOW_WINDOW && ready_bytes(self) < READY_BYTES;
+    return self->head > self->front && self->front - self->seq < FOLLOW_WINDOW &&
+           ready_bytes(self) < READY_BYTES;
 }
 
 struct follow_action follow_act(struct follow *self, int64_t now_us)

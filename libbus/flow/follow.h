@@ -1,8 +1,10 @@
-/* Reading one stream: a pure state machine. It is told what arrived and what time it is; it says what to send, and
- * hands out the events in order, each once, none missing. No sockets, no database, no clock of its own.
+/* Reading one stream: a pure state machine. It is told what arrived and what time it is; it says what to
+ * send, and hands out the events in order, each once, none missing. No sockets, no database, no clock of its
+ * own.
  *
- * Live frames, catch-up batches and gap repairs all fill one window of slots by sequence number. Whatever slot is
- * empty below the known head is fetched; so catching up, repairing a gap and reading live are the same thing. */
+ * Live frames, catch-up batches and gap repairs all fill one window of slots by sequence number. Whatever
+ * slot is empty below the known head is fetched; so catching up, repairing a gap and reading live are the
+ * same thing. */
 #ifndef FLOW_FOLLOW_H
 #define FLOW_FOLLOW_H
 
@@ -12,12 +14,12 @@
 
 #include "bus/bytes.h"
 
-#define FOLLOW_WINDOW    16384               /* slots: events held at most */
-#define FOLLOW_BYTES     (16 * 1024 * 1024)  /* of events held at most */
-#define FOLLOW_FETCH_N   2000                /* events asked for at once */
+#define FOLLOW_WINDOW      16384              /* slots: events held at most */
+#define FOLLOW_BYTES       (16 * 1024 * 1024) /* of events held at most */
+#define FOLLOW_FETCH_N     2000               /* events asked for at once */
 #define FOLLOW_FETCH_BYTES (1024 * 1024)
-#define FOLLOW_ANSWER_US 5000000             /* an answer that takes longer will not come */
-#define FOLLOW_SILENCE_US 3500000            /* three beats missed: the connection is dead */
+#define FOLLOW_ANSWER_US   5000000 /* an answer that takes longer will not come */
+#define FOLLOW_SILENCE_US  3500000 /* three beats missed: the connection is dead */
 
 /* Owned by the follow until follow_consume() passes it. */
 struct follow_event {
@@ -44,26 +46,27 @@ struct follow_action {
 
 struct follow {
     enum follow_state state;
-    int64_t epoch;     /* of the source as we know it; 0 before the first WELCOME */
-    int64_t seq;       /* last event consumed */
-    int64_t head;      /* last event known to exist */
+    int64_t epoch;      /* of the source as we know it; 0 before the first WELCOME */
+    int64_t seq;        /* last event consumed */
+    int64_t head;       /* last event known to exist */
     char event_id[129]; /* of the event at `seq`: proves to the source that we share its history */
-    int64_t heard_us;  /* monotonic time of the last sign of life */
-    int64_t asked_us;  /* when the request under way was sent; 0 = none */
-    int64_t retry_us;  /* nothing is sent before */
-    int64_t req;       /* number of the last FETCH */
-    int64_t front;     /* seq of the last event of the unbroken run that starts at seq + 1 */
-    size_t bytes;      /* held in slots */
-    size_t later;      /* of these, in events behind the first gap */
-    uint32_t backoff;  /* refusals in a row */
-    uint64_t random;   /* state of the jitter */
-    uint64_t gaps;     /* counters for the metrics */
+    int64_t heard_us;   /* monotonic time of the last sign of life */
+    int64_t asked_us;   /* when the request under way was sent; 0 = none */
+    int64_t retry_us;   /* nothing is sent before */
+    int64_t req;        /* number of the last FETCH */
+    int64_t front;      /* seq of the last event of the unbroken run that starts at seq + 1 */
+    size_t bytes;       /* held in slots */
+    size_t later;       /* of these, in events behind the first gap */
+    uint32_t backoff;   /* refusals in a row */
+    uint64_t random;    /* state of the jitter */
+    uint64_t gaps;      /* counters for the metrics */
     uint64_t caught_up; /* events that came by FETCH */
     struct follow_event **slots;
 };
 
 /* `event_id` is of the event at `seq` ("" at 0). `seed` drives the jitter. */
-void follow_init(struct follow *self, int64_t epoch, int64_t seq, const char *event_id, int64_t now_us, uint64_t seed);
+void follow_init(struct follow *self, int64_t epoch, int64_t seq, const char *event_id, int64_t now_us,
+                 uint64_t seed);
 void follow_done(struct follow *self);
 
 /* What to send now. Call until it says FOLLOW_NOTHING; each action is taken as carried out. */

@@ -9,7 +9,7 @@
 #include "wire/head.h"
 #include "wire/utf8.h"
 
-#define DEPTH_MAX 32
+#define DEPTH_MAX  32
 #define SPARE_KEYS 16
 
 const struct bus_scan_limits bus_scan_header = {

@@ -1,4 +1,5 @@
-/* A message is not to blame for a database that goes away each time it is handled: it is tried until it is done. */
+/* A message is not to blame for a database that goes away each time it is handled: it is tried until it is
+ * done. */
 #include "tests/store/fixture.h"
 
 #include "app/effects.h"
@@ -26,7 +27,8 @@ static void a_database_that_goes_away_parks_nothing(void **state)
     struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new()};
     assert_ok(effects_open(&loop, &err));
     must_begin(loop.store);
-    assert_ok(store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = "up", .due_us = 1}, &err));
+    assert_ok(
+        store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = "up", .due_us = 1}, &err));
     must_commit(loop.store);
     left = 10;
     enum bus_status status = BUS_RETRY;

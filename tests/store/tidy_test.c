@@ -6,10 +6,11 @@
 static void put_answer(struct store *store, const char *key, int64_t time_us)
 {
     struct bus_error err = {0};
-    assert_ok(store_request_put(store,
-                                &(struct store_request){.key = key, .digest = bus_bytes_of("d"),
-                                                        .reply = bus_bytes_of("r"), .time_us = time_us},
-                                &err));
+    assert_ok(store_request_put(
+        store,
+        &(struct store_request){
+            .key = key, .digest = bus_bytes_of("d"), .reply = bus_bytes_of("r"), .time_us = time_us},
+        &err));
 }
 
 static size_t answers(struct store *store, struct bus_arena *arena)
@@ -28,7 +29,9 @@ static void old_answers_are_forgotten_hourly(void **state)
     static const struct bus_service service = {.name = "tidying"};
     struct store_config config = fixture_config("tidying", pgcluster_service(cluster, "tidying"), 1);
     struct bus_error err = {0};
-    struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new(),
+    struct loop loop = {.service = &service,
+                        .store = fixture_store(&config),
+                        .arena = bus_arena_new(),
                         .clock = {.mode = STORE_CLOCK_CONDUCTED}};
     int64_t now = bus_clock_wall_us();
     must_begin(loop.store);

@@ -27,7 +27,8 @@ static enum bus_status on_later(struct bus_context *ctx, const char *key)
 static void put_timer(struct store *store, const char *name, const char *key, int64_t due_us)
 {
     struct bus_error err = {0};
-    assert_ok(store_timer_put(store, &(struct store_timer){.name = name, .key = key, .due_us = due_us}, &err));
+    assert_ok(
+        store_timer_put(store, &(struct store_timer){.name = name, .key = key, .due_us = due_us}, &err));
 }
 
 static int64_t due_of(struct store *store, const char *name, const char *key)
@@ -41,8 +42,8 @@ static int64_t due_of(struct store *store, const char *name, const char *key)
 static void open_loop(struct loop *loop, const struct bus_service *service, const struct store_config *config)
 {
     struct bus_error err = {0};
-    *loop = (struct loop){.service = service, .store = fixture_store(config), .arena = bus_arena_new(),
-                          .state_stale = true};
+    *loop = (struct loop){
+        .service = service, .store = fixture_store(config), .arena = bus_arena_new(), .state_stale = true};
     assert_ok(effects_open(loop, &err));
     must_begin(loop->store);
     put_timer(loop->store, "first", "a", 1000);
