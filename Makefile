@@ -116,7 +116,7 @@ $(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*
 $(BUILD)/bin/$(3)$(1): $(call objs,$(2)/main.c) $(BUILD)/lib/service-$(1).a $(4)
 	@mkdir -p $$(dir $$@)
 	@echo "  LD    $$@"
-	@$(CC) $(CFLAGS) -o $$@ $$^ $(LDLIBS)
+	@$$(CC) $$(CFLAGS) -o $$@ $$^ $$(LDLIBS)
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_rules,$(s),services/$(s),koppel-,$(LIBS))))
 $(foreach s,$(EXAMPLES),$(eval $(call service_rules,$(s),examples/$(s),example-,$(BUILD)/lib/libschema-examples.a $(BUILD)/lib/libbus.a)))

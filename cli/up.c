@@ -15,7 +15,7 @@
 #include "stack/services.h"
 #include "stack/supervisor.h"
 
-#define READY_PATIENCE_MS 30000
+#define READY_PATIENCE_MS 120000
 
 struct up_options {
     const char *dir;

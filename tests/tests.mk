@@ -10,7 +10,7 @@ AREA_LIB = $(patsubst %,$(BUILD)/lib/service-%.a,$(filter $(SERVICES),$(1))) $(i
 define unit_rule
 $(BUILD)/tests/unit/$(1): $(BUILD)/obj/tests/unit/$(1).o $(SUPPORT_OBJ) $(call AREA_LIB,$(firstword $(subst /, ,$(1)))) $(LIBS)
 	@mkdir -p $$(dir $$@)
-	@$(CC) $(CFLAGS) -o $$@ $$^ $(LDLIBS) -lcmocka
+	@$$(CC) $$(CFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
 endef
 $(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t))))
 

@@ -62,7 +62,7 @@ static const struct passwd *server_user(void)
     return user ? user : getpwnam("nobody");
 }
 
-static pid_t start(struct pgcluster *self, const char *program, char *const arguments[])
+static pid_t start(struct pgcluster *self, const char *program, char *arguments[])
 {
     const struct passwd *user = server_user();
     char path[256];
@@ -80,6 +80,7 @@ static pid_t start(struct pgcluster *self, const char *program, char *const argu
     int log = open(self->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
     dup2(log, STDOUT_FILENO);
     dup2(log, STDERR_FILENO);
+    arguments[0] = path; /* they look for each other beside it */
     execvp(path, arguments);
     _exit(127);
 }
@@ -96,7 +97,7 @@ static void show_log(const struct pgcluster *self)
 
 static void init(struct pgcluster *self)
 {
-    char *const arguments[] = {"initdb", "-D", self->data, "-U",         "admin",     "-A",
+    char *arguments[] = {"initdb", "-D", self->data, "-U",         "admin",     "-A",
                                "trust",  "-E", "UTF8",     "--locale=C", "--no-sync", NULL};
     int status = 0;
     if (waitpid(start(self, "initdb", arguments), &status, 0) < 0 || status != 0) {
@@ -107,7 +108,7 @@ static void init(struct pgcluster *self)
 
 void pgcluster_start(struct pgcluster *self)
 {
-    char *const arguments[] = {"postgres",
+    char *arguments[] = {"postgres",
                                "-D",
                                self->data,
                                "-k",
