@@ -101,7 +101,7 @@ void command_post(struct call *call)
     struct bus_error err = {0};
     const struct bus_type *type = find(call->argument);
     if (type == NULL) {
-        call_problem(call, 404, NULL, "there is no such command; docs/events.md lists them");
+        call_problem(call, 404, NULL, "there is no such command; make docs lists them");
         return;
     }
     if (!auth_scope(call, type->name, type->type))
