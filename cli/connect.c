@@ -13,7 +13,8 @@ enum bus_status connect_find(const char *dir, struct stack **ret_stack, struct b
     if (!peers || !peers[0] || strcmp(dir, CLI_DEFAULT_DIR) != 0)
         return stack_open(dir, ret_stack, err);
     if (!keys || !keys[0])
-        return bus_fail(err, BUS_INVALID, "set " CONNECT_KEYS " too: the folder that holds " STACK_OPERATOR ".key");
+        return bus_fail(err, BUS_INVALID,
+                        "set " CONNECT_KEYS " too: the folder that holds " STACK_OPERATOR ".key");
     struct stack *self = calloc(1, sizeof(*self));
     if (!self)
         bus_die("out of memory");
@@ -28,7 +29,8 @@ static enum bus_status endpoints_told(const struct stack *stack, struct bus_clie
                                       struct bus_error *err)
 {
     struct bus_endpoint *endpoints;
-    enum bus_status status = bus_endpoints_parse(stack->peers, stack->arena, &endpoints, &config->services_n, err);
+    enum bus_status status =
+        bus_endpoints_parse(stack->peers, stack->arena, &endpoints, &config->services_n, err);
     if (status != BUS_OK)
         return bus_fail_in(err, CONNECT_PEERS);
     config->services = endpoints;
@@ -52,7 +54,8 @@ static enum bus_status endpoints_of_ports(const struct stack *stack, struct bus_
     return BUS_OK;
 }
 
-enum bus_status connect_stack(const struct stack *stack, struct bus_client **ret_client, struct bus_error *err)
+enum bus_status connect_stack(const struct stack *stack, struct bus_client **ret_client,
+                              struct bus_error *err)
 {
     struct bus_client_config config = {
         .name = STACK_OPERATOR,

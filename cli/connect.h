@@ -1,5 +1,5 @@
-/* Opens a client of a running stack with the command line's own key. The stack is that of a folder, or one that other
- * tools started, such as containers, told of by the environment. */
+/* Opens a client of a running stack with the command line's own key. The stack is that of a folder, or one
+ * that other tools started, such as containers, told of by the environment. */
 #ifndef CLI_CONNECT_H
 #define CLI_CONNECT_H
 
@@ -9,7 +9,8 @@
 #define CONNECT_PEERS "KOPPEL_PEERS"    /* as BUS_PEERS */
 #define CONNECT_KEYS  "KOPPEL_KEYS_DIR" /* the folder of koppel.key and allowed/ */
 
-/* With KOPPEL_PEERS set and no other folder named than the default: the services told there; else as stack_open. */
+/* With KOPPEL_PEERS set and no other folder named than the default: the services told there; else as
+ * stack_open. */
 BUS_CHECKED enum bus_status connect_find(const char *dir, struct stack **ret_stack, struct bus_error *err);
 /* BUS_RETRY when no stack runs there. Close it with bus_client_close. */
 BUS_CHECKED enum bus_status connect_stack(const struct stack *stack, struct bus_client **ret_client,

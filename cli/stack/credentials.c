@@ -34,8 +34,10 @@ enum bus_status credentials_secrets(const char *secrets_dir, struct bus_arena *a
     for (int i = 0; status == BUS_OK && names[i]; i++)
         status = secret_make(bus_printf(arena, "%s/%s", secrets_dir, names[i]), SECRET_BYTES, err);
     if (status == BUS_OK)
-        status = secret_make(credentials_password_file(secrets_dir, POSTGRES_ADMIN, arena), SECRET_BYTES, err);
+        status =
+            secret_make(credentials_password_file(secrets_dir, POSTGRES_ADMIN, arena), SECRET_BYTES, err);
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
-        status = secret_make(credentials_password_file(secrets_dir, stack_services[i], arena), SECRET_BYTES, err);
+        status =
+            secret_make(credentials_password_file(secrets_dir, stack_services[i], arena), SECRET_BYTES, err);
     return status;
 }

@@ -37,8 +37,10 @@ static enum bus_status fail_with(PGconn *connection, const char *what, struct bu
 
 static PGconn *connect_admin(const struct roles_place *place, const char *database, const char *password)
 {
-    const char *names[] = {"host", "port", "dbname", "user", "password", "connect_timeout", "application_name", NULL};
-    const char *values[] = {place->host, place->port, database, POSTGRES_ADMIN, password, "5", "koppel", NULL};
+    const char *names[] = {
+        "host", "port", "dbname", "user", "password", "connect_timeout", "application_name", NULL};
+    const char *values[] = {place->host, place->port, database, POSTGRES_ADMIN,
+                            password,    "5",         "koppel", NULL};
     PGconn *connection = PQconnectdbParams(names, values, 0);
     PQsetNoticeProcessor(connection, notice_drop, NULL);
     return connection;
@@ -105,7 +107,8 @@ static enum bus_status role_make(PGconn *connection, const struct roles_place *p
     return run(connection, sql, err);
 }
 
-static enum bus_status all_roles_make(const struct roles_place *place, const char *password, struct bus_error *err)
+static enum bus_status all_roles_make(const struct roles_place *place, const char *password,
+                                      struct bus_error *err)
 {
     AUTO(connection_done) PGconn *connection = connect_admin(place, "postgres", password);
     if (PQstatus(connection) != CONNECTION_OK)
@@ -114,13 +117,15 @@ static enum bus_status all_roles_make(const struct roles_place *place, const cha
     if (!finds(connection, "SELECT 1 FROM pg_database WHERE datname = $1", POSTGRES_DATABASE))
         status = run(connection, "CREATE DATABASE " POSTGRES_DATABASE, err);
     if (status == BUS_OK)
-        status = run(connection, "REVOKE ALL ON DATABASE " POSTGRES_DATABASE ", postgres, template1 FROM PUBLIC", err);
+        status = run(connection,
+                     "REVOKE ALL ON DATABASE " POSTGRES_DATABASE ", postgres, template1 FROM PUBLIC", err);
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
         status = role_make(connection, place, stack_services[i], err);
     return status;
 }
 
-static enum bus_status schemas_make(const struct roles_place *place, const char *password, struct bus_error *err)
+static enum bus_status schemas_make(const struct roles_place *place, const char *password,
+                                    struct bus_error *err)
 {
     AUTO(connection_done) PGconn *connection = connect_admin(place, POSTGRES_DATABASE, password);
     if (PQstatus(connection) != CONNECTION_OK)
@@ -128,8 +133,8 @@ static enum bus_status schemas_make(const struct roles_place *place, const char 
     enum bus_status status = run(connection, "REVOKE ALL ON SCHEMA public FROM PUBLIC", err);
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
         status = run(connection,
-                     bus_printf(place->arena, "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s", stack_services[i],
-                                stack_services[i]),
+                     bus_printf(place->arena, "CREATE SCHEMA IF NOT EXISTS %s AUTHORIZATION %s",
+                                stack_services[i], stack_services[i]),
                      err);
     return status;
 }
@@ -137,8 +142,9 @@ static enum bus_status schemas_make(const struct roles_place *place, const char 
 enum bus_status roles_make(const struct roles_place *place, struct bus_error *err)
 {
     const char *password;
-    enum bus_status status = secret_read(credentials_password_file(place->secrets_dir, POSTGRES_ADMIN, place->arena),
-                                         place->arena, &password, err);
+    enum bus_status status =
+        secret_read(credentials_password_file(place->secrets_dir, POSTGRES_ADMIN, place->arena), place->arena,
+                    &password, err);
     if (status == BUS_OK)
         status = all_roles_make(place, password, err);
     return status == BUS_OK ? schemas_make(place, password, err) : status;
@@ -146,7 +152,9 @@ enum bus_status roles_make(const struct roles_place *place, struct bus_error *er
 
 enum bus_status postgres_roles(const struct postgres *self, struct bus_error *err)
 {
-    struct roles_place place = {.arena = self->stack->arena, .host = self->stack->socket_dir, .port = "5432",
+    struct roles_place place = {.arena = self->stack->arena,
+                                .host = self->stack->socket_dir,
+                                .port = "5432",
                                 .secrets_dir = stack_path(self->stack, "secrets")};
     return roles_make(&place, err);
 }

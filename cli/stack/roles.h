@@ -1,4 +1,5 @@
-/* Who may do what in the stack's database: a role and a schema for each service, none of which can read another's. */
+/* Who may do what in the stack's database: a role and a schema for each service, none of which can read
+ * another's. */
 #ifndef CLI_STACK_ROLES_H
 #define CLI_STACK_ROLES_H
 

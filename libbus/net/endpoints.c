@@ -3,8 +3,8 @@
 
 #include "bus/client.h"
 
-enum bus_status bus_endpoints_parse(const char *text, struct bus_arena *arena, struct bus_endpoint **ret_endpoints,
-                                    size_t *ret_n, struct bus_error *err)
+enum bus_status bus_endpoints_parse(const char *text, struct bus_arena *arena,
+                                    struct bus_endpoint **ret_endpoints, size_t *ret_n, struct bus_error *err)
 {
     char *copy = bus_strdup(arena, text), *rest = NULL;
     size_t most = 1, n = 0;

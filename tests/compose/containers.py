@@ -114,7 +114,10 @@ class Project:
         for number, image in enumerate(sorted(set(images))):
             output("docker", "tag", image, f"koppel-test-cache:{number}")
         self.compose("down", "-v", "--rmi", "local", "--remove-orphans")
-        output("docker", "rmi", f"koppel-tools:{self.name}")
+        names = self.docker("images", "--format", "{{.Repository}}:{{.Tag}}").split()
+        mine = [name for name in names if name.startswith(self.name) or name == f"koppel-tools:{self.name}"]
+        if mine:
+            self.docker("rmi", *mine)
         output("docker", "image", "prune", "--force", "--filter", "label=koppel.stage=build", "--filter", "until=24h")
 
     # ---- containers

@@ -39,7 +39,8 @@ static void test_environment_names_the_services(void **state)
     assert_int_equal(connect_find(CLI_DEFAULT_DIR, &stack, &err), BUS_INVALID);
     assert_non_null(strstr(err.text, CONNECT_KEYS));
     setenv(CONNECT_KEYS, "/nowhere", 1);
-    assert_int_equal(connect_find("/nowhere/else", &stack, &err), BUS_NOT_FOUND); /* a folder named is meant */
+    assert_int_equal(connect_find("/nowhere/else", &stack, &err),
+                     BUS_NOT_FOUND); /* a folder named is meant */
     assert_null(stack);
     assert_int_equal(connect_find(CLI_DEFAULT_DIR, &stack, &err), BUS_OK);
     assert_string_equal(stack->peers, "gateway=tcp://gateway:1,tcp://gateway:2");
@@ -64,9 +65,10 @@ static void test_init_makes_what_is_missing(void **state)
     assert_non_null(mkdtemp(folder));
     char *keys = bus_printf(arena, "%s/keys", folder), *secrets = bus_printf(arena, "%s/secrets", folder);
     assert_int_equal(init("--keys", keys, "--secrets", secrets), CLI_DONE);
-    static const char *const files[] = {"keys/koppel.key", "keys/adapter.key", "keys/reporting.key",
-                                        "keys/allowed/gateway.pub", "secrets/token", "secrets/insz.key",
-                                        "secrets/calendar.key", "secrets/db-koppel_admin", "secrets/db-matching"};
+    static const char *const files[] = {
+        "keys/koppel.key",          "keys/adapter.key",        "keys/reporting.key",
+        "keys/allowed/gateway.pub", "secrets/token",           "secrets/insz.key",
+        "secrets/calendar.key",     "secrets/db-koppel_admin", "secrets/db-matching"};
     for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
         struct stat st;
         assert_int_equal(stat(bus_printf(arena, "%s/%s", folder, files[i]), &st), 0);

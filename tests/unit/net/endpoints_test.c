@@ -15,8 +15,9 @@ static void test_all_are_read(void **state)
     struct bus_endpoint *all;
     size_t n;
     struct bus_error err;
-    assert_int_equal(bus_endpoints_parse("till=tcp://till:1,tcp://till:2;stock=tcp://h:3,tcp://h:4;", arena, &all, &n,
-                                         &err), BUS_OK);
+    assert_int_equal(bus_endpoints_parse("till=tcp://till:1,tcp://till:2;stock=tcp://h:3,tcp://h:4;", arena,
+                                         &all, &n, &err),
+                     BUS_OK);
     assert_int_equal(n, 2);
     assert_string_equal(all[0].service, "till");
     assert_string_equal(all[0].events, "tcp://till:1");
@@ -34,8 +35,9 @@ static void test_half_an_entry_is_refused(void **state)
     struct bus_endpoint *all = NULL;
     size_t n = 7;
     struct bus_error err;
-    assert_int_equal(bus_endpoints_parse("till=tcp://till:1,tcp://till:2;stock=tcp://h:3", arena, &all, &n, &err),
-                     BUS_INVALID);
+    assert_int_equal(
+        bus_endpoints_parse("till=tcp://till:1,tcp://till:2;stock=tcp://h:3", arena, &all, &n, &err),
+        BUS_INVALID);
     assert_string_equal(err.text, "\"stock=tcp://h:3\" is not name=events,requests");
     assert_int_equal(bus_endpoints_parse("tcp://h:3,tcp://h:4", arena, &all, &n, &err), BUS_INVALID);
     assert_null(all);
