@@ -58,6 +58,13 @@ def alive(pid):
     return state not in "ZX"
 
 
+def environment_of(pid):
+    """A process's environment, read as its own user: root in a container may not look into others."""
+    path = pathlib.Path("/proc/%d/environ" % pid)
+    owner = {"user": path.stat().st_uid} if os.geteuid() == 0 else {}
+    return subprocess.run(["cat", path], check=True, capture_output=True, text=True, **owner).stdout.split("\0")
+
+
 def pid_of(stack, name):
     try:
         return int((stack / "run" / (name + ".pid")).read_text().split()[0])
@@ -363,7 +370,7 @@ class Stack(AsAnyone, Case):
         self.stand_ins(["gateway"])
         for args, clock in ((["--conducted"], "conducted"), ([], "wall")):
             self.up(stack, *args)
-            environment = pathlib.Path("/proc/%d/environ" % pid_of(stack, "gateway")).read_text().split("\0")
+            environment = environment_of(pid_of(stack, "gateway"))
             self.assertIn("BUS_CLOCK=" + clock, environment)
             self.assertIn("HTTP_LISTEN=127.0.0.1:%d" % PORT, environment)
             self.down(stack)
