@@ -61,7 +61,8 @@ def alive(pid):
 def environment_of(pid):
     """A process's environment, read as its own user: root in a container may not look into others."""
     path = pathlib.Path("/proc/%d/environ" % pid)
-    owner = {"user": path.stat().st_uid} if os.geteuid() == 0 else {}
+    stat = path.stat()
+    owner = {"user": stat.st_uid, "group": stat.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
     return subprocess.run(["cat", path], check=True, capture_output=True, text=True, **owner).stdout.split("\0")
 
 
