@@ -38,6 +38,18 @@ struct http *edge_http(struct edge *self)
     return self->http;
 }
 
+void edge_metrics(struct edge *self, struct bus_buffer *out)
+{
+    http_metrics(self->http, out);
+    adapters_metrics(self->adapters, out);
+    bus_buffer_printf(out,
+                      "# HELP koppel_edge_asking requests to services under way\n"
+                      "# TYPE koppel_edge_asking gauge\nkoppel_edge_asking %zu\n"
+                      "# HELP koppel_edge_streams logs being followed live\n"
+                      "# TYPE koppel_edge_streams gauge\nkoppel_edge_streams %zu\n",
+                      asking_under_way(self->asking), streams_count(self->streams));
+}
+
 struct auth *edge_auth(struct edge *self)
 {
     return self->auth;

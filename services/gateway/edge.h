@@ -46,6 +46,8 @@ const void *answer_decode(const struct answer *answer, const struct bus_type *ty
 struct http *edge_http(struct edge *self);
 struct auth *edge_auth(struct edge *self);
 struct streams *edge_streams(struct edge *self);
+/* What the edge counts, as Prometheus text. */
+void edge_metrics(struct edge *self, struct bus_buffer *out);
 /* Live frames of a service begin to wake its streams. */
 enum bus_status edge_follow(struct edge *self, const char *service, struct bus_error *err);
 

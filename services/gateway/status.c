@@ -34,6 +34,6 @@ void ready_get(struct call *call)
 void metrics_get(struct call *call)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    http_metrics(edge_http(call->edge), &out);
+    edge_metrics(call->edge, &out);
     call_reply(call, 200, "text/plain; version=0.0.4", bus_buffer_bytes(&out));
 }

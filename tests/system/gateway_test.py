@@ -365,6 +365,11 @@ class Edge(unittest.TestCase):
         self.expect(422, self.send("GET", "/v1/people?name=%ff%fe"))
         self.expect(200, self.send("GET", "/v1/people?partnership=asse&limit=1"))
 
+    def test_metrics_tell_of_requests_adapters_and_streams(self):
+        for name in ("koppel_http_in_flight", 'koppel_adapter_requests_total{answer="ACK"}', "koppel_edge_asking",
+                     "koppel_edge_streams"):
+            self.assertGreaterEqual(self.metric(name), 0)
+
     def test_a_service_that_is_away_is_told_as_that(self):
         answer = self.expect(503, self.send("GET", "/v1/duos?partnership=asse"))  # no such service in this stack
         self.assertEqual(answer.headers["Retry-After"], "1")
