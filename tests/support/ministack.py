@@ -26,13 +26,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 
 
+class Refused(Exception):
+    """A reply whose status is not ok."""
+
+    def __init__(self, status):
+        super().__init__(f"{status.get('status')}: {status.get('text')}")
+        self.status = status
+
+
 def eventually(check, seconds=20, what="the condition"):
-    """Waits until check() is true and returns what it returned; polls, with a deadline."""
+    """Waits until check() is true and returns what it returned; polls, with a deadline. Refused counts as not yet."""
     deadline = time.monotonic() + seconds
     while True:
         try:
             value = check()
-        except (OSError, AssertionError, LookupError) as error:
+        except (OSError, AssertionError, LookupError, Refused) as error:
             value, reason = None, error
         else:
             reason = value
@@ -129,14 +137,6 @@ def write_key(keys, name, role):
     path.write_text(meta + f'    secret-key = "{secret}"\n')
     path.chmod(stat.S_IRUSR | stat.S_IWUSR)
     return public.encode(), secret.encode()
-
-
-class Refused(Exception):
-    """A reply whose status is not ok."""
-
-    def __init__(self, status):
-        super().__init__(f"{status.get('status')}: {status.get('text')}")
-        self.status = status
 
 
 class Client:
