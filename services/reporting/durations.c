@@ -34,7 +34,8 @@ static struct days read_days(const struct bus_rows *rows, int row, int column)
 
 static double mean_of(const struct days *days)
 {
-    return (double)(days->sum * 10 / days->n) / 10;
+    int64_t tenths = days->sum * 10 / days->n;
+    return (double)tenths / 10;
 }
 
 /* Groups that add up to the first, which is all of them. */
