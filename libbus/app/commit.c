@@ -1,5 +1,4 @@
 /* Commits outside and inside of turns: none is left half known. */
-#include <poll.h>
 #include <string.h>
 
 #include "app/loop.h"
@@ -20,7 +19,7 @@ enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
             *err = again;
             status = resolved;
         } else {
-            (void)poll(NULL, 0, NAP_MS);
+            bus_clock_sleep_ms(NAP_MS);
         }
     }
     loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);

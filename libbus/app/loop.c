@@ -93,8 +93,7 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
 
 void loop_close(struct loop *loop)
 {
-    if (loop->reader != NULL)
-        reader_close(loop);
+    reader_close(loop);
     effects_close(loop);
     health_close(&loop->health);
     for (size_t i = 0; i < loop->sources_n; i++)
@@ -266,14 +265,15 @@ static bool more(const struct loop *loop)
 
 enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err)
 {
-    int fds[] = {signal_fd, health_fd(loop->health), worker_fd(loop->reader), effects_fd(loop)};
+    int fds[] = {signal_fd, health_fd(loop->health), reader_fd(loop), effects_fd(loop)};
     while (!loop->stopping) {
         enum bus_status status = round_trip(loop, err);
         if (status != BUS_OK)
             return status;
         (void)net_wait(loop->net, fds, sizeof fds / sizeof *fds, more(loop) ? 0 : wait_ms(loop));
         struct signalfd_siginfo signal;
-        loop->stopping = read(signal_fd, &signal, sizeof signal) == sizeof signal;
+        if (read(signal_fd, &signal, sizeof signal) == sizeof signal)
+            loop->stopping = true;
     }
     return BUS_OK;
 }

@@ -10,9 +10,11 @@
 #include "net/net.h"
 #include "store/store.h"
 
+#ifndef TURN_ITEMS_MAX /* small in the simulation, where being full is to be common */
 #define TURN_ITEMS_MAX 2000
-#define TURN_BYTES_MAX (2 * 1024 * 1024)
 #define TURN_ITEMS_CAREFUL 100 /* each costs two commits */
+#endif
+#define TURN_BYTES_MAX (2 * 1024 * 1024)
 
 struct source { /* a followed stream */
     const char *name;
@@ -39,7 +41,7 @@ struct loop {
     struct store *store;
     struct net *net;
     struct bus_peers *peers;
-    struct worker *reader;  /* queries, catch-up, administration: read-only */
+    struct reader *reader;  /* queries, catch-up, administration: read-only */
     struct effects *effects;
     struct health *health;
     struct metrics metrics;

@@ -1,6 +1,7 @@
 /* See reader.h. */
 #include "app/reader.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bus/cursor.h"
@@ -21,13 +22,12 @@ struct read_job {
     size_t reply_n;
 };
 
-/* What the thread owns; the loop touches it only before the start and after the end. */
-struct reader_context {
+struct reader {
     const struct bus_service *service;
     struct store_config config;
-    struct store_reader *store;
+    struct store_reader *store; /* the thread's own */
+    struct worker *worker;
 };
-static struct reader_context reader; /* one service a process */
 
 static struct bus_bytes settle(struct bus_arena *arena, const struct bus_buffer *out)
 {
@@ -57,7 +57,7 @@ static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
 
 /* ---- HELLO */
 
-static void hello(struct reader_context *self, struct read_job *job)
+static void hello(struct reader *self, struct read_job *job)
 {
     struct bus_arena *arena = job->job.arena;
     struct bus_error err = {0};
@@ -123,7 +123,7 @@ static void pack_batch(struct read_job *job, int64_t req, const struct store_bat
     job->reply_n = 1;
 }
 
-static void fetch(struct reader_context *self, struct read_job *job)
+static void fetch(struct reader *self, struct read_job *job)
 {
     struct bus_error err = {0};
     int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
@@ -150,7 +150,7 @@ static void fetch(struct reader_context *self, struct read_job *job)
 
 /* ---- QUERY */
 
-static enum bus_status run_query(struct reader_context *self, struct read_job *job, struct bus_turn *turn,
+static enum bus_status run_query(struct reader *self, struct read_job *job, struct bus_turn *turn,
                                  struct bus_faults *faults, struct bus_error *err)
 {
     struct bus_arena *arena = job->job.arena;
@@ -183,7 +183,7 @@ static enum bus_status run_query(struct reader_context *self, struct read_job *j
     return status;
 }
 
-static void query(struct reader_context *self, struct read_job *job)
+static void query(struct reader *self, struct read_job *job)
 {
     struct bus_turn turn = {.arena = job->job.arena};
     struct bus_error err = {0};
@@ -196,7 +196,7 @@ static void query(struct reader_context *self, struct read_job *job)
 
 /* ---- ADMIN that only reads */
 
-static void state_hash(struct reader_context *self, struct read_job *job)
+static void state_hash(struct reader *self, struct read_job *job)
 {
     struct bus_arena *arena = job->job.arena;
     struct bus_error err = {0};
@@ -227,7 +227,7 @@ static void state_hash(struct reader_context *self, struct read_job *job)
 /* ---- the thread */
 
 /* With the first request, and again with each while the database is away. */
-static bool ready(struct reader_context *self, struct read_job *job)
+static bool ready(struct reader *self, struct read_job *job)
 {
     struct bus_error err = {0};
     if (self->store != NULL || store_reader_open(&self->config, &self->store, &err) == BUS_OK)
@@ -245,7 +245,7 @@ static bool ready(struct reader_context *self, struct read_job *job)
 
 static void work(void *context, struct job *base)
 {
-    struct reader_context *self = context;
+    struct reader *self = context;
     struct read_job *job = (struct read_job *)base;
     struct bus_error err = {0};
     bool is_query = strcmp(job->verb, "QUERY") == 0;
@@ -265,18 +265,22 @@ static void work(void *context, struct job *base)
 
 static void close_store(void *context)
 {
-    struct reader_context *self = context;
+    struct reader *self = context;
     store_reader_close(&self->store);
 }
 
 void reader_open(struct loop *loop)
 {
-    reader = (struct reader_context){
+    struct reader *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        bus_die("out of memory");
+    *self = (struct reader){
         .service = loop->service,
         .config = {.service = loop->service->name, .conninfo = loop->config->database,
                    .password = loop->config->database_password, .statements = loop->service->statements},
     };
-    loop->reader = worker_new(work, NULL, close_store, &reader);
+    self->worker = worker_new(work, NULL, close_store, self);
+    loop->reader = self;
 }
 
 void reader_request(struct loop *loop, const struct net_request *request)
@@ -289,8 +293,8 @@ void reader_request(struct loop *loop, const struct net_request *request)
     job->body_n = request->body_n;
     for (size_t i = 0; i < request->body_n; i++)
         job->body[i] = bus_bytes(bus_copy(arena, request->body[i].data, request->body[i].size), request->body[i].size);
-    if (worker_pending(loop->reader) < READER_JOBS_MAX) {
-        worker_push(loop->reader, &job->job);
+    if (worker_pending(loop->reader->worker) < READER_JOBS_MAX) {
+        worker_push(loop->reader->worker, &job->job);
         return;
     }
     answer_err(job, "BUSY", 500, "too many requests are waiting");
@@ -300,7 +304,7 @@ void reader_request(struct loop *loop, const struct net_request *request)
 
 void reader_answer(struct loop *loop)
 {
-    for (struct job *done; (done = worker_pop(loop->reader)) != NULL; job_free(done)) {
+    for (struct job *done; (done = worker_pop(loop->reader->worker)) != NULL; job_free(done)) {
         struct read_job *job = (struct read_job *)done;
         loop->metrics.queries++;
         net_reply(loop->net, job->route, job->reply_verb, job->reply, job->reply_n);
@@ -309,5 +313,14 @@ void reader_answer(struct loop *loop)
 
 void reader_close(struct loop *loop)
 {
-    worker_free(&loop->reader);
+    if (loop->reader == NULL)
+        return;
+    worker_free(&loop->reader->worker);
+    free(loop->reader);
+    loop->reader = NULL;
+}
+
+int reader_fd(const struct loop *loop)
+{
+    return worker_fd(loop->reader->worker);
 }

@@ -10,6 +10,8 @@ void reader_open(struct loop *loop);
 void reader_request(struct loop *loop, const struct net_request *request);
 /* Sends the answers that are finished. */
 void reader_answer(struct loop *loop);
+/* Readable when there are some. */
+int reader_fd(const struct loop *loop);
 void reader_close(struct loop *loop);
 
 #endif

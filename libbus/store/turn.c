@@ -1,5 +1,4 @@
 /* A turn: begin, append, advance, commit; and finding out what became of a commit whose answer was lost. */
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -219,7 +218,7 @@ static enum bus_status settle_patiently(struct store *self, struct bus_error *er
         if (bus_clock_monotonic_us() + (int64_t)nap_ms * 1000 > until_us)
             return bus_fail_code(err, BUS_RETRY, "BUS-UNKNOWN",
                                  "the connection was lost during the commit, and the database is still away");
-        (void)poll(NULL, 0, nap_ms);
+        bus_clock_sleep_ms(nap_ms);
     }
 }
 

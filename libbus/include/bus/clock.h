@@ -18,6 +18,7 @@
 
 int64_t bus_clock_wall_us(void);      /* the wall clock; may jump */
 int64_t bus_clock_monotonic_us(void); /* for intervals only; never jumps */
+void bus_clock_sleep_ms(int ms);
 
 /* "2026-11-22T08:20:00Z", with six decimals when the microseconds are not zero. */
 void bus_time_format(int64_t time_us, char text[BUS_TIME_TEXT]);
