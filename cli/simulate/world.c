@@ -52,7 +52,8 @@ void world_send(struct world *self, int64_t time_us, const struct bus_type *type
     bus_id_format(world_id(self, time_us, type->name, (int64_t)self->sent_n), id);
     struct bus_header attributes = {.id = id, .source = bus_printf(self->arena, "/%s", self->actor),
                                     .type = type->type, .time_us = time_us, .actor = self->actor,
-                                    .partnership = self->partnership, .command = type->kind == BUS_TYPE_COMMAND};
+                                    .extensions = {{"partnership", self->partnership}},
+                                    .command = type->kind == BUS_TYPE_COMMAND};
     if (bus_encode(type->shape, value, &data, &err) != BUS_OK ||
         bus_header_encode(&attributes, &header, &err) != BUS_OK)
         bus_die("the simulation made a wrong %s: %s", type->name, err.text);

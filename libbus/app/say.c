@@ -106,10 +106,11 @@ static void take_over(struct bus_context *ctx, struct bus_header *header)
         header->source = bus_printf(ctx->arena, "/%s", ctx->turn->loop->service->name);
     if (header->time_us == 0)
         header->time_us = ctx->now_us;
-    if (header->partnership == NULL)
-        header->partnership = cause->partnership;
-    if (header->nis == NULL)
-        header->nis = cause->nis;
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++) {
+        const struct bus_extension *extension = &cause->extensions[i];
+        if (extension->name != NULL && bus_header_extension_find(header, extension->name) == NULL)
+            (void)bus_header_extend(header, extension->name, extension->value);
+    }
     if (header->actor == NULL)
         header->actor = cause->actor;
     if (header->traceparent == NULL)

@@ -8,13 +8,14 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "wire/extension.h"
 #include "wire/utf8.h"
 
 #define SPEC_VERSION "1.0"
 #define CONTENT_TYPE "application/msgpack"
 #define ID_BYTES_MAX 128
 
-enum attribute_kind { A_VERSION, A_TEXT, A_TIME, A_CONTENT, A_COUNT, A_AFTER, A_KIND };
+enum attribute_kind { A_VERSION, A_TEXT, A_TIME, A_CONTENT, A_COUNT, A_AFTER, A_KIND, A_PASSED_OVER };
 
 struct attribute {
     const char *name;
@@ -38,13 +39,12 @@ static const struct attribute attributes[] = {
     {"seq", A_COUNT, false, offsetof(struct bus_header, seq)},
     {"after", A_AFTER, false, 0},
     {"kind", A_KIND, false, 0},
-    {TEXT(partnership)},
-    {TEXT(nis)},
     {TEXT(correlationid)},
     {TEXT(causationid)},
     {TEXT(traceparent)},
     {TEXT(actor)},
     {TEXT(kid)},
+    {"dataschema", A_PASSED_OVER, false, 0},
 };
 
 #define ATTRIBUTES_N (sizeof(attributes) / sizeof(attributes[0]))
@@ -87,6 +87,8 @@ static bool is_written(const struct bus_header *header, const struct attribute *
         return header->after_n > 0;
     case A_KIND:
         return header->command;
+    case A_PASSED_OVER:
+        break;
     }
     return false;
 }
@@ -107,6 +109,14 @@ static enum bus_status check(const struct bus_header *header, struct bus_error *
             continue;
         enum bus_status status =
             check_text(attributes[i].name, text_of(header, &attributes[i]), attributes[i].required, err);
+        if (status != BUS_OK)
+            return status;
+    }
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++) {
+        const struct bus_extension *extension = &header->extensions[i];
+        if (extension->name && !wire_extension_name_check(bus_bytes_of(extension->name)))
+            return bus_fail(err, BUS_BUG, "header: %s cannot be the name of an extension", extension->name);
+        enum bus_status status = check_text(extension->name, extension->value, false, err);
         if (status != BUS_OK)
             return status;
     }
@@ -160,7 +170,23 @@ static void write_attribute(const struct bus_header *header, const struct attrib
             bus_pack_int(out, header->after[i].seq);
         }
         break;
+    case A_PASSED_OVER:
+        break;
     }
+}
+
+static bool is_set(const struct bus_extension *extension)
+{
+    return extension->name && extension->value && *extension->value;
+}
+
+static void write_extensions(const struct bus_header *header, struct bus_buffer *out)
+{
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++)
+        if (is_set(&header->extensions[i])) {
+            bus_pack_text(out, header->extensions[i].name);
+            bus_pack_text(out, header->extensions[i].value);
+        }
 }
 
 enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
@@ -173,10 +199,13 @@ enum bus_status bus_header_encode(const struct bus_header *header, struct bus_bu
     uint32_t n = 0;
     for (size_t i = 0; i < ATTRIBUTES_N; i++)
         n += is_written(header, &attributes[i]);
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++)
+        n += is_set(&header->extensions[i]);
     bus_pack_map(out, n);
     for (size_t i = 0; i < ATTRIBUTES_N; i++)
         if (is_written(header, &attributes[i]))
             write_attribute(header, &attributes[i], out);
+    write_extensions(header, out);
     if (out->size - before > BUS_HEADER_BYTES) {
         size_t size = out->size - before;
         out->size = before;
@@ -249,8 +278,23 @@ static enum bus_status read_attribute(const struct attribute *attribute, struct 
             return bus_fail(err, BUS_INVALID, "header: kind must be \"event\" or \"command\"");
         header->command = bus_text_is(text, "command");
         return BUS_OK;
+    case A_PASSED_OVER:
+        bus_cursor_skip(at);
+        return BUS_OK;
     }
     return BUS_OK;
+}
+
+/* Whatever is under a name we do not know: text becomes an extension while there is room. */
+static void read_unknown(struct bus_bytes name, struct bus_cursor *at, struct bus_arena *arena,
+                         struct bus_header *header)
+{
+    struct bus_bytes text;
+    if (!bus_cursor_text(at, &text))
+        bus_cursor_skip(at);
+    else if (text.size > 0 && wire_extension_name_check(name))
+        (void)bus_header_extend(header, bus_strndup(arena, (const char *)name.data, name.size),
+                                bus_strndup(arena, (const char *)text.data, text.size));
 }
 
 /* Ours come in the order of the table, so the guess after `*next` nearly always holds. */
@@ -278,8 +322,8 @@ enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *aren
     return bus_header_read(bytes, arena, ret_header, err);
 }
 
-enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena, struct bus_header *ret_header,
-                                struct bus_error *err)
+enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena,
+                                struct bus_header *ret_header, struct bus_error *err)
 {
     enum bus_status status;
     struct bus_header header = {0};
@@ -292,7 +336,7 @@ enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena,
         bus_cursor_text(&at, &name);
         const struct attribute *attribute = attribute_get(name, &next);
         if (!attribute)
-            bus_cursor_skip(&at);
+            read_unknown(name, &at, arena, &header);
         else if ((status = read_attribute(attribute, &at, arena, &header, err)) != BUS_OK)
             return status;
     }
@@ -311,6 +355,9 @@ void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, str
             *text_in(&copy, &attributes[i]) = bus_strdup(arena, text_of(from, &attributes[i]));
     for (size_t i = 0; i < copy.after_n && i < BUS_AFTER_MAX; i++)
         copy.after[i].stream = bus_strdup(arena, from->after[i].stream);
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++)
+        copy.extensions[i] = (struct bus_extension){.name = bus_strdup(arena, from->extensions[i].name),
+                                                    .value = bus_strdup(arena, from->extensions[i].value)};
     *to = copy;
 }
 

@@ -88,7 +88,7 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
     struct bus_header header = {.id = command_id(call),
                                 .actor = call->who->name,
                                 .traceparent = call_header(call, "traceparent"),
-                                .partnership = partnership_of(type->shape, value)};
+                                .extensions = {{"partnership", partnership_of(type->shape, value)}}};
     if (header.traceparent != NULL && strlen(header.traceparent) > 64)
         header.traceparent = NULL;
     call->state = (void *)type; /* not written to */

@@ -78,10 +78,10 @@ static enum bus_status judge(const struct intake *self, const struct who *who, s
         const struct intake_event *event = &self->events[i];
         if (!who_may(who, event->type->name, event->type->type))
             return bus_fail(err, BUS_DENIED, "your token lacks the scope %s", event->type->name);
-        if (!who_covers_partnership(who, event->header.partnership))
+        if (!who_covers_partnership(who, bus_header_extension_find(&event->header, "partnership")))
             return bus_fail(err, BUS_DENIED, "your token does not cover the partnership of %s%s",
                             event->place[0] ? "event " : "the event", event->place);
-        if (!who_covers_nis(who, event->header.nis))
+        if (!who_covers_nis(who, bus_header_extension_find(&event->header, "nis")))
             return bus_fail(err, BUS_DENIED, "your token does not cover the municipality (nis) of %s%s",
                             event->place[0] ? "event " : "the event", event->place);
     }

@@ -111,11 +111,12 @@ static void set_header(const struct work *self, void *value)
     const struct bus_shape *shape = self->event->type->shape;
     struct bus_header *header = &self->event->header;
     const char *partnership = text_field(shape, value, "partnership");
-    if (partnership != NULL && header->partnership != NULL && strcmp(partnership, header->partnership) != 0)
+    const char *said = bus_header_extension_find(header, "partnership");
+    if (partnership != NULL && said != NULL && strcmp(partnership, said) != 0)
         input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/partnership", self->event->place),
                     "must be the partnership that the data names, or be left out");
     if (partnership != NULL)
-        header->partnership = partnership;
+        (void)bus_header_extend(header, "partnership", partnership);
     if (header->subject == NULL)
         header->subject = text_field(shape, value, "external_person");
     const struct bus_field *referral = input_field_find(shape, "referral_id");

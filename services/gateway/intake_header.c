@@ -12,6 +12,7 @@
 /* What adapters may say, and the field that an event is about: events of one subject keep their order. */
 static const struct bus_type *const types[] = {&gateway_referral_received_type, &gateway_status_changed_type};
 
+#define EXTENSION SIZE_MAX
 #define TEXT(attribute, least, most)                                    \
     {                                                                   \
 #attribute, least, most, offsetof(struct bus_header, attribute) \
@@ -19,11 +20,16 @@ static const struct bus_type *const types[] = {&gateway_referral_received_type, 
 static const struct {
     const char *name;
     size_t least, most; /* bytes; least 0: may be absent */
-    size_t offset;
+    size_t offset;      /* in the header, or EXTENSION */
 } texts[] = {
-    TEXT(id, 1, 128),          TEXT(source, 1, 256),     TEXT(subject, 0, 256),
-    TEXT(nis, 0, 5),           TEXT(partnership, 0, 40), TEXT(correlationid, 0, 128),
-    TEXT(causationid, 0, 128), TEXT(traceparent, 0, 64),
+    TEXT(id, 1, 128),
+    TEXT(source, 1, 256),
+    TEXT(subject, 0, 256),
+    TEXT(correlationid, 0, 128),
+    TEXT(causationid, 0, 128),
+    TEXT(traceparent, 0, 64),
+    {"partnership", 0, 40, EXTENSION},
+    {"nis", 0, 5, EXTENSION},
 };
 
 struct reading {
@@ -55,6 +61,14 @@ static bool has(const struct reading *self, const char *name)
     return bus_cursor_get(self->attributes, name, &at);
 }
 
+static void set_text(struct bus_header *header, size_t i, const char *text)
+{
+    if (texts[i].offset == EXTENSION)
+        (void)bus_header_extend(header, texts[i].name, text);
+    else
+        *(const char **)((char *)header + texts[i].offset) = text;
+}
+
 static void read_texts(const struct reading *self, struct bus_header *header)
 {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -67,8 +81,7 @@ static void read_texts(const struct reading *self, struct bus_header *header)
             input_fault(self->faults, self->arena, pointer_to(self, texts[i].name),
                         "must be 1 to %zu bytes long", texts[i].most);
         else
-            *(const char **)((char *)header + texts[i].offset) =
-                bus_strndup(self->arena, (const char *)text.data, text.size);
+            set_text(header, i, bus_strndup(self->arena, (const char *)text.data, text.size));
     }
 }
 

@@ -73,7 +73,9 @@ static void send_deposit(struct publication *self, const struct intake_event *ev
     struct deposit *deposit = bus_alloc(self->arena, sizeof *deposit);
     *deposit = (struct deposit){.publication = self, .event = event};
     struct bus_header header = {
-        .id = event->deposit_id, .partnership = event->header.partnership, .actor = event->header.actor};
+        .id = event->deposit_id,
+        .actor = event->header.actor,
+        .extensions = {{"partnership", bus_header_extension_find(&event->header, "partnership")}}};
     self->under_way++;
     edge_request(self->edge, &registry_deposit_personal_type, &header, event->deposit, on_deposited, deposit);
 }

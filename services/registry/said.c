@@ -9,7 +9,7 @@ enum bus_status say(struct bus_context *ctx, const struct bus_type *type, const 
     if (status != BUS_OK)
         return bus_fail_in(ctx->err, "%s", type->type);
     struct bus_header header = {
-        .type = type->type, .subject = subject, .partnership = partnership, .nis = nis};
+        .type = type->type, .subject = subject, .extensions = {{"partnership", partnership}, {"nis", nis}}};
     return bus_say_raw(ctx, &header, bus_buffer_bytes(&data), NULL);
 }
 

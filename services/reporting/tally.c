@@ -161,8 +161,7 @@ enum bus_status tally_correct(struct bus_context *ctx, const struct counted *cou
     struct bus_header header = {.id = bus_id_text(ctx, line_id),
                                 .type = reporting_result_corrected_type.type,
                                 .subject = bus_id_text(ctx, counted->result_id),
-                                .partnership = counted->partnership,
-                                .nis = counted->nis};
+                                .extensions = {{"partnership", counted->partnership}, {"nis", counted->nis}}};
     int64_t seq = 0;
     status = bus_say_raw(ctx, &header, bus_buffer_bytes(&data), &seq);
     if (status != BUS_OK)

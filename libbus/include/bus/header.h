@@ -1,4 +1,5 @@
-/* The header of a message: CloudEvents 1.0 attributes and our extensions, as one msgpack map. */
+/* The header of a message: CloudEvents 1.0 attributes, those of the bus, and extensions of the system that is
+ * built on it, as one msgpack map. */
 #ifndef BUS_HEADER_H
 #define BUS_HEADER_H
 
@@ -10,7 +11,8 @@
 #include "bus/id.h"
 #include "bus/status.h"
 
-#define BUS_AFTER_MAX 16
+#define BUS_AFTER_MAX      16
+#define BUS_EXTENSIONS_MAX 4
 
 /* "This was written by someone who had read `stream` up to `seq`." */
 struct bus_after {
@@ -18,9 +20,15 @@ struct bus_after {
     int64_t seq;
 };
 
+/* An attribute that the bus does not know: text under a name of 1 to 20 lower-case letters and digits. */
+struct bus_extension {
+    const char *name;  /* NULL: not used */
+    const char *value; /* NULL: not written */
+};
+
 /* Text is NUL-terminated, in the arena it was decoded into or owned by the caller; NULL when absent. */
 struct bus_header {
-    const char *id;      /* unique within `source`; ours are UUIDs, an adapter's may be any text ≤ 128 bytes */
+    const char *id; /* unique within `source`; ours are UUIDs, an adapter's may be any text ≤ 128 bytes */
     const char *source;  /* URI reference: "/matching", "https://vdab.example/adapter" */
     const char *type;    /* "koppel.matching.duo-stopped.v1" */
     const char *subject; /* what it is about; messages of one subject keep their order when parked */
@@ -30,14 +38,15 @@ struct bus_header {
     int64_t seq;
     struct bus_after after[BUS_AFTER_MAX];
     size_t after_n;
-    bool command; /* on the wire kind: "command": recorded input, for audit and replay; followers pass over it */
-    const char *partnership;
-    const char *nis;           /* municipality code */
+    bool command; /* on the wire kind: "command": recorded input, for audit and replay; followers pass over it
+                   */
     const char *correlationid; /* the first message of a chain of causes */
     const char *causationid;   /* the message that caused this one */
     const char *traceparent;
     const char *actor; /* who did it: "coordinator:asse", "adapter:vdab" */
     const char *kid;   /* key id, kept for per-person encryption */
+    /* What an event does not set itself, it takes over from the message that caused it. */
+    struct bus_extension extensions[BUS_EXTENSIONS_MAX];
 };
 
 /* Appends the map; `specversion` "1.0" and `datacontenttype` "application/msgpack" are written always.
@@ -45,7 +54,8 @@ struct bus_header {
 BUS_CHECKED enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
                                               struct bus_error *err);
 /* `bytes` may come from anyone: it is scanned here. id, source and type are required and non-empty;
- * unknown attributes are passed over. */
+ * unknown attributes become extensions when they can be one and there is room, and are passed over otherwise.
+ */
 BUS_CHECKED enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus_arena *arena,
                                               struct bus_header *ret_header, struct bus_error *err);
 /* The same for bytes that have passed a scan already. */
@@ -53,6 +63,11 @@ BUS_CHECKED enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_a
                                             struct bus_header *ret_header, struct bus_error *err);
 /* A deep copy into the arena. */
 void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, struct bus_header *to);
+
+/* The value of an extension, or NULL. */
+const char *bus_header_extension_find(const struct bus_header *header, const char *name);
+/* Sets an extension; false when all places are taken. Both texts stay the caller's. */
+bool bus_header_extend(struct bus_header *header, const char *name, const char *value);
 
 /* The name within a type: "koppel.matching.duo-stopped.v1" → "duo-stopped"; NULL when it has no such form. */
 const char *bus_type_name(struct bus_arena *arena, const char *type);

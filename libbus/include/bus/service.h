@@ -37,7 +37,7 @@ struct bus_context {
 /* ---- what a handler may do besides reading and writing rows */
 
 /* Says an event: it is appended to this service's log with the commit, and published after it. The actor,
- * correlation and partnership are taken over from the message at hand. `subject` is the id the event is about.
+ * correlation and extensions are taken over from the message at hand. `subject` is the id the event is about.
  * *ret_seq (may be NULL) is the place it will have in the stream. */
 BUS_CHECKED enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
                                     const void *value);

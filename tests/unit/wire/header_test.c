@@ -27,24 +27,23 @@ static struct bus_header full(void)
         .seq = 77,
         .after = {{"registry", 12}, {"scheduling", 0}},
         .after_n = 2,
-        .partnership = "asse",
-        .nis = "23002",
         .correlationid = "c",
         .causationid = "d",
         .traceparent = "t",
         .actor = "coordinator:asse",
         .kid = "k",
+        .extensions = {{"region", "asse"}, {"empty", NULL}, {"zone7", "23002"}},
     };
 }
 
 static void assert_same(const struct bus_header *a, const struct bus_header *b)
 {
-    const char *const left[] = {a->id,          a->source,      a->type,  a->subject,
-                                a->stream,      a->partnership, a->nis,   a->correlationid,
-                                a->causationid, a->traceparent, a->actor, a->kid};
-    const char *const right[] = {b->id,          b->source,      b->type,  b->subject,
-                                 b->stream,      b->partnership, b->nis,   b->correlationid,
-                                 b->causationid, b->traceparent, b->actor, b->kid};
+    const char *const left[] = {
+        a->id,          a->source,      a->type,  a->subject, a->stream, a->correlationid,
+        a->causationid, a->traceparent, a->actor, a->kid};
+    const char *const right[] = {
+        b->id,          b->source,      b->type,  b->subject, b->stream, b->correlationid,
+        b->causationid, b->traceparent, b->actor, b->kid};
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
         assert_int_equal(left[i] == NULL, right[i] == NULL);
         if (left[i])
@@ -53,6 +52,13 @@ static void assert_same(const struct bus_header *a, const struct bus_header *b)
     assert_true(a->time_us == b->time_us && a->epoch == b->epoch && a->seq == b->seq &&
                 a->command == b->command);
     assert_int_equal(a->after_n, b->after_n);
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++) {
+        const struct bus_extension *extension = &a->extensions[i];
+        const char *value = extension->name ? bus_header_extension_find(b, extension->name) : NULL;
+        assert_int_equal(extension->value == NULL, value == NULL);
+        if (value)
+            assert_string_equal(extension->value, value);
+    }
     for (size_t i = 0; i < a->after_n; i++) {
         assert_string_equal(a->after[i].stream, b->after[i].stream);
         assert_true(a->after[i].seq == b->after[i].seq);
@@ -92,8 +98,9 @@ static void test_on_the_wire(void **state)
         "\"type\":\"koppel.matching.duo-stopped.v1\",\"subject\":\"duo/7\","
         "\"time\":\"2026-11-22T08:20:00.123456Z\",\"datacontenttype\":\"application/msgpack\","
         "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
-        "\"kind\":\"command\",\"partnership\":\"asse\",\"nis\":\"23002\",\"correlationid\":\"c\","
-        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\"}");
+        "\"kind\":\"command\",\"correlationid\":\"c\","
+        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\","
+        "\"region\":\"asse\",\"zone7\":\"23002\"}");
 }
 
 static enum bus_status decode_json(struct bus_arena *arena, const char *json, struct bus_header *header,
@@ -130,7 +137,7 @@ static void test_refused(void **state)
         {"{" MUST ",\"after\":{\"a\":-1}}", "after must give"},
         {"{" MUST ",\"after\":{\"\":1}}", "after must give"},
         {"{" MUST ",\"after\":{\"a\":1,\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1,\"h\":1,\"i\":1,\"j\":"
-                  "1,\"k\":1,"
+         "1,\"k\":1,"
          "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1,\"q\":1}}",
          "at most 16"},
         {"[]", "not a map"},
@@ -175,6 +182,34 @@ static void test_tolerated(void **state)
     assert_false(header.command);
     assert_int_equal(header.time_us, 0);
     assert_int_equal(header.after_n, 0);
+}
+
+static void test_extensions(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_header header;
+    struct bus_error err;
+    assert_int_equal(
+        decode_json(
+            arena,
+            "{" MUST ",\"Big\":\"x\",\"a_b\":\"x\",\"abcdefghijklmnopqrstu\":\"x\",\"none\":\"\","
+            "\"number\":1,\"dataschema\":\"x\",\"a\":\"1\",\"b\":\"2\",\"c\":\"3\",\"d\":\"4\",\"e\":\"5\"}",
+            &header, &err),
+        BUS_OK);
+    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++)
+        assert_int_equal(header.extensions[i].name[0], 'a' + (int)i);
+    assert_string_equal(bus_header_extension_find(&header, "d"), "4");
+    assert_null(bus_header_extension_find(&header, "e"));
+    assert_false(bus_header_extend(&header, "e", "5"));
+    assert_true(bus_header_extend(&header, "d", "6"));
+    assert_string_equal(bus_header_extension_find(&header, "d"), "6");
+    header.extensions[0].name = "no good";
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    assert_non_null(strstr(err.text, "no good"));
+    header.extensions[0] = (struct bus_extension){"good", "\xff"};
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_INVALID);
 }
 
 static void test_hostile(void **state)
@@ -301,7 +336,7 @@ int main(void)
         cmocka_unit_test(test_refused),        cmocka_unit_test(test_tolerated),
         cmocka_unit_test(test_id_has_a_limit), cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_encode_refuses), cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_type_name),
+        cmocka_unit_test(test_type_name),      cmocka_unit_test(test_extensions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
