@@ -25,19 +25,7 @@ enum bus_status connect_find(const char *dir, struct stack **ret_stack, struct b
     return BUS_OK;
 }
 
-static enum bus_status endpoints_told(const struct stack *stack, struct bus_client_config *config,
-                                      struct bus_error *err)
-{
-    struct bus_endpoint *endpoints;
-    enum bus_status status =
-        bus_endpoints_parse(stack->peers, stack->arena, &endpoints, &config->services_n, err);
-    if (status != BUS_OK)
-        return bus_fail_in(err, CONNECT_PEERS);
-    config->services = endpoints;
-    return BUS_OK;
-}
-
-static enum bus_status endpoints_of_ports(const struct stack *stack, struct bus_client_config *config,
+static enum bus_status endpoints_of_ports(const struct stack *stack, struct bus_endpoint **ret, size_t *ret_n,
                                           struct bus_error *err)
 {
     if (!supervisor_find(stack))
@@ -49,19 +37,29 @@ static enum bus_status endpoints_of_ports(const struct stack *stack, struct bus_
             .events = bus_printf(stack->arena, "tcp://127.0.0.1:%d", stack_port_events(stack->port, i)),
             .requests = bus_printf(stack->arena, "tcp://127.0.0.1:%d", stack_port_requests(stack->port, i)),
         };
-    config->services = endpoints;
-    config->services_n = STACK_SERVICES;
+    *ret = endpoints;
+    *ret_n = STACK_SERVICES;
     return BUS_OK;
+}
+
+enum bus_status connect_services(const struct stack *stack, struct bus_endpoint **ret, size_t *ret_n,
+                                 struct bus_error *err)
+{
+    if (!stack->peers)
+        return endpoints_of_ports(stack, ret, ret_n, err);
+    enum bus_status status = bus_endpoints_parse(stack->peers, stack->arena, ret, ret_n, err);
+    return status == BUS_OK ? BUS_OK : bus_fail_in(err, CONNECT_PEERS);
 }
 
 enum bus_status connect_stack(const struct stack *stack, struct bus_client **ret_client,
                               struct bus_error *err)
 {
+    struct bus_endpoint *services = NULL;
     struct bus_client_config config = {
         .name = STACK_OPERATOR,
         .keys_dir = stack->keys_dir ? stack->keys_dir : stack_path(stack, "keys"),
     };
-    enum bus_status status =
-        stack->peers ? endpoints_told(stack, &config, err) : endpoints_of_ports(stack, &config, err);
+    enum bus_status status = connect_services(stack, &services, &config.services_n, err);
+    config.services = services;
     return status == BUS_OK ? bus_client_open(&config, ret_client, err) : status;
 }

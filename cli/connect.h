@@ -12,6 +12,9 @@
 /* With KOPPEL_PEERS set and no other folder named than the default: the services told there; else as
  * stack_open. */
 BUS_CHECKED enum bus_status connect_find(const char *dir, struct stack **ret_stack, struct bus_error *err);
+/* Where its services are. BUS_RETRY when no stack runs there. They live as long as the stack. */
+BUS_CHECKED enum bus_status connect_services(const struct stack *stack, struct bus_endpoint **ret, size_t *ret_n,
+                                             struct bus_error *err);
 /* BUS_RETRY when no stack runs there. Close it with bus_client_close. */
 BUS_CHECKED enum bus_status connect_stack(const struct stack *stack, struct bus_client **ret_client,
                                           struct bus_error *err);

@@ -4,140 +4,238 @@
 #include <string.h>
 
 #include "cli.h"
-#include "session.h"
+#include "dead/letters.h"
+
+#define LIST_PATIENCE_MS 5000 /* for each service: one that is away must not hide the others for long */
 
 struct dead_options {
-    const char *dir, *note;
-    bool as_json;
+    const char *dir, *note, *fingerprint, *which;
+    bool all, group, as_json;
 };
 
-static enum bus_status list(struct session *session, json_t *all, struct bus_error *err)
-{
-    json_t *request = json_pack("{s:s}", "op", "dead-list");
-    enum bus_status status = BUS_OK;
-    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++) {
-        json_t *answer = NULL, *one;
-        size_t k;
-        status = session_ask(session, stack_services[i], "ADMIN", request, &answer, err);
-        json_array_foreach(json_object_get(answer, "dead"), k, one)
-        {
-            json_object_set_new(one, "service", json_string(stack_services[i]));
-            json_array_append(all, one);
-        }
-        json_decref(answer);
-    }
-    json_decref(request);
-    return status;
-}
+/* ---- list */
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
-static void print_table(const json_t *all)
+static void print_letters(const json_t *letters)
 {
     size_t i;
     json_t *one;
-    if (json_array_size(all) == 0)
+    if (json_array_size(letters) == 0)
         printf("no dead letters\n");
-    json_array_foreach(all, i, one)
-        printf("%zu  %-13s %s/%lld  %s  %s  %d attempts\n   %s\n", i + 1, text_of(one, "service"), text_of(one, "source"),
-               (long long)json_integer_value(json_object_get(one, "seq")), text_of(one, "type"), text_of(one, "state"),
-               (int)json_integer_value(json_object_get(one, "attempts")), text_of(one, "error"));
+    json_array_foreach(letters, i, one)
+        printf("%lld  %-13s %s/%lld  %s  %s  %s  %d attempts  cause %s\n   %s\n",
+               (long long)json_integer_value(json_object_get(one, "number")), letters_text(one, "service"),
+               letters_text(one, "source"), (long long)json_integer_value(json_object_get(one, "seq")),
+               letters_text(one, "event_id"), letters_text(one, "type"), letters_text(one, "state"),
+               (int)json_integer_value(json_object_get(one, "attempts")), letters_text(one, "cause"),
+               letters_text(one, "error"));
 }
 
-/* The dead letter that NUMBER names in the list, or all of those that FINGERPRINT covers. */
-static enum bus_status act(struct session *session, const char *op, const char *note, const json_t *one,
-                           struct bus_error *err)
+static void print_groups(const json_t *groups)
+{
+    size_t i, k;
+    json_t *one, *service;
+    if (json_array_size(groups) == 0)
+        printf("no dead letters\n");
+    json_array_foreach(groups, i, one)
+    {
+        printf("%s  %lld letters, %lld of them behind others  from %.19s to %.19s  in", letters_text(one, "cause"),
+               (long long)json_integer_value(json_object_get(one, "n")),
+               (long long)json_integer_value(json_object_get(one, "behind")), letters_text(one, "first"),
+               letters_text(one, "last"));
+        json_array_foreach(json_object_get(one, "services"), k, service)
+            printf(" %s", json_string_value(service));
+        printf("\n   %s\n   such as %s\n", letters_text(one, "fingerprint"), letters_text(one, "example"));
+    }
+}
+
+static enum bus_status list(struct session *session, const struct dead_options *options, struct bus_error *err)
+{
+    bool missing = false;
+    json_t *found = json_array();
+    session->patience_ms = LIST_PATIENCE_MS;
+    enum bus_status status =
+        options->group ? letters_groups(session, found, &missing, err) : letters_list(session, found, &missing, err);
+    if (status == BUS_OK && options->as_json)
+        session_print(found);
+    else if (status == BUS_OK)
+        (options->group ? print_groups : print_letters)(found);
+    json_decref(found);
+    return status == BUS_OK && missing ? bus_fail(err, BUS_RETRY, "the list is not whole; see koppel status") : status;
+}
+
+/* ---- show, retry, drop */
+
+/* A number of the list, or an event id, which may be a letter in several services. */
+static bool is_meant(const json_t *letter, const char *which)
+{
+    char number[24];
+    snprintf(number, sizeof number, "%lld", (long long)json_integer_value(json_object_get(letter, "number")));
+    return strcmp(which, number) == 0 || strcmp(which, letters_text(letter, "event_id")) == 0;
+}
+
+/* Asks one service; what it says is printed, or its count added. */
+static enum bus_status act(struct session *session, const char *service, json_t *request,
+                           const struct dead_options *options, json_int_t *sum, struct bus_error *err)
 {
     json_t *answer = NULL;
-    json_t *request = json_pack("{s:s, s:O, s:O, s:O}", "op", op, "source", json_object_get(one, "source"), "seq",
-                                json_object_get(one, "seq"), "event_id", json_object_get(one, "event_id"));
-    if (note != NULL)
-        json_object_set_new(request, "note", json_string(note));
-    enum bus_status status = session_ask(session, text_of(one, "service"), "ADMIN", request, &answer, err);
-    if (status == BUS_OK && strcmp(op, "dead-show") == 0)
+    if (options->note != NULL)
+        json_object_set_new(request, "note", json_string(options->note));
+    enum bus_status status = session_ask(session, service, "ADMIN", request, &answer, err);
+    if (status == BUS_OK && json_object_get(answer, "n") != NULL)
+        *sum += json_integer_value(json_object_get(answer, "n"));
+    else if (status == BUS_OK)
         session_print(answer);
     json_decref(answer);
-    json_decref(request);
     return status;
 }
 
-static enum bus_status act_on(struct session *session, const char *op, const char *which, const char *note,
-                              const json_t *all, struct bus_error *err)
+static enum bus_status act_on_letter(struct session *session, const char *op, const struct dead_options *options,
+                                     json_int_t *sum, struct bus_error *err)
 {
-    size_t i, done = 0;
-    json_t *one;
-    enum bus_status status = BUS_OK;
-    json_array_foreach(all, i, one)
+    bool missing = false;
+    size_t i, met = 0;
+    json_t *letters = json_array(), *one;
+    enum bus_status status = letters_list(session, letters, &missing, err);
+    json_array_foreach(letters, i, one)
     {
-        char number[24];
-        snprintf(number, sizeof number, "%zu", i + 1);
-        if (strcmp(which, "all") != 0 && strcmp(which, number) != 0 &&
-            strcmp(which, text_of(one, "event_id")) != 0 && strcmp(which, text_of(one, "fingerprint")) != 0)
+        if (status != BUS_OK || !is_meant(one, options->which))
             continue;
-        if (strcmp(text_of(one, "state"), "behind") == 0 && strcmp(op, "dead-retry") == 0)
-            continue; /* it follows what it waits behind */
-        status = act(session, op, note, one, err);
-        if (status != BUS_OK)
-            return status;
-        done++;
+        json_t *request =
+            json_pack("{s:s, s:O, s:O, s:O}", "op", op, "source", json_object_get(one, "source"), "seq",
+                      json_object_get(one, "seq"), "event_id", json_object_get(one, "event_id"));
+        status = act(session, letters_text(one, "service"), request, options, sum, err);
+        json_decref(request);
+        met++;
     }
-    if (done == 0)
-        return bus_fail(err, BUS_NOT_FOUND, "no dead letter is called %s; koppel dead list shows them", which);
-    if (strcmp(op, "dead-show") != 0)
-        printf("%zu %s\n", done, strcmp(op, "dead-drop") == 0 ? "dropped" : "will be tried at once");
+    json_decref(letters);
+    if (status == BUS_OK && met == 0)
+        return bus_fail(err, BUS_NOT_FOUND, "no dead letter is called %s; koppel dead list shows them", options->which);
     return status;
 }
 
-static enum bus_status run(struct session *session, const struct dead_options *options, const char *verb,
-                           const char *which, struct bus_error *err)
+static enum bus_status act_on_all(struct session *session, const char *op, const struct dead_options *options,
+                                  json_int_t *sum, struct bus_error *err)
 {
-    json_t *all = json_array();
-    enum bus_status status = list(session, all, err);
-    if (status == BUS_OK && strcmp(verb, "list") == 0) {
-        if (options->as_json)
-            session_print(all);
-        else
-            print_table(all);
-    } else if (status == BUS_OK) {
-        const char *op = strcmp(verb, "show") == 0 ? "dead-show" : strcmp(verb, "retry") == 0 ? "dead-retry" : "dead-drop";
-        status = act_on(session, op, which, options->note, all, err);
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < session->services_n; i++) {
+        json_t *request = json_pack("{s:s, s:b}", "op", op, "all", 1);
+        status = act(session, session->services[i].service, request, options, sum, err);
+        json_decref(request);
     }
-    json_decref(all);
     return status;
+}
+
+static enum bus_status act_on_cause(struct session *session, const char *op, const struct dead_options *options,
+                                    json_int_t *sum, struct bus_error *err)
+{
+    bool missing = false;
+    size_t i, k, met = 0;
+    json_t *groups = json_array(), *one, *service;
+    enum bus_status status = letters_groups(session, groups, &missing, err);
+    json_array_foreach(groups, i, one)
+    {
+        const char *fingerprint = letters_text(one, "fingerprint");
+        if (strcmp(options->fingerprint, letters_text(one, "cause")) != 0 &&
+            strcmp(options->fingerprint, fingerprint) != 0)
+            continue;
+        json_array_foreach(json_object_get(one, "services"), k, service)
+        {
+            json_t *request = json_pack("{s:s, s:s}", "op", op, "fingerprint", fingerprint);
+            if (status == BUS_OK)
+                status = act(session, json_string_value(service), request, options, sum, err);
+            json_decref(request);
+            met++;
+        }
+    }
+    json_decref(groups);
+    if (status == BUS_OK && met == 0)
+        return bus_fail(err, BUS_NOT_FOUND, "no cause has the fingerprint %s; koppel dead list --group shows them",
+                        options->fingerprint);
+    return status;
+}
+
+static enum bus_status change(struct session *session, const char *verb, const struct dead_options *options,
+                              struct bus_error *err)
+{
+    json_int_t sum = 0;
+    const char *op = strcmp(verb, "show") == 0 ? "dead-show" : strcmp(verb, "retry") == 0 ? "dead-retry" : "dead-drop";
+    enum bus_status status = options->all           ? act_on_all(session, op, options, &sum, err)
+                             : options->fingerprint ? act_on_cause(session, op, options, &sum, err)
+                                                    : act_on_letter(session, op, options, &sum, err);
+    if (status != BUS_OK || strcmp(verb, "show") == 0)
+        return status;
+    bool drops = strcmp(verb, "drop") == 0;
+    if (options->as_json)
+        printf("{\"%s\":%lld}\n", drops ? "dropped" : "retried", (long long)sum);
+    else
+        printf("%lld %s\n", (long long)sum, drops ? "dropped" : "will be tried at once, and what waits behind them after them");
+    return BUS_OK;
+}
+
+/* ---- the command line */
+
+static bool usage_fits(const char *verb, const struct dead_options *given)
+{
+    int named = (given->which != NULL) + (given->fingerprint != NULL) + given->all;
+    bool lists = strcmp(verb, "list") == 0, drops = strcmp(verb, "drop") == 0, shows = strcmp(verb, "show") == 0;
+    if (!lists && !drops && !shows && strcmp(verb, "retry") != 0)
+        (void)cli_wrong("say list, show, retry or drop");
+    else if (lists && named > 0)
+        (void)cli_wrong("list shows all of them, or with --group their causes");
+    else if (!lists && given->group)
+        (void)cli_wrong("--group goes with list");
+    else if (shows && given->which == NULL)
+        (void)cli_wrong("name the one to show: a number of the list, or an event id");
+    else if (!lists && named != 1)
+        (void)cli_wrong("name a number of the list or an event id, or say --fingerprint F or --all");
+    else if (drops && (given->note == NULL || given->note[strspn(given->note, " \t\n")] == '\0'))
+        (void)cli_wrong("say with --note why it is dropped");
+    else if (!drops && given->note != NULL)
+        (void)cli_wrong("--note goes with drop");
+    else
+        return true;
+    return false;
+}
+
+static bool options_read(int argc, char **argv, struct dead_options *ret)
+{
+    static const struct option options[] = {{"dir", required_argument, NULL, 'd'},
+                                            {"note", required_argument, NULL, 'n'},
+                                            {"fingerprint", required_argument, NULL, 'f'},
+                                            {"all", no_argument, NULL, 'a'},
+                                            {"group", no_argument, NULL, 'g'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {0}};
+    *ret = (struct dead_options){.dir = CLI_DEFAULT_DIR};
+    for (int found; (found = cli_option(argc, argv, options, 2)) != -1;) {
+        if (found == '?')
+            return false;
+        if (found == 'd')
+            ret->dir = optarg;
+        if (found == 'n')
+            ret->note = optarg;
+        if (found == 'f')
+            ret->fingerprint = optarg;
+        ret->all = ret->all || found == 'a';
+        ret->group = ret->group || found == 'g';
+        ret->as_json = ret->as_json || found == 'j';
+    }
+    return true;
 }
 
 int dead_run(int argc, char **argv)
 {
-    static const struct option options[] = {{"dir", required_argument, NULL, 'd'},
-                                            {"note", required_argument, NULL, 'n'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {0}};
-    struct dead_options given = {.dir = CLI_DEFAULT_DIR};
-    for (int found; (found = cli_option(argc, argv, options, 2)) != -1;) {
-        if (found == '?')
-            return CLI_WRONG;
-        if (found == 'd')
-            given.dir = optarg;
-        if (found == 'n')
-            given.note = optarg;
-        given.as_json = given.as_json || found == 'j';
-    }
-    const char *verb = optind < argc ? argv[optind] : "", *which = optind + 1 < argc ? argv[optind + 1] : NULL;
-    bool lists = strcmp(verb, "list") == 0;
-    bool acts = strcmp(verb, "show") == 0 || strcmp(verb, "retry") == 0 || strcmp(verb, "drop") == 0;
-    if ((!lists && !acts) || (acts && which == NULL) || (lists && which != NULL))
-        return cli_wrong("say list, show WHICH, retry WHICH, or drop WHICH --note WHY; WHICH is a number of the list, "
-                         "an event id, a fingerprint, or all");
-    if (strcmp(verb, "drop") == 0 && given.note == NULL)
-        return cli_wrong("say with --note why it is dropped");
+    struct dead_options given;
+    if (!options_read(argc, argv, &given))
+        return CLI_WRONG;
+    const char *verb = optind < argc ? argv[optind] : "";
+    given.which = optind + 1 < argc ? argv[optind + 1] : NULL;
+    if (!usage_fits(verb, &given))
+        return CLI_WRONG;
     struct bus_error err = {0};
     AUTO(session_close) struct session session = {0};
     enum bus_status status = session_open(given.dir, &session, &err);
     if (status == BUS_OK)
-        status = run(&session, &given, verb, which, &err);
+        status = strcmp(verb, "list") == 0 ? list(&session, &given, &err) : change(&session, verb, &given, &err);
     return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
 }

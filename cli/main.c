@@ -53,11 +53,15 @@ static const struct cli_command commands[] = {
      "  --json        with a hash for every table\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      state_hash_run},
-    {"dead", "list | show WHICH | retry WHICH | drop WHICH --note WHY", "dead letters",
-     "  WHICH         a number of the list, an event id, a fingerprint, or all\n"
-     "  --note WHY    why it is given up; kept with it\n"
-     "  --json        the list as JSON\n"
-     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+    {"dead", "list [--group] | show WHICH | retry WHICH | drop WHICH --note WHY", "dead letters",
+     "  WHICH             a number of the list, or an event id\n"
+     "  --fingerprint F   instead of WHICH: all of one cause, by its name in the list\n"
+     "  --all             instead of WHICH: all of them\n"
+     "  --group           the list by cause: how many, since when, in which services, an example\n"
+     "  --note WHY        why it is given up; kept with it\n"
+     "  --json            what is printed, as JSON\n"
+     "  --dir DIR         which stack (" CLI_DEFAULT_DIR ")\n"
+     "A retry handles a letter and then what waits behind it, in order. A drop lets what waited behind it go on.\n",
      dead_run},
     {"simulate", "OUT PARAMETERS… [--seed N] [--places FILE]",
      "write a log as adapters and coordinators would have sent it",

@@ -17,8 +17,10 @@ static const struct bus_scan_limits answer_limits = {
 
 enum bus_status session_open(const char *dir, struct session *ret_session, struct bus_error *err)
 {
-    *ret_session = (struct session){.arena = bus_arena_new()};
+    *ret_session = (struct session){.arena = bus_arena_new(), .patience_ms = ANSWER_PATIENCE_MS};
     enum bus_status status = connect_find(dir, &ret_session->stack, err);
+    if (status == BUS_OK)
+        status = connect_services(ret_session->stack, &ret_session->services, &ret_session->services_n, err);
     if (status == BUS_OK)
         status = connect_stack(ret_session->stack, &ret_session->client, err);
     return status;
@@ -56,7 +58,7 @@ static enum bus_status ask(struct session *self, const char *service, const stru
 {
     bus_arena_reset(self->arena);
     enum bus_status status =
-        bus_client_ask(self->client, service, request, ANSWER_PATIENCE_MS, self->arena, ret_answer, err);
+        bus_client_ask(self->client, service, request, self->patience_ms, self->arena, ret_answer, err);
     if (status == BUS_OK && ret_answer->body_n < 1)
         return bus_fail(err, BUS_BUG, "%s gave an empty answer", service);
     return status;

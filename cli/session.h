@@ -11,7 +11,10 @@
 struct session {
     struct stack *stack;
     struct bus_client *client;
+    struct bus_endpoint *services; /* of the stack; live as long as it */
+    size_t services_n;
     struct bus_arena *arena;
+    int patience_ms; /* how long an answer may take */
 };
 
 BUS_CHECKED enum bus_status session_open(const char *dir, struct session *ret_session, struct bus_error *err);

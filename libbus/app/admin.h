@@ -4,11 +4,23 @@
 
 #include "app/loop.h"
 
-/* ADMIN {op: "state-hash"}                          → {hash, tables: {table: hash}}
- *       {op: "dead-list"}                           → {dead: [{source, seq, event_id, subject, type, state, error, …}]}
- *       {op: "dead-show", source, seq, event_id}    → the same, with header and data
- *       {op: "dead-retry", source, seq, event_id}   → {} tried again at once, what waits behind it after it
- *       {op: "dead-drop", source, seq, event_id, note} → {} given up, with the reason kept */
+/* A letter is named by source, seq and event_id; a choice of letters so, or by a fingerprint, or by all: true.
+ * ADMIN {op: "state-hash"}                          → {hash, tables: {table: hash}}
+ *       {op: "dead-list", source?, seq?, event_id?} → {dead: [{source, seq, event_id, subject, type, state, …}]}: a page
+ *                                                     of those after the one named; an empty one ends the list
+ *       {op: "dead-groups"}                         → {groups: [{fingerprint, n, behind, first, last, example}]}
+ *       {op: "dead-show", letter}                   → one of the list, with header, data and note
+ *       {op: "dead-retry", choice}                  → {n} tried again at once, what waits behind them after them
+ *       {op: "dead-drop", choice, note}             → {n} given up, with the reason kept */
 void admin_request(struct loop *loop, const struct net_request *request);
+
+/* For the operations: a text of the request or NULL; a refusal; the operations on dead letters. */
+const char *admin_text(struct loop *loop, const struct net_request *request, const char *key);
+void admin_refuse(struct loop *loop, const struct net_request *request, const char *text);
+void admin_dead_list(struct loop *loop, const struct net_request *request);
+void admin_dead_groups(struct loop *loop, const struct net_request *request);
+void admin_dead_show(struct loop *loop, const struct net_request *request);
+void admin_dead_retry(struct loop *loop, const struct net_request *request);
+void admin_dead_drop(struct loop *loop, const struct net_request *request);
 
 #endif

@@ -98,6 +98,23 @@ enum bus_status store_dead_list(struct store *self, const char *source, const ch
     return BUS_OK;
 }
 
+enum bus_status store_dead_find(struct store *self, const struct store_dead_key *key, struct bus_arena *arena,
+                                const struct store_dead **ret, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const struct bus_value values[] = {BUS_TEXT(key->source), BUS_INT(key->seq), BUS_TEXT(key->event_id)};
+    enum bus_status status = store_query(self, &bus_dead_get, values, 3, &rows, err);
+    if (status != BUS_OK)
+        return status;
+    struct store_dead *found = NULL;
+    if (rows.n > 0) {
+        found = bus_alloc(arena, sizeof(*found));
+        *found = read_dead(&rows, 0, arena);
+    }
+    *ret = found;
+    return BUS_OK;
+}
+
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject)
 {
     return dead_index_blocks(self->dead, source, subject);

@@ -189,6 +189,45 @@ BUS_CHECKED enum bus_status
 store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
                 struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
                 struct bus_error *err); /* filters: NULL, NULL, 0 = all not dropped */
+/* ---- dead letters as an operator sees them */
+
+struct store_dead_key {
+    const char *source;
+    int64_t seq;
+    const char *event_id;
+};
+/* Those after `after` in the order of their keys, at most `max`, without header, data and note. */
+BUS_CHECKED enum bus_status store_dead_page(struct store *self, const struct store_dead_key *after, int max,
+                                            struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
+                                            struct bus_error *err);
+/* One of them whole; *ret is NULL when there is none. */
+BUS_CHECKED enum bus_status store_dead_find(struct store *self, const struct store_dead_key *key,
+                                            struct bus_arena *arena, const struct store_dead **ret,
+                                            struct bus_error *err);
+
+struct store_dead_group { /* of one fingerprint, with what waits behind it */
+    const char *fingerprint;
+    int64_t n, behind;
+    int64_t first_us, last_us;
+    const char *example; /* an event id */
+};
+/* The largest first, at most `max`. */
+BUS_CHECKED enum bus_status store_dead_groups(struct store *self, int max, struct bus_arena *arena,
+                                              struct store_dead_group **ret, size_t *ret_n, struct bus_error *err);
+
+/* One dead letter, the causes of one fingerprint, or (both NULL) all. */
+struct store_dead_choice {
+    const struct store_dead_key *key;
+    const char *fingerprint;
+};
+/* Inside a turn: due at once, except those that wait behind another; *ret_n of them. */
+BUS_CHECKED enum bus_status store_dead_retry(struct store *self, const struct store_dead_choice *choice,
+                                             int64_t now_us, int64_t *ret_n, struct bus_error *err);
+/* Inside a turn: given up; what waited behind them alone is due at once. */
+BUS_CHECKED enum bus_status store_dead_drop(struct store *self, const struct store_dead_choice *choice,
+                                            int64_t now_us, const char *note, struct bus_arena *arena, int64_t *ret_n,
+                                            struct bus_error *err);
+
 /* Whether (source, subject) has something parked: answered from memory, loaded at open. After a rollback that
  * took dead letters back, right again from the next store_begin on. */
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject);
