@@ -4,6 +4,7 @@
 #include "app/admin.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
+#include "bus/scan.h"
 
 #define PAGE_MAX 100 /* a letter's row is at most a kilobyte or two, and an answer is one frame */
 
@@ -28,10 +29,11 @@ static void pack_time(struct bus_buffer *out, const char *key, int64_t time_us)
     bus_pack_time(out, time_us);
 }
 
+/* As it came; nil when there is none, or when it cannot be read, which may be why the letter is dead. */
 static void pack_map(struct bus_buffer *out, const char *key, struct bus_bytes map)
 {
     bus_pack_text(out, key);
-    if (map.size > 0)
+    if (bus_scan_map(map, &bus_scan_data, NULL) == BUS_OK)
         bus_pack_raw(out, map);
     else
         bus_pack_nil(out);

@@ -9,8 +9,8 @@
 #include "app/conduct.h"
 #include "app/effects.h"
 #include "app/health.h"
+#include "app/publish.h"
 #include "app/reader.h"
-#include "bus/pack.h"
 
 #define BEAT_US BUS_SECOND_US
 
@@ -127,23 +127,6 @@ static int wait_ms(struct loop *loop)
     return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }
 
-static void send_head(struct loop *loop)
-{
-    const struct store_head *head = store_head_get(loop->store);
-    AUTO(bus_buffer_done) struct bus_buffer header = {0};
-    AUTO(bus_buffer_done) struct bus_buffer data = {0};
-    bus_pack_map(&header, 3);
-    bus_pack_text(&header, "stream");
-    bus_pack_text(&header, loop->service->name);
-    bus_pack_text(&header, "epoch");
-    bus_pack_int(&header, head->epoch);
-    bus_pack_text(&header, "seq");
-    bus_pack_int(&header, head->last_seq);
-    bus_pack_map(&data, 0);
-    net_publish(loop->net, bus_printf(loop->arena, "%s/HEAD/", loop->service->name), bus_buffer_bytes(&header),
-                bus_buffer_bytes(&data));
-}
-
 /* The world is not ready: the next attempt is 50 ms to 5 s away. */
 static void back_off(struct loop *loop, const struct bus_error *err)
 {
@@ -218,7 +201,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     bool subscribed = net_subscribed(loop->net);
     bool due = now - loop->last_beat_us >= BEAT_US;
     if (due || subscribed)
-        send_head(loop);
+        publish_head(loop);
     if (!due)
         return BUS_OK;
     loop->last_beat_us = now;

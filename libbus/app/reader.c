@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/batch.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -113,11 +114,8 @@ static void pack_batch(struct read_job *job, int64_t req, const struct store_bat
     bus_pack_int(&out, batch->epoch);
     bus_pack_text(&out, "events");
     bus_pack_array(&out, (uint32_t)batch->n);
-    for (size_t i = 0; i < batch->n; i++) {
-        bus_pack_array(&out, 2);
-        bus_pack_raw(&out, batch->events[i].header);
-        bus_pack_raw(&out, batch->events[i].data);
-    }
+    for (size_t i = 0; i < batch->n; i++)
+        batch_pack(&out, &batch->events[i]);
     job->reply_verb = "BATCH";
     job->reply[0] = settle(job->job.arena, &out);
     job->reply_n = 1;

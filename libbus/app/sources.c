@@ -1,10 +1,13 @@
 /* Feeds the state machines of the followed streams with what the sockets bring, and sends what they ask for. */
 #include <string.h>
 
+#include "app/batch.h"
 #include "app/loop.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+
+#define LIVE_MAX 200 /* messages of a stream taken at once: some 20,000 events */
 
 static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
 {
@@ -25,52 +28,70 @@ static bool is_beat(struct bus_bytes topic)
     return topic.size >= n && memcmp(topic.data + topic.size - n, tail, n) == 0;
 }
 
-static void live(struct loop *loop, struct source *source, const struct net_frame *frame)
+/* What breaks the rules is counted, and taken no further than it keeps them. */
+static void refuse(struct loop *loop)
 {
-    int64_t epoch = 0, seq = 0, now = bus_clock_monotonic_us();
-    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK || !get_int(frame->header, "epoch", &epoch) ||
-        !get_int(frame->header, "seq", &seq)) {
-        loop->metrics.refused++;
-        return;
-    }
-    if (is_beat(frame->topic))
-        follow_head(&source->follow, now, epoch, seq);
-    else
-        follow_live(&source->follow, now, epoch, seq, frame->header, frame->data);
+    loop->metrics.refused++;
 }
 
-static void batch(struct loop *loop, struct source *source, struct bus_bytes body)
+static void live_batch(struct loop *loop, struct source *source, const struct net_frame *frame, int64_t epoch)
 {
-    int64_t req = 0, epoch = 0, head = 0, seq = 0;
-    struct bus_cursor events;
-    uint32_t n = 0, pair = 0;
-    if (!get_int(body, "req", &req) || !get_int(body, "epoch", &epoch) || !get_int(body, "head", &head) ||
-        !bus_cursor_get(body, "events", &events) || !bus_cursor_array(&events, &n)) {
-        loop->metrics.refused++;
+    int64_t from = 0, to = 0, now = bus_clock_monotonic_us();
+    struct batch batch;
+    struct bus_bytes header, data;
+    if (!get_int(frame->header, "from", &from) || !get_int(frame->header, "to", &to) ||
+        !batch_open(frame->data, from, to, &batch)) {
+        refuse(loop);
         return;
     }
-    for (; n > 0; n--) {
-        struct bus_bytes header, data;
-        if (!bus_cursor_array(&events, &pair) || pair != 2 || !bus_cursor_raw(&events, &header) ||
-            !bus_cursor_raw(&events, &data) || !get_int(header, "seq", &seq))
-            break;
-        follow_batch_event(&source->follow, req, epoch, seq, header, data);
+    while (batch_next(&batch, &header, &data))
+        follow_live(&source->follow, now, epoch, batch.seq, header, data);
+    if (!batch_done(&batch))
+        refuse(loop);
+}
+
+static void live(struct loop *loop, struct source *source, const struct net_frame *frame)
+{
+    int64_t epoch = 0, seq = 0;
+    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK || !get_int(frame->header, "epoch", &epoch))
+        refuse(loop);
+    else if (!is_beat(frame->topic))
+        live_batch(loop, source, frame, epoch);
+    else if (get_int(frame->header, "seq", &seq))
+        follow_head(&source->follow, bus_clock_monotonic_us(), epoch, seq);
+    else
+        refuse(loop);
+}
+
+static void batch_answer(struct loop *loop, struct source *source, struct bus_bytes body)
+{
+    int64_t req = 0, epoch = 0, head = 0, from = 0, to = 0;
+    struct bus_cursor events;
+    struct bus_bytes array, header, data;
+    struct batch batch;
+    if (!get_int(body, "req", &req) || !get_int(body, "epoch", &epoch) || !get_int(body, "head", &head) ||
+        !get_int(body, "from", &from) || !get_int(body, "to", &to) || !bus_cursor_get(body, "events", &events) ||
+        !bus_cursor_raw(&events, &array) || !batch_open(array, from, to, &batch)) {
+        refuse(loop);
+        return;
     }
+    while (batch_next(&batch, &header, &data))
+        follow_batch_event(&source->follow, req, epoch, batch.seq, header, data);
+    if (!batch_done(&batch))
+        refuse(loop);
     follow_batch_end(&source->follow, bus_clock_monotonic_us(), req, epoch, head);
 }
 
 static void answer(struct loop *loop, struct source *source, const struct net_answer *got)
 {
     int64_t epoch = 0, head = 0, retry_ms = 0, now = bus_clock_monotonic_us();
-    if (bus_scan_map(got->body, &bus_scan_events, NULL) != BUS_OK) {
-        loop->metrics.refused++;
-        return;
-    }
-    if (strcmp(got->verb, "WELCOME") == 0) {
+    if (strcmp(got->verb, "BATCH") == 0) {
+        batch_answer(loop, source, got->body);
+    } else if (bus_scan_map(got->body, &bus_scan_data, NULL) != BUS_OK) {
+        refuse(loop);
+    } else if (strcmp(got->verb, "WELCOME") == 0) {
         if (get_int(got->body, "epoch", &epoch) && get_int(got->body, "head", &head))
             follow_welcome(&source->follow, now, epoch, head);
-    } else if (strcmp(got->verb, "BATCH") == 0) {
-        batch(loop, source, got->body);
     } else if (strcmp(got->verb, "ERR") == 0) {
         const char *code = "";
         (void)get_text(got->body, "code", loop->arena, &code);
@@ -85,7 +106,7 @@ void sources_take(struct loop *loop)
         struct net_frame frame;
         struct net_answer got;
         /* Bounded, so that one busy stream cannot hold up the loop. */
-        for (int n = 0; n < 4000 && net_take_live(loop->net, i, &frame); n++)
+        for (int n = 0; n < LIVE_MAX && net_take_live(loop->net, i, &frame); n++)
             live(loop, &loop->sources[i], &frame);
         while (net_take_answer(loop->net, i, loop->arena, &got))
             answer(loop, &loop->sources[i], &got);

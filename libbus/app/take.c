@@ -8,6 +8,7 @@
 #include "app/loop.h"
 #include "app/timers.h"
 #include "bus/cursor.h"
+#include "wire/utf8.h"
 
 struct taking {
     struct loop *loop;
@@ -42,13 +43,14 @@ static bool caused(const struct taking *t, const struct bus_header *header)
 }
 
 /* Of an event whose header cannot be read. The source's log has it by the id in it: with another one at our position
- * the source would tell us that we have diverged. */
+ * the source would tell us that we have diverged. No log holds an id that is not text. */
 static const char *unread_id(struct bus_arena *arena, const struct follow_event *event, const char *source)
 {
     struct bus_cursor at;
-    const char *id = NULL;
-    if (bus_cursor_get(event->header, "id", &at) && bus_cursor_strdup(&at, arena, &id) && strlen(id) <= 128)
-        return id;
+    struct bus_bytes id;
+    if (bus_cursor_get(event->header, "id", &at) && bus_cursor_text(&at, &id) && id.size <= 128 &&
+        wire_utf8_check(id.data, id.size, NULL))
+        return bus_strndup(arena, (const char *)id.data, id.size);
     return bus_printf(arena, "%s#%lld", source, (long long)event->seq);
 }
 
@@ -59,7 +61,7 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
     struct item *item = &t->next[i];
     *item = (struct item){.kind = ITEM_EVENT, .raw_header = event->header, .data = event->data, .source = i,
                           .seq = event->seq, .source_name = loop->sources[i].name};
-    if (bus_header_read(event->header, loop->arena, &item->header, &err) != BUS_OK) {
+    if (bus_header_decode(event->header, loop->arena, &item->header, &err) != BUS_OK) {
         item->broken = bus_strdup(loop->arena, err.text);
         item->header = (struct bus_header){.id = unread_id(loop->arena, event, item->source_name),
                                            .source = item->source_name, .type = "unreadable"};

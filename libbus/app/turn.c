@@ -5,6 +5,7 @@
 
 #include "app/effects.h"
 #include "app/loop.h"
+#include "app/publish.h"
 #include "app/timers.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
@@ -306,8 +307,7 @@ static void note_positions(struct bus_turn *turn)
 static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
 {
     struct loop *loop = turn->loop;
-    for (size_t i = 0; i < turn->said_n; i++)
-        net_publish(loop->net, turn->said[i].topic, turn->said[i].event.header, turn->said[i].event.data);
+    publish_said(loop, turn->said, turn->said_n);
     loop->metrics.said += turn->said_n;
     for (size_t i = 0; i < loop->sources_n; i++) {
         struct follow *follow = &loop->sources[i].follow;

@@ -18,7 +18,8 @@ enum bus_status bus_client_follow(struct bus_client *self, const char *name, str
     if (status)
         return status;
     snprintf(prefix, sizeof(prefix), "%s/", name);
-    return net_socket_connect(NET_LIVE, self->cert, key, service->events, prefix, &service->live, err);
+    const char *const topics[] = {prefix, NULL};
+    return net_socket_connect(NET_LIVE, self->cert, key, service->events, topics, &service->live, err);
 }
 
 static bool is_head(const char *service, struct bus_bytes topic)

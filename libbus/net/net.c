@@ -29,13 +29,15 @@ static void *zeroed(size_t n, size_t size)
 
 static enum bus_status stream_connect(struct net *self, struct net_stream *stream, struct bus_error *err)
 {
-    char key[41], prefix[128];
+    char key[41], batches[128], beats[128];
     enum bus_status status = net_cert_public(self->keys_dir, stream->name, key, err);
     if (status)
         return status;
-    snprintf(prefix, sizeof(prefix), "%s/", stream->name);
+    snprintf(batches, sizeof(batches), "batch/%s/", stream->name);
+    snprintf(beats, sizeof(beats), "%s/HEAD/", stream->name);
     AUTO(zsock_destroy) zsock_t *live = NULL;
-    status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, prefix, &live, err);
+    const char *const topics[] = {batches, beats, NULL};
+    status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, topics, &live, err);
     if (!status)
         status =
             net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, NULL, &stream->catch_up, err);
@@ -118,6 +120,7 @@ void net_close(struct net **self_p)
     freen(self->requests_endpoint);
     free(self->keys_dir);
     free(self->items);
+    net_topics_done(&self->topics);
     free(self);
     *self_p = NULL;
 }
@@ -178,7 +181,6 @@ static size_t items_fill(struct net *self, const int *fds, size_t fds_n)
     return n;
 }
 
-/* XPUB hands out what subscribers send: one byte 1 and the topic to subscribe. The rest is of no use here. */
 static void subscriptions_drain(struct net *self)
 {
     for (size_t i = 0; i < NET_TAKE_MAX; i++) {
@@ -186,8 +188,7 @@ static void subscriptions_drain(struct net *self)
         enum net_read read = net_frames_read(self->events, &frames);
         if (read == NET_READ_NOTHING)
             return;
-        struct bus_bytes first = read == NET_READ_OK ? net_frames_at(&frames, 0) : bus_bytes(NULL, 0);
-        if (first.size > 0 && first.data[0] == 1)
+        if (read == NET_READ_OK && net_topics_note(&self->topics, net_frames_at(&frames, 0)))
             self->subscribed = true;
     }
 }
@@ -204,8 +205,15 @@ bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms)
 
 /* ---- the stream, and those who begin to follow it */
 
+bool net_wanted(const struct net *self, const char *topic)
+{
+    return net_topics_match(&self->topics, topic);
+}
+
 void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data)
 {
+    if (!net_wanted(self, topic))
+        return;
     struct bus_bytes frames[] = {bus_bytes_of(topic), header, data};
     net_frames_send(self->events, frames, 3);
 }

@@ -1,5 +1,6 @@
 /* The sockets of a service, owned by the loop's thread: one XPUB (its stream, live), one ROUTER (catch-up,
- * commands, queries), and for each followed stream a SUB and a DEALER. CURVE on all of them, fail-closed.
+ * commands, queries), and for each followed stream a SUB (topics "batch/<stream>/" and "<stream>/HEAD/") and a
+ * DEALER. CURVE on all of them, fail-closed.
  * Frames are copied into the arena given; nothing is decoded here but the peer's name. */
 #ifndef NET_NET_H
 #define NET_NET_H
@@ -65,7 +66,10 @@ void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes
  * key or sent a frame that is too big. */
 void net_reconnect(struct net *self, size_t stream);
 void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body, size_t body_n);
+/* For those who subscribed to the beginning of this topic; nothing is sent where nobody did. */
 void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data);
+/* Whether somebody did, for who would prepare a message in vain. */
+bool net_wanted(const struct net *self, const char *topic);
 /* True once for every new subscription since the last call: time for a HEAD beat. */
 bool net_subscribed(struct net *self);
 size_t net_dropped_frames(const struct net *self); /* broken framing, since open */

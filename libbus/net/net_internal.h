@@ -5,6 +5,7 @@
 #include "net/allowed.h"
 #include "net/net.h"
 #include "net/socket.h"
+#include "net/topics.h"
 
 /* Messages of no use that one call passes over before it lets the loop go on with other work. */
 #define NET_TAKE_MAX 256
@@ -31,6 +32,7 @@ struct net {
     size_t streams_n;
     zmq_pollitem_t *items;
     size_t items_capacity;
+    struct net_topics topics;
     bool subscribed;
     size_t dropped;
 };

@@ -23,8 +23,9 @@ enum net_kind {
 /* Bound with the ZAP domain enforced: without a handler nobody gets in. Start that first (net/zap.h). */
 BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *endpoint,
                                             zsock_t **ret_socket, struct bus_error *err);
+/* `topics`: NULL-terminated beginnings to subscribe to; NULL for other kinds than NET_LIVE. */
 BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
-                                               const char *endpoint, const char *topic_prefix,
+                                               const char *endpoint, const char *const *topics,
                                                zsock_t **ret_socket, struct bus_error *err);
 
 /* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies.

@@ -162,7 +162,7 @@ static void broken_answers_and_events_are_dropped_and_counted(void **state)
     assert_true(wait_subscribed(f));
     struct bus_bytes frames[30];
     for (size_t i = 0; i < 30; i++)
-        frames[i] = bus_bytes_of("alpha/x/");
+        frames[i] = bus_bytes_of("batch/alpha/");
     net_frames_send(f->server->events, frames, 1);
     net_frames_send(f->server->events, frames, 2);
     net_frames_send(f->server->events, frames, 4);
@@ -170,7 +170,7 @@ static void broken_answers_and_events_are_dropped_and_counted(void **state)
     net_frames_send(f->server->events, frames, 3);
     struct net_frame frame;
     assert_true(take_live(beta, f->arena, &frame));
-    assert_bytes(frame.data, "alpha/x/");
+    assert_bytes(frame.data, "batch/alpha/");
     assert_int_equal(net_dropped_frames(beta), 7);
 }
 
