@@ -1,0 +1,209 @@
+"""A gateway and a registry on the real bus, and ways to speak with the edge: for the tests of the gateway."""
+import http.client
+import json
+import pathlib
+import re
+import secrets
+import socket
+import threading
+import unittest
+import uuid
+
+import msgpack
+import zmq
+
+from ministack import BUILD, MiniStack, free_ports, write_key
+
+PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
+TOKEN = secrets.token_hex(24)
+ONE, MANY = "application/cloudevents+json", "application/cloudevents-batch+json"
+REFERRAL = "koppel.gateway.referral-received.v1"
+STATUS = "koppel.gateway.status-changed.v1"
+
+
+def referral(**data):
+    return {"referral_id": str(uuid.uuid4()), "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
+            "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200", **data}
+
+
+def event(data=None, type_=REFERRAL, **attributes):
+    return {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "https://vdab.example/adapter", "type": type_,
+            "data": referral() if data is None else data, **attributes}
+
+
+class Stand(threading.Thread):
+    """A service of our own making: a ROUTER that answers queries with what a test tells it to."""
+
+    def __init__(self, stack, name, endpoint):
+        super().__init__(daemon=True)
+        self.sock = stack.client.context.socket(zmq.ROUTER)
+        self.sock.curve_server, self.sock.linger = True, 0
+        self.sock.curve_publickey, self.sock.curve_secretkey = write_key(stack.keys, name, "peer")
+        self.sock.bind(endpoint)
+        self.asked, self.answer, self.ending = [], None, False
+
+    def run(self):
+        while not self.ending:
+            if not self.sock.poll(50):
+                continue
+            identity, tag, empty, verb, header, data = self.sock.recv_multipart()
+            self.asked.append((msgpack.unpackb(header)["type"], msgpack.unpackb(data)))
+            status, reply = self.answer(*self.asked[-1])
+            frames = [reply if isinstance(reply, bytes) else msgpack.packb(reply)]
+            self.sock.send_multipart([identity, tag, empty, b"REPLY", msgpack.packb(status), *frames])
+        self.sock.close()
+
+
+class Stack(MiniStack):
+    """Also tells the gateway of services that are none of the stack's."""
+
+    def __enter__(self):
+        self.stands = dict(zip(("reporting", "scheduling"), free_ports(2)))
+        return super().__enter__()
+
+    def service_environment(self, name):
+        environment = super().service_environment(name)
+        for stand, port in self.stands.items():
+            environment["BUS_PEERS"] += f";{stand}=tcp://127.0.0.1:{port},tcp://127.0.0.1:{port}"
+        return environment
+
+
+class Answer:
+    def __init__(self, status, headers, body):
+        self.status, self.headers, self.body = status, headers, body
+
+    @property
+    def json(self):
+        return json.loads(self.body)
+
+    @property
+    def places(self):
+        return {fault["pointer"] for fault in self.json.get("errors", [])}
+
+
+class Edge(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.port, adapters = free_ports(2)
+        cls.door = f"tcp://127.0.0.1:{adapters}"
+        cls.stack = Stack(["gateway", "registry"], PROGRAMS, {
+            "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{cls.port}", "ADAPTER_BIND": cls.door,
+            "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug"})
+        cls.stack.__enter__()
+        cls.addClassCleanup(cls.stack.__exit__)
+        cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter")
+        for name, nis in (("middenkempen", "13011"), ("asse", "23002")):
+            answer = cls.send("POST", "/v1/commands/form-partnership", {
+                "partnership": name, "name": name.title(), "since": "2021-01-01", "lead_nis": nis,
+                "municipalities": [{"nis": nis}]})
+            assert answer.status == 200, answer.body
+
+    # ---- asking
+
+    @classmethod
+    def send(cls, method, path, body=None, type_=None, token=TOKEN, timeout=20, **headers):
+        """One request on a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", cls.port, timeout=timeout)
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token:
+            headers["Authorization"] = "Bearer " + token
+        if body is not None:
+            headers["Content-Type"] = type_ or "application/json"
+            body = body if isinstance(body, (bytes, str)) else json.dumps(body)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    @classmethod
+    def publish(cls, events, **more):
+        return cls.send("POST", "/v1/events", events, MANY if isinstance(events, list) else ONE, **more)
+
+    def expect(self, status, answer):
+        self.assertEqual(answer.status, status, answer.body)
+        if status >= 400:
+            self.assertEqual(answer.headers["Content-Type"], "application/problem+json")
+            self.assertEqual(answer.json["status"], status)
+            self.assertTrue(answer.json["title"] and answer.json["detail"])
+        return answer
+
+    def token(self, *scopes, **limits):
+        return self.expect(200, self.send("POST", "/v1/commands/create-token", {
+            "name": "adapter:test", "scopes": list(scopes), **limits})).json
+
+    def log(self):
+        return [(header, data) for header, data in self.stack.client.log("gateway") if header.get("kind") != "command"]
+
+    def metric(self, name):
+        text = self.send("GET", "/metrics", token=None).body.decode()
+        return float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.M)[1])
+
+    def raw(self, data, seconds=10):
+        """Bytes as they are, and all that comes back until the other side closes."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=seconds) as sock:
+            sock.sendall(data)
+            got = b""
+            try:
+                while chunk := sock.recv(65536):
+                    got += chunk
+            except (ConnectionResetError, socket.timeout):
+                pass
+            return got
+
+    def memory_kib(self):
+        status = pathlib.Path(f"/proc/{self.stack.processes['gateway'].pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1])
+
+    # ---- services of a test's own, streams, adapters
+
+    def stand(self, name, answer):
+        stand = Stand(self.stack, name, f"tcp://127.0.0.1:{self.stack.stands[name]}")
+        stand.answer = answer
+        stand.start()
+        def end():
+            stand.ending = True
+            stand.join()
+        self.addCleanup(end)
+        return stand
+
+    def live(self, after=None, last=None):
+        """A connection that follows the gateway's stream, and a function that reads its next event."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        self.addCleanup(connection.close)
+        headers = {"Authorization": "Bearer " + TOKEN, "Accept": "text/event-stream"}
+        if last is not None:
+            headers["Last-Event-ID"] = str(last)
+        connection.request("GET", "/v1/events?stream=gateway" + (f"&after={after}" if after is not None else ""), None, headers)
+        answer = connection.getresponse()
+        self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "text/event-stream"))
+        def following():
+            fields = {}
+            while True:
+                line = answer.readline().decode().rstrip("\n")
+                if not line and "data" in fields:
+                    return int(fields["id"]), json.loads(fields["data"])
+                if line and not line.startswith(":"):
+                    name, _, value = line.partition(": ")
+                    fields[name] = value
+        return following
+
+    def adapter(self, key=None):
+        sock = self.stack.client.context.socket(zmq.DEALER)
+        self.addCleanup(sock.close)
+        sock.curve_publickey, sock.curve_secretkey = key or self.adapter_key
+        sock.curve_serverkey = self.stack.public_keys["gateway"]
+        sock.linger, sock.rcvtimeo = 0, 15000
+        sock.connect(self.door)
+        return sock
+
+    def ask(self, sock, *frames):
+        sock.send_multipart([b"", *frames])
+        empty, verb, body = sock.recv_multipart()
+        self.assertEqual(empty, b"")
+        return verb.decode(), msgpack.unpackb(body)
+
+    @staticmethod
+    def pair(one):
+        return {"header": {k: v for k, v in one.items() if k != "data"}, "data": one["data"]}

@@ -1,0 +1,185 @@
+#!/usr/bin/python3
+"""What cannot hurt the edge: broken and endless input, crowds, people who leave, a kill."""
+import concurrent.futures
+import http.client
+import json
+import pathlib
+import re
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+import unittest
+
+import msgpack
+import zmq
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from edge import Edge, ONE, TOKEN, event, referral  # noqa: E402
+from ministack import eventually  # noqa: E402
+
+
+class Hostile(Edge):
+    # ---- what comes in
+
+    def test_hostile_adapters(self):
+        sock = self.adapter()
+        deep = b"\x91" * 5000
+        for frames in ([b"PUBLISH"], [b"PUBLISH", b"\xdd\x10\x00\x00\x00"], [b"PUBLISH", deep], [b"PUBLISH", b""],
+                       [b"PUBLISH", b"\x80"], [b"PUBLISH", msgpack.packb([])], [b"PUBLISH", msgpack.packb([1])],
+                       [b"PUBLISH", msgpack.packb([{"header": 1, "data": 2}])], [b"COMMAND", b"\x80", b"\x80"],
+                       [b"PUBLISH", msgpack.packb([self.pair(event())] * 257)],
+                       [b"PUBLISH", msgpack.packb([{"header": {"id": b"\xff"}, "data": {}}])]):
+            self.assertEqual(self.ask(sock, *frames)[0], "ERR", frames)
+        rogue = self.adapter(tuple(zmq.curve_keypair()))
+        rogue.rcvtimeo = 500
+        rogue.send_multipart([b"", b"PUBLISH", msgpack.packb([self.pair(event())])])
+        with self.assertRaises(zmq.Again):
+            rogue.recv_multipart()
+        self.assertEqual(self.ask(sock, b"PUBLISH", msgpack.packb([self.pair(event())]))[0], "ACK")
+
+    def test_hostile_bodies(self):
+        deep = b"[" * 100000
+        for body in (b"", b"{", deep, b'{"a":' * 2000, b'{"id":"\xff\xfe"}', b'{"a":1,"a":2}', b"\x00" * 100, b"nul",
+                     b'{"id":"a\\u0000b"}', b"1e999", b'{"n":123456789012345678901234567890}'):
+            self.expect(400, self.send("POST", "/v1/events", body, ONE))
+        wide = event({**referral(), **{f"k{n}": n for n in range(3000)}})
+        self.expect(400, self.publish(wide))
+        long = event(referral(external_person="x" * 70000))
+        self.assertEqual(self.expect(422, self.publish(long)).places, {"/data"})
+        self.expect(413, self.publish([event() for _ in range(257)]))
+        self.expect(422, self.publish(event(source="x" * 5000)))
+        self.expect(202, self.publish(event()))
+
+    def test_bodies_over_the_limit(self):
+        self.memory_kib()
+        before = self.memory_kib()
+        body = b" " * (10 * 1024 * 1024)
+        for _ in range(5):
+            self.expect(413, self.send("POST", "/v1/events", body, ONE))
+        self.assertLess(self.memory_kib() - before, 8 * 1024)
+        self.expect(413, self.send("POST", "/v1/events", body, ONE, token=None))
+        early = self.raw(b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n"
+                         b"Connection: close\r\n\r\n")
+        self.assertTrue(early.startswith(b"HTTP/1.1 413"), early[:100])
+        big = [event(referral(external_person="p" * 64, to="t" * 64, **{"from": "f" * 64})) for _ in range(256)]
+        self.assertIn(self.publish(big).status, (202, 413))
+
+    def test_requests_that_are_none(self):
+        for data in (b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"POST /v1/events HTTP/1.1\r\nHost: x\r\n"
+                     b"Content-Length: abc\r\n\r\n", b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\n\r\n",
+                     b"GET / HTTP/1.1\r\n" + b"".join(b"X-%d: %s\r\n" % (n, b"y" * 200) for n in range(1000)) + b"\r\n"):
+            got = self.raw(data + b"Connection: close\r\n\r\n", seconds=2)
+            self.assertFalse(got.startswith(b"HTTP/1.1 2"), got[:100])
+        self.expect(200, self.send("GET", "/healthz", token=None))
+
+    def test_thousands_of_connections(self):
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        before, held = self.memory_kib(), []
+        beginnings = (b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", b"GET /v1/pe", b"")
+        try:
+            for n in range(1800):
+                sock = socket.create_connection(("127.0.0.1", self.port), timeout=5)
+                held.append(sock)
+                sock.sendall(beginnings[n % 3])
+            self.expect(200, self.send("GET", "/healthz", token=None))
+            self.expect(202, self.publish(event()))
+            for n in range(700):  # more than there is room for
+                held.append(socket.create_connection(("127.0.0.1", self.port), timeout=5))
+            self.assertLess(self.memory_kib() - before, 150 * 1024)
+        finally:
+            for sock in held:
+                sock.close()
+        eventually(lambda: self.send("GET", "/healthz", token=None).status == 200, what="a free place")
+        eventually(lambda: self.metric("koppel_http_connections") < 20, what="the connections gone")
+
+    def test_who_leaves_before_the_answer_hurts_nobody(self):
+        body = json.dumps(event()).encode()
+        head = (f"POST /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\nContent-Type: {ONE}\r\n"
+                f"Content-Length: {len(body)}\r\n\r\n").encode()
+        for _ in range(100):
+            with socket.create_connection(("127.0.0.1", self.port)) as sock:
+                sock.sendall(head + body)
+        self.expect(202, self.publish(event()))
+
+    # ---- under load, and after a kill
+
+    def test_concurrent_requests_share_commits(self):
+        def turns():
+            connection = http.client.HTTPConnection(*self.stack.health["gateway"].split(":"))
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+            connection.close()
+            return float(re.search(r"^koppel_turns_total (\S+)$", text, re.M)[1])
+        before, n = turns(), 400
+        def some(_):
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            seqs = []
+            for _ in range(n // 40):
+                connection.request("POST", "/v1/events", json.dumps(event()),
+                                   {"Content-Type": ONE, "Authorization": "Bearer " + TOKEN})
+                answer = connection.getresponse()
+                self.assertEqual(answer.status, 202)
+                seqs.append(json.loads(answer.read())[0]["seq"])
+            connection.close()
+            return seqs
+        with concurrent.futures.ThreadPoolExecutor(40) as pool:
+            seqs = [seq for some_ in pool.map(some, range(40)) for seq in some_]
+        self.assertEqual(len(set(seqs)), n)
+        self.assertLess(turns() - before, n * 0.8)
+
+    def test_killed_between_requests_nothing_acknowledged_is_lost(self):
+        acked, sent = {}, []
+        stop = threading.Event()
+        def keep_sending():
+            while not stop.is_set():
+                one = event()
+                sent.append(one)
+                while not stop.is_set():
+                    try:
+                        answer = self.publish(one)
+                    except OSError:
+                        continue
+                    except http.client.HTTPException:
+                        continue
+                    if answer.status == 202:
+                        acked[one["id"]] = answer.json[0]["seq"]
+                        break
+        senders = [threading.Thread(target=keep_sending) for _ in range(4)]
+        for sender in senders:
+            sender.start()
+        try:
+            for _ in range(3):
+                goal = len(acked) + 40
+                eventually(lambda: len(acked) >= goal, what="some events acknowledged")
+                self.stack.kill("gateway")
+                self.stack.start("gateway")
+                self.stack.wait_ready("gateway")
+        finally:
+            stop.set()
+            for sender in senders:
+                sender.join()
+        self.stack.client.forget("gateway")
+        stored = {}
+        for header, _ in self.log():
+            self.assertNotIn(header["id"], stored if header["id"] in acked else {})
+            stored[header["id"]] = header["seq"]
+        self.assertEqual({id_: stored.get(id_) for id_ in acked}, acked)
+
+    def test_sigterm_ends_soon_while_people_follow_and_wait(self):
+        self.live(after=0)
+        started = time.monotonic()
+        self.assertEqual(self.stack.kill("gateway", signal.SIGTERM), 0)
+        self.assertLess(time.monotonic() - started, 8)
+        self.stack.start("gateway")
+        self.stack.wait_ready("gateway")
+        self.stack.client.forget("gateway")
+        self.expect(202, self.publish(event()))
+
+
+if __name__ == "__main__":
+    unittest.main()
