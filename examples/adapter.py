@@ -41,7 +41,7 @@ registry = connect(zmq.SUB, "registry", follow)
 while b"/HEAD/" not in registry.recv_multipart()[0]:
     pass  # the first beat: from here on nothing passes us by
 referral = str(uuid.uuid4())
-header = {"specversion": "1.0", "id": referral, "source": "https://partner.example/adapter",
+header = {"specversion": "1.0", "id": referral, "source": "urn:koppel:adapter:adapter",
           "type": "koppel.gateway.referral-received.v1", "time": "2026-11-22T09:15:00"}
 data = {"referral_id": referral, "from": "0887010362", "to": "0207501344", "partner_type": "vdab",
         "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200", "preferred_language": "uk",

@@ -29,6 +29,13 @@ static bool key_decode(zconfig_t *root, const char *path, uint8_t key[32])
     return strlen(text) == 40 && zmq_z85_decode(key, text) != NULL;
 }
 
+static void copy_meta(zconfig_t *root, zcert_t *cert, const char *name, const char *path)
+{
+    const char *value = zconfig_get(root, path, NULL);
+    if (cert && value)
+        zcert_set_meta(cert, name, "%s", value);
+}
+
 /* zcert_load() would look for "<path>_secret" first, take any 40 characters for a key, and leak on a broken
  * file. */
 zcert_t *net_cert_load(const char *path)
@@ -44,12 +51,9 @@ zcert_t *net_cert_load(const char *path)
     zcert_t *cert = zcert_new_from(public_key, secret_key);
     if (streq(zcert_public_txt(cert), NO_KEY))
         zcert_destroy(&cert);
-    const char *name = zconfig_get(root, "/metadata/name", NULL);
-    const char *role = zconfig_get(root, "/metadata/role", NULL);
-    if (cert && name)
-        zcert_set_meta(cert, "name", "%s", name);
-    if (cert && role)
-        zcert_set_meta(cert, "role", "%s", role);
+    copy_meta(root, cert, "name", "/metadata/name");
+    copy_meta(root, cert, "role", "/metadata/role");
+    copy_meta(root, cert, "grants", "/metadata/grants");
     return cert;
 }
 

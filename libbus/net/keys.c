@@ -114,12 +114,14 @@ enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct 
     AUTO(zcert_destroy) zcert_t *cert = net_cert_load(path);
     const char *name = cert ? zcert_meta(cert, "name") : NULL;
     const char *role = cert ? zcert_meta(cert, "role") : NULL;
+    const char *grants = cert ? zcert_meta(cert, "grants") : NULL;
     if (!cert || !name || !role || !name_is_slug(name) || !role_is_known(role))
         return bus_fail(err, BUS_INVALID, "key file %s has no key with a name and a role: make it anew",
                         path);
     *ret_key = (struct bus_key){.name = bus_strdup(arena, name),
                                 .role = bus_strdup(arena, role),
-                                .public_key = bus_strdup(arena, zcert_public_txt(cert))};
+                                .public_key = bus_strdup(arena, zcert_public_txt(cert)),
+                                .grants = bus_strdup(arena, grants ? grants : "")};
     return BUS_OK;
 }
 

@@ -41,6 +41,7 @@ struct net_request {
     struct bus_bytes route; /* the ROUTER identity; give it back to net_reply */
     const char *peer;       /* name of the peer's key: who this is, proven by CURVE */
     const char *role;       /* of that key: BUS_ROLE_PEER, … (bus/keys.h) */
+    const char *grants;     /* of that key */
     const char *verb;       /* "COMMAND", "FETCH", … upper case, ≤ 16 characters */
     struct bus_bytes body[2];
     size_t body_n;

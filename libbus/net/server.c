@@ -54,6 +54,7 @@ bool bus_server_take(struct bus_server *self, struct bus_arena *arena, struct bu
     *ret = (struct bus_server_request){.route = request.route,
                                        .peer = request.peer,
                                        .role = request.role,
+                                       .grants = request.grants,
                                        .verb = request.verb,
                                        .body = {request.body[0], request.body[1]},
                                        .body_n = request.body_n};

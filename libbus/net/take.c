@@ -76,6 +76,7 @@ static bool request_read(struct net *self, struct net_frames *frames, struct bus
     struct net_request request = {.route = route_pack(frames, route_n, arena),
                                   .peer = bus_strdup(arena, key->name),
                                   .role = bus_strdup(arena, key->role),
+                                  .grants = bus_strdup(arena, key->grants),
                                   .verb = verb};
     for (size_t i = verb_at + 1; i < frames->n; i++) {
         struct bus_bytes body = net_frames_at(frames, i);

@@ -118,14 +118,24 @@ static void on_published(void *context, const struct answer *answer)
     reply_error(letter, status, text, &answer->faults);
 }
 
-static void publish_letter(struct letter *letter, const struct bus_server_request *request)
+/* An adapter's key is given out by hand, to one partner: it may send all that adapters send, under its own name,
+ * and within what its file grants. */
+static enum bus_status read_letter(struct letter *letter, const struct bus_server_request *request,
+                                   struct bus_error *err)
 {
     static const char *const everything[] = {"*"};
-    struct bus_error err = {0};
-    /* An adapter's key is given out by hand, to one partner: it may send all that adapters send. */
     struct who who = {
         .name = bus_printf(letter->arena, "adapter:%s", request->peer), .scopes = everything, .scopes_n = 1};
-    enum bus_status status = intake_msgpack(request->body[0], &who, letter->arena, &letter->intake, &err);
+    if (!who_grant(&who, request->grants, letter->arena))
+        return bus_fail(err, BUS_DENIED,
+                        "what your key grants cannot be read: ask the operator to look at its file");
+    return intake_msgpack(request->body[0], &who, letter->arena, &letter->intake, err);
+}
+
+static void publish_letter(struct letter *letter, const struct bus_server_request *request)
+{
+    struct bus_error err = {0};
+    enum bus_status status = read_letter(letter, request, &err);
     if (status == BUS_OK)
         status = publish(letter->adapters->edge, letter->arena, &letter->intake, on_published, letter, &err);
     if (status != BUS_OK)

@@ -64,13 +64,18 @@ static const struct who *keep(struct auth *self, const uint8_t hash[TOKEN_HASH],
                               const struct gateway_check_token_reply *reply)
 {
     struct known *known = &self->known[self->next++ % KNOWN_MAX];
-    struct who who = {.name = reply->name,
+    char id[BUS_ID_TEXT];
+    bus_id_format(reply->token_id, id);
+    struct who who = {.id = id,
+                      .name = reply->name,
                       .scopes = reply->scopes,
                       .scopes_n = reply->scopes_n,
                       .nis = reply->nis,
                       .nis_n = reply->nis_n,
                       .partnerships = reply->partnerships,
-                      .partnerships_n = reply->partnerships_n};
+                      .partnerships_n = reply->partnerships_n,
+                      .sources = reply->sources,
+                      .sources_n = reply->sources_n};
     bus_arena_free(&known->arena);
     known->arena = bus_arena_new();
     who_copy(known->arena, &who, &known->who);

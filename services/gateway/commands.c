@@ -27,7 +27,7 @@ static const char *command_id(struct call *call)
     char text[BUS_ID_TEXT];
     if (key == NULL)
         return NULL;
-    const char *seed = bus_printf(call->arena, "command\n%s\n%s", call->who->name, key);
+    const char *seed = bus_printf(call->arena, "command\n%s\n%s", call->who->id, key);
     bus_id_format(bus_id_derived(1, seed, strlen(seed), 0), text);
     return bus_strdup(call->arena, text);
 }

@@ -15,6 +15,7 @@ static enum bus_status put(struct bus_context *ctx, const struct gateway_create_
     return bus_exec(ctx->db, ctx->err, &gateway_token_put, BUS_ID(token_id), BUS_TEXT(in->name),
                     BUS_BYTES(bus_bytes(hash, sizeof hash)), BUS_TEXTS(in->scopes, in->scopes_n),
                     BUS_TEXTS(in->nis, in->nis_n), BUS_TEXTS(in->partnerships, in->partnerships_n),
+                    BUS_TEXTS(in->sources, in->sources_n),
                     BUS_TIME(ctx->now_us > 0 ? ctx->now_us : 1),
                     BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
 }
@@ -40,6 +41,8 @@ enum bus_status create_token(struct bus_context *ctx, const struct gateway_creat
                                                          .nis_n = in->nis_n,
                                                          .partnerships = in->partnerships,
                                                          .partnerships_n = in->partnerships_n,
+                                                         .sources = in->sources,
+                                                         .sources_n = in->sources_n,
                                                          .expires = in->expires});
     if (status != BUS_OK)
         return status;
@@ -79,6 +82,7 @@ static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, cons
     token.scopes = bus_row_texts(rows, row, 2, ctx->arena, &token.scopes_n);
     token.nis = bus_row_texts(rows, row, 3, ctx->arena, &token.nis_n);
     token.partnerships = bus_row_texts(rows, row, 4, ctx->arena, &token.partnerships_n);
+    token.sources = bus_row_texts(rows, row, 8, ctx->arena, &token.sources_n);
     return token;
 }
 
@@ -123,6 +127,7 @@ enum bus_status check_token(struct bus_context *ctx, const struct gateway_check_
     reply.scopes = bus_row_texts(&rows, 0, 2, ctx->arena, &reply.scopes_n);
     reply.nis = bus_row_texts(&rows, 0, 3, ctx->arena, &reply.nis_n);
     reply.partnerships = bus_row_texts(&rows, 0, 4, ctx->arena, &reply.partnerships_n);
+    reply.sources = bus_row_texts(&rows, 0, 5, ctx->arena, &reply.sources_n);
     return bus_reply(ctx, &reply);
 }
 
@@ -133,7 +138,8 @@ enum bus_status gateway_open(struct bus_context *ctx, void **ret_state)
     if (token[0] == '\0')
         return BUS_OK;
     static const char *const everything[] = {"*"};
-    struct gateway_create_token in = {.name = "developer", .scopes = everything, .scopes_n = 1};
+    struct gateway_create_token in = {
+        .name = "developer", .scopes = everything, .scopes_n = 1, .sources = everything, .sources_n = 1};
     struct bus_id id = bus_id_derived(1, token, strlen(token), 0);
     return put(ctx, &in, id, token);
 }

@@ -68,7 +68,8 @@ static void take_pair(struct intake *self, struct bus_arena *arena, struct bus_b
                    bus_printf(arena, "%s/data", place));
 }
 
-static enum bus_status judge(const struct intake *self, const struct who *who, struct bus_error *err)
+static enum bus_status judge(const struct intake *self, const struct who *who, struct bus_arena *arena,
+                             struct bus_error *err)
 {
     if (self->faults.found > 0)
         return bus_fail(err, BUS_INVALID, "%zu %s", self->faults.found,
@@ -78,6 +79,9 @@ static enum bus_status judge(const struct intake *self, const struct who *who, s
         const struct intake_event *event = &self->events[i];
         if (!who_may(who, event->type->name, event->type->type))
             return bus_fail(err, BUS_DENIED, "your token lacks the scope %s", event->type->name);
+        if (!who_may_say(who, event->header.source))
+            return bus_fail(err, BUS_DENIED, "the source of %s%s is not yours: use %s",
+                            event->place[0] ? "event " : "the event", event->place, who_source(who, arena));
         if (!who_covers_partnership(who, bus_header_extension_find(&event->header, "partnership")))
             return bus_fail(err, BUS_DENIED, "your token does not cover the partnership of %s%s",
                             event->place[0] ? "event " : "the event", event->place);
@@ -113,7 +117,7 @@ static enum bus_status finish(struct intake *self, const struct who *who, struct
 {
     for (size_t i = 0; i < self->n; i++)
         self->events[i].header.actor = bus_strdup(arena, who->name);
-    return judge(self, who, err);
+    return judge(self, who, arena, err);
 }
 
 enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who, struct bus_arena *arena,

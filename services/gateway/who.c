@@ -16,6 +16,7 @@ static const char *const *copy_texts(struct bus_arena *arena, const char *const 
 void who_copy(struct bus_arena *arena, const struct who *from, struct who *to)
 {
     *to = (struct who){
+        .id = bus_strdup(arena, from->id),
         .name = bus_strdup(arena, from->name),
         .scopes = copy_texts(arena, from->scopes, from->scopes_n),
         .scopes_n = from->scopes_n,
@@ -23,6 +24,8 @@ void who_copy(struct bus_arena *arena, const struct who *from, struct who *to)
         .nis_n = from->nis_n,
         .partnerships = copy_texts(arena, from->partnerships, from->partnerships_n),
         .partnerships_n = from->partnerships_n,
+        .sources = copy_texts(arena, from->sources, from->sources_n),
+        .sources_n = from->sources_n,
     };
 }
 
@@ -32,6 +35,69 @@ bool who_may(const struct who *self, const char *name, const char *type)
         if (token_scope_covers(self->scopes[i], name) || token_scope_covers(self->scopes[i], type))
             return true;
     return false;
+}
+
+#define SOURCE_OF "urn:koppel:" /* and the name */
+
+static bool is_of_name(const char *source, const char *name)
+{
+    size_t head = strlen(SOURCE_OF), size = strlen(name);
+    if (strncmp(source, SOURCE_OF, head) != 0 || strncmp(source + head, name, size) != 0)
+        return false;
+    char next = source[head + size];
+    return next == '\0' || next == '/' || next == ':';
+}
+
+bool who_may_say(const struct who *self, const char *source)
+{
+    for (size_t i = 0; i < self->sources_n; i++)
+        if (token_scope_covers(self->sources[i], source))
+            return true;
+    return self->sources_n == 0 && is_of_name(source, self->name);
+}
+
+const char *who_source(const struct who *self, struct bus_arena *arena)
+{
+    return self->sources_n > 0 ? self->sources[0] : bus_printf(arena, SOURCE_OF "%s", self->name);
+}
+
+/* ---- what the file of a key says */
+
+#define GRANTS_MAX 100
+
+struct granted {
+    const char *word;
+    const char *const **list;
+    size_t *n;
+};
+
+static bool grant_one(const struct granted *granted, const char *text, size_t size, struct bus_arena *arena)
+{
+    for (const struct granted *to = granted; to->word != NULL; to++) {
+        size_t head = strlen(to->word);
+        if (size <= head || strncmp(text, to->word, head) != 0 || *to->n == GRANTS_MAX)
+            continue;
+        if (*to->list == NULL)
+            *to->list = bus_alloc_array(arena, GRANTS_MAX, sizeof **to->list);
+        ((const char **)*to->list)[(*to->n)++] = bus_strndup(arena, text + head, size - head);
+        return true;
+    }
+    return false;
+}
+
+bool who_grant(struct who *self, const char *grants, struct bus_arena *arena)
+{
+    const struct granted granted[] = {{"source=", &self->sources, &self->sources_n},
+                                      {"partnership=", &self->partnerships, &self->partnerships_n},
+                                      {"nis=", &self->nis, &self->nis_n},
+                                      {NULL, NULL, NULL}};
+    for (const char *at = grants + strspn(grants, " "); *at != '\0'; at += strspn(at, " ")) {
+        size_t size = strcspn(at, " ");
+        if (!grant_one(granted, at, size, arena))
+            return false;
+        at += size;
+    }
+    return true;
 }
 
 bool who_limited(const struct who *self)

@@ -6,6 +6,7 @@
 #include "bus/codec.h"
 
 struct who {
+    const char *id;   /* of the token; NULL for a key */
     const char *name; /* becomes the actor: "coordinator:asse" */
     const char *const *scopes;
     size_t scopes_n;
@@ -13,11 +14,20 @@ struct who {
     size_t nis_n;
     const char *const *partnerships; /* none: all */
     size_t partnerships_n;
+    const char *const *sources; /* none: the one that the name makes */
+    size_t sources_n;
 };
 
 void who_copy(struct bus_arena *arena, const struct who *from, struct who *to);
 /* Whether a scope covers that message, by its name or its whole type. */
 bool who_may(const struct who *self, const char *name, const char *type);
+/* Whether an event may have that source: two senders never speak with one voice. */
+bool who_may_say(const struct who *self, const char *source);
+/* One that it may use. */
+const char *who_source(const struct who *self, struct bus_arena *arena);
+/* What the file of a key grants its holder: words such as `source=urn:x:*`, `partnership=asse`, `nis=23002`.
+ * False when it cannot be understood. */
+bool who_grant(struct who *self, const char *grants, struct bus_arena *arena);
 /* Limited to some partnerships or municipalities? */
 bool who_limited(const struct who *self);
 /* A value that is absent (NULL) is not covered by one who is limited. */

@@ -19,6 +19,7 @@ TOKEN = secrets.token_hex(24)
 ONE, MANY = "application/cloudevents+json", "application/cloudevents-batch+json"
 REFERRAL = "koppel.gateway.referral-received.v1"
 STATUS = "koppel.gateway.status-changed.v1"
+SOURCE = "https://vdab.example/adapter"
 
 
 def referral(**data):
@@ -27,7 +28,7 @@ def referral(**data):
 
 
 def event(data=None, type_=REFERRAL, **attributes):
-    return {"specversion": "1.0", "id": str(uuid.uuid4()), "source": "https://vdab.example/adapter", "type": type_,
+    return {"specversion": "1.0", "id": str(uuid.uuid4()), "source": SOURCE, "type": type_,
             "data": referral() if data is None else data, **attributes}
 
 
@@ -38,7 +39,9 @@ class Stand(threading.Thread):
         super().__init__(daemon=True)
         self.sock = stack.client.context.socket(zmq.ROUTER)
         self.sock.curve_server, self.sock.linger = True, 0
-        self.sock.curve_publickey, self.sock.curve_secretkey = write_key(stack.keys, name, "peer")
+        if name not in stack.stand_keys:  # a connection that waits for it knows it by its first key
+            stack.stand_keys[name] = write_key(stack.keys, name, "peer")
+        self.sock.curve_publickey, self.sock.curve_secretkey = stack.stand_keys[name]
         self.sock.bind(endpoint)
         self.asked, self.answer, self.ending = [], None, False
 
@@ -58,7 +61,7 @@ class Stack(MiniStack):
     """Also tells the gateway of services that are none of the stack's."""
 
     def __enter__(self):
-        self.stands = dict(zip(("reporting", "scheduling"), free_ports(2)))
+        self.stands, self.stand_keys = dict(zip(("reporting", "scheduling"), free_ports(2))), {}
         return super().__enter__()
 
     def service_environment(self, name):
@@ -91,7 +94,7 @@ class Edge(unittest.TestCase):
             "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug"})
         cls.stack.__enter__()
         cls.addClassCleanup(cls.stack.__exit__)
-        cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter")
+        cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter", f"source={SOURCE} source=urn:koppel:adapter:adapter")
         for name, nis in (("middenkempen", "13011"), ("asse", "23002")):
             answer = cls.send("POST", "/v1/commands/form-partnership", {
                 "partnership": name, "name": name.title(), "since": "2021-01-01", "lead_nis": nis,
@@ -129,9 +132,9 @@ class Edge(unittest.TestCase):
             self.assertTrue(answer.json["title"] and answer.json["detail"])
         return answer
 
-    def token(self, *scopes, **limits):
+    def token(self, *scopes, **more):
         return self.expect(200, self.send("POST", "/v1/commands/create-token", {
-            "name": "adapter:test", "scopes": list(scopes), **limits})).json
+            "name": "adapter:test", "scopes": list(scopes), "sources": [SOURCE], **more})).json
 
     def log(self):
         return [(header, data) for header, data in self.stack.client.log("gateway") if header.get("kind") != "command"]

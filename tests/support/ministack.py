@@ -126,10 +126,11 @@ class Postgres:
         self.psql(f"CREATE SCHEMA {name} AUTHORIZATION {name}; ALTER ROLE {name} SET search_path = {name}", "koppel")
 
 
-def write_key(keys, name, role):
+def write_key(keys, name, role, grants=None):
     """A CURVE pair in the files that libbus reads: <name>.key and allowed/<name>.pub."""
     public, secret = (half.decode() for half in zmq.curve_keypair())
-    meta = f'metadata\n    name = "{name}"\n    role = "{role}"\ncurve\n    public-key = "{public}"\n'
+    more = f'    grants = "{grants}"\n' if grants else ""
+    meta = f'metadata\n    name = "{name}"\n    role = "{role}"\n{more}curve\n    public-key = "{public}"\n'
     allowed = keys / "allowed"
     allowed.mkdir(parents=True, exist_ok=True)
     (allowed / f"{name}.pub").write_text(meta)

@@ -6,8 +6,11 @@ import sys
 import unittest
 import uuid
 
+import msgpack
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from edge import Edge, STATUS, event, referral  # noqa: E402
+from edge import Edge, SOURCE, STATUS, event, referral  # noqa: E402
+from ministack import write_key  # noqa: E402
 
 
 class Access(Edge):
@@ -41,6 +44,42 @@ class Access(Edge):
         narrow = self.token("person", partnerships=["asse"])["token"]
         self.expect(403, self.send("GET", f"/v1/people/{person}", token=narrow))
         self.expect(200, self.send("GET", f"/v1/people/{person}"))
+
+    def test_a_token_speaks_only_as_itself(self):
+        mine, other = (self.token("*", name=name, sources=[])["token"] for name in ("adapter:vdab", "adapter:vdab-west"))
+        for source in ("urn:koppel:adapter:vdab", "urn:koppel:adapter:vdab/turnhout", "urn:koppel:adapter:vdab:1"):
+            self.expect(202, self.publish(event(source=source), token=mine))
+            answer = self.expect(403, self.publish(event(source=source), token=other))
+            self.assertIn("urn:koppel:adapter:vdab-west", answer.json["detail"])
+        for source in ("urn:koppel:adapter:vda", "urn:koppel:adapter:vdab-west", "https://vdab.example", "x", "/registry"):
+            self.expect(403, self.publish([event(source="urn:koppel:adapter:vdab"), event(source=source)], token=mine))
+        given = self.token("*", sources=["https://a.example/*", "https://b.example"])["token"]
+        for source, status in (("https://a.example/1", 202), ("https://b.example", 202), ("https://b.example/1", 403),
+                               ("https://a.example", 403), ("urn:koppel:adapter:test", 403)):
+            self.expect(status, self.publish(event(source=source), token=given))
+        self.expect(202, self.publish(event(source="anything at all")))  # the built-in token
+        row = self.expect(200, self.send("GET", "/v1/tokens?name=adapter:test")).json["tokens"][0]
+        self.assertEqual(row["sources"], ["https://a.example/*", "https://b.example"])
+
+    def test_a_key_speaks_only_as_itself(self):
+        def verb_of(key, **changes):
+            verb, answer = self.ask(self.adapter(key), b"PUBLISH", msgpack.packb([self.pair(event(**changes))]))
+            return verb if verb == "ACK" else answer[0]["status"]
+        plain = write_key(self.stack.keys, "ocmw", "adapter")
+        self.assertEqual(verb_of(plain, source="urn:koppel:adapter:ocmw"), "ACK")
+        self.assertEqual(verb_of(plain, source="urn:koppel:adapter:adapter"), "denied")
+        self.assertEqual(verb_of(plain), "denied")
+        asse = write_key(self.stack.keys, "asse", "adapter", f"source={SOURCE} partnership=asse")
+        self.assertEqual(verb_of(asse, data=referral(partnership="asse", postcode="1730")), "ACK")
+        self.assertEqual(verb_of(asse), "denied")
+        self.assertEqual(verb_of(write_key(self.stack.keys, "typo", "adapter", "partnerships=asse")), "denied")
+
+    def test_keys_for_repetition_count_for_each_token(self):
+        body = {"partnership": "asse", "postcode": "1730", "preferred_language": "ar"}
+        one, two = (self.token("*")["token"] for _ in range(2))  # of one name
+        first, second = (self.expect(200, self.send("POST", "/v1/commands/register-person", body, token=token,
+                                                    Idempotency_Key="same")).json for token in (one, two))
+        self.assertNotEqual(first["person_id"], second["person_id"])
 
     def test_a_revoked_token_stops_at_once(self):
         made = self.token("*")

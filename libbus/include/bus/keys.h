@@ -20,6 +20,7 @@ struct bus_key {
     const char *name;
     const char *role;
     const char *public_key; /* Z85, 40 characters */
+    const char *grants;     /* what else the file says its holder may, for a door to read; "" when nothing */
 };
 
 /* Is there a secret key of that name? */

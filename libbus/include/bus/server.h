@@ -30,6 +30,7 @@ struct bus_server_request {
     struct bus_bytes route; /* opaque; give it back to bus_server_reply */
     const char *peer;       /* name of the key: who this is, proven by CURVE */
     const char *role;       /* of that key (bus/keys.h) */
+    const char *grants;     /* of that key; "" when it says none */
     const char *verb;       /* upper case, ≤ 16 characters */
     struct bus_bytes body[2];
     size_t body_n;

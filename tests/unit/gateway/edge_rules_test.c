@@ -203,6 +203,40 @@ static void limits_cover_what_they_name(void **state)
     assert_false(who_limited(&(struct who){.name = "x"}));
 }
 
+static void a_source_belongs_to_one(void **state)
+{
+    static const char *const given[] = {"https://a.example/*", "https://b.example"};
+    struct who who = {.name = "adapter:vdab"};
+    assert_true(who_may_say(&who, "urn:koppel:adapter:vdab"));
+    assert_true(who_may_say(&who, "urn:koppel:adapter:vdab/turnhout"));
+    assert_true(who_may_say(&who, "urn:koppel:adapter:vdab:1"));
+    assert_false(who_may_say(&who, "urn:koppel:adapter:vdab-west"));
+    assert_false(who_may_say(&who, "urn:koppel:adapter:vda"));
+    assert_false(who_may_say(&who, "urn:koppel:"));
+    assert_false(who_may_say(&who, ""));
+    assert_string_equal(who_source(&who, *state), "urn:koppel:adapter:vdab");
+    who.sources = given;
+    who.sources_n = 2;
+    assert_true(who_may_say(&who, "https://a.example/1"));
+    assert_false(who_may_say(&who, "https://b.example/1"));
+    assert_false(who_may_say(&who, "urn:koppel:adapter:vdab"));
+}
+
+static void what_a_key_grants_is_read_whole_or_not_at_all(void **state)
+{
+    struct who who = {.name = "adapter:x"};
+    assert_true(who_grant(&who, "", *state));
+    assert_false(who_limited(&who));
+    assert_true(who_grant(&who, " source=urn:x:* partnership=asse  partnership=hamme nis=23002 ", *state));
+    assert_true(who_may_say(&who, "urn:x:1"));
+    assert_true(who_covers_partnership(&who, "hamme"));
+    assert_false(who_covers_partnership(&who, "gent"));
+    assert_false(who_covers_nis(&who, "13011"));
+    static const char *const bad[] = {"sources=x", "source=", "x", "partnership=asse,hamme x"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_false(who_grant(&(struct who){.name = "adapter:x"}, bad[i], *state));
+}
+
 static void a_copy_of_who_stands_alone(void **state)
 {
     char name[] = "adapter:x", scope[] = "stop-duo", place[] = "23002";
@@ -319,6 +353,8 @@ int main(void)
         TEST(each_refusal_has_its_status),
         TEST(scopes_cover_names_and_whole_types),
         TEST(limits_cover_what_they_name),
+        TEST(a_source_belongs_to_one),
+        TEST(what_a_key_grants_is_read_whole_or_not_at_all),
         TEST(a_copy_of_who_stands_alone),
         TEST(a_token_is_long_and_its_hash_is_its_own),
         TEST(paths_lead_to_their_routes),

@@ -17,7 +17,8 @@
 #define EVENT "{" HEAD ",\"data\":{" DATA "}}"
 
 static const char *const all[] = {"*"};
-static const struct who anyone = {.name = "adapter:vdab", .scopes = all, .scopes_n = 1};
+static const struct who anyone = {
+    .name = "adapter:vdab", .scopes = all, .scopes_n = 1, .sources = all, .sources_n = 1};
 
 static struct intake take(struct bus_arena *arena, const char *json, bool batch, const struct who *who,
                           enum bus_status wanted)
@@ -235,7 +236,8 @@ static void a_token_must_cover_the_event(void **state)
 {
     static const char *const referrals[] = {"referral-*"}, *const others[] = {"status-changed"},
                              *const asse[] = {"asse"}, *const hamme[] = {"hamme"}, *const nis[] = {"23002"};
-    struct who who = {.name = "adapter:x", .scopes = referrals, .scopes_n = 1};
+    struct who who = {
+        .name = "adapter:x", .scopes = referrals, .scopes_n = 1, .sources = all, .sources_n = 1};
     take(*state, EVENT, false, &who, BUS_OK);
     who.partnerships = asse;
     who.partnerships_n = 1;
@@ -248,8 +250,8 @@ static void a_token_must_cover_the_event(void **state)
     take(*state, EVENT, false, &who, BUS_DENIED);
     take(*state, "{" HEAD ",\"nis\":\"23002\",\"data\":{" DATA "}}", false, &who, BUS_OK);
     take(*state, "{" HEAD ",\"nis\":\"13011\",\"data\":{" DATA "}}", false, &who, BUS_DENIED);
-    take(*state, "[" EVENT "]", true, &(struct who){.name = "x", .scopes = others, .scopes_n = 1},
-         BUS_DENIED);
+    who = (struct who){.name = "x", .scopes = others, .scopes_n = 1, .sources = all, .sources_n = 1};
+    take(*state, "[" EVENT "]", true, &who, BUS_DENIED);
 }
 
 static void msgpack_has_the_same_rules(void **state)
