@@ -36,6 +36,14 @@ static const struct cli_command commands[] = {
      "  --id ID       the same id again gets the first reply, and does nothing twice\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      call_run},
+    {"backup", "FILE [--dir DIR]", "all of a running stack in one file, of one moment for all services",
+     "  FILE          the database, secrets/ and keys/; for your eyes only, as it holds people's names\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     backup_run},
+    {"restore", "FILE [--dir DIR]", "put a backup into a stopped stack, or into a new one",
+     "  FILE          made by koppel backup\n"
+     "  --dir DIR     where to (" CLI_DEFAULT_DIR "); what stood there is kept beside it, in before-restore-…\n",
+     restore_run},
     {"record", "OUT [--from SERVICE:SEQ]… [--dir DIR]", "write the streams to a log file",
      "  --from S:N    begin the stream of service S at N (1); as often as you like\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",

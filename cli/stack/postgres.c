@@ -51,8 +51,8 @@ static bool has_programs(struct bus_arena *arena, const char *bin)
            access(bus_printf(arena, "%s/postgres", bin), X_OK) == 0;
 }
 
-/* "15" of pg/PG_VERSION; 0 when there is no cluster. */
-static int cluster_version(const struct stack *stack)
+/* From pg/PG_VERSION. */
+int postgres_version(const struct stack *stack)
 {
     const char *line = stack_last_line(stack_path(stack, "pg/PG_VERSION"), stack->arena);
     return (int)strtol(line, NULL, 10);
@@ -60,7 +60,7 @@ static int cluster_version(const struct stack *stack)
 
 bool postgres_is_new(const struct stack *stack)
 {
-    return cluster_version(stack) == 0;
+    return postgres_version(stack) == 0;
 }
 
 static const char *newest_debian(struct bus_arena *arena)
@@ -95,7 +95,7 @@ static const char *in_path(struct bus_arena *arena)
 
 enum bus_status postgres_find(const struct stack *stack, struct postgres *ret, struct bus_error *err)
 {
-    int version = cluster_version(stack);
+    int version = postgres_version(stack);
     const char *bin = NULL;
     if (version > 0) {
         bin = bus_printf(stack->arena, DEBIAN_ROOT "/%d/bin", version);

@@ -25,6 +25,7 @@ BUS_CHECKED enum bus_status postgres_socket_dir(const struct stack *stack, const
 bool postgres_socket_dir_fits(const char *dir);
 /* Makes the cluster where there is none, and writes its settings anew. */
 BUS_CHECKED enum bus_status postgres_prepare(const struct postgres *self, struct bus_error *err);
+int postgres_version(const struct stack *stack); /* "15"; 0 when there is no cluster yet */
 bool postgres_is_new(const struct stack *stack);
 /* Waits until `pid`, just started, takes connections; BUS_RETRY when it ended or takes over a minute. */
 BUS_CHECKED enum bus_status postgres_wait(const struct postgres *self, pid_t pid, struct bus_error *err);

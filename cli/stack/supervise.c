@@ -1,4 +1,5 @@
-/* From a fresh daemon to a running stack: lock, leftovers, secrets, keys, ports, database, services. */
+/* From a fresh daemon to a running stack, or to a restored one: lock, leftovers, secrets, keys, ports, database,
+ * services. */
 #include "supervise.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backup/restoring.h"
 #include "bus/log.h"
 #include "children.h"
 #include "credentials.h"
@@ -139,6 +141,33 @@ static enum bus_status prepare(struct stack *stack, const struct supervisor_orde
     return status == BUS_OK ? postgres_prepare(ret_postgres, err) : status;
 }
 
+struct load_report {
+    int fd;
+    int64_t done;
+};
+
+static void on_table(void *arg)
+{
+    struct load_report *self = arg;
+    report(self->fd, REPORT_PART, "%lld", (long long)++self->done);
+}
+
+/* Postgres alone, for as long as it takes to fill it. */
+static enum bus_status restore_all(struct children *children, const struct postgres *postgres, int report_fd,
+                                   struct bus_error *err)
+{
+    struct load_report parts = {.fd = report_fd};
+    enum bus_status status = children_start(children, 0, err);
+    if (status == BUS_OK)
+        status = postgres_wait(postgres, children->items[0].pid, err);
+    if (status == BUS_OK)
+        status = postgres_roles(postgres, err);
+    if (status == BUS_OK)
+        status = restoring_load(postgres, on_table, &parts, err);
+    children_stop(children);
+    return status == BUS_OK ? restoring_finish(children->stack, err) : status;
+}
+
 static enum bus_status start_all(struct children *children, const struct postgres *postgres, int report_fd,
                                  struct bus_error *err)
 {
@@ -195,11 +224,14 @@ static enum bus_status come_up(struct coming *self, const char *dir, const struc
     children_block_signals();
     if (supervise_end_leftovers(self->stack))
         bus_log_warn("ended what an earlier supervisor had left behind");
-    status = prepare(self->stack, order, report_fd, &postgres, err);
+    status = order->restores ? restoring_begin(self->stack, order->backup_fd, err)
+                             : restoring_refuse(self->stack, err);
+    if (status == BUS_OK)
+        status = prepare(self->stack, order, report_fd, &postgres, err);
     if (status != BUS_OK)
         return status;
     children_init(&self->children, self->stack, &postgres, &services);
-    return start_all(&self->children, &postgres, report_fd, err);
+    return (order->restores ? restore_all : start_all)(&self->children, &postgres, report_fd, err);
 }
 
 void supervise(const char *dir, const struct supervisor_order *order, int report_fd)
@@ -215,6 +247,8 @@ void supervise(const char *dir, const struct supervisor_order *order, int report
     }
     report(report_fd, REPORT_STARTED, "%s", "");
     close(report_fd);
+    if (order->restores)
+        _exit(0);
     children_watch(&self.children);
     children_stop(&self.children);
     _exit(0);

@@ -7,6 +7,7 @@
 #define SUPERVISOR_PID_FILE "run/supervisor.pid"
 
 #define REPORT_PROGRESS '.'
+#define REPORT_PART     '%'
 #define REPORT_STARTED  '='
 #define REPORT_FAILED   '!'
 #define REPORT_BUSY     '~'

@@ -48,6 +48,8 @@ static enum bus_status reports_read(int fd, const struct supervisor_order *order
         line[strcspn(line, "\n")] = '\0';
         if (line[0] == REPORT_PROGRESS && order->on_progress)
             order->on_progress(line + 1);
+        else if (line[0] == REPORT_PART && order->on_part)
+            order->on_part(strtoll(line + 1, NULL, 10));
         else if (line[0] == REPORT_STARTED)
             status = BUS_OK;
         else if (line[0] == REPORT_BUSY)

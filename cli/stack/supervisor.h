@@ -15,10 +15,15 @@ struct supervisor_order {
     struct place_account account;
     int port; /* asked for; 0: the one of last time, or any */
     bool conducted;
-    void (*on_progress)(const char *text); /* called in the starter's process */
+    bool restores; /* no services: what `backup_fd` holds becomes the stack, and it ends */
+    int backup_fd;
+    /* Called in the starter's process; the second says how many tables have been restored. */
+    void (*on_progress)(const char *text);
+    void (*on_part)(int64_t done);
 };
 
-/* Starts one and returns when Postgres and the services have been started (not: are ready). BUS_CONFLICT: there is
+/* Starts one and returns when Postgres and the services have been started (not: are ready), or when a backup has been
+ * restored and all has ended again. BUS_CONFLICT: there is
  * one already. `dir` must have been prepared. */
 BUS_CHECKED enum bus_status supervisor_start(const char *dir, const struct supervisor_order *order,
                                              struct bus_error *err);

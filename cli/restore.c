@@ -1,0 +1,121 @@
+/* koppel restore: puts a backup into a folder where no stack runs. Everything is checked before anything is touched. */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "backup/manifest.h"
+#include "bar.h"
+#include "cli.h"
+#include "stack/place.h"
+#include "stack/postgres.h"
+#include "stack/program.h"
+#include "stack/supervisor.h"
+
+#define MANIFEST_BYTES_MAX 65536
+
+static struct bar bar = {.what = "tables restored"};
+
+static void on_progress(const char *text)
+{
+    printf("  %s\n", text);
+    fflush(stdout);
+}
+
+static void on_part(int64_t done)
+{
+    bar_tell(&bar, done);
+}
+
+static enum bus_status manifest_read(int file, struct bus_arena *arena, struct manifest *ret, struct bus_error *err)
+{
+    char *text = bus_alloc(arena, MANIFEST_BYTES_MAX + 1);
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return bus_fail(err, BUS_RETRY, "no pipe can be made: %s", strerror(errno));
+    /* A manifest is far smaller than what a pipe takes up, so that nobody needs to read along. */
+    char *argv[] = {"tar", "--extract", "--to-stdout", "--file=-", "--occurrence=1", MANIFEST_FILE, NULL};
+    (void)lseek(file, 0, SEEK_SET);
+    enum bus_status status =
+        program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = file, .out_fd = ends[1]}, err);
+    close(ends[1]);
+    ssize_t n = read(ends[0], text, MANIFEST_BYTES_MAX);
+    close(ends[0]);
+    text[n > 0 ? n : 0] = '\0';
+    return status == BUS_OK ? manifest_from_json(text, arena, ret, err) : status;
+}
+
+/* Room for the unpacked dump, and for the database it becomes with its write-ahead log. */
+static enum bus_status room_check(const char *dir, const struct manifest *manifest, struct bus_arena *arena,
+                                  struct bus_error *err)
+{
+    struct statvfs place;
+    char *path = bus_strdup(arena, dir);
+    while (statvfs(path, &place) < 0)
+        if (errno != ENOENT || strcmp(path = dirname(path), ".") == 0 || strcmp(path, "/") == 0)
+            return BUS_OK; /* whether it can be made, others say */
+    int64_t room = (int64_t)(place.f_bavail * place.f_frsize);
+    int64_t needed = manifest->dump_bytes + 2 * manifest->database_bytes;
+    if (room < needed)
+        return bus_fail(err, BUS_CONFLICT, "%s has room for %.0f MB, and this backup needs %.0f MB", dir,
+                        (double)room / 1e6, (double)needed / 1e6);
+    return BUS_OK;
+}
+
+/* What can be found out without writing anything. */
+static enum bus_status check(const char *file, int fd, const char *dir, struct bus_arena *arena, struct manifest *ret,
+                             struct bus_error *err)
+{
+    AUTO(stack_close) struct stack *stack = NULL;
+    if (manifest_read(fd, arena, ret, err) != BUS_OK)
+        return bus_fail_in(err, "%s is no whole backup", file);
+    enum bus_status status = stack_open(dir, &stack, err);
+    if (status == BUS_NOT_FOUND)
+        status = BUS_OK;
+    if (status == BUS_OK && stack && supervisor_find(stack))
+        status = bus_fail(err, BUS_CONFLICT, "a stack is running in %s: stop it with koppel down first", stack->dir);
+    return status == BUS_OK ? room_check(dir, ret, arena, err) : status;
+}
+
+static enum bus_status restore(const char *file, const char *dir, struct bus_error *err)
+{
+    struct manifest manifest;
+    struct supervisor_order order = {.restores = true, .on_progress = on_progress, .on_part = on_part};
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return bus_fail(err, BUS_NOT_FOUND, "%s cannot be read: %s", file, strerror(errno));
+    enum bus_status status = check(file, fd, dir, arena, &manifest, err);
+    if (status == BUS_OK)
+        status = place_prepare(dir, &order.account, err);
+    if (status == BUS_OK) {
+        bar.whole = manifest.tables;
+        order.backup_fd = fd;
+        printf("  unpacking %.1f MB, made %s\n", (double)manifest.dump_bytes / 1e6, manifest.made);
+        status = supervisor_start(dir, &order, err);
+        bar_end(&bar);
+    }
+    close(fd);
+    if (status == BUS_OK)
+        printf("restored %s: all services as of %s\nstart it with koppel up --dir %s\n", dir, manifest.made, dir);
+    return status;
+}
+
+int restore_run(int argc, char **argv)
+{
+    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
+    const char *dir = CLI_DEFAULT_DIR;
+    for (int found; (found = cli_option(argc, argv, options, 1)) != -1;) {
+        if (found == '?')
+            return CLI_WRONG;
+        dir = optarg;
+    }
+    if (optind != argc - 1)
+        return cli_wrong("name the file to restore");
+    struct bus_error err = {0};
+    return restore(argv[optind], dir, &err) == BUS_OK ? CLI_DONE : cli_fail_with(&err);
+}

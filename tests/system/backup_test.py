@@ -1,0 +1,210 @@
+"""koppel backup of a stack under load, and koppel restore: consistent across the services, checked before anything is
+touched, and the loop goes on."""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+import urllib.request
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, ROOT, eventually  # noqa: E402
+
+KOPPEL = BUILD / "bin/koppel"
+LOG = ROOT / "tests/data/duo-loop.log"
+FOLLOWS = {"registry": ["gateway"], "matching": ["registry", "scheduling"], "scheduling": ["registry", "matching"],
+           "notifications": ["registry", "matching", "scheduling"], "reporting": ["registry", "matching", "scheduling"]}
+BEHIND_ITS_SOURCE = """SELECT count(*) FROM {reader}.position AS p WHERE p.stream = '{source}'
+    AND EXISTS (SELECT FROM {source}.event_log AS l WHERE l.seq = p.seq AND l.event_id = p.event_id)"""
+
+
+def koppel(*arguments, fails=None):
+    run = subprocess.run([KOPPEL, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=300)
+    if fails is None:
+        if run.returncode != 0:
+            raise AssertionError(f"koppel {arguments[0]} failed: {run.stderr.strip() or run.stdout.strip()}")
+        return run.stdout
+    if run.returncode != 1 or run.stderr.count("\n") != 1 or fails not in run.stderr:
+        raise AssertionError(f"koppel {arguments[0]} should say {fails}: {run.returncode} {run.stderr}")
+    return run.stderr
+
+
+class Stack:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def psql(self, sql):
+        real = self.folder.resolve()
+        socket_dir = json.loads((real / "stack.json").read_text())["socket_dir"]
+        environment = {**os.environ, "PGPASSWORD": (real / "secrets/db-koppel_admin").read_text()}
+        run = subprocess.run(["psql", "-XAtq", "-h", socket_dir, "-U", "koppel_admin", "-d", "koppel", "-c", sql],
+                             env=environment, capture_output=True, text=True, check=True)
+        return run.stdout.strip()
+
+    def post(self, path, body, kind):
+        real = self.folder.resolve()
+        port, token = json.loads((real / "stack.json").read_text())["port"], (real / "secrets/token").read_text()
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(),
+                                         {"Authorization": f"Bearer {token}", "Content-Type": kind})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def refer(self):
+        """A referral through the edge; its id once it is durable."""
+        one = str(uuid.uuid4())
+        self.post("/v1/events", {
+            "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
+            "type": "koppel.gateway.referral-received.v1",
+            "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
+                     "reason": "language-practice", "partnership": "testlings", "postcode": "2200"}},
+            "application/cloudevents+json")
+        return one
+
+    def status(self):
+        return json.loads(koppel("status", "--json", "--dir", self.folder))["services"]
+
+    def live(self):
+        return all(one["state"] == "ready" and all(f["lag"] == 0 for f in one["follows"]) for one in self.status())
+
+    def referrals(self):
+        return set(self.psql("SELECT referral_id FROM registry.referral").split())
+
+
+class Load(threading.Thread):
+    def __init__(self, stack):
+        super().__init__(daemon=True)
+        self.stack, self.acknowledged, self.ending, self.error = stack, [], threading.Event(), None
+
+    def run(self):
+        try:
+            while not self.ending.is_set():
+                self.acknowledged.append(self.stack.refer())
+        except Exception as error:  # told by the test
+            self.error = error
+
+    def end(self):
+        self.ending.set()
+        self.join(60)
+
+
+class Backup(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-backup-", dir="/var/tmp"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        os.chmod(cls.folder, 0o755)
+        cls.stack = cls.up("original", "replay", LOG, "--fresh")
+
+    @classmethod
+    def up(cls, name, *how):
+        stack = Stack(cls.folder / name)
+        koppel(*(how or ("up", "--dir")), stack.folder)
+        cls.addClassCleanup(koppel, "down", "--dir", stack.folder)
+        return stack
+
+    def restored(self, name):
+        return Stack(self.folder / name)
+
+    def test_under_load(self):
+        loads = [Load(self.stack) for _ in range(3)]
+        for load in loads:
+            load.start()
+        self.addCleanup(lambda: [load.end() for load in loads])
+        eventually(lambda: all(len(load.acknowledged) > 20 for load in loads), 60, "the load")
+        before = [one for load in loads for one in list(load.acknowledged)]
+        backup = self.folder / "loaded.backup"
+        told = koppel("backup", backup, "--dir", self.stack.folder)
+        self.assertIn("names and addresses", told)
+        self.assertEqual(backup.stat().st_mode & 0o777, 0o600)
+        count = len([one for load in loads for one in load.acknowledged])
+        self.assertGreater(count, len(before), "nothing was said while the backup was made")
+        for load in loads:
+            load.end()
+            self.assertIsNone(load.error)
+
+        copy = self.restored("copy")
+        koppel("restore", backup, "--dir", copy.folder)
+        koppel("up", "--dir", copy.folder)
+        self.addCleanup(koppel, "down", "--dir", copy.folder)
+        for reader, sources in FOLLOWS.items():
+            for source in sources:
+                self.assertEqual(copy.psql(BEHIND_ITS_SOURCE.format(reader=reader, source=source)), "1",
+                                 f"{reader} stands where {source} knows nothing of")
+        eventually(copy.live, 60, "all services live")
+        for log in (copy.folder.resolve() / "log").glob("*.log"):
+            self.assertNotIn("DIVERGED", log.read_text())
+        there = copy.referrals()
+        self.assertLessEqual(set(before), there)
+        self.assertEqual(copy.psql("SELECT count(*) FROM gateway.event_log WHERE seq > 6"), str(len(there - self.known())))
+        # It is the same system to those outside: tokens, keys, and what was said before is known.
+        one = copy.refer()
+        eventually(lambda: one in copy.referrals(), 30, "the loop going on")
+        self.assertEqual((copy.folder / "keys/koppel.key").read_text(), (self.stack.folder / "keys/koppel.key").read_text())
+        self.assertEqual((copy.folder / "secrets/insz.key").read_text(),
+                         (self.stack.folder / "secrets/insz.key").read_text())
+        self.assertNotEqual((copy.folder / "secrets/db-registry").read_text(),
+                            (self.stack.folder / "secrets/db-registry").read_text())
+
+    def known(self):
+        return set(self.stack.psql("SELECT referral_id FROM registry.referral WHERE referral_id::text NOT IN "
+                                   "(SELECT event_id FROM gateway.event_log)").split())
+
+    def test_into_the_stopped_stack_it_came_from(self):
+        stack = self.up("again", "replay", LOG, "--fresh")
+        hashes = koppel("state-hash", "--dir", stack.folder)
+        backup = self.folder / "again.backup"
+        koppel("backup", backup, "--dir", stack.folder)
+        later = stack.refer()
+        eventually(lambda: later in stack.referrals(), 30, "the referral heard")
+        koppel("restore", backup, "--dir", stack.folder, fails="koppel down")
+        koppel("down", "--dir", stack.folder)
+        koppel("restore", backup, "--dir", stack.folder)
+        aside = list(stack.folder.resolve().glob("before-restore-*/*"))
+        self.assertEqual(sorted(path.name for path in aside), ["keys", "pg", "secrets"])
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+        self.assertEqual(koppel("state-hash", "--dir", stack.folder), hashes)
+        self.assertNotIn(later, stack.referrals())
+        koppel("backup", backup, "--dir", stack.folder, fails="already")
+
+    def test_what_is_no_backup_changes_nothing(self):
+        backup = self.folder / "whole.backup"
+        koppel("backup", backup, "--dir", self.stack.folder)
+        whole = backup.read_bytes()
+        bad = self.folder / "bad.backup"
+        fresh = self.folder / "fresh"
+        koppel("restore", self.folder / "nothing", "--dir", fresh, fails="cannot be read")
+        for content in (b"", b"no backup", whole[:300], whole[:len(whole) // 2]):
+            bad.write_bytes(content)
+            koppel("restore", bad, "--dir", fresh, fails="")
+        bent = bytearray(whole)
+        bent[whole.index(b"PGDMP") + 30000] ^= 1
+        bad.write_bytes(bent)
+        koppel("restore", bad, "--dir", fresh, fails="damaged")
+        self.assertFalse((fresh / "pg").exists() or (fresh / "restore").exists())
+        koppel("backup", self.folder / "no/such/folder", "--dir", self.stack.folder, fails="nothing can be written")
+        koppel("backup", self.folder / "x.backup", "--dir", self.folder / "nowhere", fails="koppel up")
+        self.assertEqual(list(self.folder.glob("*.backup.*")), [])
+
+    def test_a_restore_that_was_cut_off(self):
+        """The stack does not start half full; the same command again ends the work."""
+        backup = self.folder / "cut.backup"
+        koppel("backup", backup, "--dir", self.stack.folder)
+        stack = self.restored("cut")
+        koppel("restore", backup, "--dir", stack.folder)
+        (stack.folder.resolve() / "restore").mkdir()
+        os.chown(stack.folder.resolve() / "restore", stack.folder.stat().st_uid, -1)
+        koppel("up", "--dir", stack.folder, fails="koppel restore")
+        koppel("restore", backup, "--dir", stack.folder)
+        koppel("up", "--dir", stack.folder)
+        self.addCleanup(koppel, "down", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+
+
+if __name__ == "__main__":
+    unittest.main()
