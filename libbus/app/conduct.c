@@ -27,6 +27,8 @@ static bool read_step(struct loop *loop, struct bus_bytes body, struct step *ste
     if (!bus_cursor_get(body, "now", &at) || !bus_cursor_int(&at, &step->now_us) ||
         !bus_cursor_get(body, "upto", &upto) || !bus_cursor_map(&upto, &n))
         return false;
+    if (bus_cursor_get(body, "settle", &at) && !bus_cursor_bool(&at, &step->settle))
+        return false;
     for (; n > 0; n--) {
         int64_t seq = 0;
         if (!bus_cursor_text(&upto, &name) || !bus_cursor_int(&upto, &seq))
@@ -98,10 +100,8 @@ void conduct_request(struct loop *loop, const struct net_request *request)
         release(loop, request);
 }
 
-bool conduct_gathered(struct loop *loop)
+bool conduct_gathered(const struct loop *loop)
 {
-    if (!loop->step.outcomes_taken && !effects_gathered(loop))
-        return false;
     for (size_t i = 0; i < loop->sources_n; i++)
         if (loop->sources[i].follow.front < loop->step.upto[i] && !follow_plenty(&loop->sources[i].follow))
             return false;
@@ -111,9 +111,26 @@ bool conduct_gathered(struct loop *loop)
 static bool step_handled(const struct loop *loop)
 {
     for (size_t i = 0; i < loop->sources_n; i++)
-        if (loop->sources[i].follow.seq < loop->step.upto[i])
+        if (!loop->step.passed && loop->sources[i].follow.seq < loop->step.upto[i])
             return false;
     return loop->commands_n == 0;
+}
+
+/* Whether the service is at rest: no effect under way, no timer due. */
+static bool step_over(struct loop *loop)
+{
+    struct bus_error err = {0};
+    if (!step_handled(loop))
+        return false;
+    if (effects_pending(loop) > 0) {
+        loop->step.outcomes_taken = false; /* the next turn waits for them */
+        return false;
+    }
+    if (loop->next_timer_us <= loop->step.now_us &&
+        store_timer_next(loop->store, &loop->next_timer_us, &err) != BUS_OK)
+        return false;
+    loop->step.timers_taken = loop->step.timers_taken && loop->next_timer_us > loop->step.now_us;
+    return loop->next_timer_us > loop->step.now_us;
 }
 
 void conduct_progress(struct loop *loop, size_t taken)
@@ -123,15 +140,7 @@ void conduct_progress(struct loop *loop, size_t taken)
     loop->step.handled += taken;
     loop->step.outcomes_taken = true;
     loop->step.timers_taken = !loop->full;
-    if (!step_handled(loop))
-        return;
-    if (effects_pending(loop) > 0) {
-        loop->step.outcomes_taken = false; /* the next turn waits for them */
-        return;
-    }
-    struct bus_error err = {0};
-    if (loop->next_timer_us <= loop->step.now_us &&
-        store_timer_next(loop->store, &loop->next_timer_us, &err) != BUS_OK)
+    if (!step_over(loop))
         return;
     const struct store_head *head = store_head_get(loop->store);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};

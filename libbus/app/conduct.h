@@ -1,7 +1,11 @@
 /* Conducted time, for replays: the service moves only when the conductor steps it, and handles exactly what the
  * step names, in an order that depends on the messages alone. So every replay of a log gives the same rows.
  *
- *   STEP {now, upto: {stream: seq}}  → STEPPED {head, epoch, handled, pending, next_timer}
+ *   STEP {now, upto: {stream: seq}, settle?}  → STEPPED {head, epoch, handled, pending, next_timer}
+ *
+ * A step ends when the service is at rest: with the outcomes of its effects, and the timers that come due by `now`, those
+ * set meanwhile too. Events that it does not handle may be left for a later step, unless it is told to settle.
+ *
  *   RELEASE {now?}                   → RELEASED {}   the clock goes on from `now` (none: the wall clock) */
 #ifndef APP_CONDUCT_H
 #define APP_CONDUCT_H
@@ -10,8 +14,8 @@
 
 /* Takes a STEP or RELEASE request; answers at once when it cannot be. */
 void conduct_request(struct loop *loop, const struct net_request *request);
-/* Whether everything the step names has arrived, and the effects that its turn waits for are done. */
-bool conduct_gathered(struct loop *loop);
+/* Whether everything the step names has arrived, so that its messages can be taken. */
+bool conduct_gathered(const struct loop *loop);
 /* After a turn or when nothing was taken: ends the step when all of it is handled. */
 void conduct_progress(struct loop *loop, size_t taken);
 

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "app/conduct.h"
 #include "app/effects.h"
@@ -11,6 +13,7 @@
 #include "app/reader.h"
 
 #define BEAT_US BUS_SECOND_US
+#define PUT_OFF_MAX 64 /* events; they are looked at again whenever something arrives */
 
 int64_t loop_now(struct loop *loop)
 {
@@ -172,6 +175,23 @@ static enum bus_status run_items(struct loop *loop, struct item *items, size_t n
     return status;
 }
 
+/* A turn that would only move read positions, over events that nothing here handles, waits for company: for the next
+ * beat, in a step for a later one. */
+static bool put_off(struct loop *loop, const struct item *items, size_t n)
+{
+    bool idle = n > 0 && n < PUT_OFF_MAX && !loop->state_stale && !loop->careful;
+    for (size_t i = 0; idle && i < n; i++)
+        idle = !turn_heeds(loop, &items[i]);
+    if (idle && loop->step.active)
+        return loop->step.passed = !loop->step.settle;
+    int64_t now = bus_clock_monotonic_us();
+    if (!idle)
+        loop->put_off_us = 0;
+    else if (loop->put_off_us == 0)
+        loop->put_off_us = now;
+    return idle && now - loop->put_off_us < BEAT_US;
+}
+
 static enum bus_status turn(struct loop *loop, struct bus_error *err)
 {
     if (loop->retries > 0 && bus_clock_monotonic_us() < loop->retry_us)
@@ -181,6 +201,8 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
     struct item *items = NULL;
     size_t n = 0;
     enum bus_status status = take_items(loop, &items, &n, err);
+    if (status == BUS_OK && put_off(loop, items, n))
+        n = 0;
     loop->waiting = n == 0;
     if (status != BUS_OK)
         status = judge(loop, status, err);
@@ -218,8 +240,6 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
     bus_arena_reset(loop->arena);
     health_turn(loop->health);
     requests_take(loop);
-    if (loop->stopping)
-        return BUS_OK;
     reader_answer(loop);
     sources_take(loop);
     sources_act(loop);
@@ -232,7 +252,7 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 }
 
 /* More is waiting that no socket will announce. */
-static bool more(struct loop *loop)
+static bool more(const struct loop *loop)
 {
     if (loop->retries > 0)
         return false;
@@ -246,15 +266,16 @@ static bool more(struct loop *loop)
     return false;
 }
 
-enum bus_status loop_run(struct loop *loop, struct bus_error *err)
+enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err)
 {
-    int fds[] = {loop->stop->fd, health_fd(loop->health), reader_fd(loop), effects_fd(loop)};
+    int fds[] = {signal_fd, health_fd(loop->health), reader_fd(loop), effects_fd(loop)};
     while (!loop->stopping) {
         enum bus_status status = round_trip(loop, err);
         if (status != BUS_OK)
             return status;
         (void)net_wait(loop->net, fds, sizeof fds / sizeof *fds, more(loop) ? 0 : wait_ms(loop));
-        if (stop_told(loop->stop))
+        struct signalfd_siginfo signal;
+        if (read(signal_fd, &signal, sizeof signal) == sizeof signal)
             loop->stopping = true;
     }
     return BUS_OK;

@@ -4,7 +4,6 @@
 
 #include "app/config.h"
 #include "app/metrics.h"
-#include "app/stop.h"
 #include "app/turn.h"
 #include "app/worker.h"
 #include "flow/follow.h"
@@ -30,6 +29,8 @@ struct step {
     struct bus_arena *arena;
     int64_t now_us;
     int64_t *upto;      /* per source */
+    bool settle;        /* what was put off is done too */
+    bool passed;        /* all that is left was put off */
     size_t handled;
     bool outcomes_taken;
     bool timers_taken;
@@ -41,7 +42,6 @@ struct loop {
     const struct config *config;
     struct store *store;
     struct net *net;
-    const struct stop *stop;
     struct bus_peers *peers;
     struct reader *reader;  /* queries, catch-up, administration: read-only */
     struct effects *effects;
@@ -65,6 +65,7 @@ struct loop {
     unsigned retries;
     bool full;              /* the last turn took all it may: more is waiting */
     bool waiting;           /* nothing that is here may be handled before something else arrives */
+    int64_t put_off_us;     /* monotonic: since when a turn that only moves read positions is put off; 0: none is */
     bool careful;           /* the first batch after a crash: one by one, attempts counted */
     struct step step;
     struct excuse excuse;
@@ -75,8 +76,8 @@ struct loop {
 };
 
 BUS_CHECKED enum bus_status loop_open(struct loop *loop, struct bus_error *err);
-/* Runs until it is told to stop (BUS_OK) or a promise is broken (BUS_BUG). */
-BUS_CHECKED enum bus_status loop_run(struct loop *loop, struct bus_error *err);
+/* Runs until SIGTERM or SIGINT (BUS_OK) or a broken promise (BUS_BUG). */
+BUS_CHECKED enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err);
 void loop_close(struct loop *loop);
 
 /* `now` for what is handled next. */
@@ -97,8 +98,7 @@ void commands_remove(struct loop *loop, struct command *command);
 void sources_take(struct loop *loop);
 void sources_act(struct loop *loop);
 
-/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with BUS-UNKNOWN:
- * told to stop before it was known. */
+/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
 
 /* tidy.c: forgets, once an hour, the answers to commands of more than 30 days ago. */

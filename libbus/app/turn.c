@@ -62,6 +62,12 @@ void reply_frames(struct bus_arena *arena, enum bus_status status, const struct 
 
 /* ---- one item */
 
+bool turn_heeds(const struct loop *loop, const struct item *item)
+{
+    return item->kind != ITEM_EVENT || item->broken != NULL ||
+           (!item->header.command && find_on(loop->service->events, item->header.type) != NULL);
+}
+
 static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
 {
     struct loop *loop = ctx->turn->loop;

@@ -72,6 +72,8 @@ struct bus_turn {
     struct bus_bytes reply;        /* encoded; data NULL: none given */
 };
 
+/* False for an event that this service has no handler for: only the read position moves over it. */
+bool turn_heeds(const struct loop *loop, const struct item *item);
 /* Runs the items in one transaction. BUS_OK: it stands, everything is published and answered. BUS_RETRY: nothing
  * happened, the world is not ready. Anything else: nothing happened, and at least one message is to blame; *ret_culprit
  * is its index, or n when only the commit told. */
