@@ -9,6 +9,8 @@
 #include "bus/scan.h"
 
 #define STEP_TAG        (UINT64_C(1) << 32) /* above the tags of commands */
+/* Who has neither timers nor effects may be this far behind: what it makes of an event does not depend on when. */
+#define TRAIL_EVENTS     500
 #define STEP_PATIENCE_US (120 * BUS_SECOND_US)
 
 static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
@@ -46,6 +48,23 @@ static bool read_follows(struct conductor *self, struct conducted *service, stru
     return true;
 }
 
+static bool read_asks(struct conductor *self, struct conducted *service, struct bus_bytes body)
+{
+    struct bus_cursor at;
+    struct bus_bytes name;
+    uint32_t n = 0;
+    if (!bus_cursor_get(body, "asks", &at) || !bus_cursor_array(&at, &n))
+        return false;
+    for (; n > 0; n--) {
+        if (!bus_cursor_text(&at, &name))
+            return false;
+        size_t i = index_of(self, name);
+        if (i < self->services_n)
+            service->asks[i] = true;
+    }
+    return bus_cursor_get(body, "timeless", &at) && bus_cursor_bool(&at, &service->timeless);
+}
+
 enum bus_status conducted_learn(struct conductor *self, struct conducted *service, struct bus_error *err)
 {
     static const uint8_t empty_map = 0x80;
@@ -59,25 +78,36 @@ enum bus_status conducted_learn(struct conductor *self, struct conducted *servic
     if (strcmp(answer.verb, "STATUS") != 0 || answer.body_n < 1 ||
         bus_scan_map(answer.body[0], &bus_scan_data, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "clock", &at) || !bus_cursor_text(&at, &clock) ||
-        !get_int(answer.body[0], "head", &service->head) || !read_follows(self, service, answer.body[0]))
+        !get_int(answer.body[0], "head", &service->head) || !read_follows(self, service, answer.body[0]) ||
+        !read_asks(self, service, answer.body[0]))
         return bus_fail(err, BUS_BUG, "%s answers STATUS in words we do not know", service->name);
     if (!bus_text_is(clock, "conducted"))
         return bus_fail(err, BUS_CONFLICT, "the clock of %s is not conducted: play into a stack started with "
                                            "koppel up --conducted, or into a new one with --fresh DIR",
                         service->name);
+    for (size_t i = 0; i < self->services_n; i++)
+        self->services[i].followed |= service->follows[i];
     /* Its timers are not known yet: the first step tells. */
     service->next_timer_us = INT64_MIN;
     return BUS_OK;
 }
 
+/* Events that it has not been stepped over yet. */
+static int64_t behind(const struct conductor *self, const struct conducted *service)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < self->services_n; i++)
+        if (service->follows[i])
+            n += self->services[i].head - service->upto[i];
+    return n;
+}
+
 static bool has_to_do(const struct conductor *self, const struct conducted *service, int64_t now_us)
 {
-    if (service->commands > 0 || service->pending > 0 || service->next_timer_us <= now_us)
-        return true;
-    for (size_t i = 0; i < self->services_n; i++)
-        if (service->follows[i] && self->services[i].head > service->upto[i])
-            return true;
-    return false;
+    if (!service->followed && !service->awaited)
+        return service->commands > 0;
+    return service->commands > 0 || service->pending > 0 || service->next_timer_us <= now_us ||
+           behind(self, service) > 0;
 }
 
 bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
@@ -88,7 +118,7 @@ bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
     return false;
 }
 
-static enum bus_status send_step(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us,
+static enum bus_status send_step(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us, bool settle,
                                  struct bus_error *err)
 {
     struct conducted *service = &self->services[index];
@@ -96,9 +126,11 @@ static enum bus_status send_step(struct conductor *self, size_t index, const int
     for (size_t i = 0; i < self->services_n; i++)
         follows_n += service->follows[i];
     AUTO(bus_buffer_done) struct bus_buffer body = {0};
-    bus_pack_map(&body, 2);
+    bus_pack_map(&body, 3);
     bus_pack_text(&body, "now");
     bus_pack_int(&body, now_us);
+    bus_pack_text(&body, "settle");
+    bus_pack_bool(&body, settle);
     bus_pack_text(&body, "upto");
     bus_pack_map(&body, follows_n);
     for (size_t i = 0; i < self->services_n; i++) {
@@ -110,6 +142,7 @@ static enum bus_status send_step(struct conductor *self, size_t index, const int
     }
     struct bus_frames frames = {.verb = "STEP", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
     service->stepping = true;
+    service->trailing = false;
     service->commands = 0;
     return bus_client_send(self->client, service->name, STEP_TAG + index, &frames, err);
 }
@@ -147,21 +180,61 @@ static void take_reply(struct conductor *self, size_t index, const struct bus_fr
         return;
     }
     input->state = INPUT_REFUSED;
+    input->service->awaited = true;
     input->refused_at = self->counts.supersteps;
     input->refusal = "refused";
     if (answer->body_n >= 1 && bus_cursor_get(answer->body[0], "text", &at))
         (void)bus_cursor_strdup(&at, self->tick_arena, &input->refusal);
 }
 
-static bool waiting(const struct conductor *self)
+/* Until those steps and inputs are answered that `waits` tells. */
+static enum bus_status receive_while(struct conductor *self, bool (*waits)(const struct conductor *, size_t), size_t index,
+                                     struct bus_error *err)
 {
+    enum bus_status status = BUS_OK;
+    int64_t until_us = bus_clock_monotonic_us() + STEP_PATIENCE_US;
+    while (status == BUS_OK && waits(self, index)) {
+        uint64_t tag = 0;
+        struct bus_frames answer;
+        bus_arena_reset(self->arena);
+        status = bus_client_receive(self->client, 1000, self->arena, &tag, &answer, err);
+        if (status == BUS_RETRY && bus_clock_monotonic_us() < until_us)
+            status = BUS_OK;
+        else if (status == BUS_OK && tag >= STEP_TAG)
+            status = take_stepped(self, (size_t)(tag - STEP_TAG), &answer, err);
+        else if (status == BUS_OK)
+            take_reply(self, (size_t)(tag - 1), &answer);
+    }
+    return status;
+}
+
+static bool superstep_lasts(const struct conductor *self, size_t index)
+{
+    (void)index;
     for (size_t i = 0; i < self->services_n; i++)
-        if (self->services[i].stepping)
+        if (self->services[i].stepping && !self->services[i].trailing)
             return true;
     for (size_t i = 0; i < self->inputs_n; i++)
         if (self->inputs[i].state == INPUT_SENT)
             return true;
     return false;
+}
+
+/* A service is stepped when its last step is over, and never beside one that it asks or that asks it. */
+static bool step_must_wait(const struct conductor *self, size_t index)
+{
+    const struct conducted *own = &self->services[index], *other = self->services;
+    for (size_t i = 0; i < self->services_n; i++, other++)
+        if (other->stepping && (other == own || other->asks[index] || own->asks[i]))
+            return true;
+    return false;
+}
+
+static enum bus_status step_one(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us, bool settle,
+                                struct bus_error *err)
+{
+    enum bus_status status = receive_while(self, step_must_wait, index, err);
+    return status == BUS_OK ? send_step(self, index, heads, now_us, settle, err) : status;
 }
 
 enum bus_status conducted_superstep(struct conductor *self, int64_t now_us, struct bus_error *err)
@@ -176,19 +249,49 @@ enum bus_status conducted_superstep(struct conductor *self, int64_t now_us, stru
     self->counts.supersteps++;
     for (size_t i = 0; status == BUS_OK && i < self->services_n; i++)
         if (step[i])
-            status = send_step(self, i, heads, now_us, err);
-    int64_t until_us = bus_clock_monotonic_us() + STEP_PATIENCE_US;
-    while (status == BUS_OK && waiting(self)) {
-        uint64_t tag = 0;
-        struct bus_frames answer;
-        bus_arena_reset(self->arena);
-        status = bus_client_receive(self->client, 1000, self->arena, &tag, &answer, err);
-        if (status == BUS_RETRY && bus_clock_monotonic_us() < until_us)
-            status = BUS_OK;
-        else if (status == BUS_OK && tag >= STEP_TAG)
-            status = take_stepped(self, (size_t)(tag - STEP_TAG), &answer, err);
-        else if (status == BUS_OK)
-            take_reply(self, (size_t)(tag - 1), &answer);
+            status = step_one(self, i, heads, now_us, false, err);
+    return status == BUS_OK ? receive_while(self, superstep_lasts, 0, err) : status;
+}
+
+static enum bus_status trail_one(struct conductor *self, size_t index, int64_t now_us, bool settle, struct bus_error *err)
+{
+    int64_t heads[CONDUCTED_MAX];
+    const struct conducted *service = &self->services[index];
+    enum bus_status status = receive_while(self, step_must_wait, index, err);
+    bool due = service->next_timer_us <= now_us || service->pending > 0;
+    if (status != BUS_OK || (!settle && !due && behind(self, service) < (service->timeless ? TRAIL_EVENTS : 1)))
+        return status;
+    for (size_t i = 0; i < self->services_n; i++)
+        heads[i] = self->services[i].head;
+    status = send_step(self, index, heads, now_us, settle, err);
+    self->services[index].trailing = true;
+    return status;
+}
+
+enum bus_status conducted_trail(struct conductor *self, int64_t now_us, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < self->services_n; i++) {
+        self->services[i].awaited = false;
+        if (!self->services[i].followed)
+            status = trail_one(self, i, now_us, false, err);
     }
     return status;
+}
+
+static bool any_stepping(const struct conductor *self, size_t index)
+{
+    (void)index;
+    for (size_t i = 0; i < self->services_n; i++)
+        if (self->services[i].stepping)
+            return true;
+    return false;
+}
+
+enum bus_status conducted_settle(struct conductor *self, int64_t now_us, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < self->services_n; i++)
+        status = trail_one(self, i, now_us, true, err);
+    return status == BUS_OK ? receive_while(self, any_stepping, 0, err) : status;
 }

@@ -206,14 +206,19 @@ enum bus_status conductor_tick(struct conductor *self, int64_t now_us, struct bu
     } while (status == BUS_OK && try_refused_again(self));
     if (status == BUS_OK)
         count_inputs(self);
-    return status;
+    return status == BUS_OK ? conducted_trail(self, now_us, err) : status;
+}
+
+enum bus_status conductor_settle(struct conductor *self, int64_t now_us, struct bus_error *err)
+{
+    return conducted_settle(self, now_us, err);
 }
 
 int64_t conductor_next_timer(const struct conductor *self)
 {
     int64_t next = INT64_MAX;
     for (size_t i = 0; i < self->services_n; i++)
-        if (self->services[i].next_timer_us < next)
+        if (self->services[i].followed && self->services[i].next_timer_us < next)
             next = self->services[i].next_timer_us;
     return next;
 }

@@ -1,6 +1,7 @@
 /* Moves a conducted stack through time: sends inputs, steps the services until they are at rest, goes on. What comes
  * of it depends on the inputs alone, not on how the services' processes interleave: within a tick every service
- * handles, superstep by superstep, exactly what all of them had said by the end of the one before. */
+ * handles, superstep by superstep, exactly what all of them had said by the end of the one before. Services that nobody
+ * follows come after, once a tick or less often, and nobody waits for them but those whom their effects ask. */
 #ifndef CLI_REPLAY_CONDUCTOR_H
 #define CLI_REPLAY_CONDUCTOR_H
 
@@ -32,7 +33,9 @@ BUS_CHECKED enum bus_status conductor_add(struct conductor *self, const struct l
                                           struct bus_error *err);
 /* Plays the added inputs and all timers due at `now_us`, until every service is at rest. */
 BUS_CHECKED enum bus_status conductor_tick(struct conductor *self, int64_t now_us, struct bus_error *err);
-/* When the next timer of any service is due; INT64_MAX for none. */
+/* After the last tick: nothing is left to be done at `now_us`. */
+BUS_CHECKED enum bus_status conductor_settle(struct conductor *self, int64_t now_us, struct bus_error *err);
+/* When the next timer of a service that others follow is due; INT64_MAX for none. */
 int64_t conductor_next_timer(const struct conductor *self);
 const struct conductor_counts *conductor_counts(const struct conductor *self);
 /* Lets all clocks go on at true pace from `now_us`. */

@@ -66,15 +66,16 @@ static void keep_pace(const struct player *self, int64_t now_us)
         nanosleep(&(struct timespec){.tv_sec = left / 1000000, .tv_nsec = left % 1000000 * 1000}, NULL);
 }
 
-static enum bus_status play_all(struct player *self, struct bus_error *err)
+static enum bus_status play_ticks(struct player *self, struct bus_error *err)
 {
+    int64_t now_us = 0;
     AUTO(progress_close) struct progress *progress = progress_open(logfile_size(self->log));
     enum bus_status status = read_next(self, err);
     self->report->first_us = self->has_next ? self->next.header.time_us : 0;
     while (status == BUS_OK && self->has_next) {
         int64_t timer_us = conductor_next_timer(self->conductor);
         int64_t next_us = self->next.header.time_us;
-        int64_t now_us = tick_end(self, timer_us > 0 && timer_us < next_us ? timer_us : next_us);
+        now_us = tick_end(self, timer_us > 0 && timer_us < next_us ? timer_us : next_us);
         keep_pace(self, now_us);
         status = add_until(self, now_us, err);
         if (status == BUS_OK)
@@ -82,7 +83,7 @@ static enum bus_status play_all(struct player *self, struct bus_error *err)
         progress_tell(progress, self->has_next ? self->next.offset : logfile_size(self->log), now_us,
                       conductor_counts(self->conductor)->said);
     }
-    return status;
+    return status == BUS_OK && now_us != 0 ? conductor_settle(self->conductor, now_us, err) : status;
 }
 
 enum bus_status play_log(const struct stack *stack, const char *path, double speed, bool release,
@@ -104,7 +105,7 @@ enum bus_status play_log(const struct stack *stack, const char *path, double spe
     self.log = log;
     self.conductor = conductor;
     self.tick_us = logfile_info(log)->tick_s * BUS_SECOND_US;
-    status = play_all(&self, err);
+    status = play_ticks(&self, err);
     ret_report->counts = *conductor_counts(conductor);
     ret_report->seconds = (double)(bus_clock_monotonic_us() - self.began_us) / 1e6;
     if (status == BUS_OK && release)

@@ -107,6 +107,9 @@ static struct item outcome_item(struct loop *loop, const struct effect_job *job)
     struct bus_error err;
     if (bus_header_decode(job->header, loop->arena, &item.header, &err) != BUS_OK)
         item.header = (struct bus_header){0};
+    /* A step may reach further than what asked for the effect. */
+    if (loop->step.active && item.header.time_us != 0)
+        item.now_us = item.header.time_us;
     /* What follows from the outcome is not what followed from the cause: ids are made from this. */
     item.header.causationid = item.header.id;
     item.header.id = bus_printf(loop->arena, "%s/%s", job->on->name, job->key);
@@ -123,6 +126,8 @@ void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n)
     *ret_n = 0;
     if (loop->step.active && loop->step.outcomes_taken)
         return;
+    if (loop->step.active)
+        worker_wait(self->worker);
     collect(self);
     if (self->finished_n == 0)
         return;
@@ -144,12 +149,6 @@ void effects_finish(struct loop *loop, const struct item *item)
         self->finished[i] = self->finished[--self->finished_n];
         return;
     }
-}
-
-bool effects_gathered(struct loop *loop)
-{
-    collect(loop->effects);
-    return worker_pending(loop->effects->worker) == 0;
 }
 
 size_t effects_pending(struct loop *loop)

@@ -147,6 +147,17 @@ static void give_back_overdue(struct loop *loop)
 
 /* ---- status */
 
+static void pack_asks(struct bus_buffer *out, const char *const *asks)
+{
+    uint32_t n = 0;
+    while (asks != NULL && asks[n] != NULL)
+        n++;
+    bus_pack_text(out, "asks");
+    bus_pack_array(out, n);
+    for (uint32_t i = 0; i < n; i++)
+        bus_pack_text(out, asks[i]);
+}
+
 static void answer_status(struct loop *loop, const struct net_request *request)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -154,7 +165,7 @@ static void answer_status(struct loop *loop, const struct net_request *request)
     static const char *const clocks[] = {"wall", "conducted", "offset"};
     const char *why = "ready";
     bool ready = loop_ready(loop, &why);
-    bus_pack_map(&out, 10);
+    bus_pack_map(&out, 12);
     bus_pack_text(&out, "service");
     bus_pack_text(&out, loop->service->name);
     bus_pack_text(&out, "state");
@@ -173,6 +184,9 @@ static void answer_status(struct loop *loop, const struct net_request *request)
     bus_pack_text(&out, clocks[loop->clock.mode]);
     bus_pack_text(&out, "now");
     bus_pack_time(&out, loop_now(loop));
+    bus_pack_text(&out, "timeless");
+    bus_pack_bool(&out, loop->service->timers == NULL && loop->service->effects == NULL);
+    pack_asks(&out, loop->service->asks);
     bus_pack_text(&out, "follows");
     bus_pack_array(&out, (uint32_t)loop->sources_n);
     for (size_t i = 0; i < loop->sources_n; i++) {

@@ -108,7 +108,7 @@ static struct item timer_item(const struct taking *t, const struct store_timer *
                         .now_us = t->loop->step.active ? timer->due_us : loop_now(t->loop)};
     item.header = (struct bus_header){
         .id = bus_printf(t->loop->arena, "%s/%s/%lld", timer->name, timer->key, (long long)timer->due_us),
-        .source = "/timer", .type = timer->name, .correlationid = timer->correlationid};
+        .source = "/timer", .type = timer->name, .time_us = item.now_us, .correlationid = timer->correlationid};
     return item;
 }
 

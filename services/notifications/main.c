@@ -58,6 +58,8 @@ static const struct bus_on_timer timers[] = {{LETTER_TIMER, on_letter_due}, {0}}
 
 static const struct bus_on_effect effects[] = {{LETTER_EFFECT, letter_send, on_letter_outcome}, {0}};
 
+static const char *const asks[] = {"registry", NULL};
+
 static const struct bus_setting settings[] = {
     {"MAIL_URL", "where mail goes: smtp://host:port, smtps://host:port, or file:///folder for .eml files",
      NULL},
@@ -81,6 +83,7 @@ static const struct bus_service notifications = {
     .queries = queries,
     .timers = timers,
     .effects = effects,
+    .asks = asks,
     .settings = settings,
     .statements = notifications_sql,
     .migrations = notifications_migrations,
