@@ -14,6 +14,8 @@ static void pack_place(struct loop *loop, struct bus_buffer *out, uint32_t n)
     bus_pack_text(out, loop->service->name);
     bus_pack_text(out, "epoch");
     bus_pack_int(out, store_head_get(loop->store)->epoch);
+    bus_pack_text(out, "writer");
+    bus_pack_int(out, store_head_get(loop->store)->writer);
 }
 
 /* How many of the events fit into one message: at least one. */
@@ -40,7 +42,7 @@ static void publish_batches(struct loop *loop, const struct said *said, size_t n
         part = message_n(said, n);
         bus_buffer_clear(&place);
         bus_buffer_clear(&events);
-        pack_place(loop, &place, 4);
+        pack_place(loop, &place, 5);
         bus_pack_text(&place, "from");
         bus_pack_int(&place, said[0].event.seq);
         bus_pack_text(&place, "to");
@@ -62,7 +64,7 @@ void publish_said(struct loop *loop, const struct said *said, size_t n)
 void publish_head(struct loop *loop)
 {
     AUTO(bus_buffer_done) struct bus_buffer place = {0};
-    pack_place(loop, &place, 3);
+    pack_place(loop, &place, 4);
     bus_pack_text(&place, "seq");
     bus_pack_int(&place, store_head_get(loop->store)->last_seq);
     net_publish(loop->net, bus_printf(loop->arena, "%s/HEAD/", loop->service->name), bus_buffer_bytes(&place),

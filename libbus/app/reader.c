@@ -79,11 +79,15 @@ static void hello(struct reader *self, struct read_job *job)
         answer_err(job, "TRIMMED", 5000, "the events after yours are no longer in this log");
     } else {
         AUTO(bus_buffer_done) struct bus_buffer out = {0};
-        bus_pack_map(&out, 5);
+        bus_pack_map(&out, 7);
         bus_pack_text(&out, "stream");
         bus_pack_text(&out, self->service->name);
+        bus_pack_text(&out, "seq");
+        bus_pack_int(&out, seq);
         bus_pack_text(&out, "epoch");
         bus_pack_int(&out, head.epoch);
+        bus_pack_text(&out, "writer");
+        bus_pack_int(&out, head.writer);
         bus_pack_text(&out, "first");
         bus_pack_int(&out, head.first_seq);
         bus_pack_text(&out, "head");
@@ -101,7 +105,7 @@ static void hello(struct reader *self, struct read_job *job)
 static void pack_batch(struct read_job *job, int64_t req, const struct store_batch *batch)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 6);
+    bus_pack_map(&out, 7);
     bus_pack_text(&out, "req");
     bus_pack_int(&out, req);
     bus_pack_text(&out, "from");
@@ -112,6 +116,8 @@ static void pack_batch(struct read_job *job, int64_t req, const struct store_bat
     bus_pack_int(&out, batch->head_seq);
     bus_pack_text(&out, "epoch");
     bus_pack_int(&out, batch->epoch);
+    bus_pack_text(&out, "writer");
+    bus_pack_int(&out, batch->writer);
     bus_pack_text(&out, "events");
     bus_pack_array(&out, (uint32_t)batch->n);
     for (size_t i = 0; i < batch->n; i++)

@@ -34,7 +34,7 @@ static void refuse(struct loop *loop)
     loop->metrics.refused++;
 }
 
-static void live_batch(struct loop *loop, struct source *source, const struct net_frame *frame, int64_t epoch)
+static void live_batch(struct loop *loop, struct source *source, const struct net_frame *frame, int64_t writer)
 {
     int64_t from = 0, to = 0, now = bus_clock_monotonic_us();
     struct batch batch;
@@ -45,59 +45,72 @@ static void live_batch(struct loop *loop, struct source *source, const struct ne
         return;
     }
     while (batch_next(&batch, &header, &data))
-        follow_live(&source->follow, now, epoch, batch.seq, header, data);
+        follow_live(&source->follow, now, writer, batch.seq, header, data);
     if (!batch_done(&batch))
         refuse(loop);
 }
 
 static void live(struct loop *loop, struct source *source, const struct net_frame *frame)
 {
-    int64_t epoch = 0, seq = 0;
-    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK || !get_int(frame->header, "epoch", &epoch))
+    int64_t writer = 0, seq = 0;
+    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK || !get_int(frame->header, "writer", &writer))
         refuse(loop);
     else if (!is_beat(frame->topic))
-        live_batch(loop, source, frame, epoch);
+        live_batch(loop, source, frame, writer);
     else if (get_int(frame->header, "seq", &seq))
-        follow_head(&source->follow, bus_clock_monotonic_us(), epoch, seq);
+        follow_head(&source->follow, bus_clock_monotonic_us(), writer, seq);
     else
         refuse(loop);
 }
 
 static void batch_answer(struct loop *loop, struct source *source, struct bus_bytes body)
 {
-    int64_t req = 0, epoch = 0, head = 0, from = 0, to = 0;
+    int64_t req = 0, writer = 0, head = 0, from = 0, to = 0;
     struct bus_cursor events;
     struct bus_bytes array, header, data;
     struct batch batch;
-    if (!get_int(body, "req", &req) || !get_int(body, "epoch", &epoch) || !get_int(body, "head", &head) ||
+    if (!get_int(body, "req", &req) || !get_int(body, "writer", &writer) || !get_int(body, "head", &head) ||
         !get_int(body, "from", &from) || !get_int(body, "to", &to) || !bus_cursor_get(body, "events", &events) ||
         !bus_cursor_raw(&events, &array) || !batch_open(array, from, to, &batch)) {
         refuse(loop);
         return;
     }
     while (batch_next(&batch, &header, &data))
-        follow_batch_event(&source->follow, req, epoch, batch.seq, header, data);
+        follow_batch_event(&source->follow, req, writer, batch.seq, header, data);
     if (!batch_done(&batch))
         refuse(loop);
-    follow_batch_end(&source->follow, bus_clock_monotonic_us(), req, epoch, head);
+    follow_batch_end(&source->follow, bus_clock_monotonic_us(), req, writer, head);
+}
+
+static void welcome(struct loop *loop, struct source *source, struct bus_bytes body)
+{
+    int64_t seq = 0, epoch = 0, writer = 0, head = 0;
+    if (!get_int(body, "seq", &seq) || !get_int(body, "epoch", &epoch) || !get_int(body, "writer", &writer) ||
+        !get_int(body, "head", &head))
+        refuse(loop);
+    else
+        follow_welcome(&source->follow, bus_clock_monotonic_us(), seq, epoch, writer, head);
+}
+
+static void refusal(struct loop *loop, struct source *source, struct bus_bytes body)
+{
+    int64_t retry_ms = 0;
+    const char *code = "";
+    (void)get_text(body, "code", loop->arena, &code);
+    (void)get_int(body, "retry_ms", &retry_ms);
+    follow_refused(&source->follow, bus_clock_monotonic_us(), code, retry_ms * 1000);
 }
 
 static void answer(struct loop *loop, struct source *source, const struct net_answer *got)
 {
-    int64_t epoch = 0, head = 0, retry_ms = 0, now = bus_clock_monotonic_us();
-    if (strcmp(got->verb, "BATCH") == 0) {
+    if (strcmp(got->verb, "BATCH") == 0)
         batch_answer(loop, source, got->body);
-    } else if (bus_scan_map(got->body, &bus_scan_data, NULL) != BUS_OK) {
+    else if (bus_scan_map(got->body, &bus_scan_data, NULL) != BUS_OK)
         refuse(loop);
-    } else if (strcmp(got->verb, "WELCOME") == 0) {
-        if (get_int(got->body, "epoch", &epoch) && get_int(got->body, "head", &head))
-            follow_welcome(&source->follow, now, epoch, head);
-    } else if (strcmp(got->verb, "ERR") == 0) {
-        const char *code = "";
-        (void)get_text(got->body, "code", loop->arena, &code);
-        (void)get_int(got->body, "retry_ms", &retry_ms);
-        follow_refused(&source->follow, now, code, retry_ms * 1000);
-    }
+    else if (strcmp(got->verb, "WELCOME") == 0)
+        welcome(loop, source, got->body);
+    else if (strcmp(got->verb, "ERR") == 0)
+        refusal(loop, source, got->body);
 }
 
 void sources_take(struct loop *loop)

@@ -94,8 +94,7 @@ static bool has_room(const struct follow *self, int64_t seq, size_t size)
     return self->front == self->seq || ready_bytes(self) + size <= READY_BYTES + FOLLOW_FETCH_BYTES;
 }
 
-static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_bytes header,
-                 struct bus_bytes data)
+static void keep(struct follow *self, int64_t seq, struct bus_bytes header, struct bus_bytes data)
 {
     size_t size = header.size + data.size;
     if (seq <= self->front || seq > self->seq + FOLLOW_WINDOW || !has_room(self, seq, size))
@@ -110,7 +109,6 @@ static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_byt
     memcpy(bytes, header.data, header.size);
     memcpy(bytes + header.size, data.data, data.size);
     *event = (struct follow_event){.seq = seq,
-                                   .epoch = epoch,
                                    .header = bus_bytes(bytes, header.size),
                                    .data = bus_bytes(bytes + header.size, data.size)};
     *slot = event;
@@ -119,41 +117,47 @@ static void keep(struct follow *self, int64_t epoch, int64_t seq, struct bus_byt
     extend_front(self);
 }
 
+/* Ends the reading: what is held goes, so that the position stays where the next HELLO says it is. */
+static void leave(struct follow *self, enum follow_state state)
+{
+    forget_held(self);
+    self->state = state;
+}
+
 static void greet_anew(struct follow *self, int64_t now_us)
 {
-    self->state = FOLLOW_GREETING;
+    leave(self, FOLLOW_GREETING);
     self->asked_us = 0;
     self->retry_us = now_us;
 }
 
-/* A source that speaks of another epoch has a history we must compare ours with first. */
-static bool same_epoch(struct follow *self, int64_t now_us, int64_t epoch)
+/* Another writer has a history that ours must be compared with first. */
+static bool same_writer(struct follow *self, int64_t now_us, int64_t writer)
 {
     self->heard_us = now_us;
     if (self->state != FOLLOW_READING)
         return false;
-    if (epoch == self->epoch)
+    if (writer == self->writer)
         return true;
-    forget_held(self);
     greet_anew(self, now_us);
     return false;
 }
 
-void follow_live(struct follow *self, int64_t now_us, int64_t epoch, int64_t seq, struct bus_bytes header,
+void follow_live(struct follow *self, int64_t now_us, int64_t writer, int64_t seq, struct bus_bytes header,
                  struct bus_bytes data)
 {
-    if (!same_epoch(self, now_us, epoch))
+    if (!same_writer(self, now_us, writer))
         return;
     if (seq > self->front + 1 && self->head <= self->front)
         self->gaps++;
     if (seq > self->head)
         self->head = seq;
-    keep(self, epoch, seq, header, data);
+    keep(self, seq, header, data);
 }
 
-void follow_head(struct follow *self, int64_t now_us, int64_t epoch, int64_t head)
+void follow_head(struct follow *self, int64_t now_us, int64_t writer, int64_t head)
 {
-    if (!same_epoch(self, now_us, epoch))
+    if (!same_writer(self, now_us, writer))
         return;
     if (head < self->seq) {
         /* The source has lost events that we have: let it find out in a HELLO. */
@@ -166,32 +170,32 @@ void follow_head(struct follow *self, int64_t now_us, int64_t epoch, int64_t hea
     }
 }
 
-void follow_welcome(struct follow *self, int64_t now_us, int64_t epoch, int64_t head)
+void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t epoch, int64_t writer, int64_t head)
 {
     self->heard_us = now_us;
-    if (self->state == FOLLOW_READING)
-        return;
-    forget_held(self);
+    if (self->state == FOLLOW_READING || seq != self->seq)
+        return; /* to an earlier HELLO: it says nothing about where we are now */
     self->state = FOLLOW_READING;
     self->epoch = epoch;
+    self->writer = writer;
     self->head = head > self->seq ? head : self->seq;
     self->asked_us = 0;
     self->backoff = 0;
     self->retry_us = now_us;
 }
 
-void follow_batch_event(struct follow *self, int64_t req, int64_t epoch, int64_t seq, struct bus_bytes header,
+void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq, struct bus_bytes header,
                         struct bus_bytes data)
 {
-    if (self->state != FOLLOW_READING || req != self->req || epoch != self->epoch)
+    if (self->state != FOLLOW_READING || req != self->req || writer != self->writer)
         return;
     self->caught_up++;
-    keep(self, epoch, seq, header, data);
+    keep(self, seq, header, data);
 }
 
-void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t epoch, int64_t head)
+void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t writer, int64_t head)
 {
-    if (!same_epoch(self, now_us, epoch) || req != self->req)
+    if (!same_writer(self, now_us, writer) || req != self->req)
         return;
     self->asked_us = 0;
     self->backoff = 0;
@@ -204,13 +208,13 @@ void follow_refused(struct follow *self, int64_t now_us, const char *code, int64
     self->heard_us = now_us;
     self->asked_us = 0;
     if (strcmp(code, "DIVERGED") == 0)
-        self->state = FOLLOW_DIVERGED;
+        leave(self, FOLLOW_DIVERGED);
     else if (strcmp(code, "TRIMMED") == 0)
-        self->state = FOLLOW_TRIMMED;
+        leave(self, FOLLOW_TRIMMED);
     else if (strcmp(code, "DENIED") == 0)
-        self->state = FOLLOW_DENIED;
+        leave(self, FOLLOW_DENIED);
     else if (self->state == FOLLOW_READING && retry_us == 0)
-        self->state = FOLLOW_GREETING;
+        leave(self, FOLLOW_GREETING);
     if (self->backoff < 6)
         self->backoff++;
     int64_t wait = retry_us > 0 ? retry_us : INT64_C(50000) << self->backoff;

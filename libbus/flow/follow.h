@@ -4,7 +4,12 @@
  *
  * Live frames, catch-up batches and gap repairs all fill one window of slots by sequence number. Whatever
  * slot is empty below the known head is fetched; so catching up, repairing a gap and reading live are the
- * same thing. */
+ * same thing.
+ *
+ * A sequence number means an event only together with who wrote it: after a failover that lost the last commits,
+ * the next process of the source gives the same numbers to other events. So the source is greeted anew, with the id
+ * of the last event, whenever another writer is heard, and nothing is taken but from the writer who welcomed us at
+ * the very position we are at. */
 #ifndef FLOW_FOLLOW_H
 #define FLOW_FOLLOW_H
 
@@ -26,7 +31,6 @@
 /* Owned by the follow until follow_consume() passes it. */
 struct follow_event {
     int64_t seq;
-    int64_t epoch;
     struct bus_bytes header;
     struct bus_bytes data;
 };
@@ -48,7 +52,8 @@ struct follow_action {
 
 struct follow {
     enum follow_state state;
-    int64_t epoch;      /* of the source as we know it; 0 before the first WELCOME */
+    int64_t epoch;      /* of the source as it told; 0 before the first WELCOME ever */
+    int64_t writer;     /* who welcomed us */
     int64_t seq;        /* last event consumed */
     int64_t head;       /* last event known to exist */
     char event_id[129]; /* of the event at `seq`: proves to the source that we share its history */
@@ -77,14 +82,15 @@ struct follow_action follow_act(struct follow *self, int64_t now_us);
 int64_t follow_due_us(const struct follow *self);
 
 /* ---- what arrived. Bytes are copied when they are kept. */
-void follow_live(struct follow *self, int64_t now_us, int64_t epoch, int64_t seq, struct bus_bytes header,
+void follow_live(struct follow *self, int64_t now_us, int64_t writer, int64_t seq, struct bus_bytes header,
                  struct bus_bytes data);
-void follow_head(struct follow *self, int64_t now_us, int64_t epoch, int64_t head);
-void follow_welcome(struct follow *self, int64_t now_us, int64_t epoch, int64_t head);
+void follow_head(struct follow *self, int64_t now_us, int64_t writer, int64_t head);
+/* `seq` is the position of the HELLO that it answers. */
+void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t epoch, int64_t writer, int64_t head);
 /* One event of a BATCH; then follow_batch_end with the head it named. */
-void follow_batch_event(struct follow *self, int64_t req, int64_t epoch, int64_t seq, struct bus_bytes header,
+void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq, struct bus_bytes header,
                         struct bus_bytes data);
-void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t epoch, int64_t head);
+void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t writer, int64_t head);
 void follow_refused(struct follow *self, int64_t now_us, const char *code, int64_t retry_us);
 
 /* ---- the events in order: the i-th after `seq`, NULL when it is not here yet */

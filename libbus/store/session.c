@@ -30,6 +30,7 @@ static enum bus_status take_lease(struct store *self, bool again, int64_t *ret_t
     *ret_turn = bus_row_int(&rows, 0, 4);
     if (!again)
         self->head = (struct store_head){.epoch = bus_row_int(&rows, 0, 1),
+                                         .writer = store_writer(self->config.instance),
                                          .last_seq = bus_row_int(&rows, 0, 2),
                                          .first_seq = bus_row_int(&rows, 0, 3),
                                          .turn = *ret_turn,

@@ -2,6 +2,9 @@
 #ifndef STORE_SESSION_H
 #define STORE_SESSION_H
 
+#include <endian.h>
+#include <string.h>
+
 #include "store/connection.h"
 #include "store/dead_index.h"
 #include "store/store.h"
@@ -35,6 +38,14 @@ struct store {
     bool relaxed;      /* commits need not reach the disk at once */
     bool unknown;      /* whether the last commit stands is not known */
 };
+
+/* What the wire carries of an instance id: its random half, as a positive number. */
+static inline int64_t store_writer(struct bus_id instance)
+{
+    uint64_t bits;
+    memcpy(&bits, instance.bytes + 8, sizeof(bits));
+    return (int64_t)(be64toh(bits) & INT64_MAX);
+}
 
 /* Migrates one module up to `limit` (0: all), under the lease when `lease_epoch` is not 0. */
 BUS_CHECKED enum bus_status store_migrate(struct bus_db *db, const char *module,

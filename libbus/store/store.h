@@ -29,6 +29,7 @@ struct store_config {
 /* What the fence row said when the lease was taken. */
 struct store_head {
     int64_t epoch;
+    int64_t writer; /* drawn from the instance: no two processes that ever wrote this stream share it */
     int64_t last_seq;
     int64_t first_seq;
     int64_t turn; /* counts commits: the fence */
@@ -246,6 +247,7 @@ void store_reader_end(struct store_reader *self);
 
 struct store_batch {
     int64_t first_seq, head_seq, epoch;
+    int64_t writer; /* who wrote last, by the same rows: store_head's `writer`, 0 after a release */
     struct store_event *events;
     size_t n;
 };

@@ -54,6 +54,31 @@ static void fetch_keeps_to_its_limits(void **state)
     store_close(&store);
 }
 
+/* Who writes now, in the rows that are read; the reader may be of a process that has lost the stream. */
+static void the_writer_is_read_with_the_log(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store_config config;
+    struct store *store = store_of_five(&config);
+    struct store_reader *reader = fixture_reader(&config);
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct store_batch batch;
+    const char *id = NULL;
+    int64_t first = store_head_get(store)->writer;
+    assert_true(first > 0);
+    assert_ok(store_reader_fetch(reader, 0, 1, 1000, arena, &batch, &err));
+    assert_int_equal(batch.writer, first);
+    store_close(&store);
+    config.instance = bus_id_random(1);
+    assert_ok(store_open(&config, &store, &err));
+    assert_true(store_head_get(store)->writer != first);
+    assert_ok(store_reader_check(reader, 5, arena, &id, &batch, &err));
+    assert_int_equal(batch.writer, store_head_get(store)->writer);
+    store_reader_close(&reader);
+    store_close(&store);
+}
+
 static void a_trimmed_log_says_so(void **state)
 {
     (void)state;
@@ -211,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fetch_keeps_to_its_limits),
+        cmocka_unit_test(the_writer_is_read_with_the_log),
         cmocka_unit_test(a_trimmed_log_says_so),
         cmocka_unit_test(check_tells_the_event_and_the_head),
         cmocka_unit_test(a_reader_cannot_write),

@@ -1,1 +1,1 @@
-SELECT epoch, first_seq, last_seq FROM stream_head
+SELECT epoch, first_seq, last_seq, owner FROM stream_head

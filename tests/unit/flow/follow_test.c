@@ -1,5 +1,6 @@
 /* The reader's state machine under a network that drops, doubles, reorders and delays: the events come out dense,
- * each once, and it is never stuck. Every run is made from its seed alone. */
+ * each once, and it is never stuck; a source that forgot
+ * events which were read is found out. Every run is made from its seed alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #define SEEDS    3000
 #define EVENTS   60
 #define FLYING   256
+#define FETCHED  20        /* events in an answer, at most */
 #define STEP_US  10000
 #define CALM_US  2000000   /* the network is bad until then */
 #define END_US   60000000  /* by then everything has been read, or it is stuck */
@@ -28,15 +30,25 @@ static uint64_t next_random(uint64_t *random)
 
 /* ---- a source, and what is under way from it */
 
-enum flight_kind { FLIGHT_NONE, FLIGHT_LIVE, FLIGHT_HEAD, FLIGHT_WELCOME, FLIGHT_BATCH, FLIGHT_BUSY };
+/* What stands at a sequence number: told apart by its mark, and it names what stood before it. */
+struct entry {
+    int64_t seq, mark, before;
+};
+
+enum flight_kind { FLIGHT_NONE, FLIGHT_LIVE, FLIGHT_HEAD, FLIGHT_WELCOME, FLIGHT_BATCH, FLIGHT_BUSY, FLIGHT_DIVERGED };
 struct flight {
     enum flight_kind kind;
-    int64_t at_us, epoch, seq, to, req;
+    int64_t at_us, writer, seq, head, req;
+    struct entry entries[FETCHED];
+    int n;
 };
 
 struct world {
     uint64_t random;
-    int64_t now_us, head, epoch, last_beat_us, consumed;
+    int64_t now_us, head, writer, last_beat_us;
+    int64_t consumed, mark; /* the reader's last event */
+    bool forgetful;         /* the source comes back without its last events now and then */
+    struct entry log[EVENTS + 1];
     struct flight flying[FLYING];
     struct follow follow;
 };
@@ -50,6 +62,8 @@ static void put_in_the_air(struct world *w, struct flight flight)
 {
     bool bad = w->now_us < CALM_US;
     int copies = bad && chance(w, 25) ? 0 : bad && chance(w, 20) ? 2 : 1;
+    flight.writer = w->writer;
+    flight.head = w->head;
     for (int i = 0; i < FLYING && copies > 0; i++) {
         if (w->flying[i].kind != FLIGHT_NONE)
             continue;
@@ -59,76 +73,108 @@ static void put_in_the_air(struct world *w, struct flight flight)
     }
 }
 
-/* The bytes of an event tell its seq, so that the reader cannot mistake one for another. */
-static struct bus_bytes bytes_of(const int64_t *seq)
-{
-    return bus_bytes(seq, sizeof *seq);
-}
-
 static void land(struct world *w, const struct flight *f)
 {
-    static const int64_t nothing = 0;
     switch (f->kind) {
     case FLIGHT_LIVE:
-        follow_live(&w->follow, w->now_us, f->epoch, f->seq, bytes_of(&f->seq), bus_bytes(&nothing, 0));
+        follow_live(&w->follow, w->now_us, f->writer, f->seq, bus_bytes(&f->entries[0], sizeof f->entries[0]),
+                    bus_bytes("", 0));
         break;
     case FLIGHT_HEAD:
-        follow_head(&w->follow, w->now_us, f->epoch, f->seq);
+        follow_head(&w->follow, w->now_us, f->writer, f->head);
         break;
     case FLIGHT_WELCOME:
-        follow_welcome(&w->follow, w->now_us, f->epoch, f->seq);
+        follow_welcome(&w->follow, w->now_us, f->seq, 1, f->writer, f->head);
         break;
     case FLIGHT_BATCH:
-        for (int64_t seq = f->seq + 1; seq <= f->to; seq++)
-            follow_batch_event(&w->follow, f->req, f->epoch, seq, bytes_of(&seq), bus_bytes(&nothing, 0));
-        follow_batch_end(&w->follow, w->now_us, f->req, f->epoch, w->head);
+        for (int i = 0; i < f->n; i++)
+            follow_batch_event(&w->follow, f->req, f->writer, f->entries[i].seq,
+                               bus_bytes(&f->entries[i], sizeof f->entries[i]), bus_bytes("", 0));
+        follow_batch_end(&w->follow, w->now_us, f->req, f->writer, f->head);
         break;
     case FLIGHT_BUSY:
         follow_refused(&w->follow, w->now_us, "BUSY", 100000);
+        break;
+    case FLIGHT_DIVERGED:
+        follow_refused(&w->follow, w->now_us, "DIVERGED", 5000000);
         break;
     case FLIGHT_NONE:
         break;
     }
 }
 
+static void serve_hello(struct world *w)
+{
+    int64_t seq = w->follow.seq;
+    bool shared = seq <= w->head && (seq == 0 || w->log[seq].mark == atoll(w->follow.event_id));
+    put_in_the_air(w, (struct flight){.kind = shared ? FLIGHT_WELCOME : FLIGHT_DIVERGED, .seq = seq});
+}
+
 static void serve(struct world *w, struct follow_action action)
 {
-    bool busy = w->now_us < CALM_US && chance(w, 10);
-    if (action.kind == FOLLOW_SEND_HELLO)
-        put_in_the_air(w, (struct flight){.kind = busy ? FLIGHT_BUSY : FLIGHT_WELCOME, .epoch = w->epoch, .seq = w->head});
-    if (action.kind == FOLLOW_SEND_FETCH) {
-        int64_t to = action.after + 1 + (int64_t)(next_random(&w->random) % 20);
-        put_in_the_air(w, (struct flight){.kind = busy ? FLIGHT_BUSY : FLIGHT_BATCH, .epoch = w->epoch,
-                                          .seq = action.after, .to = to < w->head ? to : w->head, .req = action.req});
+    if (w->now_us < CALM_US && chance(w, 10) && action.kind != FOLLOW_RECONNECT) {
+        put_in_the_air(w, (struct flight){.kind = FLIGHT_BUSY});
+    } else if (action.kind == FOLLOW_SEND_HELLO) {
+        serve_hello(w);
+    } else if (action.kind == FOLLOW_SEND_FETCH) {
+        struct flight batch = {.kind = FLIGHT_BATCH, .req = action.req};
+        int most = 1 + (int)(next_random(&w->random) % FETCHED);
+        while (batch.n < most && action.after + batch.n < w->head) {
+            batch.entries[batch.n] = w->log[action.after + 1 + batch.n];
+            batch.n++;
+        }
+        put_in_the_air(w, batch);
     }
 }
 
+/* Whatever comes out stands right behind what came out before it, in the history where that was written. */
 static void consume_some(struct world *w)
 {
-    size_t n = 0;
     const struct follow_event *event;
-    while (n < 1 + next_random(&w->random) % 8 && (event = follow_peek(&w->follow, n)) != NULL) {
-        int64_t told;
-        assert_int_equal(event->seq, w->consumed + 1 + (int64_t)n);
-        memcpy(&told, event->header.data, sizeof told);
-        assert_int_equal(told, event->seq);
-        n++;
+    for (size_t n = 1 + next_random(&w->random) % 8; n > 0 && (event = follow_peek(&w->follow, 0)) != NULL; n--) {
+        struct entry entry;
+        char id[24];
+        memcpy(&entry, event->header.data, sizeof entry);
+        assert_int_equal(event->seq, w->consumed + 1);
+        assert_int_equal(entry.seq, event->seq);
+        assert_int_equal(entry.before, w->mark);
+        w->consumed++;
+        w->mark = entry.mark;
+        snprintf(id, sizeof id, "%lld", (long long)w->mark);
+        follow_consume(&w->follow, 1, id);
     }
-    follow_consume(&w->follow, n, "id");
-    w->consumed += (int64_t)n;
     assert_int_equal(w->follow.seq, w->consumed);
+}
+
+static void write_one(struct world *w)
+{
+    w->head++;
+    w->log[w->head] = (struct entry){.seq = w->head,
+                                     .mark = (int64_t)(next_random(&w->random) >> 8),
+                                     .before = w->log[w->head - 1].mark};
+    put_in_the_air(w, (struct flight){.kind = FLIGHT_LIVE, .seq = w->head, .entries = {w->log[w->head]}});
+}
+
+/* Another process of the source: with the same history, or without its end; it may write at once. */
+static void restart(struct world *w)
+{
+    w->writer++;
+    int64_t lost = w->forgetful ? (int64_t)(next_random(&w->random) % 16) : 0;
+    w->head -= lost < w->head ? lost : w->head;
+    for (uint64_t n = next_random(&w->random) % 6; n > 0 && w->head < EVENTS; n--)
+        write_one(w);
 }
 
 static void step(struct world *w)
 {
     w->now_us += STEP_US;
     if (w->head < EVENTS && chance(w, 40))
-        put_in_the_air(w, (struct flight){.kind = FLIGHT_LIVE, .epoch = w->epoch, .seq = ++w->head});
+        write_one(w);
     if (w->now_us < CALM_US && chance(w, 1))
-        w->epoch++; /* an operator made it begin anew, with the same history */
+        restart(w);
     if (w->now_us - w->last_beat_us >= 1000000) {
         w->last_beat_us = w->now_us;
-        put_in_the_air(w, (struct flight){.kind = FLIGHT_HEAD, .epoch = w->epoch, .seq = w->head});
+        put_in_the_air(w, (struct flight){.kind = FLIGHT_HEAD});
     }
     for (int i = 0; i < FLYING; i++) {
         if (w->flying[i].kind == FLIGHT_NONE || w->flying[i].at_us > w->now_us)
@@ -136,6 +182,8 @@ static void step(struct world *w)
         struct flight flight = w->flying[i];
         w->flying[i].kind = FLIGHT_NONE;
         land(w, &flight);
+        if (chance(w, 30))
+            consume_some(w);
     }
     for (int most = 0;; most++) {
         int64_t due_us = follow_due_us(&w->follow);
@@ -149,36 +197,62 @@ static void step(struct world *w)
     consume_some(w);
 }
 
+/* Runs until all is read or the reader knows that it cannot be; returns whether it diverged. */
+static bool run(uint64_t seed, bool forgetful)
+{
+    struct world *w = calloc(1, sizeof *w);
+    assert_non_null(w);
+    w->random = seed * UINT64_C(0x9E3779B97F4A7C15);
+    w->writer = 1;
+    w->now_us = 1;
+    w->forgetful = forgetful;
+    follow_init(&w->follow, 0, 0, "", w->now_us, seed);
+    bool lost = false;
+    while ((w->consumed < EVENTS || w->now_us < CALM_US || lost) && w->now_us < END_US) {
+        step(w);
+        lost = w->consumed > w->head || w->log[w->consumed].mark != w->mark;
+    }
+    bool diverged = w->follow.state == FOLLOW_DIVERGED;
+    if (lost != diverged || (!lost && w->consumed != EVENTS))
+        print_error("seed %llu: %s at %lld of %lld\n", (unsigned long long)seed, follow_state_name(w->follow.state),
+                    (long long)w->consumed, (long long)w->head);
+    assert_int_equal(lost, diverged);
+    assert_true(lost || w->consumed == EVENTS);
+    assert_int_equal(w->follow.bytes, 0);
+    follow_done(&w->follow);
+    free(w);
+    return diverged;
+}
+
 static void events_come_out_dense_whatever_the_network_does(void **state)
 {
     (void)state;
-    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
-        struct world *w = calloc(1, sizeof *w);
-        assert_non_null(w);
-        w->random = seed * UINT64_C(0x9E3779B97F4A7C15);
-        w->epoch = 1;
-        w->now_us = 1;
-        follow_init(&w->follow, 0, 0, "", w->now_us, seed);
-        while ((w->consumed < EVENTS || w->now_us < CALM_US) && w->now_us < END_US)
-            step(w);
-        if (w->consumed != EVENTS)
-            print_error("seed %llu: stuck at %lld of %lld\n", (unsigned long long)seed, (long long)w->consumed,
-                        (long long)w->head);
-        assert_int_equal(w->consumed, EVENTS);
-        assert_int_equal(w->follow.bytes, 0);
-        follow_done(&w->follow);
-        free(w);
-    }
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        assert_false(run(seed, false));
+}
+
+static void a_lost_tail_is_always_noticed(void **state)
+{
+    (void)state;
+    int diverged = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++)
+        diverged += run(seed, true);
+    assert_in_range(diverged, SEEDS / 20, SEEDS - SEEDS / 20);
 }
 
 /* ---- one thing at a time */
+
+static struct bus_bytes bytes_of(const int64_t *seq)
+{
+    return bus_bytes(seq, sizeof *seq);
+}
 
 static void read_from(struct follow *follow, int64_t seq, int64_t head)
 {
     follow_init(follow, 1, seq, seq ? "last" : "", 1, 7);
     assert_int_equal(follow_act(follow, 1).kind, FOLLOW_SEND_HELLO);
     assert_int_equal(follow_act(follow, 1).kind, FOLLOW_NOTHING);
-    follow_welcome(follow, 1, 1, head);
+    follow_welcome(follow, 1, seq, 1, 1, head);
 }
 
 static void refusals_are_states_and_are_asked_again(void **state)
@@ -197,24 +271,82 @@ static void refusals_are_states_and_are_asked_again(void **state)
         assert_int_equal(follow.state, codes[i].state);
         assert_int_equal(follow_act(&follow, 400000).kind, FOLLOW_NOTHING);
         assert_int_equal(follow_act(&follow, 1600000).kind, FOLLOW_SEND_HELLO);
-        follow_welcome(&follow, 1600000, 1, 5);
+        follow_welcome(&follow, 1600000, 5, 1, 1, 5);
         assert_int_equal(follow.state, FOLLOW_READING);
         follow_done(&follow);
     }
 }
 
-static void another_epoch_is_greeted_before_anything_is_taken(void **state)
+/* The four ways in which another writer may be heard; from none of them is anything taken. */
+static void hear(struct follow *follow, int way, int64_t writer)
+{
+    int64_t seq = 11;
+    if (way == 0)
+        follow_live(follow, 3, writer, seq, bytes_of(&seq), bytes_of(&seq));
+    else if (way == 1)
+        follow_head(follow, 3, writer, 12);
+    else if (way == 2)
+        follow_batch_event(follow, follow->req, writer, ++seq, bytes_of(&seq), bytes_of(&seq));
+    assert_null(follow_peek(follow, 1));
+    if (way >= 2)
+        follow_batch_end(follow, 3, follow->req, writer, 12);
+}
+
+static void another_writer_is_greeted_before_anything_is_taken(void **state)
+{
+    (void)state;
+    for (int way = 0; way < 4; way++) {
+        struct follow follow;
+        read_from(&follow, 10, 13);
+        assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_SEND_FETCH);
+        int64_t seq = 11; /* held already, and no longer wanted */
+        follow_live(&follow, 2, 1, seq, bytes_of(&seq), bytes_of(&seq));
+        assert_non_null(follow_peek(&follow, 0));
+        hear(&follow, way, 2);
+        assert_null(follow_peek(&follow, 0));
+        assert_int_equal(follow.bytes, 0);
+        assert_int_equal(follow_act(&follow, 3).kind, FOLLOW_SEND_HELLO);
+        hear(&follow, way, 2); /* it goes on speaking before it has answered */
+        hear(&follow, way, 1); /* and so does what the other one had sent */
+        assert_null(follow_peek(&follow, 0));
+        assert_int_equal(follow_act(&follow, 3).kind, FOLLOW_NOTHING);
+        follow_welcome(&follow, 4, 10, 1, 2, 12);
+        assert_int_equal(follow_act(&follow, 4).kind, FOLLOW_SEND_FETCH);
+        follow_done(&follow);
+    }
+}
+
+/* A welcome to where we were says nothing about where we are. */
+static void a_welcome_to_an_earlier_hello_is_not_taken(void **state)
 {
     (void)state;
     struct follow follow;
-    int64_t seq = 1;
-    read_from(&follow, 0, 0);
-    follow_live(&follow, 2, 2, 1, bytes_of(&seq), bytes_of(&seq));
-    assert_null(follow_peek(&follow, 0));
+    read_from(&follow, 10, 10);
+    follow_head(&follow, 2, 2, 11);
     assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_SEND_HELLO);
-    follow_welcome(&follow, 3, 2, 1);
-    assert_int_equal(follow_act(&follow, 3).kind, FOLLOW_SEND_FETCH);
+    follow_welcome(&follow, 3, 9, 1, 2, 11);
+    assert_int_equal(follow.state, FOLLOW_GREETING);
+    follow_welcome(&follow, 3, 10, 1, 2, 11);
+    assert_int_equal(follow.state, FOLLOW_READING);
+    assert_int_equal(follow.writer, 2);
     follow_done(&follow);
+}
+
+/* What was held when the source refused us must not move the position that the next HELLO names. */
+static void a_refusal_takes_what_was_held(void **state)
+{
+    (void)state;
+    static const char *const codes[] = {"DIVERGED", "TRIMMED", "DENIED", "INVALID"};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+        struct follow follow;
+        int64_t seq = 11;
+        read_from(&follow, 10, 12);
+        follow_live(&follow, 2, 1, seq, bytes_of(&seq), bytes_of(&seq));
+        assert_non_null(follow_peek(&follow, 0));
+        follow_refused(&follow, 2, codes[i], 0);
+        assert_null(follow_peek(&follow, 0));
+        follow_done(&follow);
+    }
 }
 
 static void a_source_that_lost_events_is_greeted(void **state)
@@ -287,7 +419,7 @@ static void what_is_held_behind_a_gap_does_not_keep_it_open(void **state)
     struct follow follow;
     follow_init(&follow, 1, 100, "id", 0, 1);
     (void)follow_act(&follow, 0);
-    follow_welcome(&follow, 0, 1, 101);
+    follow_welcome(&follow, 0, 100, 1, 1, 101);
     static uint8_t large[2000];
     for (int64_t seq = 102; seq <= 10101; seq++)
         follow_live(&follow, 1, 1, seq, bus_bytes("h", 1), bus_bytes(large, sizeof large));
@@ -316,7 +448,7 @@ static void live_events_in_order_are_bounded_too(void **state)
     struct follow follow;
     follow_init(&follow, 1, 0, "", 0, 1);
     (void)follow_act(&follow, 0);
-    follow_welcome(&follow, 0, 1, 0);
+    follow_welcome(&follow, 0, 0, 1, 1, 0);
     static uint8_t large[60000];
     for (int64_t seq = 1; seq <= 1000; seq++)
         follow_live(&follow, 1, 1, seq, bus_bytes("h", 1), bus_bytes(large, sizeof large));
@@ -336,8 +468,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_come_out_dense_whatever_the_network_does),
+        cmocka_unit_test(a_lost_tail_is_always_noticed),
         cmocka_unit_test(refusals_are_states_and_are_asked_again),
-        cmocka_unit_test(another_epoch_is_greeted_before_anything_is_taken),
+        cmocka_unit_test(another_writer_is_greeted_before_anything_is_taken),
+        cmocka_unit_test(a_welcome_to_an_earlier_hello_is_not_taken),
+        cmocka_unit_test(a_refusal_takes_what_was_held),
         cmocka_unit_test(a_source_that_lost_events_is_greeted),
         cmocka_unit_test(silence_reconnects),
         cmocka_unit_test(an_old_answer_is_not_taken),

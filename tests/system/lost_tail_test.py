@@ -1,0 +1,106 @@
+"""A source that comes back without its last events, as after a failover or from a backup, and gives their numbers to
+others at once: who had read them must say so, and take nothing of the new ones."""
+import pathlib
+import signal
+import subprocess
+import sys
+import unittest
+import urllib.error
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, MiniStack, eventually  # noqa: E402
+
+PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-drain"}
+
+
+class LostTail(unittest.TestCase):
+    def setUp(self):
+        self.stack = MiniStack(["source", "drain"], PROGRAMS)
+        self.stack.__enter__()
+        self.addCleanup(self.stack.__exit__)
+
+    def emit(self, n, subject):
+        self.stack.client.command("source", "koppel.source.emit.v1", {"subject": subject, "n": n}, seconds=20)
+
+    def position(self):
+        return int(self.stack.psql("SELECT seq FROM drain.position WHERE stream = 'source'") or 0)
+
+    def head(self):
+        return int(self.stack.psql("SELECT last_seq FROM source.stream_head"))
+
+    def drained(self):
+        eventually(lambda: self.position() == self.head(), what="everything read")
+
+    def tool(self, name, *arguments):
+        postgres = self.stack.postgres
+        return subprocess.run([f"{postgres.bin}/{name}", "-h", str(postgres.folder), "-U", "admin", *arguments, "koppel"],
+                              check=True, capture_output=True, text=True, cwd="/").stdout
+
+    def lose(self, backup):
+        """The source dies, and its schema is what it was at the backup."""
+        self.stack.kill("source")
+        self.stack.psql("DROP SCHEMA source CASCADE")
+        restored = self.stack.folder / "restored.sql"
+        restored.write_text(backup)
+        self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", str(restored))
+        self.stack.start("source")
+
+    def state(self):
+        try:
+            with urllib.request.urlopen(f"http://{self.stack.health['drain']}/readyz", timeout=2) as answer:
+                return answer.read().decode().strip()
+        except urllib.error.HTTPError as error:
+            return error.read().decode().strip()
+
+    def rows(self):
+        return self.stack.psql("SELECT count(*), max(seq), sum(number) FROM drain.drained")
+
+    def test_a_reader_of_the_lost_events_takes_nothing_more(self):
+        self.emit(20, "kept")
+        self.drained()
+        backup = self.tool("pg_dump", "-n", "source")
+        self.emit(30, "lost")
+        self.drained()
+        before, rows = self.position(), self.rows()
+        # Held up for a moment, the reader hears of the source only when that is past its position again.
+        self.stack.processes["drain"].send_signal(signal.SIGSTOP)
+        self.lose(backup)
+        self.emit(100, "instead")
+        self.assertGreater(self.head(), before)
+        self.stack.processes["drain"].send_signal(signal.SIGCONT)
+        eventually(lambda: self.state() == "diverged", what="the reader says that it has diverged")
+        self.emit(100, "more")
+        self.assertIn("BUS-DIVERGED", (self.stack.folder / "drain.log").read_text())
+        self.assertEqual((self.position(), self.rows()), (before, rows))
+        # Not after its own restart either, while it has heard nothing yet.
+        self.stack.kill("drain")
+        self.stack.start("drain")
+        eventually(lambda: self.state() == "diverged", what="the reader says so again")
+        self.assertEqual((self.position(), self.rows()), (before, rows))
+
+    def test_a_reader_that_had_not_read_them_goes_on(self):
+        self.emit(20, "kept")
+        self.drained()
+        backup = self.tool("pg_dump", "-n", "source")
+        self.stack.kill("drain")
+        self.emit(30, "lost")
+        self.lose(backup)
+        self.emit(5, "instead")
+        self.stack.start("drain")
+        self.drained()
+        self.assertEqual(self.stack.psql("SELECT count(*), count(DISTINCT seq) FROM drain.drained"), "25|25")
+
+    def test_a_restart_that_lost_nothing_is_greeted_and_read_on(self):
+        self.emit(20, "kept")
+        self.drained()
+        for _ in range(3):
+            self.stack.kill("source")
+            self.stack.start("source")
+            self.emit(20, "more")
+            self.drained()
+        self.assertEqual(self.stack.psql("SELECT count(*), count(DISTINCT number) FROM drain.drained"), "80|80")
+
+
+if __name__ == "__main__":
+    unittest.main()
