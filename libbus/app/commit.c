@@ -3,14 +3,21 @@
 
 #include "app/loop.h"
 
-#define NAP_MS 200
+#define NAP_FIRST_MS 20
+#define NAP_LAST_MS  500
 
 enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
 {
     int64_t before = bus_clock_monotonic_us();
     enum bus_status status = store_commit(loop->store, err);
-    while (status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0) {
+    for (int nap_ms = NAP_FIRST_MS; status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0;
+         nap_ms = nap_ms * 2 < NAP_LAST_MS ? nap_ms * 2 : NAP_LAST_MS) {
         bool committed = false;
+        if (stop_told(loop->stop)) { /* the next start will know */
+            loop->stopping = true;
+            break;
+        }
+        bus_clock_sleep_ms(nap_ms);
         struct bus_error again = {0};
         enum bus_status resolved = store_resolve(loop->store, &committed, &again);
         if (resolved == BUS_OK) {
@@ -18,8 +25,6 @@ enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
         } else if (resolved != BUS_RETRY) {
             *err = again;
             status = resolved;
-        } else {
-            bus_clock_sleep_ms(NAP_MS);
         }
     }
     loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);

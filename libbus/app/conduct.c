@@ -100,8 +100,10 @@ void conduct_request(struct loop *loop, const struct net_request *request)
         release(loop, request);
 }
 
-bool conduct_gathered(const struct loop *loop)
+bool conduct_gathered(struct loop *loop)
 {
+    if (!loop->step.outcomes_taken && !effects_gathered(loop))
+        return false;
     for (size_t i = 0; i < loop->sources_n; i++)
         if (loop->sources[i].follow.front < loop->step.upto[i] && !follow_plenty(&loop->sources[i].follow))
             return false;

@@ -14,8 +14,8 @@
 
 /* Takes a STEP or RELEASE request; answers at once when it cannot be. */
 void conduct_request(struct loop *loop, const struct net_request *request);
-/* Whether everything the step names has arrived, so that its messages can be taken. */
-bool conduct_gathered(const struct loop *loop);
+/* Whether everything the step names has arrived, and the effects that its turn waits for are done. */
+bool conduct_gathered(struct loop *loop);
 /* After a turn or when nothing was taken: ends the step when all of it is handled. */
 void conduct_progress(struct loop *loop, size_t taken);
 

@@ -126,8 +126,6 @@ void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n)
     *ret_n = 0;
     if (loop->step.active && loop->step.outcomes_taken)
         return;
-    if (loop->step.active)
-        worker_wait(self->worker);
     collect(self);
     if (self->finished_n == 0)
         return;
@@ -149,6 +147,12 @@ void effects_finish(struct loop *loop, const struct item *item)
         self->finished[i] = self->finished[--self->finished_n];
         return;
     }
+}
+
+bool effects_gathered(struct loop *loop)
+{
+    collect(loop->effects);
+    return worker_pending(loop->effects->worker) == 0;
 }
 
 size_t effects_pending(struct loop *loop)

@@ -13,8 +13,10 @@ BUS_CHECKED enum bus_status effects_open(struct loop *loop, struct bus_error *er
 void effects_close(struct loop *loop);
 void effects_start(struct loop *loop, const struct store_effect *effect);
 
-/* The outcomes to be handled now, as items in the loop's arena. Live: what is finished. In a step: all of them, in
- * order of name and key, after waiting for the thread, once per step. */
+/* Whether none is under way any more. */
+bool effects_gathered(struct loop *loop);
+/* The outcomes to be handled now, as items in the loop's arena, in order of name and key: of what is finished. In a
+ * step, once they are gathered. */
 void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n);
 /* The outcome of this item is recorded, or parked. */
 void effects_finish(struct loop *loop, const struct item *item);

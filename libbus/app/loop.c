@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "app/conduct.h"
 #include "app/effects.h"
@@ -240,6 +238,8 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
     bus_arena_reset(loop->arena);
     health_turn(loop->health);
     requests_take(loop);
+    if (loop->stopping)
+        return BUS_OK;
     reader_answer(loop);
     sources_take(loop);
     sources_act(loop);
@@ -252,7 +252,7 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 }
 
 /* More is waiting that no socket will announce. */
-static bool more(const struct loop *loop)
+static bool more(struct loop *loop)
 {
     if (loop->retries > 0)
         return false;
@@ -266,16 +266,15 @@ static bool more(const struct loop *loop)
     return false;
 }
 
-enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err)
+enum bus_status loop_run(struct loop *loop, struct bus_error *err)
 {
-    int fds[] = {signal_fd, health_fd(loop->health), reader_fd(loop), effects_fd(loop)};
+    int fds[] = {loop->stop->fd, health_fd(loop->health), reader_fd(loop), effects_fd(loop)};
     while (!loop->stopping) {
         enum bus_status status = round_trip(loop, err);
         if (status != BUS_OK)
             return status;
         (void)net_wait(loop->net, fds, sizeof fds / sizeof *fds, more(loop) ? 0 : wait_ms(loop));
-        struct signalfd_siginfo signal;
-        if (read(signal_fd, &signal, sizeof signal) == sizeof signal)
+        if (stop_told(loop->stop))
             loop->stopping = true;
     }
     return BUS_OK;

@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "app/metrics.h"
+#include "app/stop.h"
 #include "app/turn.h"
 #include "app/worker.h"
 #include "flow/follow.h"
@@ -42,6 +43,7 @@ struct loop {
     const struct config *config;
     struct store *store;
     struct net *net;
+    const struct stop *stop;
     struct bus_peers *peers;
     struct reader *reader;  /* queries, catch-up, administration: read-only */
     struct effects *effects;
@@ -76,8 +78,8 @@ struct loop {
 };
 
 BUS_CHECKED enum bus_status loop_open(struct loop *loop, struct bus_error *err);
-/* Runs until SIGTERM or SIGINT (BUS_OK) or a broken promise (BUS_BUG). */
-BUS_CHECKED enum bus_status loop_run(struct loop *loop, int signal_fd, struct bus_error *err);
+/* Runs until it is told to stop (BUS_OK) or a promise is broken (BUS_BUG). */
+BUS_CHECKED enum bus_status loop_run(struct loop *loop, struct bus_error *err);
 void loop_close(struct loop *loop);
 
 /* `now` for what is handled next. */
@@ -98,7 +100,8 @@ void commands_remove(struct loop *loop, struct command *command);
 void sources_take(struct loop *loop);
 void sources_act(struct loop *loop);
 
-/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. */
+/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with BUS-UNKNOWN:
+ * told to stop before it was known. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
 
 /* tidy.c: forgets, once an hour, the answers to commands of more than 30 days ago. */

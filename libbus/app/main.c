@@ -3,36 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
-#include <unistd.h>
 
 #include "app/config.h"
 #include "app/loop.h"
+#include "app/stop.h"
 #include "net/peers.h"
 
-/* SIGTERM and SIGINT arrive as a readable descriptor, in the loop, and nowhere else. */
-static int open_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-}
-
-static bool signalled(int fd, int ms)
-{
-    struct timespec wait = {.tv_sec = ms / 1000, .tv_nsec = (ms % 1000) * 1000000L};
-    fd_set set;
-    FD_ZERO(&set);
-    FD_SET(fd, &set);
-    return pselect(fd + 1, &set, NULL, NULL, &wait, NULL) > 0;
-}
-
 /* Until the database is there and the lease is ours; false when told to stop. */
-static enum bus_status open_store(struct loop *loop, const struct store_config *config, int signal_fd, bool *ret_stop,
+static enum bus_status open_store(struct loop *loop, const struct store_config *config, bool *ret_stop,
                                   struct bus_error *err)
 {
     for (int attempt = 0;; attempt++) {
@@ -42,10 +20,10 @@ static enum bus_status open_store(struct loop *loop, const struct store_config *
             return status;
         if (attempt == 0)
             bus_log_info("waiting: %s", err->text);
-        if (signalled(signal_fd, status == BUS_CONFLICT ? 500 : 50 << (attempt < 5 ? attempt : 5))) {
-            *ret_stop = true;
+        bus_clock_sleep_ms(50 << (attempt < 3 ? attempt : 3));
+        *ret_stop = stop_told(loop->stop);
+        if (*ret_stop)
             return BUS_OK;
-        }
     }
 }
 
@@ -63,7 +41,7 @@ static enum bus_status open_net(struct loop *loop, struct bus_arena *arena, stru
     return net_open(&net, &loop->net, err);
 }
 
-static enum bus_status serve(struct loop *loop, struct bus_arena *arena, int signal_fd, struct bus_error *err)
+static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct bus_error *err)
 {
     const struct config *config = loop->config;
     struct store_config store = {
@@ -72,7 +50,7 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, int sig
         .instance = bus_id_random(bus_clock_wall_us()), .lease_ms = 5000,
     };
     bool stop = false;
-    enum bus_status status = open_store(loop, &store, signal_fd, &stop, err);
+    enum bus_status status = open_store(loop, &store, &stop, err);
     if (status != BUS_OK || stop)
         return status;
     struct bus_client_config client = {.name = loop->service->name, .keys_dir = config->keys_dir,
@@ -87,8 +65,10 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, int sig
     if (status == BUS_OK) {
         bus_log_info("started: epoch %lld, head %lld", (long long)store_head_get(loop->store)->epoch,
                      (long long)store_head_get(loop->store)->last_seq);
-        status = loop_run(loop, signal_fd, err);
+        status = loop_run(loop, err);
     }
+    bus_peers_stop(loop->peers);
+    store_close(&loop->store); /* before anything that may hang: it must not keep the lease */
     if (started && loop->service->stop != NULL)
         loop->service->stop();
     return status;
@@ -117,14 +97,15 @@ int bus_main(int argc, char **argv, const struct bus_service *service)
         return 2;
     }
     bus_log_open(service->name, config.log_level);
-    int signal_fd = open_signals();
+    signal(SIGPIPE, SIG_IGN);
     struct loop *loop = calloc(1, sizeof *loop);
-    if (loop == NULL || signal_fd < 0)
-        bus_die("cannot start: out of memory or descriptors");
+    if (loop == NULL)
+        bus_die("cannot start: out of memory");
+    loop->stop = stop_open();
     loop->service = service;
     loop->config = &config;
     loop->arena = bus_arena_new();
-    enum bus_status status = serve(loop, arena, signal_fd, &err);
+    enum bus_status status = serve(loop, arena, &err);
     if (status != BUS_OK)
         bus_log_error("%s%s%s", err.code, err.code[0] ? ": " : "", err.text);
     loop_close(loop);
@@ -133,7 +114,6 @@ int bus_main(int argc, char **argv, const struct bus_service *service)
     store_close(&loop->store);
     bus_arena_free(&loop->arena);
     free(loop);
-    close(signal_fd);
     bus_log_info("stopped");
     return status == BUS_OK ? 0 : 1;
 }

@@ -25,7 +25,6 @@ struct worker {
     pthread_mutex_t lock;
     pthread_cond_t changed;
     struct queue todo, done;
-    size_t unfinished; /* pushed, not yet in `done` */
     size_t pending;
     bool stopping;
     int fd;
@@ -87,8 +86,6 @@ static void *run(void *argument)
         self->work(self->context, job);
         pthread_mutex_lock(&self->lock);
         queue_put(&self->done, job);
-        self->unfinished--;
-        pthread_cond_broadcast(&self->changed);
         (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
     }
     pthread_mutex_unlock(&self->lock);
@@ -144,7 +141,6 @@ void worker_push(struct worker *self, struct job *job)
 {
     pthread_mutex_lock(&self->lock);
     queue_put(&self->todo, job);
-    self->unfinished++;
     self->pending++;
     pthread_cond_broadcast(&self->changed);
     pthread_mutex_unlock(&self->lock);
@@ -173,12 +169,4 @@ size_t worker_pending(struct worker *self)
     size_t n = self->pending;
     pthread_mutex_unlock(&self->lock);
     return n;
-}
-
-void worker_wait(struct worker *self)
-{
-    pthread_mutex_lock(&self->lock);
-    while (self->unfinished > 0)
-        pthread_cond_wait(&self->changed, &self->lock);
-    pthread_mutex_unlock(&self->lock);
 }

@@ -27,6 +27,5 @@ void worker_push(struct worker *self, struct job *job);
 struct job *worker_pop(struct worker *self); /* a finished job, or NULL */
 int worker_fd(const struct worker *self);    /* readable when there is one */
 size_t worker_pending(struct worker *self);  /* pushed and not yet popped */
-void worker_wait(struct worker *self);       /* until all pushed jobs are finished */
 
 #endif

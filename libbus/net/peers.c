@@ -20,7 +20,7 @@ struct bus_peers {
     pthread_key_t key;
     pthread_mutex_t lock;
     struct thread_client *first;
-    atomic_bool replaying;
+    atomic_bool replaying, stopping;
 };
 
 static void thread_client_free(struct thread_client *self)
@@ -96,6 +96,16 @@ void bus_peers_replay(struct bus_peers *self, bool replaying)
 bool bus_replaying(struct bus_peers *self)
 {
     return atomic_load(&self->replaying);
+}
+
+void bus_peers_stop(struct bus_peers *self)
+{
+    atomic_store(&self->stopping, true);
+}
+
+bool bus_stopping(struct bus_peers *self)
+{
+    return atomic_load(&self->stopping);
 }
 
 /* The client of the calling thread, opened at its first question. */

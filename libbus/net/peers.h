@@ -12,5 +12,7 @@ struct bus_peers *bus_peers_new(const struct bus_client_config *config);
 void bus_peers_free(struct bus_peers **self_p);
 /* What bus_replaying() tells from now on; any thread. */
 void bus_peers_replay(struct bus_peers *self, bool replaying);
+/* bus_stopping() is true from now on. */
+void bus_peers_stop(struct bus_peers *self);
 
 #endif

@@ -143,9 +143,8 @@ BUS_CHECKED enum bus_status store_request_put(struct store *self, const struct s
 /* Inside a turn: forgets answers given before this time. */
 BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err);
 
-/* Commits with the fence. BUS_OK: all of it stands, store_head_get() has moved. BUS_RETRY: none of it stands
- * (the outcome of a commit whose reply was lost has been found out, which may block while the database is
- * away, up to config.lease_ms; then BUS_RETRY with code BUS-UNKNOWN: call store_resolve). BUS_INVALID: a
+/* Commits with the fence. BUS_OK: all of it stands, store_head_get() has moved. BUS_RETRY: none of it stands;
+ * with code BUS-UNKNOWN the reply was lost and the database is away: call store_resolve. BUS_INVALID: a
  * statement failed for what this message holds (SQLSTATE 22, 23). BUS_BUG: BUS-FENCED, or a wrong statement.
  */
 BUS_CHECKED enum bus_status store_commit(struct store *self, struct bus_error *err);

@@ -2,13 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bus/clock.h"
 #include "sql/bus.h"
 #include "store/bulk.h"
 #include "store/session.h"
-
-#define NAP_FIRST_MS 20
-#define NAP_LAST_MS  500
 
 enum bus_status store_begin(struct store *self, struct bus_error *err)
 {
@@ -201,25 +197,18 @@ enum bus_status store_resolve(struct store *self, bool *ret_committed, struct bu
     return settle(self, ret_committed, err);
 }
 
-static enum bus_status settle_patiently(struct store *self, struct bus_error *err)
+/* A connection that broke is often followed by one that works. */
+static enum bus_status settle_at_once(struct store *self, struct bus_error *err)
 {
-    int64_t until_us = bus_clock_monotonic_us() + (int64_t)self->config.lease_ms * 1000;
     bool committed = false;
     self->unknown = true;
-    for (int nap_ms = NAP_FIRST_MS;; nap_ms = nap_ms * 2 < NAP_LAST_MS ? nap_ms * 2 : NAP_LAST_MS) {
-        enum bus_status status = settle(self, &committed, err);
-        if (status == BUS_OK && committed)
-            return BUS_OK;
-        if (status == BUS_OK)
-            return bus_fail(err, BUS_RETRY,
-                            "the connection was lost during the commit, and nothing was committed");
-        if (status != BUS_RETRY)
-            return status;
-        if (bus_clock_monotonic_us() + (int64_t)nap_ms * 1000 > until_us)
-            return bus_fail_code(err, BUS_RETRY, "BUS-UNKNOWN",
-                                 "the connection was lost during the commit, and the database is still away");
-        bus_clock_sleep_ms(nap_ms);
-    }
+    enum bus_status status = settle(self, &committed, err);
+    if (status == BUS_RETRY)
+        return bus_fail_code(err, BUS_RETRY, "BUS-UNKNOWN",
+                             "the connection was lost during the commit, and the database is away");
+    if (status == BUS_OK && !committed)
+        return bus_fail(err, BUS_RETRY, "the connection was lost during the commit, and nothing was committed");
+    return status;
 }
 
 enum bus_status store_commit(struct store *self, struct bus_error *err)
@@ -240,7 +229,7 @@ enum bus_status store_commit(struct store *self, struct bus_error *err)
         db->relaxed = self->relaxed;
         end_turn(self, true);
     } else if (db->lost && !db->refused) {
-        status = settle_patiently(self, err);
+        status = settle_at_once(self, err);
     }
     return status;
 }

@@ -45,7 +45,8 @@ static enum bus_status send_mail(struct bus_peers *peers, const struct letter *l
     struct smtp smtp = {.url = mail_url,
                         .user = bus_setting("MAIL_USER"),
                         .password = bus_setting("MAIL_PASSWORD"),
-                        .without_tls = strcmp(bus_setting("MAIL_TLS"), "never") == 0};
+                        .without_tls = strcmp(bus_setting("MAIL_TLS"), "never") == 0,
+                        .peers = peers};
     return transport_smtp(&smtp, envelope.from, envelope.to, bus_buffer_bytes(&bytes), err);
 }
 

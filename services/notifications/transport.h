@@ -6,6 +6,7 @@
 
 #include "bus/arena.h"
 #include "bus/bytes.h"
+#include "bus/service.h"
 #include "bus/status.h"
 
 /* Writes `name` into a folder ("file:///dir"), whole or not at all; what is there already stays as it is.
@@ -18,8 +19,10 @@ struct smtp {
     const char *user; /* NULL or "": without login */
     const char *password;
     bool without_tls; /* only for a server on the same machine */
+    struct bus_peers *peers;
 };
-/* BUS_RETRY when the server is away or says "later"; BUS_INVALID ("refused") when it refuses for good. */
+/* BUS_RETRY when the server is away or says "later", or this process stops and the server takes its time;
+ * BUS_INVALID ("refused") when it refuses for good. */
 BUS_CHECKED enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const char *to,
                                            struct bus_bytes mail, struct bus_error *err);
 

@@ -1,7 +1,10 @@
 /* Connections that break at the worst moments: nothing is lost, nothing stands twice. */
 #include <pthread.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
 
+#include "app/loop.h"
 #include "tests/store/fixture.h"
 #include "tests/store/proxy.h"
 
@@ -181,6 +184,27 @@ static void unknown_until_the_database_is_back(void **state)
     }
 }
 
+static void told_to_stop_while_unknown(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct stop told = {.fd = eventfd(1, 0)};
+    struct loop loop = {.store = open_store(1), .stop = &told};
+    begin_second(loop.store);
+    proxy_lose_reply(proxy, true);
+    assert_int_equal(loop_commit(&loop, &err), BUS_RETRY);
+    assert_string_equal(err.code, "BUS-UNKNOWN");
+    assert_true(loop.stopping);
+    store_rollback(loop.store);
+    store_close(&loop.store);
+    close(told.fd);
+    /* What became of it shows at the next start. */
+    struct store_config config = fixture_config("alpha", direct, 2);
+    struct store *next = fixture_store(&config);
+    assert_int_equal(store_head_get(next)->last_seq, 2);
+    store_close(&next);
+}
+
 static void taken_over_while_unknown(void **state)
 {
     (void)state;
@@ -255,6 +279,7 @@ int main(void)
         cmocka_unit_test(the_commit_never_arrives),
         cmocka_unit_test(the_answer_to_the_commit_is_lost),
         cmocka_unit_test(unknown_until_the_database_is_back),
+        cmocka_unit_test(told_to_stop_while_unknown),
         cmocka_unit_test(taken_over_while_unknown),
         cmocka_unit_test(disturbed_within_commit),
     };

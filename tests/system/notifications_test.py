@@ -7,6 +7,7 @@ import email.policy
 import os
 import pathlib
 import secrets
+import signal
 import stat
 import sys
 import tempfile
@@ -243,6 +244,21 @@ class ByServer(Scene):
             restart("never")
         self.later(minutes=2)
         self.until(person_id, ("enrolled", "sent"))
+
+    def test_stopped_while_the_server_is_silent_it_is_sent_later(self):
+        person_id, _ = self.person()
+        self.post.hold.clear()
+        self.enrol(person_id)
+        eventually(lambda: len(self.post.taken) == 1, what="the mail at the server")
+        began = time.monotonic()
+        self.assertEqual(self.stack.kill("notifications", signal.SIGTERM), 0)
+        self.assertLess(time.monotonic() - began, 7)
+        self.assertNotIn("cut off", self.stack.log_tail("notifications", 3))
+        self.post.hold.set()
+        self.stack.start("notifications")
+        self.stack.wait_ready("notifications")
+        self.until(person_id, ("enrolled", "sent"))
+        self.assertEqual(self.said(self.messages(person_id)[0]["message_id"]), ["message-queued", "message-sent"])
 
     def test_killed_while_the_server_has_the_mail_it_is_said_sent_once(self):
         person_id, address = self.person()

@@ -61,7 +61,8 @@ BUS_CHECKED enum bus_status bus_timer_set(struct bus_context *ctx, const char *n
 BUS_CHECKED enum bus_status bus_timer_clear(struct bus_context *ctx, const char *name, const char *key);
 
 /* An effect on the world outside (a mail): recorded now, run after the commit in a thread of its own, its outcome
- * comes back as a message. At least once: after a crash it is run again with the same key. */
+ * comes back as a message. At least once: it is run again with the same key when the process ended before the outcome
+ * was handled. */
 BUS_CHECKED enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key,
                                        struct bus_bytes payload);
 
@@ -114,6 +115,9 @@ BUS_CHECKED enum bus_status bus_ask(struct bus_peers *peers, const struct bus_ty
 
 /* Whether a replay is under way: what it makes can be made again from its log, and need not reach the disk at once. */
 bool bus_replaying(struct bus_peers *peers);
+/* Whether this process is about to end: an effect that takes long gives up, whatever it returns, and is run again by the
+ * next process. One that does not look is cut off. */
+bool bus_stopping(struct bus_peers *peers);
 
 /* A setting read from the environment at start, kept in a table so that `--help` lists it. */
 struct bus_setting {
