@@ -167,7 +167,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
         item.broken = "what caused it cannot be read, or has no handler any more";
     }
     struct bus_error why = {0};
-    size_t culprit = 0;
+    bool away = false;
     int64_t seq = 0;
     int crashes = 0;
     const char *source = item_attempt_source(loop, &item, &seq);
@@ -179,13 +179,13 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
         (void)bus_fail_code(&why, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end", crashes - 1);
         return dead_park(loop, &item, "parked", dead->attempts + crashes, 0, &why, err);
     }
-    status = turn_run(loop, &item, 1, &culprit, &why);
+    status = turn_run(loop, &item, 1, &away, &why);
     if (status == BUS_OK) {
         bus_log_info("dead letter %s %s was handled", dead->type, dead->event_id);
         *ret_done = true;
         return BUS_OK;
     }
-    if (status == BUS_RETRY && culprit == 1) {
+    if (away) {
         excuse_add(&loop->excuse, source, seq);
         *err = why;
         return status;

@@ -160,11 +160,11 @@ static bool fenced(const struct bus_error *err)
 
 static enum bus_status run_items(struct loop *loop, struct item *items, size_t n, struct bus_error *err)
 {
-    size_t culprit = n;
+    bool away = false;
     if (!loop->careful || n == 0) {
-        enum bus_status status = turn_run(loop, items, n, &culprit, err);
+        enum bus_status status = turn_run(loop, items, n, &away, err);
         /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
-        if (status == BUS_OK || n == 0 || fenced(err) || (status == BUS_RETRY && culprit == n))
+        if (status == BUS_OK || n == 0 || fenced(err) || away)
             return status;
     }
     enum bus_status status = single_run(loop, items, n, err);

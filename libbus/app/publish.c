@@ -36,7 +36,7 @@ static void publish_batches(struct loop *loop, const struct said *said, size_t n
     const char *topic = bus_printf(loop->arena, "batch/%s/", loop->service->name);
     AUTO(bus_buffer_done) struct bus_buffer place = {0};
     AUTO(bus_buffer_done) struct bus_buffer events = {0};
-    if (!net_wanted(loop->net, topic))
+    if (n == 0 || !net_wanted(loop->net, topic))
         return;
     for (size_t part; n > 0; said += part, n -= part) {
         part = message_n(said, n);

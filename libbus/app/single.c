@@ -80,11 +80,11 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
         return dead_park(loop, item, "parked", attempts, 0, &crashed, err);
     }
     struct bus_error why = {0};
-    size_t culprit = 0;
-    enum bus_status status = turn_run(loop, item, 1, &culprit, &why);
+    bool away = false;
+    enum bus_status status = turn_run(loop, item, 1, &away, &why);
     if (status == BUS_OK)
         return BUS_OK;
-    if (strcmp(why.code, "BUS-FENCED") == 0 || (status == BUS_RETRY && culprit == 1)) {
+    if (strcmp(why.code, "BUS-FENCED") == 0 || away) {
         if (source != NULL)
             excuse_add(&loop->excuse, source, seq);
         *err = why;

@@ -269,8 +269,7 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
     return status;
 }
 
-static enum bus_status handle_all(struct bus_turn *turn, struct item *items, size_t n, size_t *ret_culprit,
-                                  struct bus_error *err)
+static enum bus_status handle_all(struct bus_turn *turn, struct item *items, size_t n, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
     for (size_t i = 0; i < n; i++) {
@@ -288,10 +287,8 @@ static enum bus_status handle_all(struct bus_turn *turn, struct item *items, siz
         /* A refusal before anything was written is an answer like another; no need to undo the batch. */
         bool harmless = item->kind == ITEM_COMMAND && status != BUS_RETRY && turn->touched == 0 &&
                         store_writes(loop->store) == writes && !store_failed(loop->store);
-        if (status != BUS_OK && !harmless) {
-            *ret_culprit = i;
+        if (status != BUS_OK && !harmless)
             return status;
-        }
     }
     return BUS_OK;
 }
@@ -335,7 +332,7 @@ static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
     }
 }
 
-enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t *ret_culprit, struct bus_error *err)
+enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *ret_away, struct bus_error *err)
 {
     struct bus_turn turn = {.loop = loop, .arena = loop->arena, .next_timer_us = INT64_MAX};
     turn.read = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn.read);
@@ -344,24 +341,23 @@ enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t
         turn.read[i] = loop->sources[i].follow.seq;
         turn.read_id[i] = loop->sources[i].follow.event_id;
     }
-    *ret_culprit = n;
     enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK)
         status = build_state(&turn, err);
     if (status == BUS_OK)
         status = find_repetitions(&turn, items, n, err);
     int64_t before = bus_clock_monotonic_us();
+    bool blame = status == BUS_OK;
     if (status == BUS_OK)
-        status = handle_all(&turn, items, n, ret_culprit, err);
+        status = handle_all(&turn, items, n, err);
     loop->metrics.handler_us += (uint64_t)(bus_clock_monotonic_us() - before);
     if (status == BUS_OK) {
         note_positions(&turn);
         status = loop_commit(loop, err);
+        blame = store_failed(loop->store); /* by a statement that failed late */
     }
     if (status != BUS_OK) {
-        /* No message is to blame for a database that is away. */
-        if (status == BUS_RETRY && store_failed(loop->store))
-            *ret_culprit = n;
+        *ret_away = status == BUS_RETRY && (!blame || store_away(loop->store));
         store_rollback(loop->store);
         loop->state_stale = true;
         return status;

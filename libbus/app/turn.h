@@ -74,10 +74,9 @@ struct bus_turn {
 
 /* False for an event that this service has no handler for: only the read position moves over it. */
 bool turn_heeds(const struct loop *loop, const struct item *item);
-/* Runs the items in one transaction. BUS_OK: it stands, everything is published and answered. BUS_RETRY: nothing
- * happened, the world is not ready. Anything else: nothing happened, and at least one message is to blame; *ret_culprit
- * is its index, or n when only the commit told. */
-BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, size_t *ret_culprit,
+/* Runs the items in one transaction. BUS_OK: it stands, everything is published and answered. Anything else: nothing
+ * happened, and at least one message is to blame, unless *ret_away: the database is not there, for no message. */
+BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *ret_away,
                                      struct bus_error *err);
 /* The same, one by one: those that fail are retried, parked or refused; the rest go on. BUS_RETRY: stopped at the
  * world; what was handled until then stands. */

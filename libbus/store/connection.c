@@ -49,7 +49,7 @@ void db_disconnect(struct bus_db *self)
     PQfinish(self->conn);
     self->conn = NULL;
     self->first = self->last = self->unread = 0;
-    self->in_turn = self->failed = self->lost = self->refused = self->committed = self->relaxed = false;
+    self->in_turn = self->failed = self->away = self->lost = self->refused = self->committed = self->relaxed = false;
     bulk_clear_all(self);
 }
 

@@ -31,6 +31,7 @@ struct bus_db {
     bool in_turn;    /* a transaction is open: statements join it */
     uint64_t writes; /* statements since the begin that may have changed rows */
     bool failed;     /* `error` holds the first failure of the turn; all later calls return it */
+    bool away;       /* that failure was the database's own */
     bool lost;       /* the connection broke */
     bool refused;    /* the server said no, so that nothing can have been committed */
     bool committed;  /* the server said that COMMIT stands */

@@ -49,6 +49,7 @@ static void refuse(struct bus_db *self, const char *name, const PGresult *result
 {
     struct bus_error error = {0};
     (void)sqlstate_fail(&error, name, result);
+    self->away |= !self->failed && sqlstate_is_away(name, result);
     pipeline_fail(self, &error);
     if (PQresultErrorField(result, PG_DIAG_SQLSTATE) && !sqlstate_is_fatal(result))
         self->refused = true;
@@ -186,7 +187,7 @@ static void send_command(struct bus_db *self, const char *command, enum pending_
 void db_begin(struct bus_db *self, const char *command)
 {
     self->in_turn = true;
-    self->failed = self->refused = self->committed = false;
+    self->failed = self->away = self->refused = self->committed = false;
     send_command(self, command, PENDING_STATEMENT);
 }
 
@@ -233,7 +234,7 @@ enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
 
 static bool rolled_back(struct bus_db *self)
 {
-    self->failed = false;
+    self->failed = self->away = false;
     send_command(self, "ROLLBACK", PENDING_STATEMENT);
     pipeline_sync(self);
     return pipeline_wait(self, NULL) == BUS_OK;
@@ -254,7 +255,7 @@ void db_rollback(struct bus_db *self)
         if (!rolled_back(self) && !rolled_back(self))
             self->lost = true;
     }
-    self->in_turn = self->failed = self->refused = self->committed = false;
+    self->in_turn = self->failed = self->away = self->refused = self->committed = false;
     if (self->lost)
         db_disconnect(self);
 }
@@ -301,7 +302,7 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
                              size_t n, struct bus_rows *ret_rows, struct bus_error *err)
 {
     if (!self->in_turn)
-        self->failed = self->refused = false;
+        self->failed = self->away = self->refused = false;
     enum bus_status status = refuse_call(self, sql, values, &n, err);
     if (status != BUS_OK)
         return status;

@@ -9,27 +9,29 @@ struct meaning {
     enum bus_status status;
     const char *code;
     bool words; /* the message may be shown */
+    bool away;  /* for everybody: no message is to blame */
 };
 
 static const struct meaning meanings[] = {
-    {"BF0", BUS_BUG, "BUS-FENCED", true},
-    {"08", BUS_RETRY, "", true},    /* connection */
-    {"40", BUS_RETRY, "", true},    /* serialization, deadlock */
-    {"53", BUS_RETRY, "", true},    /* disk full, out of memory, too many connections */
-    {"57", BUS_RETRY, "", true},    /* shutdown, cancelled, starting up */
-    {"25P03", BUS_RETRY, "", true}, /* idle in transaction too long: this process was paused */
-    {"25P04", BUS_RETRY, "", true}, /* the same of the transaction timeout */
-    {"55P03", BUS_RETRY, "", true}, /* a lock was not to be had in time */
-    {"58", BUS_RETRY, "", true},    /* an I/O error of the server */
-    {"22", BUS_INVALID, "", false}, /* what the values hold */
-    {"23", BUS_INVALID, "", false}, /* a constraint */
-    {"0A", BUS_BUG, "", true},
-    {"25", BUS_BUG, "", true},
-    {"26", BUS_BUG, "", true},
-    {"28", BUS_BUG, "", true},
-    {"3F", BUS_BUG, "", true},
-    {"42", BUS_BUG, "", true},
-    {"", BUS_BUG, "", false},
+    {"BF0", BUS_BUG, "BUS-FENCED", true, false},
+    {"40", BUS_RETRY, "", true, false},    /* serialization, deadlock */
+    {"55P03", BUS_RETRY, "", true, false}, /* a lock was not to be had in time */
+    {"57014", BUS_RETRY, "", true, false}, /* cancelled, or longer than a statement may last */
+    {"08", BUS_RETRY, "", true, true},     /* connection */
+    {"53", BUS_RETRY, "", true, true},     /* disk full, out of memory, too many connections */
+    {"57", BUS_RETRY, "", true, true},     /* shutdown, starting up */
+    {"25P03", BUS_RETRY, "", true, true},  /* idle in transaction too long: this process was paused */
+    {"25P04", BUS_RETRY, "", true, true},  /* the same of the transaction timeout */
+    {"58", BUS_RETRY, "", true, true},     /* an I/O error of the server */
+    {"22", BUS_INVALID, "", false, false}, /* what the values hold */
+    {"23", BUS_INVALID, "", false, false}, /* a constraint */
+    {"0A", BUS_BUG, "", true, false},
+    {"25", BUS_BUG, "", true, false},
+    {"26", BUS_BUG, "", true, false},
+    {"28", BUS_BUG, "", true, false},
+    {"3F", BUS_BUG, "", true, false},
+    {"42", BUS_BUG, "", true, false},
+    {"", BUS_BUG, "", false, false},
 };
 
 bool sqlstate_is_ours(const char *name)
@@ -49,6 +51,13 @@ static const struct meaning *meaning_of(const char *state)
     while (strncmp(at->prefix, state, strlen(at->prefix)) != 0)
         at++;
     return at;
+}
+
+bool sqlstate_is_away(const char *name, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const struct meaning *meaning = state ? meaning_of(state) : NULL;
+    return !meaning || meaning->away || (meaning->status == BUS_RETRY && sqlstate_is_ours(name));
 }
 
 /* The first line of the server's message, without its end. */

@@ -81,6 +81,8 @@ struct bus_db *store_db(struct store *self); /* valid between begin and commit *
 uint64_t store_writes(const struct store *self);
 /* Whether the open transaction has failed already, so that only a rollback can follow. */
 bool store_failed(const struct store *self);
+/* Whether it failed because the database is away, so that no statement is to blame. */
+bool store_away(const struct store *self);
 
 struct store_event { /* one log row: an event said, or a command recorded */
     int64_t seq;

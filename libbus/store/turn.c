@@ -40,6 +40,11 @@ bool store_failed(const struct store *self)
     return self->db->failed || self->db->lost;
 }
 
+bool store_away(const struct store *self)
+{
+    return self->db->away || self->db->lost;
+}
+
 void store_append(struct store *self, const struct store_event *event)
 {
     if (self->db->failed || !self->db->in_turn)
