@@ -40,5 +40,6 @@ registry_duplicates_fn on_duplicates;
 registry_partnerships_fn on_partnerships;
 registry_programmes_fn on_programmes;
 registry_organisations_fn on_organisations;
+registry_belonging_fn on_belonging;
 
 #endif

@@ -87,13 +87,34 @@ static enum registry_found_through found_through(enum common_partner_type partne
                                                  : REGISTRY_FOUND_THROUGH_OTHER;
 }
 
+/* An event comes with the partnership and the municipality that its sender may speak for: it is no word about
+ * anybody else. Who is right only people can tell, so it is parked. */
+static enum bus_status check_place(struct bus_context *ctx, const char *asked, const struct person *person)
+{
+    const char *nis = bus_header_extension_find(ctx->header, "nis");
+    if (asked == NULL)
+        asked = bus_header_extension_find(ctx->header, "partnership");
+    if (asked != NULL && strcmp(asked, person->partnership) != 0)
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "partnership %s serves this person, and the event is for %s: move the person, or have the "
+                        "sender use another reference",
+                        person->partnership, asked);
+    if (nis != NULL && strcmp(nis, person->nis) != 0)
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "this person lives in municipality %s, and the event is for %s: have the sender correct "
+                        "the postcode or the attribute nis",
+                        person->nis, nis);
+    return BUS_OK;
+}
+
+/* `fresh`: not under the id that was kept for them. */
 static enum bus_status register_referred(struct bus_context *ctx,
                                          const struct gateway_referral_received *referral,
-                                         const struct referral_look *look, bool erased, struct person *person)
+                                         const struct referral_look *look, bool fresh, struct person *person)
 {
     struct person_spot *spot = NULL;
     *person = (struct person){
-        .id = bus_id_is_nil(look->deposited) || erased ? bus_new_id(ctx) : look->deposited,
+        .id = bus_id_is_nil(look->deposited) || fresh ? bus_new_id(ctx) : look->deposited,
         .preferred_language = referral->preferred_language ? referral->preferred_language : "nl",
         .channel = referral->channel ? referral->channel
                    : look->channel   ? look->channel
@@ -109,7 +130,8 @@ static enum bus_status register_referred(struct bus_context *ctx,
         status = registration_place(ctx, spot, referral->partnership, person);
     if (status != BUS_OK) /* nothing but a person can put it right: park it */
         return status == BUS_NOT_FOUND || status == BUS_CONFLICT ? BUS_INVALID : status;
-    return registration_write(ctx, person, spot);
+    status = check_place(ctx, referral->partnership, person);
+    return status != BUS_OK ? status : registration_write(ctx, person, spot);
 }
 
 static enum bus_status fill_in(struct bus_context *ctx, const struct referral_look *look,
@@ -148,23 +170,37 @@ static enum bus_status link_referral(struct bus_context *ctx,
                                   person->partnership, person->nis, &said);
 }
 
+/* Who was found by what the deposit holds, if the partnership asked serves them: whom others serve is told to
+ * nobody, so they are registered once more, and stand among the possible duplicates. */
+static enum bus_status find_deposited(struct bus_context *ctx, const struct gateway_referral_received *referral,
+                                      struct bus_id id, struct person *person, bool *ret_known, bool *ret_fresh)
+{
+    enum bus_status status = find_known(ctx, id, person, ret_known, ret_fresh);
+    if (status == BUS_OK && *ret_known && strcmp(person->partnership, referral->partnership) != 0) {
+        *ret_known = false;
+        *ret_fresh = true;
+    }
+    return status;
+}
+
 /* The sender's own reference says best whom they mean; then what the deposit was found to be. Nobody is put
  * on a waiting list by a referral: an intake does that. */
 enum bus_status on_referral_received(struct bus_context *ctx, const struct gateway_referral_received *message)
 {
     struct referral_look look;
     struct person person;
-    bool known = false, erased = false;
+    bool known = false, erased = false, fresh = false;
     enum bus_status status = referral_look(ctx, message, &look);
     if (status != BUS_OK || look.linked_before)
         return status;
     status = find_known(ctx, look.by_link, &person, &known, &erased);
-    erased = false;
     if (status == BUS_OK && !known)
-        status = find_known(ctx, look.deposited, &person, &known, &erased);
+        status = find_deposited(ctx, message, look.deposited, &person, &known, &fresh);
+    if (status == BUS_OK && known)
+        status = check_place(ctx, message->partnership, &person);
     if (status != BUS_OK)
         return status;
-    status = known ? fill_in(ctx, &look, &person) : register_referred(ctx, message, &look, erased, &person);
+    status = known ? fill_in(ctx, &look, &person) : register_referred(ctx, message, &look, fresh, &person);
     return status != BUS_OK ? status : link_referral(ctx, message, &person, !known);
 }
 
@@ -223,7 +259,9 @@ enum bus_status on_status_changed(struct bus_context *ctx, const struct gateway_
         status = find_known(ctx, id, &person, &known, &erased);
     if (status != BUS_OK || !known)
         return status;
-    status = record_status(ctx, message, &person);
+    status = check_place(ctx, message->partnership, &person);
+    if (status == BUS_OK)
+        status = record_status(ctx, message, &person);
     if (status == BUS_OK)
         status = follow_move(ctx, message->postcode, &person);
     enum registry_volunteer_state state = person.volunteer.state;

@@ -61,6 +61,7 @@ static const struct bus_on queries[] = {
     BUS_ON(registry_partnerships, on_partnerships),
     BUS_ON(registry_programmes, on_programmes),
     BUS_ON(registry_organisations, on_organisations),
+    BUS_ON(registry_belonging, on_belonging),
     {0},
 };
 

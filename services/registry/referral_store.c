@@ -9,7 +9,8 @@ enum bus_status deposit_look(struct bus_context *ctx, struct bus_id deposit, con
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_deposit_look, BUS_ID(deposit),
                                        BUS_BYTES(personal->insz_hash), BUS_TEXT(personal->email_key),
-                                       BUS_TEXT(personal->phone), BUS_TEXT(personal->name_key));
+                                       BUS_TEXT(personal->phone), BUS_TEXT(personal->name_key),
+                                       BUS_TEXT(bus_header_extension_find(ctx->header, "partnership")));
     if (status != BUS_OK)
         return status;
     *ret_here = bus_row_bool(&rows, 0, 0);

@@ -61,9 +61,9 @@ class Registry(unittest.TestCase):
                 if header.get("kind") != "command" and header.get("subject") == person
                 and (not names or header["type"].split(".")[2] in names)]
 
-    def accept(self, name, source="https://vdab.example/adapter", **data):
+    def accept(self, name, source="https://vdab.example/adapter", attributes=(), **data):
         header = {"id": str(uuid.uuid4()), "source": source, "type": f"koppel.gateway.{name}.v1", "specversion": "1.0",
-                  "subject": data.get("referral_id") or data.get("external_person")}
+                  "subject": data.get("referral_id") or data.get("external_person"), **dict(attributes)}
         self.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": data}]})
         self.stack.settled()
 
@@ -284,6 +284,47 @@ class Registry(unittest.TestCase):
             self.call("deposit-personal", deposit_id=deposit, national_number=insz("770202456"))
         first, second = self.refer(deposit_id=one), self.refer(deposit_id=other)
         self.assertEqual((second["person_id"], first["created"], second["created"]), (first["person_id"], True, False))
+
+    def parked(self, *words):
+        """What waits for the operator and says these words; it is dropped, so that nothing waits behind it."""
+        found = [one for one in self.client.admin("registry", "ADMIN", {"op": "dead-list"})["dead"]
+                 if all(word in one["error"] for word in words)]
+        for one in found:
+            self.client.admin("registry", "ADMIN", {"op": "dead-drop", "source": one["source"], "seq": one["seq"],
+                                                    "event_id": one["event_id"], "note": "seen by the test"})
+        return len(found)
+
+    def test_a_reference_is_not_followed_into_another_partnership(self):
+        person = self.refer(external_person="vdab-9")["person_id"]
+        before = self.said(person)
+        self.accept("referral-received", referral_id=str(uuid.uuid4()), **{"from": "x"}, to="y", partner_type="vdab",
+                    reason="work", partnership="middenkempen", postcode="2200", external_person="vdab-9")
+        self.assertEqual(self.parked("asse", "middenkempen"), 1)
+        for more in ({"partnership": "middenkempen"}, {"attributes": {"partnership": "middenkempen"}},
+                     {"attributes": {"nis": "13011"}}):
+            self.accept("status-changed", external_person="vdab-9", partner_type="vdab", status="employed",
+                        postcode="2200", **more)
+            self.assertEqual(self.parked("have the sender"), 1, more)
+        self.assertEqual(self.said(person), before)
+        self.assertEqual(self.ask("person", person_id=person)["partnership"], "asse")
+
+    def test_a_national_number_does_not_lead_to_people_of_another_partnership(self):
+        number = insz("900101123")
+        known = self.register(first_name="Lena", national_number=number)["person_id"]
+        found = []
+        for header in ({}, {"partnership": "middenkempen"}, {"partnership": "middenkempen"}):
+            deposit = str(uuid.uuid4())
+            self.client.command("registry", "koppel.registry.deposit-personal.v1", {
+                "deposit_id": deposit, "national_number": number, "email": "thief@example.org"}, **header)
+            found.append(self.refer(deposit_id=deposit, partnership="middenkempen", postcode="2200"))
+        self.assertEqual([(one["partnership"], one["created"]) for one in found],
+                         [("middenkempen", True), ("middenkempen", False), ("middenkempen", False)])
+        self.assertEqual(len({one["person_id"] for one in found} - {known}), 1)
+        self.assertNotIn("email", self.ask("person", person_id=known))
+
+    def test_the_place_of_a_page_tells_nothing_of_others(self):
+        other = self.register(first_name="Anna", last_name="Aa", postcode="2200")["person_id"]
+        self.assertEqual(self.ask("people", partnership="asse", cursor=other)["people"], [])
 
     def test_a_status_is_recorded_and_lets_a_volunteer_rest(self):
         person = self.refer(external_person="vdab-7")["person_id"]

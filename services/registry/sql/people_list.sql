@@ -15,6 +15,6 @@ WHERE p.state = 'known'
     AND ($6::text IS NULL OR starts_with(q.first_key, $6) OR starts_with(q.last_key, $6))
     AND ($7::uuid IS NULL OR (coalesce(q.last_key, ''), coalesce(q.first_key, ''), p.person_id)
         > (SELECT coalesce(a.last_key, ''), coalesce(a.first_key, ''), b.person_id
-           FROM person AS b LEFT JOIN person_private AS a USING (person_id) WHERE b.person_id = $7))
+           FROM person AS b LEFT JOIN person_private AS a USING (person_id) WHERE b.person_id = $7 AND ($1 IS NULL OR b.partnership = $1)))
 ORDER BY coalesce(q.last_key, ''), coalesce(q.first_key, ''), p.person_id
 LIMIT $8::bigint
