@@ -124,12 +124,13 @@ static enum bus_status read_letter(struct letter *letter, const struct bus_serve
                                    struct bus_error *err)
 {
     static const char *const everything[] = {"*"};
-    struct who who = {
+    struct who *who = bus_alloc(letter->arena, sizeof *who);
+    *who = (struct who){
         .name = bus_printf(letter->arena, "adapter:%s", request->peer), .scopes = everything, .scopes_n = 1};
-    if (!who_grant(&who, request->grants, letter->arena))
+    if (!who_grant(who, request->grants, letter->arena))
         return bus_fail(err, BUS_DENIED,
                         "what your key grants cannot be read: ask the operator to look at its file");
-    return intake_msgpack(request->body[0], &who, letter->arena, &letter->intake, err);
+    return intake_msgpack(request->body[0], who, letter->arena, &letter->intake, err);
 }
 
 static void publish_letter(struct letter *letter, const struct bus_server_request *request)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "auth.h"
+#include "belonging.h"
 #include "bus/scan.h"
 #include "input.h"
 #include "routes.h"
@@ -47,16 +48,29 @@ static const char *partnership_of(const struct bus_shape *shape, const void *val
                : NULL;
 }
 
+/* What is to be sent once it is known that it may be. */
+struct command_call {
+    const struct bus_type *type;
+    struct bus_header header;
+    struct bus_bytes data;
+};
+
 static void on_answer(void *context, const struct answer *answer)
 {
     struct call *call = context;
-    const struct bus_type *type = call->state;
-    if (type == &gateway_revoke_token_type)
+    const struct command_call *command = call->state;
+    if (command->type == &gateway_revoke_token_type)
         auth_forget(edge_auth(call->edge));
     if (answer->status == BUS_OK)
         call_reply_json(call, 200, answer->data);
     else
         call_refuse(call, answer);
+}
+
+static void send_command(struct call *call)
+{
+    const struct command_call *command = call->state;
+    call_request(call, command->type, &command->header, command->data, on_answer);
 }
 
 /* An empty body stands for {}. */
@@ -67,32 +81,37 @@ static enum bus_status read_body(struct call *call, struct bus_buffer *out, stru
     return status != BUS_OK ? status : bus_scan_map(bus_buffer_bytes(out), &bus_scan_command, err);
 }
 
+static void set_header(struct call *call, const void *value, struct command_call *command)
+{
+    const char *trace = call_header(call, "traceparent");
+    command->header = (struct bus_header){.id = command_id(call),
+                                          .actor = call->who->name,
+                                          .traceparent = trace != NULL && strlen(trace) <= 64 ? trace : NULL};
+    (void)bus_header_extend(&command->header, "partnership", partnership_of(command->type->shape, value));
+}
+
 static void forward(struct call *call, const struct bus_type *type, struct bus_bytes json)
 {
     struct bus_faults faults = {0};
     struct bus_error err = {0};
-    struct bus_bytes data = {0};
+    struct command_call *command = bus_alloc(call->arena, sizeof *command);
+    *command = (struct command_call){.type = type};
     void *value = NULL;
     enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
     if (status == BUS_OK)
         status = who_covers(call->who, type->shape, value, false, &err);
     if (status == BUS_OK)
-        status = input_encode(type->shape, value, call->arena, &data, &err);
+        status = input_encode(type->shape, value, call->arena, &command->data, &err);
     if (status == BUS_OK)
-        status = bus_scan_map(data, &bus_scan_command, &err);
+        status = bus_scan_map(command->data, &bus_scan_command, &err);
     if (status != BUS_OK) {
         call_problem(call, status == BUS_DENIED ? 403 : 422, &faults, "%s",
                      faults.n > 0 ? "the command is not as its schema says" : err.text);
         return;
     }
-    struct bus_header header = {.id = command_id(call),
-                                .actor = call->who->name,
-                                .traceparent = call_header(call, "traceparent"),
-                                .extensions = {{"partnership", partnership_of(type->shape, value)}}};
-    if (header.traceparent != NULL && strlen(header.traceparent) > 64)
-        header.traceparent = NULL;
-    call->state = (void *)type; /* not written to */
-    call_request(call, type, &header, data, on_answer);
+    set_header(call, value, command);
+    call->state = command;
+    belonging_admit(call, type->shape, value, send_command);
 }
 
 void command_post(struct call *call)

@@ -13,6 +13,7 @@
 #include "adapters.h"
 #include "asking.h"
 #include "auth.h"
+#include "belonging.h"
 #include "http.h"
 #include "local_time.h"
 #include "stream.h"
@@ -24,6 +25,7 @@ struct edge {
     struct bus_client *client;
     struct asking *asking;
     struct auth *auth;
+    struct belonging *belonging;
     struct http *http;
     struct streams *streams;
     struct adapters *adapters;
@@ -53,6 +55,11 @@ void edge_metrics(struct edge *self, struct bus_buffer *out)
 struct auth *edge_auth(struct edge *self)
 {
     return self->auth;
+}
+
+struct belonging *edge_belonging(struct edge *self)
+{
+    return self->belonging;
 }
 
 struct streams *edge_streams(struct edge *self)
@@ -162,6 +169,7 @@ static void edge_free(struct edge **self_p)
     streams_free(&self->streams);
     asking_free(&self->asking);
     auth_free(&self->auth);
+    belonging_free(&self->belonging);
     bus_client_close(&self->client);
     if (self->stop_fd >= 0)
         close(self->stop_fd);
@@ -194,6 +202,7 @@ static enum bus_status edge_open(struct edge *self, const struct bus_client_conf
     self->asking = asking_new(self->client);
     self->streams = streams_new(self->client);
     self->auth = auth_new();
+    self->belonging = belonging_new();
     self->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return open_doors(self, config, err);
 }

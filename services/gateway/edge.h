@@ -12,6 +12,7 @@
 struct edge;
 struct http;
 struct auth;
+struct belonging;
 struct streams;
 struct adapters;
 
@@ -45,6 +46,7 @@ const void *answer_decode(const struct answer *answer, const struct bus_type *ty
 
 struct http *edge_http(struct edge *self);
 struct auth *edge_auth(struct edge *self);
+struct belonging *edge_belonging(struct edge *self);
 struct streams *edge_streams(struct edge *self);
 /* What the edge counts, as Prometheus text. */
 void edge_metrics(struct edge *self, struct bus_buffer *out);

@@ -29,6 +29,7 @@ static void take_event(struct intake *self, struct bus_arena *arena, struct bus_
 {
     struct intake_event *event = &self->events[self->n];
     event->place = attributes_place;
+    event->data_place = data_place;
     intake_header_read(attributes, attributes_place, arena, event, &self->faults);
     if (event->type != NULL)
         intake_data_read(data, data_place, arena, event, &self->faults);
@@ -115,6 +116,7 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
 static enum bus_status finish(struct intake *self, const struct who *who, struct bus_arena *arena,
                               struct bus_error *err)
 {
+    self->who = who;
     for (size_t i = 0; i < self->n; i++)
         self->events[i].header.actor = bus_strdup(arena, who->name);
     return judge(self, who, arena, err);

@@ -16,9 +16,12 @@ struct intake_event {
     struct bus_bytes data;    /* msgpack, without personal data */
     struct bus_bytes deposit; /* of registry's deposit-personal; empty when none came */
     const char *deposit_id;
-    const char *place; /* JSON Pointer of the event in what was sent */
+    const char *external_person; /* the sender's reference to whom it is about, or NULL */
+    const char *place;           /* JSON Pointer of the event in what was sent */
+    const char *data_place;      /* and of its data */
 };
 struct intake {
+    const struct who *who; /* who sent it; borrowed */
     struct intake_event *events;
     size_t n;
     struct bus_faults faults;

@@ -117,8 +117,9 @@ static void set_header(const struct work *self, void *value)
                     "must be the partnership that the data names, or be left out");
     if (partnership != NULL)
         (void)bus_header_extend(header, "partnership", partnership);
+    self->event->external_person = text_field(shape, value, "external_person");
     if (header->subject == NULL)
-        header->subject = text_field(shape, value, "external_person");
+        header->subject = self->event->external_person;
     const struct bus_field *referral = input_field_find(shape, "referral_id");
     if (header->subject == NULL && referral != NULL && referral->kind == BUS_KIND_ID) {
         char text[BUS_ID_TEXT];

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "belonging.h"
 #include "input.h"
 #include "schema/gateway.h"
 #include "schema/registry.h"
@@ -33,7 +34,7 @@ static void keep_refusal(struct publication *self, const struct intake_event *ev
                          const struct answer *answer)
 {
     struct bus_arena *arena = self->arena;
-    const char *place = bus_printf(arena, "%s/data/personal", event->place);
+    const char *place = bus_printf(arena, "%s/personal", event->data_place);
     self->refusal = (struct answer){.status = answer->status,
                                     .timed_out = answer->timed_out,
                                     .verb = "REPLY",
@@ -101,6 +102,25 @@ static void go_on(struct publication *self)
         send_events(self);
 }
 
+/* Nothing has been sent yet: what is refused here has left nothing anywhere. */
+static void on_belonging(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    struct bus_error err = {0};
+    if (answer->status != BUS_OK) {
+        self->then(self->context, answer);
+        return;
+    }
+    struct answer refusal = {.verb = "REPLY", .code = "", .arena = self->arena};
+    refusal.status = belonging_judge_events(edge_belonging(self->edge), self->intake, answer, self->arena,
+                                            &refusal.faults, &err);
+    refusal.text = err.text;
+    if (refusal.status == BUS_OK)
+        go_on(self);
+    else
+        self->then(self->context, &refusal);
+}
+
 enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
                         void *context, struct bus_error *err)
 {
@@ -108,7 +128,12 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
     *self = (struct publication){
         .edge = edge, .arena = arena, .intake = intake, .then = then, .context = context};
     enum bus_status status = intake_command(intake, arena, &self->data, err);
-    if (status == BUS_OK)
+    if (status != BUS_OK)
+        return status;
+    struct bus_bytes query;
+    if (belonging_of_events(edge_belonging(edge), intake, arena, &query))
+        edge_request(edge, &registry_belonging_type, NULL, query, on_belonging, self);
+    else
         go_on(self);
-    return status;
+    return BUS_OK;
 }

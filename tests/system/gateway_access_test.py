@@ -10,7 +10,7 @@ import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, SOURCE, STATUS, event, referral  # noqa: E402
-from ministack import write_key  # noqa: E402
+from ministack import eventually, write_key  # noqa: E402
 
 
 class Access(Edge):
@@ -73,6 +73,47 @@ class Access(Edge):
         self.assertEqual(verb_of(asse, data=referral(partnership="asse", postcode="1730")), "ACK")
         self.assertEqual(verb_of(asse), "denied")
         self.assertEqual(verb_of(write_key(self.stack.keys, "typo", "adapter", "partnerships=asse")), "denied")
+
+    def test_an_unknown_partnership_is_refused_at_the_door(self):
+        before = len(self.log())
+        batch = [event(), event(referral(partnership="nowhere"), nis="13011"), event(referral(partnership="no-where"))]
+        answer = self.expect(422, self.publish(batch))
+        self.assertEqual(answer.places, {"/1/data/partnership", "/2/data/partnership"})
+        self.expect(422, self.publish(event(referral(partnership="nowhere", personal={"first_name": "Ada"}))))
+        status = {"external_person": "p-1", "partner_type": "vdab", "status": "employed", "partnership": "nowhere"}
+        self.expect(422, self.publish(event(status, STATUS)))
+        verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(one) for one in batch]))
+        self.assertEqual((verb, [one["pointer"] for one in faults]), ("ERR", ["/1/data/partnership", "/2/data/partnership"]))
+        self.assertEqual(len(self.log()), before)
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
+
+    def linked(self, referral_id):
+        return [d["person_id"] for _, d in self.stack.client.log("registry") if d.get("referral_id") == referral_id]
+
+    def test_events_about_people_of_others_are_refused_at_the_door(self):
+        one = referral(external_person="case-77")
+        self.expect(202, self.publish(event(one)))
+        (person,) = eventually(lambda: self.linked(one["referral_id"]), what="the referral linked")
+        asse, herentals = (self.token("*", partnerships=[name])["token"] for name in ("asse", "middenkempen"))
+        local, elsewhere = (self.token("*", nis=[nis])["token"] for nis in ("13011", "13010"))
+        status = {"external_person": "case-77", "partner_type": "vdab", "status": "employed"}
+        for token, more, attributes, expected in (
+                (asse, {"partnership": "asse"}, {}, 403), (herentals, {"partnership": "middenkempen"}, {}, 202),
+                (elsewhere, {}, {"nis": "13010"}, 403), (local, {}, {"nis": "13011"}, 202)):
+            self.expect(expected, self.publish(event({**status, **more}, STATUS, **attributes), token=token))
+        again = referral(partnership="asse", postcode="1730", external_person="case-77")
+        self.expect(403, self.publish(event(again), token=asse))
+        self.expect(202, self.publish(event(again, source=SOURCE + "/2"),
+                                      token=self.token("*", partnerships=["asse"], sources=[SOURCE + "/*"])["token"]))
+        for name, body in (("move-person", {"person_id": person, "postcode": "1730"}),
+                           ("erase-person", {"person_id": person}), ("rest-volunteer", {"person_id": person})):
+            self.expect(403, self.send("POST", f"/v1/commands/{name}", body, token=asse))
+        mine = self.expect(200, self.send("POST", "/v1/commands/register-person", {
+            "partnership": "asse", "postcode": "1730", "preferred_language": "ar"}, token=asse)).json["person_id"]
+        for keep, drop in ((mine, person), (person, mine)):
+            self.expect(403, self.send("POST", "/v1/commands/merge-people", {"keep_id": keep, "drop_id": drop}, token=asse))
+        self.expect(200, self.send("POST", "/v1/commands/move-person", {"person_id": mine, "postcode": "1731"}, token=asse))
+        self.assertEqual(self.expect(200, self.send("GET", f"/v1/people/{person}")).json["partnership"], "middenkempen")
 
     def test_keys_for_repetition_count_for_each_token(self):
         body = {"partnership": "asse", "postcode": "1730", "preferred_language": "ar"}

@@ -1,0 +1,24 @@
+/* Whose people and partnerships a message concerns, asked of registry before it goes further: an event for a
+ * partnership that does not exist, or about people whom a limited token does not cover, is refused at the door. */
+#ifndef GATEWAY_BELONGING_H
+#define GATEWAY_BELONGING_H
+
+#include "http.h"
+#include "intake.h"
+
+/* The partnerships that are known to exist: none is ever dissolved. */
+struct belonging *belonging_new(void);
+void belonging_free(struct belonging **self_p);
+
+/* What must be asked before these events are taken in, as data of registry's query; false when nothing must. */
+bool belonging_of_events(struct belonging *self, const struct intake *intake, struct bus_arena *arena,
+                         struct bus_bytes *ret_query);
+/* The answer to that: BUS_OK, BUS_INVALID with faults, or BUS_DENIED. */
+BUS_CHECKED enum bus_status belonging_judge_events(struct belonging *self, const struct intake *intake,
+                                                   const struct answer *answer, struct bus_arena *arena,
+                                                   struct bus_faults *faults, struct bus_error *err);
+
+/* A command of a limited token goes on with `then` when everyone whom it names is covered. */
+void belonging_admit(struct call *call, const struct bus_shape *shape, const void *value, route_fn *then);
+
+#endif
