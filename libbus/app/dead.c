@@ -6,6 +6,7 @@
 #include "app/effects.h"
 #include "app/loop.h"
 #include "app/turn.h"
+#include "base/failpoint.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 
@@ -147,6 +148,7 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         store_rollback(loop->store);
         return status;
     }
+    bus_failpoint("parked");
     if (item->kind == ITEM_EVENT)
         follow_consume(&loop->sources[item->source].follow, 1, item->header.id);
     if (item->kind == ITEM_OUTCOME)

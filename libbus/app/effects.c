@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/loop.h"
+#include "base/failpoint.h"
 
 struct effect_job {
     struct job job;
@@ -129,6 +130,7 @@ void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n)
     collect(self);
     if (self->finished_n == 0)
         return;
+    bus_failpoint("effect-done");
     qsort(self->finished, self->finished_n, sizeof(struct effect_job *), by_name_and_key);
     size_t n = self->finished_n < TURN_ITEMS_MAX / 2 ? self->finished_n : TURN_ITEMS_MAX / 2;
     *ret_items = bus_alloc_array(loop->arena, n, sizeof **ret_items);

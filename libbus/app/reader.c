@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/batch.h"
+#include "base/failpoint.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -310,6 +311,7 @@ void reader_answer(struct loop *loop)
 {
     for (struct job *done; (done = worker_pop(loop->reader->worker)) != NULL; job_free(done)) {
         struct read_job *job = (struct read_job *)done;
+        bus_failpoint("answer-read");
         loop->metrics.queries++;
         net_reply(loop->net, job->route, job->reply_verb, job->reply, job->reply_n);
     }

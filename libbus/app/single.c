@@ -5,6 +5,7 @@
 
 #include "app/loop.h"
 #include "app/turn.h"
+#include "base/failpoint.h"
 
 #define ATTEMPTS_MAX 5
 
@@ -72,6 +73,7 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
         if (counted != BUS_OK)
             return counted;
         attempts -= excuse_count(&loop->excuse, source, seq);
+        bus_failpoint("attempt-counted");
     }
     if (attempts > ATTEMPTS_MAX) {
         struct bus_error crashed = {0};

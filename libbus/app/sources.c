@@ -3,6 +3,7 @@
 
 #include "app/batch.h"
 #include "app/loop.h"
+#include "base/failpoint.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -79,6 +80,7 @@ static void batch_answer(struct loop *loop, struct source *source, struct bus_by
         follow_batch_event(&source->follow, req, writer, batch.seq, header, data);
     if (!batch_done(&batch))
         refuse(loop);
+    bus_failpoint("caught-up");
     follow_batch_end(&source->follow, bus_clock_monotonic_us(), req, writer, head);
 }
 

@@ -7,6 +7,7 @@
 #include "app/loop.h"
 #include "app/publish.h"
 #include "app/timers.h"
+#include "base/failpoint.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -310,7 +311,9 @@ static void note_positions(struct bus_turn *turn)
 static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
 {
     struct loop *loop = turn->loop;
+    bus_failpoint("committed");
     publish_said(loop, turn->said, turn->said_n);
+    bus_failpoint("published");
     loop->metrics.said += turn->said_n;
     for (size_t i = 0; i < loop->sources_n; i++) {
         struct follow *follow = &loop->sources[i].follow;
@@ -341,6 +344,7 @@ enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *
         turn.read[i] = loop->sources[i].follow.seq;
         turn.read_id[i] = loop->sources[i].follow.event_id;
     }
+    bus_failpoint("taken");
     enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK)
         status = build_state(&turn, err);
@@ -352,6 +356,7 @@ enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *
         status = handle_all(&turn, items, n, err);
     loop->metrics.handler_us += (uint64_t)(bus_clock_monotonic_us() - before);
     if (status == BUS_OK) {
+        bus_failpoint("handled");
         note_positions(&turn);
         status = loop_commit(loop, err);
         blame = store_failed(loop->store); /* by a statement that failed late */
@@ -365,5 +370,6 @@ enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *
     loop->metrics.turns++;
     loop->metrics.batch_last = n;
     carry_out(&turn, items, n);
+    bus_failpoint("answered");
     return BUS_OK;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/failpoint.h"
 #include "store/bulk.h"
 #include "store/connection.h"
 #include "store/params.h"
@@ -225,6 +226,7 @@ enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
     }
     send_command(self, "COMMIT", PENDING_COMMIT);
     pipeline_sync(self);
+    bus_failpoint("commit-sent");
     enum bus_status status = pipeline_wait(self, err);
     if (!self->committed)
         return status;
