@@ -56,6 +56,8 @@ static void publish_batches(struct loop *loop, const struct said *said, size_t n
 
 void publish_said(struct loop *loop, const struct said *said, size_t n)
 {
+    if (n == 0)
+        return;
     publish_batches(loop, said, n);
     for (size_t i = 0; i < n; i++)
         net_publish(loop->net, said[i].topic, said[i].event.header, said[i].event.data);
