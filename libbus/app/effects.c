@@ -22,6 +22,7 @@ struct effects {
     struct worker *worker;
     struct effect_job **finished; /* outcomes not yet recorded */
     size_t finished_n, capacity;
+    bool resumed;
 };
 
 static void run(void *context, struct job *job)
@@ -52,20 +53,27 @@ void effects_start(struct loop *loop, const struct store_effect *effect)
     bus_log_error("the effect %s is not in the service's table; it waits in the table of effects", effect->name);
 }
 
-enum bus_status effects_open(struct loop *loop, struct bus_error *err)
+void effects_open(struct loop *loop)
 {
     loop->effects = calloc(1, sizeof *loop->effects);
     if (loop->effects == NULL)
         bus_die("out of memory");
     loop->effects->worker = worker_new(run, NULL, NULL, NULL);
+}
+
+enum bus_status effects_resume(struct loop *loop, struct bus_error *err)
+{
     struct store_effect *left = NULL;
     size_t n = 0;
+    if (loop->effects->resumed)
+        return BUS_OK;
     enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK)
         status = store_effects(loop->store, loop->arena, &left, &n, err);
     store_rollback(loop->store);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
         effects_start(loop, &left[i]);
+    loop->effects->resumed = status == BUS_OK;
     return status;
 }
 

@@ -8,9 +8,11 @@
 #include "app/turn.h"
 #include "bus/status.h"
 
-/* Starts the thread, and again every effect whose outcome was not recorded. */
-BUS_CHECKED enum bus_status effects_open(struct loop *loop, struct bus_error *err);
+/* Starts the thread. */
+void effects_open(struct loop *loop);
 void effects_close(struct loop *loop);
+/* Starts again, once, every effect whose outcome an earlier process did not record. */
+BUS_CHECKED enum bus_status effects_resume(struct loop *loop, struct bus_error *err);
 void effects_start(struct loop *loop, const struct store_effect *effect);
 
 /* Whether none is under way any more. */

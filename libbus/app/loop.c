@@ -81,8 +81,7 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
     enum bus_status status = open_clock(loop, err);
     if (status == BUS_OK)
         status = open_sources(loop, err);
-    if (status == BUS_OK)
-        status = effects_open(loop, err);
+    effects_open(loop);
     if (status == BUS_OK)
         status = health_open(loop->config->health, loop, &loop->health, err);
     if (status == BUS_OK)
@@ -194,11 +193,14 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
 {
     if (loop->retries > 0 && bus_clock_monotonic_us() < loop->retry_us)
         return BUS_OK;
+    enum bus_status status = effects_resume(loop, err);
+    if (status != BUS_OK)
+        return judge(loop, status, err);
     if (loop->step.active && !conduct_gathered(loop))
         return BUS_OK;
     struct item *items = NULL;
     size_t n = 0;
-    enum bus_status status = take_items(loop, &items, &n, err);
+    status = take_items(loop, &items, &n, err);
     if (status == BUS_OK && put_off(loop, items, n))
         n = 0;
     loop->waiting = n == 0;
