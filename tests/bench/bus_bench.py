@@ -110,4 +110,5 @@ def main():
     print(f"{'ratio':10} {rate['bus'] / rate['ceiling']:10.2f} {p50['bus'] / p50['ceiling']:8.2f} {p99['bus'] / p99['ceiling']:8.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

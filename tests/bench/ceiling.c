@@ -78,16 +78,18 @@ static void write_events(const char *conninfo, void *socket, int64_t events, int
     printf("%lld\n", (long long)began_us);
     for (int64_t seq = 0; seq < events;) {
         size_t n = 0, most = BATCH;
+        int64_t late_us = 0; /* what is sent late counts from when it was due */
         if (per_second > 0) {
             int64_t due_us = began_us + seq * 1000000 / per_second, now_us = bus_clock_monotonic_us();
             if (due_us > now_us)
                 usleep((useconds_t)(due_us - now_us));
+            late_us = bus_clock_monotonic_us() - due_us;
             most = 1;
         }
         begin_arrays(arrays, 2, types);
         for (; n < most && seq < events; n++) {
             batch[n].seq = ++seq;
-            batch[n].said_us = bus_clock_wall_us();
+            batch[n].said_us = bus_clock_wall_us() - late_us;
             array_add_int8(&arrays[0], seq);
             array_add_bytes(&arrays[1], &batch[n], sizeof batch[n]);
         }

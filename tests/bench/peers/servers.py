@@ -1,0 +1,119 @@
+"""The peers' servers, each in a folder of its own on loopback ports of its own, ended by its process id."""
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
+from ministack import eventually, free_ports  # noqa: E402
+
+HOST = "127.0.0.1"
+
+
+class Server:
+    """`programs` are what must be installed; `start` returns the processes and waits for nothing."""
+    name = title = settings = ""
+    programs = ()
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder) / self.name
+        self.processes = []
+
+    @classmethod
+    def missing(cls):
+        """What is not installed, or None."""
+        absent = [program for program in cls.programs if not shutil.which(program)]
+        return f"{', '.join(absent)} not installed" if absent else None
+
+    def __enter__(self):
+        self.folder.mkdir()
+        self.port = free_ports(1)[0]
+        try:
+            self.start()
+            eventually(self.answers, 60, f"{self.name} on port {self.port}")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def run(self, *command, **environment):
+        with open(self.folder / "log", "ab") as log:
+            self.processes.append(subprocess.Popen(command, cwd=self.folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                                   env={**os.environ, **environment}))
+
+    def answers(self):
+        if self.processes[-1].poll() is not None:
+            raise RuntimeError(f"{self.name} ended: {(self.folder / 'log').read_text()[-2000:]}")
+        socket.create_connection((HOST, self.port), 1).close()
+        return True
+
+    def version(self):
+        raise NotImplementedError
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def said(*command, **environment):
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment}).stdout.strip()
+
+
+class JetStream(Server):
+    name, title, programs = "jetstream", "NATS JetStream", ("nats-server",)
+    settings = "file storage; flushed to disk every two minutes (its default), so acknowledged before it is on disk"
+
+    def start(self):
+        conf = self.folder / "nats.conf"
+        conf.write_text(f'listen: "{HOST}:{self.port}"\njetstream {{ store_dir: "{self.folder}" }}\n')
+        self.run("nats-server", "-c", str(conf))
+
+    def version(self):
+        return said("nats-server", "--version").split("v")[-1]
+
+
+class Redis(Server):
+    name, title, programs = "redis", "Redis Streams", ("redis-server",)
+    settings = "appendonly yes, appendfsync always, no snapshots"
+
+    def start(self):
+        self.run("redis-server", "--bind", HOST, "--port", str(self.port), "--dir", str(self.folder), "--save", "",
+                 "--appendonly", "yes", "--appendfsync", "always")
+
+    def version(self):
+        return said("redis-server", "--version").split("v=")[1].split()[0]
+
+
+class RabbitMQ(Server):
+    """Erlang's port mapper is started here, too: otherwise the node leaves one behind."""
+    name, title, programs = "rabbitmq", "RabbitMQ", ("rabbitmq-server", "epmd")
+    settings = "a quorum queue on one node, publisher confirms, persistent messages"
+    node = "/usr/lib/rabbitmq/bin/rabbitmq-server"
+
+    def start(self):
+        mapper, distribution = (str(port) for port in free_ports(2))
+        plugins, conf = self.folder / "plugins", self.folder / "rabbitmq.conf"
+        plugins.write_text("[].\n")
+        conf.write_text(f"listeners.tcp.1 = {HOST}:{self.port}\n")
+        base = {"HOME": str(self.folder), "ERL_EPMD_PORT": mapper, "ERL_EPMD_ADDRESS": HOST}
+        self.run("epmd", "-port", mapper, "-address", HOST, **base)
+        eventually(lambda: socket.create_connection((HOST, int(mapper)), 1).close() is None, what="epmd")
+        self.run(self.node, **base, RABBITMQ_NODENAME="bench@localhost", RABBITMQ_DIST_PORT=distribution,
+                 RABBITMQ_CONFIG_FILE=str(conf), RABBITMQ_ENABLED_PLUGINS_FILE=str(plugins),
+                 RABBITMQ_MNESIA_BASE=str(self.folder / "data"), RABBITMQ_LOG_BASE=str(self.folder / "logs"),
+                 RABBITMQ_CONF_ENV_FILE=str(self.folder / "none"), RABBITMQ_PID_FILE=str(self.folder / "pid"),
+                 RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}")
+
+    def version(self):
+        return said("dpkg-query", "-W", "-f", "${Version}", "rabbitmq-server").split("-")[0]
+
+
+SERVERS = (JetStream, Redis, RabbitMQ)
