@@ -1,5 +1,5 @@
-/* The bare ceiling: what the same work costs with nothing but libpq and plain ZeroMQ. The writer commits a log row
- * for each event and pushes it; the reader commits an effect row for each, and how far it has read.
+/* The bare ceiling: what the same work costs with nothing but libpq and plain ZeroMQ. The writer commits a
+ * log row for each event and pushes it; the reader commits an effect row for each, and how far it has read.
  *   ceiling write CONNINFO ENDPOINT EVENTS PER_SECOND     (0: as fast as it goes)   prints when it began
  *   ceiling read  CONNINFO ENDPOINT EVENTS                                           prints when it had ended
  * Times are microseconds of the monotonic clock. */
@@ -67,6 +67,21 @@ static void end_arrays(struct bus_buffer *arrays, int n, size_t rows)
         array_end(&arrays[i], 0, rows);
 }
 
+static int64_t due_after_us(int64_t seq, int64_t per_second)
+{
+    return per_second > 0 ? seq * BUS_SECOND_US / per_second : 0;
+}
+
+static int64_t wait_until(int64_t due_us)
+{
+    int64_t now_us = bus_clock_monotonic_us();
+    if (due_us <= now_us)
+        return now_us;
+    usleep((useconds_t)(due_us - now_us));
+    return bus_clock_monotonic_us();
+}
+
+/* Commits and sends whatever has come due. An event that is late counts from when it was due. */
 static void write_events(const char *conninfo, void *socket, int64_t events, int64_t per_second)
 {
     PGconn *conn = connect_to(conninfo);
@@ -76,22 +91,17 @@ static void write_events(const char *conninfo, void *socket, int64_t events, int
     struct bus_buffer arrays[2] = {0};
     int64_t began_us = bus_clock_monotonic_us();
     printf("%lld\n", (long long)began_us);
+    int64_t began_wall_us = bus_clock_wall_us();
     for (int64_t seq = 0; seq < events;) {
-        size_t n = 0, most = BATCH;
-        int64_t late_us = 0; /* what is sent late counts from when it was due */
-        if (per_second > 0) {
-            int64_t due_us = began_us + seq * 1000000 / per_second, now_us = bus_clock_monotonic_us();
-            if (due_us > now_us)
-                usleep((useconds_t)(due_us - now_us));
-            late_us = bus_clock_monotonic_us() - due_us;
-            most = 1;
-        }
+        size_t n = 0;
+        int64_t now_us = wait_until(began_us + due_after_us(seq, per_second));
         begin_arrays(arrays, 2, types);
-        for (; n < most && seq < events; n++) {
+        while (n < BATCH && seq < events && began_us + due_after_us(seq, per_second) <= now_us) {
+            batch[n].said_us = began_wall_us + due_after_us(seq, per_second);
             batch[n].seq = ++seq;
-            batch[n].said_us = bus_clock_wall_us() - late_us;
             array_add_int8(&arrays[0], seq);
             array_add_bytes(&arrays[1], &batch[n], sizeof batch[n]);
+            n++;
         }
         end_arrays(arrays, 2, n);
         run(conn, arrays, 2);
@@ -133,7 +143,9 @@ int main(int argc, char **argv)
 {
     bool writes = argc == 6 && strcmp(argv[1], "write") == 0;
     if (!writes && !(argc == 5 && strcmp(argv[1], "read") == 0)) {
-        fprintf(stderr, "ceiling write CONNINFO ENDPOINT EVENTS PER_SECOND | ceiling read CONNINFO ENDPOINT EVENTS\n");
+        fprintf(
+            stderr,
+            "ceiling write CONNINFO ENDPOINT EVENTS PER_SECOND | ceiling read CONNINFO ENDPOINT EVENTS\n");
         return 2;
     }
     void *context = zmq_ctx_new(), *socket = zmq_socket(context, writes ? ZMQ_PUSH : ZMQ_PULL);

@@ -1,6 +1,6 @@
-/* NATS JetStream: file storage; asynchronous publishing with a bounded number of unconfirmed events. The reader is an
- * ordered consumer, the fastest kind, begun behind the position in the reader's own database: it needs no
- * acknowledgements, and the client library begins it anew where it sees a gap. */
+/* NATS JetStream: file storage; asynchronous publishing with a bounded number of unconfirmed events. The
+ * reader is an ordered consumer, the fastest kind, begun behind the position in the reader's own database: it
+ * needs no acknowledgements, and the client library begins it anew where it sees a gap. */
 #include <nats/nats.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,4 +139,5 @@ static void close_reader(void *reader)
     close_nats(reader);
 }
 
-const struct peer peer = {renew, open_writer, send_events, close_writer, open_reader, receive, committed, close_reader};
+const struct peer peer = {renew,       open_writer, send_events, close_writer,
+                          open_reader, receive,     committed,   close_reader};

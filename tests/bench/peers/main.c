@@ -14,26 +14,31 @@
 
 static struct event batch[BATCH];
 
-/* Returns the wall clock's time of that moment: an event that is sent late counts from when it was due. */
+static int64_t due_after_us(int64_t sent, int64_t per_second)
+{
+    return per_second > 0 ? sent * BUS_SECOND_US / per_second : 0;
+}
+
 static int64_t wait_until(int64_t due_us)
 {
     int64_t now_us = bus_clock_monotonic_us();
-    if (due_us > now_us)
-        usleep((useconds_t)(due_us - now_us));
-    return bus_clock_wall_us() - (bus_clock_monotonic_us() - due_us);
+    if (due_us <= now_us)
+        return now_us;
+    usleep((useconds_t)(due_us - now_us));
+    return bus_clock_monotonic_us();
 }
 
+/* Sends whatever has come due. An event that is late counts from when it was due. */
 static void write_events(const char *host, int port, int64_t events, int64_t per_second)
 {
-    bool paced = per_second > 0;
-    void *writer = peer.open_writer(host, port, paced);
-    int64_t began_us = bus_clock_monotonic_us();
+    void *writer = peer.open_writer(host, port, per_second > 0);
+    int64_t began_us = bus_clock_monotonic_us(), began_wall_us = bus_clock_wall_us();
     for (int64_t sent = 0; sent < events;) {
-        size_t n = 0, most = paced ? 1 : BATCH;
-        int64_t said_us = paced ? wait_until(began_us + sent * BUS_SECOND_US / per_second) : 0;
-        for (; n < most && sent < events; n++) {
-            batch[n].number = ++sent;
-            batch[n].said_us = said_us;
+        size_t n = 0;
+        int64_t now_us = wait_until(began_us + due_after_us(sent, per_second));
+        while (n < BATCH && sent < events && began_us + due_after_us(sent, per_second) <= now_us) {
+            batch[n].said_us = began_wall_us + due_after_us(sent, per_second);
+            batch[n++].number = ++sent;
         }
         peer.send(writer, batch, n);
     }
@@ -66,7 +71,8 @@ int main(int argc, char **argv)
     } else if (argc == 6 && strcmp(argv[1], "read") == 0) {
         read_events(argv[2], atoi(argv[3]), atoll(argv[4]), argv[5]);
     } else {
-        fprintf(stderr, "renew HOST PORT | write HOST PORT EVENTS PER_SECOND | read HOST PORT EVENTS CONNINFO\n");
+        fprintf(stderr,
+                "renew HOST PORT | write HOST PORT EVENTS PER_SECOND | read HOST PORT EVENTS CONNINFO\n");
         return 2;
     }
     return 0;

@@ -1,5 +1,6 @@
-/* A peer as the bench drives it: how events go to its server and come back. Each peer is one file that defines
- * `peer`; main.c has the pace and the clock, effect.c the reader's Postgres. Whatever fails ends the process. */
+/* A peer as the bench drives it: how events go to its server and come back. Each peer is one file that
+ * defines `peer`; main.c has the pace and the clock, effect.c the reader's Postgres. Whatever fails ends the
+ * process. */
 #ifndef BENCH_PEER_H
 #define BENCH_PEER_H
 

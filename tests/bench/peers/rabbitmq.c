@@ -1,5 +1,6 @@
-/* RabbitMQ: a quorum queue, persistent messages, publisher confirms taken in as they come with a bounded number
- * outstanding; the reader has a prefetch of two batches and acknowledges a whole batch at once, after its commit. */
+/* RabbitMQ: a quorum queue, persistent messages, publisher confirms taken in as they come with a bounded
+ * number outstanding; the reader has a prefetch of two batches and acknowledges a whole batch at once, after
+ * its commit. */
 #include <amqp.h>
 #include <amqp_framing.h>
 #include <amqp_tcp_socket.h>
@@ -44,7 +45,8 @@ static struct rabbit *open_rabbit(const char *host, int port)
     self->conn = amqp_new_connection();
     must(amqp_socket_open(amqp_tcp_socket_new(self->conn), host, port), "connect");
     check(amqp_login(self->conn, "/", AMQP_DEFAULT_MAX_CHANNELS, AMQP_DEFAULT_FRAME_SIZE, 0,
-                     AMQP_SASL_METHOD_PLAIN, "guest", "guest"), "login");
+                     AMQP_SASL_METHOD_PLAIN, "guest", "guest"),
+          "login");
     amqp_channel_open(self->conn, CHANNEL);
     check(amqp_get_rpc_reply(self->conn), "channel");
     return self;
@@ -62,8 +64,9 @@ static void renew(const char *host, int port)
     struct rabbit *self = open_rabbit(host, port);
     amqp_queue_delete(self->conn, CHANNEL, amqp_cstring_bytes(QUEUE), 0, 0);
     check(amqp_get_rpc_reply(self->conn), "delete the queue");
-    amqp_table_entry_t entry = {.key = amqp_cstring_bytes("x-queue-type"),
-                                .value = {.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = amqp_cstring_bytes("quorum")}};
+    amqp_table_entry_t entry = {
+        .key = amqp_cstring_bytes("x-queue-type"),
+        .value = {.kind = AMQP_FIELD_KIND_UTF8, .value.bytes = amqp_cstring_bytes("quorum")}};
     amqp_table_t arguments = {.num_entries = 1, .entries = &entry};
     amqp_queue_declare(self->conn, CHANNEL, amqp_cstring_bytes(QUEUE), 0, 1, 0, 0, arguments);
     check(amqp_get_rpc_reply(self->conn), "declare the queue");
@@ -109,11 +112,13 @@ static void hold_back(struct rabbit *self, int held)
 static void send_events(void *writer, const struct event *events, size_t n)
 {
     struct rabbit *self = writer;
-    static const amqp_basic_properties_t persistent = {._flags = AMQP_BASIC_DELIVERY_MODE_FLAG, .delivery_mode = 2};
+    static const amqp_basic_properties_t persistent = {._flags = AMQP_BASIC_DELIVERY_MODE_FLAG,
+                                                       .delivery_mode = 2};
     for (size_t i = 0; i < n; i++) {
         amqp_bytes_t body = {.len = sizeof events[i], .bytes = (void *)&events[i]};
-        must(amqp_basic_publish(self->conn, CHANNEL, amqp_empty_bytes, amqp_cstring_bytes(QUEUE), 0, 0, &persistent,
-                                body), "publish");
+        must(amqp_basic_publish(self->conn, CHANNEL, amqp_empty_bytes, amqp_cstring_bytes(QUEUE), 0, 0,
+                                &persistent, body),
+             "publish");
         self->sent++;
         if (self->sent % LOOK_EVERY == 0 || i + 1 == n) {
             hold_back(self, false);
@@ -139,7 +144,8 @@ static void *open_reader(const char *host, int port, int64_t after)
     struct rabbit *self = open_rabbit(host, port);
     amqp_basic_qos(self->conn, CHANNEL, 0, 2 * BATCH, 0);
     check(amqp_get_rpc_reply(self->conn), "prefetch");
-    amqp_basic_consume(self->conn, CHANNEL, amqp_cstring_bytes(QUEUE), amqp_empty_bytes, 0, 0, 0, amqp_empty_table);
+    amqp_basic_consume(self->conn, CHANNEL, amqp_cstring_bytes(QUEUE), amqp_empty_bytes, 0, 0, 0,
+                       amqp_empty_table);
     check(amqp_get_rpc_reply(self->conn), "consume");
     return self;
 }
@@ -176,4 +182,5 @@ static void close_reader(void *reader)
     close_rabbit(reader);
 }
 
-const struct peer peer = {renew, open_writer, send_events, close_writer, open_reader, receive, committed, close_reader};
+const struct peer peer = {renew,       open_writer, send_events, close_writer,
+                          open_reader, receive,     committed,   close_reader};

@@ -1,6 +1,6 @@
-/* Redis Streams: XADD in pipelines, two under way; the reader asks by XREAD for what comes after its last entry (a
- * consumer group would also write every delivery to the server's log). Asking for the next batch while this one is
- * committed was slower: the answer comes with the first entry, so batches get small. */
+/* Redis Streams: XADD in pipelines, two under way; the reader asks by XREAD for what comes after its last
+ * entry (a consumer group would also write every delivery to the server's log). Asking for the next batch
+ * while this one is committed was slower: the answer comes with the first entry, so batches get small. */
 #include <hiredis/hiredis.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,8 +88,8 @@ static void close_writer(void *writer)
     close_redis(self);
 }
 
-/* Entries have ids of the server's making: a reader that begins anew reads from the start and passes over what took
- * effect already. */
+/* Entries have ids of the server's making: a reader that begins anew reads from the start and passes over
+ * what took effect already. */
 static void *open_reader(const char *host, int port, int64_t after)
 {
     (void)after;
@@ -127,4 +127,5 @@ static void close_reader(void *reader)
     close_redis(reader);
 }
 
-const struct peer peer = {renew, open_writer, send_events, close_writer, open_reader, receive, committed, close_reader};
+const struct peer peer = {renew,       open_writer, send_events, close_writer,
+                          open_reader, receive,     committed,   close_reader};
