@@ -25,9 +25,23 @@ $(BUILD)/bin/bench-peer-%: $(BUILD)/obj/tests/bench/peers/main.o $(BUILD)/obj/te
 
 BENCH_ROUNDS ?= 5
 BENCH_OUT ?= $(BUILD)/bench
-bench-peers: gen $(BUILD)/bin/bench-ceiling $(BUILD)/bin/ledger-source $(BUILD)/bin/ledger-drain \
-             $(patsubst %,$(BUILD)/bin/bench-peer-%,$(PEERS)) ## the bus beside NATS JetStream, Redis Streams and RabbitMQ
+PEER_BIN := $(patsubst %,$(BUILD)/bin/%,bench-ceiling ledger-source ledger-drain $(PEERS:%=bench-peer-%))
+bench-peers: gen $(PEER_BIN) ## the bus beside NATS JetStream, Redis Streams and RabbitMQ
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/peers_bench.py $(BENCH_EVENTS) $(BENCH_ROUNDS) $(BENCH_OUT)
 
 bench-peers-deps: ## install the peers' servers and C clients (Debian packages)
 	@tools/deps nats-server libnats-dev redis-server libhiredis-dev rabbitmq-server librabbitmq-dev
+
+# The same arrivals under different ways to match; links what registry, matching and `koppel simulate` decide by.
+.PHONY: match-policy
+POLICY_OBJ := $(call objs,$(wildcard tests/bench/policy/*.c))
+$(POLICY_OBJ): CFLAGS += -Icli
+$(BUILD)/bin/bench-policy: $(POLICY_OBJ) $(BUILD)/lib/service-matching.a $(BUILD)/lib/service-registry.a \
+                           $(BUILD)/lib/cli.a $(LIBS)
+	@mkdir -p $(dir $@)
+	@echo "  LD    $@"
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+
+POLICY_SEEDS ?= 200
+match-policy: gen $(BUILD)/bin/bench-policy ## what waiting, distance and duos would be under other ways to match
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/policy_bench.py $(POLICY_SEEDS) $(BENCH_OUT)

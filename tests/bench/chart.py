@@ -8,8 +8,9 @@ STYLE = ("text{font:13px system-ui,sans-serif;fill:#1f2933}.h{font-weight:600}.n
 
 
 def bars(title, groups, path):
-    """groups: [(heading, [(label, value, text)])]; each group has a scale of its own, colours follow the labels."""
-    labels = list(dict.fromkeys(label for _, rows in groups for label, _, _ in rows))
+    """groups: [(heading, [(label, value, text)])]; each group has a scale of its own. Labels that are equal
+    up to a comma have the same colour."""
+    kinds = list(dict.fromkeys(label.split(",")[0] for _, rows in groups for label, _, _ in rows))
     out, y = [], TOP
     for heading, rows in groups:
         out.append(f'<text class="h" x="10" y="{y + 14}">{escape(heading)}</text>')
@@ -17,7 +18,7 @@ def bars(title, groups, path):
         most = max((value for _, value, _ in rows), default=0) or 1
         for label, value, text in rows:
             width = max(1, (WIDTH - LEFT - 150) * value / most)
-            colour = COLOURS[labels.index(label) % len(COLOURS)]
+            colour = COLOURS[kinds.index(label.split(",")[0]) % len(COLOURS)]
             out.append(f'<text x="{LEFT - 10}" y="{y + 14}" text-anchor="end">{escape(label)}</text>'
                        f'<rect x="{LEFT}" y="{y + 3}" width="{width:.1f}" height="{ROW - 7}" rx="2" fill="{colour}"/>'
                        f'<text class="n" x="{LEFT + width + 8:.1f}" y="{y + 14}">{escape(text)}</text>')

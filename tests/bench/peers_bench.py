@@ -1,6 +1,7 @@
 """The same work by Koppel, by the peers and by the bare ceiling, in one run, in turns on one machine: events of 300
 bytes, from the first send until each has its row in the reader's own Postgres table exactly once; and latency at
-steady rates. peers_bench.py [EVENTS [ROUNDS [FOLDER]]] writes peers.json, bench-peers.md and bench-peers.svg there."""
+steady rates. peers_bench.py [EVENTS [ROUNDS [FOLDER]]] puts the figures into bench-peers.md there and draws
+bench-peers.svg."""
 import json
 import os
 import pathlib
@@ -174,7 +175,8 @@ def main():
             for server in servers:
                 server.__exit__()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / "peers.json").write_text(json.dumps(result, indent=1))
+    (BUILD / "bench").mkdir(exist_ok=True)
+    (BUILD / "bench/peers.json").write_text(json.dumps(result, indent=1))
     peers_report.write(result, FOLDER)
 
 

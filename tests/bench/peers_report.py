@@ -5,6 +5,7 @@ import statistics
 import sys
 
 import chart
+import page
 
 AIMS = {"ceiling": 0.85, "jetstream": 1.5, "redis": 1.7, "rabbitmq": 2.5}
 
@@ -38,7 +39,7 @@ def write(result, folder):
     text = (f"{where['events']:,} events of 300 bytes, medians of {where['rounds']} rounds in turns; milliseconds; "
             f"{where['cores']} cores ({where['cpu']}), load average at the end {load}\n\n{table(rows, titles)}\n\n"
             + "\n".join(f"- {titles[name]} {one['version']}: {one['settings']}" for name, one in where["servers"].items()) + "\n")
-    (folder / "bench-peers.md").write_text(text)
+    page.put(folder / "bench-peers.md", text)
     chart.bars(f"{where['events']:,} events of 300 bytes to the reader's own Postgres table, exactly once", [
         ("events a second", [(titles[name], row["rate"], f"{row['rate']:,.0f}") for name, row in rows.items()]),
         *((f"median latency at {rate} events/s, ms", [(titles[name], row[rate][0], f"{row[rate][0]:.2f} (p99 {row[rate][1]:.1f})")
