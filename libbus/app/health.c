@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/loop.h"
+#include "app/readers.h"
 
 struct health {
     struct MHD_Daemon *daemon;
@@ -61,6 +61,7 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
                           rows[i].kind, rows[i].name, rows[i].value);
     for (size_t i = 0; i < loop->sources_n; i++)
         write_source(out, &loop->sources[i]);
+    readers_write(loop, out);
 }
 
 static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status, const struct bus_buffer *body,

@@ -9,6 +9,7 @@
 #include "app/health.h"
 #include "app/publish.h"
 #include "app/reader.h"
+#include "app/readers.h"
 
 #define BEAT_US BUS_SECOND_US
 #define PUT_OFF_MAX 64 /* events; they are looked at again whenever something arrives */
@@ -85,6 +86,8 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
     if (status == BUS_OK)
         status = health_open(loop->config->health, loop, &loop->health, err);
     if (status == BUS_OK)
+        status = readers_open(loop, err);
+    if (status == BUS_OK)
         reader_open(loop);
     return status;
 }
@@ -93,6 +96,7 @@ void loop_close(struct loop *loop)
 {
     reader_close(loop);
     effects_close(loop);
+    readers_close(&loop->readers);
     health_close(&loop->health);
     for (size_t i = 0; i < loop->sources_n; i++)
         follow_done(&loop->sources[i].follow);
@@ -225,9 +229,12 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     if (!due)
         return BUS_OK;
     loop->last_beat_us = now;
+    sources_beat(loop);
     if (loop->retries > 0)
         return BUS_OK;
     enum bus_status status = store_beat(loop->store, err);
+    if (status == BUS_OK)
+        status = readers_beat(loop, err);
     if (status == BUS_OK)
         status = dead_retry(loop, err);
     if (status == BUS_OK)

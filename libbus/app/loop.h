@@ -46,6 +46,7 @@ struct loop {
     const struct stop *stop;
     struct bus_peers *peers;
     struct reader *reader;  /* queries, catch-up, administration: read-only */
+    struct readers *readers; /* of our stream */
     struct effects *effects;
     struct health *health;
     struct metrics metrics;
@@ -99,6 +100,8 @@ void commands_remove(struct loop *loop, struct command *command);
 /* sources.c: live frames, catch-up answers, and what the state machines want sent. */
 void sources_take(struct loop *loop);
 void sources_act(struct loop *loop);
+/* Tells every source how far we have come. */
+void sources_beat(struct loop *loop);
 
 /* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with BUS-UNKNOWN:
  * told to stop before it was known. */

@@ -7,6 +7,7 @@
 #include "app/conduct.h"
 #include "app/loop.h"
 #include "app/reader.h"
+#include "app/readers.h"
 #include "bus/keys.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -165,7 +166,7 @@ static void answer_status(struct loop *loop, const struct net_request *request)
     static const char *const clocks[] = {"wall", "conducted", "offset"};
     const char *why = "ready";
     bool ready = loop_ready(loop, &why);
-    bus_pack_map(&out, 12);
+    bus_pack_map(&out, 13);
     bus_pack_text(&out, "service");
     bus_pack_text(&out, loop->service->name);
     bus_pack_text(&out, "state");
@@ -187,6 +188,7 @@ static void answer_status(struct loop *loop, const struct net_request *request)
     bus_pack_text(&out, "timeless");
     bus_pack_bool(&out, loop->service->timers == NULL && loop->service->effects == NULL);
     pack_asks(&out, loop->service->asks);
+    readers_pack(loop, &out);
     bus_pack_text(&out, "follows");
     bus_pack_array(&out, (uint32_t)loop->sources_n);
     for (size_t i = 0; i < loop->sources_n; i++) {
@@ -217,7 +219,7 @@ static const struct verb {
 } verbs[] = {
     {"COMMAND", ROOM_PEERS, take_command},     {"QUERY", ROOM_PEERS, reader_request},
     {"HELLO", ROOM_ANYONE, reader_request},    {"FETCH", ROOM_ANYONE, reader_request},
-    {"STATUS", ROOM_ANYONE, answer_status},    {"ADMIN", ROOM_OPERATORS, admin_request},
+    {"POS", ROOM_ANYONE, readers_request},     {"STATUS", ROOM_ANYONE, answer_status},    {"ADMIN", ROOM_OPERATORS, admin_request},
     {"STEP", ROOM_OPERATORS, conduct_request}, {"RELEASE", ROOM_OPERATORS, conduct_request},
 };
 

@@ -156,6 +156,19 @@ void store_rollback(struct store *self);
 /* Renews the lease when nothing was committed for a while. */
 BUS_CHECKED enum bus_status store_beat(struct store *self, struct bus_error *err);
 
+/* ---- the readers of our stream: what they told, kept outside of turns */
+
+struct store_reader_position {
+    const char *reader;
+    int64_t seq;
+    int64_t at_us;
+};
+BUS_CHECKED enum bus_status store_reader_positions(struct store *self, struct bus_arena *arena,
+                                                   struct store_reader_position **ret, size_t *ret_n,
+                                                   struct bus_error *err);
+BUS_CHECKED enum bus_status store_reader_positions_put(struct store *self, const struct store_reader_position *positions,
+                                                       size_t n, struct bus_error *err);
+
 /* ---- attempts and dead letters */
 
 /* Counts an attempt in a transaction of its own, so that a crash cannot undo it; *ret_n is the count. */

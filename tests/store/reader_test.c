@@ -58,7 +58,6 @@ static void fetch_keeps_to_its_limits(void **state)
 static void the_writer_is_read_with_the_log(void **state)
 {
     (void)state;
-    struct bus_error err = {0};
     struct store_config config;
     struct store *store = store_of_five(&config);
     struct store_reader *reader = fixture_reader(&config);

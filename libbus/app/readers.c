@@ -1,0 +1,134 @@
+/* See readers.h. */
+#include "app/readers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/cursor.h"
+#include "bus/scan.h"
+
+#define READERS_MAX 256 /* more keys than that are not given out */
+
+struct place {
+    char name[64];
+    int64_t seq;
+    int64_t told_us;   /* by the wall clock: when it told `seq` first */
+    int64_t heard_us;  /* monotonic; 0: not since our start */
+    bool moved;        /* since it was kept */
+};
+
+struct readers {
+    size_t n;
+    struct place places[READERS_MAX];
+};
+
+static struct place *place_of(struct readers *self, const char *name)
+{
+    for (size_t i = 0; i < self->n; i++)
+        if (strcmp(self->places[i].name, name) == 0)
+            return &self->places[i];
+    if (self->n == READERS_MAX || strlen(name) >= sizeof self->places->name)
+        return NULL;
+    struct place *place = &self->places[self->n++];
+    *place = (struct place){.moved = true};
+    memcpy(place->name, name, strlen(name));
+    return place;
+}
+
+enum bus_status readers_open(struct loop *loop, struct bus_error *err)
+{
+    struct store_reader_position *known = NULL;
+    size_t n = 0;
+    enum bus_status status = store_reader_positions(loop->store, loop->arena, &known, &n, err);
+    if (status != BUS_OK)
+        return status;
+    loop->readers = calloc(1, sizeof *loop->readers);
+    if (loop->readers == NULL)
+        bus_die("out of memory");
+    for (size_t i = 0; i < n; i++) {
+        struct place *place = place_of(loop->readers, known[i].reader);
+        if (place == NULL)
+            continue;
+        place->seq = known[i].seq;
+        place->told_us = known[i].at_us;
+        place->moved = false;
+    }
+    return BUS_OK;
+}
+
+void readers_close(struct readers **self_p)
+{
+    free(*self_p);
+    *self_p = NULL;
+}
+
+void readers_request(struct loop *loop, const struct net_request *request)
+{
+    struct bus_cursor at;
+    int64_t seq = -1;
+    struct place *place = NULL;
+    if (request->body_n == 1 && bus_scan_map(request->body[0], &bus_scan_data, NULL) == BUS_OK &&
+        bus_cursor_get(request->body[0], "seq", &at) && bus_cursor_int(&at, &seq) && seq >= 0)
+        place = place_of(loop->readers, request->peer);
+    if (place == NULL) {
+        loop->metrics.refused++;
+        return;
+    }
+    place->heard_us = bus_clock_monotonic_us();
+    if (seq == place->seq && place->told_us != 0)
+        return;
+    place->seq = seq;
+    place->told_us = bus_clock_wall_us();
+    place->moved = true;
+}
+
+enum bus_status readers_beat(struct loop *loop, struct bus_error *err)
+{
+    struct readers *self = loop->readers;
+    struct store_reader_position moved[READERS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; i < self->n; i++)
+        if (self->places[i].moved)
+            moved[n++] = (struct store_reader_position){
+                .reader = self->places[i].name, .seq = self->places[i].seq, .at_us = self->places[i].told_us};
+    enum bus_status status = n == 0 ? BUS_OK : store_reader_positions_put(loop->store, moved, n, err);
+    for (size_t i = 0; i < self->n && status == BUS_OK; i++)
+        self->places[i].moved = false;
+    return status;
+}
+
+static int64_t lag_of(const struct loop *loop, const struct place *place)
+{
+    int64_t head = store_head_get(loop->store)->last_seq;
+    return head > place->seq ? head - place->seq : 0;
+}
+
+void readers_pack(const struct loop *loop, struct bus_buffer *out)
+{
+    const struct readers *self = loop->readers;
+    int64_t now = bus_clock_monotonic_us();
+    bus_pack_text(out, "readers");
+    bus_pack_array(out, (uint32_t)self->n);
+    for (size_t i = 0; i < self->n; i++) {
+        const struct place *place = &self->places[i];
+        bus_pack_map(out, 4);
+        bus_pack_text(out, "reader");
+        bus_pack_text(out, place->name);
+        bus_pack_text(out, "seq");
+        bus_pack_int(out, place->seq);
+        bus_pack_text(out, "lag");
+        bus_pack_int(out, lag_of(loop, place));
+        bus_pack_text(out, "silent_s"); /* nil: not heard since our start */
+        if (place->heard_us != 0)
+            bus_pack_int(out, (now - place->heard_us) / BUS_SECOND_US);
+        else
+            bus_pack_nil(out);
+    }
+}
+
+void readers_write(const struct loop *loop, struct bus_buffer *out)
+{
+    for (size_t i = 0; i < loop->readers->n; i++)
+        bus_buffer_printf(out, "koppel_reader_lag_events{reader=\"%s\"} %lld\n", loop->readers->places[i].name,
+                          (long long)lag_of(loop, &loop->readers->places[i]));
+}

@@ -1,0 +1,1 @@
+SELECT reader, seq, at FROM reader_position ORDER BY reader
