@@ -3,13 +3,12 @@
 
 #include <string.h>
 
+#include "app/answers.h"
 #include "app/effects.h"
 #include "app/loop.h"
 #include "app/publish.h"
 #include "app/timers.h"
 #include "base/failpoint.h"
-#include "bus/cursor.h"
-#include "bus/pack.h"
 #include "bus/scan.h"
 
 enum bus_status turn_record(struct bus_context *ctx, const struct bus_type *type, const void *value);
@@ -20,45 +19,6 @@ static const struct bus_on *find_on(const struct bus_on *table, const char *type
         if (strcmp(table->type->type, type) == 0)
             return table;
     return NULL;
-}
-
-void reply_frames(struct bus_arena *arena, enum bus_status status, const struct bus_error *err,
-                  const struct bus_faults *faults, int64_t seq, struct bus_bytes data, struct bus_bytes ret_body[2])
-{
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bool failed = status != BUS_OK;
-    bool coded = failed && err->code[0] != '\0';
-    size_t faults_n = failed && faults != NULL ? faults->n : 0;
-    bus_pack_map(&out, (uint32_t)(1 + failed + coded + (faults_n > 0) + (seq > 0)));
-    bus_pack_text(&out, "status");
-    bus_pack_text(&out, bus_status_name(status));
-    if (failed) {
-        bus_pack_text(&out, "text");
-        bus_pack_text(&out, err->text);
-    }
-    if (coded) {
-        bus_pack_text(&out, "code");
-        bus_pack_text(&out, err->code);
-    }
-    if (faults_n > 0) {
-        bus_pack_text(&out, "faults");
-        bus_pack_array(&out, (uint32_t)faults_n);
-        for (size_t i = 0; i < faults_n; i++) {
-            bus_pack_map(&out, 2);
-            bus_pack_text(&out, "pointer");
-            bus_pack_text(&out, faults->items[i].pointer);
-            bus_pack_text(&out, "text");
-            bus_pack_text(&out, faults->items[i].text);
-        }
-    }
-    if (seq > 0) {
-        bus_pack_text(&out, "seq");
-        bus_pack_int(&out, seq);
-    }
-    ret_body[0] = bus_bytes(bus_copy(arena, out.data, out.size), out.size);
-    bus_buffer_clear(&out);
-    bus_pack_map(&out, 0);
-    ret_body[1] = data.data != NULL ? data : bus_bytes(bus_copy(arena, out.data, out.size), out.size);
 }
 
 /* ---- one item */
@@ -178,7 +138,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
             return wait_behind(&ctx, item);
         return handle_event(&ctx, item);
     case ITEM_COMMAND:
-        return item->answered_before ? BUS_OK : handle_command(&ctx, item);
+        return answers_repeat(turn, item) ? BUS_OK : handle_command(&ctx, item);
     case ITEM_TIMER:
         return handle_timer(&ctx, item);
     case ITEM_OUTCOME:
@@ -189,68 +149,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
     return BUS_BUG;
 }
 
-/* ---- repetitions of commands */
-
-static struct bus_bytes pack_reply(struct bus_arena *arena, const struct bus_bytes body[2])
-{
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_array(&out, 2);
-    bus_pack_raw(&out, body[0]);
-    bus_pack_raw(&out, body[1]);
-    return bus_bytes(bus_copy(arena, out.data, out.size), out.size);
-}
-
-static void answer_again(struct bus_turn *turn, struct item *item, const struct store_request *first)
-{
-    item->answered_before = true;
-    if (first->digest.size == sizeof item->command->digest &&
-        memcmp(first->digest.data, item->command->digest, first->digest.size) == 0) {
-        struct bus_cursor at = bus_cursor(first->reply);
-        uint32_t n = 0;
-        if (bus_cursor_array(&at, &n) && n == 2 && bus_cursor_raw(&at, &item->reply[0]) &&
-            bus_cursor_raw(&at, &item->reply[1]))
-            return;
-    }
-    struct bus_error conflict;
-    (void)bus_fail_code(&conflict, BUS_CONFLICT, "BUS-KEY-REUSED",
-                        "this id was used before for another request; make a new one");
-    reply_frames(turn->arena, BUS_CONFLICT, &conflict, NULL, 0, (struct bus_bytes){0}, item->reply);
-}
-
-static enum bus_status find_repetitions(struct bus_turn *turn, struct item *items, size_t n, struct bus_error *err)
-{
-    const char **keys = bus_alloc_array(turn->arena, n, sizeof *keys);
-    size_t keys_n = 0;
-    for (size_t i = 0; i < n; i++)
-        if (items[i].kind == ITEM_COMMAND)
-            keys[keys_n++] = items[i].command->key;
-    if (keys_n == 0)
-        return BUS_OK;
-    struct store_request *found = NULL;
-    size_t found_n = 0;
-    enum bus_status status = store_requests_find(turn->loop->store, keys, keys_n, turn->arena, &found, &found_n, err);
-    for (size_t f = 0; status == BUS_OK && f < found_n; f++)
-        for (size_t i = 0; i < n; i++)
-            if (items[i].kind == ITEM_COMMAND && strcmp(items[i].command->key, found[f].key) == 0)
-                answer_again(turn, &items[i], &found[f]);
-    return status;
-}
-
 /* ---- the turn */
-
-static enum bus_status remember_answer(struct bus_turn *turn, struct item *item, struct bus_error *err)
-{
-    struct bus_bytes kept[2] = {item->reply[0], item->reply[1]};
-    if (item->command->on->secret)
-        kept[1] = bus_bytes("\x80", 1); /* an empty map */
-    struct store_request request = {
-        .key = item->command->key,
-        .digest = bus_bytes(item->command->digest, sizeof item->command->digest),
-        .reply = pack_reply(turn->arena, kept),
-        .time_us = item->now_us,
-    };
-    return store_request_put(turn->loop->store, &request, err);
-}
 
 static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
 {
@@ -282,7 +181,7 @@ static enum bus_status handle_all(struct bus_turn *turn, struct item *items, siz
         }
         enum bus_status status = handle(turn, item, err);
         if (status == BUS_OK && item->kind == ITEM_COMMAND && !item->answered_before)
-            status = remember_answer(turn, item, err);
+            status = answers_keep(turn, item, err);
         if (status == BUS_OK)
             status = item_attempts_clear(loop, item, err);
         /* A refusal before anything was written is an answer like another; no need to undo the batch. */
@@ -349,7 +248,7 @@ enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *
     if (status == BUS_OK)
         status = build_state(&turn, err);
     if (status == BUS_OK)
-        status = find_repetitions(&turn, items, n, err);
+        status = answers_find(&turn, items, n, err);
     int64_t before = bus_clock_monotonic_us();
     bool blame = status == BUS_OK;
     if (status == BUS_OK)

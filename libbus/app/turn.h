@@ -43,6 +43,8 @@ struct item {
     const struct store_dead *dead; /* DEAD */
     struct bus_bytes reply[2];     /* COMMAND: what to answer once the turn stands */
     bool answered_before;          /* COMMAND: a repetition; reply is the first one's */
+    struct item *earlier;          /* COMMAND: the same one, before it in this batch */
+    const struct store_request *kept; /* COMMAND: what it was answered, once it was handled */
 };
 
 struct said {
@@ -63,8 +65,6 @@ struct bus_turn {
     size_t said_n, said_capacity;
     int64_t *read;                 /* per source: position with this batch */
     const char **read_id;          /* per source: id of the event at that position */
-    struct store_request *requests;
-    size_t requests_n;
     struct store_effect *effects;  /* asked for in this turn: started after the commit */
     size_t effects_n, effects_capacity;
     int64_t next_timer_us;         /* earliest timer set in this turn */

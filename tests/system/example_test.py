@@ -3,6 +3,7 @@ import pathlib
 import signal
 import sys
 import unittest
+import urllib.request
 import uuid
 
 import msgpack
@@ -50,6 +51,34 @@ class Shop(unittest.TestCase):
             self.sell("eggs", 7, id=key)
         self.assertEqual(refused.exception.status["status"], "conflict")
         eventually(lambda: self.left("eggs") == {"left": 94, "sales": 1}, what="one sale of eggs")
+
+    def metric(self, service, name):
+        with urllib.request.urlopen(f"http://{self.stack.health[service]}/metrics", timeout=5) as answer:
+            return next(float(line.split()[1]) for line in answer.read().decode().splitlines() if line.startswith(name + " "))
+
+    def test_the_same_command_twice_in_one_batch(self):
+        till = self.stack.processes["till"]
+        before = self.metric("till", "koppel_singles_total")
+        dealer, keys = self.client.dealer("till"), [str(uuid.uuid4()) for _ in range(40)]
+        till.send_signal(signal.SIGSTOP)
+        for key in keys:
+            for pieces in (1, 1, 2):
+                header = {"id": key, "source": "/test", "type": "koppel.till.sell.v1", "specversion": "1.0"}
+                dealer.send_multipart([f"{key} {pieces}".encode(), b"", b"COMMAND", msgpack.packb(header),
+                                       msgpack.packb({"article": "rice", "pieces": pieces})])
+        till.send_signal(signal.SIGCONT)
+        answers = {}
+        for _ in range(3 * len(keys)):
+            self.assertTrue(dealer.poll(10000))
+            tag, _, _, status, data = dealer.recv_multipart()
+            answers.setdefault(tag.decode(), []).append((msgpack.unpackb(status), data))
+        for key in keys:
+            first, second = answers[f"{key} 1"]
+            self.assertEqual(first[0]["status"], "ok")
+            self.assertEqual(second, first)
+            self.assertEqual(answers[f"{key} 2"][0][0]["code"], "BUS-KEY-REUSED")
+        eventually(lambda: self.left("rice") == {"left": 60, "sales": 40}, what="one sale for each key")
+        self.assertEqual(self.metric("till", "koppel_singles_total"), before)
 
     def test_a_key_belongs_to_its_actor(self):
         key = str(uuid.uuid4())
