@@ -1,6 +1,7 @@
 /* See effects.h. */
 #include "app/effects.h"
 
+#include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ struct effect_job {
     const char *key;
     struct bus_bytes payload;
     struct bus_bytes header;
+    bool replaced; /* asked for again before its outcome was handled: the last word counts */
     enum bus_status status;
     const char *text;
 };
@@ -23,7 +25,15 @@ struct effects {
     struct effect_job **finished; /* outcomes not yet recorded */
     size_t finished_n, capacity;
     bool resumed;
+    void *asked; /* tree of the last job of each name and key */
 };
+
+static int by_name_and_key(const void *a, const void *b)
+{
+    const struct effect_job *x = a, *y = b;
+    int order = strcmp(x->on->name, y->on->name);
+    return order != 0 ? order : strcmp(x->key, y->key);
+}
 
 static void run(void *context, struct job *job)
 {
@@ -33,6 +43,24 @@ static void run(void *context, struct job *job)
     const char *text = "";
     self->status = self->on->run(self->peers, self->key, self->payload, self->job.arena, &text, &err);
     self->text = bus_strdup(self->job.arena, self->status == BUS_OK ? text : err.text);
+}
+
+/* There is one thread: what was asked for again runs after what it replaces. */
+static void note_asked(struct effects *self, struct effect_job *job)
+{
+    struct effect_job **last = tsearch(job, &self->asked, by_name_and_key);
+    if (last == NULL)
+        bus_die("out of memory for effects");
+    if (*last != job)
+        (*last)->replaced = true;
+    *last = job;
+}
+
+static void forget(struct effects *self, struct effect_job *job)
+{
+    if (!job->replaced)
+        tdelete(job, &self->asked, by_name_and_key);
+    job_free(&job->job);
 }
 
 void effects_start(struct loop *loop, const struct store_effect *effect)
@@ -47,6 +75,7 @@ void effects_start(struct loop *loop, const struct store_effect *effect)
         job->key = bus_strdup(arena, effect->key);
         job->payload = bus_bytes(bus_copy(arena, effect->payload.data, effect->payload.size), effect->payload.size);
         job->header = bus_bytes(bus_copy(arena, effect->header.data, effect->header.size), effect->header.size);
+        note_asked(loop->effects, job);
         worker_push(loop->effects->worker, &job->job);
         return;
     }
@@ -77,6 +106,11 @@ enum bus_status effects_resume(struct loop *loop, struct bus_error *err)
     return status;
 }
 
+static void keep_job(void *job)
+{
+    (void)job; /* the tree only points to it */
+}
+
 void effects_close(struct loop *loop)
 {
     if (loop->effects == NULL)
@@ -85,6 +119,7 @@ void effects_close(struct loop *loop)
     for (size_t i = 0; i < loop->effects->finished_n; i++)
         job_free(&loop->effects->finished[i]->job);
     free(loop->effects->finished);
+    tdestroy(loop->effects->asked, keep_job);
     free(loop->effects);
     loop->effects = NULL;
 }
@@ -102,11 +137,21 @@ static void collect(struct effects *self)
     }
 }
 
-static int by_name_and_key(const void *a, const void *b)
+/* What was replaced while it ran, or afterwards, has no outcome to tell. */
+static void drop_replaced(struct effects *self)
 {
-    const struct effect_job *x = *(struct effect_job *const *)a, *y = *(struct effect_job *const *)b;
-    int order = strcmp(x->on->name, y->on->name);
-    return order != 0 ? order : strcmp(x->key, y->key);
+    size_t n = 0;
+    for (size_t i = 0; i < self->finished_n; i++)
+        if (self->finished[i]->replaced)
+            forget(self, self->finished[i]);
+        else
+            self->finished[n++] = self->finished[i];
+    self->finished_n = n;
+}
+
+static int compare(const void *a, const void *b)
+{
+    return by_name_and_key(*(struct effect_job *const *)a, *(struct effect_job *const *)b);
 }
 
 static struct item outcome_item(struct loop *loop, const struct effect_job *job)
@@ -136,10 +181,11 @@ void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n)
     if (loop->step.active && loop->step.outcomes_taken)
         return;
     collect(self);
+    drop_replaced(self);
     if (self->finished_n == 0)
         return;
     bus_failpoint("effect-done");
-    qsort(self->finished, self->finished_n, sizeof(struct effect_job *), by_name_and_key);
+    qsort(self->finished, self->finished_n, sizeof(struct effect_job *), compare);
     size_t n = self->finished_n < TURN_ITEMS_MAX / 2 ? self->finished_n : TURN_ITEMS_MAX / 2;
     *ret_items = bus_alloc_array(loop->arena, n, sizeof **ret_items);
     for (size_t i = 0; i < n; i++)
@@ -153,7 +199,7 @@ void effects_finish(struct loop *loop, const struct item *item)
     for (size_t i = 0; i < self->finished_n; i++) {
         if (self->finished[i]->on != item->on_effect || strcmp(self->finished[i]->key, item->outcome.key) != 0)
             continue;
-        job_free(&self->finished[i]->job);
+        forget(self, self->finished[i]);
         self->finished[i] = self->finished[--self->finished_n];
         return;
     }

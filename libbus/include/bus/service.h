@@ -62,7 +62,8 @@ BUS_CHECKED enum bus_status bus_timer_clear(struct bus_context *ctx, const char 
 
 /* An effect on the world outside (a mail): recorded now, run after the commit in a thread of its own, its outcome
  * comes back as a message. At least once: it is run again with the same key when the process ended before the outcome
- * was handled. */
+ * was handled. Asked for again under the same name and key before that, the last word counts: it runs after the one
+ * under way, and its outcome is the only one that comes back. */
 BUS_CHECKED enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key,
                                        struct bus_bytes payload);
 
