@@ -7,11 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <zmq.h>
 
-#include "bus/clock.h"
 #include "bus/status.h"
+#include "peers/pace.h"
 #include "store/array.h"
 
 #define EVENT_BYTES 300
@@ -65,20 +64,6 @@ static void end_arrays(struct bus_buffer *arrays, int n, size_t rows)
 {
     for (int i = 0; i < n; i++)
         array_end(&arrays[i], 0, rows);
-}
-
-static int64_t due_after_us(int64_t seq, int64_t per_second)
-{
-    return per_second > 0 ? seq * BUS_SECOND_US / per_second : 0;
-}
-
-static int64_t wait_until(int64_t due_us)
-{
-    int64_t now_us = bus_clock_monotonic_us();
-    if (due_us <= now_us)
-        return now_us;
-    usleep((useconds_t)(due_us - now_us));
-    return bus_clock_monotonic_us();
 }
 
 /* Commits and sends whatever has come due. An event that is late counts from when it was due. */

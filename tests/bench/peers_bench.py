@@ -105,15 +105,15 @@ class Peer(Contestant):
         super().__init__(server.name, server.title, bench, "bare.peer_effect")
         self.server, self.program = server, BUILD / f"bin/bench-peer-{server.name}"
 
-    def run(self, verb, *more, **how):
+    def command(self, verb, *more):
         return [str(x) for x in (self.program, verb, HOST, self.server.port, *more)]
 
     def work(self, events, rate):
         self.bench.stack.psql("TRUNCATE bare.peer_effect; UPDATE bare.peer_position SET number = 0")
-        subprocess.run(self.run("renew"), check=True)
-        reader = subprocess.Popen(self.run("read", events, self.bench.conninfo), stdout=subprocess.PIPE, text=True)
+        subprocess.run(self.command("renew"), check=True)
+        reader = subprocess.Popen(self.command("read", events, self.bench.conninfo), stdout=subprocess.PIPE, text=True)
         assert reader.stdout.readline() == "ready\n"
-        began = int(subprocess.run(self.run("write", events, rate), check=True, stdout=subprocess.PIPE, text=True).stdout)
+        began = int(subprocess.run(self.command("write", events, rate), check=True, stdout=subprocess.PIPE, text=True).stdout)
         ended = int(reader.communicate()[0])
         return events / ((ended - began) / 1e6)
 

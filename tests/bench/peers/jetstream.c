@@ -9,7 +9,7 @@
 #include "peer.h"
 
 #define STREAM      "bench"
-#define UNCONFIRMED 8000
+#define UNCONFIRMED 1000
 #define WAIT_MS     30000
 
 struct nats {

@@ -6,27 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "bus/clock.h"
 #include "effect.h"
+#include "pace.h"
 #include "peer.h"
 
 static struct event batch[BATCH];
-
-static int64_t due_after_us(int64_t sent, int64_t per_second)
-{
-    return per_second > 0 ? sent * BUS_SECOND_US / per_second : 0;
-}
-
-static int64_t wait_until(int64_t due_us)
-{
-    int64_t now_us = bus_clock_monotonic_us();
-    if (due_us <= now_us)
-        return now_us;
-    usleep((useconds_t)(due_us - now_us));
-    return bus_clock_monotonic_us();
-}
 
 /* Sends whatever has come due. An event that is late counts from when it was due. */
 static void write_events(const char *host, int port, int64_t events, int64_t per_second)

@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
 from ministack import eventually, free_ports  # noqa: E402
 
 HOST = "127.0.0.1"
+os.environ["PATH"] += ":/usr/sbin"  # where Debian puts servers, and an ordinary user does not look
 
 
 class Server:
@@ -32,7 +33,7 @@ class Server:
         self.port = free_ports(1)[0]
         try:
             self.start()
-            eventually(self.answers, 60, f"{self.name} on port {self.port}")
+            eventually(self.answers, 120, f"{self.name} on port {self.port}")
         except BaseException:
             self.__exit__()
             raise
