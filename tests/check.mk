@@ -1,7 +1,7 @@
 # The slow proofs: what a change must pass beside `make test`.
 .PHONY: check check-clang check-asan check-layers lint fuzz format docs
 
-check: check-layers check-clang check-asan lint fuzz check-compose ## sanitizers, a second compiler, clang-tidy, layers, fuzzing, containers
+check: check-layers check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, a second compiler, clang-tidy, layers, fuzzing, faults, two hosts, containers
 
 check-layers: all ## the dependency law, from the symbols of the object files
 	@python3 tools/check_layers.py $(BUILD)

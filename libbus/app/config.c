@@ -12,7 +12,7 @@ static const struct bus_setting common[] = {
     {"BUS_BIND_EVENTS", "endpoint of the event stream, such as tcp://127.0.0.1:8090", NULL},
     {"BUS_BIND_REQUESTS", "endpoint for catch-up, commands and queries", NULL},
     {"BUS_KEYS_DIR", "folder with <service>.key and allowed/<peer>.pub", NULL},
-    {"BUS_PEERS", "every service: name=events,requests;name=events,requests", ""},
+    {"BUS_PEERS", "every service: name=events,requests;name=events,requests; an address with a standby: tcp://a:1|tcp://b:1", ""},
     {"BUS_HEALTH", "address of /healthz, /readyz and /metrics", "127.0.0.1:0"},
     {"BUS_CLOCK", "wall, or conducted: time stands still until a conductor steps it", "wall"},
     {"BUS_STANDBY", "1: wait while another process owns this service; 0: refuse to start", "0"},

@@ -121,11 +121,13 @@ static enum bus_status asking_connect(struct bus_client *self, struct client_ser
     enum bus_status status = net_cert_public(self->keys_dir, service->name, key, err);
     if (status)
         return status;
-    return net_socket_connect(NET_ASKING, self->cert, key, service->requests, NULL, &service->asking, err);
+    return net_socket_connect(NET_ASKING, self->cert, key, service->requests, service->turn, NULL,
+                              &service->asking, err);
 }
 
 static void asking_forget(struct client_service *service)
 {
+    service->turn++;
     if (service->asking)
         zsock_set_linger(service->asking, 0);
     zsock_destroy(&service->asking);

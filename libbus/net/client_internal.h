@@ -9,6 +9,7 @@ struct client_service {
     char *name;
     char *events;
     char *requests;
+    unsigned turn;   /* which of several addresses is asked */
     zsock_t *asking; /* DEALER; NULL until the first request */
     zsock_t *live;   /* SUB; NULL until it is followed */
 };

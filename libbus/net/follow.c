@@ -19,7 +19,7 @@ enum bus_status bus_client_follow(struct bus_client *self, const char *name, str
         return status;
     snprintf(prefix, sizeof(prefix), "%s/", name);
     const char *const topics[] = {prefix, NULL};
-    return net_socket_connect(NET_LIVE, self->cert, key, service->events, topics, &service->live, err);
+    return net_socket_connect(NET_LIVE, self->cert, key, service->events, 0, topics, &service->live, err);
 }
 
 static bool is_head(const char *service, struct bus_bytes topic)

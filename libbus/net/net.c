@@ -37,10 +37,10 @@ static enum bus_status stream_connect(struct net *self, struct net_stream *strea
     snprintf(beats, sizeof(beats), "%s/HEAD/", stream->name);
     AUTO(zsock_destroy) zsock_t *live = NULL;
     const char *const topics[] = {batches, beats, NULL};
-    status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, topics, &live, err);
+    status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, 0, topics, &live, err);
     if (!status)
-        status =
-            net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, NULL, &stream->catch_up, err);
+        status = net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, stream->turn, NULL,
+                                    &stream->catch_up, err);
     if (status)
         return status;
     stream->live = live;
@@ -144,7 +144,10 @@ size_t net_dropped_frames(const struct net *self)
 void net_reconnect(struct net *self, size_t i)
 {
     struct net_stream *stream = &self->streams[i];
-    struct net_stream fresh = {.name = stream->name, .events = stream->events, .requests = stream->requests};
+    struct net_stream fresh = {.name = stream->name,
+                               .events = stream->events,
+                               .requests = stream->requests,
+                               .turn = stream->turn + 1};
     if (stream_connect(self, &fresh, NULL) != BUS_OK)
         return; /* its key file is away: the old sockets go on trying */
     net_frames_done(&stream->frames);

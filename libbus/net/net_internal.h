@@ -14,9 +14,10 @@ struct net_stream {
     char *name;
     char *events;
     char *requests;
-    zsock_t *live;     /* SUB */
+    unsigned turn;            /* which of several addresses is asked */
+    zsock_t *live;            /* SUB */
     struct net_frames frames; /* last taken from `live` */
-    zsock_t *catch_up; /* DEALER */
+    zsock_t *catch_up;        /* DEALER */
 };
 
 struct net {

@@ -2,6 +2,7 @@
 #include "net/socket.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "net/zap.h"
@@ -137,23 +138,55 @@ enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *e
     return BUS_OK;
 }
 
+/* A standby listens only once it has taken over: it is looked for often. */
+static const struct option standby_options[] = {{ZMQ_RECONNECT_IVL_MAX, 500}, {0, 0}};
+
+static enum bus_status connect_to(void *handle, const char *address, size_t size, struct bus_error *err)
+{
+    char text[256];
+    snprintf(text, sizeof(text), "%.*s", (int)size, address);
+    if (zmq_connect(handle, text) != 0)
+        return bus_fail(err, BUS_INVALID, "address %s cannot be connected to: %s", text,
+                        zmq_strerror(zmq_errno()));
+    return BUS_OK;
+}
+
+/* Who only listens does so at every address; who asks would have its requests dealt out among them. */
+static enum bus_status connect_each(enum net_kind kind, void *handle, const char *endpoint, unsigned turn,
+                                    struct bus_error *err)
+{
+    unsigned n = 1, i = 0;
+    for (const char *at = endpoint; (at = strchr(at, '|')); at++)
+        n++;
+    if (n > 1)
+        options_set(handle, standby_options);
+    for (const char *at = endpoint; i < n; i++) {
+        size_t size = strcspn(at, "|");
+        enum bus_status status = BUS_OK;
+        if (kind == NET_LIVE || i == turn % n)
+            status = connect_to(handle, at, size, err);
+        if (status)
+            return status;
+        at += size + 1;
+    }
+    return BUS_OK;
+}
+
 enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
-                                   const char *endpoint, const char *const *topics, zsock_t **ret_socket,
-                                   struct bus_error *err)
+                                   const char *endpoint, unsigned turn, const char *const *topics,
+                                   zsock_t **ret_socket, struct bus_error *err)
 {
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
     option_set(handle, ZMQ_CURVE_SERVERKEY, server_key, strlen(server_key) + 1);
     for (; topics && *topics; topics++)
         option_set(handle, ZMQ_SUBSCRIBE, *topics, strlen(*topics));
-    if (zmq_connect(handle, endpoint) != 0) {
-        int reason = zmq_errno();
+    enum bus_status status = connect_each(kind, handle, endpoint, turn, err);
+    if (status)
         zsock_destroy(&socket);
-        return bus_fail(err, BUS_INVALID, "address %s cannot be connected to: %s", endpoint,
-                        zmq_strerror(reason));
-    }
-    *ret_socket = socket;
-    return BUS_OK;
+    else
+        *ret_socket = socket;
+    return status;
 }
 
 /* ---- whole messages */

@@ -159,7 +159,10 @@ class Client:
     def dealer(self, service):
         if service not in self.dealers:
             sock = self.secure(self.context.socket(zmq.DEALER), service)
-            sock.connect(self.stack.requests[service])
+            addresses = self.stack.requests[service].split("|")
+            sock.immediate = len(addresses) > 1  # nothing waits for a standby that does not listen yet
+            for address in addresses:
+                sock.connect(address)
             self.dealers[service] = sock
         return self.dealers[service]
 

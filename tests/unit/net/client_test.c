@@ -97,14 +97,19 @@ static void answering_end(struct answering *self)
     pthread_join(self->thread, NULL);
 }
 
-static struct bus_client *client_open(struct fixture *f, const char *name)
+static struct bus_client *client_open_at(struct fixture *f, const char *name, const char *requests)
 {
-    struct bus_endpoint alpha = {.service = "alpha", .events = f->events, .requests = f->requests};
+    struct bus_endpoint alpha = {.service = "alpha", .events = f->events, .requests = requests};
     struct bus_client_config config = {.name = name, .keys_dir = f->dir, .services = &alpha, .services_n = 1};
     struct bus_client *client = NULL;
     struct bus_error err = {0};
     assert_ok(bus_client_open(&config, &client, &err), &err);
     return client;
+}
+
+static struct bus_client *client_open(struct fixture *f, const char *name)
+{
+    return client_open_at(f, name, f->requests);
 }
 
 static const struct bus_frames ping = {.verb = "STATUS"};
@@ -188,6 +193,25 @@ static void a_silent_service_is_given_up_and_a_late_answer_passed_over(void **st
     assert_ok(bus_client_ask(client, "alpha", &ping, DEADLINE_MS, f->arena, &answer, &err), &err);
     assert_string_equal(answer.verb, "STATUS");
     answering_end(&alpha);
+}
+
+static void the_other_address_is_asked_after_a_silence(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    char both[300];
+    zsock_t *taken = zsock_new(ZMQ_ROUTER);
+    int port = zsock_bind(taken, "tcp://127.0.0.1:*"); /* listens, and never answers */
+    snprintf(both, sizeof(both), "tcp://127.0.0.1:%d|%s", port, f->requests);
+    AUTO(bus_client_close) struct bus_client *client = client_open_at(f, "ops", both);
+    struct answering alpha;
+    answering_start(&alpha, f, "", "ok");
+    struct bus_frames answer;
+    assert_int_equal(bus_client_ask(client, "alpha", &ping, 50, f->arena, &answer, &err), BUS_RETRY);
+    enum bus_status status = bus_client_ask(client, "alpha", &ping, DEADLINE_MS, f->arena, &answer, &err);
+    answering_end(&alpha);
+    zsock_destroy(&taken);
+    assert_ok(status, &err);
 }
 
 static void a_refused_client_is_let_in_once_its_key_is(void **state)
@@ -409,6 +433,7 @@ int main(void)
         TEST(an_unknown_service_is_named_with_the_known),
         TEST(without_a_key_there_is_no_client),
         TEST(a_silent_service_is_given_up_and_a_late_answer_passed_over),
+        TEST(the_other_address_is_asked_after_a_silence),
         TEST(a_refused_client_is_let_in_once_its_key_is),
         TEST(a_call_is_encoded_and_its_reply_decoded),
         TEST(a_call_carries_a_whole_header),
