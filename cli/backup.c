@@ -14,9 +14,7 @@
 #include "bus/clock.h"
 #include "cli.h"
 #include "stack/inventory.h"
-#include "stack/postgres.h"
-#include "stack/program.h"
-#include "stack/secrets.h"
+#include "stack/pgclient.h"
 #include "stack/supervisor.h"
 
 /* The draft of a backup: a folder beside it, which goes when the work is over. */
@@ -65,10 +63,7 @@ static enum bus_status dump(struct draft *self, const struct stack *stack, struc
 {
     struct postgres postgres;
     struct inventory inventory = {0};
-    const char *password = NULL;
     enum bus_status status = postgres_find(stack, &postgres, err);
-    if (status == BUS_OK)
-        status = secret_read(postgres_password_file(stack, POSTGRES_ADMIN), self->arena, &password, err);
     if (status == BUS_OK)
         status = inventory_read(stack, &inventory, err);
     if (status != BUS_OK)
@@ -76,12 +71,10 @@ static enum bus_status dump(struct draft *self, const struct stack *stack, struc
     char *made = bus_alloc(self->arena, BUS_TIME_TEXT);
     bus_time_format(bus_clock_wall_us() / BUS_SECOND_US * BUS_SECOND_US, made);
     struct bar bar = {.what = "tables saved", .whole = inventory.tables};
-    char *path = bus_printf(self->arena, "%s/pg_dump", postgres.bin);
-    char *argv[] = {"pg_dump", "--format=custom", "--compress=3", "--verbose", "--lock-wait-timeout=60s", "--host",
-                    (char *)stack->socket_dir, "--port=5432", "--username=" POSTGRES_ADMIN, "--file",
-                    (char *)draft_path(self, MANIFEST_DUMP), POSTGRES_DATABASE, NULL};
-    status = program_run(&(struct program){.path = path, .argv = argv, .password = password, .in_fd = -1, .out_fd = -1,
-                                           .on_line = on_dump_line, .arg = &bar}, err);
+    const char *const arguments[] = {
+        "--format=custom", "--compress=3", "--verbose", "--lock-wait-timeout=60s",
+        bus_printf(self->arena, "--file=%s", draft_path(self, MANIFEST_DUMP)), POSTGRES_DATABASE, NULL};
+    status = pgclient_run(&postgres, "pg_dump", arguments, on_dump_line, &bar, err);
     bar_end(&bar);
     self->manifest = (struct manifest){.made = made, .postgres = postgres_version(stack), .tables = inventory.tables,
                                        .database_bytes = inventory.bytes};

@@ -44,6 +44,12 @@ static const struct cli_command commands[] = {
      "  FILE          made by koppel backup\n"
      "  --dir DIR     where to (" CLI_DEFAULT_DIR "); what stood there is kept beside it, in before-restore-…\n",
      restore_run},
+    {"repair", "SERVICE FILE [--dir DIR]", "bring one service, and all that follow it, back to a backup",
+     "  SERVICE       of a stopped stack: the one that lost part of its log (BUS-DIVERGED)\n"
+     "  FILE          made by koppel backup\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR "); what the services were is kept there, in before-repair-….dump\n"
+     "Commands given to those services since the backup are lost; what others said since is read and handled again.\n",
+     repair_run},
     {"record", "OUT [--from SERVICE:SEQ]… [--dir DIR]", "write the streams to a log file",
      "  --from S:N    begin the stream of service S at N (1); as often as you like\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",

@@ -1,8 +1,10 @@
-/* koppel restore: puts a backup into a folder where no stack runs. Everything is checked before anything is touched. */
+/* koppel restore puts a backup into a folder where no stack runs, koppel repair some of its services into a stack that
+ * is stopped. Everything is checked before anything is touched. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
@@ -81,10 +83,11 @@ static enum bus_status check(const char *file, int fd, const char *dir, struct b
     return status == BUS_OK ? room_check(dir, ret, arena, err) : status;
 }
 
-static enum bus_status restore(const char *file, const char *dir, struct bus_error *err)
+/* `repairs` NULL: all of the stack. */
+static enum bus_status restore(const char *file, const char *dir, const char *repairs, struct bus_error *err)
 {
     struct manifest manifest;
-    struct supervisor_order order = {.restores = true, .on_progress = on_progress, .on_part = on_part};
+    struct supervisor_order order = {.restores = true, .repairs = repairs, .on_progress = on_progress, .on_part = on_part};
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -101,21 +104,54 @@ static enum bus_status restore(const char *file, const char *dir, struct bus_err
     }
     close(fd);
     if (status == BUS_OK)
-        printf("restored %s: all services as of %s\nstart it with koppel up --dir %s\n", dir, manifest.made, dir);
+        printf("%s as of %s: start the stack with koppel up --dir %s\n",
+               repairs ? "they are" : "all services are", manifest.made, dir);
     return status;
+}
+
+/* A repair is of a stack that was there. */
+static enum bus_status postgres_stands(const char *dir, struct bus_error *err)
+{
+    AUTO(stack_close) struct stack *stack = NULL;
+    enum bus_status status = stack_open(dir, &stack, err);
+    if (status == BUS_OK && postgres_is_new(stack))
+        status = bus_fail(err, BUS_NOT_FOUND, "there is no stack in %s to repair: koppel restore makes one", dir);
+    return status;
+}
+
+/* Reads --dir and so many operands; false after telling what is wrong. */
+static bool options_read(int argc, char **argv, int operands, const char *wrong, const char **ret_dir)
+{
+    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
+    *ret_dir = CLI_DEFAULT_DIR;
+    for (int found; (found = cli_option(argc, argv, options, operands)) != -1;) {
+        if (found == '?')
+            return false;
+        *ret_dir = optarg;
+    }
+    if (optind != argc - operands)
+        (void)cli_wrong("%s", wrong);
+    return optind == argc - operands;
 }
 
 int restore_run(int argc, char **argv)
 {
-    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
-    const char *dir = CLI_DEFAULT_DIR;
-    for (int found; (found = cli_option(argc, argv, options, 1)) != -1;) {
-        if (found == '?')
-            return CLI_WRONG;
-        dir = optarg;
-    }
-    if (optind != argc - 1)
-        return cli_wrong("name the file to restore");
+    const char *dir;
     struct bus_error err = {0};
-    return restore(argv[optind], dir, &err) == BUS_OK ? CLI_DONE : cli_fail_with(&err);
+    if (!options_read(argc, argv, 1, "name the file to restore", &dir))
+        return CLI_WRONG;
+    return restore(argv[optind], dir, NULL, &err) == BUS_OK ? CLI_DONE : cli_fail_with(&err);
+}
+
+int repair_run(int argc, char **argv)
+{
+    const char *dir;
+    struct bus_error err = {0};
+    if (!options_read(argc, argv, 2, "name the service to bring back, and the backup", &dir))
+        return CLI_WRONG;
+    if (stack_service_index(argv[optind]) < 0)
+        return cli_wrong("there is no service %s", argv[optind]);
+    if (postgres_stands(dir, &err) != BUS_OK)
+        return cli_fail_with(&err);
+    return restore(argv[optind + 1], dir, argv[optind], &err) == BUS_OK ? CLI_DONE : cli_fail_with(&err);
 }

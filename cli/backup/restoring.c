@@ -10,8 +10,7 @@
 
 #include "bus/clock.h"
 #include "manifest.h"
-#include "stack/program.h"
-#include "stack/secrets.h"
+#include "stack/pgclient.h"
 
 #define FOLDER "restore"
 
@@ -69,7 +68,7 @@ static enum bus_status dump_readable(const struct stack *stack, struct bus_error
     if (status != BUS_OK)
         return status;
     char *path = bus_printf(stack->arena, "%s/pg_restore", postgres.bin);
-    char *argv[] = {"pg_restore", "--list", (char *)stack_path(stack, FOLDER "/" MANIFEST_DUMP), NULL};
+    char *argv[] = {"pg_restore", "--list", (char *)restoring_dump(stack), NULL};
     return program_run(&(struct program){.path = path, .argv = argv, .in_fd = -1, .out_fd = -1}, err);
 }
 
@@ -106,19 +105,23 @@ static enum bus_status exchange(const struct stack *stack, struct bus_error *err
     return status == BUS_OK ? move(stack_path(stack, FOLDER "/keys"), stack_path(stack, "keys"), err) : status;
 }
 
-enum bus_status restoring_begin(const struct stack *stack, int backup_fd, struct bus_error *err)
+enum bus_status restoring_begin_repair(const struct stack *stack, int backup_fd, struct bus_error *err)
 {
     enum bus_status status = unpack(stack, backup_fd, err);
     if (status == BUS_OK)
         status = dump_check(stack, err);
     if (status == BUS_OK)
         status = dump_readable(stack, err);
-    if (status != BUS_OK) {
-        struct bus_error ignored;
+    struct bus_error ignored;
+    if (status != BUS_OK)
         (void)(remove_all(stack, &ignored) == BUS_OK);
-        return status;
-    }
-    return exchange(stack, err);
+    return status;
+}
+
+enum bus_status restoring_begin(const struct stack *stack, int backup_fd, struct bus_error *err)
+{
+    enum bus_status status = restoring_begin_repair(stack, backup_fd, err);
+    return status == BUS_OK ? exchange(stack, err) : status;
 }
 
 struct loading {
@@ -133,30 +136,26 @@ static void on_restore_line(void *arg, const char *line)
         loading->on_table(loading->arg);
 }
 
+const char *restoring_dump(const struct stack *stack)
+{
+    return stack_path(stack, FOLDER "/" MANIFEST_DUMP);
+}
+
+/* Without statistics the first plans would be guesses. */
+enum bus_status restoring_analyze(const struct postgres *postgres, struct bus_error *err)
+{
+    const char *const arguments[] = {"--analyze-only", "--quiet", POSTGRES_DATABASE, NULL};
+    return pgclient_run(postgres, "vacuumdb", arguments, NULL, NULL, err);
+}
+
 enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)(void *arg), void *arg,
                                struct bus_error *err)
 {
-    const struct stack *stack = postgres->stack;
-    const char *password = NULL;
     struct loading loading = {on_table, arg};
-    enum bus_status status =
-        secret_read(postgres_password_file(stack, POSTGRES_ADMIN), stack->arena, &password, err);
-    if (status != BUS_OK)
-        return status;
-    char *path = bus_printf(stack->arena, "%s/pg_restore", postgres->bin);
-    char *argv[] = {"pg_restore", "--clean", "--if-exists", "--exit-on-error", "--single-transaction", "--verbose",
-                    "--host", (char *)stack->socket_dir, "--port=5432", "--username=" POSTGRES_ADMIN,
-                    "--dbname=" POSTGRES_DATABASE, (char *)stack_path(stack, FOLDER "/" MANIFEST_DUMP), NULL};
-    status = program_run(&(struct program){.path = path, .argv = argv, .password = password, .in_fd = -1, .out_fd = -1,
-                                           .on_line = on_restore_line, .arg = &loading}, err);
-    /* Without statistics the first plans would be guesses. */
-    path = bus_printf(stack->arena, "%s/vacuumdb", postgres->bin);
-    char *analyze[] = {"vacuumdb", "--analyze-only", "--quiet", "--host", (char *)stack->socket_dir, "--port=5432",
-                       "--username=" POSTGRES_ADMIN, POSTGRES_DATABASE, NULL};
-    if (status == BUS_OK)
-        status = program_run(&(struct program){.path = path, .argv = analyze, .password = password, .in_fd = -1,
-                                               .out_fd = -1}, err);
-    return status;
+    const char *const arguments[] = {"--clean", "--if-exists", "--exit-on-error", "--single-transaction", "--verbose",
+                                     "--dbname=" POSTGRES_DATABASE, restoring_dump(postgres->stack), NULL};
+    enum bus_status status = pgclient_run(postgres, "pg_restore", arguments, on_restore_line, &loading, err);
+    return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }
 
 enum bus_status restoring_finish(const struct stack *stack, struct bus_error *err)
@@ -168,6 +167,6 @@ enum bus_status restoring_refuse(const struct stack *stack, struct bus_error *er
 {
     if (access(stack_path(stack, FOLDER), F_OK) < 0)
         return BUS_OK;
-    return bus_fail(err, BUS_CONFLICT, "a restore did not get to its end here: run koppel restore again; what stood here "
-                                       "before is in %s/before-restore-…", stack->dir);
+    return bus_fail(err, BUS_CONFLICT, "a restore or repair did not get to its end here: run it again, or koppel restore; what "
+                                       "stood here before is in %s/before-…", stack->dir);
 }

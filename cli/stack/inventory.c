@@ -1,11 +1,9 @@
 /* See inventory.h. */
 #include "inventory.h"
 
-#include <libpq-fe.h>
 #include <stdlib.h>
 
-#include "postgres.h"
-#include "secrets.h"
+#include "streams.h"
 
 #define QUERY                                                                                                          \
     "SELECT (SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "                     \
@@ -14,13 +12,10 @@
 
 enum bus_status inventory_read(const struct stack *stack, struct inventory *ret, struct bus_error *err)
 {
-    const char *password;
-    enum bus_status status =
-        secret_read(postgres_password_file(stack, POSTGRES_ADMIN), stack->arena, &password, err);
+    PGconn *connection;
+    enum bus_status status = streams_connect(stack, &connection, err);
     if (status != BUS_OK)
         return status;
-    PGconn *connection = PQconnectdb(
-        bus_printf(stack->arena, "%s password=%s", postgres_conninfo(stack, POSTGRES_ADMIN), password));
     PGresult *result = PQexec(connection, QUERY);
     if (PQresultStatus(result) == PGRES_TUPLES_OK)
         *ret = (struct inventory){.tables = strtoll(PQgetvalue(result, 0, 0), NULL, 10),

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "backup/repairing.h"
 #include "backup/restoring.h"
 #include "bus/log.h"
 #include "children.h"
@@ -152,9 +153,15 @@ static void on_table(void *arg)
     report(self->fd, REPORT_PART, "%lld", (long long)++self->done);
 }
 
+static void on_repair(void *arg, const char *text)
+{
+    const struct load_report *self = arg;
+    report(self->fd, REPORT_PROGRESS, "%s", text);
+}
+
 /* Postgres alone, for as long as it takes to fill it. */
-static enum bus_status restore_all(struct children *children, const struct postgres *postgres, int report_fd,
-                                   struct bus_error *err)
+static enum bus_status restore_all(struct children *children, const struct postgres *postgres,
+                                   const struct supervisor_order *order, int report_fd, struct bus_error *err)
 {
     struct load_report parts = {.fd = report_fd};
     enum bus_status status = children_start(children, 0, err);
@@ -163,7 +170,8 @@ static enum bus_status restore_all(struct children *children, const struct postg
     if (status == BUS_OK)
         status = postgres_roles(postgres, err);
     if (status == BUS_OK)
-        status = restoring_load(postgres, on_table, &parts, err);
+        status = order->repairs ? repairing_run(postgres, order->repairs, on_repair, &parts, err)
+                                : restoring_load(postgres, on_table, &parts, err);
     children_stop(children);
     return status == BUS_OK ? restoring_finish(children->stack, err) : status;
 }
@@ -182,6 +190,15 @@ static enum bus_status start_all(struct children *children, const struct postgre
             report(report_fd, REPORT_PROGRESS, "starting %s", children->items[i].name);
     }
     return status;
+}
+
+static enum bus_status restore_begin(const struct stack *stack, const struct supervisor_order *order,
+                                     struct bus_error *err)
+{
+    if (!order->restores)
+        return restoring_refuse(stack, err);
+    return order->repairs ? restoring_begin_repair(stack, order->backup_fd, err)
+                          : restoring_begin(stack, order->backup_fd, err);
 }
 
 /* Lets go of the terminal and of everything the starter had open. */
@@ -224,14 +241,14 @@ static enum bus_status come_up(struct coming *self, const char *dir, const struc
     children_block_signals();
     if (supervise_end_leftovers(self->stack))
         bus_log_warn("ended what an earlier supervisor had left behind");
-    status = order->restores ? restoring_begin(self->stack, order->backup_fd, err)
-                             : restoring_refuse(self->stack, err);
+    status = restore_begin(self->stack, order, err);
     if (status == BUS_OK)
         status = prepare(self->stack, order, report_fd, &postgres, err);
     if (status != BUS_OK)
         return status;
     children_init(&self->children, self->stack, &postgres, &services);
-    return (order->restores ? restore_all : start_all)(&self->children, &postgres, report_fd, err);
+    return order->restores ? restore_all(&self->children, &postgres, order, report_fd, err)
+                           : start_all(&self->children, &postgres, report_fd, err);
 }
 
 void supervise(const char *dir, const struct supervisor_order *order, int report_fd)

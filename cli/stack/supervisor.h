@@ -17,6 +17,7 @@ struct supervisor_order {
     bool conducted;
     bool restores; /* no services: what `backup_fd` holds becomes the stack, and it ends */
     int backup_fd;
+    const char *repairs; /* NULL: all of the stack; else this service, and all that follow it */
     /* Called in the starter's process; the second says how many tables have been restored. */
     void (*on_progress)(const char *text);
     void (*on_part)(int64_t done);

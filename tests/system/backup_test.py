@@ -1,78 +1,20 @@
 """koppel backup of a stack under load, and koppel restore: consistent across the services, checked before anything is
 touched, and the loop goes on."""
-import json
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
 import unittest
-import urllib.request
-import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, ROOT, eventually  # noqa: E402
-
-KOPPEL = BUILD / "bin/koppel"
-LOG = ROOT / "tests/data/duo-loop.log"
+from livestack import LOG, Stack, koppel  # noqa: E402
+from ministack import eventually  # noqa: E402
 FOLLOWS = {"registry": ["gateway"], "matching": ["registry", "scheduling"], "scheduling": ["registry", "matching"],
            "notifications": ["registry", "matching", "scheduling"], "reporting": ["registry", "matching", "scheduling"]}
 BEHIND_ITS_SOURCE = """SELECT count(*) FROM {reader}.position AS p WHERE p.stream = '{source}'
     AND EXISTS (SELECT FROM {source}.event_log AS l WHERE l.seq = p.seq AND l.event_id = p.event_id)"""
-
-
-def koppel(*arguments, fails=None):
-    run = subprocess.run([KOPPEL, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=300)
-    if fails is None:
-        if run.returncode != 0:
-            raise AssertionError(f"koppel {arguments[0]} failed: {run.stderr.strip() or run.stdout.strip()}")
-        return run.stdout
-    if run.returncode != 1 or run.stderr.count("\n") != 1 or fails not in run.stderr:
-        raise AssertionError(f"koppel {arguments[0]} should say {fails}: {run.returncode} {run.stderr}")
-    return run.stderr
-
-
-class Stack:
-    def __init__(self, folder):
-        self.folder = folder
-
-    def psql(self, sql):
-        real = self.folder.resolve()
-        socket_dir = json.loads((real / "stack.json").read_text())["socket_dir"]
-        environment = {**os.environ, "PGPASSWORD": (real / "secrets/db-koppel_admin").read_text()}
-        run = subprocess.run(["psql", "-XAtq", "-h", socket_dir, "-U", "koppel_admin", "-d", "koppel", "-c", sql],
-                             env=environment, capture_output=True, text=True, check=True)
-        return run.stdout.strip()
-
-    def post(self, path, body, kind):
-        real = self.folder.resolve()
-        port, token = json.loads((real / "stack.json").read_text())["port"], (real / "secrets/token").read_text()
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(),
-                                         {"Authorization": f"Bearer {token}", "Content-Type": kind})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def refer(self):
-        """A referral through the edge; its id once it is durable."""
-        one = str(uuid.uuid4())
-        self.post("/v1/events", {
-            "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
-            "type": "koppel.gateway.referral-received.v1",
-            "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
-                     "reason": "language-practice", "partnership": "testlings", "postcode": "2200"}},
-            "application/cloudevents+json")
-        return one
-
-    def status(self):
-        return json.loads(koppel("status", "--json", "--dir", self.folder))["services"]
-
-    def live(self):
-        return all(one["state"] == "ready" and all(f["lag"] == 0 for f in one["follows"]) for one in self.status())
-
-    def referrals(self):
-        return set(self.psql("SELECT referral_id FROM registry.referral").split())
 
 
 class Load(threading.Thread):

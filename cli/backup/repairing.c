@@ -1,0 +1,84 @@
+/* See repairing.h. */
+#include "repairing.h"
+
+#include <inttypes.h>
+
+#include "bus/clock.h"
+#include "restoring.h"
+#include "stack/pgclient.h"
+#include "stack/streams.h"
+
+#define OWN_ARGUMENTS 3
+
+static enum bus_status on_schemas(const struct postgres *postgres, const struct streams *streams, const char *program,
+                                  const char *const own[OWN_ARGUMENTS], struct bus_error *err)
+{
+    const char *arguments[OWN_ARGUMENTS + STACK_SERVICES + 1] = {own[0], own[1], own[2]};
+    size_t n = OWN_ARGUMENTS;
+    for (int i = 0; i < STACK_SERVICES; i++)
+        if (streams->chosen[i])
+            arguments[n++] = bus_printf(postgres->stack->arena, "--schema=%s", stack_services[i]);
+    arguments[n] = NULL;
+    return pgclient_run(postgres, program, arguments, NULL, NULL, err);
+}
+
+static enum bus_status keep(const struct postgres *postgres, const struct streams *streams, struct bus_error *err)
+{
+    char time[BUS_TIME_TEXT];
+    bus_time_format(bus_clock_wall_us(), time);
+    const struct stack *stack = postgres->stack;
+    const char *const own[OWN_ARGUMENTS] = {
+        "--format=custom", bus_printf(stack->arena, "--file=%s", stack_path(stack, "before-repair-%s.dump", time)),
+        "--dbname=" POSTGRES_DATABASE};
+    return on_schemas(postgres, streams, "pg_dump", own, err);
+}
+
+/* From the file last, as pg_restore takes it for an operand. */
+static enum bus_status load(const struct postgres *postgres, const struct streams *streams, struct bus_error *err)
+{
+    const char *const own[OWN_ARGUMENTS] = {restoring_dump(postgres->stack), "--single-transaction",
+                                            "--dbname=" POSTGRES_DATABASE};
+    return on_schemas(postgres, streams, "pg_restore", own, err);
+}
+
+static void tell(const struct streams *before, const struct streams *after, struct bus_arena *arena,
+                 void (*on_text)(void *arg, const char *text), void *arg)
+{
+    for (int i = 0; i < STACK_SERVICES; i++)
+        if (before->chosen[i])
+            on_text(arg, bus_printf(arena, "%-13s is back at %" PRId64 " of its stream, from %" PRId64, stack_services[i],
+                                    after->heads[i], before->heads[i]));
+}
+
+static enum bus_status exchange(const struct postgres *postgres, PGconn *connection, const char *service,
+                                void (*on_text)(void *arg, const char *text), void *arg, struct bus_error *err)
+{
+    struct streams before = {0}, after = {0};
+    before.chosen[stack_service_index(service)] = true;
+    streams_choose_followers(connection, &before);
+    streams_heads(connection, &before);
+    enum bus_status status = keep(postgres, &before, err);
+    if (status == BUS_OK)
+        status = streams_empty(connection, &before, err);
+    if (status == BUS_OK)
+        status = load(postgres, &before, err);
+    if (status == BUS_OK)
+        status = streams_fit(connection, err);
+    if (status != BUS_OK)
+        return status;
+    streams_heads(connection, &after);
+    tell(&before, &after, postgres->stack->arena, on_text, arg);
+    return BUS_OK;
+}
+
+enum bus_status repairing_run(const struct postgres *postgres, const char *service,
+                              void (*on_text)(void *arg, const char *text), void *arg, struct bus_error *err)
+{
+    PGconn *connection;
+    enum bus_status status = streams_connect(postgres->stack, &connection, err);
+    if (status != BUS_OK)
+        return status;
+    status = exchange(postgres, connection, service, on_text, arg, err);
+    PQfinish(connection);
+    return status == BUS_OK ? restoring_analyze(postgres, err) : status;
+}

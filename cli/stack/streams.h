@@ -1,0 +1,26 @@
+/* The streams of a stack as its database has them: who follows whom, how far each goes, whether they fit. For a stack
+ * whose Postgres runs and whose services do not. */
+#ifndef CLI_STACK_STREAMS_H
+#define CLI_STACK_STREAMS_H
+
+#include <libpq-fe.h>
+#include <stdint.h>
+
+#include "layout.h"
+
+/* A connection as the database's owner; PQfinish it. */
+BUS_CHECKED enum bus_status streams_connect(const struct stack *stack, PGconn **ret, struct bus_error *err);
+
+struct streams {
+    bool chosen[STACK_SERVICES];
+    int64_t heads[STACK_SERVICES]; /* -1: no such stream */
+};
+void streams_heads(PGconn *connection, struct streams *self);
+/* Chooses all that follow one that is chosen, and those that follow them. */
+void streams_choose_followers(PGconn *connection, struct streams *self);
+/* Empties the schemas of those chosen. */
+BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct streams *self, struct bus_error *err);
+/* BUS_CONFLICT names a reader whose last event is not in the log it follows. */
+BUS_CHECKED enum bus_status streams_fit(PGconn *connection, struct bus_error *err);
+
+#endif

@@ -1,0 +1,77 @@
+"""A stack of all six services, as people start one with koppel up: its commands, its database, its edge."""
+import json
+import os
+import subprocess
+import urllib.request
+import uuid
+
+from ministack import BUILD, ROOT
+
+KOPPEL = BUILD / "bin/koppel"
+LOG = ROOT / "tests/data/duo-loop.log"
+
+
+def koppel(*arguments, fails=None, usage=False):
+    run = subprocess.run([KOPPEL, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=300)
+    if usage:
+        if run.returncode != 2 or "koppel help" not in run.stderr:
+            raise AssertionError(f"koppel {arguments[0]} should tell its usage: {run.returncode} {run.stderr}")
+        return run.stderr
+    if fails is None:
+        if run.returncode != 0:
+            raise AssertionError(f"koppel {arguments[0]} failed: {run.stderr.strip() or run.stdout.strip()}")
+        return run.stdout
+    if run.returncode != 1 or run.stderr.count("\n") != 1 or fails not in run.stderr:
+        raise AssertionError(f"koppel {arguments[0]} should say {fails}: {run.returncode} {run.stderr}")
+    return run.stderr
+
+
+class Stack:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def psql(self, sql):
+        return self.admin("psql", "-XAtq", "-c", sql).decode().strip()
+
+    def post(self, path, body, kind):
+        real = self.folder.resolve()
+        port, token = json.loads((real / "stack.json").read_text())["port"], (real / "secrets/token").read_text()
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(),
+                                         {"Authorization": f"Bearer {token}", "Content-Type": kind})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+    def refer(self):
+        """A referral through the edge; its id once it is durable."""
+        one = str(uuid.uuid4())
+        self.post("/v1/events", {
+            "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
+            "type": "koppel.gateway.referral-received.v1",
+            "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
+                     "reason": "language-practice", "partnership": "testlings", "postcode": "2200"}},
+            "application/cloudevents+json")
+        return one
+
+    def call(self, name, body):
+        run = subprocess.run([KOPPEL, "call", name, "-", "--dir", self.folder], input=json.dumps(body),
+                             capture_output=True, text=True, timeout=60)
+        if run.returncode != 0:
+            raise AssertionError(f"{name}: {run.stderr}")
+        return json.loads(run.stdout)
+
+    def admin(self, program, *arguments):
+        """One of Postgres' programs on the stack's database; what it printed, as bytes."""
+        real = self.folder.resolve()
+        socket_dir = json.loads((real / "stack.json").read_text())["socket_dir"]
+        environment = {**os.environ, "PGPASSWORD": (real / "secrets/db-koppel_admin").read_text()}
+        return subprocess.run([program, "-h", socket_dir, "-U", "koppel_admin", "-d", "koppel", *map(str, arguments)],
+                              env=environment, capture_output=True, check=True).stdout
+
+    def status(self):
+        return json.loads(koppel("status", "--json", "--dir", self.folder))["services"]
+
+    def live(self):
+        return all(one["state"] == "ready" and all(f["lag"] == 0 for f in one["follows"]) for one in self.status())
+
+    def referrals(self):
+        return set(self.psql("SELECT referral_id FROM registry.referral").split())

@@ -1,0 +1,109 @@
+"""One service's schema restored from an old dump: its followers say DIVERGED and stop there, and koppel repair brings
+them to a state that is consistent again, with nothing lost of what other services have."""
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from livestack import LOG, Stack, koppel  # noqa: E402
+from ministack import eventually  # noqa: E402
+
+NEWCOMER = "0185ce88-f400-7000-9628-631f01106bb7"  # of the log that is played
+FOLLOWERS = {"scheduling", "notifications", "reporting"}
+
+
+class Repair(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-repair-", dir="/var/tmp"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        os.chmod(self.folder, 0o755)
+        self.stack = Stack(self.folder / "stack")
+        koppel("replay", LOG, "--fresh", self.stack.folder)
+        self.addCleanup(koppel, "down", "--dir", self.stack.folder)
+
+    def heads(self):
+        return {one["service"]: one["head"] for one in self.stack.status()}
+
+    def diverged(self):
+        return {one["service"] for one in self.stack.status() for f in one.get("follows", ())
+                if f["stream"] == "matching" and f["state"] == "diverged"}
+
+    def ask_for_help(self, topic):
+        self.stack.call("open-help-request", {"programme": "test-buddy", "person_id": NEWCOMER, "topic": topic})
+
+    def help_requests(self):
+        return self.stack.psql("SELECT request_id FROM matching.help_request ORDER BY 1").split()
+
+    def lose_the_tail_of_matching(self):
+        """An old dump of one service alone is put back, as an operator in a hurry might."""
+        script = self.folder / "matching.sql"
+        self.stack.admin("psql", "-Xq", "--single-transaction", "-v", "ON_ERROR_STOP=1", "-c",
+                         "DROP SCHEMA matching CASCADE; CREATE SCHEMA matching AUTHORIZATION matching", "-f", script)
+        pid = int((self.stack.folder.resolve() / "run/matching.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
+
+    def test_back_to_a_backup(self):
+        stack = self.stack
+        backup, dump = self.folder / "whole.backup", self.folder / "matching.dump"
+        koppel("backup", backup, "--dir", stack.folder)
+        stack.admin("pg_dump", "--format=custom", "--schema=matching", "--file", dump)
+        subprocess.run(["pg_restore", "--schema=matching", "--file", self.folder / "matching.sql", dump], check=True)
+        known, asked = self.heads(), self.help_requests()
+        self.ask_for_help("school")
+        referral = stack.refer()
+        eventually(lambda: referral in stack.referrals() and stack.live(), 30, "all of it read")
+        self.assertEqual(len(self.help_requests()), len(asked) + 1)
+        self.assertGreater(self.heads()["matching"], known["matching"])
+
+        self.lose_the_tail_of_matching()
+        eventually(lambda: self.diverged() == FOLLOWERS, 60, "the followers seeing it")
+        self.assertIn("BUS-DIVERGED", (stack.folder.resolve() / "log/reporting.log").read_text())
+        koppel("repair", "matching", backup, "--dir", stack.folder, fails="koppel down")
+        koppel("down", "--dir", stack.folder)
+        for log in (stack.folder.resolve() / "log").glob("*.log"):
+            log.unlink()
+        told = koppel("repair", "matching", backup, "--dir", stack.folder)
+        for name in FOLLOWERS | {"matching"}:
+            self.assertIn(f"{name:<13} is back at {known[name]} ", told)
+        self.assertNotIn("registry", told)
+        self.assertEqual(len(list(stack.folder.resolve().glob("before-repair-*.dump"))), 1)
+
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+        for log in (stack.folder.resolve() / "log").glob("*.log"):
+            self.assertNotIn("DIVERGED", log.read_text())
+        # Lost: the command to matching. Kept: what gateway and registry have. The loop goes on.
+        self.assertEqual(self.help_requests(), asked)
+        self.assertIn(referral, stack.referrals())
+        self.ask_for_help("housing")
+        self.assertEqual(len(self.help_requests()), len(asked) + 1)
+        eventually(stack.live, 30, "all of it read")
+
+    def test_a_backup_that_does_not_fit(self):
+        """What the repaired ones had read must be in the logs of those that stay; else it is told, and nothing starts."""
+        stack = self.stack
+        old, new = self.folder / "old.backup", self.folder / "new.backup"
+        koppel("backup", old, "--dir", stack.folder)
+        stack.refer()
+        eventually(stack.live, 30, "all of it read")
+        koppel("backup", new, "--dir", stack.folder)
+        koppel("repair", "nothing", old, "--dir", stack.folder, usage=True)
+        koppel("repair", "matching", old, "--dir", self.folder / "elsewhere", fails="no stack")
+        koppel("down", "--dir", stack.folder)
+        told = koppel("repair", "registry", old, "--dir", stack.folder)
+        self.assertNotIn("gateway", told)
+        self.assertEqual(told.count("is back at"), 5)
+        koppel("repair", "matching", new, "--dir", stack.folder, fails="repair registry from this backup too")
+        koppel("up", "--dir", stack.folder, fails="koppel restore")
+        koppel("repair", "registry", new, "--dir", stack.folder)
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+
+
+if __name__ == "__main__":
+    unittest.main()
