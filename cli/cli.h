@@ -34,6 +34,8 @@ int call_run(int argc, char **argv);
 int backup_run(int argc, char **argv);
 int restore_run(int argc, char **argv);
 int repair_run(int argc, char **argv);
+int trim_run(int argc, char **argv);
+int readers_run(int argc, char **argv);
 int record_run(int argc, char **argv);
 int state_hash_run(int argc, char **argv);
 int dead_run(int argc, char **argv);

@@ -6,8 +6,6 @@
 #include "cli.h"
 #include "dead/letters.h"
 
-#define LIST_PATIENCE_MS 5000 /* for each service: one that is away must not hide the others for long */
-
 struct dead_options {
     const char *dir, *note, *fingerprint, *which;
     bool all, group, as_json;
@@ -50,17 +48,15 @@ static void print_groups(const json_t *groups)
 
 static enum bus_status list(struct session *session, const struct dead_options *options, struct bus_error *err)
 {
-    bool missing = false;
     json_t *found = json_array();
-    session->patience_ms = LIST_PATIENCE_MS;
     enum bus_status status =
-        options->group ? letters_groups(session, found, &missing, err) : letters_list(session, found, &missing, err);
+        options->group ? letters_groups(session, found, err) : letters_list(session, found, err);
     if (status == BUS_OK && options->as_json)
         session_print(found);
     else if (status == BUS_OK)
         (options->group ? print_groups : print_letters)(found);
     json_decref(found);
-    return status == BUS_OK && missing ? bus_fail(err, BUS_RETRY, "the list is not whole; see koppel status") : status;
+    return status == BUS_OK ? session_whole(session, err) : status;
 }
 
 /* ---- show, retry, drop */
@@ -92,10 +88,9 @@ static enum bus_status act(struct session *session, const char *service, json_t 
 static enum bus_status act_on_letter(struct session *session, const char *op, const struct dead_options *options,
                                      json_int_t *sum, struct bus_error *err)
 {
-    bool missing = false;
     size_t i, met = 0;
     json_t *letters = json_array(), *one;
-    enum bus_status status = letters_list(session, letters, &missing, err);
+    enum bus_status status = letters_list(session, letters, err);
     json_array_foreach(letters, i, one)
     {
         if (status != BUS_OK || !is_meant(one, options->which))
@@ -128,10 +123,9 @@ static enum bus_status act_on_all(struct session *session, const char *op, const
 static enum bus_status act_on_cause(struct session *session, const char *op, const struct dead_options *options,
                                     json_int_t *sum, struct bus_error *err)
 {
-    bool missing = false;
     size_t i, k, met = 0;
     json_t *groups = json_array(), *one, *service;
-    enum bus_status status = letters_groups(session, groups, &missing, err);
+    enum bus_status status = letters_groups(session, groups, err);
     json_array_foreach(groups, i, one)
     {
         const char *fingerprint = letters_text(one, "fingerprint");

@@ -77,6 +77,16 @@ static const struct cli_command commands[] = {
      "  --dir DIR         which stack (" CLI_DEFAULT_DIR ")\n"
      "A retry handles a letter and then what waits behind it, in order. A drop lets what waited behind it go on.\n",
      dead_run},
+    {"trim", "[--json] [--dir DIR]", "drop the log's old partitions now, as every service does hourly",
+     "  --json        what each service keeps, as one JSON object\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n"
+     "How long the log is kept is a setting, BUS_LOG_KEEP_DAYS; what a known reader has not read is always kept.\n",
+     trim_run},
+    {"readers", "[--json] [--dir DIR] | forget SERVICE READER", "who reads which stream, and how far",
+     "  forget S R    the log of service S is no longer kept for reader R, who will not come back\n"
+     "  --json        the list as JSON\n"
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     readers_run},
     {"simulate", "OUT PARAMETERS… [--seed N] [--places FILE]",
      "write a log as adapters and coordinators would have sent it",
      "  PARAMETERS    a JSON file a partnership, such as data/simulation/asse.json\n"

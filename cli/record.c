@@ -11,16 +11,43 @@
 #include "log/logfile.h"
 #include "session.h"
 
+#define FROM_MAX 64
+
 struct stream { /* one service's log, read page by page */
     const char *service;
     struct bus_arena *arena;
     struct bus_cursor events;
     uint32_t left;
     int64_t after;
-    bool ended;
+    bool ended, trimmed;
     struct bus_bytes header, data; /* of the next event */
     int64_t time_us;
 };
+
+static bool is_trimmed(struct bus_bytes error, struct bus_arena *arena)
+{
+    struct bus_cursor at;
+    const char *code = "";
+    return bus_scan_map(error, &bus_scan_data, NULL) == BUS_OK && bus_cursor_get(error, "code", &at) &&
+           bus_cursor_strdup(&at, arena, &code) && strcmp(code, "TRIMMED") == 0;
+}
+
+/* Goes on with the first event that is still there, and says so: what is missing cannot be seen in the log file. */
+static enum bus_status begin_where_it_begins(struct session *session, struct stream *self, struct bus_error *err)
+{
+    json_t *request = json_object(), *answer = NULL;
+    enum bus_status status = session_ask(session, self->service, "STATUS", request, &answer, err);
+    json_int_t first = json_integer_value(json_object_get(answer, "first"));
+    json_decref(answer);
+    json_decref(request);
+    if (status != BUS_OK)
+        return status;
+    fprintf(stderr, "koppel record: %s keeps its events from %lld on; those from %lld to %lld were trimmed, and a replay of "
+                    "this recording will lack them\n", self->service, (long long)first, (long long)self->after + 1,
+            (long long)first - 1);
+    self->after = first - 1;
+    return BUS_OK;
+}
 
 static enum bus_status fetch(struct session *session, struct stream *self, struct bus_error *err)
 {
@@ -35,6 +62,11 @@ static enum bus_status fetch(struct session *session, struct stream *self, struc
     enum bus_status status = bus_client_ask(session->client, self->service, &request, 30000, self->arena, &answer, err);
     if (status != BUS_OK)
         return status;
+    if (strcmp(answer.verb, "ERR") == 0 && !self->trimmed && is_trimmed(answer.body[0], self->arena)) {
+        self->trimmed = true;
+        status = begin_where_it_begins(session, self, err);
+        return status == BUS_OK ? fetch(session, self, err) : status;
+    }
     if (strcmp(answer.verb, "BATCH") != 0 || answer.body_n < 1 ||
         bus_scan_map(answer.body[0], &bus_scan_events, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "events", &self->events) || !bus_cursor_array(&self->events, &self->left))
@@ -65,11 +97,11 @@ static enum bus_status record_all(struct session *session, struct stream *stream
                                   struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
-    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
+    for (size_t i = 0; status == BUS_OK && i < session->services_n; i++)
         status = step(session, &streams[i], err);
     while (status == BUS_OK) {
         struct stream *next = NULL;
-        for (int i = 0; i < STACK_SERVICES; i++)
+        for (size_t i = 0; i < session->services_n; i++)
             if (!streams[i].ended && (next == NULL || streams[i].time_us < next->time_us))
                 next = &streams[i];
         if (next == NULL)
@@ -82,55 +114,68 @@ static enum bus_status record_all(struct session *session, struct stream *stream
     return status;
 }
 
-static bool from_read(const char *text, struct stream *streams)
+/* Where to begin, as SERVICE:SEQ. */
+static enum bus_status from_read(const struct session *session, const char *text, struct stream *streams,
+                                 struct bus_error *err)
 {
-    for (int i = 0; i < STACK_SERVICES; i++) {
-        size_t n = strlen(stack_services[i]);
-        long seq = 0;
-        if (strncmp(text, stack_services[i], n) != 0 || text[n] != ':')
+    for (size_t i = 0; i < session->services_n; i++) {
+        size_t n = strlen(session->services[i].service);
+        char *end = NULL;
+        if (strncmp(text, session->services[i].service, n) != 0 || text[n] != ':')
             continue;
-        if (!cli_number("--from", text + n + 1, 1, 2000000000, &seq))
-            return false;
+        long long seq = strtoll(text + n + 1, &end, 10);
+        if (seq < 1 || *end != '\0')
+            break;
         streams[i].after = seq - 1;
-        return true;
+        return BUS_OK;
     }
-    (void)cli_wrong("--from is SERVICE:SEQ, such as matching:1200");
-    return false;
+    return bus_fail(err, BUS_INVALID, "--from is SERVICE:SEQ, such as matching:1200, not %s", text);
+}
+
+static enum bus_status record(struct session *session, const char *const *from, size_t from_n, const char *file,
+                              struct bus_error *err)
+{
+    int64_t n = 0;
+    AUTO(logfile_close) struct logfile *log = NULL;
+    struct stream *streams = bus_alloc_array(session->stack->arena, session->services_n, sizeof *streams);
+    for (size_t i = 0; i < session->services_n; i++)
+        streams[i] = (struct stream){.service = session->services[i].service, .arena = bus_arena_new()};
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < from_n; i++)
+        status = from_read(session, from[i], streams, err);
+    if (status == BUS_OK)
+        status = logfile_create(file, &(struct logfile_info){.note = "koppel record"}, &log, err);
+    if (status == BUS_OK)
+        status = record_all(session, streams, log, &n, err);
+    if (status == BUS_OK)
+        status = logfile_finish(log, err);
+    for (size_t i = 0; i < session->services_n; i++)
+        bus_arena_free(&streams[i].arena);
+    if (status == BUS_OK)
+        printf("%s: %lld records\n", file, (long long)n);
+    return status;
 }
 
 int record_run(int argc, char **argv)
 {
     static const struct option options[] = {
         {"dir", required_argument, NULL, 'd'}, {"from", required_argument, NULL, 'f'}, {0}};
-    const char *dir = CLI_DEFAULT_DIR;
-    struct stream streams[STACK_SERVICES] = {0};
+    const char *dir = CLI_DEFAULT_DIR, *from[FROM_MAX];
+    size_t from_n = 0;
     for (int found; (found = cli_option(argc, argv, options, 1)) != -1;) {
-        if (found == '?' || (found == 'f' && !from_read(optarg, streams)))
+        if (found == '?')
             return CLI_WRONG;
         if (found == 'd')
             dir = optarg;
+        else if (from_n < FROM_MAX)
+            from[from_n++] = optarg;
     }
     if (optind != argc - 1)
         return cli_wrong("name the log to write");
     struct bus_error err = {0};
-    int64_t n = 0;
     AUTO(session_close) struct session session = {0};
-    AUTO(logfile_close) struct logfile *log = NULL;
     enum bus_status status = session_open(dir, &session, &err);
     if (status == BUS_OK)
-        status = logfile_create(argv[optind], &(struct logfile_info){.note = "koppel record"}, &log, &err);
-    for (int i = 0; i < STACK_SERVICES; i++) {
-        streams[i].service = stack_services[i];
-        streams[i].arena = bus_arena_new();
-    }
-    if (status == BUS_OK)
-        status = record_all(&session, streams, log, &n, &err);
-    if (status == BUS_OK)
-        status = logfile_finish(log, &err);
-    for (int i = 0; i < STACK_SERVICES; i++)
-        bus_arena_free(&streams[i].arena);
-    if (status != BUS_OK)
-        return cli_fail_with(&err);
-    printf("%s: %lld records\n", argv[optind], (long long)n);
-    return CLI_DONE;
+        status = record(&session, from, from_n, argv[optind], &err);
+    return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
 }

@@ -11,6 +11,7 @@
 #include "connect.h"
 
 #define ANSWER_PATIENCE_MS 30000
+#define TRY_PATIENCE_MS    5000 /* one that is away must not hide the others for long */
 
 static const struct bus_scan_limits answer_limits = {
     .max_bytes = 16 * 1024 * 1024, .max_depth = 16, .max_items = 1000000};
@@ -85,6 +86,24 @@ enum bus_status session_ask(struct session *self, const char *service, const cha
     if (status == BUS_OK)
         *ret_answer = json;
     return status;
+}
+
+enum bus_status session_try(struct session *self, const char *service, const char *verb, const json_t *body,
+                            json_t **ret_answer, struct bus_error *err)
+{
+    self->patience_ms = TRY_PATIENCE_MS;
+    *ret_answer = NULL;
+    enum bus_status status = session_ask(self, service, verb, body, ret_answer, err);
+    if (status != BUS_RETRY)
+        return status;
+    fprintf(stderr, "koppel: %s\n", err->text);
+    self->missing = true;
+    return BUS_OK;
+}
+
+enum bus_status session_whole(const struct session *self, struct bus_error *err)
+{
+    return self->missing ? bus_fail(err, BUS_RETRY, "a service did not answer; see koppel status") : BUS_OK;
 }
 
 /* The reason of a refusal, with every fault. */

@@ -2,7 +2,6 @@
 #include "letters.h"
 
 #include <sodium.h>
-#include <stdio.h>
 #include <string.h>
 
 #define CAUSE_BYTES 16 /* hashed; the name is the first four of them */
@@ -20,18 +19,6 @@ const char *letters_text(const json_t *letter, const char *name)
     return text != NULL ? text : "";
 }
 
-/* A service that is away hides its letters, not those of the others. */
-static enum bus_status ask(struct session *session, const char *service, const json_t *request, json_t **ret_answer,
-                           bool *ret_missing, struct bus_error *err)
-{
-    enum bus_status status = session_ask(session, service, "ADMIN", request, ret_answer, err);
-    if (status != BUS_RETRY)
-        return status;
-    fprintf(stderr, "koppel dead: %s is not in this list: %s\n", service, err->text);
-    *ret_missing = true;
-    return BUS_OK;
-}
-
 static void add(json_t *to, json_t *letter, const char *service)
 {
     char cause[LETTERS_CAUSE];
@@ -42,15 +29,14 @@ static void add(json_t *to, json_t *letter, const char *service)
     json_array_append(to, letter);
 }
 
-static enum bus_status list_of(struct session *session, const char *service, json_t *to, bool *ret_missing,
-                               struct bus_error *err)
+static enum bus_status list_of(struct session *session, const char *service, json_t *to, struct bus_error *err)
 {
     json_t *request = json_pack("{s:s}", "op", "dead-list");
     enum bus_status status = BUS_OK;
     for (size_t n = 1; status == BUS_OK && n > 0;) {
         json_t *answer = NULL, *letter;
         size_t i;
-        status = ask(session, service, request, &answer, ret_missing, err);
+        status = session_try(session, service, "ADMIN", request, &answer, err);
         json_array_foreach(json_object_get(answer, "dead"), i, letter)
         {
             add(to, letter, service);
@@ -65,11 +51,11 @@ static enum bus_status list_of(struct session *session, const char *service, jso
     return status;
 }
 
-enum bus_status letters_list(struct session *session, json_t *to, bool *ret_missing, struct bus_error *err)
+enum bus_status letters_list(struct session *session, json_t *to, struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < session->services_n; i++)
-        status = list_of(session, session->services[i].service, to, ret_missing, err);
+        status = list_of(session, session->services[i].service, to, err);
     return status;
 }
 
@@ -109,14 +95,14 @@ static void merge(json_t *groups, const json_t *found, const char *service)
         json_object_set(group, "last", json_object_get(found, "last"));
 }
 
-enum bus_status letters_groups(struct session *session, json_t *to, bool *ret_missing, struct bus_error *err)
+enum bus_status letters_groups(struct session *session, json_t *to, struct bus_error *err)
 {
     json_t *request = json_pack("{s:s}", "op", "dead-groups");
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < session->services_n; i++) {
         json_t *answer = NULL, *found;
         size_t k;
-        status = ask(session, session->services[i].service, request, &answer, ret_missing, err);
+        status = session_try(session, session->services[i].service, "ADMIN", request, &answer, err);
         json_array_foreach(json_object_get(answer, "groups"), k, found)
             merge(to, found, session->services[i].service);
         json_decref(answer);

@@ -5,12 +5,10 @@
 #include "../session.h"
 
 /* Every letter as the service tells it, with its `service`, its `number` in this list and the name of its `cause`;
- * appended to the array. A service that does not answer is named on stderr, and *ret_missing says that one was. */
-BUS_CHECKED enum bus_status letters_list(struct session *session, json_t *to, bool *ret_missing,
-                                         struct bus_error *err);
+ * appended to the array. A service that is away hides its letters, not those of the others: see session_try(). */
+BUS_CHECKED enum bus_status letters_list(struct session *session, json_t *to, struct bus_error *err);
 /* One entry a cause, the largest first: {cause, fingerprint, n, behind, services, first, last, example}. */
-BUS_CHECKED enum bus_status letters_groups(struct session *session, json_t *to, bool *ret_missing,
-                                           struct bus_error *err);
+BUS_CHECKED enum bus_status letters_groups(struct session *session, json_t *to, struct bus_error *err);
 
 #define LETTERS_CAUSE 9
 /* A fingerprint's short name: eight hex digits. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/reader.h"
+#include "app/trim.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -38,6 +39,7 @@ struct admin_op {
 static const struct admin_op ops[] = {
     {"state-hash", reader_request},     {"dead-list", admin_dead_list},   {"dead-groups", admin_dead_groups},
     {"dead-show", admin_dead_show},     {"dead-retry", admin_dead_retry}, {"dead-drop", admin_dead_drop},
+    {"log-trim", admin_log_trim},       {"reader-forget", admin_reader_forget},
 };
 
 void admin_request(struct loop *loop, const struct net_request *request)
@@ -52,5 +54,5 @@ void admin_request(struct loop *loop, const struct net_request *request)
             ops[i].run(loop, request);
             return;
         }
-    admin_refuse(loop, request, "op is state-hash, dead-list, dead-groups, dead-show, dead-retry or dead-drop");
+    admin_refuse(loop, request, "there is no such op; this service may be older than you");
 }

@@ -1,4 +1,4 @@
-/* What an operator may ask of a running service: dead letters and the state hash. */
+/* What an operator may ask of a running service: dead letters, the state hash, the log and its readers. */
 #ifndef APP_ADMIN_H
 #define APP_ADMIN_H
 
@@ -11,7 +11,9 @@
  *       {op: "dead-groups"}                         → {groups: [{fingerprint, n, behind, first, last, example}]}
  *       {op: "dead-show", letter}                   → one of the list, with header, data and note
  *       {op: "dead-retry", choice}                  → {n} tried again at once, what waits behind them after them
- *       {op: "dead-drop", choice, note}             → {n} given up, with the reason kept */
+ *       {op: "dead-drop", choice, note}             → {n} given up, with the reason kept
+ *       {op: "log-trim"}                            → {first, head, keep_days, readers}: trimmed now, as it is hourly
+ *       {op: "reader-forget", reader}               → {} the log is not kept for it until it tells its position again */
 void admin_request(struct loop *loop, const struct net_request *request);
 
 /* For the operations: a text of the request or NULL; a refusal; the operations on dead letters. */

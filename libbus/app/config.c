@@ -16,6 +16,10 @@ static const struct bus_setting common[] = {
     {"BUS_HEALTH", "address of /healthz, /readyz and /metrics", "127.0.0.1:0"},
     {"BUS_CLOCK", "wall, or conducted: time stands still until a conductor steps it", "wall"},
     {"BUS_STANDBY", "1: wait while another process owns this service; 0: refuse to start", "0"},
+    {"BUS_LOG_KEEP_DAYS", "events older than that are trimmed, whole partitions at a time, once all readers have them; "
+                          "empty: everything is kept", ""},
+    {"BUS_LOG_PARTITION", "events in a partition of the log; for partitions made from now on", "1000000"},
+    {"BUS_READER_AWAY_DAYS", "a reader that does not move on for so long is reported", "7"},
     {"BUS_LOG_LEVEL", "error, warn, info or debug", "info"},
     {NULL, NULL, NULL},
 };
@@ -74,6 +78,35 @@ const char *bus_setting(const char *name)
     bus_die("the setting %s is not in the service's table", name);
 }
 
+/* A whole number; an empty text is 0. */
+static enum bus_status read_number(const char *name, int64_t min, int64_t max, int64_t *ret, struct bus_error *err)
+{
+    const char *text = bus_setting(name);
+    char *end = NULL;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (*end != '\0' || errno != 0 || (text[0] != '\0' && (value < min || value > max)))
+        return bus_fail(err, BUS_INVALID, "%s is \"%s\"; it can be a whole number from %lld to %lld", name, text,
+                        (long long)min, (long long)max);
+    *ret = value;
+    return BUS_OK;
+}
+
+static enum bus_status read_log(struct config *config, struct bus_error *err)
+{
+    int64_t keep_days = 0, away_days = 0;
+    enum bus_status status = read_number("BUS_LOG_KEEP_DAYS", 1, 36500, &keep_days, err);
+    if (status == BUS_OK)
+        status = read_number("BUS_LOG_PARTITION", 10, 1000000000, &config->log_partition, err);
+    if (status == BUS_OK && config->log_partition == 0)
+        status = bus_fail(err, BUS_INVALID, "BUS_LOG_PARTITION is empty");
+    if (status == BUS_OK)
+        status = read_number("BUS_READER_AWAY_DAYS", 1, 36500, &away_days, err);
+    config->log_keep_us = keep_days * BUS_DAY_US;
+    config->reader_away_us = away_days * BUS_DAY_US;
+    return status;
+}
+
 static enum bus_status read_peers(struct config *config, struct bus_arena *arena, struct bus_error *err)
 {
     struct bus_endpoint *peers = NULL;
@@ -104,7 +137,9 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
     };
     if (!config.conducted && strcmp(bus_setting("BUS_CLOCK"), "wall") != 0)
         return bus_fail(err, BUS_INVALID, "BUS_CLOCK is \"%s\"; it can be wall or conducted", bus_setting("BUS_CLOCK"));
-    status = read_peers(&config, arena, err);
+    status = read_log(&config, err);
+    if (status == BUS_OK)
+        status = read_peers(&config, arena, err);
     if (status == BUS_OK)
         *ret_config = config;
     return status;

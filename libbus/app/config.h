@@ -15,6 +15,9 @@ struct config {
     const char *keys_dir;
     const char *health; /* "127.0.0.1:9101" */
     const char *log_level;
+    int64_t log_keep_us;    /* 0: the log is kept whole */
+    int64_t log_partition;  /* events */
+    int64_t reader_away_us; /* a reader that does not move on for so long is reported */
     bool conducted;     /* start under a conductor's clock */
     bool standby;       /* wait for the lease rather than refuse */
     const struct bus_endpoint *peers;

@@ -41,6 +41,8 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
          (double)(bus_clock_monotonic_us() - loop->started_us) / 1e6},
         {"koppel_stream_head", "gauge", "last sequence number of the service's own stream",
          (double)store_head_get(loop->store)->last_seq},
+        {"koppel_stream_first", "gauge", "first sequence number that is still kept",
+         (double)store_head_get(loop->store)->first_seq},
         {"koppel_turns_total", "counter", "transactions committed", (double)m->turns},
         {"koppel_events_total", "counter", "events handled", (double)m->events},
         {"koppel_commands_total", "counter", "commands answered", (double)m->commands},

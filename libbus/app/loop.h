@@ -107,7 +107,7 @@ void sources_beat(struct loop *loop);
  * told to stop before it was known. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
 
-/* tidy.c: forgets, once an hour, the answers to commands of more than 30 days ago. */
+/* tidy.c: forgets, once an hour, what is older than it needs to be. */
 BUS_CHECKED enum bus_status loop_tidy(struct loop *loop, struct bus_error *err);
 
 /* dead.c: dead letters whose time has come. */

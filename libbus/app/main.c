@@ -45,6 +45,7 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
 {
     const struct config *config = loop->config;
     struct store_config store = {
+        .log_partition = config->log_partition,
         .service = loop->service->name, .conninfo = config->database, .password = config->database_password,
         .statements = loop->service->statements, .migrations = loop->service->migrations,
         .instance = bus_id_random(bus_clock_wall_us()), .lease_ms = 5000,

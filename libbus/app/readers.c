@@ -97,10 +97,35 @@ enum bus_status readers_beat(struct loop *loop, struct bus_error *err)
     return status;
 }
 
+bool readers_forget(struct loop *loop, const char *reader)
+{
+    struct readers *self = loop->readers;
+    for (size_t i = 0; i < self->n; i++)
+        if (strcmp(self->places[i].name, reader) == 0) {
+            self->places[i] = self->places[--self->n];
+            return true;
+        }
+    return false;
+}
+
 static int64_t lag_of(const struct loop *loop, const struct place *place)
 {
     int64_t head = store_head_get(loop->store)->last_seq;
     return head > place->seq ? head - place->seq : 0;
+}
+
+void readers_report(const struct loop *loop)
+{
+    int64_t now = bus_clock_wall_us();
+    for (size_t i = 0; i < loop->readers->n; i++) {
+        const struct place *place = &loop->readers->places[i];
+        char since[BUS_TIME_TEXT];
+        if (lag_of(loop, place) == 0 || now - place->told_us < loop->config->reader_away_us)
+            continue;
+        bus_time_format(place->told_us, since);
+        bus_log_warn("BUS-READER-AWAY: %s has read nothing since %.10s: the log is kept for it from %lld on; see the "
+                     "runbook", place->name, since, (long long)place->seq);
+    }
 }
 
 void readers_pack(const struct loop *loop, struct bus_buffer *out)

@@ -15,6 +15,10 @@ void readers_close(struct readers **self_p);
 void readers_request(struct loop *loop, const struct net_request *request);
 /* Keeps what has moved; at every beat. */
 BUS_CHECKED enum bus_status readers_beat(struct loop *loop, struct bus_error *err);
+/* The log is not kept for it any more; false when it is not known. */
+bool readers_forget(struct loop *loop, const char *reader);
+/* Tells the operator of those that are behind and have not moved on for long: the log is kept for them. */
+void readers_report(const struct loop *loop);
 /* A key and its value for STATUS, lines for /metrics. */
 void readers_pack(const struct loop *loop, struct bus_buffer *out);
 void readers_write(const struct loop *loop, struct bus_buffer *out);

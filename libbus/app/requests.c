@@ -166,7 +166,7 @@ static void answer_status(struct loop *loop, const struct net_request *request)
     static const char *const clocks[] = {"wall", "conducted", "offset"};
     const char *why = "ready";
     bool ready = loop_ready(loop, &why);
-    bus_pack_map(&out, 13);
+    bus_pack_map(&out, 14);
     bus_pack_text(&out, "service");
     bus_pack_text(&out, loop->service->name);
     bus_pack_text(&out, "state");
@@ -175,6 +175,8 @@ static void answer_status(struct loop *loop, const struct net_request *request)
     bus_pack_int(&out, head->epoch);
     bus_pack_text(&out, "head");
     bus_pack_int(&out, head->last_seq);
+    bus_pack_text(&out, "first");
+    bus_pack_int(&out, head->first_seq);
     bus_pack_text(&out, "turn");
     bus_pack_int(&out, head->turn);
     bus_pack_text(&out, "uptime_s");

@@ -96,3 +96,8 @@ enum bus_status store_dead_drop(struct store *self, const struct store_dead_choi
     *ret_n = rows.n;
     return BUS_OK;
 }
+
+enum bus_status store_dead_trim(struct store *self, int64_t before_us, struct bus_error *err)
+{
+    return bus_exec(self->db, err, &bus_dead_trim, BUS_TIME(before_us));
+}

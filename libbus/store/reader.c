@@ -132,6 +132,10 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int
     if (status != BUS_OK)
         return status;
     lay_out(&rows, arena, &batch);
+    /* Partitions that were dropped since our snapshot are gone from it too. */
+    if (batch.n > 0 && batch.events[0].seq != after + 1)
+        return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
+                        (long long)batch.events[0].seq, (long long)(after + 1));
     *ret = batch;
     return BUS_OK;
 }

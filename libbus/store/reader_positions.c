@@ -1,5 +1,5 @@
-/* Where the readers of our stream have come. Written now and then, in a transaction of its own, and never trusted for
- * more than their lag and what may be trimmed. */
+/* Where the readers of our stream have come, and the log that nobody needs any more. Positions are written now and then,
+ * in a transaction of their own, and never trusted for more than their lag and what may be trimmed. */
 #include "sql/bus.h"
 #include "store/session.h"
 
@@ -34,4 +34,20 @@ enum bus_status store_reader_positions_put(struct store *self, const struct stor
     const struct bus_value values[] = {BUS_INT(self->lease_epoch), BUS_TEXTS(readers, n), BUS_INTS(seqs, n),
                                        BUS_INTS(times_us, n)};
     return store_query(self, &bus_reader_position_put, values, sizeof(values) / sizeof(values[0]), &rows, err);
+}
+
+enum bus_status store_reader_forget(struct store *self, const char *reader, struct bus_error *err)
+{
+    return bus_exec(self->db, err, &bus_reader_forget, BUS_TEXT(reader));
+}
+
+enum bus_status store_log_trim(struct store *self, int64_t before_us, int64_t *ret_first, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(self->db, err, &rows, &bus_log_trim, BUS_TIME(before_us));
+    if (status != BUS_OK)
+        return status;
+    self->new_first_seq = bus_row_int(&rows, 0, 0);
+    *ret_first = self->new_first_seq;
+    return BUS_OK;
 }

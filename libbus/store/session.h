@@ -9,8 +9,6 @@
 #include "store/dead_index.h"
 #include "store/store.h"
 
-#define LOG_PARTITION ((int64_t)1000000) /* rows; as in bus_log_room() */
-
 /* A read position, as committed and as this turn moves it. */
 struct place {
     char stream[64];
@@ -26,6 +24,7 @@ struct store {
     struct store_head head;
     int64_t lease_epoch;
     int64_t room_until, new_room_until; /* the log's partitions reach this seq */
+    int64_t new_first_seq;              /* this turn has trimmed the log up to it; 0: it has not */
 
     struct place *places;
     size_t places_n;

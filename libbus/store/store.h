@@ -24,6 +24,7 @@ struct store_config {
     const struct bus_migration *migrations;
     struct bus_id instance; /* of this process: who holds the lease */
     int lease_ms;           /* how long a silent owner keeps it: 5000 */
+    int64_t log_partition;  /* events in a partition of the log made from now on */
 };
 
 /* What the fence row said when the lease was taken. */
@@ -145,6 +146,11 @@ BUS_CHECKED enum bus_status store_request_put(struct store *self, const struct s
 /* Inside a turn: forgets answers given before this time. */
 BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err);
 
+/* Inside a turn: drops the log's oldest partitions that were written before this time and that every reader known by its
+ * position has read past; *ret_first is the first event that is kept, and after the commit store_head_get() has it. */
+BUS_CHECKED enum bus_status store_log_trim(struct store *self, int64_t before_us, int64_t *ret_first,
+                                           struct bus_error *err);
+
 /* Commits with the fence. BUS_OK: all of it stands, store_head_get() has moved. BUS_RETRY: none of it stands;
  * with code BUS-UNKNOWN the reply was lost and the database is away: call store_resolve. BUS_INVALID: a
  * statement failed for what this message holds (SQLSTATE 22, 23). BUS_BUG: BUS-FENCED, or a wrong statement.
@@ -168,6 +174,9 @@ BUS_CHECKED enum bus_status store_reader_positions(struct store *self, struct bu
                                                    struct bus_error *err);
 BUS_CHECKED enum bus_status store_reader_positions_put(struct store *self, const struct store_reader_position *positions,
                                                        size_t n, struct bus_error *err);
+
+/* Inside a turn: the log is not kept for this reader any more, until it tells where it is again. */
+BUS_CHECKED enum bus_status store_reader_forget(struct store *self, const char *reader, struct bus_error *err);
 
 /* ---- attempts and dead letters */
 
@@ -243,6 +252,8 @@ BUS_CHECKED enum bus_status store_dead_drop(struct store *self, const struct sto
                                             int64_t now_us, const char *note, struct bus_arena *arena, int64_t *ret_n,
                                             struct bus_error *err);
 
+/* Inside a turn: forgets those that were given up before this time. */
+BUS_CHECKED enum bus_status store_dead_trim(struct store *self, int64_t before_us, struct bus_error *err);
 /* Whether (source, subject) has something parked: answered from memory, loaded at open. After a rollback that
  * took dead letters back, right again from the next store_begin on. */
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject);

@@ -57,10 +57,12 @@ void store_append(struct store *self, const struct store_event *event)
         return;
     }
     self->appended++;
-    if (event->seq > self->new_room_until - LOG_PARTITION / 2) {
-        int64_t upto = event->seq + LOG_PARTITION;
-        db_queue(self->db, &bus_log_room, PENDING_STATEMENT, (const struct bus_value[]){BUS_INT(upto)}, 1);
-        self->new_room_until = (upto / LOG_PARTITION + 1) * LOG_PARTITION - 1;
+    int64_t partition = self->config.log_partition;
+    if (event->seq > self->new_room_until - partition / 2) {
+        int64_t upto = event->seq + partition;
+        db_queue(self->db, &bus_log_room, PENDING_STATEMENT,
+                 (const struct bus_value[]){BUS_INT(upto), BUS_INT(partition)}, 2);
+        self->new_room_until = upto;
     }
     /* A failure to gather stays in the connection and fails the commit. */
     const struct bus_value values[] = {BUS_INT(event->seq),
@@ -161,10 +163,12 @@ static void end_turn(struct store *self, bool committed)
         self->head.turn++;
         self->head.last_seq += self->appended;
         self->room_until = self->new_room_until;
+        self->head.first_seq = self->new_first_seq > 0 ? self->new_first_seq : self->head.first_seq;
         self->clock = self->clock_moved ? self->new_clock : self->clock;
         self->dead_touched = false;
     }
     self->new_room_until = self->room_until;
+    self->new_first_seq = 0;
     self->appended = 0;
     self->clock_moved = false;
     self->unknown = false;

@@ -41,6 +41,7 @@ int fixture_close(void **state)
 struct store_config fixture_config(const char *name, const char *conninfo, uint8_t instance)
 {
     return (struct store_config){.service = name,
+                                 .log_partition = 1000000,
                                  .conninfo = conninfo,
                                  .statements = statements,
                                  .migrations = item_migrations,

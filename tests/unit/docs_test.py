@@ -1,18 +1,52 @@
-"""Every coded error has its entry in the runbook, and the runbook has no entry for a code that is gone."""
+"""The runbook is whole: an entry for every coded error, a word on every metric, and no document names one that is gone."""
 import pathlib
 import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+METRIC = r"\bkoppel_[a-z]+(?:_[a-z]+)*\b"
+RUNBOOK = (ROOT / "docs/runbook.md").read_text()
+
+
+def sources(*folders):
+    return [path.read_text() for folder in folders for path in (ROOT / folder).rglob("*.[ch]")]
+
+
+def metrics_of(texts):
+    """Those that are written as a metric is: in a text, with a type line or a table row that makes one, or with labels."""
+    pattern = rf'"(?:# TYPE )?({METRIC})(?:"|[ {{])'
+    return {name for text in texts for name in re.findall(pattern, text)} - {"koppel_admin"}
 
 
 class Runbook(unittest.TestCase):
     def test_codes_and_entries_are_the_same(self):
-        sources = [path for folder in ("libbus", "services", "cli") for path in (ROOT / folder).rglob("*.[ch]")]
-        codes = {code for path in sources for code in re.findall(r"\bBUS-[A-Z]+(?:-[A-Z]+)*\b", path.read_text())}
-        entries = set(re.findall(r"^## (BUS-\S+)", (ROOT / "docs/runbook.md").read_text(), re.M))
+        codes = {code for text in sources("libbus", "services", "cli")
+                 for code in re.findall(r"\bBUS-[A-Z]+(?:-[A-Z]+)*\b", text)}
+        entries = set(re.findall(r"^## (BUS-\S+)", RUNBOOK, re.M))
         self.assertGreater(len(codes), 5)
         self.assertEqual(codes, entries)
+
+    def test_every_metric_is_told(self):
+        told = set(re.findall(METRIC, RUNBOOK[RUNBOOK.index("\n## Metrics"):]))
+        metrics = metrics_of(sources("libbus", "services"))
+        self.assertGreater(len(metrics), 20)
+        self.assertEqual(metrics, told)
+
+    def test_every_alarm_leads_somewhere(self):
+        rows = re.findall(rf"^\| `({METRIC})` \| (.+) \| (.+) \|$", RUNBOOK, re.M)
+        self.assertGreater(len(rows), 5)
+        entries = set(re.findall(r"^## (.+)$", RUNBOOK, re.M))
+        for metric, when, where in rows:
+            for code in re.findall(r"BUS-[A-Z-]+[A-Z]|Dead letters", where):
+                self.assertIn(code, entries, metric)
+
+    def test_documents_name_metrics_that_exist(self):
+        metrics = metrics_of(sources("libbus", "services"))
+        documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").glob("*.md"),
+                     *ROOT.glob("services/*/README.md")]
+        for path in documents:
+            named = set(re.findall(rf"`({METRIC})[`{{]", path.read_text()))
+            self.assertEqual(named - metrics, set(), path)
 
 
 if __name__ == "__main__":

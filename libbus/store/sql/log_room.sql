@@ -1,1 +1,1 @@
-SELECT bus_log_room($1::bigint)
+SELECT bus_log_room($1::bigint, $2::bigint)

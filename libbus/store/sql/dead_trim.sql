@@ -1,0 +1,1 @@
+DELETE FROM dead_letter WHERE state = 'dropped' AND last < $1::timestamptz

@@ -1,0 +1,1 @@
+SELECT bus_log_trim($1::timestamptz)
