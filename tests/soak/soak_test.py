@@ -1,0 +1,101 @@
+"""Hours of it if asked: the ledger's services under load while services and the database are killed, paused and cut off
+at random. What must stay flat is watched, and in the end the ledger must balance.
+
+    make soak SOAK_SECONDS=3600        SOAK_SEED=N repeats a run
+"""
+import os
+import pathlib
+import random
+import signal
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
+import ledger_test  # noqa: E402
+from ledger import PROGRAMS, SERVICES, Load, MiniStack, faults  # noqa: E402
+from watch import Watch  # noqa: E402
+
+SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
+SEED = int(os.environ.get("SOAK_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
+ledger_test.SEED = SEED  # names the folder of the logs that are kept after a failure
+
+
+class Weather(ledger_test.Trouble):
+    """Trouble with quiet spells between: most processes live long enough to show that they do not grow. One service,
+    chosen by the seed, is paused and cut off but never killed."""
+
+    KINDS = (("kill", 4), ("pause", 6), ("backend", 6), ("terminate", 2), ("database", 1), ("long_pause", 1),
+             ("quiet", 8))
+
+    def __init__(self, stack, chance):
+        super().__init__(stack, chance)
+        self.spared = chance.choice(SERVICES)
+
+    def others(self):
+        return [name for name in SERVICES if name != self.spared]
+
+    def kill(self):
+        for name in self.chance.sample(self.others(), self.chance.choice((1, 1, 2))):
+            self.stack.kill(name)
+            self.stack.start(name)
+
+    def terminate(self):
+        name = self.chance.choice(self.others())
+        code = self.stack.kill(name, signal.SIGTERM)
+        if code != 0:
+            self.ended.append(f"{name} ended with {code} on SIGTERM: {self.stack.log_tail(name, 3)}")
+        self.stack.start(name)
+
+    def long_pause(self):
+        """Longer than a lease: the others go on, and what it missed is more than sockets keep."""
+        process = self.stack.processes[self.chance.choice(SERVICES)]
+        process.send_signal(signal.SIGSTOP)
+        time.sleep(self.chance.uniform(5, 8))
+        process.send_signal(signal.SIGCONT)
+
+    def quiet(self):
+        time.sleep(self.chance.uniform(1, 6))
+
+
+class Soak(unittest.TestCase):
+    def test_nothing_grows_and_the_ledger_balances(self):
+        print(f"\n  seed {SEED}, {SECONDS:.0f} s; again with: make soak SOAK_SECONDS={SECONDS:.0f} SOAK_SEED={SEED}",
+              flush=True)
+        with MiniStack(SERVICES, PROGRAMS) as stack:
+            loads = [Load(stack, f"load{i}", random.Random(SEED + i)) for i in (1, 2)]
+            weather, watch = Weather(stack, random.Random(SEED)), Watch(stack, SECONDS)
+            print(f"  {weather.spared} is never killed", flush=True)
+            for load in loads:
+                load.start()
+            until, told = time.monotonic() + SECONDS, time.monotonic()
+            while time.monotonic() < until:
+                weather.once()
+                watch.sample()
+                if time.monotonic() - told > 30:
+                    told = time.monotonic()
+                    print(f"  {until - told:4.0f} s to go; " + ", ".join(f"{k} {n}" for k, n in weather.done.items()),
+                          flush=True)
+            for load in loads:
+                load.end(120)
+            weather.revive()
+            stuck = ledger_test.Fire.settle(stack)
+            watch.sample()
+            found, grown = faults(stack), watch.verdict()
+            promises = [fault for load in loads for fault in load.broken_promises(stack)]
+            events = int(stack.psql("SELECT count(*) FROM sink.ledger"))
+            commands = sum(len(load.answers) for load in loads)
+            print(f"  {events} events, {commands} commands answered, {sum(load.repeats for load in loads)} repeated; "
+                  + ", ".join(f"{kind} {n}" for kind, n in weather.done.items()))
+            print(watch.told())
+            wrong = stuck or found or grown or promises or weather.ended
+            print("  the ledger: " + ("balances: lost, doubled, reordered, causally inverted and stuck are all 0"
+                                      if not (stuck or found or promises) else f"does not balance: {stuck} {found}"),
+                  flush=True)
+            logs = ledger_test.Fire.logs(stack) if wrong else ""
+        self.assertEqual((stuck, found, promises, weather.ended, grown), (None, {}, [], [], []), logs)
+        self.assertGreater(events, SECONDS)
+
+
+if __name__ == "__main__":
+    unittest.main()
