@@ -13,6 +13,7 @@ from ledger import PROGRAMS, SERVICES, Load, MiniStack, faults
 
 SECONDS = float(os.environ.get("LEDGER_SECONDS", "30"))
 SEED = int(os.environ.get("LEDGER_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
+YOUNG = 2  # seconds in which a process may not have come to the point where it hears SIGTERM: it just ends
 
 
 class Trouble:
@@ -24,6 +25,7 @@ class Trouble:
         self.stack, self.chance = stack, chance
         self.done = dict.fromkeys((kind for kind, _ in self.KINDS), 0)
         self.ended = []
+        self.mortal = SERVICES
 
     def revive(self):
         for name, process in list(self.stack.processes.items()):
@@ -32,7 +34,7 @@ class Trouble:
                 self.stack.start(name)
 
     def kill(self):
-        for name in self.chance.sample(SERVICES, self.chance.choice((1, 1, 1, 2, 3))):
+        for name in self.chance.sample(self.mortal, self.chance.choice((1, 1, 1, 2, 3))):
             self.stack.kill(name)
             self.stack.start(name)
 
@@ -47,9 +49,10 @@ class Trouble:
                         f"'{self.chance.choice(SERVICES)}'")
 
     def terminate(self):
-        name = self.chance.choice(SERVICES)
+        name = self.chance.choice(self.mortal)
+        young = time.monotonic() - self.stack.started[name] < YOUNG
         code = self.stack.kill(name, signal.SIGTERM)
-        if code != 0:
+        if code != 0 and not (young and code == -signal.SIGTERM):
             self.ended.append(f"{name} ended with {code} on SIGTERM: {self.stack.log_tail(name, 3)}")
         self.stack.start(name)
 

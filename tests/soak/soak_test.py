@@ -32,20 +32,12 @@ class Weather(ledger_test.Trouble):
         super().__init__(stack, chance)
         self.spared = chance.choice(SERVICES)
 
-    def others(self):
-        return [name for name in SERVICES if name != self.spared]
+        self.mortal = [name for name in SERVICES if name != self.spared]
 
     def kill(self):
-        for name in self.chance.sample(self.others(), self.chance.choice((1, 1, 2))):
+        for name in self.chance.sample(self.mortal, self.chance.choice((1, 1, 2))):
             self.stack.kill(name)
             self.stack.start(name)
-
-    def terminate(self):
-        name = self.chance.choice(self.others())
-        code = self.stack.kill(name, signal.SIGTERM)
-        if code != 0:
-            self.ended.append(f"{name} ended with {code} on SIGTERM: {self.stack.log_tail(name, 3)}")
-        self.stack.start(name)
 
     def long_pause(self):
         """Longer than a lease: the others go on, and what it missed is more than sockets keep."""

@@ -3,11 +3,10 @@ import pathlib
 import time
 
 MB = 1 << 20
-RSS_MAX = 96 * MB          # of a service of the ledger at any time
-RSS_GROWTH_MAX = 12 * MB   # of one process, from WARM seconds of age on
+RSS_MAX = 96 * MB          # of a service of the ledger at any time; it may hold 16 MB of each stream it follows
+RSS_GROWTH_MAX = 20 * MB   # of a service's largest process, from the second quarter to the last
 DESCRIPTORS_MAX = 80
 SESSIONS_MAX = 30          # of three services, with those that a crash has left behind
-WARM = 15                  # seconds until a process has met what it will meet every second
 TABLES = ("stream_head", "position", "clock", "timer", "effect", "attempt", "dead_letter", "reader_position")
 TABLE_MAX = 8 * MB         # with its indexes, at any time
 TABLE_GROWTH_MAX = 2 * MB  # from the second quarter to the last
@@ -34,10 +33,14 @@ class Watch:
     def __init__(self, stack, seconds):
         self.stack, self.seconds = stack, seconds
         self.began = time.monotonic()
-        self.lives = {}    # pid: (service, when first seen, warm RSS or None, last RSS)
+        self.lives = {}    # pid: [service, first seen, last seen, RSS]
+        self.memory = {}   # (service, quarter): the largest RSS
         self.samples = []  # (quarter, {table: bytes}, dead rows, bytes a history row)
         self.peaks = {"rss": 0, "descriptors": 0, "sessions": 0, "dead rows": 0}
         self.faults = []
+
+    def quarter(self):
+        return min(3, int(4 * (time.monotonic() - self.began) / self.seconds))
 
     def peak(self, what, value, most, whose):
         self.peaks[what] = max(self.peaks[what], value)
@@ -54,10 +57,9 @@ class Watch:
                 continue
             if rss == 0:
                 continue
-            _, since, warm, _ = self.lives.get(process.pid, (name, now, None, 0))
-            if warm is None and now - since > WARM:
-                warm = rss
-            self.lives[process.pid] = (name, since, warm, rss)
+            self.lives.setdefault(process.pid, [name, now, now, rss])[2:] = [now, rss]
+            key = (name, self.quarter())
+            self.memory[key] = max(rss, self.memory.get(key, 0))
             self.peak("rss", rss, RSS_MAX, name)
             self.peak("descriptors", descriptors, DESCRIPTORS_MAX, name)
 
@@ -68,8 +70,7 @@ class Watch:
         sessions = int(self.stack.psql("SELECT count(*) FROM pg_stat_activity WHERE usename <> 'admin'"))
         self.peak("sessions", sessions, SESSIONS_MAX, "all services")
         self.peaks["dead rows"] = max(self.peaks["dead rows"], dead)
-        quarter = min(3, int(4 * (time.monotonic() - self.began) / self.seconds))
-        self.samples.append((quarter, sizes, dead, float(self.stack.psql(HISTORY))))
+        self.samples.append((self.quarter(), sizes, dead, float(self.stack.psql(HISTORY))))
 
     def sample(self):
         self.processes()
@@ -82,9 +83,10 @@ class Watch:
         return max((pick(sample) for sample in self.samples if sample[0] == quarter), default=0)
 
     def growth(self):
-        for name, since, warm, rss in self.lives.values():
-            if warm is not None and rss - warm > RSS_GROWTH_MAX:
-                self.faults.append(f"{name} grew from {warm / MB:.1f} to {rss / MB:.1f} MB in one life")
+        for name in self.stack.services:
+            before, after = self.memory.get((name, 1), 0), self.memory.get((name, 3), 0)
+            if after > before + RSS_GROWTH_MAX:
+                self.faults.append(f"{name} grew from {before / MB:.1f} to {after / MB:.1f} MB")
         tables = {name for sample in self.samples for name in sample[1]}
         for name in sorted(tables):
             before = self.most(1, lambda sample: sample[1].get(name, 0))
@@ -100,8 +102,8 @@ class Watch:
         return sorted(set(self.faults))
 
     def told(self):
-        warm = [f"{name} {warm / MB:.1f}→{rss / MB:.1f} MB in {time.monotonic() - since:.0f} s"
-                for name, since, warm, rss in self.lives.values() if warm is not None]
+        longest = sorted(self.lives.values(), key=lambda life: life[1] - life[2])[:4]
+        memory = {name: [self.memory.get((name, quarter), 0) for quarter in range(4)] for name in self.stack.services}
         tables = {}
         for _, sizes, _, _ in self.samples:
             for name, size in sizes.items():
@@ -114,4 +116,7 @@ class Watch:
             "  largest of the bus's own tables: " + ", ".join(f"{name} {size / MB:.2f} MB" for name, size in largest),
             f"  an event in the log: {self.most(1, lambda s: s[3]):.0f} bytes in the second quarter, "
             f"{self.most(3, lambda s: s[3]):.0f} in the last",
-            "  lives over %d s: " % WARM + (", ".join(warm[-8:]) or "none")])
+            "  largest by quarter: " + "; ".join(
+                name + " " + ", ".join(f"{rss / MB:.1f}" for rss in sizes) + " MB" for name, sizes in memory.items()),
+            "  longest lives: " + ", ".join(f"{name} {until - since:.0f} s, {rss / MB:.1f} MB at its end"
+                                            for name, since, until, rss in longest)])

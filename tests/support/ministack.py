@@ -234,7 +234,7 @@ class MiniStack:
         self.services, self.programs, self.environment = services, programs, environment or {}
         self.durable = durable
         self.postgres_more = postgres
-        self.processes = {}
+        self.processes, self.started = {}, {}
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ministack-", dir="/tmp"))
@@ -279,7 +279,7 @@ class MiniStack:
     def start(self, name, program=None):
         with open(self.folder / f"{name}.log", "ab") as log:
             process = subprocess.Popen([program or self.programs[name]], env=self.service_environment(name), stderr=log)
-        self.processes[name] = process
+        self.processes[name], self.started[name] = process, time.monotonic()
         return process
 
     def wait_ready(self, name, seconds=20):
