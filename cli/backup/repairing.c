@@ -79,6 +79,6 @@ enum bus_status repairing_run(const struct postgres *postgres, const char *servi
     if (status != BUS_OK)
         return status;
     status = exchange(postgres, connection, service, on_text, arg, err);
-    PQfinish(connection);
+    streams_close(connection);
     return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }

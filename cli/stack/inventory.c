@@ -23,6 +23,6 @@ enum bus_status inventory_read(const struct stack *stack, struct inventory *ret,
     else
         status = bus_fail(err, BUS_RETRY, "the database does not answer; see koppel status");
     PQclear(result);
-    PQfinish(connection);
+    streams_close(connection);
     return status;
 }

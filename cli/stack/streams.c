@@ -27,6 +27,11 @@ enum bus_status streams_connect(const struct stack *stack, PGconn **ret, struct 
     return BUS_OK;
 }
 
+void streams_close(PGconn *connection)
+{
+    PQfinish(connection);
+}
+
 /* The first number of a query's first row; `otherwise` when there is none, such as for a table that does not exist. */
 static int64_t ask(PGconn *connection, int64_t otherwise, const char *sql)
 {

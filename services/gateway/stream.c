@@ -140,7 +140,7 @@ static bool is_batch(const struct answer *answer)
 static void refuse(struct call *call, const struct answer *answer)
 {
     if (answer->status == BUS_NOT_FOUND)
-        call_problem(call, 410, NULL, "the events after that are no longer in the log");
+        call_problem(call, 410, NULL, "%s", answer->text);
     else
         call_refuse(call, answer);
 }

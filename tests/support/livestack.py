@@ -33,10 +33,11 @@ class Stack:
     def psql(self, sql):
         return self.admin("psql", "-XAtq", "-c", sql).decode().strip()
 
-    def post(self, path, body, kind):
+    def ask(self, path, body=None, kind="application/json"):
+        """The edge's answer, as JSON; a refusal is an HTTPError."""
         real = self.folder.resolve()
         port, token = json.loads((real / "stack.json").read_text())["port"], (real / "secrets/token").read_text()
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", json.dumps(body).encode(),
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body and json.dumps(body).encode(),
                                          {"Authorization": f"Bearer {token}", "Content-Type": kind})
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
@@ -44,7 +45,7 @@ class Stack:
     def refer(self):
         """A referral through the edge; its id once it is durable."""
         one = str(uuid.uuid4())
-        self.post("/v1/events", {
+        self.ask("/v1/events", {
             "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
             "type": "koppel.gateway.referral-received.v1",
             "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
