@@ -189,6 +189,9 @@ static enum bus_status handle_all(struct bus_turn *turn, struct item *items, siz
                         store_writes(loop->store) == writes && !store_failed(loop->store);
         if (status != BUS_OK && !harmless)
             return status;
+        /* At once, so that the database works on them while the handlers go on. */
+        for (; turn->appended_n < turn->said_n; turn->appended_n++)
+            store_append(loop->store, &turn->said[turn->appended_n].event);
     }
     return BUS_OK;
 }
@@ -202,8 +205,6 @@ static void note_positions(struct bus_turn *turn)
             store_advance(loop->store, &(struct store_position){.stream = loop->sources[i].name, .epoch = follow->epoch,
                                                                 .seq = turn->read[i], .event_id = turn->read_id[i]});
     }
-    for (size_t i = 0; i < turn->said_n; i++)
-        store_append(loop->store, &turn->said[i].event);
 }
 
 /* The turn stands: tell the world. */

@@ -63,6 +63,7 @@ struct bus_turn {
     uint32_t touched;              /* said, timed or effected for the item at hand */
     struct said *said;
     size_t said_n, said_capacity;
+    size_t appended_n;             /* of `said`: given to the store */
     int64_t *read;                 /* per source: position with this batch */
     const char **read_id;          /* per source: id of the event at that position */
     struct store_effect *effects;  /* asked for in this turn: started after the commit */

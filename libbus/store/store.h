@@ -1,7 +1,7 @@
 /* Everything a service keeps in Postgres: its log, positions, timers, dead letters, effects, answered
  * requests. One writer connection, owned by the loop's thread; all of libpq is in this folder.
  *
- * A turn is: store_begin, any number of statements, store_advance, store_append, store_commit. After any
+ * A turn is: store_begin, statements, store_append and store_advance in any order, store_commit. After any
  * failure call store_rollback. A lost connection is opened again by the next store_begin, or by the next
  * question asked between turns: store_timers_due, store_timer_next, store_effects, store_requests_find and
  * store_dead_list need no turn and then cost one round trip. The strings of the configuration must outlive

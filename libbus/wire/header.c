@@ -19,32 +19,34 @@ enum attribute_kind { A_VERSION, A_TEXT, A_TIME, A_CONTENT, A_COUNT, A_AFTER, A_
 
 struct attribute {
     const char *name;
+    size_t name_n;
     enum attribute_kind kind;
     bool required;
     size_t offset;
 };
 
-#define TEXT(field) .name = #field, .kind = A_TEXT, .offset = offsetof(struct bus_header, field)
+#define NAME(text) text, sizeof(text) - 1
+#define TEXT(field) NAME(#field), .kind = A_TEXT, .offset = offsetof(struct bus_header, field)
 
 static const struct attribute attributes[] = {
-    {"specversion", A_VERSION, false, 0},
+    {NAME("specversion"), A_VERSION, false, 0},
     {TEXT(id), .required = true},
     {TEXT(source), .required = true},
     {TEXT(type), .required = true},
     {TEXT(subject)},
-    {"time", A_TIME, false, offsetof(struct bus_header, time_us)},
-    {"datacontenttype", A_CONTENT, false, 0},
+    {NAME("time"), A_TIME, false, offsetof(struct bus_header, time_us)},
+    {NAME("datacontenttype"), A_CONTENT, false, 0},
     {TEXT(stream)},
-    {"epoch", A_COUNT, false, offsetof(struct bus_header, epoch)},
-    {"seq", A_COUNT, false, offsetof(struct bus_header, seq)},
-    {"after", A_AFTER, false, 0},
-    {"kind", A_KIND, false, 0},
+    {NAME("epoch"), A_COUNT, false, offsetof(struct bus_header, epoch)},
+    {NAME("seq"), A_COUNT, false, offsetof(struct bus_header, seq)},
+    {NAME("after"), A_AFTER, false, 0},
+    {NAME("kind"), A_KIND, false, 0},
     {TEXT(correlationid)},
     {TEXT(causationid)},
     {TEXT(traceparent)},
     {TEXT(actor)},
     {TEXT(kid)},
-    {"dataschema", A_PASSED_OVER, false, 0},
+    {NAME("dataschema"), A_PASSED_OVER, false, 0},
 };
 
 #define ATTRIBUTES_N (sizeof(attributes) / sizeof(attributes[0]))
@@ -71,14 +73,19 @@ static int64_t count_of(const struct bus_header *header, const struct attribute 
 
 /* ---- writing */
 
-static bool is_written(const struct bus_header *header, const struct attribute *attribute)
+/* The bytes of each text; 0: it is absent or empty, and not written. */
+struct sizes {
+    size_t of[ATTRIBUTES_N];
+};
+
+static bool is_written(const struct bus_header *header, const struct sizes *sizes, size_t i)
 {
-    switch (attribute->kind) {
+    switch (attributes[i].kind) {
     case A_VERSION:
     case A_CONTENT:
         return true;
     case A_TEXT:
-        return text_of(header, attribute) && *text_of(header, attribute);
+        return sizes->of[i] > 0;
     case A_TIME:
         return header->time_us != 0;
     case A_COUNT:
@@ -93,22 +100,27 @@ static bool is_written(const struct bus_header *header, const struct attribute *
     return false;
 }
 
-static enum bus_status check_text(const char *name, const char *text, bool required, struct bus_error *err)
+static enum bus_status check_text(const char *name, const char *text, bool required, size_t *ret_size,
+                                  struct bus_error *err)
 {
-    if (required && (!text || !*text))
+    size_t size = text ? strlen(text) : 0;
+    if (required && size == 0)
         return bus_fail(err, BUS_BUG, "header: %s is missing", name);
-    if (text && !wire_utf8_check((const uint8_t *)text, strlen(text), NULL))
+    if (!wire_utf8_check((const uint8_t *)text, size, NULL))
         return bus_fail(err, BUS_INVALID, "header: %s is not UTF-8", name);
+    *ret_size = size;
     return BUS_OK;
 }
 
-static enum bus_status check(const struct bus_header *header, struct bus_error *err)
+static enum bus_status check(const struct bus_header *header, struct sizes *ret_sizes, struct bus_error *err)
 {
+    size_t size;
     for (size_t i = 0; i < ATTRIBUTES_N; i++) {
         if (attributes[i].kind != A_TEXT)
             continue;
         enum bus_status status =
-            check_text(attributes[i].name, text_of(header, &attributes[i]), attributes[i].required, err);
+            check_text(attributes[i].name, text_of(header, &attributes[i]), attributes[i].required,
+                       &ret_sizes->of[i], err);
         if (status != BUS_OK)
             return status;
     }
@@ -116,7 +128,7 @@ static enum bus_status check(const struct bus_header *header, struct bus_error *
         const struct bus_extension *extension = &header->extensions[i];
         if (extension->name && !wire_extension_name_check(bus_bytes_of(extension->name)))
             return bus_fail(err, BUS_BUG, "header: %s cannot be the name of an extension", extension->name);
-        enum bus_status status = check_text(extension->name, extension->value, false, err);
+        enum bus_status status = check_text(extension->name, extension->value, false, &size, err);
         if (status != BUS_OK)
             return status;
     }
@@ -128,7 +140,7 @@ static enum bus_status check(const struct bus_header *header, struct bus_error *
         return bus_fail(err, BUS_BUG,
                         "header: epoch, seq or the number of positions in after is out of range");
     for (size_t i = 0; i < header->after_n; i++) {
-        enum bus_status status = check_text("after", header->after[i].stream, true, err);
+        enum bus_status status = check_text("after", header->after[i].stream, true, &size, err);
         if (status != BUS_OK)
             return status;
         if (header->after[i].seq < 0)
@@ -140,10 +152,10 @@ static enum bus_status check(const struct bus_header *header, struct bus_error *
     return BUS_OK;
 }
 
-static void write_attribute(const struct bus_header *header, const struct attribute *attribute,
+static void write_attribute(const struct bus_header *header, const struct attribute *attribute, size_t size,
                             struct bus_buffer *out)
 {
-    bus_pack_text(out, attribute->name);
+    bus_pack_text_n(out, attribute->name, attribute->name_n);
     switch (attribute->kind) {
     case A_VERSION:
         bus_pack_text(out, SPEC_VERSION);
@@ -152,7 +164,7 @@ static void write_attribute(const struct bus_header *header, const struct attrib
         bus_pack_text(out, CONTENT_TYPE);
         break;
     case A_TEXT:
-        bus_pack_text(out, text_of(header, attribute));
+        bus_pack_text_n(out, text_of(header, attribute), size);
         break;
     case A_TIME:
         bus_pack_time(out, header->time_us);
@@ -192,19 +204,20 @@ static void write_extensions(const struct bus_header *header, struct bus_buffer 
 enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
                                   struct bus_error *err)
 {
-    enum bus_status status = check(header, err);
+    struct sizes sizes = {0};
+    enum bus_status status = check(header, &sizes, err);
     if (status != BUS_OK)
         return status;
     size_t before = out->size;
     uint32_t n = 0;
     for (size_t i = 0; i < ATTRIBUTES_N; i++)
-        n += is_written(header, &attributes[i]);
+        n += is_written(header, &sizes, i);
     for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++)
         n += is_set(&header->extensions[i]);
     bus_pack_map(out, n);
     for (size_t i = 0; i < ATTRIBUTES_N; i++)
-        if (is_written(header, &attributes[i]))
-            write_attribute(header, &attributes[i], out);
+        if (is_written(header, &sizes, i))
+            write_attribute(header, &attributes[i], sizes.of[i], out);
     write_extensions(header, out);
     if (out->size - before > BUS_HEADER_BYTES) {
         size_t size = out->size - before;
@@ -302,7 +315,7 @@ static const struct attribute *attribute_get(struct bus_bytes name, size_t *next
 {
     for (size_t i = 0; i < ATTRIBUTES_N; i++) {
         size_t at = (*next + i) % ATTRIBUTES_N;
-        if (bus_text_is(name, attributes[at].name)) {
+        if (name.size == attributes[at].name_n && memcmp(name.data, attributes[at].name, name.size) == 0) {
             *next = at + 1;
             return &attributes[at];
         }
