@@ -5,22 +5,34 @@
 
 #define EACH_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
 
-/* Zero when all eight bytes are from 1 to 127. */
-static inline uint64_t odd_in(const uint8_t *at)
+static inline uint64_t load(const uint8_t *at, size_t size)
 {
-    uint64_t word;
-    memcpy(&word, at, sizeof(word));
+    uint64_t word = 0;
+    memcpy(&word, at, size);
+    return word;
+}
+
+/* Zero when all eight bytes are from 1 to 127. */
+static inline uint64_t odd(uint64_t word)
+{
     return ((word - EACH_BYTE(1)) | word) & EACH_BYTE(0x80);
 }
 
-/* How many bytes are taken at once as they stand; 0: look closer. */
-static inline size_t plain_run(const uint8_t *at, size_t left)
+/* How many bytes, from `at` on, are taken at once as they stand; 0: look closer. The last few are looked at together
+ * with those before them. */
+static inline size_t plain_run(const uint8_t *text, size_t at, size_t size)
 {
-    if (left >= 16 && (odd_in(at) | odd_in(at + 8)) == 0)
+    const uint8_t *from = text + at;
+    size_t left = size - at;
+    if (left >= 16 && (odd(load(from, 8)) | odd(load(from + 8, 8))) == 0)
         return 16;
-    if (left >= 8 && odd_in(at) == 0)
-        return 8;
-    return at[0] > 0 && at[0] < 0x80;
+    if (left >= 8)
+        return odd(load(from, 8)) == 0 ? 8 : from[0] - 1u < 0x7f;
+    if (size >= 8 && odd(load(text + size - 8, 8)) == 0)
+        return left;
+    if (left >= 4 && odd(load(from, 4) | load(text + size - 4, 4) << 32) == 0)
+        return left;
+    return from[0] - 1u < 0x7f;
 }
 
 /* The length of the well-formed sequence at `at`, 0 when it is none. */
@@ -43,7 +55,7 @@ bool wire_utf8_check(const uint8_t *text, size_t size, size_t *ret_chars)
 {
     size_t at = 0, chars = 0;
     while (at < size) {
-        size_t plain = plain_run(text + at, size - at);
+        size_t plain = plain_run(text, at, size);
         size_t n = plain > 0 ? plain : sequence(text + at, size - at);
         if (n == 0)
             return false;
