@@ -85,10 +85,10 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
     effects_open(loop);
     if (status == BUS_OK)
         status = health_open(loop->config->health, loop, &loop->health, err);
-    if (status == BUS_OK)
-        status = readers_open(loop, err);
-    if (status == BUS_OK)
+    if (status == BUS_OK) {
+        readers_open(loop);
         reader_open(loop);
+    }
     return status;
 }
 

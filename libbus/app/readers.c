@@ -18,6 +18,7 @@ struct place {
 };
 
 struct readers {
+    bool recalled;
     size_t n;
     struct place places[READERS_MAX];
 };
@@ -35,24 +36,33 @@ static struct place *place_of(struct readers *self, const char *name)
     return place;
 }
 
-enum bus_status readers_open(struct loop *loop, struct bus_error *err)
+void readers_open(struct loop *loop)
 {
+    loop->readers = calloc(1, sizeof *loop->readers);
+    if (loop->readers == NULL)
+        bus_die("out of memory");
+}
+
+/* Those that were known before, except where they have told something newer since. At the first beat rather than at the
+ * start, so that a start outlives the database. */
+static enum bus_status recall(struct loop *loop, struct bus_error *err)
+{
+    struct readers *self = loop->readers;
     struct store_reader_position *known = NULL;
     size_t n = 0;
     enum bus_status status = store_reader_positions(loop->store, loop->arena, &known, &n, err);
     if (status != BUS_OK)
         return status;
-    loop->readers = calloc(1, sizeof *loop->readers);
-    if (loop->readers == NULL)
-        bus_die("out of memory");
     for (size_t i = 0; i < n; i++) {
-        struct place *place = place_of(loop->readers, known[i].reader);
-        if (place == NULL)
+        size_t before = self->n;
+        struct place *place = place_of(self, known[i].reader);
+        if (place == NULL || self->n == before)
             continue;
         place->seq = known[i].seq;
         place->told_us = known[i].at_us;
         place->moved = false;
     }
+    self->recalled = true;
     return BUS_OK;
 }
 
@@ -87,11 +97,13 @@ enum bus_status readers_beat(struct loop *loop, struct bus_error *err)
     struct readers *self = loop->readers;
     struct store_reader_position moved[READERS_MAX];
     size_t n = 0;
+    enum bus_status status = self->recalled ? BUS_OK : recall(loop, err);
     for (size_t i = 0; i < self->n; i++)
         if (self->places[i].moved)
             moved[n++] = (struct store_reader_position){
                 .reader = self->places[i].name, .seq = self->places[i].seq, .at_us = self->places[i].told_us};
-    enum bus_status status = n == 0 ? BUS_OK : store_reader_positions_put(loop->store, moved, n, err);
+    if (status == BUS_OK && n > 0)
+        status = store_reader_positions_put(loop->store, moved, n, err);
     for (size_t i = 0; i < self->n && status == BUS_OK; i++)
         self->places[i].moved = false;
     return status;

@@ -8,12 +8,11 @@
 
 struct readers;
 
-/* With those that were known before. */
-BUS_CHECKED enum bus_status readers_open(struct loop *loop, struct bus_error *err);
+void readers_open(struct loop *loop);
 void readers_close(struct readers **self_p);
 /* A POS: nothing is answered. A reader is known by its key, whatever it calls itself. */
 void readers_request(struct loop *loop, const struct net_request *request);
-/* Keeps what has moved; at every beat. */
+/* At every beat: keeps what has moved, and at the first learns who was known before. */
 BUS_CHECKED enum bus_status readers_beat(struct loop *loop, struct bus_error *err);
 /* The log is not kept for it any more; false when it is not known. */
 bool readers_forget(struct loop *loop, const char *reader);
