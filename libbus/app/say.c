@@ -6,6 +6,7 @@
 #include "app/loop.h"
 #include "app/timers.h"
 #include "app/turn.h"
+#include "wire/within.h"
 
 static enum bus_status loop_only(struct bus_context *ctx, const char *what)
 {
@@ -121,6 +122,20 @@ static void take_over(struct bus_context *ctx, struct bus_header *header)
         header->correlationid = cause->correlationid ? cause->correlationid : cause->id;
 }
 
+/* The first event that a command says is what was asked for; what follows from it (a match made anew) may concern
+ * others. `own` has what the event's sayer set itself. */
+static enum bus_status judge(struct bus_context *ctx, const struct bus_header *own, struct bus_bytes data)
+{
+    const char *within = ctx->header->within;
+    if (within == NULL || ctx->turn->judged || own->command)
+        return BUS_OK;
+    const char *name = wire_within_fault(within, own, data, ctx->arena);
+    if (name != NULL)
+        return bus_fail(ctx->err, BUS_DENIED, "your token does not cover the %s that this belongs to", name);
+    ctx->turn->judged = true;
+    return BUS_OK;
+}
+
 enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject, const void *value)
 {
     enum bus_status status = loop_only(ctx, "say an event");
@@ -135,6 +150,9 @@ enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, co
     if (status != BUS_OK)
         return bus_fail_in(ctx->err, "%s", type->type);
     struct bus_header header = {.type = type->type, .subject = subject};
+    status = judge(ctx, &header, bus_buffer_bytes(data));
+    if (status != BUS_OK)
+        return status;
     take_over(ctx, &header);
     turn->touched++;
     return append(ctx, &header, settle(turn->arena, data));
@@ -148,6 +166,9 @@ enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *gi
         return status;
     struct bus_turn *turn = ctx->turn;
     struct bus_header header = *given;
+    status = judge(ctx, given, data);
+    if (status != BUS_OK)
+        return status;
     take_over(ctx, &header);
     turn->touched++;
     status = append(ctx, &header, bus_bytes(bus_copy(turn->arena, data.data, data.size), data.size));
@@ -221,7 +242,9 @@ enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char
         return status;
     struct bus_turn *turn = ctx->turn;
     AUTO(bus_buffer_done) struct bus_buffer header = {0};
-    status = bus_header_encode(ctx->header, &header, ctx->err);
+    struct bus_header cause = *ctx->header;
+    cause.within = NULL; /* what comes of it was allowed with it */
+    status = bus_header_encode(&cause, &header, ctx->err);
     if (status != BUS_OK)
         return status;
     turn->touched++;

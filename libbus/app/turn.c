@@ -131,6 +131,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
     turn->item = item;
     turn->ids = 0;
     turn->touched = 0;
+    turn->judged = false;
     switch (item->kind) {
     case ITEM_EVENT:
         loop->metrics.events++;

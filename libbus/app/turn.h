@@ -61,6 +61,7 @@ struct bus_turn {
     uint32_t ids;                  /* made for the item at hand */
     const char *seed;              /* of those ids */
     uint32_t touched;              /* said, timed or effected for the item at hand */
+    bool judged;                   /* whether the item at hand lies within what its sender may touch */
     struct said *said;
     size_t said_n, said_capacity;
     size_t appended_n;             /* of `said`: given to the store */

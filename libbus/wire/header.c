@@ -46,6 +46,7 @@ static const struct attribute attributes[] = {
     {TEXT(traceparent)},
     {TEXT(actor)},
     {TEXT(kid)},
+    {TEXT(within)},
     {NAME("dataschema"), A_PASSED_OVER, false, 0},
 };
 

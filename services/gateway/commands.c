@@ -81,11 +81,37 @@ static enum bus_status read_body(struct call *call, struct bus_buffer *out, stru
     return status != BUS_OK ? status : bus_scan_map(bus_buffer_bytes(out), &bus_scan_command, err);
 }
 
+/* Nobody gives what they do not have themselves. */
+static enum bus_status check_gift(const struct call *call, const struct gateway_create_token *gift,
+                                  struct bus_error *err)
+{
+    const struct who *who = call->who;
+    const struct who given = {.name = gift->name, .sources = gift->sources, .sources_n = gift->sources_n};
+    if (who_limited(who))
+        return bus_fail(err, BUS_DENIED, "a token that is limited to partnerships or municipalities makes no others");
+    for (size_t i = 0; i < gift->scopes_n; i++)
+        if (!who_may(who, gift->scopes[i], gift->scopes[i]))
+            return bus_fail(err, BUS_DENIED, "your token cannot give the scope %s: it lacks it", gift->scopes[i]);
+    bool speaks = gift->sources_n > 0 || who_may_say(who, who_source(&given, call->arena));
+    for (size_t i = 0; speaks && i < gift->sources_n; i++)
+        speaks = who_may_say(who, gift->sources[i]);
+    return speaks ? BUS_OK : bus_fail(err, BUS_DENIED, "your token cannot give that source: it may not use it itself");
+}
+
+static enum bus_status check_limits(const struct call *call, const struct bus_type *type, const void *value,
+                                    struct bus_error *err)
+{
+    if (type == &gateway_create_token_type)
+        return check_gift(call, value, err);
+    return who_covers(call->who, type->shape, value, false, err);
+}
+
 static void set_header(struct call *call, const void *value, struct command_call *command)
 {
     const char *trace = call_header(call, "traceparent");
     command->header = (struct bus_header){.id = command_id(call),
                                           .actor = call->who->name,
+                                          .within = who_within(call->who, call->arena),
                                           .traceparent = trace != NULL && strlen(trace) <= 64 ? trace : NULL};
     (void)bus_header_extend(&command->header, "partnership", partnership_of(command->type->shape, value));
 }
@@ -99,7 +125,7 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
     void *value = NULL;
     enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
     if (status == BUS_OK)
-        status = who_covers(call->who, type->shape, value, false, &err);
+        status = check_limits(call, type, value, &err);
     if (status == BUS_OK)
         status = input_encode(type->shape, value, call->arena, &command->data, &err);
     if (status == BUS_OK)

@@ -7,6 +7,8 @@
 #include "sql/gateway.h"
 #include "token.h"
 
+#define LIMITS_BYTES 3000
+
 static enum bus_status put(struct bus_context *ctx, const struct gateway_create_token *in,
                            struct bus_id token_id, const char *token)
 {
@@ -20,8 +22,22 @@ static enum bus_status put(struct bus_context *ctx, const struct gateway_create_
                     BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
 }
 
+/* Limits go with every command, in its header, which has little room. */
+static bool limits_fit(const struct gateway_create_token *in)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < in->nis_n; i++)
+        size += strlen(in->nis[i]) + strlen(" nis=");
+    for (size_t i = 0; i < in->partnerships_n; i++)
+        size += strlen(in->partnerships[i]) + strlen(" partnership=");
+    return size <= LIMITS_BYTES;
+}
+
 enum bus_status create_token(struct bus_context *ctx, const struct gateway_create_token *in)
 {
+    if (!limits_fit(in))
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "these are too many partnerships and municipalities for one token: make two");
     struct bus_id token_id = bus_id_is_nil(in->token_id) ? bus_new_id(ctx) : in->token_id;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &gateway_token_get, BUS_ID(token_id));

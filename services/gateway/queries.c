@@ -75,27 +75,43 @@ void query_send(struct call *call, const void *value, answer_fn *then)
         call_problem(call, 500, NULL, "the query cannot be written");
         return;
     }
-    struct bus_header header = {.actor = call->who != NULL ? call->who->name : NULL};
+    struct bus_header header = {.actor = call->who->name, .within = who_within(call->who, call->arena)};
     call_request(call, query, &header, data, then);
 }
 
-/* One thing asked for by its id may belong to others than the token is for. */
-static bool covered(const struct call *call, struct bus_bytes reply)
+static bool is_asked_by(const struct call *call, const char *name)
+{
+    return input_field_find(call->route->query->shape, name) != NULL;
+}
+
+static const char *text_of(const struct call *call, struct bus_bytes map, const char *name)
 {
     struct bus_cursor at;
-    const char *partnership;
-    if (!bus_cursor_get(reply, "partnership", &at) || !bus_cursor_strdup(&at, call->arena, &partnership))
-        return true;
-    return who_covers_partnership(call->who, partnership);
+    const char *text = NULL;
+    return bus_cursor_get(map, name, &at) && bus_cursor_strdup(&at, call->arena, &text) ? text : NULL;
+}
+
+/* What cannot be asked for by partnership or municipality may belong to others than the token is for: then the
+ * reply must tell whose it is. */
+static const char *uncovered(const struct call *call, struct bus_bytes reply)
+{
+    if (call->route->common)
+        return NULL;
+    if (!is_asked_by(call, "partnership") && !who_covers_partnership(call->who, text_of(call, reply, "partnership")))
+        return "partnership";
+    if (!is_asked_by(call, "nis") && !who_covers_nis(call->who, text_of(call, reply, "nis")))
+        return "municipality";
+    return NULL;
 }
 
 static void on_answer(void *context, const struct answer *answer)
 {
     struct call *call = context;
+    const char *name;
     if (answer->status != BUS_OK)
         call_refuse(call, answer);
-    else if (!covered(call, answer->data))
-        call_problem(call, 403, NULL, "your token does not cover the partnership that this belongs to");
+    else if ((name = uncovered(call, answer->data)) != NULL)
+        call_problem(call, 403, NULL, "your token does not cover the %s that this belongs to", name);
     else
         call_reply_json(call, 200, answer->data);
 }

@@ -14,6 +14,11 @@
         .method = "GET", .path = at, .run = query_get, .query = &type##_type, .argument = f \
     }
 
+#define QUERY_COMMON(at, type)                                                               \
+    {                                                                                        \
+        .method = "GET", .path = at, .run = query_get, .query = &type##_type, .common = true \
+    }
+
 static const struct route routes[] = {
     {.method = "POST", .path = "/v1/events", .run = events_post},
     {.method = "GET", .path = "/v1/events", .run = events_get},
@@ -27,21 +32,21 @@ static const struct route routes[] = {
     QUERY("/v1/people", registry_people),
     QUERY_OF("/v1/people/{}", registry_person, "person_id"),
     QUERY("/v1/duplicates", registry_duplicates),
-    QUERY("/v1/organisations", registry_organisations),
-    QUERY("/v1/partnerships", registry_partnerships),
-    QUERY("/v1/programmes", registry_programmes),
+    QUERY_COMMON("/v1/organisations", registry_organisations),
+    QUERY_COMMON("/v1/partnerships", registry_partnerships),
+    QUERY_COMMON("/v1/programmes", registry_programmes),
     QUERY("/v1/sessions", scheduling_sessions),
     QUERY("/v1/series", scheduling_series),
     QUERY("/v1/meetings", scheduling_meetings),
     QUERY("/v1/enrolments", scheduling_enrolments),
     QUERY("/v1/messages", notifications_messages),
     QUERY("/v1/message-counts", notifications_message_counts),
-    QUERY("/v1/quiet-hours", notifications_quiet_hours),
+    QUERY_COMMON("/v1/quiet-hours", notifications_quiet_hours),
     QUERY("/v1/reports/report", reporting_report),
     QUERY("/v1/reports/durations", reporting_durations),
     QUERY("/v1/reports/trace", reporting_trace),
     QUERY("/v1/reports/targets", reporting_targets),
-    QUERY("/v1/reports/rates", reporting_rates),
+    QUERY_COMMON("/v1/reports/rates", reporting_rates),
     {.method = "GET", .path = "/v1/reports/export", .run = export_get, .query = &reporting_export_type},
     QUERY("/v1/tokens", gateway_tokens),
     {.method = "GET", .path = "/v1/calendar/{}.ics", .run = calendar_get, .open = true},

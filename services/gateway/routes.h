@@ -12,6 +12,7 @@ struct route {
     bool deep;                    /* the argument may hold slashes */
     const struct bus_type *query; /* of routes that forward one */
     const char *argument;         /* the query's field that {} is */
+    bool common;                  /* what it shows is nobody's in particular */
 };
 
 /* NULL: *ret_allow tells the methods the path has, or is NULL where there is no such path. */

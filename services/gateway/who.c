@@ -105,6 +105,16 @@ bool who_limited(const struct who *self)
     return self->nis_n > 0 || self->partnerships_n > 0;
 }
 
+const char *who_within(const struct who *self, struct bus_arena *arena)
+{
+    const char *words = NULL;
+    for (size_t i = 0; i < self->partnerships_n; i++)
+        words = bus_printf(arena, "%s%spartnership=%s", words ? words : "", words ? " " : "", self->partnerships[i]);
+    for (size_t i = 0; i < self->nis_n; i++)
+        words = bus_printf(arena, "%s%snis=%s", words ? words : "", words ? " " : "", self->nis[i]);
+    return words;
+}
+
 static bool covers(const char *const *list, size_t n, const char *value)
 {
     for (size_t i = 0; value != NULL && i < n; i++)

@@ -30,6 +30,8 @@ const char *who_source(const struct who *self, struct bus_arena *arena);
 bool who_grant(struct who *self, const char *grants, struct bus_arena *arena);
 /* Limited to some partnerships or municipalities? */
 bool who_limited(const struct who *self);
+/* The limits as words for a header's `within`; NULL when there are none. */
+const char *who_within(const struct who *self, struct bus_arena *arena);
 /* A value that is absent (NULL) is not covered by one who is limited. */
 bool who_covers_partnership(const struct who *self, const char *partnership);
 bool who_covers_nis(const struct who *self, const char *nis);

@@ -172,6 +172,7 @@ enum bus_status query_explain(struct bus_context *ctx, const struct matching_exp
         status = find_pair(ctx, in, state, &answer);
     if (status != BUS_OK)
         return status;
+    answer.reply.partnership = answer.newcomer->programme->partnership;
     tell_rules(&answer, state);
     tell_factors(&answer);
     tell_partners(&answer);

@@ -162,6 +162,7 @@ enum bus_status query_current_matching(struct bus_context *ctx, const struct mat
            limit = (size_t)bus_page_limit(in->has_limit, in->limit);
     size_t first = place < n ? place : n, shown = n - first < limit ? n - first : limit;
     struct matching_current_matching_reply reply = {
+        .partnership = programme->partnership,
         .programme = programme->id,
         .version = programme->version,
         .pairs = pairs + first,

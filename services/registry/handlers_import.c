@@ -42,14 +42,14 @@ static void add_alike_lines(struct alike_list *list, struct bus_arena *arena, co
         }
 }
 
-static enum bus_status find_alike(struct bus_context *ctx, const struct import *import,
-                                  struct alike_list *ret)
+static enum bus_status find_alike(struct bus_context *ctx, const char *partnership,
+                                  const struct import *import, struct alike_list *ret)
 {
     struct person_alike *alike = NULL;
     size_t n = 0;
     ret->items = bus_alloc_array(ctx->arena, ALIKE_MAX, sizeof *ret->items);
     ret->n = 0;
-    enum bus_status status = person_alike(ctx, import->people, import->people_n, &alike, &n);
+    enum bus_status status = person_alike(ctx, partnership, import->people, import->people_n, &alike, &n);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
         add_alike(ret, ctx->arena, import->lines[alike[i].n], alike[i].id, alike[i].grounds);
     return status;
@@ -135,7 +135,7 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
     import_read(text, state->insz_key, ctx->arena, &import);
     enum bus_status status = find_places(ctx, message->partnership, &import, &spots);
     if (status == BUS_OK)
-        status = find_alike(ctx, &import, &alike);
+        status = find_alike(ctx, message->partnership, &import, &alike);
     bool imported = import.faults_n == 0 && import.people_n > 0 && !message->dry_run;
     if (status == BUS_OK && imported)
         status = register_all(ctx, message, &import, spots);

@@ -54,7 +54,7 @@ enum bus_status on_register_person(struct bus_context *ctx, const struct registr
     person.channel = message->channel ? message->channel : personal_channel(&person.personal);
     if (message->profile != NULL)
         person.profile = *message->profile;
-    status = person_alike(ctx, &person, 1, &alike, &alike_n);
+    status = person_alike(ctx, person.partnership, &person, 1, &alike, &alike_n);
     if (status != BUS_OK)
         return status;
 

@@ -130,7 +130,8 @@ enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, i
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &registry_duplicate_list, BUS_TEXT(partnership), BUS_INT(ground),
-                  BUS_INT(after->grounds), BUS_ID(after->one), BUS_ID(after->other), BUS_INT(limit));
+                  BUS_INT(after->grounds), BUS_ID(after->one), BUS_ID(after->other), BUS_INT(limit),
+                  BUS_BOOL(ctx->header->within != NULL));
     if (status != BUS_OK)
         return status;
     struct people_pair *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);

@@ -112,8 +112,8 @@ static const char *hex(struct bus_arena *arena, struct bus_bytes bytes)
     return sodium_bin2hex(text, bytes.size * 2 + 1, bytes.data, bytes.size);
 }
 
-enum bus_status person_alike(struct bus_context *ctx, const struct person *people, size_t n,
-                             struct person_alike **ret, size_t *ret_n)
+enum bus_status person_alike(struct bus_context *ctx, const char *partnership, const struct person *people,
+                             size_t n, struct person_alike **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char **texts = bus_alloc_array(ctx->arena, 5 * n, sizeof *texts);
@@ -135,9 +135,10 @@ enum bus_status person_alike(struct bus_context *ctx, const struct person *peopl
     *ret_n = 0;
     if (!something)
         return BUS_OK;
+    const char *only = ctx->header->within != NULL ? partnership : NULL;
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_people_alike, BUS_TEXTS(hashes, n),
                                        BUS_TEXTS(emails, n), BUS_TEXTS(phones, n), BUS_TEXTS(names, n),
-                                       BUS_INTS(years, n), BUS_TEXTS(postcodes, n));
+                                       BUS_INTS(years, n), BUS_TEXTS(postcodes, n), BUS_TEXT(only));
     if (status != BUS_OK)
         return status;
     struct person_alike *found = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *found);

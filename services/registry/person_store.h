@@ -51,9 +51,10 @@ struct person_alike {
     int64_t grounds;
 };
 /* Whom of those known each of the n may be, most likely first, at most 20 each. Asks nothing when nothing is
- * known. */
-BUS_CHECKED enum bus_status person_alike(struct bus_context *ctx, const struct person *people, size_t n,
-                                         struct person_alike **ret, size_t *ret_n);
+ * known. One who may not touch all is told of people of `partnership` alone. */
+BUS_CHECKED enum bus_status person_alike(struct bus_context *ctx, const char *partnership,
+                                         const struct person *people, size_t n, struct person_alike **ret,
+                                         size_t *ret_n);
 
 /* A new person, with what is private when there is any. */
 BUS_CHECKED enum bus_status person_new(struct bus_context *ctx, const struct person *person);

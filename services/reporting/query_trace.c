@@ -5,7 +5,7 @@
 #include "period.h"
 #include "sql/reporting.h"
 
-#define FILTERS 9
+#define FILTERS 10
 
 static struct reporting_trace_reply_results read_row(struct bus_context *ctx, const struct bus_rows *rows,
                                                      int row)
@@ -42,7 +42,7 @@ static struct reporting_trace_reply_results read_row(struct bus_context *ctx, co
         .late = bus_row_bool(rows, row, 20)};
 }
 
-/* The first nine parameters of both statements: what the page and its totals are about. */
+/* The first ten parameters of both statements: what the page and its totals are about. */
 static enum bus_status read_filters(struct bus_context *ctx, const struct reporting_trace *in,
                                     struct bus_value filters[FILTERS])
 {
@@ -65,6 +65,7 @@ static enum bus_status read_filters(struct bus_context *ctx, const struct report
     filters[6] = in->has_action ? BUS_INT(in->action) : BUS_NULL;
     filters[7] = BUS_TEXT(in->nis);
     filters[8] = BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)in->reason));
+    filters[9] = BUS_TEXT(in->partnership); /* also of one result: its id may be anybody's */
     return BUS_OK;
 }
 

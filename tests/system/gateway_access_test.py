@@ -9,7 +9,7 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from edge import Edge, SOURCE, STATUS, event, referral  # noqa: E402
+from edge import Edge, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
 from ministack import eventually, write_key  # noqa: E402
 
 
@@ -114,6 +114,51 @@ class Access(Edge):
             self.expect(403, self.send("POST", "/v1/commands/merge-people", {"keep_id": keep, "drop_id": drop}, token=asse))
         self.expect(200, self.send("POST", "/v1/commands/move-person", {"person_id": mine, "postcode": "1731"}, token=asse))
         self.assertEqual(self.expect(200, self.send("GET", f"/v1/people/{person}")).json["partnership"], "middenkempen")
+
+    def test_a_limited_token_changes_nothing_of_others(self):
+        asse = self.token("*", partnerships=["asse"])["token"]
+        made = self.token("people")
+        person = {"postcode": "2200", "preferred_language": "ar"}
+        for name, body in (("register-person", person), ("register-person", {**person, "partnership": "middenkempen"}),
+                           ("add-member", {"partnership": "middenkempen", "nis": "13010", "since": "2026-01-01"}),
+                           ("revoke-token", {"token_id": made["token_id"]})):
+            self.expect(403, self.send("POST", f"/v1/commands/{name}", body, token=asse))
+        self.expect(200, self.send("GET", "/v1/people", token=made["token"]))
+        self.expect(403, self.send("GET", "/v1/tokens", token=asse))
+        self.expect(200, self.send("GET", "/v1/tokens"))
+        local = self.token("*", nis=["23002"])["token"]
+        self.expect(403, self.send("GET", "/v1/duplicates", token=local))
+        self.expect(200, self.send("GET", "/v1/partnerships", token=local))
+        self.expect(200, self.send("POST", "/v1/commands/register-person", {**person, "postcode": "1730"}, token=asse))
+
+    def test_nobody_gives_what_they_do_not_have(self):
+        def give(token, **gift):
+            return self.send("POST", "/v1/commands/create-token", {"name": "adapter:new", **gift}, token=token).status
+        asse = self.token("*", partnerships=["asse"])["token"]
+        self.assertEqual(give(asse, scopes=["people"], partnerships=["asse"]), 403)
+        office = self.token("create-token", "referral-*", sources=["urn:koppel:*"])["token"]
+        self.assertEqual(give(office, scopes=["referral-received"]), 200)
+        for gift in ({"scopes": ["*"]}, {"scopes": ["referral-received", "people"]}, {"scopes": ["referral"]},
+                     {"scopes": ["referral-*"], "sources": [SOURCE]}, {"scopes": ["referral-*"], "sources": ["*"]}):
+            self.assertEqual(give(office, **gift), 403, gift)
+        plain = self.token("create-token", "referral-*", name="office", sources=[])["token"]
+        self.assertEqual(give(plain, scopes=["referral-*"]), 403)  # to speak as another
+        self.assertEqual(give(TOKEN, scopes=["*"], partnerships=[f"p{n:036d}" for n in range(100)]), 422)
+
+    def test_a_number_known_elsewhere_is_not_told(self):
+        person = {"preferred_language": "nl", "national_number": "93051822361", "first_name": "Amina"}
+        there = self.expect(200, self.send("POST", "/v1/commands/register-person", {**person, "postcode": "2200"})).json
+        asse = self.token("*", partnerships=["asse"])["token"]
+        here = self.expect(200, self.send("POST", "/v1/commands/register-person", {
+            **person, "postcode": "1730", "partnership": "asse"}, token=asse)).json
+        self.assertNotIn(there["person_id"], str(here))
+        csv = "postcode,preferred_language,national_number\n1730,nl,93051822361\n"
+        listed = self.expect(200, self.send("POST", "/v1/commands/import-people", {
+            "partnership": "asse", "csv": csv, "dry_run": True}, token=asse)).json
+        self.assertIn(here["person_id"], str(listed))
+        self.assertNotIn(there["person_id"], str(listed))
+        self.assertNotIn(there["person_id"], self.send("GET", "/v1/duplicates?partnership=asse", token=asse).body.decode())
+        self.assertIn(there["person_id"], self.send("GET", "/v1/duplicates?partnership=asse").body.decode())
 
     def test_keys_for_repetition_count_for_each_token(self):
         body = {"partnership": "asse", "postcode": "1730", "preferred_language": "ar"}

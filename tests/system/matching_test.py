@@ -173,6 +173,18 @@ class Matching(Scene):
         self.assertEqual(len({h["causationid"] for h in headers}), 1)
         self.assertEqual([h["seq"] for h in headers], list(range(headers[0]["seq"], headers[0]["seq"] + 4)))
 
+    def test_a_limited_sender_stays_within_its_limits(self):
+        duo = self.duo(self.newcomer(), self.volunteer())
+        def stop(within):
+            return self.stack.client.command("matching", "koppel.matching.stop-duo.v1",
+                                             {"duo_id": duo["duo_id"], "reason": "other"}, within=within)
+        for within in ("partnership=elsewhere", f"partnership={duo['partnership']} nis=99999", "x=1"):
+            with self.assertRaises(Refused) as refused:
+                stop(within)
+            self.assertEqual(refused.exception.status["status"], "denied")
+        self.assertEqual(self.query("duos", duo_id=duo["duo_id"])["duos"][0]["state"], "active")
+        stop(f"partnership=elsewhere partnership={duo['partnership']} nis={duo['nis']}")
+
     def test_who_does_not_return_does_not_wait(self):
         volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
         duo = self.duo(newcomer, volunteer)

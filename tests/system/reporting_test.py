@@ -315,6 +315,8 @@ class WithStandIns(Scene):
         self.assertEqual(self.command("correct-result", result_id=result, amount=2, reason="wrong-amount")["was"], 3)
         self.assertEqual(self.command("correct-result", result_id=result, amount=2, reason="wrong-amount")["was"], 2)
         self.assertEqual(self.report(project_year=2024)[("hours", None, None)], 2)
+        page = self.query("trace", result_id=result, partnership="elsewhere")
+        self.assertEqual((page["results"], page["total"]), ([], 0))
         page = self.query("trace", result_id=result)
         self.assertEqual([(r["kind"], r["amount"]) for r in page["results"]], [("counted", 3), ("corrected", -1)])
         self.assertEqual((page["total"], page["amount"]), (2, 2))

@@ -268,6 +268,7 @@ class Scheduling(Scene):
         self.assertEqual({e["person_id"] for e in self.query("enrolments", series_id=series, state="enrolled")["enrolments"]},
                          {keep, third})
         self.assertEqual({e["series_id"] for e in self.query("enrolments", person_id=drop)["enrolments"]}, {series, other})
+        self.assertEqual(self.query("enrolments", series_id=series, partnership="elsewhere")["enrolments"], [])
         self.assertEqual(self.command("enrol", series_id=series, person_id=drop), {"state": "enrolled"})
         self.assertEqual(self.command("hold-meeting", programme=self.programme, newcomer_id=drop, outcome="start")["newcomer_id"],
                          keep)

@@ -45,6 +45,9 @@ struct bus_header {
     const char *traceparent;
     const char *actor; /* who did it: "coordinator:asse", "adapter:vdab" */
     const char *kid;   /* key id, kept for per-person encryption */
+    /* Of a command or a query: what its sender may touch, as words name=value; NULL: everything. The first event
+     * that a command says must have, for each name, one of its values (wire/within.h). Not taken over. */
+    const char *within;
     /* What an event does not set itself, it takes over from the message that caused it. */
     struct bus_extension extensions[BUS_EXTENSIONS_MAX];
 };

@@ -1,5 +1,6 @@
 -- Pairs that have something in common: $1 partnership, $2 the ground as a bit, $3 to $5 the last pair of the page before
--- ($3 its grounds, 16 at the first page), $6 how many. Bits: 8 national number, 4 e-mail, 2 phone, 1 name.
+-- ($3 its grounds, 16 at the first page), $6 how many, $7 whether both must be of the partnership.
+-- Bits: 8 national number, 4 e-mail, 2 phone, 1 name.
 WITH alike AS (
     SELECT a.person_id AS one, b.person_id AS other, 8 AS ground
     FROM person_private AS a JOIN person_private AS b ON a.insz_hash = b.insz_hash AND a.person_id < b.person_id
@@ -30,7 +31,8 @@ FROM (
         JOIN person AS b ON b.person_id = other
     WHERE a.state = 'known' AND b.state = 'known'
 ) AS found
-WHERE ($1::text IS NULL OR $1 IN (served_one, served_other)) AND ($2::bigint = 0 OR grounds & $2 <> 0)
+WHERE ($1::text IS NULL OR $1 IN (served_one, served_other)) AND (NOT $7::boolean OR served_one = served_other)
+    AND ($2::bigint = 0 OR grounds & $2 <> 0)
     AND (grounds < $3::bigint OR (grounds = $3 AND (one, other) > ($4::uuid, $5::uuid)))
 ORDER BY grounds DESC, one, other
 LIMIT $6::bigint

@@ -9,6 +9,7 @@ WHERE ($1::uuid IS NULL OR result_id = $1)
   AND ($7::bigint IS NULL OR action = $7)
   AND ($8::text IS NULL OR nis = $8)
   AND ($9::text IS NULL OR reason = $9)
-  AND ($10::uuid IS NULL OR line_id > $10)
+  AND ($10::text IS NULL OR partnership = $10)
+  AND ($11::uuid IS NULL OR line_id > $11)
 ORDER BY line_id
-LIMIT $11
+LIMIT $12

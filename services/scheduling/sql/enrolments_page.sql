@@ -11,6 +11,7 @@ JOIN series s ON s.series_id = e.series_id
 WHERE ($1::uuid IS NULL OR e.series_id = $1)
   AND ($2::uuid IS NULL OR e.person_id = COALESCE((SELECT keep_id FROM gone WHERE person_id = $2), $2))
   AND ($3::text IS NULL OR e.state = $3)
+  AND ($8::text IS NULL OR s.partnership = $8)
   AND ($4::uuid IS NULL OR (e.series_id, e.state COLLATE "C", e.position) > ($4, $5::text COLLATE "C", $6::bigint))
 ORDER BY e.series_id, e.state COLLATE "C", e.position
 LIMIT $7

@@ -32,6 +32,7 @@ static struct bus_header full(void)
         .traceparent = "t",
         .actor = "coordinator:asse",
         .kid = "k",
+        .within = "region=asse",
         .extensions = {{"region", "asse"}, {"empty", NULL}, {"zone7", "23002"}},
     };
 }
@@ -40,10 +41,10 @@ static void assert_same(const struct bus_header *a, const struct bus_header *b)
 {
     const char *const left[] = {
         a->id,          a->source,      a->type,  a->subject, a->stream, a->correlationid,
-        a->causationid, a->traceparent, a->actor, a->kid};
+        a->causationid, a->traceparent, a->actor, a->kid, a->within};
     const char *const right[] = {
         b->id,          b->source,      b->type,  b->subject, b->stream, b->correlationid,
-        b->causationid, b->traceparent, b->actor, b->kid};
+        b->causationid, b->traceparent, b->actor, b->kid, b->within};
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
         assert_int_equal(left[i] == NULL, right[i] == NULL);
         if (left[i])
@@ -99,7 +100,7 @@ static void test_on_the_wire(void **state)
         "\"time\":\"2026-11-22T08:20:00.123456Z\",\"datacontenttype\":\"application/msgpack\","
         "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
         "\"kind\":\"command\",\"correlationid\":\"c\","
-        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\","
+        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\",\"within\":\"region=asse\","
         "\"region\":\"asse\",\"zone7\":\"23002\"}");
 }
 
