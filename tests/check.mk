@@ -26,11 +26,22 @@ lint: $(CHECK_DEPS) gen ## clang-tidy over all sources
 
 FUZZ_SECONDS ?= 60
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(wildcard libbus/base/*.c libbus/wire/*.c) | $(CHECK_DEPS) gen
-	@mkdir -p $(dir $@)
-	@echo "  FUZZ  $<"
-	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -I$(BUILD)/gen \
-	  $(PKG_CFLAGS) -o $@ $< $(wildcard libbus/base/*.c libbus/wire/*.c) $(PKG_LIBS) -lm
+# What a target needs beside base and wire: pure sources of its own.
+FUZZ_SCHEMA = $(addprefix $(BUILD)/gen/schema/,$(addsuffix .c,all common $(notdir $(wildcard services/*))))
+FUZZ_EDGE := $(addprefix services/gateway/,input.c local_time.c who.c token.c)
+FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(FUZZ_EDGE) $(FUZZ_SCHEMA)
+FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
+FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c csv.c personal.c insz.c names.c) $(FUZZ_SCHEMA)
+FUZZ_MORE_logfile := cli/log/logfile.c
+FUZZ_MORE_config := libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
+define fuzz_rule
+$(BUILD)/fuzz/$(1)_fuzz: tests/fuzz/$(1)_fuzz.c $(wildcard libbus/base/*.c libbus/wire/*.c) $(FUZZ_MORE_$(1)) | $(CHECK_DEPS) gen
+	@mkdir -p $$(dir $$@)
+	@echo "  FUZZ  $$<"
+	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Icli -I$(BUILD)/gen \
+	  $$(PKG_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(PKG_LIBS) -lm
+endef
+$(foreach t,$(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c)),$(eval $(call fuzz_rule,$(t))))
 fuzz: $(FUZZ_BIN) ## decoders under libFuzzer; FUZZ_SECONDS=60 each
 	@for target in $(FUZZ_BIN); do tools/fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 
