@@ -51,15 +51,37 @@ enum bus_status connect_services(const struct stack *stack, struct bus_endpoint 
     return status == BUS_OK ? BUS_OK : bus_fail_in(err, CONNECT_PEERS);
 }
 
+static struct bus_client_config config_of(const struct stack *stack, const struct bus_endpoint *services, size_t n)
+{
+    return (struct bus_client_config){.name = STACK_OPERATOR,
+                                      .keys_dir = stack->keys_dir ? stack->keys_dir : stack_path(stack, "keys"),
+                                      .services = services,
+                                      .services_n = n};
+}
+
 enum bus_status connect_stack(const struct stack *stack, struct bus_client **ret_client,
                               struct bus_error *err)
 {
     struct bus_endpoint *services = NULL;
-    struct bus_client_config config = {
-        .name = STACK_OPERATOR,
-        .keys_dir = stack->keys_dir ? stack->keys_dir : stack_path(stack, "keys"),
-    };
-    enum bus_status status = connect_services(stack, &services, &config.services_n, err);
-    config.services = services;
-    return status == BUS_OK ? bus_client_open(&config, ret_client, err) : status;
+    size_t n = 0;
+    enum bus_status status = connect_services(stack, &services, &n, err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_client_config config = config_of(stack, services, n);
+    return bus_client_open(&config, ret_client, err);
+}
+
+enum bus_status connect_door(const struct stack *stack, struct bus_client **ret_client, struct bus_error *err)
+{
+    const char *door = getenv(CONNECT_DOOR);
+    if (!stack->peers && !supervisor_find(stack))
+        return bus_fail(err, BUS_RETRY, "no stack is running in %s: start it with koppel up", stack->dir);
+    if (!stack->peers)
+        door = bus_printf(stack->arena, "tcp://127.0.0.1:%d", stack_port_adapters(stack->port));
+    if (!door || !door[0])
+        return bus_fail(err, BUS_INVALID, "set " CONNECT_DOOR " too: where the gateway takes events, tcp://host:port");
+    struct bus_endpoint *gateway = bus_alloc(stack->arena, sizeof(*gateway));
+    *gateway = (struct bus_endpoint){.service = "gateway", .events = door, .requests = door};
+    struct bus_client_config config = config_of(stack, gateway, 1);
+    return bus_client_open(&config, ret_client, err);
 }

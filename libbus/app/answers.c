@@ -119,9 +119,12 @@ bool answers_repeat(struct bus_turn *turn, struct item *item)
 
 enum bus_status answers_keep(struct bus_turn *turn, struct item *item, struct bus_error *err)
 {
+    AUTO(bus_buffer_done) struct bus_buffer open = {0};
     struct bus_bytes kept[2] = {item->reply[0], item->reply[1]};
-    if (item->command->on->secret)
-        kept[1] = bus_bytes("\x80", 1); /* an empty map */
+    if (item->command->on->secret != NULL) {
+        bus_pack_map_without(&open, item->reply[1], item->command->on->secret);
+        kept[1] = bus_buffer_bytes(&open);
+    }
     struct store_request *request = bus_alloc(turn->arena, sizeof *request);
     *request = (struct store_request){
         .key = item->command->key,

@@ -1,6 +1,8 @@
 /* The writer: msgpack-c's packer, set to append to our buffer. */
 #include "bus/pack.h"
 
+#include "bus/cursor.h"
+
 #include <msgpack.h>
 #include <string.h>
 
@@ -85,4 +87,19 @@ void bus_pack_time(struct bus_buffer *out, int64_t time_us)
 void bus_pack_raw(struct bus_buffer *out, struct bus_bytes value)
 {
     bus_buffer_add(out, value.data, value.size);
+}
+
+void bus_pack_map_without(struct bus_buffer *out, struct bus_bytes map, const char *key)
+{
+    struct bus_cursor at = bus_cursor(map), found;
+    struct bus_bytes name, value;
+    uint32_t n = 0;
+    bus_cursor_map(&at, &n);
+    bus_pack_map(out, n - bus_cursor_get(map, key, &found));
+    for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
+        if (bus_text_is(name, key))
+            continue;
+        bus_pack_text_n(out, (const char *)name.data, name.size);
+        bus_pack_raw(out, value);
+    }
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bus/cursor.h"
+#include "bus/keys.h"
 #include "bus/pack.h"
 #include "intake.h"
 #include "publish.h"
@@ -124,9 +125,13 @@ static enum bus_status read_letter(struct letter *letter, const struct bus_serve
                                    struct bus_error *err)
 {
     static const char *const everything[] = {"*"};
+    bool is_operator = strcmp(request->role, BUS_ROLE_OPERATOR) == 0; /* may speak for anyone */
     struct who *who = bus_alloc(letter->arena, sizeof *who);
-    *who = (struct who){
-        .name = bus_printf(letter->arena, "adapter:%s", request->peer), .scopes = everything, .scopes_n = 1};
+    *who = (struct who){.name = is_operator ? "operator" : bus_printf(letter->arena, "adapter:%s", request->peer),
+                        .scopes = everything,
+                        .scopes_n = 1,
+                        .sources = is_operator ? everything : NULL,
+                        .sources_n = is_operator};
     if (!who_grant(who, request->grants, letter->arena))
         return bus_fail(err, BUS_DENIED,
                         "what your key grants cannot be read: ask the operator to look at its file");

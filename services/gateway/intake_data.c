@@ -31,24 +31,6 @@ static struct bus_id deposit_of(const struct bus_header *header, struct bus_aren
     return bus_id_derived(1, seed, strlen(seed), 0);
 }
 
-/* A map without one of its keys, in the arena. */
-static struct bus_bytes map_without(struct bus_bytes map, const char *key, struct bus_arena *arena)
-{
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    struct bus_cursor at = bus_cursor(map);
-    struct bus_bytes name, value;
-    uint32_t n = 0;
-    bus_cursor_map(&at, &n);
-    bus_pack_map(&out, n - 1);
-    for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
-        if (bus_text_is(name, key))
-            continue;
-        bus_pack_text_n(&out, (const char *)name.data, name.size);
-        bus_pack_raw(&out, value);
-    }
-    return bus_bytes(bus_copy(arena, out.data, out.size), out.size);
-}
-
 /* Only what is personal may come in it: the rest of the deposit is registry's to say. */
 static bool personal_copy(const struct work *self, struct bus_bytes personal, const char *place,
                           struct bus_id id, struct bus_buffer *out)
@@ -161,7 +143,9 @@ void intake_data_read(struct bus_bytes data, const char *place, struct bus_arena
         input_fault(faults, arena, bus_printf(arena, "%s/" DEPOSIT, place),
                     "is set by the gateway alone: leave it out");
     if (deposits && bus_cursor_get(data, PERSONAL, &at) && bus_cursor_raw(&at, &personal)) {
-        data = map_without(data, PERSONAL, arena);
+        AUTO(bus_buffer_done) struct bus_buffer rest = {0};
+        bus_pack_map_without(&rest, data, PERSONAL);
+        data = bus_bytes(bus_copy(arena, rest.data, rest.size), rest.size);
         if (personal.data[0] != 0x80) /* an empty one leaves nothing to deposit */
             take_personal(&self, personal);
     }

@@ -3,6 +3,7 @@
 import base64
 import pathlib
 import sys
+import time
 import unittest
 import uuid
 
@@ -166,6 +167,17 @@ class Access(Edge):
         first, second = (self.expect(200, self.send("POST", "/v1/commands/register-person", body, token=token,
                                                     Idempotency_Key="same")).json for token in (one, two))
         self.assertNotEqual(first["person_id"], second["person_id"])
+
+    def test_a_token_made_twice_with_one_key_is_one_whose_secret_is_told_once(self):
+        body = {"name": "adapter:twice", "scopes": ["people"]}
+        first, again = (self.expect(200, self.send("POST", "/v1/commands/create-token", body, Idempotency_Key="once")).json
+                        for _ in range(2))
+        self.assertEqual(again, {"token_id": first["token_id"]})
+        self.assertNotIn(first["token"], self.stack.psql("SELECT string_agg(encode(reply, 'escape'), '') FROM gateway.request_done"))
+
+    def test_the_built_in_token_was_made_today(self):
+        row = self.expect(200, self.send("GET", "/v1/tokens?name=developer")).json["tokens"][0]
+        self.assertEqual(row["created"][:10], time.strftime("%Y-%m-%d", time.gmtime()))
 
     def test_a_revoked_token_stops_at_once(self):
         made = self.token("*")

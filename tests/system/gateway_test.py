@@ -2,6 +2,8 @@
 """The gateway's edge on the real bus: what it takes and forwards, what it refuses and in which words."""
 import base64
 import http.client
+import json
+import os
 import pathlib
 import secrets
 import subprocess
@@ -14,7 +16,7 @@ import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, MANY, ONE, STATUS, TOKEN, event, referral  # noqa: E402
-from ministack import ROOT, eventually  # noqa: E402
+from ministack import BUILD, ROOT, eventually  # noqa: E402
 
 
 class Gateway(Edge):
@@ -322,6 +324,24 @@ class Gateway(Edge):
         self.assertIn("ACK", done.stdout)
         self.assertIn("referral-linked", done.stdout)
         self.assertLess(len((ROOT / "examples/adapter.py").read_text().splitlines()), 60)
+
+    def test_the_command_line_publishes_by_the_same_rules(self):
+        good = event(referral(personal={"first_name": "Olena"}), source="anyone", time="2026-07-01T09:30:00")
+        lines = [good, good, event(referral(postcode="x")), event(referral(partnership="nowhere"))]
+        done = subprocess.run(
+            [BUILD / "bin/koppel", "publish", "-"], input="\n".join(json.dumps(one) for one in lines) + "\n{\n",
+            capture_output=True, text=True, timeout=60,
+            env={**os.environ, "KOPPEL_PEERS": f"gateway={self.stack.events['gateway']},{self.stack.requests['gateway']}",
+                 "KOPPEL_KEYS_DIR": str(self.stack.keys), "KOPPEL_DOOR": self.door})
+        acks = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([(ack["id"], ack["duplicate"]) for ack in acks], [(good["id"], False), (good["id"], True)], done.stderr)
+        (header, data), = [(h, d) for h, d in self.log() if h["seq"] == acks[0]["seq"]]
+        self.assertEqual((header["actor"], header["time"]), ("operator", "2026-07-01T07:30:00Z"))
+        self.assertIn("deposit_id", data)
+        faults = done.stderr.splitlines()
+        self.assertEqual((done.returncode, len(faults)), (1, 3), done.stderr)
+        self.assertIn("line 3: /0/data/postcode", faults[0])
+        self.assertIn("line 4: /0/data/partnership", faults[1])
 
     def test_the_curl_adapter(self):
         (self.stack.folder / "secrets").mkdir(exist_ok=True)

@@ -20,5 +20,7 @@ void bus_pack_nil(struct bus_buffer *out);
 void bus_pack_id(struct bus_buffer *out, struct bus_id id);        /* its text */
 void bus_pack_time(struct bus_buffer *out, int64_t time_us);       /* RFC 3339 text */
 void bus_pack_raw(struct bus_buffer *out, struct bus_bytes value); /* one value that is msgpack already */
+/* A map that has passed a scan, without one of its keys. */
+void bus_pack_map_without(struct bus_buffer *out, struct bus_bytes map, const char *key);
 
 #endif
