@@ -125,7 +125,7 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
                           const struct bus_error *why, struct bus_error *err)
 {
     struct store_dead dead = {
-        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item->header.subject,
+        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item_subject(loop, item),
         .type = item->header.type, .header = item->raw_header, .data = item->data, .state = state,
         .error = why->text, .fingerprint = fingerprint(loop->arena, item->header.type, why->text),
         .attempts = attempts, .next_us = next_us, .first_us = item->dead ? item->dead->first_us : item->now_us,

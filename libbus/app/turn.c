@@ -112,11 +112,19 @@ static enum bus_status handle_dead(struct bus_context *ctx, struct item *item)
                                                 item->dead->event_id, ctx->err);
 }
 
+const char *item_subject(struct loop *loop, const struct item *item)
+{
+    const struct bus_header *header = &item->header;
+    if (header->subject == NULL || header->source == NULL || header->source[0] == '/')
+        return header->subject;
+    return bus_printf(loop->arena, "%s %s", header->source, header->subject);
+}
+
 /* An event whose subject has something parked waits behind it, so that it is never handled out of order. */
 static enum bus_status wait_behind(struct bus_context *ctx, struct item *item)
 {
     struct store_dead dead = {
-        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item->header.subject,
+        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item_subject(ctx->turn->loop, item),
         .type = item->header.type, .header = item->raw_header, .data = item->data, .state = "behind", .error = "",
         .fingerprint = "", .first_us = ctx->now_us, .last_us = ctx->now_us,
     };
@@ -128,6 +136,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
     struct loop *loop = turn->loop;
     struct bus_context ctx = {.now_us = item->now_us, .header = &item->header, .arena = turn->arena,
                               .db = store_db(loop->store), .err = err, .state = loop->state, .turn = turn};
+    const char *subject;
     turn->item = item;
     turn->ids = 0;
     turn->touched = 0;
@@ -135,7 +144,8 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
     switch (item->kind) {
     case ITEM_EVENT:
         loop->metrics.events++;
-        if (item->header.subject != NULL && store_dead_blocks(loop->store, item->source_name, item->header.subject))
+        subject = item_subject(loop, item);
+        if (subject != NULL && store_dead_blocks(loop->store, item->source_name, subject))
             return wait_behind(&ctx, item);
         return handle_event(&ctx, item);
     case ITEM_COMMAND:

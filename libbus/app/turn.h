@@ -84,6 +84,10 @@ BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size
  * world; what was handled until then stands. */
 BUS_CHECKED enum bus_status single_run(struct loop *loop, struct item *items, size_t n, struct bus_error *err);
 
+/* What the item must not overtake when it is parked. A subject means something to its source alone: one from outside
+ * stops no other's. Sources of the system's own begin with a slash. */
+const char *item_subject(struct loop *loop, const struct item *item);
+
 /* Attempts are counted under (*ret_source, *ret_seq); NULL for a command, which its sender counts. */
 const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq);
 /* Inside a turn: the item is handled or parked, what was counted is over. A stream's are forgotten by its position. */

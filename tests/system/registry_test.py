@@ -308,6 +308,17 @@ class Registry(unittest.TestCase):
         self.assertEqual(self.said(person), before)
         self.assertEqual(self.ask("person", person_id=person)["partnership"], "asse")
 
+    def test_what_one_sender_gets_parked_stops_no_other(self):
+        one, other = "https://one.example", "https://other.example"
+        person = self.refer(external_person="same", source=other)["person_id"]
+        self.refer(external_person="same", source=one)
+        status = {"external_person": "same", "partner_type": "vdab"}
+        self.accept("status-changed", source=one, partnership="middenkempen", status="employed", **status)
+        self.accept("status-changed", source=other, status="in-training", **status)
+        self.assertEqual(self.ask("person", person_id=person)["status"], "in-training")
+        self.accept("status-changed", source=one, status="job-seeking", **status)  # behind its own
+        self.assertEqual(self.parked("middenkempen"), 1)
+
     def test_a_national_number_does_not_lead_to_people_of_another_partnership(self):
         number = insz("900101123")
         known = self.register(first_name="Lena", national_number=number)["person_id"]
