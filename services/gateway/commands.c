@@ -8,6 +8,8 @@
 #include "routes.h"
 #include "schema/all.h"
 
+#define TRACE_BYTES 64
+
 /* Between services only. */
 static const struct bus_type *const internal[] = {&gateway_accept_events_type,
                                                   &registry_deposit_personal_type};
@@ -106,13 +108,20 @@ static enum bus_status check_limits(const struct call *call, const struct bus_ty
     return who_covers(call->who, type->shape, value, false, err);
 }
 
+/* The trace that the caller gives, if it is one (W3C Trace Context): anything else has no place in a header. */
+static const char *trace_of(const struct call *call)
+{
+    const char *text = call_header(call, "traceparent");
+    size_t size = text != NULL ? strlen(text) : 0;
+    return size > 0 && size <= TRACE_BYTES && strspn(text, "0123456789abcdef-") == size ? text : NULL;
+}
+
 static void set_header(struct call *call, const void *value, struct command_call *command)
 {
-    const char *trace = call_header(call, "traceparent");
     command->header = (struct bus_header){.id = command_id(call),
                                           .actor = call->who->name,
                                           .within = who_within(call->who, call->arena),
-                                          .traceparent = trace != NULL && strlen(trace) <= 64 ? trace : NULL};
+                                          .traceparent = trace_of(call)};
     (void)bus_header_extend(&command->header, "partnership", partnership_of(command->type->shape, value));
 }
 

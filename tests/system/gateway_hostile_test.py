@@ -75,6 +75,31 @@ class Hostile(Edge):
             self.assertFalse(got.startswith(b"HTTP/1.1 2"), got[:100])
         self.expect(200, self.send("GET", "/healthz", token=None))
 
+    def test_bytes_in_headers_paths_and_parameters(self):
+        def ask(path=b"/v1/partnerships", method=b"GET", body=b"", headers=b""):
+            return self.raw(method + b" " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                            + TOKEN.encode() + b"\r\nContent-Length: %d\r\n" % len(body) + headers + b"\r\n" + body)
+        body = b'{"postcode":"1730","preferred_language":"ar"}'
+        post = {"path": b"/v1/commands/register-person", "method": b"POST", "body": body}
+        json_type = b"Content-Type: application/json\r\n"
+        for trace in (b"\xff\xfe", b"\x01", b"a" * 5000, b"00-\xc3\x28-x-01", b" "):
+            self.assertTrue(ask(**post, headers=json_type + b"traceparent: " + trace + b"\r\n").startswith(b"HTTP/1.1 200"), trace)
+        for key, status in ((b"\xff\xfe", b"200"), (b"x" * 300, b"400")):
+            got = ask(**post, headers=json_type + b"Idempotency-Key: " + key + b"\r\n")
+            self.assertTrue(got.startswith(b"HTTP/1.1 " + status), got[:200])
+        for path in (b"/v1/../../etc/passwd", b"/v1/calendar/../../etc/passwd.ics", b"/v1/calendar/%2e%2e%2fx.ics",
+                     b"/v1/people/%2e%2e", b"/v1/people/%00", b"/v1/calendar/%ff%fe.ics", b"/v1/commands/../people", b"/v1//people"):
+            got = ask(path)
+            self.assertIn(got.split(b" ")[1], (b"404", b"405", b"422"), (path, got[:200]))
+        for path in (b"/v1/events?stream=gateway%0d%0aSet-Cookie:%20a=b", b"/v1/events?stream=gateway&after=1%0d%0aX:y",
+                     b"/v1/people?partnership=asse%0d%0aX-Evil:%20yes", b"/v1/%0d%0aX-Evil:%20yes"):
+            got = ask(path)
+            self.assertTrue(got.startswith(b"HTTP/1.1 4"), got[:200])
+            head = got.split(b"\r\n\r\n")[0]
+            self.assertNotIn(b"Evil", head)
+            self.assertNotIn(b"Cookie", head)
+        self.expect(200, self.send("GET", "/healthz", token=None))
+
     def test_thousands_of_connections(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
