@@ -39,9 +39,7 @@ class Stand(threading.Thread):
         super().__init__(daemon=True)
         self.sock = stack.client.context.socket(zmq.ROUTER)
         self.sock.curve_server, self.sock.linger = True, 0
-        if name not in stack.stand_keys:  # a connection that waits for it knows it by its first key
-            stack.stand_keys[name] = write_key(stack.keys, name, "peer")
-        self.sock.curve_publickey, self.sock.curve_secretkey = stack.stand_keys[name]
+        self.sock.curve_publickey, self.sock.curve_secretkey = write_key(stack.keys, name, "peer")
         self.sock.bind(endpoint)
         self.asked, self.answer, self.ending = [], None, False
 
@@ -56,12 +54,16 @@ class Stand(threading.Thread):
             self.sock.send_multipart([identity, tag, empty, b"REPLY", msgpack.packb(status), *frames])
         self.sock.close()
 
+    def end(self):
+        self.ending = True
+        self.join()
+
 
 class Stack(MiniStack):
     """Also tells the gateway of services that are none of the stack's."""
 
     def __enter__(self):
-        self.stands, self.stand_keys = dict(zip(("reporting", "scheduling"), free_ports(2))), {}
+        self.stands, self.standing = dict(zip(("reporting", "scheduling"), free_ports(2))), {}
         return super().__enter__()
 
     def service_environment(self, name):
@@ -162,13 +164,13 @@ class Edge(unittest.TestCase):
     # ---- services of a test's own, streams, adapters
 
     def stand(self, name, answer):
-        stand = Stand(self.stack, name, f"tcp://127.0.0.1:{self.stack.stands[name]}")
-        stand.answer = answer
-        stand.start()
-        def end():
-            stand.ending = True
-            stand.join()
-        self.addCleanup(end)
+        """One a service for all tests: who lost a connection waits for a while before the next attempt."""
+        if name not in self.stack.standing:
+            stand = self.stack.standing[name] = Stand(self.stack, name, f"tcp://127.0.0.1:{self.stack.stands[name]}")
+            stand.start()
+            self.addClassCleanup(stand.end)
+        stand = self.stack.standing[name]
+        stand.asked, stand.answer = [], answer
         return stand
 
     def live(self, after=None, last=None):
