@@ -51,10 +51,12 @@ enum bus_status connect_services(const struct stack *stack, struct bus_endpoint 
     return status == BUS_OK ? BUS_OK : bus_fail_in(err, CONNECT_PEERS);
 }
 
-static struct bus_client_config config_of(const struct stack *stack, const struct bus_endpoint *services, size_t n)
+static struct bus_client_config config_of(const struct stack *stack, const struct bus_endpoint *services,
+                                          size_t n)
 {
     return (struct bus_client_config){.name = STACK_OPERATOR,
-                                      .keys_dir = stack->keys_dir ? stack->keys_dir : stack_path(stack, "keys"),
+                                      .keys_dir =
+                                          stack->keys_dir ? stack->keys_dir : stack_path(stack, "keys"),
                                       .services = services,
                                       .services_n = n};
 }
@@ -79,7 +81,8 @@ enum bus_status connect_door(const struct stack *stack, struct bus_client **ret_
     if (!stack->peers)
         door = bus_printf(stack->arena, "tcp://127.0.0.1:%d", stack_port_adapters(stack->port));
     if (!door || !door[0])
-        return bus_fail(err, BUS_INVALID, "set " CONNECT_DOOR " too: where the gateway takes events, tcp://host:port");
+        return bus_fail(err, BUS_INVALID,
+                        "set " CONNECT_DOOR " too: where the gateway takes events, tcp://host:port");
     struct bus_endpoint *gateway = bus_alloc(stack->arena, sizeof(*gateway));
     *gateway = (struct bus_endpoint){.service = "gateway", .events = door, .requests = door};
     struct bus_client_config config = config_of(stack, gateway, 1);

@@ -14,8 +14,8 @@
  * stack_open. */
 BUS_CHECKED enum bus_status connect_find(const char *dir, struct stack **ret_stack, struct bus_error *err);
 /* Where its services are. BUS_RETRY when no stack runs there. They live as long as the stack. */
-BUS_CHECKED enum bus_status connect_services(const struct stack *stack, struct bus_endpoint **ret, size_t *ret_n,
-                                             struct bus_error *err);
+BUS_CHECKED enum bus_status connect_services(const struct stack *stack, struct bus_endpoint **ret,
+                                             size_t *ret_n, struct bus_error *err);
 /* A client that knows one service, `gateway`, by its door for events. BUS_RETRY when no stack runs there. */
 BUS_CHECKED enum bus_status connect_door(const struct stack *stack, struct bus_client **ret_client,
                                          struct bus_error *err);

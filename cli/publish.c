@@ -1,5 +1,5 @@
-/* koppel publish: CloudEvents, one JSON object a line; an acknowledgement a line. They go through the gateway's
- * door, as an adapter's do, so the same rules and conveniences hold for both. */
+/* koppel publish: CloudEvents, one JSON object a line; an acknowledgement a line. They go through the
+ * gateway's door, as an adapter's do, so the same rules and conveniences hold for both. */
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
@@ -34,10 +34,12 @@ static enum bus_status door_open(const char *dir, struct door *ret, struct bus_e
 }
 
 /* A CloudEvent becomes the array of one {header, data} that the door takes. */
-static enum bus_status pack_event(const char *line, size_t size, struct bus_buffer *out, struct bus_error *err)
+static enum bus_status pack_event(const char *line, size_t size, struct bus_buffer *out,
+                                  struct bus_error *err)
 {
     json_error_t where;
-    json_t *event = json_loadb(line, size, JSON_REJECT_DUPLICATES, &where), *data = json_object_get(event, "data");
+    json_t *event = json_loadb(line, size, JSON_REJECT_DUPLICATES, &where),
+           *data = json_object_get(event, "data");
     enum bus_status status = BUS_OK;
     if (event == NULL)
         status = bus_fail(err, BUS_INVALID, "column %d: %s", where.column, where.text);
@@ -59,7 +61,8 @@ static enum bus_status pack_event(const char *line, size_t size, struct bus_buff
 static json_t *to_json(struct bus_bytes msgpack)
 {
     AUTO(bus_buffer_done) struct bus_buffer text = {0};
-    if (bus_scan(msgpack, &bus_scan_batch, NULL) != BUS_OK || bus_msgpack_to_json(msgpack, &text, NULL) != BUS_OK)
+    if (bus_scan(msgpack, &bus_scan_batch, NULL) != BUS_OK ||
+        bus_msgpack_to_json(msgpack, &text, NULL) != BUS_OK)
         return NULL;
     return json_loadb((const char *)text.data, text.size, JSON_DECODE_ANY, NULL);
 }

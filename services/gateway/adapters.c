@@ -119,15 +119,16 @@ static void on_published(void *context, const struct answer *answer)
     reply_error(letter, status, text, &answer->faults);
 }
 
-/* An adapter's key is given out by hand, to one partner: it may send all that adapters send, under its own name,
- * and within what its file grants. */
+/* An adapter's key is given out by hand, to one partner: it may send all that adapters send, under its own
+ * name, and within what its file grants. */
 static enum bus_status read_letter(struct letter *letter, const struct bus_server_request *request,
                                    struct bus_error *err)
 {
     static const char *const everything[] = {"*"};
     bool is_operator = strcmp(request->role, BUS_ROLE_OPERATOR) == 0; /* may speak for anyone */
     struct who *who = bus_alloc(letter->arena, sizeof *who);
-    *who = (struct who){.name = is_operator ? "operator" : bus_printf(letter->arena, "adapter:%s", request->peer),
+    *who = (struct who){.name =
+                            is_operator ? "operator" : bus_printf(letter->arena, "adapter:%s", request->peer),
                         .scopes = everything,
                         .scopes_n = 1,
                         .sources = is_operator ? everything : NULL,

@@ -90,14 +90,17 @@ static enum bus_status check_gift(const struct call *call, const struct gateway_
     const struct who *who = call->who;
     const struct who given = {.name = gift->name, .sources = gift->sources, .sources_n = gift->sources_n};
     if (who_limited(who))
-        return bus_fail(err, BUS_DENIED, "a token that is limited to partnerships or municipalities makes no others");
+        return bus_fail(err, BUS_DENIED,
+                        "a token that is limited to partnerships or municipalities makes no others");
     for (size_t i = 0; i < gift->scopes_n; i++)
         if (!who_may(who, gift->scopes[i], gift->scopes[i]))
-            return bus_fail(err, BUS_DENIED, "your token cannot give the scope %s: it lacks it", gift->scopes[i]);
+            return bus_fail(err, BUS_DENIED, "your token cannot give the scope %s: it lacks it",
+                            gift->scopes[i]);
     bool speaks = gift->sources_n > 0 || who_may_say(who, who_source(&given, call->arena));
     for (size_t i = 0; speaks && i < gift->sources_n; i++)
         speaks = who_may_say(who, gift->sources[i]);
-    return speaks ? BUS_OK : bus_fail(err, BUS_DENIED, "your token cannot give that source: it may not use it itself");
+    return speaks ? BUS_OK
+                  : bus_fail(err, BUS_DENIED, "your token cannot give that source: it may not use it itself");
 }
 
 static enum bus_status check_limits(const struct call *call, const struct bus_type *type, const void *value,
@@ -108,7 +111,8 @@ static enum bus_status check_limits(const struct call *call, const struct bus_ty
     return who_covers(call->who, type->shape, value, false, err);
 }
 
-/* The trace that the caller gives, if it is one (W3C Trace Context): anything else has no place in a header. */
+/* The trace that the caller gives, if it is one (W3C Trace Context): anything else has no place in a header.
+ */
 static const char *trace_of(const struct call *call)
 {
     const char *text = call_header(call, "traceparent");

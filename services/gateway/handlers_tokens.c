@@ -17,8 +17,8 @@ static enum bus_status put(struct bus_context *ctx, const struct gateway_create_
     return bus_exec(ctx->db, ctx->err, &gateway_token_put, BUS_ID(token_id), BUS_TEXT(in->name),
                     BUS_BYTES(bus_bytes(hash, sizeof hash)), BUS_TEXTS(in->scopes, in->scopes_n),
                     BUS_TEXTS(in->nis, in->nis_n), BUS_TEXTS(in->partnerships, in->partnerships_n),
-                    BUS_TEXTS(in->sources, in->sources_n),
-                    BUS_TIME(now_us > 0 ? now_us : 1), BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
+                    BUS_TEXTS(in->sources, in->sources_n), BUS_TIME(now_us > 0 ? now_us : 1),
+                    BUS_TEXT(in->expires)); /* a conducted clock begins at 0 */
 }
 
 /* Limits go with every command, in its header, which has little room. */

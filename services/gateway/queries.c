@@ -91,13 +91,14 @@ static const char *text_of(const struct call *call, struct bus_bytes map, const 
     return bus_cursor_get(map, name, &at) && bus_cursor_strdup(&at, call->arena, &text) ? text : NULL;
 }
 
-/* What cannot be asked for by partnership or municipality may belong to others than the token is for: then the
- * reply must tell whose it is. */
+/* What cannot be asked for by partnership or municipality may belong to others than the token is for: then
+ * the reply must tell whose it is. */
 static const char *uncovered(const struct call *call, struct bus_bytes reply)
 {
     if (call->route->common)
         return NULL;
-    if (!is_asked_by(call, "partnership") && !who_covers_partnership(call->who, text_of(call, reply, "partnership")))
+    if (!is_asked_by(call, "partnership") &&
+        !who_covers_partnership(call->who, text_of(call, reply, "partnership")))
         return "partnership";
     if (!is_asked_by(call, "nis") && !who_covers_nis(call->who, text_of(call, reply, "nis")))
         return "municipality";

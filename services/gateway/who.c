@@ -109,7 +109,8 @@ const char *who_within(const struct who *self, struct bus_arena *arena)
 {
     const char *words = NULL;
     for (size_t i = 0; i < self->partnerships_n; i++)
-        words = bus_printf(arena, "%s%spartnership=%s", words ? words : "", words ? " " : "", self->partnerships[i]);
+        words = bus_printf(arena, "%s%spartnership=%s", words ? words : "", words ? " " : "",
+                           self->partnerships[i]);
     for (size_t i = 0; i < self->nis_n; i++)
         words = bus_printf(arena, "%s%snis=%s", words ? words : "", words ? " " : "", self->nis[i]);
     return words;

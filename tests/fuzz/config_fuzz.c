@@ -1,5 +1,5 @@
-/* Settings from the environment, a line each, and what the file of a key grants: read whole or refused, with a
- * reason. */
+/* Settings from the environment, a line each, and what the file of a key grants: read whole or refused, with
+ * a reason. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +14,7 @@ static void require(bool holds)
         abort();
 }
 
-static const char *const names[] = {"BUS_PEERS",  "BUS_CLOCK",         "BUS_STANDBY",    "BUS_DATABASE",
+static const char *const names[] = {"BUS_PEERS",  "BUS_CLOCK",         "BUS_STANDBY",     "BUS_DATABASE",
                                     "BUS_HEALTH", "BUS_BIND_REQUESTS", "BUS_BIND_EVENTS", "BUS_KEYS_DIR"};
 #define NAMES_N (sizeof names / sizeof *names)
 

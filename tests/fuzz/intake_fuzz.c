@@ -1,5 +1,5 @@
-/* What adapters send, by HTTP and ZeroMQ: whatever is taken in can be said, and what is refused has its reason.
- * The first byte says which: one CloudEvent in JSON, a batch of them, or msgpack. */
+/* What adapters send, by HTTP and ZeroMQ: whatever is taken in can be said, and what is refused has its
+ * reason. The first byte says which: one CloudEvent in JSON, a batch of them, or msgpack. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,15 +34,17 @@ static void check_taken(struct intake *intake, struct bus_arena *arena)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *const all[] = {"*"};
-    const struct who who = {.name = "adapter:x", .scopes = all, .scopes_n = 1, .sources = all, .sources_n = 1};
+    const struct who who = {
+        .name = "adapter:x", .scopes = all, .scopes_n = 1, .sources = all, .sources_n = 1};
     if (size == 0)
         return 0;
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_bytes body = bus_bytes(data + 1, size - 1);
     struct intake intake;
     struct bus_error err = {0};
-    enum bus_status status = data[0] % 3 == 2 ? intake_msgpack(body, &who, arena, &intake, &err)
-                                              : intake_json(body, data[0] % 3 == 1, &who, arena, &intake, &err);
+    enum bus_status status = data[0] % 3 == 2
+                                 ? intake_msgpack(body, &who, arena, &intake, &err)
+                                 : intake_json(body, data[0] % 3 == 1, &who, arena, &intake, &err);
     if (status == BUS_OK)
         check_taken(&intake, arena);
     else

@@ -1,5 +1,5 @@
-/* Log files from anyone: read to the end or to the first damage. An even first byte: the rest is the file. An odd
- * one: the rest is one record, under a checksum that fits, so that what is behind it is reached. */
+/* Log files from anyone: read to the end or to the first damage. An even first byte: the rest is the file. An
+ * odd one: the rest is one record, under a checksum that fits, so that what is behind it is reached. */
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Parameters of a query string, as name and value in turn, each ended by a NUL: what is taken is a query by its
- * schema, and a cursor that is taken says the same again. The first byte chooses the query. */
+/* Parameters of a query string, as name and value in turn, each ended by a NUL: what is taken is a query by
+ * its schema, and a cursor that is taken says the same again. The first byte chooses the query. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,9 +56,9 @@ static size_t split(struct bus_arena *arena, const uint8_t *data, size_t size, s
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct bus_shape *const shapes[] = {
-        &registry_people_shape, &matching_duos_shape, &scheduling_sessions_shape, &reporting_report_shape,
-        &gateway_tokens_shape};
+    static const struct bus_shape *const shapes[] = {&registry_people_shape, &matching_duos_shape,
+                                                     &scheduling_sessions_shape, &reporting_report_shape,
+                                                     &gateway_tokens_shape};
     struct parameter parameters[PARAMETERS_MAX];
     struct bus_faults faults = {0};
     struct bus_error err = {0};
