@@ -121,6 +121,13 @@ static bool in_a_stream(const struct store_dead *dead)
     return strcmp(dead->source, "timer") != 0 && strcmp(dead->source, "effect") != 0;
 }
 
+/* What stands behind another letter of its subject never comes before it, whatever became of its own attempts. */
+static bool must_wait(const struct loop *loop, const struct item *item)
+{
+    return item->kind == ITEM_EVENT && item->header.subject != NULL &&
+           store_dead_blocks(loop->store, item->source_name, item->header.subject);
+}
+
 enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts, int64_t next_us,
                           const struct bus_error *why, struct bus_error *err)
 {
@@ -136,6 +143,10 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
     enum bus_status status = keep_cause(loop, item, &dead, err);
     if (status == BUS_OK)
         status = store_begin(loop->store, err);
+    if (status == BUS_OK && must_wait(loop, item)) {
+        dead.state = "behind";
+        dead.next_us = 0;
+    }
     if (status == BUS_OK)
         status = store_dead_put(loop->store, &dead, err);
     if (status == BUS_OK)
@@ -216,6 +227,16 @@ static enum bus_status retry_subject(struct loop *loop, const struct store_dead 
     return status;
 }
 
+/* Whether one of the same subject stands before it: then it has been looked at with that one. */
+static bool came_before(const struct store_dead *due, size_t i)
+{
+    for (size_t k = 0; due[i].subject != NULL && k < i; k++)
+        if (due[k].subject != NULL && strcmp(due[k].source, due[i].source) == 0 &&
+            strcmp(due[k].subject, due[i].subject) == 0)
+            return true;
+    return false;
+}
+
 enum bus_status dead_retry(struct loop *loop, struct bus_error *err)
 {
     if (store_dead_count(loop->store) == 0)
@@ -228,6 +249,7 @@ enum bus_status dead_retry(struct loop *loop, struct bus_error *err)
         status = store_dead_list(loop->store, NULL, NULL, loop_now(loop), loop->arena, &due, &n, err);
     store_rollback(loop->store);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
-        status = retry_subject(loop, &due[i], err);
+        if (!came_before(due, i))
+            status = retry_subject(loop, &due[i], err);
     return status;
 }

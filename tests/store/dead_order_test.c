@@ -1,0 +1,111 @@
+/* Dead letters of one subject are handled in the order of their stream, each once, whatever became of their
+ * attempts. */
+#include "tests/store/fixture.h"
+
+#include "app/loop.h"
+
+#define NOW_US (INT64_C(1700000000) * BUS_SECOND_US)
+
+static char heard[32]; /* the sequence numbers handled, in order */
+
+static enum bus_status on_note(struct bus_context *ctx, const void *message)
+{
+    (void)message;
+    heard[strlen(heard)] = (char)('0' + ctx->header->seq);
+    return BUS_OK;
+}
+
+static struct loop open_loop(void)
+{
+    static const struct bus_shape nothing = {.name = "nothing", .size = 1};
+    static const struct bus_type note = {.type = "koppel.told.note.v1", .shape = &nothing};
+    static const struct bus_on events[] = {{.type = &note, .handle = on_note}, {0}};
+    static const struct bus_service service = {.name = "hearing", .events = events};
+    struct store_config config = fixture_config("hearing", pgcluster_service(cluster, "hearing"), 1);
+    struct loop loop = {.service = &service,
+                        .store = fixture_store(&config),
+                        .arena = bus_arena_new(),
+                        .clock = {.mode = STORE_CLOCK_CONDUCTED, .now_us = NOW_US}};
+    loop.sources = calloc(1, sizeof *loop.sources);
+    loop.sources_n = 1;
+    loop.sources[0].name = "told";
+    follow_init(&loop.sources[0].follow, 1, 0, "", 0, 1);
+    memset(heard, 0, sizeof heard);
+    return loop;
+}
+
+static void close_loop(struct loop *loop)
+{
+    follow_done(&loop->sources[0].follow);
+    free(loop->sources);
+    store_close(&loop->store);
+    bus_arena_free(&loop->arena);
+}
+
+static struct item event(struct loop *loop, int64_t seq)
+{
+    struct bus_error err = {0};
+    struct item item = {.kind = ITEM_EVENT,
+                        .source_name = "told",
+                        .seq = seq,
+                        .now_us = NOW_US,
+                        .data = bus_bytes("\x80", 1)};
+    item.header = (struct bus_header){.id = bus_printf(loop->arena, "id-%lld", (long long)seq),
+                                      .source = "/told",
+                                      .type = "koppel.told.note.v1",
+                                      .subject = "anna",
+                                      .stream = "told",
+                                      .epoch = 1,
+                                      .seq = seq,
+                                      .time_us = NOW_US};
+    struct bus_buffer header = {0};
+    assert_ok(bus_header_encode(&item.header, &header, &err));
+    item.raw_header = bus_bytes(bus_copy(loop->arena, header.data, header.size), header.size);
+    bus_buffer_done(&header);
+    return item;
+}
+
+static void park(struct loop *loop, int64_t seq, int64_t next_us)
+{
+    struct bus_error why = {.text = "not now"}, err = {0};
+    struct item item = event(loop, seq);
+    assert_ok(dead_park(loop, &item, "retrying", 1, next_us, &why, &err));
+}
+
+static void the_second_waits_though_it_failed_of_itself(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct loop loop = open_loop();
+    park(&loop, 1, NOW_US + BUS_SECOND_US);
+    park(&loop, 2, NOW_US); /* due before the first */
+    assert_ok(dead_retry(&loop, &err));
+    assert_string_equal(heard, "");
+    loop.clock.now_us += BUS_SECOND_US;
+    assert_ok(dead_retry(&loop, &err));
+    assert_string_equal(heard, "12");
+    assert_int_equal(store_dead_count(loop.store), 0);
+    close_loop(&loop);
+}
+
+static void two_that_are_due_at_once_are_handled_once(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct loop loop = open_loop();
+    park(&loop, 1, NOW_US);
+    park(&loop, 2, NOW_US);
+    pgcluster_run(cluster, "UPDATE hearing.dead_letter SET state = 'retrying', next = first");
+    assert_ok(dead_retry(&loop, &err));
+    assert_string_equal(heard, "12");
+    close_loop(&loop);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_second_waits_though_it_failed_of_itself),
+        cmocka_unit_test(two_that_are_due_at_once_are_handled_once),
+    };
+    return cmocka_run_group_tests_name("dead order", tests, fixture_open, fixture_close);
+}
