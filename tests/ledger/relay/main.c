@@ -8,8 +8,10 @@
 #include "schema/source.h"
 #include "sql/relay.h"
 
+#ifndef TIMER_EVERY /* more often in the simulation, whose worlds are short */
 #define TIMER_EVERY  70
 #define EFFECT_EVERY 50
+#endif
 
 static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
 {

@@ -1,0 +1,30 @@
+# The simulation: the loop as it is shipped, on simulated sockets, tables and clocks. Windows and batches are small
+# there, so that being full is common; what is not compiled anew comes from libbus.a.
+.PHONY: sim sim-mutants
+SIM_SEEDS ?= 5000
+SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DTURN_ITEMS_MAX=12 -DTURN_ITEMS_CAREFUL=3 \
+             -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
+SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c)
+SIM_SERVICES := source relay sink
+SIM_SRC := $(wildcard tests/sim/*.c) $(SIM_LIB) $(patsubst %,tests/ledger/%/main.c,$(SIM_SERVICES))
+SIM_OBJ := $(patsubst %.c,$(BUILD)/sim/%.o,$(SIM_SRC))
+
+$(BUILD)/sim/%.o: %.c | gen
+	@mkdir -p $(dir $@)
+	@echo "  SIM   $<"
+	@$(CC) $(SIM_RENAME) $(SIM_FLAGS) $(CFLAGS) -U_FORTIFY_SOURCE -c -o $@ $<
+# Their main() only hands the table over, and they may not take the simulation along when they die.
+$(foreach s,$(SIM_SERVICES),$(eval $(BUILD)/sim/tests/ledger/$(s)/main.o: SIM_RENAME := -Dmain=$(s)_main -Dbus_main=sim_register -Dabort=sim_abort))
+
+SIM_LINK := $(patsubst %,$(BUILD)/obj/gen/sql/%.o,$(SIM_SERVICES)) $(BUILD)/lib/libschema-ledger.a $(BUILD)/lib/libbus.a
+$(BUILD)/bin/sim: $(SIM_OBJ) $(SIM_LINK)
+	@mkdir -p $(dir $@)
+	@echo "  LD    $@"
+	@$(CC) $(CFLAGS) -o $@ $^ -lsodium -lm -lpthread
+
+sim: $(BUILD)/bin/sim ## the bus in a simulated world, seed after seed: SIM_SEEDS=5000
+	@$(BUILD)/bin/sim --seeds $(SIM_SEEDS)
+
+test: sim
+
+-include $(patsubst %.o,%.d,$(SIM_OBJ))

@@ -1,0 +1,163 @@
+/* Fibers: each has a stack of its own, and runs until it sleeps. The one with the earliest time is next. */
+#include <setjmp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+
+#include "sim.h"
+
+#define FIBERS_MAX  64
+#define STACK_BYTES ((size_t)256 * 1024)
+
+struct fiber {
+    struct process *process;
+    fiber_fn *run;
+    void *argument;
+    int64_t wake_us;
+    bool live;
+    bool begun;
+    jmp_buf bottom; /* of its stack: where a new life begins */
+    jmp_buf at;
+    bool has_stack;
+};
+
+static struct fiber fibers[FIBERS_MAX];
+static size_t fibers_n; /* those above were never used */
+static struct fiber *current;
+static jmp_buf scheduler;
+
+/* The bottom of each stack: a fiber that was killed leaves its frames, and the next one begins from here
+ * again. */
+static void bottom(void)
+{
+    struct fiber *volatile self = current;
+    if (_setjmp(self->bottom) == 0)
+        _longjmp(scheduler, 1);
+    self->run(self->argument);
+    self->live = false;
+    _longjmp(scheduler, 1);
+}
+
+static void give_stack(struct fiber *self)
+{
+    ucontext_t context;
+    getcontext(&context);
+    context.uc_stack.ss_sp =
+        mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    context.uc_stack.ss_size = STACK_BYTES;
+    context.uc_link = NULL;
+    makecontext(&context, bottom, 0);
+    struct fiber *volatile before = current;
+    jmp_buf back;
+    memcpy(&back, &scheduler, sizeof back);
+    current = self;
+    if (_setjmp(scheduler) == 0)
+        setcontext(&context);
+    memcpy(&scheduler, &back, sizeof back);
+    current = before;
+    self->has_stack = true;
+}
+
+struct fiber *fiber_start(struct process *process, fiber_fn *run, void *argument, int64_t at_us)
+{
+    size_t i = 0;
+    while (i < fibers_n && (fibers[i].live || &fibers[i] == current))
+        i++;
+    if (i == FIBERS_MAX)
+        abort();
+    if (i == fibers_n)
+        fibers_n++;
+    struct fiber *self = &fibers[i];
+    if (!self->has_stack)
+        give_stack(self);
+    self->process = process;
+    self->run = run;
+    self->argument = argument;
+    self->wake_us = at_us;
+    self->begun = false;
+    self->live = true;
+    return self;
+}
+
+void fiber_kill(struct fiber *self)
+{
+    self->live = false;
+    if (self == current)
+        _longjmp(scheduler, 1);
+}
+
+struct fiber *fiber_current(void)
+{
+    return current;
+}
+
+void fiber_sleep_until(int64_t at_us)
+{
+    struct fiber *self = current;
+    self->wake_us = at_us > world.now_us ? at_us : world.now_us;
+    if (_setjmp(self->at) == 0)
+        _longjmp(scheduler, 1);
+}
+
+void fiber_wake(struct fiber *self, int64_t at_us)
+{
+    if (self->wake_us > at_us)
+        self->wake_us = at_us;
+}
+
+static int64_t due(const struct fiber *self)
+{
+    int64_t runnable = self->process != NULL ? process_runnable_us(self->process) : 0;
+    return self->wake_us > runnable ? self->wake_us : runnable;
+}
+
+static struct fiber *next(void)
+{
+    struct fiber *first = NULL;
+    int64_t first_us = INT64_MAX;
+    for (size_t i = 0; i < fibers_n; i++) {
+        if (!fibers[i].live)
+            continue;
+        int64_t at = due(&fibers[i]);
+        if (at < first_us) {
+            first = &fibers[i];
+            first_us = at;
+        }
+    }
+    if (first != NULL && first_us > world.now_us)
+        world.now_us = first_us;
+    return first;
+}
+
+static volatile bool stopped;
+
+void fibers_run(void)
+{
+    stopped = false;
+    (void)_setjmp(scheduler);
+    current = NULL;
+    if (stopped)
+        return;
+    current = next();
+    if (current == NULL)
+        return;
+    current->wake_us = INT64_MAX;
+    process_entered(current->process);
+    if (current->begun)
+        _longjmp(current->at, 1);
+    current->begun = true;
+    _longjmp(current->bottom, 1);
+}
+
+_Noreturn void fibers_stop(void)
+{
+    stopped = true;
+    _longjmp(scheduler, 1);
+}
+
+void fibers_reset(void)
+{
+    for (size_t i = 0; i < fibers_n; i++)
+        fibers[i].live = false;
+}

@@ -1,0 +1,393 @@
+/* The oracle. Lost, twice, out of order, before its cause, taken from another history: each ends the world at
+ * the commit that did it, or when everything has come to rest. It looks at the tables and at what the driver
+ * was told, and asks the loops for one thing only: whether they say DIVERGED. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/loop.h"
+#include "bus/cursor.h"
+#include "sim_store.h"
+
+#define ANSWERS_MAX 64
+
+static struct {
+    char mark[24];
+    int64_t first, n;
+} answers[ANSWERS_MAX];
+static size_t answers_n;
+
+void ledger_reset(void)
+{
+    answers_n = 0;
+}
+
+/* ---- what stands where */
+
+static const struct rows *rows_of(const char *service, enum table table)
+{
+    return &database_of(service)->tables.of[table];
+}
+
+static bool restored(const char *service)
+{
+    return database_of(service)->restored;
+}
+
+static const struct row *log_row(const char *stream, int64_t seq)
+{
+    const struct rows *log = rows_of(stream, TABLE_LOG);
+    for (size_t i = log->n; i > 0; i--)
+        if (cell_int(log->at[i - 1], 0) == seq)
+            return log->at[i - 1];
+    return NULL;
+}
+
+static bool get_text(struct bus_bytes map, const char *key, struct bus_bytes *ret)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(map, key, &at) && bus_cursor_text(&at, ret);
+}
+
+static int64_t get_int(struct bus_bytes map, const char *key)
+{
+    struct bus_cursor at;
+    int64_t value = -1;
+    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, &value) ? value : -1;
+}
+
+static bool is_event(const struct row *log, const char *name)
+{
+    struct bus_bytes type, kind;
+    if (get_text(log->cells[2].as.bytes, "kind", &kind) || !get_text(log->cells[2].as.bytes, "type", &type))
+        return false;
+    char wanted[32];
+    size_t n = (size_t)snprintf(wanted, sizeof wanted, ".%s.v1", name);
+    return type.size > n && memcmp(type.data + type.size - n, wanted, n) == 0;
+}
+
+static bool heard_by_sink(const struct row *log)
+{
+    return is_event(log, "counted") || is_event(log, "echoed") || is_event(log, "ticked") ||
+           is_event(log, "rang");
+}
+
+/* Whether the sink's row is of this event. */
+static bool same_event(const struct row *heard, const struct row *log)
+{
+    struct bus_bytes data = log->cells[3].as.bytes, key;
+    if (is_event(log, "counted"))
+        return cell_int(heard, 4) == get_int(data, "number") && get_text(data, "mark", &key) &&
+               cell_text(heard, 6) != NULL && bus_text_is(key, cell_text(heard, 6));
+    if (is_event(log, "echoed"))
+        return cell_int(heard, 4) == get_int(data, "number") && cell_int(heard, 5) == get_int(data, "cause");
+    return heard_by_sink(log) && get_text(data, "key", &key) && cell_text(heard, 6) != NULL &&
+           bus_text_is(key, cell_text(heard, 6));
+}
+
+static bool is_dead(const char *service, const char *source, int64_t seq)
+{
+    const struct rows *dead = rows_of(service, TABLE_DEAD);
+    for (size_t i = 0; i < dead->n; i++)
+        if (cell_int(dead->at[i], 1) == seq && strcmp(cell_text(dead->at[i], 0), source) == 0)
+            return true;
+    return false;
+}
+
+/* Whether messages may have been parked: then only those of one subject are in order. */
+static bool parks(void)
+{
+    return world.rate[FAULT_POISON] > 0 || world.rate[FAULT_REFUSAL] > 0;
+}
+
+/* ---- at each commit */
+
+void ledger_said(struct database *database, const struct bus_value *row)
+{
+    const struct rows *log = &database->tables.of[TABLE_LOG];
+    if (row[0].as.integer != (int64_t)log->n)
+        broken("%s: event %lld was appended as number %zu of the log", database->name,
+               (long long)row[0].as.integer, log->n);
+}
+
+void ledger_heard(struct database *database, const struct bus_value *row)
+{
+    const struct rows *heard = &database->tables.of[TABLE_HEARD];
+    const struct row *last = heard->at[heard->n - 1];
+    const char *stream = row[1].as.text, *about = row[3].as.text;
+    int64_t seq = row[2].as.integer, cause = row[5].as.integer;
+    bool caused = row[5].kind == BUS_VALUE_NULL || is_dead(database->name, "source", cause);
+    if (row[0].as.integer != (int64_t)heard->n)
+        broken("sink: its state was at place %lld, its table at %zu", (long long)row[0].as.integer, heard->n);
+    const struct row *log = log_row(stream, seq);
+    if (!restored(stream) && (log == NULL || !same_event(last, log)))
+        broken("sink: heard %s %lld, which is not what the log holds", stream, (long long)seq);
+    for (size_t i = 0; i + 1 < heard->n; i++) {
+        const struct row *before = heard->at[i];
+        bool same_stream = strcmp(cell_text(before, 1), stream) == 0;
+        caused = caused || (cell_int(before, 2) == cause && strcmp(cell_text(before, 1), "source") == 0);
+        if (same_stream && cell_int(before, 2) == seq)
+            broken("duplicate: sink took %s %lld twice", stream, (long long)seq);
+        if (same_stream && cell_int(before, 2) > seq &&
+            (!parks() || strcmp(cell_text(before, 3), about) == 0))
+            broken("order: sink took %s %lld after %lld", stream, (long long)seq,
+                   (long long)cell_int(before, 2));
+    }
+    if (!caused && !restored("source"))
+        broken("causality: sink took %s %lld before its cause, source %lld", stream, (long long)seq,
+               (long long)cause);
+}
+
+void ledger_answered(const char *mark, int64_t first, int64_t n)
+{
+    for (size_t i = 0; i < answers_n; i++) {
+        if (strcmp(answers[i].mark, mark) != 0)
+            continue;
+        if (!restored("source") && (answers[i].first != first || answers[i].n != n))
+            broken("command %s was answered with %lld, and then with %lld", mark, (long long)answers[i].first,
+                   (long long)first);
+        answers[i].first = first;
+        return;
+    }
+    snprintf(answers[answers_n].mark, sizeof answers[answers_n].mark, "%s", mark);
+    answers[answers_n].first = first;
+    answers[answers_n++].n = n;
+}
+
+/* ---- rest */
+
+/* The process that owns the service's stream and has opened its loop. */
+static struct loop *loop_of(const char *service)
+{
+    for (size_t i = 0; i < processes_n; i++) {
+        struct loop *loop = processes[i].loop;
+        if (strcmp(processes[i].service->name, service) == 0 && loop != NULL && loop->reader != NULL)
+            return loop;
+    }
+    return NULL;
+}
+
+static bool diverged(const struct loop *loop, const char *stream)
+{
+    for (size_t i = 0; i < loop->sources_n; i++)
+        if (loop->sources[i].follow.state == FOLLOW_DIVERGED &&
+            (stream == NULL || strcmp(loop->sources[i].name, stream) == 0))
+            return true;
+    return false;
+}
+
+static const struct row *position(const char *service, const char *stream)
+{
+    const struct rows *positions = rows_of(service, TABLE_POSITION);
+    for (size_t i = 0; i < positions->n; i++)
+        if (strcmp(cell_text(positions->at[i], 0), stream) == 0)
+            return positions->at[i];
+    return NULL;
+}
+
+/* The reader's last event is in the log: it has no reason to say DIVERGED. */
+static bool shares_history(const char *service, const char *stream)
+{
+    const struct row *at = position(service, stream);
+    if (at == NULL || cell_int(at, 2) == 0)
+        return true;
+    const struct row *log = log_row(stream, cell_int(at, 2));
+    return log != NULL && strcmp(cell_text(log, 1), cell_text(at, 3)) == 0;
+}
+
+/* What was written after events that are gone can never be taken. */
+static bool may_wait(const char *service, const char *stream)
+{
+    struct loop *reader = loop_of(service), *writer = loop_of(stream);
+    return reader == NULL || writer == NULL || diverged(reader, NULL) || diverged(writer, NULL);
+}
+
+/* A clock that was an hour ahead has set timers that are not due for an hour. */
+static size_t timers_soon(const char *service)
+{
+    const struct rows *timers = rows_of(service, TABLE_TIMER);
+    size_t n = 0;
+    for (size_t i = 0; i < timers->n; i++)
+        n += cell_int(timers->at[i], 2) < world.now_us + BUS_MINUTE_US;
+    return n;
+}
+
+/* NULL when the reader has read everything, or says that it cannot. */
+static const char *stream_unsettled(const char *service, const struct source *source)
+{
+    static char why[200];
+    const struct row *at = position(service, source->name);
+    int64_t seq = at != NULL ? cell_int(at, 2) : 0, head = database_of(source->name)->tables.head.last_seq;
+    bool apart = source->follow.state == FOLLOW_DIVERGED, shares = shares_history(service, source->name);
+    if (apart && !shares)
+        return NULL;
+    if (!apart && shares && source->follow.state == FOLLOW_READING &&
+        (seq == head || may_wait(service, source->name)))
+        return NULL;
+    snprintf(why, sizeof why, "%s is at %lld of %lld of %s, and is %s%s", service, (long long)seq,
+             (long long)head, source->name, follow_state_name(source->follow.state),
+             shares ? "" : "; its last event is not in the log");
+    return why;
+}
+
+static const char *service_unsettled(const char *service)
+{
+    static char why[200];
+    struct loop *loop = loop_of(service);
+    if (loop == NULL) {
+        snprintf(why, sizeof why, "nobody runs %s", service);
+        return why;
+    }
+    size_t timers = timers_soon(service), effects = rows_of(service, TABLE_EFFECT)->n;
+    size_t dead = rows_of(service, TABLE_DEAD)->n;
+    if (timers + effects + dead > 0) {
+        snprintf(why, sizeof why, "%s has %zu timers, %zu effects, %zu dead letters", service, timers,
+                 effects, dead);
+        return why;
+    }
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        const char *unsettled = stream_unsettled(service, &loop->sources[i]);
+        if (unsettled != NULL)
+            return unsettled;
+    }
+    return NULL;
+}
+
+bool ledger_settled(const char **ret_why)
+{
+    *ret_why = "the driver has questions without an answer";
+    if (!driver_done())
+        return false;
+    for (size_t i = 0; i < services_n; i++) {
+        database_settle(database_of(services[i]->name));
+        *ret_why = service_unsettled(services[i]->name);
+        if (*ret_why != NULL)
+            return false;
+    }
+    return true;
+}
+
+/* ---- the last comparison */
+
+/* Every event once, and no other. */
+static void check_heard(const char *stream)
+{
+    const struct rows *heard = rows_of("sink", TABLE_HEARD), *log = rows_of(stream, TABLE_LOG);
+    bool apart = may_wait("sink", stream);
+    size_t expected = 0, found = 0;
+    for (size_t i = 0; i < log->n; i++)
+        expected += heard_by_sink(log->at[i]);
+    for (size_t i = 0; i < heard->n; i++) {
+        if (strcmp(cell_text(heard->at[i], 1), stream) != 0)
+            continue;
+        const struct row *said = log_row(stream, cell_int(heard->at[i], 2));
+        if (!diverged(loop_of("sink"), stream) && (said == NULL || !same_event(heard->at[i], said)))
+            broken("sink took %s %lld from another history, and does not say so", stream,
+                   (long long)cell_int(heard->at[i], 2));
+        found++;
+    }
+    if (!apart && found != expected)
+        broken("lost: sink heard %zu of %zu events of %s", found, expected, stream);
+}
+
+/* Where the relay's log has the echo of a number; -1: nowhere. */
+static int64_t echo_of(const struct row *said)
+{
+    const struct rows *log = rows_of("relay", TABLE_LOG);
+    int64_t place = -1;
+    for (size_t i = 0; i < log->n; i++) {
+        if (!is_event(log->at[i], "echoed") ||
+            get_int(log->at[i]->cells[3].as.bytes, "cause") != cell_int(said, 0) ||
+            get_int(log->at[i]->cells[3].as.bytes, "number") != get_int(said->cells[3].as.bytes, "number"))
+            continue;
+        if (place >= 0)
+            broken("duplicate: relay echoed source %lld twice", (long long)cell_int(said, 0));
+        place = (int64_t)i;
+    }
+    return place;
+}
+
+/* The relay has echoed every number once, in order; of one subject, where messages may have been parked. */
+static void check_echoes(void)
+{
+    const struct rows *log = rows_of("source", TABLE_LOG);
+    struct {
+        struct bus_bytes subject;
+        int64_t place;
+    } *echoes = calloc(log->n + 1, sizeof *echoes);
+    size_t n = 0;
+    for (size_t i = 0; i < log->n && !diverged(loop_of("relay"), NULL); i++) {
+        if (!is_event(log->at[i], "counted"))
+            continue;
+        echoes[n].place = echo_of(log->at[i]);
+        (void)get_text(log->at[i]->cells[3].as.bytes, "subject", &echoes[n].subject);
+        if (echoes[n].place < 0)
+            broken("lost: relay did not echo source %lld", (long long)cell_int(log->at[i], 0));
+        for (size_t k = 0; k < n; k++)
+            if (echoes[k].place > echoes[n].place &&
+                (!parks() || bus_bytes_equal(echoes[k].subject, echoes[n].subject)))
+                broken("order: relay echoed source %lld too early", (long long)cell_int(log->at[i], 0));
+        n++;
+    }
+    free(echoes);
+}
+
+/* Timers and effects asked for came to exactly one event each, or are still to come due. */
+static void check_once(const char *name, int64_t every)
+{
+    const struct rows *log = rows_of("relay", TABLE_LOG);
+    for (size_t i = 0; i < log->n; i++) {
+        int64_t number = get_int(log->at[i]->cells[3].as.bytes, "number");
+        if (!is_event(log->at[i], "echoed") || number % every != 0)
+            continue;
+        char wanted[24];
+        snprintf(wanted, sizeof wanted, "%lld", (long long)number);
+        size_t n = 0;
+        for (size_t k = 0; k < log->n; k++) {
+            struct bus_bytes key;
+            n += is_event(log->at[k], name) && get_text(log->at[k]->cells[3].as.bytes, "key", &key) &&
+                 bus_text_is(key, wanted);
+        }
+        struct bus_value timer[] = {BUS_TEXT("tick"), BUS_TEXT(wanted)};
+        const struct rows *timers = rows_of("relay", TABLE_TIMER);
+        for (size_t k = 0; k < timers->n && strcmp(name, "ticked") == 0; k++)
+            n += cells_equal(&timers->at[k]->cells[0], &timer[0]) &&
+                 cells_equal(&timers->at[k]->cells[1], &timer[1]);
+        if (n != 1)
+            broken("%s: relay %s %zu times for number %s", n == 0 ? "lost" : "duplicate", name, n, wanted);
+    }
+}
+
+/* Numbers are dense, and every command that was answered said what it answered. */
+static void check_source(void)
+{
+    const struct rows *log = rows_of("source", TABLE_LOG), *emitted = rows_of("source", TABLE_EMITTED);
+    int64_t last = 0;
+    for (size_t i = 0; i < log->n; i++) {
+        if (!is_event(log->at[i], "counted"))
+            continue;
+        int64_t number = get_int(log->at[i]->cells[3].as.bytes, "number");
+        if (number != last + 1)
+            broken("source: number %lld comes after %lld", (long long)number, (long long)last);
+        last = number;
+    }
+    for (size_t i = 0; i < answers_n && !restored("source"); i++) {
+        size_t k = 0;
+        while (k < emitted->n && strcmp(cell_text(emitted->at[k], 0), answers[i].mark) != 0)
+            k++;
+        if (k == emitted->n || cell_int(emitted->at[k], 1) != answers[i].first)
+            broken("lost: command %s was answered with %lld, and source does not know of it", answers[i].mark,
+                   (long long)answers[i].first);
+    }
+}
+
+void ledger_close(void)
+{
+    check_source();
+    check_echoes();
+    check_once("ticked", TIMER_EVERY);
+    if (!restored("relay"))
+        check_once("rang", EFFECT_EVERY);
+    check_heard("source");
+    check_heard("relay");
+}

@@ -1,0 +1,230 @@
+/* The services of the ledger test as they are, and the driver: it gives them work, asks again until it is
+ * answered, makes subjects poisonous, and in the end lifts the poison and has the dead letters tried again.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus/cursor.h"
+#include "bus/pack.h"
+#include "schema/sink.h"
+#include "schema/source.h"
+#include "sim_store.h"
+
+#define COMMANDS_MAX 64
+#define SUBJECTS     4
+#define ASK_AGAIN_US (700 * MS)
+#define RETRY_TAG    2000
+
+/* Their main() and their call of bus_main(), renamed by the build. */
+int source_main(int argc, char **argv);
+int relay_main(int argc, char **argv);
+int sink_main(int argc, char **argv);
+int sim_register(int argc, char **argv, const struct bus_service *service);
+
+const struct bus_service *services[SERVICES_MAX];
+size_t services_n;
+
+int sim_register(int argc, char **argv, const struct bus_service *service)
+{
+    (void)argc, (void)argv;
+    services[services_n++] = service;
+    return 0;
+}
+
+void services_register(void)
+{
+    char name[] = "sim", *argv[] = {name, NULL};
+    (void)source_main(1, argv);
+    (void)relay_main(1, argv);
+    (void)sink_main(1, argv);
+}
+
+/* What a poisoned handler calls instead of abort(). */
+_Noreturn void sim_abort(void);
+_Noreturn void sim_abort(void)
+{
+    process_crash(running);
+    abort();
+}
+
+/* ---- the driver */
+
+struct command {
+    const char *service;
+    const char *type;
+    char id[24];
+    struct bus_bytes data;
+    int64_t asked_us;
+    bool answered;
+};
+
+static struct {
+    struct command commands[COMMANDS_MAX];
+    size_t commands_n, wanted;
+    bool poisoned, lifted;
+    int64_t retried_us;
+    struct bus_arena *arena;
+} driver;
+
+static void send(struct command *command, uint64_t tag)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_header header = {
+        .id = command->id, .source = "/driver", .type = command->type, .time_us = world.now_us};
+    if (bus_header_encode(&header, &out, NULL) != BUS_OK)
+        abort();
+    const struct bus_bytes body[] = {bus_buffer_bytes(&out), command->data};
+    command->asked_us = world.now_us;
+    trace("driver    asks %s of %s", command->id, command->service);
+    sim_driver_send(command->service, "peer", "COMMAND", tag, body, 2);
+}
+
+static void add(const char *service, const struct bus_type *type, const void *value)
+{
+    if (driver.commands_n == COMMANDS_MAX)
+        return;
+    struct command *command = &driver.commands[driver.commands_n];
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    if (bus_encode(type->shape, value, &out, NULL) != BUS_OK)
+        abort();
+    *command = (struct command){.service = service, .type = type->type};
+    command->data = bus_bytes(bus_copy(driver.arena, out.data, out.size), out.size);
+    snprintf(command->id, sizeof command->id, "c%zu", driver.commands_n);
+    send(command, driver.commands_n++);
+}
+
+static const char *subject(size_t i)
+{
+    static const char *const subjects[SUBJECTS] = {"anna", "bilal", "chloe", "daan"};
+    return subjects[i];
+}
+
+static void ask_something_new(void)
+{
+    struct source_emit emit = {.subject = subject(below(SUBJECTS)), .n = between(1, 4)};
+    if (driver.wanted > 0) {
+        driver.wanted--;
+        add("source", &source_emit_type, &emit);
+    }
+    if (chance(FAULT_POISON)) {
+        static const enum sink_poison_how hows[] = {SINK_POISON_HOW_INVALID, SINK_POISON_HOW_RETRY,
+                                                    SINK_POISON_HOW_ABORT};
+        driver.poisoned = true;
+        add("sink", &sink_poison_type,
+            &(struct sink_poison){.subject = subject(below(SUBJECTS)), .how = hows[below(3)]});
+    }
+}
+
+static void ask_again(void)
+{
+    for (size_t i = 0; i < driver.commands_n; i++) {
+        struct command *command = &driver.commands[i];
+        if (!command->answered && world.now_us - command->asked_us > ASK_AGAIN_US)
+            send(command, i);
+        else if (!world.calm && command->answered && below(200) == 0)
+            send(command, i); /* a repetition gets the same answer */
+    }
+}
+
+static bool is_text(struct bus_bytes map, const char *key, const char *word)
+{
+    struct bus_cursor at;
+    struct bus_bytes text;
+    return bus_cursor_get(map, key, &at) && bus_cursor_text(&at, &text) && bus_text_is(text, word);
+}
+
+static void take_answer(struct command *command, const struct bus_bytes body[2])
+{
+    struct bus_cursor first, n;
+    int64_t first_number = 0, count = 0;
+    if (bus_scan_map(body[0], &bus_scan_data, NULL) != BUS_OK ||
+        bus_scan_map(body[1], &bus_scan_data, NULL) != BUS_OK)
+        return; /* cut off on the way */
+    trace("driver    has an answer to %s", command->id);
+    if (is_text(body[0], "status", "retry"))
+        return;
+    if (is_text(body[0], "status", "invalid") && world.rate[FAULT_TRUNCATE] > 0)
+        return; /* so was the question */
+    if (!is_text(body[0], "status", "ok")) {
+        struct bus_cursor text;
+        struct bus_bytes words = {0};
+        if (bus_cursor_get(body[0], "text", &text))
+            (void)bus_cursor_text(&text, &words);
+        broken("command %s was refused: %.*s", command->id, (int)words.size, (const char *)words.data);
+    }
+    command->answered = true;
+    if (command->type == source_emit_type.type && bus_cursor_get(body[1], "first", &first) &&
+        bus_cursor_get(body[1], "n", &n) && bus_cursor_int(&first, &first_number) &&
+        bus_cursor_int(&n, &count))
+        ledger_answered(command->id, first_number, count);
+}
+
+static bool all_answered(void)
+{
+    for (size_t i = 0; i < driver.commands_n; i++)
+        if (!driver.commands[i].answered)
+            return false;
+    return true;
+}
+
+/* Not before the last one has worked: it could come in behind. */
+static void lift_poison(void)
+{
+    if (!world.calm || driver.lifted || !all_answered())
+        return;
+    driver.lifted = true;
+    for (size_t i = 0; driver.poisoned && i < SUBJECTS; i++)
+        add("sink", &sink_poison_type,
+            &(struct sink_poison){.subject = subject(i), .how = SINK_POISON_HOW_NONE});
+}
+
+/* What an operator does when the cause is mended. */
+static void retry_dead_letters(void)
+{
+    if (!world.calm || world.now_us - driver.retried_us < 2 * BUS_SECOND_US)
+        return;
+    driver.retried_us = world.now_us;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 2);
+    bus_pack_text(&out, "op");
+    bus_pack_text(&out, "dead-retry");
+    bus_pack_text(&out, "all");
+    bus_pack_bool(&out, true);
+    struct bus_bytes body = bus_buffer_bytes(&out);
+    for (size_t i = 0; i < services_n; i++)
+        if (database_of(services[i]->name)->tables.of[TABLE_DEAD].n > 0)
+            sim_driver_send(services[i]->name, "operator", "ADMIN", RETRY_TAG, &body, 1);
+}
+
+static void drive(void *argument)
+{
+    (void)argument;
+    for (;;) {
+        uint64_t tag;
+        const char *verb;
+        struct bus_bytes body[2];
+        while (sim_driver_take(&tag, &verb, body))
+            if (tag < driver.commands_n && strcmp(verb, "REPLY") == 0)
+                take_answer(&driver.commands[tag], body);
+        if (!world.calm)
+            ask_something_new();
+        ask_again();
+        lift_poison();
+        retry_dead_letters();
+        fiber_sleep_until(world.now_us + (world.calm ? 200 * MS : between(1, 400 * MS)));
+    }
+}
+
+void driver_start(void)
+{
+    memset(&driver, 0, sizeof driver);
+    driver.arena = bus_arena_new();
+    driver.wanted = 4 + below(24);
+    sim_driver_fiber(fiber_start(NULL, drive, NULL, world.now_us + 10 * MS));
+}
+
+bool driver_done(void)
+{
+    return driver.lifted && all_answered();
+}

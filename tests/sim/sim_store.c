@@ -1,0 +1,603 @@
+/* Stands in for connection, pipeline, bulk and migrate of libbus/store: sessions and transactions against
+ * simulated tables. What the rest of store/ makes of a lost connection or an unknown commit is the shipped
+ * code. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim_store.h"
+#include "sql/bus.h"
+#include "store/bulk.h"
+#include "store/session.h"
+
+struct session { /* what PGconn is here */
+    struct session *next;
+    uint64_t number;
+    struct database *database;
+    struct process *process;
+    bool alive;          /* the server's side of it */
+    bool gone;           /* the client's side died */
+    struct tables *read; /* REPEATABLE READ: as they were at the first query */
+    struct op *ops, **ops_end;
+};
+
+/* A COMMIT that has reached the server; it does not matter any more what becomes of the client. */
+struct commit {
+    struct commit *next;
+    struct session *session;
+    struct op *ops;
+    int64_t at_us;
+    enum { UNDER_WAY, STANDS, REFUSED, ABORTED } state;
+    enum wrong wrong;
+};
+
+static struct database databases[SERVICES_MAX];
+static uint64_t last_number;
+
+void sim_store_reset(void)
+{
+    last_number = 0;
+    memset(databases, 0, sizeof databases);
+    for (size_t i = 0; i < services_n; i++) {
+        databases[i].name = services[i]->name;
+        databases[i].tables.head = (struct head){.epoch = 1, .first_seq = 1, .clean = true};
+    }
+}
+
+struct database *database_of(const char *service)
+{
+    size_t i = 0;
+    while (strcmp(databases[i].name, service) != 0)
+        i++;
+    return &databases[i];
+}
+
+/* ---- the server's side */
+
+static void tell_ledger(struct database *self, const struct op *op)
+{
+    if (op->sql == &bus_log_append)
+        ledger_said(self, op->values->cells);
+    if (strcmp(op->sql->name, "sink_ledger_add") == 0)
+        ledger_heard(self, op->values->cells);
+}
+
+static void finish(struct database *self, struct commit *commit)
+{
+    commit->wrong = tables_check(&self->tables, commit->ops);
+    commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
+    for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
+        tables_apply(&self->tables, op);
+        tell_ledger(self, op);
+    }
+    trace("%-9s commit of session %llu: %s, turn %lld, head %lld", self->name,
+          (unsigned long long)commit->session->number, commit->state == STANDS ? "stands" : "refused",
+          (long long)self->tables.head.turn, (long long)self->tables.head.last_seq);
+}
+
+static void settle_until(struct database *self, int64_t until_us)
+{
+    while (self->under_way != NULL && self->under_way->at_us <= until_us) {
+        struct commit *commit = self->under_way;
+        self->under_way = commit->next;
+        finish(self, commit);
+    }
+}
+
+void database_settle(struct database *self)
+{
+    settle_until(self, world.now_us);
+}
+
+/* A session ends; what it had under way is over, one way or the other. */
+static void end_session(struct database *self, struct session *session)
+{
+    session->alive = false;
+    for (struct commit **at = &self->under_way; *at != NULL;) {
+        struct commit *commit = *at;
+        if (commit->session != session) {
+            at = &commit->next;
+            continue;
+        }
+        *at = commit->next;
+        if (below(2))
+            finish(self, commit);
+        else
+            commit->state = ABORTED;
+    }
+}
+
+static void end_all_sessions(struct database *self)
+{
+    for (struct session *session = self->sessions; session != NULL; session = session->next)
+        if (session->alive)
+            end_session(self, session);
+    self->sessions = NULL;
+}
+
+static struct session *session_of(struct database *self, uint64_t number)
+{
+    for (struct session *session = self->sessions; session != NULL; session = session->next)
+        if (session->alive && session->number == number)
+            return session;
+    return NULL;
+}
+
+static void restore(struct database *self)
+{
+    trace("%-9s an old backup is restored: turn %lld back to %lld, head %lld back to %lld", self->name,
+          (long long)self->tables.head.turn, (long long)self->backup.head.turn,
+          (long long)self->tables.head.last_seq, (long long)self->backup.head.last_seq);
+    end_all_sessions(self);
+    tables_copy(&self->tables, &self->backup);
+    self->restored = true;
+    self->has_backup = false;
+    self->away_until_us = world.now_us + between(0, 2 * BUS_SECOND_US);
+}
+
+void sim_store_disturb(void)
+{
+    for (size_t i = 0; i < services_n; i++) {
+        struct database *self = &databases[i];
+        if (chance(FAULT_OUTAGE)) {
+            trace("%-9s the database is away", self->name);
+            end_all_sessions(self);
+            self->away_until_us = world.now_us + between(0, 3 * BUS_SECOND_US);
+        }
+        if (chance(FAULT_RESTORE)) {
+            database_settle(self);
+            if (self->has_backup)
+                restore(self);
+            else
+                tables_copy(&self->backup, &self->tables);
+            self->has_backup = true;
+        }
+    }
+}
+
+/* A killed process: the server mostly sees it at once, but of a lost machine it hears nothing for a while. */
+void sim_store_drop(struct process *process)
+{
+    bool unseen = !world.calm && below(8) == 0;
+    for (size_t i = 0; i < services_n; i++)
+        for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
+            if (session->process == process && session->alive && !unseen)
+                session->alive = false; /* a COMMIT under way is finished by the server */
+}
+
+/* ---- the lease, as in 0001_bus.sql */
+
+static void lease_take(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
+                       bool again, struct rows *ret)
+{
+    struct head *head = &self->tables.head;
+    struct session *holder = session_of(self, head->session);
+    bool mine = bus_id_compare(head->owner, me) == 0;
+    if (holder != NULL && holder != session && mine)
+        end_session(self, holder);
+    settle_until(self, INT64_MAX); /* waits for the row */
+    holder = session_of(self, head->session);
+    mine = bus_id_compare(head->owner, me) == 0;
+    bool taken =
+        again ? mine
+              : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
+    struct head before = *head;
+    if (taken) {
+        if (holder != NULL && holder != session)
+            end_session(self, holder);
+        head->lease_epoch++;
+        head->owner = me;
+        head->session = session->number;
+        head->lease_until_us = world.now_us + lease_ms * MS;
+        head->clean = false;
+    }
+    trace("%-9s lease %s %s", self->name, taken ? "taken by" : "refused to", session->process->name);
+    const struct bus_value row[] = {BUS_BOOL(taken),          BUS_INT(before.epoch),
+                                    BUS_INT(before.last_seq), BUS_INT(before.first_seq),
+                                    BUS_INT(before.turn),     BUS_INT(before.lease_epoch + 1),
+                                    BUS_BOOL(!before.clean)};
+    *ret = (struct rows){.at = malloc(sizeof(struct row *)), .n = 1};
+    ret->at[0] = row_new(row, sizeof row / sizeof *row);
+}
+
+/* Statements that read and write in one; each is a transaction of its own. Returns how many rows they give,
+ * and the one column of them in *ret; -1 when it is no such statement. */
+static int write_and_read(struct database *self, const struct bus_sql *sql, const struct bus_value *v,
+                          int64_t *ret)
+{
+    struct head *head = &self->tables.head;
+    bool owned = head->lease_epoch == v[0].as.integer;
+    *ret = head->turn;
+    if (sql == &bus_attempt) {
+        const struct rows *attempts = &self->tables.of[TABLE_ATTEMPT];
+        *ret = 1;
+        for (size_t i = 0; i < attempts->n; i++)
+            if (cells_equal(&attempts->at[i]->cells[0], &v[0]) &&
+                cells_equal(&attempts->at[i]->cells[1], &v[1]))
+                *ret = cell_int(attempts->at[i], 2) + 1;
+        tables_put(&self->tables, TABLE_ATTEMPT, (const struct bus_value[]){v[0], v[1], BUS_INT(*ret)}, 3, 2);
+        return 1;
+    }
+    if (sql == &bus_reader_position_put) {
+        for (size_t i = 0; owned && i < v[1].n; i++)
+            tables_put(&self->tables, TABLE_READER,
+                       (const struct bus_value[]){BUS_TEXT(v[1].as.texts[i]), BUS_INT(v[2].as.ints[i]),
+                                                  BUS_TIME(v[3].as.ints[i])},
+                       3, 1);
+        return owned ? (int)v[1].n : 0;
+    }
+    if (sql != &bus_lease_renew && sql != &bus_lease_release)
+        return -1;
+    if (owned && sql == &bus_lease_renew)
+        head->lease_until_us = world.now_us + v[1].as.integer * MS;
+    if (owned && sql == &bus_lease_release) {
+        head->owner = (struct bus_id){0};
+        head->clean = true;
+    }
+    return owned;
+}
+
+/* ---- the client's side: connecting */
+
+static struct session *session_in(const struct bus_db *db)
+{
+    return (struct session *)db->conn;
+}
+
+struct bus_db *db_new(const char *service, const char *conninfo, const char *password,
+                      const struct bus_sql *const *statements, bool read_only)
+{
+    struct bus_db *self = calloc(1, sizeof *self);
+    *self = (struct bus_db){.service = service,
+                            .conninfo = conninfo,
+                            .password = password,
+                            .statements = statements,
+                            .read_only = read_only};
+    return self;
+}
+
+void db_disconnect(struct bus_db *self)
+{
+    struct session *session = session_in(self);
+    if (session != NULL && session->alive)
+        session->alive = below(4) == 0; /* the server may not have noticed yet */
+    self->conn = NULL;
+    self->in_turn = self->failed = self->away = self->lost = self->refused = self->committed = self->relaxed =
+        false;
+}
+
+void db_free(struct bus_db **self_p)
+{
+    if (*self_p == NULL)
+        return;
+    if ((*self_p)->conn != NULL)
+        session_in(*self_p)->alive = false;
+    free(*self_p);
+    *self_p = NULL;
+}
+
+static enum bus_status away(struct bus_error *err)
+{
+    return bus_fail(err, BUS_RETRY, SIM_FAULT "the database cannot be reached");
+}
+
+enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
+{
+    struct database *database = database_of(self->service);
+    step("connects to the database");
+    if (world.now_us < database->away_until_us || chance(FAULT_REFUSAL))
+        return away(err);
+    struct session *session = calloc(1, sizeof *session);
+    *session = (struct session){.next = database->sessions,
+                                .number = ++last_number,
+                                .database = database,
+                                .process = running,
+                                .alive = true};
+    database->sessions = session;
+    self->conn = (PGconn *)session;
+    self->lost = self->failed = self->away = self->refused = self->in_turn = false;
+    return BUS_OK;
+}
+
+enum bus_status db_start(struct bus_db *self, struct bus_error *err)
+{
+    return session_in(self)->alive ? BUS_OK : away(err);
+}
+
+bool db_alive(struct bus_db *self)
+{
+    return self->conn != NULL && !self->lost && session_in(self)->alive;
+}
+
+enum bus_status store_migrate(struct bus_db *db, const char *module, const struct bus_migration *migrations,
+                              int limit, int64_t lease_epoch, struct bus_error *err)
+{
+    (void)db, (void)module, (void)migrations, (void)limit, (void)lease_epoch, (void)err;
+    return BUS_OK; /* the tables are there */
+}
+
+/* ---- the client's side: statements */
+
+void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+{
+    if (self->failed)
+        return;
+    self->failed = true;
+    self->error = *error;
+}
+
+static enum bus_status failure(struct bus_db *self, struct bus_error *err)
+{
+    if (err != NULL)
+        *err = self->error;
+    return self->error.status;
+}
+
+static void lose(struct bus_db *self)
+{
+    struct bus_error error = {0};
+    (void)away(&error);
+    pipeline_fail(self, &error);
+    self->lost = true;
+}
+
+/* `away`: the database's own affair, for which no message is to blame; see store/sqlstate.c. */
+static void refuse(struct bus_db *self, enum bus_status status, const char *code, const char *text, bool away)
+{
+    self->away = away && !self->failed;
+    struct bus_error error = {0};
+    (void)bus_fail_code(&error, status, code, "%s", text);
+    pipeline_fail(self, &error);
+    self->refused = true;
+}
+
+static void forget_ops(struct session *session)
+{
+    session->ops = NULL;
+    session->ops_end = &session->ops;
+    session->read = NULL;
+}
+
+void db_begin(struct bus_db *self, const char *command)
+{
+    (void)command;
+    self->in_turn = true;
+    self->failed = self->away = self->refused = self->committed = false;
+    forget_ops(session_in(self));
+}
+
+void db_command(struct bus_db *self, const char *command)
+{
+    (void)self, (void)command;
+}
+
+static void note(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n)
+{
+    if (self->failed || sql == &bus_log_room)
+        return;
+    struct session *session = session_in(self);
+    struct op *op = malloc(sizeof *op);
+    *op = (struct op){.sql = sql, .values = row_new(values, n)};
+    *session->ops_end = op;
+    session->ops_end = &op->next;
+}
+
+void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
+              const struct bus_value *values, size_t n)
+{
+    (void)kind;
+    note(self, sql, values, n);
+}
+
+enum bus_status bulk_add(struct bus_db *db, const struct bus_sql *sql, const struct bus_value *values,
+                         size_t n, struct bus_error *err)
+{
+    (void)err;
+    note(db, sql, values, n);
+    return BUS_OK;
+}
+
+void bulk_flush(struct bus_db *db, bool ours)
+{
+    (void)db, (void)ours;
+}
+
+enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                            size_t n, struct bus_error *err)
+{
+    if (!self->in_turn)
+        return bus_fail(err, BUS_BUG, "statement %s outside of a transaction", sql->name);
+    if (self->failed)
+        return failure(self, err);
+    self->writes++;
+    note(self, sql, values, n);
+    return BUS_OK;
+}
+
+/* Behind an earlier one of its subject. */
+static bool is_held_up(const struct rows *dead, const struct row *row)
+{
+    for (size_t i = 0; i < dead->n; i++) {
+        const struct row *other = dead->at[i];
+        bool earlier =
+            cell_int(other, 1) < cell_int(row, 1) ||
+            (cell_int(other, 1) == cell_int(row, 1) && strcmp(cell_text(other, 2), cell_text(row, 2)) < 0);
+        if (earlier && cells_equal(&other->cells[0], &row->cells[0]) && cell_text(row, 3) != NULL &&
+            cells_equal(&other->cells[3], &row->cells[3]))
+            return true;
+    }
+    return false;
+}
+
+/* dead_retry_now.sql: of all, or of one cause or letter. */
+static void retry_now(struct bus_db *self, const struct tables *view, const struct bus_value *v,
+                      struct rows *ret)
+{
+    const struct rows *dead = &view->of[TABLE_DEAD];
+    ret->at = malloc((dead->n + 1) * sizeof(struct row *));
+    for (size_t i = 0; i < dead->n; i++) {
+        const struct row *row = dead->at[i];
+        bool chosen = (v[1].kind == BUS_VALUE_NULL ||
+                       (cells_equal(&row->cells[0], &v[1]) && cells_equal(&row->cells[1], &v[2]) &&
+                        cells_equal(&row->cells[2], &v[3]))) &&
+                      (v[4].kind == BUS_VALUE_NULL || cells_equal(&row->cells[9], &v[4]));
+        if (!chosen || strcmp(cell_text(row, 7), "dropped") == 0 || is_held_up(dead, row))
+            continue;
+        struct bus_value cells[15];
+        memcpy(cells, row->cells, sizeof cells);
+        cells[7] = BUS_TEXT("retrying");
+        cells[11] = cells[13] = v[0];
+        note(self, &bus_dead_put, cells, 15);
+        ret->at[ret->n++] = row_new(&BUS_INT(1), 1);
+    }
+}
+
+static void run_query(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                      size_t n, struct rows *ret)
+{
+    struct session *session = session_in(self);
+    struct database *database = session->database;
+    database_settle(database);
+    int64_t value = 0;
+    int written = self->in_turn || n == 0 ? -1 : write_and_read(database, sql, values, &value);
+    if (written >= 0) {
+        ret->at = malloc((size_t)(written + 1) * sizeof(struct row *));
+        while (ret->n < (size_t)written)
+            ret->at[ret->n++] = row_new(&BUS_INT(value), 1);
+        return;
+    }
+    struct tables *view = &database->tables, own;
+    if (self->read_only) {
+        if (session->read == NULL) {
+            session->read = malloc(sizeof *session->read);
+            tables_copy(session->read, view);
+        }
+        view = session->read;
+    } else if (self->in_turn && session->ops != NULL) {
+        tables_copy(&own, view);
+        for (struct op *op = session->ops; op != NULL; op = op->next)
+            tables_apply(&own, op);
+        view = &own;
+    }
+    if (sql == &bus_dead_retry_now)
+        return retry_now(self, view, values, ret);
+    if (!tables_query(view, sql, values, n, ret))
+        bus_die("the simulated database does not know the query %s: add it to sim_tables.c", sql->name);
+}
+
+enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
+                             size_t n, struct bus_rows *ret_rows, struct bus_error *err)
+{
+    if (!self->in_turn)
+        self->failed = self->away = self->refused = false;
+    if (self->failed)
+        return failure(self, err);
+    if (self->conn == NULL || self->lost)
+        return bus_fail(err, BUS_RETRY, "the database is away");
+    step(sql->name);
+    if (!session_in(self)->alive || chance(FAULT_SESSION)) {
+        end_session(session_in(self)->database, session_in(self));
+        lose(self);
+    } else if (chance(FAULT_REFUSAL)) {
+        refuse(self, BUS_RETRY, "", SIM_FAULT "a statement timed out", strncmp(sql->name, "bus_", 4) == 0);
+    }
+    if (self->failed)
+        return failure(self, err);
+    struct rows *rows = calloc(1, sizeof *rows);
+    run_query(self, sql, values, n, rows);
+    *ret_rows = (struct bus_rows){.n = (int)rows->n, .result = rows};
+    return BUS_OK;
+}
+
+/* Only what opens a session comes this way, with its values as text. */
+enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const char *const *values,
+                        struct bus_rows *ret_rows, struct bus_error *err)
+{
+    struct session *session = session_in(self);
+    step(sql->name);
+    if (!session->alive || chance(FAULT_SESSION))
+        return away(err);
+    if (sql == &bus_head_make)
+        return BUS_OK;
+    if (sql != &bus_lease_take)
+        bus_die("the simulated database does not know the call %s: add it to sim_store.c", sql->name);
+    struct bus_id me;
+    if (!bus_id_parse(values[0], strlen(values[0]), &me))
+        bus_die("the lease is taken without an id");
+    struct rows *rows = calloc(1, sizeof *rows);
+    lease_take(session->database, session, me, atoll(values[1]), values[2][0] == 't', rows);
+    *ret_rows = (struct bus_rows){.n = (int)rows->n, .result = rows};
+    return BUS_OK;
+}
+
+/* ---- the client's side: the end of a transaction */
+
+static struct commit *send_commit(struct session *session)
+{
+    struct commit *commit = calloc(1, sizeof *commit);
+    *commit = (struct commit){
+        .session = session, .ops = session->ops, .at_us = world.now_us + between(1, world.slow_us)};
+    struct commit **at = &session->database->under_way;
+    while (*at != NULL && (*at)->at_us <= commit->at_us)
+        at = &(*at)->next;
+    commit->next = *at;
+    *at = commit;
+    return commit;
+}
+
+enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
+{
+    struct session *session = session_in(self);
+    step("is about to commit");
+    bool full = below(2);
+    if (!self->failed && chance(FAULT_REFUSAL))
+        refuse(self, BUS_RETRY, "", full ? SIM_FAULT "the disk is full" : SIM_FAULT "a deadlock", full);
+    if (self->failed) {
+        self->refused = true; /* COMMIT was never sent */
+        return failure(self, err);
+    }
+    if (!session->alive || (chance(FAULT_COMMIT) && below(3) == 0)) {
+        session->alive = false;
+        lose(self);
+        return failure(self, err);
+    }
+    struct commit *commit = send_commit(session);
+    if (chance(FAULT_COMMIT)) {
+        trace("%-9s loses the reply to its COMMIT", session->process->name);
+        commit->at_us += below(2) ? between(0, 1000 * MS) : 0;
+        lose(self);
+        return failure(self, err);
+    }
+    step("has sent COMMIT");
+    while (commit->state == UNDER_WAY) {
+        database_settle(session->database);
+        if (commit->state == UNDER_WAY)
+            fiber_sleep_until(commit->at_us);
+    }
+    step("hears of its COMMIT");
+    if (commit->state == ABORTED)
+        lose(self);
+    else if (commit->wrong == WRONG_FENCED)
+        refuse(self, BUS_BUG, "BUS-FENCED", "another process has taken over this stream", false);
+    else if (commit->wrong == WRONG_KEY)
+        refuse(self, BUS_BUG, "", "a key is there already", false);
+    self->committed = commit->state == STANDS;
+    if (!self->committed)
+        return failure(self, err);
+    self->in_turn = false;
+    return BUS_OK;
+}
+
+void db_rollback(struct bus_db *self)
+{
+    if (self->conn == NULL)
+        return;
+    if (self->in_turn && !self->lost) {
+        step("rolls back");
+        self->lost = !session_in(self)->alive;
+    }
+    forget_ops(session_in(self));
+    self->in_turn = self->failed = self->away = self->refused = self->committed = false;
+    if (self->lost)
+        db_disconnect(self);
+}

@@ -1,0 +1,113 @@
+/* Stands in for app/worker.c: the thread is a fiber. */
+#include "app/worker.h"
+
+#include <stdlib.h>
+
+#include "sim.h"
+
+struct worker {
+    work_fn *work;
+    void (*open)(void *);
+    void (*close)(void *);
+    void *context;
+    struct fiber *thread;
+    struct fiber *owner;
+    struct job *todo, *done;
+    size_t pending;
+};
+
+void *job_new(size_t size)
+{
+    struct bus_arena *arena = bus_arena_new();
+    struct job *job = bus_alloc(arena, size);
+    job->arena = arena;
+    return job;
+}
+
+void job_free(struct job *job)
+{
+    if (job == NULL)
+        return;
+    struct bus_arena *arena = job->arena;
+    bus_arena_free(&arena);
+}
+
+static void put(struct job **queue, struct job *job)
+{
+    job->next = NULL;
+    while (*queue != NULL)
+        queue = &(*queue)->next;
+    *queue = job;
+}
+
+static struct job *take(struct job **queue)
+{
+    struct job *job = *queue;
+    if (job != NULL)
+        *queue = job->next;
+    return job;
+}
+
+static void run(void *argument)
+{
+    struct worker *self = argument;
+    if (self->open != NULL)
+        self->open(self->context);
+    for (;;) {
+        struct job *job = take(&self->todo);
+        if (job == NULL) {
+            fiber_sleep_until(INT64_MAX);
+            continue;
+        }
+        step("worker: takes a job");
+        self->work(self->context, job);
+        put(&self->done, job);
+        fiber_wake(self->owner, world.now_us);
+    }
+}
+
+struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context)
+{
+    struct worker *self = calloc(1, sizeof *self);
+    *self = (struct worker){
+        .work = work, .open = open, .close = close, .context = context, .owner = fiber_current()};
+    self->thread = process_thread(run, self);
+    return self;
+}
+
+void worker_free(struct worker **self_p)
+{
+    struct worker *self = *self_p;
+    if (self == NULL)
+        return;
+    *self_p = NULL;
+    fiber_kill(self->thread);
+    if (self->close != NULL)
+        self->close(self->context);
+    free(self);
+}
+
+void worker_push(struct worker *self, struct job *job)
+{
+    put(&self->todo, job);
+    self->pending++;
+    fiber_wake(self->thread, world.now_us);
+}
+
+struct job *worker_pop(struct worker *self)
+{
+    struct job *job = take(&self->done);
+    self->pending -= job != NULL;
+    return job;
+}
+
+int worker_fd(const struct worker *self)
+{
+    (void)self;
+    return -1;
+}
+
+size_t worker_pending(struct worker *self)
+{
+    return self->pending;
+}
