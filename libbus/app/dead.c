@@ -198,7 +198,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
         *ret_done = true;
         return BUS_OK;
     }
-    if (away) {
+    if (away || strcmp(why.code, "BUS-FENCED") == 0) {
         excuse_add(&loop->excuse, source, seq);
         *err = why;
         return status;
