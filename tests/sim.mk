@@ -3,13 +3,13 @@
 .PHONY: sim sim-mutants
 SIM_SEEDS ?= 5000
 SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DTURN_ITEMS_MAX=12 -DTURN_ITEMS_CAREFUL=3 \
-             -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
+             -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
 SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c)
 SIM_SERVICES := source relay sink
 SIM_SRC := $(wildcard tests/sim/*.c) $(SIM_LIB) $(patsubst %,tests/ledger/%/main.c,$(SIM_SERVICES))
 SIM_OBJ := $(patsubst %.c,$(BUILD)/sim/%.o,$(SIM_SRC))
 
-$(BUILD)/sim/%.o: %.c | gen
+$(BUILD)/sim/%.o: %.c tests/sim.mk | gen
 	@mkdir -p $(dir $@)
 	@echo "  SIM   $<"
 	@$(CC) $(SIM_RENAME) $(SIM_FLAGS) $(CFLAGS) -U_FORTIFY_SOURCE -c -o $@ $<
@@ -24,6 +24,11 @@ $(BUILD)/bin/sim: $(SIM_OBJ) $(SIM_LINK)
 
 sim: $(BUILD)/bin/sim ## the bus in a simulated world, seed after seed: SIM_SEEDS=5000
 	@$(BUILD)/bin/sim --seeds $(SIM_SEEDS)
+
+# For each a seed that finds it; MUTANTS="ignore-after position-first" for some of them.
+sim-mutants: $(BUILD)/bin/sim ## break libbus on purpose, one promise at a time: the simulation must notice each
+	@SIM_CC="$(CC) $(SIM_FLAGS) $(CFLAGS) -U_FORTIFY_SOURCE -Itests/sim" SIM_OBJECTS="$(SIM_OBJ)" \
+	  SIM_LIBS="$(SIM_LINK) -lsodium -lm -lpthread" /usr/bin/python3 -B tests/sim/mutants $(BUILD) $(MUTANTS)
 
 test: sim
 

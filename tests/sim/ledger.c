@@ -110,11 +110,18 @@ void ledger_said(struct database *database, const struct bus_value *row)
                (long long)row[0].as.integer, log->n);
 }
 
+/* The header's: of a ring or a tick it is its key. */
+static const char *subject_of(const struct row *heard)
+{
+    const char *noted = cell_text(heard, 3);
+    return strcmp(noted, "ring") == 0 || strcmp(noted, "tick") == 0 ? cell_text(heard, 6) : noted;
+}
+
 void ledger_heard(struct database *database, const struct bus_value *row)
 {
     const struct rows *heard = &database->tables.of[TABLE_HEARD];
     const struct row *last = heard->at[heard->n - 1];
-    const char *stream = row[1].as.text, *about = row[3].as.text;
+    const char *stream = row[1].as.text;
     int64_t seq = row[2].as.integer, cause = row[5].as.integer;
     bool caused = row[5].kind == BUS_VALUE_NULL || is_dead(database->name, "source", cause);
     if (row[0].as.integer != (int64_t)heard->n)
@@ -129,7 +136,7 @@ void ledger_heard(struct database *database, const struct bus_value *row)
         if (same_stream && cell_int(before, 2) == seq)
             broken("duplicate: sink took %s %lld twice", stream, (long long)seq);
         if (same_stream && cell_int(before, 2) > seq &&
-            (!parks() || strcmp(cell_text(before, 3), about) == 0))
+            (!parks() || strcmp(subject_of(before), subject_of(last)) == 0))
             broken("order: sink took %s %lld after %lld", stream, (long long)seq,
                    (long long)cell_int(before, 2));
     }

@@ -8,6 +8,7 @@
 #include "app/config.h"
 #include "app/health.h"
 #include "app/loop.h"
+#include "base/failpoint.h"
 #include "net/peers.h"
 #include "sim.h"
 
@@ -48,6 +49,13 @@ void bus_log(enum bus_level level, const char *fmt, ...)
     /* What an operator has to act on has a code; anything else is a broken promise. */
     if (level == BUS_LOG_ERROR && strncmp(line, "BUS-", 4) != 0 && strstr(line, SIM_FAULT) == NULL)
         broken("%s: %s", running != NULL ? running->name : "world", line);
+}
+
+/* ---- base/failpoint.c: the labelled places of the shipped code are steps like others */
+
+void bus_failpoint(const char *place)
+{
+    step(place);
 }
 
 /* ---- random bytes */

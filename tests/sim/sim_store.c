@@ -62,12 +62,31 @@ static void tell_ledger(struct database *self, const struct op *op)
         ledger_heard(self, op->values->cells);
 }
 
+/* The first words and numbers of a statement's values. */
+static void tell_op(const struct op *op)
+{
+    char line[200] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < op->values->n && i < 8; i++) {
+        const struct bus_value *cell = &op->values->cells[i];
+        if (cell->kind == BUS_VALUE_INT || cell->kind == BUS_VALUE_TIME)
+            at += (size_t)snprintf(line + at, sizeof line - at, " %lld", (long long)cell->as.integer);
+        else if (cell->kind == BUS_VALUE_TEXT)
+            at += (size_t)snprintf(line + at, sizeof line - at, " %.40s", cell->as.text);
+        if (at >= sizeof line)
+            break;
+    }
+    trace("            %s%s", op->sql->name, line);
+}
+
 static void finish(struct database *self, struct commit *commit)
 {
     commit->wrong = tables_check(&self->tables, commit->ops);
     commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
     for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
         tables_apply(&self->tables, op);
+        if (world.trace)
+            tell_op(op);
         tell_ledger(self, op);
     }
     trace("%-9s commit of session %llu: %s, turn %lld, head %lld", self->name,
