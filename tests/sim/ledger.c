@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "app/loop.h"
-#include "bus/cursor.h"
-#include "sim_store.h"
+#include "facts.h"
 
 #define ANSWERS_MAX 64
 
@@ -20,84 +19,6 @@ static size_t answers_n;
 void ledger_reset(void)
 {
     answers_n = 0;
-}
-
-/* ---- what stands where */
-
-static const struct rows *rows_of(const char *service, enum table table)
-{
-    return &database_of(service)->tables.of[table];
-}
-
-static bool restored(const char *service)
-{
-    return database_of(service)->restored;
-}
-
-static const struct row *log_row(const char *stream, int64_t seq)
-{
-    const struct rows *log = rows_of(stream, TABLE_LOG);
-    for (size_t i = log->n; i > 0; i--)
-        if (cell_int(log->at[i - 1], 0) == seq)
-            return log->at[i - 1];
-    return NULL;
-}
-
-static bool get_text(struct bus_bytes map, const char *key, struct bus_bytes *ret)
-{
-    struct bus_cursor at;
-    return bus_cursor_get(map, key, &at) && bus_cursor_text(&at, ret);
-}
-
-static int64_t get_int(struct bus_bytes map, const char *key)
-{
-    struct bus_cursor at;
-    int64_t value = -1;
-    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, &value) ? value : -1;
-}
-
-static bool is_event(const struct row *log, const char *name)
-{
-    struct bus_bytes type, kind;
-    if (get_text(log->cells[2].as.bytes, "kind", &kind) || !get_text(log->cells[2].as.bytes, "type", &type))
-        return false;
-    char wanted[32];
-    size_t n = (size_t)snprintf(wanted, sizeof wanted, ".%s.v1", name);
-    return type.size > n && memcmp(type.data + type.size - n, wanted, n) == 0;
-}
-
-static bool heard_by_sink(const struct row *log)
-{
-    return is_event(log, "counted") || is_event(log, "echoed") || is_event(log, "ticked") ||
-           is_event(log, "rang");
-}
-
-/* Whether the sink's row is of this event. */
-static bool same_event(const struct row *heard, const struct row *log)
-{
-    struct bus_bytes data = log->cells[3].as.bytes, key;
-    if (is_event(log, "counted"))
-        return cell_int(heard, 4) == get_int(data, "number") && get_text(data, "mark", &key) &&
-               cell_text(heard, 6) != NULL && bus_text_is(key, cell_text(heard, 6));
-    if (is_event(log, "echoed"))
-        return cell_int(heard, 4) == get_int(data, "number") && cell_int(heard, 5) == get_int(data, "cause");
-    return heard_by_sink(log) && get_text(data, "key", &key) && cell_text(heard, 6) != NULL &&
-           bus_text_is(key, cell_text(heard, 6));
-}
-
-static bool is_dead(const char *service, const char *source, int64_t seq)
-{
-    const struct rows *dead = rows_of(service, TABLE_DEAD);
-    for (size_t i = 0; i < dead->n; i++)
-        if (cell_int(dead->at[i], 1) == seq && strcmp(cell_text(dead->at[i], 0), source) == 0)
-            return true;
-    return false;
-}
-
-/* Whether messages may have been parked: then only those of one subject are in order. */
-static bool parks(void)
-{
-    return world.rate[FAULT_POISON] > 0 || world.rate[FAULT_REFUSAL] > 0;
 }
 
 /* ---- at each commit */
@@ -126,11 +47,15 @@ void ledger_heard(struct database *database, const struct bus_value *row)
     bool caused = row[5].kind == BUS_VALUE_NULL || is_dead(database->name, "source", cause);
     if (row[0].as.integer != (int64_t)heard->n)
         broken("sink: its state was at place %lld, its table at %zu", (long long)row[0].as.integer, heard->n);
-    const struct row *log = log_row(stream, seq);
-    if (!restored(stream) && (log == NULL || !same_event(last, log)))
+    const struct fact *said = fact_at(stream, seq);
+    if (!restored(stream) && (said == NULL || !fact_is(said, last)))
         broken("sink: heard %s %lld, which is not what the log holds", stream, (long long)seq);
+    bool once = said != NULL && (said->kind == FACT_TICKED || said->kind == FACT_RANG);
     for (size_t i = 0; i + 1 < heard->n; i++) {
         const struct row *before = heard->at[i];
+        if (once && !restored("relay") && strcmp(cell_text(before, 3), cell_text(last, 3)) == 0 &&
+            strcmp(cell_text(before, 6), cell_text(last, 6)) == 0)
+            broken("duplicate: sink heard of %s %s twice", cell_text(last, 3), cell_text(last, 6));
         bool same_stream = strcmp(cell_text(before, 1), stream) == 0;
         caused = caused || (cell_int(before, 2) == cause && strcmp(cell_text(before, 1), "source") == 0);
         if (same_stream && cell_int(before, 2) == seq)
@@ -198,7 +123,8 @@ static bool shares_history(const char *service, const char *stream)
     const struct row *at = position(service, stream);
     if (at == NULL || cell_int(at, 2) == 0)
         return true;
-    const struct row *log = log_row(stream, cell_int(at, 2));
+    const struct rows *rows = rows_of(stream, TABLE_LOG);
+    const struct row *log = cell_int(at, 2) <= (int64_t)rows->n ? rows->at[cell_int(at, 2) - 1] : NULL;
     return log != NULL && strcmp(cell_text(log, 1), cell_text(at, 3)) == 0;
 }
 
@@ -280,35 +206,34 @@ bool ledger_settled(const char **ret_why)
 static void check_heard(const char *stream)
 {
     const struct rows *heard = rows_of("sink", TABLE_HEARD), *log = rows_of(stream, TABLE_LOG);
-    bool apart = may_wait("sink", stream);
+    bool apart = diverged(loop_of("sink"), stream);
     size_t expected = 0, found = 0;
     for (size_t i = 0; i < log->n; i++)
-        expected += heard_by_sink(log->at[i]);
+        expected += fact_of(log->at[i])->kind != FACT_OTHER;
     for (size_t i = 0; i < heard->n; i++) {
         if (strcmp(cell_text(heard->at[i], 1), stream) != 0)
             continue;
-        const struct row *said = log_row(stream, cell_int(heard->at[i], 2));
-        if (!diverged(loop_of("sink"), stream) && (said == NULL || !same_event(heard->at[i], said)))
+        const struct fact *said = fact_at(stream, cell_int(heard->at[i], 2));
+        if (!apart && (said == NULL || !fact_is(said, heard->at[i])))
             broken("sink took %s %lld from another history, and does not say so", stream,
                    (long long)cell_int(heard->at[i], 2));
         found++;
     }
-    if (!apart && found != expected)
+    if (found != expected && !may_wait("sink", stream))
         broken("lost: sink heard %zu of %zu events of %s", found, expected, stream);
 }
 
 /* Where the relay's log has the echo of a number; -1: nowhere. */
-static int64_t echo_of(const struct row *said)
+static int64_t echo_of(const struct fact *said)
 {
     const struct rows *log = rows_of("relay", TABLE_LOG);
     int64_t place = -1;
     for (size_t i = 0; i < log->n; i++) {
-        if (!is_event(log->at[i], "echoed") ||
-            get_int(log->at[i]->cells[3].as.bytes, "cause") != cell_int(said, 0) ||
-            get_int(log->at[i]->cells[3].as.bytes, "number") != get_int(said->cells[3].as.bytes, "number"))
+        const struct fact *echo = fact_of(log->at[i]);
+        if (echo->kind != FACT_ECHOED || echo->cause != said->seq || echo->number != said->number)
             continue;
         if (place >= 0)
-            broken("duplicate: relay echoed source %lld twice", (long long)cell_int(said, 0));
+            broken("duplicate: relay echoed source %lld twice", (long long)said->seq);
         place = (int64_t)i;
     }
     return place;
@@ -318,50 +243,41 @@ static int64_t echo_of(const struct row *said)
 static void check_echoes(void)
 {
     const struct rows *log = rows_of("source", TABLE_LOG);
-    struct {
-        struct bus_bytes subject;
-        int64_t place;
-    } *echoes = calloc(log->n + 1, sizeof *echoes);
-    size_t n = 0;
+    int64_t *places = calloc(log->n + 1, sizeof *places);
     for (size_t i = 0; i < log->n && !diverged(loop_of("relay"), NULL); i++) {
-        if (!is_event(log->at[i], "counted"))
-            continue;
-        echoes[n].place = echo_of(log->at[i]);
-        (void)get_text(log->at[i]->cells[3].as.bytes, "subject", &echoes[n].subject);
-        if (echoes[n].place < 0)
-            broken("lost: relay did not echo source %lld", (long long)cell_int(log->at[i], 0));
-        for (size_t k = 0; k < n; k++)
-            if (echoes[k].place > echoes[n].place &&
-                (!parks() || bus_bytes_equal(echoes[k].subject, echoes[n].subject)))
-                broken("order: relay echoed source %lld too early", (long long)cell_int(log->at[i], 0));
-        n++;
+        const struct fact *said = fact_of(log->at[i]);
+        places[i] = said->kind == FACT_COUNTED ? echo_of(said) : 0;
+        if (places[i] < 0)
+            broken("lost: relay did not echo source %lld", (long long)said->seq);
+        for (size_t k = 0; k < i && said->kind == FACT_COUNTED; k++)
+            if (places[k] > places[i] &&
+                (!parks() || bus_bytes_equal(fact_of(log->at[k])->subject, said->subject)))
+                broken("order: relay echoed source %lld too early", (long long)said->seq);
     }
-    free(echoes);
+    free(places);
+}
+
+static size_t count(enum fact_kind kind, int64_t number)
+{
+    const struct rows *log = rows_of("relay", TABLE_LOG), *timers = rows_of("relay", TABLE_TIMER);
+    size_t n = 0;
+    for (size_t i = 0; i < log->n; i++)
+        n += fact_of(log->at[i])->kind == kind && fact_of(log->at[i])->number == number;
+    for (size_t i = 0; i < timers->n && kind == FACT_TICKED; i++)
+        n += atoll(cell_text(timers->at[i], 1)) == number;
+    return n;
 }
 
 /* Timers and effects asked for came to exactly one event each, or are still to come due. */
-static void check_once(const char *name, int64_t every)
+static void check_once(enum fact_kind kind, const char *name, int64_t every)
 {
     const struct rows *log = rows_of("relay", TABLE_LOG);
     for (size_t i = 0; i < log->n; i++) {
-        int64_t number = get_int(log->at[i]->cells[3].as.bytes, "number");
-        if (!is_event(log->at[i], "echoed") || number % every != 0)
-            continue;
-        char wanted[24];
-        snprintf(wanted, sizeof wanted, "%lld", (long long)number);
-        size_t n = 0;
-        for (size_t k = 0; k < log->n; k++) {
-            struct bus_bytes key;
-            n += is_event(log->at[k], name) && get_text(log->at[k]->cells[3].as.bytes, "key", &key) &&
-                 bus_text_is(key, wanted);
-        }
-        struct bus_value timer[] = {BUS_TEXT("tick"), BUS_TEXT(wanted)};
-        const struct rows *timers = rows_of("relay", TABLE_TIMER);
-        for (size_t k = 0; k < timers->n && strcmp(name, "ticked") == 0; k++)
-            n += cells_equal(&timers->at[k]->cells[0], &timer[0]) &&
-                 cells_equal(&timers->at[k]->cells[1], &timer[1]);
+        const struct fact *echo = fact_of(log->at[i]);
+        size_t n = echo->kind == FACT_ECHOED && echo->number % every == 0 ? count(kind, echo->number) : 1;
         if (n != 1)
-            broken("%s: relay %s %zu times for number %s", n == 0 ? "lost" : "duplicate", name, n, wanted);
+            broken("%s: relay %s %zu times for number %lld", n == 0 ? "lost" : "duplicate", name, n,
+                   (long long)echo->number);
     }
 }
 
@@ -371,12 +287,9 @@ static void check_source(void)
     const struct rows *log = rows_of("source", TABLE_LOG), *emitted = rows_of("source", TABLE_EMITTED);
     int64_t last = 0;
     for (size_t i = 0; i < log->n; i++) {
-        if (!is_event(log->at[i], "counted"))
-            continue;
-        int64_t number = get_int(log->at[i]->cells[3].as.bytes, "number");
-        if (number != last + 1)
-            broken("source: number %lld comes after %lld", (long long)number, (long long)last);
-        last = number;
+        const struct fact *said = fact_of(log->at[i]);
+        if (said->kind == FACT_COUNTED && said->number != ++last)
+            broken("source: number %lld stands where %lld should", (long long)said->number, (long long)last);
     }
     for (size_t i = 0; i < answers_n && !restored("source"); i++) {
         size_t k = 0;
@@ -392,9 +305,9 @@ void ledger_close(void)
 {
     check_source();
     check_echoes();
-    check_once("ticked", TIMER_EVERY);
+    check_once(FACT_TICKED, "ticked", TIMER_EVERY);
     if (!restored("relay"))
-        check_once("rang", EFFECT_EVERY);
+        check_once(FACT_RANG, "rang", EFFECT_EVERY);
     check_heard("source");
     check_heard("relay");
 }

@@ -1,7 +1,5 @@
-/* Stands in for connection, pipeline, bulk and migrate of libbus/store: sessions and transactions against
- * simulated tables. What the rest of store/ makes of a lost connection or an unknown commit is the shipped
- * code. */
-#include <stdio.h>
+/* Stands in for connection, pipeline, bulk and migrate of libbus/store: what a process sees of the simulated
+ * Postgres. What the rest of store/ makes of a lost connection or an unknown commit is the shipped code. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,253 +8,7 @@
 #include "store/bulk.h"
 #include "store/session.h"
 
-struct session { /* what PGconn is here */
-    struct session *next;
-    uint64_t number;
-    struct database *database;
-    struct process *process;
-    bool alive;          /* the server's side of it */
-    bool gone;           /* the client's side died */
-    struct tables *read; /* REPEATABLE READ: as they were at the first query */
-    struct op *ops, **ops_end;
-};
-
-/* A COMMIT that has reached the server; it does not matter any more what becomes of the client. */
-struct commit {
-    struct commit *next;
-    struct session *session;
-    struct op *ops;
-    int64_t at_us;
-    enum { UNDER_WAY, STANDS, REFUSED, ABORTED } state;
-    enum wrong wrong;
-};
-
-static struct database databases[SERVICES_MAX];
-static uint64_t last_number;
-
-void sim_store_reset(void)
-{
-    last_number = 0;
-    memset(databases, 0, sizeof databases);
-    for (size_t i = 0; i < services_n; i++) {
-        databases[i].name = services[i]->name;
-        databases[i].tables.head = (struct head){.epoch = 1, .first_seq = 1, .clean = true};
-    }
-}
-
-struct database *database_of(const char *service)
-{
-    size_t i = 0;
-    while (strcmp(databases[i].name, service) != 0)
-        i++;
-    return &databases[i];
-}
-
-/* ---- the server's side */
-
-static void tell_ledger(struct database *self, const struct op *op)
-{
-    if (op->sql == &bus_log_append)
-        ledger_said(self, op->values->cells);
-    if (strcmp(op->sql->name, "sink_ledger_add") == 0)
-        ledger_heard(self, op->values->cells);
-}
-
-/* The first words and numbers of a statement's values. */
-static void tell_op(const struct op *op)
-{
-    char line[200] = "";
-    size_t at = 0;
-    for (size_t i = 0; i < op->values->n && i < 8; i++) {
-        const struct bus_value *cell = &op->values->cells[i];
-        if (cell->kind == BUS_VALUE_INT || cell->kind == BUS_VALUE_TIME)
-            at += (size_t)snprintf(line + at, sizeof line - at, " %lld", (long long)cell->as.integer);
-        else if (cell->kind == BUS_VALUE_TEXT)
-            at += (size_t)snprintf(line + at, sizeof line - at, " %.40s", cell->as.text);
-        if (at >= sizeof line)
-            break;
-    }
-    trace("            %s%s", op->sql->name, line);
-}
-
-static void finish(struct database *self, struct commit *commit)
-{
-    commit->wrong = tables_check(&self->tables, commit->ops);
-    commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
-    for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
-        tables_apply(&self->tables, op);
-        if (world.trace)
-            tell_op(op);
-        tell_ledger(self, op);
-    }
-    trace("%-9s commit of session %llu: %s, turn %lld, head %lld", self->name,
-          (unsigned long long)commit->session->number, commit->state == STANDS ? "stands" : "refused",
-          (long long)self->tables.head.turn, (long long)self->tables.head.last_seq);
-}
-
-static void settle_until(struct database *self, int64_t until_us)
-{
-    while (self->under_way != NULL && self->under_way->at_us <= until_us) {
-        struct commit *commit = self->under_way;
-        self->under_way = commit->next;
-        finish(self, commit);
-    }
-}
-
-void database_settle(struct database *self)
-{
-    settle_until(self, world.now_us);
-}
-
-/* A session ends; what it had under way is over, one way or the other. */
-static void end_session(struct database *self, struct session *session)
-{
-    session->alive = false;
-    for (struct commit **at = &self->under_way; *at != NULL;) {
-        struct commit *commit = *at;
-        if (commit->session != session) {
-            at = &commit->next;
-            continue;
-        }
-        *at = commit->next;
-        if (below(2))
-            finish(self, commit);
-        else
-            commit->state = ABORTED;
-    }
-}
-
-static void end_all_sessions(struct database *self)
-{
-    for (struct session *session = self->sessions; session != NULL; session = session->next)
-        if (session->alive)
-            end_session(self, session);
-    self->sessions = NULL;
-}
-
-static struct session *session_of(struct database *self, uint64_t number)
-{
-    for (struct session *session = self->sessions; session != NULL; session = session->next)
-        if (session->alive && session->number == number)
-            return session;
-    return NULL;
-}
-
-static void restore(struct database *self)
-{
-    trace("%-9s an old backup is restored: turn %lld back to %lld, head %lld back to %lld", self->name,
-          (long long)self->tables.head.turn, (long long)self->backup.head.turn,
-          (long long)self->tables.head.last_seq, (long long)self->backup.head.last_seq);
-    end_all_sessions(self);
-    tables_copy(&self->tables, &self->backup);
-    self->restored = true;
-    self->has_backup = false;
-    self->away_until_us = world.now_us + between(0, 2 * BUS_SECOND_US);
-}
-
-void sim_store_disturb(void)
-{
-    for (size_t i = 0; i < services_n; i++) {
-        struct database *self = &databases[i];
-        if (chance(FAULT_OUTAGE)) {
-            trace("%-9s the database is away", self->name);
-            end_all_sessions(self);
-            self->away_until_us = world.now_us + between(0, 3 * BUS_SECOND_US);
-        }
-        if (chance(FAULT_RESTORE)) {
-            database_settle(self);
-            if (self->has_backup)
-                restore(self);
-            else
-                tables_copy(&self->backup, &self->tables);
-            self->has_backup = true;
-        }
-    }
-}
-
-/* A killed process: the server mostly sees it at once, but of a lost machine it hears nothing for a while. */
-void sim_store_drop(struct process *process)
-{
-    bool unseen = !world.calm && below(8) == 0;
-    for (size_t i = 0; i < services_n; i++)
-        for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
-            if (session->process == process && session->alive && !unseen)
-                session->alive = false; /* a COMMIT under way is finished by the server */
-}
-
-/* ---- the lease, as in 0001_bus.sql */
-
-static void lease_take(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
-                       bool again, struct rows *ret)
-{
-    struct head *head = &self->tables.head;
-    struct session *holder = session_of(self, head->session);
-    bool mine = bus_id_compare(head->owner, me) == 0;
-    if (holder != NULL && holder != session && mine)
-        end_session(self, holder);
-    settle_until(self, INT64_MAX); /* waits for the row */
-    holder = session_of(self, head->session);
-    mine = bus_id_compare(head->owner, me) == 0;
-    bool taken =
-        again ? mine
-              : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
-    struct head before = *head;
-    if (taken) {
-        if (holder != NULL && holder != session)
-            end_session(self, holder);
-        head->lease_epoch++;
-        head->owner = me;
-        head->session = session->number;
-        head->lease_until_us = world.now_us + lease_ms * MS;
-        head->clean = false;
-    }
-    trace("%-9s lease %s %s", self->name, taken ? "taken by" : "refused to", session->process->name);
-    const struct bus_value row[] = {BUS_BOOL(taken),          BUS_INT(before.epoch),
-                                    BUS_INT(before.last_seq), BUS_INT(before.first_seq),
-                                    BUS_INT(before.turn),     BUS_INT(before.lease_epoch + 1),
-                                    BUS_BOOL(!before.clean)};
-    *ret = (struct rows){.at = malloc(sizeof(struct row *)), .n = 1};
-    ret->at[0] = row_new(row, sizeof row / sizeof *row);
-}
-
-/* Statements that read and write in one; each is a transaction of its own. Returns how many rows they give,
- * and the one column of them in *ret; -1 when it is no such statement. */
-static int write_and_read(struct database *self, const struct bus_sql *sql, const struct bus_value *v,
-                          int64_t *ret)
-{
-    struct head *head = &self->tables.head;
-    bool owned = head->lease_epoch == v[0].as.integer;
-    *ret = head->turn;
-    if (sql == &bus_attempt) {
-        const struct rows *attempts = &self->tables.of[TABLE_ATTEMPT];
-        *ret = 1;
-        for (size_t i = 0; i < attempts->n; i++)
-            if (cells_equal(&attempts->at[i]->cells[0], &v[0]) &&
-                cells_equal(&attempts->at[i]->cells[1], &v[1]))
-                *ret = cell_int(attempts->at[i], 2) + 1;
-        tables_put(&self->tables, TABLE_ATTEMPT, (const struct bus_value[]){v[0], v[1], BUS_INT(*ret)}, 3, 2);
-        return 1;
-    }
-    if (sql == &bus_reader_position_put) {
-        for (size_t i = 0; owned && i < v[1].n; i++)
-            tables_put(&self->tables, TABLE_READER,
-                       (const struct bus_value[]){BUS_TEXT(v[1].as.texts[i]), BUS_INT(v[2].as.ints[i]),
-                                                  BUS_TIME(v[3].as.ints[i])},
-                       3, 1);
-        return owned ? (int)v[1].n : 0;
-    }
-    if (sql != &bus_lease_renew && sql != &bus_lease_release)
-        return -1;
-    if (owned && sql == &bus_lease_renew)
-        head->lease_until_us = world.now_us + v[1].as.integer * MS;
-    if (owned && sql == &bus_lease_release) {
-        head->owner = (struct bus_id){0};
-        head->clean = true;
-    }
-    return owned;
-}
-
-/* ---- the client's side: connecting */
+/* ---- connecting */
 
 static struct session *session_in(const struct bus_db *db)
 {
@@ -306,14 +58,7 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
     step("connects to the database");
     if (world.now_us < database->away_until_us || chance(FAULT_REFUSAL))
         return away(err);
-    struct session *session = calloc(1, sizeof *session);
-    *session = (struct session){.next = database->sessions,
-                                .number = ++last_number,
-                                .database = database,
-                                .process = running,
-                                .alive = true};
-    database->sessions = session;
-    self->conn = (PGconn *)session;
+    self->conn = (PGconn *)session_open(database);
     self->lost = self->failed = self->away = self->refused = self->in_turn = false;
     return BUS_OK;
 }
@@ -335,7 +80,7 @@ enum bus_status store_migrate(struct bus_db *db, const char *module, const struc
     return BUS_OK; /* the tables are there */
 }
 
-/* ---- the client's side: statements */
+/* ---- statements */
 
 void pipeline_fail(struct bus_db *self, const struct bus_error *error)
 {
@@ -478,7 +223,7 @@ static void run_query(struct bus_db *self, const struct bus_sql *sql, const stru
     struct database *database = session->database;
     database_settle(database);
     int64_t value = 0;
-    int written = self->in_turn || n == 0 ? -1 : write_and_read(database, sql, values, &value);
+    int written = self->in_turn || n == 0 ? -1 : database_write_and_read(database, sql, values, &value);
     if (written >= 0) {
         ret->at = malloc((size_t)(written + 1) * sizeof(struct row *));
         while (ret->n < (size_t)written)
@@ -515,7 +260,7 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
         return bus_fail(err, BUS_RETRY, "the database is away");
     step(sql->name);
     if (!session_in(self)->alive || chance(FAULT_SESSION)) {
-        end_session(session_in(self)->database, session_in(self));
+        session_end(session_in(self)->database, session_in(self));
         lose(self);
     } else if (chance(FAULT_REFUSAL)) {
         refuse(self, BUS_RETRY, "", SIM_FAULT "a statement timed out", strncmp(sql->name, "bus_", 4) == 0);
@@ -544,25 +289,12 @@ enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const ch
     if (!bus_id_parse(values[0], strlen(values[0]), &me))
         bus_die("the lease is taken without an id");
     struct rows *rows = calloc(1, sizeof *rows);
-    lease_take(session->database, session, me, atoll(values[1]), values[2][0] == 't', rows);
+    database_take_lease(session->database, session, me, atoll(values[1]), values[2][0] == 't', rows);
     *ret_rows = (struct bus_rows){.n = (int)rows->n, .result = rows};
     return BUS_OK;
 }
 
-/* ---- the client's side: the end of a transaction */
-
-static struct commit *send_commit(struct session *session)
-{
-    struct commit *commit = calloc(1, sizeof *commit);
-    *commit = (struct commit){
-        .session = session, .ops = session->ops, .at_us = world.now_us + between(1, world.slow_us)};
-    struct commit **at = &session->database->under_way;
-    while (*at != NULL && (*at)->at_us <= commit->at_us)
-        at = &(*at)->next;
-    commit->next = *at;
-    *at = commit;
-    return commit;
-}
+/* ---- the end of a transaction */
 
 enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
 {
@@ -580,7 +312,7 @@ enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
         lose(self);
         return failure(self, err);
     }
-    struct commit *commit = send_commit(session);
+    struct commit *commit = session_commit(session);
     if (chance(FAULT_COMMIT)) {
         trace("%-9s loses the reply to its COMMIT", session->process->name);
         commit->at_us += below(2) ? between(0, 1000 * MS) : 0;

@@ -24,6 +24,7 @@ enum table {
 
 struct row { /* never changed once it is made */
     size_t n;
+    struct fact *fact; /* of a log row: what the oracle has read in it */
     struct bus_value cells[];
 };
 
@@ -53,7 +54,7 @@ struct op { /* a statement of a transaction that is not committed yet */
 
 enum wrong { WRONG_NOTHING, WRONG_FENCED, WRONG_KEY };
 
-/* ---- sim_tables.c: what the statements do */
+/* ---- sim_tables.c: what the statements that write do */
 void tables_copy(struct tables *to, const struct tables *from);
 const struct row *row_new(const struct bus_value *values, size_t n);
 /* Whether the statements may be applied one after the other. */
@@ -61,11 +62,35 @@ enum wrong tables_check(const struct tables *self, const struct op *ops);
 /* Inserts, or replaces the row that is equal in the first `keys` columns. */
 void tables_put(struct tables *self, enum table table, const struct bus_value *values, size_t n, size_t keys);
 void tables_apply(struct tables *self, const struct op *op);
-/* A SELECT. Returns false when the statement is none. */
+void rows_add(struct rows *self, const struct row *row);
+/* The index of the row that is equal in the first `keys` columns, or n. */
+size_t rows_find(const struct rows *self, const struct bus_value *values, size_t keys);
+
+/* ---- sim_reads.c: a SELECT. Returns false when the statement is none. */
 bool tables_query(const struct tables *self, const struct bus_sql *sql, const struct bus_value *values,
                   size_t n, struct rows *ret);
 
-/* ---- sim_store.c: sessions, transactions, and what goes wrong */
+/* ---- sim_server.c */
+struct session { /* what PGconn is here */
+    struct session *next;
+    uint64_t number;
+    struct database *database;
+    struct process *process;
+    bool alive;          /* the server's side of it */
+    struct tables *read; /* REPEATABLE READ: as they were at the first query */
+    struct op *ops, **ops_end;
+};
+
+/* A COMMIT that has reached the server; it does not matter any more what becomes of the client. */
+struct commit {
+    struct commit *next;
+    struct session *session;
+    struct op *ops;
+    int64_t at_us;
+    enum { UNDER_WAY, STANDS, REFUSED, ABORTED } state;
+    enum wrong wrong;
+};
+
 struct database {
     const char *name;
     struct tables tables;
@@ -82,6 +107,18 @@ void sim_store_disturb(void);
 struct database *database_of(const char *service);
 /* What has been asked for by now is done. */
 void database_settle(struct database *self);
+struct session *session_open(struct database *self);
+/* Ends on the server's side; what it had under way is over, one way or the other. */
+void session_end(struct database *self, struct session *session);
+/* Sends off what the session's transaction has noted. */
+struct commit *session_commit(struct session *session);
+/* bus_lease_take() of 0001_bus.sql. */
+void database_take_lease(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
+                         bool again, struct rows *ret);
+/* Statements that read and write in one; each is a transaction of its own. Returns how many rows they give,
+ * and the one column of them in *ret; -1 when it is no such statement. */
+int database_write_and_read(struct database *self, const struct bus_sql *sql, const struct bus_value *v,
+                            int64_t *ret);
 
 static inline int64_t cell_int(const struct row *row, size_t i)
 {

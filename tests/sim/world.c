@@ -8,7 +8,7 @@
 #include "sim.h"
 #include "sim_store.h"
 
-#define STEPS_MAX 400000 /* a world that has not settled by then never will */
+#define STEPS_MAX 60000 /* a world that has not settled by then never will */
 #define SETTLE_US (90 * BUS_SECOND_US)
 #define START_US  (INT64_C(1700000000) * BUS_SECOND_US)
 #define STOP_US   (8 * BUS_SECOND_US)

@@ -1,0 +1,255 @@
+/* The simulated Postgres itself: sessions, commits that are under way, the lease, and what goes wrong with
+ * it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim_store.h"
+#include "sql/bus.h"
+
+static struct database databases[SERVICES_MAX];
+static uint64_t last_number;
+
+void sim_store_reset(void)
+{
+    last_number = 0;
+    memset(databases, 0, sizeof databases);
+    for (size_t i = 0; i < services_n; i++) {
+        databases[i].name = services[i]->name;
+        databases[i].tables.head = (struct head){.epoch = 1, .first_seq = 1, .clean = true};
+    }
+}
+
+struct database *database_of(const char *service)
+{
+    size_t i = 0;
+    while (strcmp(databases[i].name, service) != 0)
+        i++;
+    return &databases[i];
+}
+
+/* ---- sessions and commits */
+
+struct session *session_open(struct database *self)
+{
+    struct session *session = calloc(1, sizeof *session);
+    *session = (struct session){
+        .next = self->sessions, .number = ++last_number, .database = self, .process = running, .alive = true};
+    self->sessions = session;
+    return session;
+}
+
+static void tell_ledger(struct database *self, const struct op *op)
+{
+    if (op->sql == &bus_log_append)
+        ledger_said(self, op->values->cells);
+    if (strcmp(op->sql->name, "sink_ledger_add") == 0)
+        ledger_heard(self, op->values->cells);
+}
+
+/* The first words and numbers of a statement's values. */
+static void tell_op(const struct op *op)
+{
+    char line[200] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < op->values->n && i < 8; i++) {
+        const struct bus_value *cell = &op->values->cells[i];
+        if (cell->kind == BUS_VALUE_INT || cell->kind == BUS_VALUE_TIME)
+            at += (size_t)snprintf(line + at, sizeof line - at, " %lld", (long long)cell->as.integer);
+        else if (cell->kind == BUS_VALUE_TEXT)
+            at += (size_t)snprintf(line + at, sizeof line - at, " %.40s", cell->as.text);
+        if (at >= sizeof line)
+            break;
+    }
+    trace("            %s%s", op->sql->name, line);
+}
+
+static void finish(struct database *self, struct commit *commit)
+{
+    commit->wrong = tables_check(&self->tables, commit->ops);
+    commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
+    for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
+        tables_apply(&self->tables, op);
+        if (world.trace)
+            tell_op(op);
+        tell_ledger(self, op);
+    }
+    trace("%-9s commit of session %llu: %s, turn %lld, head %lld", self->name,
+          (unsigned long long)commit->session->number, commit->state == STANDS ? "stands" : "refused",
+          (long long)self->tables.head.turn, (long long)self->tables.head.last_seq);
+}
+
+static void settle_until(struct database *self, int64_t until_us)
+{
+    while (self->under_way != NULL && self->under_way->at_us <= until_us) {
+        struct commit *commit = self->under_way;
+        self->under_way = commit->next;
+        finish(self, commit);
+    }
+}
+
+void database_settle(struct database *self)
+{
+    settle_until(self, world.now_us);
+}
+
+struct commit *session_commit(struct session *session)
+{
+    struct commit *commit = calloc(1, sizeof *commit);
+    *commit = (struct commit){
+        .session = session, .ops = session->ops, .at_us = world.now_us + between(1, world.slow_us)};
+    struct commit **at = &session->database->under_way;
+    while (*at != NULL && (*at)->at_us <= commit->at_us)
+        at = &(*at)->next;
+    commit->next = *at;
+    *at = commit;
+    return commit;
+}
+
+/* A session ends; what it had under way is over, one way or the other. */
+void session_end(struct database *self, struct session *session)
+{
+    session->alive = false;
+    for (struct commit **at = &self->under_way; *at != NULL;) {
+        struct commit *commit = *at;
+        if (commit->session != session) {
+            at = &commit->next;
+            continue;
+        }
+        *at = commit->next;
+        if (below(2))
+            finish(self, commit);
+        else
+            commit->state = ABORTED;
+    }
+}
+
+static void end_all_sessions(struct database *self)
+{
+    for (struct session *session = self->sessions; session != NULL; session = session->next)
+        if (session->alive)
+            session_end(self, session);
+    self->sessions = NULL;
+}
+
+static struct session *session_of(struct database *self, uint64_t number)
+{
+    for (struct session *session = self->sessions; session != NULL; session = session->next)
+        if (session->alive && session->number == number)
+            return session;
+    return NULL;
+}
+
+static void restore(struct database *self)
+{
+    trace("%-9s an old backup is restored: turn %lld back to %lld, head %lld back to %lld", self->name,
+          (long long)self->tables.head.turn, (long long)self->backup.head.turn,
+          (long long)self->tables.head.last_seq, (long long)self->backup.head.last_seq);
+    end_all_sessions(self);
+    tables_copy(&self->tables, &self->backup);
+    self->restored = true;
+    self->has_backup = false;
+    self->away_until_us = world.now_us + between(0, 2 * BUS_SECOND_US);
+}
+
+void sim_store_disturb(void)
+{
+    for (size_t i = 0; i < services_n; i++) {
+        struct database *self = &databases[i];
+        if (chance(FAULT_OUTAGE)) {
+            trace("%-9s the database is away", self->name);
+            end_all_sessions(self);
+            self->away_until_us = world.now_us + between(0, 3 * BUS_SECOND_US);
+        }
+        if (chance(FAULT_RESTORE)) {
+            database_settle(self);
+            if (self->has_backup)
+                restore(self);
+            else
+                tables_copy(&self->backup, &self->tables);
+            self->has_backup = true;
+        }
+    }
+}
+
+/* A killed process: the server mostly sees it at once, but of a lost machine it hears nothing for a while. */
+void sim_store_drop(struct process *process)
+{
+    bool unseen = !world.calm && below(8) == 0;
+    for (size_t i = 0; i < services_n; i++)
+        for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
+            if (session->process == process && session->alive && !unseen)
+                session->alive = false; /* a COMMIT under way is finished by the server */
+}
+
+/* ---- the lease, as in 0001_bus.sql */
+
+void database_take_lease(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
+                         bool again, struct rows *ret)
+{
+    struct head *head = &self->tables.head;
+    struct session *holder = session_of(self, head->session);
+    bool mine = bus_id_compare(head->owner, me) == 0;
+    if (holder != NULL && holder != session && mine)
+        session_end(self, holder);
+    settle_until(self, INT64_MAX); /* waits for the row */
+    holder = session_of(self, head->session);
+    mine = bus_id_compare(head->owner, me) == 0;
+    bool taken =
+        again ? mine
+              : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
+    struct head before = *head;
+    if (taken) {
+        if (holder != NULL && holder != session)
+            session_end(self, holder);
+        head->lease_epoch++;
+        head->owner = me;
+        head->session = session->number;
+        head->lease_until_us = world.now_us + lease_ms * MS;
+        head->clean = false;
+    }
+    trace("%-9s lease %s %s", self->name, taken ? "taken by" : "refused to", session->process->name);
+    const struct bus_value row[] = {BUS_BOOL(taken),          BUS_INT(before.epoch),
+                                    BUS_INT(before.last_seq), BUS_INT(before.first_seq),
+                                    BUS_INT(before.turn),     BUS_INT(before.lease_epoch + 1),
+                                    BUS_BOOL(!before.clean)};
+    *ret = (struct rows){.at = malloc(sizeof(struct row *)), .n = 1};
+    ret->at[0] = row_new(row, sizeof row / sizeof *row);
+}
+
+/* Statements that read and write in one; each is a transaction of its own. Returns how many rows they give,
+ * and the one column of them in *ret; -1 when it is no such statement. */
+int database_write_and_read(struct database *self, const struct bus_sql *sql, const struct bus_value *v,
+                            int64_t *ret)
+{
+    struct head *head = &self->tables.head;
+    bool owned = head->lease_epoch == v[0].as.integer;
+    *ret = head->turn;
+    if (sql == &bus_attempt) {
+        const struct rows *attempts = &self->tables.of[TABLE_ATTEMPT];
+        *ret = 1;
+        for (size_t i = 0; i < attempts->n; i++)
+            if (cells_equal(&attempts->at[i]->cells[0], &v[0]) &&
+                cells_equal(&attempts->at[i]->cells[1], &v[1]))
+                *ret = cell_int(attempts->at[i], 2) + 1;
+        tables_put(&self->tables, TABLE_ATTEMPT, (const struct bus_value[]){v[0], v[1], BUS_INT(*ret)}, 3, 2);
+        return 1;
+    }
+    if (sql == &bus_reader_position_put) {
+        for (size_t i = 0; owned && i < v[1].n; i++)
+            tables_put(&self->tables, TABLE_READER,
+                       (const struct bus_value[]){BUS_TEXT(v[1].as.texts[i]), BUS_INT(v[2].as.ints[i]),
+                                                  BUS_TIME(v[3].as.ints[i])},
+                       3, 1);
+        return owned ? (int)v[1].n : 0;
+    }
+    if (sql != &bus_lease_renew && sql != &bus_lease_release)
+        return -1;
+    if (owned && sql == &bus_lease_renew)
+        head->lease_until_us = world.now_us + v[1].as.integer * MS;
+    if (owned && sql == &bus_lease_release) {
+        head->owner = (struct bus_id){0};
+        head->clean = true;
+    }
+    return owned;
+}
