@@ -20,10 +20,12 @@ void match_assignment_free(struct match_assignment *a)
         return;
     free(a->nodes);
     free(a->prices);
-    free(a->marks);
     free(a->halves);
-    free(a->heap);
-    free(a->touched);
+    for (int side = 0; side < 2; side++) {
+        free(a->hubs[side].cells);
+        free(a->waves[side].heap.items);
+        free(a->waves[side].touched);
+    }
     free(a->orphans);
     free(a->rematched);
     free(a);
@@ -74,11 +76,17 @@ static enum match_status check_links(struct match_assignment *a, enum match_side
             return MATCH_NO_NODE;
         if (!is_weight(links[i].weight))
             return MATCH_BAD_WEIGHT;
-        if (a->marks[links[i].node].stamp == stamp)
+        if (a->nodes[links[i].node].marks[0].stamp == stamp)
             return MATCH_DUPLICATE_EDGE;
-        a->marks[links[i].node].stamp = stamp;
+        a->nodes[links[i].node].marks[0].stamp = stamp;
     }
     return MATCH_OK;
+}
+
+static void price_anew(struct match_assignment *a, int32_t node)
+{
+    bool paused = a->nodes[node].capacity == 0;
+    match_price_set(a, node, paused ? MATCH_PAUSED_PRICE : match_price_least(a, node));
 }
 
 enum match_status match_assignment_add_node(struct match_assignment *a, enum match_side side, int capacity,
@@ -93,15 +101,12 @@ enum match_status match_assignment_add_node(struct match_assignment *a, enum mat
 
     int32_t node = match_graph_node_new(a, side, capacity);
     match_graph_reserve(a, node, (int32_t)link_count);
-    int64_t price = 0;
     for (size_t i = 0; i < link_count; i++) {
         int32_t left = side == MATCH_LEFT ? node : links[i].node;
         int32_t right = side == MATCH_LEFT ? links[i].node : node;
         match_graph_link(a, left, right, links[i].weight);
-        if (links[i].weight - a->prices[links[i].node] > price)
-            price = links[i].weight - a->prices[links[i].node];
     }
-    a->prices[node] = price;
+    price_anew(a, node);
     match_search_fill(a, node);
     *ret_node = node;
     return MATCH_OK;
@@ -131,8 +136,12 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
         return MATCH_NO_NODE;
     if (!is_capacity(capacity))
         return MATCH_BAD_CAPACITY;
+    bool paused = a->nodes[node].capacity == 0;
     a->nodes[node].capacity = capacity;
     match_search_shed(a, node);
+    if (paused || capacity == 0)
+        price_anew(a, node);
+    match_hub_note(a, node);
     match_search_fill(a, node);
     return MATCH_OK;
 }
@@ -142,16 +151,8 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
 static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
 {
     int32_t right = a->halves[half].node;
-    if (a->halves[half].weight <= a->prices[left] + a->prices[right])
+    if (a->halves[half].weight <= price_of(a, left) + price_of(a, right))
         return;
-    if (a->nodes[left].capacity == 0) {
-        a->prices[left] = a->halves[half].weight - a->prices[right];
-        return;
-    }
-    if (a->nodes[right].capacity == 0) {
-        a->prices[right] = a->halves[half].weight - a->prices[left];
-        return;
-    }
     match_graph_pair(a, left, half);
     match_search_shed(a, left);
     match_search_shed(a, right);
@@ -162,8 +163,7 @@ static void mend_fallen(struct match_assignment *a, int32_t left, int32_t half)
 {
     int32_t right = a->halves[half].node;
     match_graph_unpair(a, left, half);
-    match_search_fill(a, left);
-    match_search_fill(a, right);
+    match_search_rejoin(a, left, right);
 }
 
 enum match_status match_assignment_add_edge(struct match_assignment *a, int left, int right, int64_t weight)
@@ -180,7 +180,7 @@ enum match_status match_assignment_add_edge(struct match_assignment *a, int left
 
 static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int64_t weight)
 {
-    int64_t asked = a->prices[left] + a->prices[a->halves[half].node];
+    int64_t asked = price_of(a, left) + price_of(a, a->halves[half].node);
     bool matched = node_is_paired(&a->nodes[left], half);
     if (matched)
         a->total += weight - a->halves[half].weight;
@@ -218,7 +218,6 @@ enum match_status match_assignment_remove_edge(struct match_assignment *a, int l
     }
     match_graph_unpair(a, left, half);
     match_graph_unlink(a, left, match_graph_find(a, left, right));
-    match_search_fill(a, left);
-    match_search_fill(a, right);
+    match_search_rejoin(a, left, right);
     return MATCH_OK;
 }

@@ -7,7 +7,12 @@
 #include "match/assignment.h"
 
 #define MATCH_NONE          (-1)
+#define MATCH_HUB           (-2)
 #define MATCH_CHUNK_CLASSES 64
+#define MATCH_HUB_LEVELS    9
+
+/* Of a node without capacity: no edge to it is ever worth its price, so no search comes near it. */
+#define MATCH_PAUSED_PRICE ((int64_t)1 << 61)
 
 struct half {
     int64_t weight;
@@ -15,35 +20,63 @@ struct half {
     int32_t twin; /* the same edge in the chunk of the other end */
 };
 
+/* What one wave of the current search knows of a node; void when the stamp is an older one's. */
+struct mark {
+    int64_t dist;
+    uint32_t stamp;
+    int32_t parent; /* the half in this node's own chunk through which the wave came, or NONE, or HUB */
+};
+
+/* All that a search wants of a node it comes to, in one cache line. */
 struct node {
-    int32_t used; /* partners now */
+    struct mark marks[2]; /* by the side of the wave */
+    int32_t used;         /* partners now */
     int32_t capacity;
     int32_t first; /* chunk: halves[first .. first + count), with room for `room` */
     int32_t count;
     int32_t room;
+    int32_t partner; /* of a node that has just one */
     int32_t next_free;
     uint8_t side;
     bool live;
-} __attribute__((aligned(32)));
-
-/* What the current search knows of a node; void when the stamp is an older one's. */
-struct mark {
-    int64_t dist;
-    uint32_t stamp;
-    int32_t parent; /* the half in this node's own chunk through which the search came */
-};
+} __attribute__((aligned(64)));
 
 struct heap_item {
     int64_t key;
     int32_t node;
 };
 
+struct heap {
+    struct heap_item *items;
+    int32_t count, room;
+};
+
+/* One of the two directions of a search; see search.c. */
+struct wave {
+    int32_t start; /* a node, or MATCH_HUB */
+    int64_t radius;
+    int64_t hub_dist; /* of the way to the hub, and the node before it */
+    int32_t hub_parent;
+    int64_t scanned; /* edges */
+    struct heap heap;
+    int32_t *touched;
+    int32_t touched_count, touched_room;
+};
+
+/* See hub.c. */
+struct hub {
+    int64_t *cells;
+    int32_t start[MATCH_HUB_LEVELS + 1]; /* of each level's cells */
+    int top;
+};
+
 struct match_assignment {
     struct node *nodes;
-    /* Apart from the nodes, because a scan reads the price of every neighbour and little else. */
+    /* Apart from the nodes, because a scan reads the price of every neighbour and little else. A price is
+     * max(0, prices[node] + lift[side]): lifting moves all of one side up and all of the other side down. */
     int64_t *prices;
-    struct mark *marks;
-    int32_t node_end, node_room, price_room, mark_room, free_node;
+    int64_t lift[2];
+    int32_t node_end, node_room, price_room, free_node;
     size_t live_count[2];
 
     struct half *halves;
@@ -55,10 +88,10 @@ struct match_assignment {
     size_t pair_count;
 
     uint32_t stamp;
-    struct heap_item *heap;
-    int32_t heap_count, heap_room;
-    int32_t *touched;
-    int32_t touched_count, touched_room;
+    struct wave waves[2];
+    struct hub hubs[2];
+    int32_t hub_room; /* in nodes */
+    struct match_effort effort;
     int32_t *orphans; /* scratch: nodes that lost a partner and wait for repair */
     int32_t orphan_room;
 
@@ -69,6 +102,10 @@ struct match_assignment {
 
 /* memory.c: never NULL, abort when there is no memory. */
 void *match_grow(void *old, int32_t *room, int32_t wanted, size_t item_bytes);
+
+/* heap.c: least key first. */
+void match_heap_push(struct heap *heap, int64_t key, int32_t node);
+struct heap_item match_heap_pop(struct heap *heap);
 
 /* graph.c: the structure, without any notion of an optimum. */
 int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, int capacity);
@@ -81,13 +118,38 @@ void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half);
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half);
 uint32_t match_graph_next_stamp(struct match_assignment *a);
 
+/* price.c */
+int64_t match_price_least(const struct match_assignment *a, int32_t node);
+void match_price_set(struct match_assignment *a, int32_t node, int64_t price);
+void match_price_lift(struct match_assignment *a, int side, int64_t by);
+
+/* hub.c: see the top of the file. */
+#define MATCH_HUB_FREE  INT64_MIN
+#define MATCH_HUB_NEVER INT64_MAX
+void match_hub_note(struct match_assignment *a, int32_t node);
+int64_t match_hub_bound(const struct match_assignment *a, int side);
+int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist);
+void match_hub_build(struct match_assignment *a);
+
 /* search.c: see the top of the file for what may be broken on entry. */
 void match_search_fill(struct match_assignment *a, int32_t node);
 void match_search_shed(struct match_assignment *a, int32_t node);
+void match_search_rejoin(struct match_assignment *a, int32_t left, int32_t right);
 
 static inline bool node_is_paired(const struct node *node, int32_t half)
 {
     return half < node->first + node->used;
+}
+
+static inline int64_t price_on(const struct match_assignment *a, int side, int32_t node)
+{
+    int64_t price = a->prices[node] + a->lift[side];
+    return price > 0 ? price : 0;
+}
+
+static inline int64_t price_of(const struct match_assignment *a, int32_t node)
+{
+    return price_on(a, a->nodes[node].side, node);
 }
 
 #endif

@@ -66,14 +66,16 @@ int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, i
         node = a->node_end;
         a->nodes = match_grow(a->nodes, &a->node_room, node + 1, sizeof *a->nodes);
         a->prices = match_grow(a->prices, &a->price_room, node + 1, sizeof *a->prices);
-        a->marks = match_grow(a->marks, &a->mark_room, node + 1, sizeof *a->marks);
         a->node_end = node + 1;
     }
     a->nodes[node] =
         (struct node){.capacity = capacity, .next_free = MATCH_NONE, .side = (uint8_t)side, .live = true};
-    a->prices[node] = 0;
-    a->marks[node] = (struct mark){.parent = MATCH_NONE};
+    a->prices[node] = -a->lift[side];
     a->live_count[side]++;
+    if (a->hub_room == a->node_room)
+        match_hub_note(a, node);
+    else
+        match_hub_build(a);
     return node;
 }
 
@@ -163,37 +165,53 @@ static void note_rematched(struct match_assignment *a, int32_t node, int32_t hal
     a->rematched[a->rematched_count++] = a->nodes[node].side == MATCH_LEFT ? node : a->halves[half].node;
 }
 
+/* After a node's partners have changed. Without a partner its price may have been lifted to below zero, where
+ * it counts as zero; with one it must be what it counts as. */
+static void note_partners(struct match_assignment *a, int32_t node)
+{
+    struct node *n = &a->nodes[node];
+    if (n->used == 1) {
+        n->partner = a->halves[n->first].node;
+        a->prices[node] = price_on(a, n->side, node) - a->lift[n->side];
+    }
+    match_hub_note(a, node);
+}
+
 void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
 {
     if (a->watched)
         note_rematched(a, node, half);
+    int32_t partner = a->halves[half].node, twin = a->halves[half].twin;
     struct node *n = &a->nodes[node];
-    struct node *other = &a->nodes[a->halves[half].node];
-    int32_t twin = a->halves[half].twin;
+    struct node *other = &a->nodes[partner];
     a->total += a->halves[half].weight;
     a->pair_count++;
     swap_halves(a, half, n->first + n->used++);
     swap_halves(a, twin, other->first + other->used++);
+    note_partners(a, node);
+    note_partners(a, partner);
 }
 
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half)
 {
     if (a->watched)
         note_rematched(a, node, half);
+    int32_t partner = a->halves[half].node, twin = a->halves[half].twin;
     struct node *n = &a->nodes[node];
-    struct node *other = &a->nodes[a->halves[half].node];
-    int32_t twin = a->halves[half].twin;
+    struct node *other = &a->nodes[partner];
     a->total -= a->halves[half].weight;
     a->pair_count--;
     swap_halves(a, half, n->first + --n->used);
     swap_halves(a, twin, other->first + --other->used);
+    note_partners(a, node);
+    note_partners(a, partner);
 }
 
 uint32_t match_graph_next_stamp(struct match_assignment *a)
 {
     if (++a->stamp == 0) {
         for (int32_t i = 0; i < a->node_end; i++)
-            a->marks[i].stamp = 0;
+            a->nodes[i].marks[0].stamp = a->nodes[i].marks[1].stamp = 0;
         a->stamp = 1;
     }
     return a->stamp;

@@ -3,16 +3,24 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "assignment_internal.h"
 
+#define HUGE_PAGE ((size_t)2 << 20)
+
+/* A search jumps about in large arrays: with large pages, where the kernel has them, it misses fewer of them.
+ */
 static void *allocate(size_t bytes)
 {
-    void *block = aligned_alloc(64, (bytes + 63) / 64 * 64);
+    size_t grain = bytes >= HUGE_PAGE ? HUGE_PAGE : 64;
+    void *block = aligned_alloc(grain, (bytes + grain - 1) / grain * grain);
     if (block == NULL) {
         fputs("out of memory in the matching engine\n", stderr);
         abort();
     }
+    if (grain == HUGE_PAGE)
+        (void)madvise(block, bytes, MADV_HUGEPAGE);
     return block;
 }
 

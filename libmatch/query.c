@@ -38,6 +38,11 @@ size_t match_assignment_edge_count(const struct match_assignment *a)
     return a->edge_count;
 }
 
+struct match_effort match_assignment_effort(const struct match_assignment *a)
+{
+    return a->effort;
+}
+
 bool match_assignment_has_node(const struct match_assignment *a, enum match_side side, int node)
 {
     return node >= 0 && node < a->node_end && a->nodes[node].live && a->nodes[node].side == side;
@@ -73,8 +78,7 @@ int match_assignment_partner(const struct match_assignment *a, int node, int ind
 
 int64_t match_assignment_price(const struct match_assignment *a, int node)
 {
-    (void)node_get(a, node);
-    return a->prices[node];
+    return node_get(a, node)->capacity == 0 ? match_price_least(a, node) : price_of(a, node);
 }
 
 enum match_status match_assignment_find_edge(const struct match_assignment *a, int left, int right,
@@ -118,7 +122,7 @@ static const char *check_edge(const struct match_assignment *a, int32_t node, in
     const struct half *twin = &a->halves[half->twin];
     if (twin->twin != at || twin->node != node || twin->weight != half->weight)
         return "the two halves of an edge differ";
-    int64_t asked = a->prices[node] + a->prices[half->node];
+    int64_t asked = price_of(a, node) + price_of(a, half->node);
     bool matched = node_is_paired(n, at);
     if (matched != node_is_paired(other, half->twin))
         return "the two halves of an edge disagree on being matched";
@@ -138,9 +142,9 @@ static const char *check_node(const struct match_assignment *a, int32_t node)
         return "a node's counts do not fit its edges";
     if (n->used > n->capacity)
         return "a node has more partners than its capacity";
-    if (a->prices[node] < 0)
+    if (n->used > 0 && a->prices[node] + a->lift[n->side] < 0)
         return "a price is negative";
-    if (n->used < n->capacity && a->prices[node] > 0)
+    if (n->used < n->capacity && price_of(a, node) > 0)
         return "a node with room left has a price";
     for (int32_t h = n->first; h < n->first + n->count; h++) {
         const char *fault = check_edge(a, node, h);

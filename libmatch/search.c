@@ -1,179 +1,306 @@
-/* The one search of the engine: Dijkstra on reduced costs from a node that has room left and a price above
- * zero. It ends where giving the root a partner, or letting another node go without, costs least.
+/* The one search of the engine: the shortest way by which a node with room gets a partner, or another node
+ * goes without one, or two nodes that lost each other are joined again over others.
  *
  * On entry every edge meets its condition (see assignment.h) and all prices are >= 0, but nodes on either
- * side may have room and a positive price, and nodes on the root's side may have a partner too many.
- * A search mends its root and breaks nothing else, so broken nodes can be mended one after the other.
+ * side may have room and a positive price, and nodes on the start's side may have a partner too many. A
+ * search mends where it starts and breaks nothing else, so broken nodes can be mended one after the other.
  *
- * Moving away from the root's side goes over unmatched edges, at cost price + price - weight >= 0; moving
- * back goes over matched edges, at cost weight - price - price >= 0. Lowering the root's price by delta
- * lowers that of each near node on its side by (delta - distance) and raises it on the other side. */
+ * Two waves run towards each other, one of each side. A wave goes from its own side to the other over
+ * unmatched edges, at cost price + price - weight >= 0, and back over matched edges, at cost weight - price -
+ * price >= 0. All ways out of the matching meet in the hub (see hub.c), from which one of the waves mostly
+ * starts. The shortest way is known when the radii of the waves make up its length; each node within a radius
+ * then has its price moved by what is left of that radius, which makes the way free of cost, and the edges
+ * along it are flipped. Moving the hub is moving all prices but those: that is the lift. */
 #include "assignment_internal.h"
+
+#define SCAN_BATCH 32
 
 struct search {
     struct match_assignment *a;
-    uint32_t stamp;
-    int64_t delta; /* the cheapest end found */
-    int32_t end;
+    int64_t best; /* length of the shortest way found */
+    int32_t meeting;
 };
 
-static void heap_push(struct match_assignment *a, int64_t key, int32_t node)
+static void meet(struct search *s, int32_t node, int64_t dist, int64_t other)
 {
-    if (a->heap_count == a->heap_room)
-        a->heap = match_grow(a->heap, &a->heap_room, a->heap_count + 1, sizeof *a->heap);
-    int32_t i = a->heap_count++;
-    while (i > 0) {
-        int32_t up = (i - 1) / 4;
-        if (a->heap[up].key <= key)
-            break;
-        a->heap[i] = a->heap[up];
-        i = up;
+    if (other < INT64_MAX && dist + other < s->best) {
+        s->best = dist + other;
+        s->meeting = node;
     }
-    a->heap[i] = (struct heap_item){.key = key, .node = node};
 }
 
-static struct heap_item heap_pop(struct match_assignment *a)
+/* A way of this length or longer leads to nothing better in this wave. */
+static int64_t reach(const struct search *s, int side)
 {
-    struct heap_item *heap = a->heap;
-    struct heap_item top = heap[0];
-    struct heap_item moved = heap[--a->heap_count];
-    int32_t i = 0;
-    for (;;) {
-        int32_t child = 4 * i + 1;
-        if (child >= a->heap_count)
-            break;
-        int32_t last = child + 4 < a->heap_count ? child + 4 : a->heap_count;
-        int32_t least = child;
-        for (int32_t c = child + 1; c < last; c++)
-            if (heap[c].key < heap[least].key)
-                least = c;
-        if (heap[least].key >= moved.key)
-            break;
-        heap[i] = heap[least];
-        i = least;
-    }
-    heap[i] = moved;
-    return top;
+    return s->best - s->a->waves[!side].radius;
 }
 
-static void label(struct search *s, int32_t node, int64_t dist, int32_t parent)
+static void label_hub(struct search *s, int side, int32_t parent, int64_t dist)
+{
+    struct wave *w = &s->a->waves[side];
+    if (dist >= w->hub_dist)
+        return;
+    w->hub_dist = dist;
+    w->hub_parent = parent;
+    meet(s, MATCH_HUB, dist, s->a->waves[!side].hub_dist);
+}
+
+/* Where the wave leaves the matching. */
+static void look_out(struct search *s, int side, int32_t node, int64_t dist)
+{
+    const struct node *n = &s->a->nodes[node];
+    if (n->side != side && n->used < n->capacity)
+        label_hub(s, side, node, dist);
+    else if (n->side == side)
+        label_hub(s, side, node, n->used > n->capacity ? dist : dist + price_on(s->a, side, node));
+}
+
+/* Notes a way to the node if it is the shortest known; false when it is not. */
+static bool label(struct search *s, int side, int32_t node, int64_t dist, int32_t parent)
 {
     struct match_assignment *a = s->a;
-    if (a->marks[node].stamp != s->stamp) {
-        if (a->touched_count == a->touched_room)
-            a->touched = match_grow(a->touched, &a->touched_room, a->touched_count + 1, sizeof *a->touched);
-        a->touched[a->touched_count++] = node;
+    struct wave *w = &a->waves[side];
+    struct mark *mark = &a->nodes[node].marks[side];
+    const struct mark *other = &a->nodes[node].marks[!side];
+    if (mark->stamp != a->stamp) {
+        if (w->touched_count == w->touched_room)
+            w->touched = match_grow(w->touched, &w->touched_room, w->touched_count + 1, sizeof *w->touched);
+        w->touched[w->touched_count++] = node;
+    } else if (dist >= mark->dist) {
+        return false;
     }
-    a->marks[node] = (struct mark){.dist = dist, .stamp = s->stamp, .parent = parent};
+    *mark = (struct mark){.dist = dist, .stamp = a->stamp, .parent = parent};
+    meet(s, node, dist, other->stamp == a->stamp ? other->dist : INT64_MAX);
+    look_out(s, side, node, dist);
+    return true;
 }
 
-static bool is_nearer(const struct search *s, int32_t node, int64_t dist)
+struct found {
+    int64_t dist;
+    int32_t half;
+};
+
+/* Edges worth a closer look, gathered without a branch for each: most lead too far. */
+static int gather(const struct search *s, int side, int64_t base, int32_t from, int32_t end,
+                  struct found found[SCAN_BATCH])
 {
-    const struct mark *mark = &s->a->marks[node];
-    return dist < s->delta && (mark->stamp != s->stamp || dist < mark->dist);
+    const struct match_assignment *a = s->a;
+    const int64_t bound = reach(s, side);
+    int count = 0;
+    for (int32_t h = from; h < end; h++) {
+        const struct half *half = &a->halves[h];
+        int64_t dist = base - half->weight + price_on(a, !side, half->node);
+        found[count] = (struct found){.dist = dist, .half = h};
+        count += (dist < bound) & (half->weight > 0);
+    }
+    for (int i = 0; i < count; i++)
+        __builtin_prefetch(&a->nodes[a->halves[found[i].half].node]);
+    return count;
 }
 
-/* From a node on the root's side at its final distance, over its unmatched edges. Most edges fall at one
- * of the first two tests, without or with a look at the neighbour's price. */
-static void scan_near(struct search *s, int32_t node)
+/* From a node of the wave's own side at its final distance, over its unmatched edges. */
+static void scan_own(struct search *s, int side, int32_t node)
 {
     struct match_assignment *a = s->a;
     const struct node *n = &a->nodes[node];
-    const int64_t base = a->marks[node].dist + a->prices[node];
-    const struct half *end = &a->halves[n->first + n->count];
-    for (const struct half *h = &a->halves[n->first + n->used]; h < end; h++) {
-        if (h->weight <= 0 || base - h->weight >= s->delta)
-            continue;
-        int64_t dist = base - h->weight + a->prices[h->node];
-        if (dist >= s->delta || !is_nearer(s, h->node, dist))
-            continue;
-        label(s, h->node, dist, h->twin);
-        if (a->nodes[h->node].used < a->nodes[h->node].capacity) {
-            s->delta = dist;
-            s->end = h->node;
+    const int64_t base = n->marks[side].dist + price_on(a, side, node);
+    const int32_t end = n->first + n->count;
+    struct found found[SCAN_BATCH];
+    a->waves[side].scanned += n->count;
+    for (int32_t from = n->first + n->used; from < end; from += SCAN_BATCH) {
+        int32_t stop = end - from > SCAN_BATCH ? from + SCAN_BATCH : end;
+        int count = gather(s, side, base, from, stop, found);
+        for (int i = 0; i < count; i++) {
+            const struct half *half = &a->halves[found[i].half];
+            if (found[i].dist >= reach(s, side) || !label(s, side, half->node, found[i].dist, half->twin))
+                continue;
+            __builtin_prefetch(&a->nodes[a->nodes[half->node].partner]);
+            match_heap_push(&a->waves[side].heap, found[i].dist, half->node);
+        }
+    }
+}
+
+/* Back to the wave's own side over a matched edge, given as the half of that side. */
+static void come_back(struct search *s, int side, int32_t from, int32_t node, int32_t half)
+{
+    struct match_assignment *a = s->a;
+    const int64_t own = a->nodes[from].marks[side].dist;
+    int64_t dist = own + a->halves[half].weight - price_on(a, !side, from) - price_on(a, side, node);
+    if (dist >= reach(s, side) || !label(s, side, node, dist, half))
+        return;
+    if (dist == own)
+        scan_own(s, side, node);
+    else
+        match_heap_push(&a->waves[side].heap, dist, node);
+}
+
+/* From a node of the other side at its final distance. Two nodes that have each other alone, which is most of
+ * them, are passed without a look at the first one's edges. */
+static void scan_other(struct search *s, int side, int32_t node)
+{
+    const struct match_assignment *a = s->a;
+    const struct node *n = &a->nodes[node];
+    if (n->used == 1 && a->nodes[n->partner].used == 1) {
+        come_back(s, side, node, n->partner, a->nodes[n->partner].first);
+        return;
+    }
+    for (int32_t h = n->first; h < n->first + n->used; h++)
+        come_back(s, side, node, a->halves[h].node, a->halves[h].twin);
+}
+
+static void scan(struct search *s, int side, int32_t node)
+{
+    if (s->a->nodes[node].side == side)
+        scan_own(s, side, node);
+    else
+        scan_other(s, side, node);
+}
+
+static int64_t next_in_heap(const struct wave *w)
+{
+    return w->heap.count > 0 ? w->heap.items[0].key : INT64_MAX;
+}
+
+static int64_t next_from_hub(const struct search *s, int side)
+{
+    return s->a->waves[side].hub_dist < INT64_MAX ? match_hub_bound(s->a, !side) : INT64_MAX;
+}
+
+/* Grows a wave's radius up to its next node, or until the two meet: then true. */
+static bool widen(struct search *s, int side)
+{
+    struct wave *w = &s->a->waves[side];
+    int64_t next = next_in_heap(w), hub = next_from_hub(s, side), bound = reach(s, side);
+    next = hub < next ? hub : next;
+    w->radius = next < bound ? next : bound;
+    return next >= bound;
+}
+
+static void step(struct search *s, int side)
+{
+    struct match_assignment *a = s->a;
+    struct wave *w = &a->waves[side];
+    if (next_in_heap(w) <= next_from_hub(s, side)) {
+        struct heap_item item = match_heap_pop(&w->heap);
+        if (item.key == a->nodes[item.node].marks[side].dist)
+            scan(s, side, item.node);
+        return;
+    }
+    int64_t dist;
+    int32_t node = match_hub_first(a, !side, &dist);
+    if (node == MATCH_NONE || dist > w->radius)
+        return;
+    label(s, side, node, dist, MATCH_HUB);
+    scan(s, side, node);
+}
+
+static void move_prices(struct search *s, int side)
+{
+    struct match_assignment *a = s->a;
+    const struct wave *w = &a->waves[side];
+    for (int32_t i = 0; i < w->touched_count; i++) {
+        int32_t node = w->touched[i];
+        int64_t by = w->radius - a->nodes[node].marks[side].dist;
+        if (by > 0)
+            match_price_set(a, node, price_of(a, node) + (a->nodes[node].side == side ? -by : by));
+    }
+}
+
+static void flip_way(struct search *s, int side)
+{
+    struct match_assignment *a = s->a;
+    const struct wave *w = &a->waves[side];
+    int32_t at = s->meeting;
+    while (at != w->start) {
+        int32_t half = at == MATCH_HUB ? MATCH_NONE : a->nodes[at].marks[side].parent;
+        if (at == MATCH_HUB) {
+            at = w->hub_parent;
+        } else if (half == MATCH_HUB) {
+            at = MATCH_HUB;
         } else {
-            heap_push(a, dist, h->node);
+            int32_t before = a->halves[half].node;
+            if (node_is_paired(&a->nodes[at], half))
+                match_graph_unpair(a, at, half);
+            else
+                match_graph_pair(a, at, half);
+            at = before;
         }
     }
 }
 
-/* From a node on the far side at its final distance, over its matched edges. */
-static void scan_far(struct search *s, int32_t node)
+static void begin(struct search *s, int side, int32_t start)
 {
-    struct match_assignment *a = s->a;
-    const struct node *n = &a->nodes[node];
-    const int64_t own = a->marks[node].dist;
-    for (int32_t h = n->first; h < n->first + n->used; h++) {
-        int32_t back = a->halves[h].node;
-        int64_t dist = own + a->halves[h].weight - a->prices[node] - a->prices[back];
-        if (!is_nearer(s, back, dist))
-            continue;
-        label(s, back, dist, a->halves[h].twin);
-        int64_t cost = a->nodes[back].used > a->nodes[back].capacity ? dist : dist + a->prices[back];
-        if (cost < s->delta) {
-            s->delta = cost;
-            s->end = back;
-        }
-        if (dist == own)
-            scan_near(s, back);
-        else
-            heap_push(a, dist, back);
-    }
+    struct wave *w = &s->a->waves[side];
+    w->start = start;
+    w->heap.count = w->touched_count = 0;
+    w->radius = w->scanned = 0;
+    w->hub_dist = INT64_MAX;
 }
 
-static void move_prices(struct search *s, int root_side)
+static void depart(struct search *s, int side)
 {
-    struct match_assignment *a = s->a;
-    for (int32_t i = 0; i < a->touched_count; i++) {
-        int32_t node = a->touched[i];
-        int64_t step = s->delta - a->marks[node].dist;
-        if (step <= 0)
-            continue;
-        a->prices[node] += a->nodes[node].side == root_side ? -step : step;
+    struct wave *w = &s->a->waves[side];
+    if (w->start == MATCH_HUB) {
+        label_hub(s, side, MATCH_NONE, 0);
+        return;
     }
+    label(s, side, w->start, 0, MATCH_NONE);
+    match_heap_push(&w->heap, 0, w->start);
 }
 
-static void flip_path(struct search *s, int32_t root)
+static void finish(struct search *s)
 {
     struct match_assignment *a = s->a;
-    int32_t at = s->end;
-    while (at != root) {
-        int32_t half = a->marks[at].parent;
-        int32_t before = a->halves[half].node;
-        if (node_is_paired(&a->nodes[at], half))
-            match_graph_unpair(a, at, half);
-        else
-            match_graph_pair(a, at, half);
-        at = before;
-    }
+    for (int side = 0; side < 2; side++)
+        move_prices(s, side);
+    for (int side = 0; side < 2; side++)
+        if (a->waves[side].radius > a->waves[side].hub_dist)
+            match_price_lift(a, side, a->waves[side].radius - a->waves[side].hub_dist);
+    for (int side = 0; side < 2; side++)
+        flip_way(s, side);
+    for (int side = 0; side < 2; side++)
+        if (a->waves[side].radius >= a->waves[side].hub_dist)
+            for (int32_t i = 0; i < a->waves[side].touched_count; i++)
+                match_hub_note(a, a->waves[side].touched[i]);
 }
 
-static void search_from(struct match_assignment *a, int32_t root)
+/* From a left node, or the hub, to a right node, or the hub. */
+static void search(struct match_assignment *a, int32_t left, int32_t right)
 {
-    int root_side = a->nodes[root].side;
-    struct search s = {.a = a, .stamp = match_graph_next_stamp(a), .delta = a->prices[root], .end = root};
-    a->heap_count = 0;
-    a->touched_count = 0;
-    label(&s, root, 0, MATCH_NONE);
-    scan_near(&s, root);
-    while (a->heap_count > 0 && a->heap[0].key < s.delta) {
-        struct heap_item item = heap_pop(a);
-        if (item.key != a->marks[item.node].dist)
-            continue;
-        if (a->nodes[item.node].side == root_side)
-            scan_near(&s, item.node);
-        else
-            scan_far(&s, item.node);
-    }
-    move_prices(&s, root_side);
-    flip_path(&s, root);
+    struct search s = {.a = a, .best = INT64_MAX, .meeting = MATCH_NONE};
+    match_graph_next_stamp(a);
+    begin(&s, MATCH_LEFT, left);
+    begin(&s, MATCH_RIGHT, right);
+    depart(&s, MATCH_LEFT);
+    depart(&s, MATCH_RIGHT);
+    while (!widen(&s, MATCH_LEFT) && !widen(&s, MATCH_RIGHT))
+        step(&s,
+             a->waves[MATCH_LEFT].heap.count <= a->waves[MATCH_RIGHT].heap.count ? MATCH_LEFT : MATCH_RIGHT);
+    finish(&s);
+    a->effort.nodes += a->waves[MATCH_LEFT].touched_count + a->waves[MATCH_RIGHT].touched_count;
+    a->effort.edges += a->waves[MATCH_LEFT].scanned + a->waves[MATCH_RIGHT].scanned;
+}
+
+static bool wants(const struct match_assignment *a, int32_t node)
+{
+    return a->nodes[node].used < a->nodes[node].capacity && price_of(a, node) > 0;
 }
 
 /* Gives a node with room the partners that are worth it, or brings its price down to zero. */
 void match_search_fill(struct match_assignment *a, int32_t node)
 {
-    while (a->nodes[node].used < a->nodes[node].capacity && a->prices[node] > 0)
-        search_from(a, node);
+    bool left = a->nodes[node].side == MATCH_LEFT;
+    while (wants(a, node))
+        search(a, left ? node : MATCH_HUB, left ? MATCH_HUB : node);
+}
+
+/* Mends two nodes that have lost each other, in one search rather than two where both want someone. */
+void match_search_rejoin(struct match_assignment *a, int32_t left, int32_t right)
+{
+    if (wants(a, left) && wants(a, right))
+        search(a, left, right);
+    match_search_fill(a, left);
+    match_search_fill(a, right);
 }
 
 /* Takes partners from a node that has more than its capacity. Raising its price until the least valuable
@@ -185,14 +312,14 @@ void match_search_shed(struct match_assignment *a, int32_t node)
         int64_t least = INT64_MAX;
         int32_t chosen = MATCH_NONE;
         for (int32_t h = n->first; h < n->first + n->used; h++) {
-            int64_t spare = a->halves[h].weight - a->prices[node] - a->prices[a->halves[h].node];
+            int64_t spare = a->halves[h].weight - price_of(a, node) - price_of(a, a->halves[h].node);
             if (spare < least) {
                 least = spare;
                 chosen = h;
             }
         }
         int32_t partner = a->halves[chosen].node;
-        a->prices[node] += least;
+        match_price_set(a, node, price_of(a, node) + least);
         match_graph_unpair(a, node, chosen);
         match_search_fill(a, partner);
     }

@@ -57,10 +57,6 @@ static int32_t bid(struct match_assignment *a, int32_t left)
     int32_t right = a->halves[offer.half].node;
     const struct node *r = &a->nodes[right];
     int32_t next = left;
-    if (r->capacity == 0) {
-        a->prices[right] = a->halves[offer.half].weight;
-        return left;
-    }
     if (r->used == r->capacity) {
         /* A partner with several places lowers its own price as it fills them, so this one may be behind. */
         int64_t asked = a->prices[right];
@@ -97,8 +93,9 @@ static void forget_matching(struct match_assignment *a)
 {
     for (int32_t i = 0; i < a->node_end; i++) {
         a->nodes[i].used = 0;
-        a->prices[i] = 0;
+        a->prices[i] = a->nodes[i].capacity > 0 ? 0 : MATCH_PAUSED_PRICE;
     }
+    a->lift[MATCH_LEFT] = a->lift[MATCH_RIGHT] = 0;
     a->total = 0;
     a->pair_count = 0;
 }
@@ -119,6 +116,7 @@ void match_assignment_solve(struct match_assignment *a)
         if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
             set_first_price(a, i);
     run_auction(a);
+    match_hub_build(a);
     for (int32_t i = 0; i < a->node_end; i++)
         if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
             match_search_fill(a, i);
@@ -169,11 +167,11 @@ static bool has_duplicate(struct match_assignment *a, const struct match_edge *e
         const struct match_edge *edge = &edges[order[i]];
         if (i == 0 || edge->left != edges[order[i - 1]].left)
             stamp = match_graph_next_stamp(a);
-        if (a->marks[edge->right].stamp == stamp) {
+        if (a->nodes[edge->right].marks[0].stamp == stamp) {
             *ret_bad = (size_t)order[i];
             return true;
         }
-        a->marks[edge->right].stamp = stamp;
+        a->nodes[edge->right].marks[0].stamp = stamp;
     }
     return false;
 }

@@ -14,12 +14,11 @@
  * weight that respects the capacities. An edge whose weight is zero or negative is kept and can be
  * reweighted, but is never matched: leaving two nodes apart is worth exactly zero.
  *
- * Each change repairs the optimum by one or two shortest augmenting (or alternating) path searches on
- * reduced costs; it never solves anew. Each node carries a dual value ("price") and after each call:
- *   price >= 0;  price == 0 for a node with room left;
- *   price(left) + price(right) >= weight for an unmatched edge of positive weight, <= weight for a matched
- *   one.
- * These conditions prove the optimum without trust in the search: match_assignment_check() tests them.
+ * Each change repairs the optimum by shortest augmenting (or alternating) path searches on reduced costs,
+ * mostly one, run from both ends; it never solves anew. Each node carries a dual value ("price") and after
+ * each call: price >= 0;  price == 0 for a node with room left; price(left) + price(right) >= weight for an
+ * unmatched edge of positive weight, <= weight for a matched one. These conditions prove the optimum without
+ * trust in the search: match_assignment_check() tests them.
  *
  * Ties
  *
@@ -28,7 +27,7 @@
  * match/weight.h mixes a hash of the pair's own keys into the low bits of the weight.
  *
  * Cost: n nodes, E edges, d edges at a node. A search visits only the part of the graph that is nearer
- * than the answer: O(k log k) for the k edges it looks at, in practice a small part of E. Memory: 60
+ * than the answer: O(k log k) for the k edges it looks at, in practice a small part of E. Memory: 80
  * bytes a node and 32 bytes an edge, plus slack for growth. Out of memory ends the process.
  *
  * Handles are small non-negative integers, one number space for both sides; that of a removed node is
@@ -116,6 +115,14 @@ size_t match_assignment_pair_count(const struct match_assignment *a);
 size_t match_assignment_node_count(const struct match_assignment *a, enum match_side side);
 size_t match_assignment_edge_count(const struct match_assignment *a);
 bool match_assignment_has_node(const struct match_assignment *a, enum match_side side, int node);
+
+/* What all searches together have looked at so far: a measure of work that no other load on the machine
+ * blurs. */
+struct match_effort {
+    int64_t nodes;
+    int64_t edges;
+};
+struct match_effort match_assignment_effort(const struct match_assignment *a);
 
 /* These want a handle that exists (asserted). */
 int match_assignment_capacity(const struct match_assignment *a, int node);

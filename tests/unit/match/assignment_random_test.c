@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "match/assignment.h"
+#include "../../../libmatch/assignment_internal.h"
 #include "model.h"
 
 static uint64_t random_state;
@@ -272,27 +272,67 @@ static __int128 solve_copy(const struct match_assignment *a)
     return total;
 }
 
+static struct crowd crowd_new(int kind)
+{
+    random_state = 77 + (uint64_t)kind;
+    struct crowd c = {.a = match_assignment_new(), .kind = kind};
+    for (int i = 0; i < 400; i++) {
+        assert_int_equal(match_assignment_add_node(c.a, MATCH_LEFT, 1, NULL, 0, &c.nodes[MATCH_LEFT][i]),
+                         MATCH_OK);
+        assert_int_equal(match_assignment_add_node(c.a, MATCH_RIGHT, 1, NULL, 0, &c.nodes[MATCH_RIGHT][i]),
+                         MATCH_OK);
+    }
+    return c;
+}
+
+static void crowd_step(struct crowd *c, int step)
+{
+    if (random_below(3) == 0)
+        crowd_touch_pair(c);
+    else
+        crowd_replace(c, (enum match_side)random_below(2), random_below(400));
+    const char *fault = match_assignment_check(c->a);
+    if (fault != NULL)
+        fail_msg("kind %d step %d: %s", c->kind, step, fault);
+}
+
 static void test_crowds_stay_proven_optimal(void **state)
 {
     (void)state;
     for (int kind = 0; kind < 4; kind++) {
-        random_state = 77 + (uint64_t)kind;
-        struct crowd c = {.a = match_assignment_new(), .kind = kind};
-        for (int i = 0; i < 400; i++) {
-            assert_int_equal(match_assignment_add_node(c.a, MATCH_LEFT, 1, NULL, 0, &c.nodes[MATCH_LEFT][i]),
-                             MATCH_OK);
-            assert_int_equal(
-                match_assignment_add_node(c.a, MATCH_RIGHT, 1, NULL, 0, &c.nodes[MATCH_RIGHT][i]), MATCH_OK);
-        }
-        for (int step = 0; step < 4000; step++) {
-            if (random_below(3) == 0)
-                crowd_touch_pair(&c);
-            else
-                crowd_replace(&c, (enum match_side)random_below(2), random_below(400));
-            const char *fault = match_assignment_check(c.a);
-            if (fault != NULL)
-                fail_msg("kind %d step %d: %s", kind, step, fault);
-        }
+        struct crowd c = crowd_new(kind);
+        for (int step = 0; step < 4000; step++)
+            crowd_step(&c, step);
+        assert_true(match_assignment_total(c.a) == solve_copy(c.a));
+        match_assignment_free(c.a);
+    }
+}
+
+/* The same prices, said in another way: as after years of changes that lifted one side. */
+static void lift_by(struct match_assignment *a, int64_t by)
+{
+    for (int node = 0; node < a->node_end; node++)
+        a->prices[node] += a->nodes[node].side == MATCH_LEFT ? -by : by;
+    a->lift[MATCH_LEFT] += by;
+    a->lift[MATCH_RIGHT] -= by;
+    match_hub_build(a);
+}
+
+static void test_a_lift_without_end_is_taken_back(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        struct crowd c = crowd_new(2);
+        for (int step = 0; step < 500; step++)
+            crowd_step(&c, step);
+        int64_t edge = ((int64_t)1 << 59) - 1;
+        lift_by(c.a, sign * edge - c.a->lift[MATCH_LEFT]);
+        int step = 0;
+        while (llabs(c.a->lift[MATCH_LEFT]) > edge / 2 && step < 4000)
+            crowd_step(&c, step++);
+        assert_true(step < 4000);
+        for (int more = 0; more < 500; more++)
+            crowd_step(&c, more);
         assert_true(match_assignment_total(c.a) == solve_copy(c.a));
         match_assignment_free(c.a);
     }
@@ -303,6 +343,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small_lives_equal_brute_force),
         cmocka_unit_test(test_crowds_stay_proven_optimal),
+        cmocka_unit_test(test_a_lift_without_end_is_taken_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

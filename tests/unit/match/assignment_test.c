@@ -265,6 +265,7 @@ static void test_the_certificate_sees_what_is_wrong(void **state)
     /* No pairs and no prices: every edge is worth more than that. */
     for (int i = 0; i < q.a->node_end; i++)
         q.a->prices[i] = 0;
+    q.a->lift[MATCH_LEFT] = q.a->lift[MATCH_RIGHT] = 0;
     match_graph_unpair(q.a, q.l2, q.a->nodes[q.l2].first);
     assert_string_equal(match_assignment_check(q.a), "an unmatched edge is worth more than its prices");
     match_assignment_solve(q.a);
