@@ -45,3 +45,20 @@ $(BUILD)/bin/bench-policy: $(POLICY_OBJ) $(BUILD)/lib/service-matching.a $(BUILD
 POLICY_SEEDS ?= 200
 match-policy: gen $(BUILD)/bin/bench-policy ## what waiting, distance and duos would be under other ways to match
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/policy_bench.py $(POLICY_SEEDS) $(BENCH_OUT)
+
+# LEMON is for this comparison alone: Debian's liblemon-dev and g++, which nothing else here needs.
+MATCH_BENCH_PEOPLE ?= 100000
+MATCH_BENCH_EDGES ?= 16
+MATCH_BENCH_ROUNDS ?= 3
+MATCH_BENCH_CHANGES ?= 5000
+$(BUILD)/obj/tests/bench/match_peer.o: tests/bench/match_peer.cc tests/bench/match_peer.h
+	@mkdir -p $(dir $@)
+	@[ -e /usr/include/lemon/network_simplex.h ] || { echo "bench-match wants LEMON: apt-get install g++ liblemon-dev" >&2; exit 1; }
+	@echo "  CXX   $<"
+	@g++ -std=gnu++17 -O2 -c -o $@ $<
+$(BUILD)/bin/bench-match: $(call objs,tests/bench/match_bench.c tests/bench/match_world.c) $(BUILD)/obj/tests/bench/match_peer.o $(BUILD)/lib/libmatch.a
+	@mkdir -p $(dir $@)
+	@g++ -o $@ $^ -llemon
+.PHONY: bench-match
+bench-match: $(BUILD)/bin/bench-match ## matching at scale: the full solve beside LEMON's, and single changes
+	@$(BUILD)/bin/bench-match $(MATCH_BENCH_PEOPLE) $(MATCH_BENCH_EDGES) $(MATCH_BENCH_ROUNDS) $(MATCH_BENCH_CHANGES)
