@@ -76,9 +76,25 @@ int match_assignment_partner(const struct match_assignment *a, int node, int ind
     return a->halves[n->first + index].node;
 }
 
+/* Nodes without capacity are kept out of searches by a price beyond all weights. The lowest that meets the
+ * conditions says more; between two such nodes the left one bears the weight. */
+static int64_t paused_price(const struct match_assignment *a, const struct node *n)
+{
+    int64_t price = 0;
+    for (int32_t h = n->first; h < n->first + n->count; h++) {
+        bool paused = a->nodes[a->halves[h].node].capacity == 0;
+        if (paused && n->side == MATCH_RIGHT)
+            continue;
+        int64_t worth = a->halves[h].weight - (paused ? 0 : price_of(a, a->halves[h].node));
+        price = worth > price ? worth : price;
+    }
+    return price;
+}
+
 int64_t match_assignment_price(const struct match_assignment *a, int node)
 {
-    return node_get(a, node)->capacity == 0 ? match_price_least(a, node) : price_of(a, node);
+    const struct node *n = node_get(a, node);
+    return n->capacity == 0 ? paused_price(a, n) : price_of(a, node);
 }
 
 enum match_status match_assignment_find_edge(const struct match_assignment *a, int left, int right,

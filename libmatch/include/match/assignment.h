@@ -129,8 +129,8 @@ int match_assignment_capacity(const struct match_assignment *a, int node);
 int match_assignment_degree(const struct match_assignment *a, int node);
 int match_assignment_partner_count(const struct match_assignment *a, int node);
 int match_assignment_partner(const struct match_assignment *a, int node,
-                             int index); /* 0 <= index < partner count */
-int64_t match_assignment_price(const struct match_assignment *a, int node);
+                             int index);                                    /* 0 <= index < partner count */
+int64_t match_assignment_price(const struct match_assignment *a, int node); /* O(d) without capacity */
 
 /* *ret_weight and *ret_matched may be NULL. O(d) of the end with fewer edges. */
 MATCH_MUST_CHECK

@@ -103,6 +103,8 @@ static void test_each_faulty_line_is_named(void **state)
     assert_fault("a x 1 2 3\n", 1, "LEFT RIGHT WEIGHT");
     assert_fault("\n# c\na x 1.5\n", 3, "whole number");
     assert_fault("a x 12e3\n", 1, "whole number");
+    assert_fault("a x nan\n", 1, "whole number");
+    assert_fault("a x 5\r\na y -inf\r\n", 2, "whole number");
     assert_fault("a x 1125899906842625\n", 1, "2^50");
     assert_fault("a x 99999999999999999999\n", 1, "2^50");
     assert_fault("a x 1\nb x 1\na x 2\n", 3, "earlier line");
@@ -164,6 +166,27 @@ static void test_prices_prove_the_total(void **state)
     match_instance_free(instance);
 }
 
+/* Nobody is paired here, and still the prices must be worth every edge: of nodes without capacity too. */
+static void test_prices_cover_nodes_without_capacity(void **state)
+{
+    (void)state;
+    struct match_faults faults;
+    struct match_instance *instance = read_text("capacity left a 0\ncapacity right x 0\n"
+                                                "a x 9\na y 3\nb x 2\n",
+                                                &faults);
+    assert_non_null(instance);
+    match_instance_solve(instance);
+    const struct match_assignment *matching = match_instance_assignment(instance);
+    assert_null(match_assignment_check(matching));
+    assert_int_equal((int64_t)match_assignment_total(matching), 0);
+    int64_t a = match_assignment_price(matching, 0), x = match_assignment_price(matching, 1);
+    int64_t y = match_assignment_price(matching, 2), b = match_assignment_price(matching, 3);
+    assert_true(a + x >= 9 && a + y >= 3 && b + x >= 2);
+    assert_true(y == 0 && b == 0);
+    assert_true(a <= 9 && x <= 2);
+    match_instance_free(instance);
+}
+
 static void test_a_full_disk_is_reported(void **state)
 {
     (void)state;
@@ -220,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_long_names_and_zero_bytes_are_refused),
         cmocka_unit_test(test_all_faults_are_counted_and_twenty_kept),
         cmocka_unit_test(test_prices_prove_the_total),
+        cmocka_unit_test(test_prices_cover_nodes_without_capacity),
         cmocka_unit_test(test_a_full_disk_is_reported),
         cmocka_unit_test(test_a_directory_is_not_readable),
         cmocka_unit_test(test_many_names_are_kept_apart),
