@@ -21,7 +21,7 @@ SERVICES := $(notdir $(patsubst %/,%,$(dir $(wildcard services/*/main.c))))
 EXAMPLES := $(notdir $(patsubst %/,%,$(dir $(wildcard examples/*/main.c))))
 
 .PHONY: all run test help clean deps gen
-all: $(BUILD)/.deps gen programs
+all: product
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*## ' Makefile tests/*.mk | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -120,23 +120,21 @@ $(BUILD)/bin/$(3)$(1): $(call objs,$(2)/main.c) $(BUILD)/lib/service-$(1).a $(4)
 endef
 $(foreach s,$(SERVICES),$(eval $(call service_rules,$(s),services/$(s),koppel-,$(LIBS))))
 $(foreach s,$(EXAMPLES),$(eval $(call service_rules,$(s),examples/$(s),example-,$(BUILD)/lib/libschema-examples.a $(BUILD)/lib/libbus.a)))
-PROGRAMS := $(patsubst %,$(BUILD)/bin/koppel-%,$(SERVICES)) $(patsubst %,$(BUILD)/bin/example-%,$(EXAMPLES))
+PRODUCT := $(patsubst %,$(BUILD)/bin/koppel-%,$(SERVICES)) $(BUILD)/bin/koppel
 
 CLI_SRC := $(wildcard cli/*.c cli/*/*.c)
-ifneq ($(CLI_SRC),)
 $(BUILD)/lib/cli.a: $(call objs,$(filter-out cli/main.c,$(CLI_SRC)))
 	$(archive)
 $(BUILD)/bin/koppel: $(call objs,cli/main.c) $(BUILD)/lib/cli.a $(LIBS)
 	@mkdir -p $(dir $@)
 	@echo "  LD    $@"
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
-PROGRAMS += $(BUILD)/bin/koppel
-endif
 
-.PHONY: programs
-programs: $(PROGRAMS)
+.PHONY: product
+product: $(BUILD)/.deps gen $(PRODUCT)
+all: $(patsubst %,$(BUILD)/bin/example-%,$(EXAMPLES))
 
-run: all ## start an embedded stack, play the demonstration log, stay up
+run: product ## start an embedded stack, play the demonstration log, stay up
 	@$(BUILD)/bin/koppel up --demo
 
 clean: ## remove what was built (not var/)

@@ -10,7 +10,7 @@ bench: gen $(BUILD)/bin/bench-ceiling $(BUILD)/bin/ledger-source $(BUILD)/bin/le
 	@$(MAKE) --no-print-directory bench-demo
 
 .PHONY: bench-demo
-bench-demo: programs ## the demonstration, replayed as fast as it goes: events a second and what they cost
+bench-demo: product ## the demonstration, replayed as fast as it goes: events a second and what they cost
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/demo_bench.py
 
 # The peers' servers and client libraries are needed here alone; what is not installed is passed over.
