@@ -77,7 +77,7 @@ class FaultStack(MiniStack):
             how = "STOP" if self.chance.random() < 0.05 else "KILL"
             # The rare places come by counting all: armed alone, they would leave most processes alive.
             place = self.chance.choice(PLACES) if self.chance.random() < 0.3 else "*"
-            n = self.chance.randint(1, 40 if place == "*" else 10)
+            n = self.chance.randint(1, 25 if place == "*" else 6)
             environment["BUS_FAILPOINT"] = f"{place}:{n}:{how}"
         return environment
 
