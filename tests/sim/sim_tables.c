@@ -185,6 +185,7 @@ static const struct write {
     {&bus_log_append, TABLE_LOG, HOW_INSERT, 1, 0},
     {&bus_request_put, TABLE_REQUEST, HOW_INSERT, 1, 0},
     {&bus_requests_trim, TABLE_REQUEST, HOW_DELETE_BEFORE, 0, 3},
+    {&bus_dead_trim, TABLE_DEAD, HOW_DELETE_BEFORE, 0, 13}, /* nothing is old enough here */
     {&bus_timer_put, TABLE_TIMER, HOW_UPSERT_OR_DELETE, 2, 2},
     {&bus_effect_put, TABLE_EFFECT, HOW_UPSERT_OR_DELETE, 2, 2},
     {&bus_dead_put, TABLE_DEAD, HOW_UPSERT, 3, 0},

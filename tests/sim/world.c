@@ -221,7 +221,7 @@ static void choose_faults(void)
 {
     static const unsigned most[FAULTS_N] = {
         [FAULT_CRASH] = 20000,      [FAULT_PAUSE] = 10000,     [FAULT_STOP] = 50000,
-        [FAULT_SESSION] = 20000,    [FAULT_COMMIT] = 200000,   [FAULT_REFUSAL] = 20000,
+        [FAULT_SESSION] = 20000,    [FAULT_COMMIT] = 200000,   [FAULT_REFUSAL] = 60000,
         [FAULT_OUTAGE] = 30000,     [FAULT_RESTORE] = 0,       [FAULT_DROP] = 300000,
         [FAULT_DUPLICATE] = 300000, [FAULT_REORDER] = 300000,  [FAULT_TRUNCATE] = 100000,
         [FAULT_CUT] = 300000,       [FAULT_SILENCE] = 100000,  [FAULT_CLOCK] = 100000,
