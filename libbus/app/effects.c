@@ -8,6 +8,9 @@
 #include "app/loop.h"
 #include "base/failpoint.h"
 
+#define GATHER_MAX 100
+#define GATHER_US  (2 * BUS_SECOND_US) /* what was gathered is used for no longer */
+
 struct effect_job {
     struct job job;
     const struct bus_on_effect *on;
@@ -16,6 +19,7 @@ struct effect_job {
     struct bus_bytes payload;
     struct bus_bytes header;
     bool replaced; /* asked for again before its outcome was handled: the last word counts */
+    uint64_t gathering; /* the one that it was part of */
     enum bus_status status;
     const char *text;
 };
@@ -26,6 +30,11 @@ struct effects {
     size_t finished_n, capacity;
     bool resumed;
     void *asked; /* tree of the last job of each name and key */
+    /* The thread's own: */
+    struct bus_arena *arena; /* of what was gathered */
+    const void *gathered;
+    uint64_t gathering;
+    int64_t gathered_us;
 };
 
 static int by_name_and_key(const void *a, const void *b)
@@ -35,13 +44,36 @@ static int by_name_and_key(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->key, y->key);
 }
 
-static void run(void *context, struct job *job)
+/* For this one and the others of its kind that wait. */
+static void gather(struct effects *self, struct effect_job *job)
 {
-    (void)context;
-    struct effect_job *self = (struct effect_job *)job;
+    struct job *behind[GATHER_MAX - 1];
+    struct bus_bytes payloads[GATHER_MAX] = {job->payload};
+    size_t behind_n = worker_behind(self->worker, behind, GATHER_MAX - 1), n = 1;
+    job->gathering = ++self->gathering;
+    for (size_t i = 0; i < behind_n; i++) {
+        struct effect_job *other = (struct effect_job *)behind[i];
+        if (other->on != job->on)
+            continue;
+        other->gathering = self->gathering;
+        payloads[n++] = other->payload;
+    }
+    bus_arena_reset(self->arena);
+    self->gathered = job->on->gather(job->peers, payloads, n, self->arena);
+    self->gathered_us = bus_clock_monotonic_us();
+}
+
+static void run(void *context, struct job *base)
+{
+    struct effects *effects = context;
+    struct effect_job *self = (struct effect_job *)base;
     struct bus_error err = {0};
     const char *text = "";
-    self->status = self->on->run(self->peers, self->key, self->payload, self->job.arena, &text, &err);
+    bool gathered = effects->gathering > 0 && self->gathering == effects->gathering &&
+                    bus_clock_monotonic_us() - effects->gathered_us < GATHER_US;
+    if (self->on->gather != NULL && !gathered)
+        gather(effects, self);
+    self->status = self->on->run(self->peers, self->key, self->payload, effects->gathered, self->job.arena, &text, &err);
     self->text = bus_strdup(self->job.arena, self->status == BUS_OK ? text : err.text);
 }
 
@@ -87,7 +119,8 @@ void effects_open(struct loop *loop)
     loop->effects = calloc(1, sizeof *loop->effects);
     if (loop->effects == NULL)
         bus_die("out of memory");
-    loop->effects->worker = worker_new(run, NULL, NULL, NULL);
+    loop->effects->arena = bus_arena_new();
+    loop->effects->worker = worker_new(run, NULL, NULL, loop->effects);
 }
 
 enum bus_status effects_resume(struct loop *loop, struct bus_error *err)
@@ -116,6 +149,7 @@ void effects_close(struct loop *loop)
     if (loop->effects == NULL)
         return;
     worker_free(&loop->effects->worker);
+    bus_arena_free(&loop->effects->arena);
     for (size_t i = 0; i < loop->effects->finished_n; i++)
         job_free(&loop->effects->finished[i]->job);
     free(loop->effects->finished);

@@ -158,6 +158,16 @@ struct job *worker_pop(struct worker *self)
     return job;
 }
 
+size_t worker_behind(struct worker *self, struct job **jobs, size_t max)
+{
+    size_t n = 0;
+    pthread_mutex_lock(&self->lock);
+    for (struct job *job = self->todo.first; job != NULL && n < max; job = job->next)
+        jobs[n++] = job;
+    pthread_mutex_unlock(&self->lock);
+    return n;
+}
+
 int worker_fd(const struct worker *self)
 {
     return self->fd;

@@ -25,6 +25,8 @@ struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(voi
 void worker_free(struct worker **self_p); /* lets the job at hand finish, drops the rest */
 void worker_push(struct worker *self, struct job *job);
 struct job *worker_pop(struct worker *self); /* a finished job, or NULL */
+/* Within work_fn: the jobs behind the one at hand, at most `max` of them; they stay where they are. */
+size_t worker_behind(struct worker *self, struct job **jobs, size_t max);
 int worker_fd(const struct worker *self);    /* readable when there is one */
 size_t worker_pending(struct worker *self);  /* pushed and not yet popped */
 

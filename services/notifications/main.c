@@ -56,7 +56,10 @@ static const struct bus_on queries[] = {
 
 static const struct bus_on_timer timers[] = {{LETTER_TIMER, on_letter_due}, {0}};
 
-static const struct bus_on_effect effects[] = {{LETTER_EFFECT, letter_send, on_letter_outcome}, {0}};
+static const struct bus_on_effect effects[] = {
+    {.name = LETTER_EFFECT, .run = letter_send, .gather = letters_gather, .handle = on_letter_outcome},
+    {0},
+};
 
 static const char *const asks[] = {"registry", NULL};
 

@@ -14,7 +14,7 @@ static bool is_file(const char *url)
 }
 
 static enum bus_status send_mail(struct bus_peers *peers, const struct letter *letter,
-                                 const struct registry_contact_reply *contact, struct bus_arena *arena,
+                                 const struct registry_contacts_reply_contacts *contact, struct bus_arena *arena,
                                  struct bus_error *err)
 {
     const char *url = bus_setting("PUBLIC_URL"), *mail_url = bus_setting("MAIL_URL");
@@ -51,7 +51,7 @@ static enum bus_status send_mail(struct bus_peers *peers, const struct letter *l
 }
 
 static enum bus_status send_sms(struct bus_peers *peers, const struct letter *letter,
-                                const struct registry_contact_reply *contact, struct bus_arena *arena,
+                                const struct registry_contacts_reply_contacts *contact, struct bus_arena *arena,
                                 struct bus_error *err)
 {
     if (contact->phone == NULL)
@@ -63,22 +63,43 @@ static enum bus_status send_sms(struct bus_peers *peers, const struct letter *le
                           !bus_replaying(peers), err);
 }
 
+const void *letters_gather(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n, struct bus_arena *arena)
+{
+    struct bus_error err = {0};
+    struct bus_id *people = bus_alloc_array(arena, n, sizeof *people);
+    struct registry_contacts ask = {.person_ids = people};
+    for (size_t i = 0; i < n; i++) {
+        struct letter letter;
+        if (letter_unpack(payloads[i], arena, &letter, &err) == BUS_OK)
+            people[ask.person_ids_n++] = letter.person_id;
+    }
+    void *reply = NULL;
+    return bus_ask(peers, &registry_contacts_type, &ask, arena, &reply, &err) == BUS_OK ? reply : NULL;
+}
+
+static const struct registry_contacts_reply_contacts *find_contact(const struct registry_contacts_reply *all,
+                                                                   struct bus_id person_id)
+{
+    for (size_t i = 0; i < all->contacts_n; i++)
+        if (bus_id_equal(all->contacts[i].asked_id, person_id))
+            return &all->contacts[i];
+    return NULL;
+}
+
 enum bus_status letter_send(struct bus_peers *peers, const char *key, struct bus_bytes payload,
-                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+                            const void *gathered, struct bus_arena *arena, const char **ret_text,
+                            struct bus_error *err)
 {
     (void)key;
     struct letter letter;
     enum bus_status status = letter_unpack(payload, arena, &letter, err);
     if (status != BUS_OK)
         return status;
-    void *reply = NULL;
-    status = bus_ask(peers, &registry_contact_type, &(struct registry_contact){.person_id = letter.person_id},
-                     arena, &reply, err);
-    if (status == BUS_NOT_FOUND)
-        return bus_fail(err, BUS_INVALID, "no-address");
-    if (status != BUS_OK)
+    if (gathered == NULL)
         return bus_fail(err, BUS_RETRY, "registry does not tell the address");
-    const struct registry_contact_reply *contact = reply;
+    const struct registry_contacts_reply_contacts *contact = find_contact(gathered, letter.person_id);
+    if (contact == NULL)
+        return bus_fail(err, BUS_INVALID, "no-address");
     if (contact->erased)
         return bus_fail(err, BUS_INVALID, "erased");
     if (!contact->may_contact || contact->channel == COMMON_CHANNEL_NONE)

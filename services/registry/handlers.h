@@ -35,6 +35,7 @@ gateway_status_changed_fn on_status_changed;
 
 registry_person_fn on_person;
 registry_contact_fn on_contact;
+registry_contacts_fn on_contacts;
 registry_people_fn on_people;
 registry_duplicates_fn on_duplicates;
 registry_partnerships_fn on_partnerships;

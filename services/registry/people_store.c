@@ -65,13 +65,31 @@ enum bus_status people_history(struct bus_context *ctx, struct bus_id person,
     return BUS_OK;
 }
 
-enum bus_status people_refuse_contact(struct bus_context *ctx, struct bus_id person, bool *ret)
+enum bus_status people_contacts(struct bus_context *ctx, const struct bus_id *people, size_t people_n,
+                                const struct registry_contacts_reply_contacts **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_rest, BUS_ID(person));
-    if (status == BUS_OK)
-        *ret = bus_row_bool(&rows, 0, 3);
-    return status;
+    struct bus_arena *arena = ctx->arena;
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_contacts_look, BUS_IDS(people, people_n));
+    if (status != BUS_OK)
+        return status;
+    struct registry_contacts_reply_contacts *list = bus_alloc_array(arena, (size_t)rows.n, sizeof *list);
+    for (int i = 0; i < rows.n; i++)
+        list[i] = (struct registry_contacts_reply_contacts){
+            .asked_id = bus_row_id(&rows, i, 0),
+            .person_id = bus_row_id(&rows, i, 1),
+            .preferred_language = bus_row_text(&rows, i, 2, arena),
+            .channel = bus_row_word(&rows, i, 3, common_channel_words),
+            .erased = bus_row_bool(&rows, i, 4),
+            .may_contact = bus_row_bool(&rows, i, 5),
+            .first_name = bus_row_text(&rows, i, 6, arena),
+            .email = bus_row_text(&rows, i, 7, arena),
+            .phone = bus_row_text(&rows, i, 8, arena),
+        };
+    *ret = list;
+    *ret_n = (size_t)rows.n;
+    return BUS_OK;
 }
 
 const int *people_roles(struct bus_arena *arena, bool newcomer, bool volunteer, size_t *ret_n)

@@ -47,27 +47,33 @@ enum bus_status on_person(struct bus_context *ctx, const struct registry_person 
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
+enum bus_status on_contacts(struct bus_context *ctx, const struct registry_contacts *message)
+{
+    struct registry_contacts_reply reply = {0};
+    enum bus_status status =
+        people_contacts(ctx, message->person_ids, message->person_ids_n, &reply.contacts, &reply.contacts_n);
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
 enum bus_status on_contact(struct bus_context *ctx, const struct registry_contact *message)
 {
-    struct person person;
-    bool refused = false;
-    enum bus_status status = person_get(ctx, message->person_id, &person);
-    if (status == BUS_OK)
-        status = people_refuse_contact(ctx, person.id, &refused);
+    const struct registry_contacts_reply_contacts *found = NULL;
+    size_t n = 0;
+    enum bus_status status = people_contacts(ctx, &message->person_id, 1, &found, &n);
     if (status != BUS_OK)
         return status;
-    bool may = person.known && !refused && person.partner_status != COMMON_PARTNER_STATUS_DECEASED;
-    struct registry_contact_reply reply = {
-        .person_id = person.id,
-        .first_name = may ? person.personal.first_name : NULL,
-        .email = may ? person.personal.email : NULL,
-        .phone = may ? person.personal.phone : NULL,
-        .channel = person.channel,
-        .preferred_language = person.preferred_language,
-        .may_contact = may,
-        .erased = person.erased,
-    };
-    return bus_reply(ctx, &reply);
+    if (n == 0)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, message->person_id));
+    return bus_reply(ctx, &(struct registry_contact_reply){
+        .person_id = found->person_id,
+        .first_name = found->first_name,
+        .email = found->email,
+        .phone = found->phone,
+        .channel = found->channel,
+        .preferred_language = found->preferred_language,
+        .may_contact = found->may_contact,
+        .erased = found->erased,
+    });
 }
 
 /* ---- lists */

@@ -12,10 +12,10 @@ static sem_t entered, gate;
 static atomic_int running, most;
 static char rung[64], told[64];
 
-static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, struct bus_arena *arena,
-                            const char **ret_text, struct bus_error *err)
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
+                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
 {
-    (void)peers, (void)key, (void)err;
+    (void)peers, (void)key, (void)gathered, (void)err;
     int now = atomic_fetch_add(&running, 1) + 1;
     if (now > atomic_load(&most))
         atomic_store(&most, now);
@@ -66,7 +66,7 @@ static void asked_again_while_it_runs(void **state)
 {
     (void)state;
     static const struct bus_on_timer timers[] = {{"ask", on_ask}, {0}};
-    static const struct bus_on_effect effects[] = {{"ring", ring, on_rang}, {0}};
+    static const struct bus_on_effect effects[] = {{.name = "ring", .run = ring, .handle = on_rang}, {0}};
     static const struct bus_service service = {.name = "ringing", .timers = timers, .effects = effects};
     struct store_config config = fixture_config("ringing", pgcluster_service(cluster, "ringing"), 1);
     struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new()};

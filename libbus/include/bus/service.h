@@ -104,10 +104,13 @@ struct bus_peers;
 struct bus_on_effect {
     const char *name; /* NULL ends a list */
     /* In a thread of its own: no database, no context. May ask other services through `peers`. */
-    enum bus_status (*run)(struct bus_peers *peers, const char *key, struct bus_bytes payload, struct bus_arena *arena,
-                           const char **ret_text, struct bus_error *err);
+    enum bus_status (*run)(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
+                           struct bus_arena *arena, const char **ret_text, struct bus_error *err);
     /* In the loop. */
     enum bus_status (*handle)(struct bus_context *ctx, const struct bus_outcome *outcome);
+    /* May be NULL. Called before run() with the payloads of all that wait, in the same thread: what they need of other
+     * services, in one question. run() gets what it returned, in `arena`, at most two seconds later. */
+    const void *(*gather)(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n, struct bus_arena *arena);
 };
 
 /* Asks `service` a query and waits for the reply (up to 5 s). For effects, and threads of a service's own. */

@@ -32,10 +32,10 @@ static enum bus_status on_tick(struct bus_context *ctx, const char *key)
     return bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
 }
 
-static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
                             struct bus_arena *arena, const char **ret_text, struct bus_error *err)
 {
-    (void)peers, (void)arena, (void)err;
+    (void)peers, (void)gathered, (void)arena, (void)err;
     const char *path = bus_setting("RING_FILE");
     *ret_text = "rang";
     if (path[0] == '\0')
@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     static const char *const follows[] = {"source", NULL};
     static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), {0}};
     static const struct bus_on_timer timers[] = {{"tick", on_tick}, {0}};
-    static const struct bus_on_effect effects[] = {{"ring", ring, on_rang}, {0}};
+    static const struct bus_on_effect effects[] = {{.name = "ring", .run = ring, .handle = on_rang}, {0}};
     static const struct bus_setting settings[] = {
         {"RING_FILE", "each ring is noted here, and lasts until there is a file of this name with .go behind it", ""}, {0}};
     static const struct bus_service relay = {.name = "relay", .title = "echoes the source", .follows = follows,
