@@ -54,7 +54,7 @@ static const struct cli_command commands[] = {
      "  --from S:N    begin the stream of service S at N (1); as often as you like\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      record_run},
-    {"replay", "LOG [--speed N|max] [--fresh DIR | --dir DIR] [--hold]",
+    {"replay", "LOG [--speed N|max] [--until DATE] [--fresh DIR | --dir DIR] [--hold]",
      "play a log into a stack, under the log's own clock",
      "  --speed N     N times true pace; max, the default: as fast as it goes\n"
      "  --fresh DIR   start a new stack there first; it stays up\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bus/clock.h"
 #include "cli.h"
 #include "connect.h"
 #include "replay/play.h"
@@ -15,6 +16,7 @@ struct replay_options {
     const char *dir;
     const char *fresh;
     double speed;
+    int64_t until_us;
     bool hold;
 };
 
@@ -32,15 +34,28 @@ static bool speed_read(const char *text, double *ret)
     return false;
 }
 
+static bool until_read(const char *text, int64_t *ret_us)
+{
+    int32_t day = 0;
+    if (!bus_date_parse(text, strlen(text), &day)) {
+        (void)cli_wrong("--until is \"%s\"; it must be a date like 2015-06-01", text);
+        return false;
+    }
+    *ret_us = day * BUS_DAY_US;
+    return true;
+}
+
 static bool options_read(int argc, char **argv, struct replay_options *ret)
 {
     static const struct option options[] = {
         {"dir", required_argument, NULL, 'd'},   {"fresh", required_argument, NULL, 'f'},
-        {"speed", required_argument, NULL, 's'}, {"hold", no_argument, NULL, 'h'}, {0},
+        {"speed", required_argument, NULL, 's'}, {"hold", no_argument, NULL, 'h'},
+        {"until", required_argument, NULL, 'u'}, {0},
     };
-    *ret = (struct replay_options){.dir = CLI_DEFAULT_DIR};
+    *ret = (struct replay_options){.dir = CLI_DEFAULT_DIR, .until_us = INT64_MAX};
     for (int found; (found = cli_option(argc, argv, options, 1)) != -1;) {
-        if (found == '?' || (found == 's' && !speed_read(optarg, &ret->speed)))
+        if (found == '?' || (found == 's' && !speed_read(optarg, &ret->speed)) ||
+            (found == 'u' && !until_read(optarg, &ret->until_us)))
             return false;
         if (found == 'd')
             ret->dir = optarg;
@@ -84,7 +99,7 @@ int replay_run(int argc, char **argv)
     if (options.fresh != NULL && start_fresh(options.fresh) != CLI_DONE)
         return CLI_FAILED;
     if (connect_find(options.dir, &stack, &err) != BUS_OK ||
-        play_log(stack, options.log, options.speed, !options.hold, &report, &err) != BUS_OK)
+        play_log(stack, options.log, options.speed, options.until_us, !options.hold, &report, &err) != BUS_OK)
         return cli_fail_with(&err);
     play_tell(&report);
     return CLI_DONE;

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "log/logfile.h"
+#include "simulate/everywhere.h"
 #include "simulate/params.h"
 #include "simulate/programmes.h"
 
@@ -34,42 +35,44 @@ static bool options_read(int argc, char **argv, struct simulate_options *ret)
     return true;
 }
 
-static enum bus_status simulate(struct world *world, const char *path, const struct places *places, uint64_t seed,
+static enum bus_status read_all(struct world *world, char **paths, size_t n, const struct places *places, uint64_t seed,
                                 struct bus_error *err)
 {
-    json_t *params = NULL;
-    enum bus_status status = params_read(path, &params, err);
-    if (status != BUS_OK)
-        return status;
-    const char *id = bus_strdup(world->arena, param_text(param_object(params, "partnership"), "id"));
-    world->partnership = id;
-    world->actor = bus_printf(world->arena, "coordinator:%s", id);
-    struct people people;
-    people_init(&people, world, params, places, seed);
-    simulate_partnership(&people);
-    if (param_object(params, "duos") != NULL)
-        simulate_duos(&people, param_object(params, "duos"));
-    if (param_object(params, "help") != NULL)
-        simulate_help(&people, param_object(params, "help"));
-    size_t i;
-    const json_t *series;
-    json_array_foreach(param_array(params, "series"), i, series) simulate_series(&people, series);
-    if (param_object(params, "referrals") != NULL)
-        simulate_referrals(&people, param_object(params, "referrals"));
-    people_done(&people);
-    /* The texts of the parameters are borrowed until all is written. */
-    json_object_set_new(world->kept, path, params);
-    return BUS_OK;
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        json_t *params = NULL;
+        status = params_read(paths[i], &params, err);
+        if (status == BUS_OK && everywhere_is(params))
+            status = bus_fail(err, BUS_INVALID, "%s is for many municipalities: name it alone", paths[i]);
+        else if (status == BUS_OK)
+            simulate_programmes(world, params, places, seed);
+        json_object_set_new(world->kept, paths[i], params);
+    }
+    return status;
 }
 
-static enum bus_status write_log(struct world *world, const struct simulate_options *options, struct bus_error *err)
+static enum bus_status write_log(const struct simulate_options *options, char **paths, size_t n,
+                                 const struct places *places, size_t *ret_messages, struct bus_error *err)
 {
     AUTO(logfile_close) struct logfile *log = NULL;
+    AUTO(world_done) struct world world;
+    uint64_t seed = (uint64_t)options->seed;
+    json_t *first = NULL;
+    world_init(&world, seed);
     struct logfile_info info = {.tick_s = TICK_S,
-                                .note = bus_printf(world->arena, "koppel simulate --seed %ld", options->seed)};
+                                .note = bus_printf(world.arena, "koppel simulate --seed %ld", options->seed)};
     enum bus_status status = logfile_create(options->out, &info, &log, err);
-    if (status == BUS_OK)
-        status = world_write(world, log, err);
+    if (status == BUS_OK && n == 1)
+        status = params_read(paths[0], &first, err);
+    if (status == BUS_OK && everywhere_is(first)) {
+        status = everywhere_simulate(first, places, seed, options->out, log, ret_messages, err);
+    } else if (status == BUS_OK) {
+        status = read_all(&world, paths, n, places, seed, err);
+        if (status == BUS_OK)
+            status = world_write(&world, log, err);
+        *ret_messages = world.sent_n;
+    }
+    json_decref(first);
     return status == BUS_OK ? logfile_finish(log, err) : status;
 }
 
@@ -80,15 +83,12 @@ int simulate_run(int argc, char **argv)
     AUTO(places_close) struct places *places = NULL;
     if (!options_read(argc, argv, &options))
         return CLI_WRONG;
-    struct world world;
-    world_init(&world, (uint64_t)options.seed);
+    size_t messages = 0;
     enum bus_status status = places_open(options.places, &places, &err);
-    for (int i = optind + 1; status == BUS_OK && i < argc; i++)
-        status = simulate(&world, argv[i], places, (uint64_t)options.seed, &err);
     if (status == BUS_OK)
-        status = write_log(&world, &options, &err);
-    if (status == BUS_OK)
-        printf("%s: %zu messages\n", options.out, world.sent_n);
-    world_done(&world);
-    return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
+        status = write_log(&options, argv + optind + 1, (size_t)(argc - optind - 1), places, &messages, &err);
+    if (status != BUS_OK)
+        return cli_fail_with(&err);
+    printf("%s: %zu messages\n", options.out, messages);
+    return CLI_DONE;
 }

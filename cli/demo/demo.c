@@ -73,7 +73,7 @@ enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
     AUTO(session_close) struct session session = {0};
     enum bus_status status = make_log(stack, log, err);
     if (status == BUS_OK)
-        status = play_log(stack, log, 0, true, &played, err);
+        status = play_log(stack, log, 0, INT64_MAX, true, &played, err);
     if (status != BUS_OK)
         return status;
     play_tell(&played);

@@ -19,6 +19,7 @@ struct player {
     bool has_next;
     int64_t tick_us;
     double speed;
+    int64_t until_us;
     int64_t began_us;
     struct play_report *report;
 };
@@ -26,7 +27,7 @@ struct player {
 static enum bus_status read_next(struct player *self, struct bus_error *err)
 {
     enum bus_status status = logfile_next(self->log, self->arena, &self->next, err);
-    self->has_next = status == BUS_OK;
+    self->has_next = status == BUS_OK && self->next.header.time_us < self->until_us;
     if (status == BUS_CONFLICT)
         fprintf(stderr, "\r%s; what stands before it is played\n", err->text);
     if (status == BUS_NOT_FOUND || status == BUS_CONFLICT)
@@ -86,7 +87,7 @@ static enum bus_status play_ticks(struct player *self, struct bus_error *err)
     return status == BUS_OK && now_us != 0 ? conductor_settle(self->conductor, now_us, err) : status;
 }
 
-enum bus_status play_log(const struct stack *stack, const char *path, double speed, bool release,
+enum bus_status play_log(const struct stack *stack, const char *path, double speed, int64_t until_us, bool release,
                          struct play_report *ret_report, struct bus_error *err)
 {
     AUTO(logfile_close) struct logfile *log = NULL;
@@ -94,7 +95,7 @@ enum bus_status play_log(const struct stack *stack, const char *path, double spe
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     AUTO(conductor_close) struct conductor *conductor = NULL;
     *ret_report = (struct play_report){0};
-    struct player self = {.arena = arena, .speed = speed, .began_us = bus_clock_monotonic_us(), .report = ret_report};
+    struct player self = {.arena = arena, .speed = speed, .until_us = until_us, .began_us = bus_clock_monotonic_us(), .report = ret_report};
     enum bus_status status = logfile_open(path, &log, err);
     if (status == BUS_OK)
         status = connect_stack(stack, &client, err);

@@ -1,4 +1,4 @@
-/* The partnership, its programmes' configuration, and its plan. */
+/* The partnership, its programmes' configuration, and its plan; and all of a parameter file in turn. */
 #include <stdlib.h>
 
 #include "bus/clock.h"
@@ -80,4 +80,23 @@ void simulate_partnership(struct people *people)
     const json_t *plan = param_object(people->params, "plan");
     if (plan != NULL)
         send_plan(people, plan, first);
+}
+
+void simulate_programmes(struct world *world, const json_t *params, const struct places *places, uint64_t seed)
+{
+    world->partnership = bus_strdup(world->arena, param_text(param_object(params, "partnership"), "id"));
+    world->actor = bus_printf(world->arena, "coordinator:%s", world->partnership);
+    struct people people;
+    people_init(&people, world, params, places, seed);
+    simulate_partnership(&people);
+    if (param_object(params, "duos") != NULL)
+        simulate_duos(&people, param_object(params, "duos"));
+    if (param_object(params, "help") != NULL)
+        simulate_help(&people, param_object(params, "help"));
+    size_t i;
+    const json_t *series;
+    json_array_foreach(param_array(params, "series"), i, series) simulate_series(&people, series);
+    if (param_object(params, "referrals") != NULL)
+        simulate_referrals(&people, param_object(params, "referrals"));
+    people_done(&people);
 }
