@@ -12,6 +12,13 @@
 
 #define PATIENCE_MS 60000
 
+/* Statements of a turn find rows by their keys, whatever the values and however many rows there are. Left to itself the
+ * server plans some of them anew each time, which takes longer than running them, or walks through a table that was empty
+ * when it made its plan. Questions differ by what is asked, and are planned each time. */
+#define BY_KEY                                                                                       \
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off "            \
+    "-c enable_mergejoin=off"
+
 struct bus_db *db_new(const char *service, const char *conninfo, const char *password,
                       const struct bus_sql *const *statements, bool read_only)
 {
@@ -62,14 +69,14 @@ static void drop_notice(void *arg, const PGresult *result)
 enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
 {
     db_disconnect(self);
-    char options[512], name[80];
+    char options[1024], name[80];
     snprintf(name, sizeof(name), "koppel %s%s", self->service, self->read_only ? " reader" : "");
     snprintf(
         options, sizeof(options),
         "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "
         "-c bytea_output=hex -c extra_float_digits=1 -c jit=off -c statement_timeout=30s -c lock_timeout=5s "
-        "-c idle_in_transaction_session_timeout=60s%s",
-        self->service, self->read_only ? " -c default_transaction_read_only=on" : "");
+        "-c idle_in_transaction_session_timeout=60s %s",
+        self->service, self->read_only ? "-c default_transaction_read_only=on" : BY_KEY);
     /* What comes before the conninfo (`dbname`) it may change; what comes after it may not. */
     const char *const keywords[] = {"connect_timeout",
                                     "keepalives_idle",

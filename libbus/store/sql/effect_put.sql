@@ -6,7 +6,11 @@ WITH put AS (
         WITH ORDINALITY AS e(name, key, payload, header, n)
     ORDER BY name, key, n DESC
 ), gone AS (
-    DELETE FROM effect USING put WHERE effect.name = put.name AND effect.key = put.key AND put.payload IS NULL
+    -- By their places: a join may walk through all that were ever removed.
+    DELETE FROM effect AS e
+    USING (SELECT (SELECT x.ctid FROM effect AS x WHERE x.name = put.name AND x.key = put.key) AS place
+           FROM put WHERE put.payload IS NULL) AS old
+    WHERE e.ctid = old.place
 )
 INSERT INTO effect (name, key, payload, header)
 SELECT name, key, payload, header FROM put WHERE payload IS NOT NULL

@@ -6,7 +6,11 @@ WITH put AS (
         WITH ORDINALITY AS t(name, key, due, correlationid, n)
     ORDER BY name, key, n DESC
 ), gone AS (
-    DELETE FROM timer USING put WHERE timer.name = put.name AND timer.key = put.key AND put.due IS NULL
+    -- By their places: a join may walk through all that were ever cleared.
+    DELETE FROM timer AS t
+    USING (SELECT (SELECT x.ctid FROM timer AS x WHERE x.name = put.name AND x.key = put.key) AS place
+           FROM put WHERE put.due IS NULL) AS old
+    WHERE t.ctid = old.place
 )
 INSERT INTO timer (name, key, due, correlationid)
 SELECT name, key, due, correlationid FROM put WHERE due IS NOT NULL
