@@ -144,13 +144,26 @@ static struct part next_part(const struct report_row *cells, size_t n)
     return (struct part){cells, end};
 }
 
+/* The words of the figures that stand at the end of a period, or of those that happen in it. */
+static size_t figure_words(bool standing, const char **words)
+{
+    size_t n = 0;
+    for (int figure = 1; figure <= FIGURES_LAST; figure++)
+        if (figure_stands((enum reporting_figure)figure) == standing)
+            words[n++] = bus_word(reporting_figure_words, figure);
+    return n;
+}
+
 enum bus_status report_rows(struct bus_context *ctx, const char *partnership, const struct period *period,
                             bool published, struct report_row **ret_rows, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const char *happening[FIGURES_LAST], *standing[FIGURES_LAST];
+    size_t happening_n = figure_words(false, happening), standing_n = figure_words(true, standing);
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &reporting_report_cells, BUS_TEXT(partnership),
-                  BUS_TEXT(day_text(ctx, period->first)), BUS_TEXT(day_text(ctx, period->last)));
+                  BUS_TEXT(day_text(ctx, period->first)), BUS_TEXT(day_text(ctx, period->last)),
+                  BUS_TEXTS(happening, happening_n), BUS_TEXTS(standing, standing_n));
     if (status != BUS_OK)
         return status;
     size_t cells_n = (size_t)rows.n, n = 0;
