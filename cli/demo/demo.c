@@ -10,6 +10,7 @@
 
 #include "bus/clock.h"
 #include "cli.h"
+#include "simulate/params.h"
 
 static const char *const partnerships[] = {"asse", "merelbeke", "middenkempen"};
 #define PARTNERSHIPS (sizeof partnerships / sizeof *partnerships)
@@ -37,12 +38,24 @@ static enum bus_status find_data(struct bus_arena *arena, const char **ret_dir, 
     return BUS_OK;
 }
 
-static enum bus_status make_log(const struct stack *stack, const char *log, struct bus_error *err)
+static enum bus_status read_histories(struct bus_arena *arena, const char *data, struct demo_history *histories,
+                                      struct bus_error *err)
 {
-    const char *data = NULL;
-    enum bus_status status = find_data(stack->arena, &data, err);
-    if (status != BUS_OK)
-        return status;
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < PARTNERSHIPS; i++) {
+        json_t *params = NULL;
+        status = params_read(bus_printf(arena, "%s/simulation/%s.json", data, partnerships[i]), &params, err);
+        if (status == BUS_OK)
+            histories[i] = (struct demo_history){.partnership = partnerships[i],
+                                                 .from = bus_strdup(arena, param_text(params, "from")),
+                                                 .to = bus_strdup(arena, param_text(params, "to"))};
+        json_decref(params);
+    }
+    return status;
+}
+
+static enum bus_status make_log(const struct stack *stack, const char *data, const char *log, struct bus_error *err)
+{
     char *argv[4 + PARTNERSHIPS + 1] = {"simulate", "--places", bus_printf(stack->arena, "%s/places.csv", data),
                                         (char *)log};
     for (size_t i = 0; i < PARTNERSHIPS; i++)
@@ -70,8 +83,14 @@ enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
     const char *log = stack_path(stack, "demo.log");
     struct play_report played;
     char last[BUS_TIME_TEXT];
+    const char *data = NULL;
+    struct demo_history histories[PARTNERSHIPS];
     AUTO(session_close) struct session session = {0};
-    enum bus_status status = make_log(stack, log, err);
+    enum bus_status status = find_data(stack->arena, &data, err);
+    if (status == BUS_OK)
+        status = read_histories(stack->arena, data, histories, err);
+    if (status == BUS_OK)
+        status = make_log(stack, data, log, err);
     if (status == BUS_OK)
         status = play_log(stack, log, 0, INT64_MAX, true, &played, err);
     if (status != BUS_OK)
@@ -81,7 +100,7 @@ enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
     printf("clock    the stack's clock goes on from %.10s, whatever day it is\n", last);
     status = session_open(stack->dir, &session, err);
     if (status == BUS_OK)
-        status = demo_report(&session, err);
+        status = demo_report(&session, histories, PARTNERSHIPS, err);
     if (status != BUS_OK)
         return status;
     int mark = open(mark_path(stack), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);

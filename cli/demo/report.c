@@ -107,7 +107,7 @@ static void print_tally(const struct tally *tally)
     printf("  duos formed    %d, of which %d by somebody who was in a duo before\n                ", tally->total,
            tally->again);
     print_years(tally);
-    printf("  now            %d meet, %d silent, %d went on as friends, %d stopped\n", tally->active, tally->silent,
+    printf("  in the end     %d meet, %d silent, %d went on as friends, %d stopped\n", tally->active, tally->silent,
            tally->informal, tally->stopped);
     if (tally->stopped > 0)
         printf("  why stopped   ");
@@ -144,18 +144,19 @@ static enum bus_status tell_duos(struct session *session, const char *partnershi
 
 /* ---- waits, practice, messages */
 
-static enum bus_status tell_waits(struct session *session, const char *partnership, struct bus_error *err)
+static enum bus_status tell_waits(struct session *session, const char *partnership, const char *until,
+                                  struct bus_error *err)
 {
     json_t *reply = NULL, *wait;
     size_t i;
     enum bus_status status = ask(session, "reporting/durations",
                                  json_pack("{s:s, s:s, s:s}", "partnership", partnership, "from", "2010-01-01", "to",
-                                           "2029-12-31"),
+                                           until),
                                  &reply, err);
     json_array_foreach(json_object_get(reply, "waits"), i, wait)
         if (number_of(wait, "n") > 0)
             printf("  %-14s %.0f %ss of %s, half of them up to %.0f days\n",
-                   json_is_true(json_object_get(wait, "waiting_now")) ? "waiting now" : "waited", number_of(wait, "n"),
+                   json_is_true(json_object_get(wait, "waiting_now")) ? "waiting then" : "waited", number_of(wait, "n"),
                    text_of(wait, "side"), text_of(wait, "programme"), number_of(wait, "median_days"));
     json_decref(reply);
     return status;
@@ -210,22 +211,18 @@ static enum bus_status tell_messages(struct session *session, struct bus_error *
     return status;
 }
 
-enum bus_status demo_report(struct session *session, struct bus_error *err)
+enum bus_status demo_report(struct session *session, const struct demo_history *histories, size_t n,
+                            struct bus_error *err)
 {
-    json_t *reply = NULL, *partnership;
-    size_t i;
-    enum bus_status status = ask(session, "registry/partnerships", json_object(), &reply, err);
-    json_array_foreach(json_object_get(reply, "partnerships"), i, partnership)
-    {
-        const char *id = text_of(partnership, "partnership");
-        printf("\n%s\n", id);
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        const char *id = histories[i].partnership;
+        printf("\n%s, from %s to %s\n", id, histories[i].from, histories[i].to);
+        status = tell_duos(session, id, err);
         if (status == BUS_OK)
-            status = tell_duos(session, id, err);
-        if (status == BUS_OK)
-            status = tell_waits(session, id, err);
+            status = tell_waits(session, id, histories[i].to, err);
         if (status == BUS_OK)
             status = tell_figures(session, id, err);
     }
-    json_decref(reply);
     return status == BUS_OK ? tell_messages(session, err) : status;
 }

@@ -169,6 +169,24 @@ static void stop(struct duos *self, struct someone *scarce, struct someone *othe
     }
 }
 
+/* Where the record ends with the programme: who still meets goes on without it. */
+static void part_at_the_end(struct duos *self, const struct someone *scarce, bool silent)
+{
+    if (!param_bool(self->people->params, "ends"))
+        return;
+    int64_t at = world_at(weekday(self->to), 16, 30);
+    if (silent) {
+        struct matching_stop_duo in = {.programme = self->programme, .reason = COMMON_STOP_REASON_NO_CONTACT,
+                                       .has_newcomer_returns = true, .has_volunteer_returns = true};
+        key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
+        world_send(self->world, at, &matching_stop_duo_type, &in);
+    } else {
+        struct matching_mark_informal in = {.programme = self->programme, .has_volunteer_returns = true};
+        key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
+        world_send(self->world, at, &matching_mark_informal_type, &in);
+    }
+}
+
 static void end_duo(struct duos *self, struct someone *scarce, struct someone *other, int32_t start, int32_t metres)
 {
     double mean = param_number(self->params, "mean_days", 500) *
@@ -177,7 +195,7 @@ static void end_duo(struct duos *self, struct someone *scarce, struct someone *o
     int32_t days = 21 + (int32_t)random_exponential(self->random, mean);
     int32_t end = weekday(start + days);
     if (forever || end >= self->to - 1) {
-        log_contacts(self, scarce, start, self->to);
+        part_at_the_end(self, scarce, log_contacts(self, scarce, start, self->to));
         return;
     }
     bool silent = log_contacts(self, scarce, start, end);

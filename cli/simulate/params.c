@@ -49,6 +49,14 @@ int64_t param_int(const json_t *object, const char *name, int64_t fallback)
     return json_integer_value(value);
 }
 
+bool param_bool(const json_t *object, const char *name)
+{
+    const json_t *value = json_object_get(object, name);
+    if (value != NULL && !json_is_boolean(value))
+        bus_die("the parameter \"%s\" is neither true nor false", name);
+    return json_is_true(value);
+}
+
 int32_t param_day(const json_t *object, const char *name)
 {
     const char *text = param_text(object, name);

@@ -3,6 +3,7 @@
 #define CLI_SIMULATE_PARAMS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "bus/status.h"
 
@@ -14,6 +15,7 @@ BUS_CHECKED enum bus_status params_read(const char *path, json_t **ret_params, s
 const char *param_text(const json_t *object, const char *name);
 double param_number(const json_t *object, const char *name, double fallback);
 int64_t param_int(const json_t *object, const char *name, int64_t fallback);
+bool param_bool(const json_t *object, const char *name); /* false when it is not there */
 int32_t param_day(const json_t *object, const char *name); /* "2012-01-09" → days since 1970 */
 /* [low, high] */
 void param_range(const json_t *object, const char *name, int64_t *ret_low, int64_t *ret_high);
