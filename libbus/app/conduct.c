@@ -60,6 +60,7 @@ static void begin_step(struct loop *loop, const struct net_request *request)
     }
     store_relax(loop->store, true);
     bus_peers_replay(loop->peers, true);
+    effects_tell_whole(loop, true);
     step.active = true;
     loop->step = step;
     loop->clock.now_us = step.now_us;
@@ -75,6 +76,7 @@ static void release(struct loop *loop, const struct net_request *request)
     struct bus_error err = {0};
     store_relax(loop->store, false);
     bus_peers_replay(loop->peers, false);
+    effects_tell_whole(loop, false);
     enum bus_status status = store_begin(loop->store, &err);
     if (status == BUS_OK) {
         store_clock_set(loop->store, &clock);

@@ -239,6 +239,11 @@ void effects_finish(struct loop *loop, const struct item *item)
     }
 }
 
+void effects_tell_whole(struct loop *loop, bool whole)
+{
+    worker_tell_whole(loop->effects->worker, whole);
+}
+
 bool effects_gathered(struct loop *loop)
 {
     collect(loop->effects);

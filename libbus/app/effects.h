@@ -15,6 +15,8 @@ void effects_close(struct loop *loop);
 BUS_CHECKED enum bus_status effects_resume(struct loop *loop, struct bus_error *err);
 void effects_start(struct loop *loop, const struct store_effect *effect);
 
+/* Whether the loop needs to hear of each outcome, or only when none is under way any more. */
+void effects_tell_whole(struct loop *loop, bool whole);
 /* Whether none is under way any more. */
 bool effects_gathered(struct loop *loop);
 /* The outcomes to be handled now, as items in the loop's arena, in order of name and key: of what is finished. In a

@@ -27,6 +27,7 @@ struct worker {
     struct queue todo, done;
     size_t pending;
     bool stopping;
+    bool whole; /* tells of jobs when all of them are finished */
     int fd;
 };
 
@@ -86,7 +87,8 @@ static void *run(void *argument)
         self->work(self->context, job);
         pthread_mutex_lock(&self->lock);
         queue_put(&self->done, job);
-        (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
+        if (!self->whole || self->todo.first == NULL)
+            (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
     }
     pthread_mutex_unlock(&self->lock);
     if (self->close != NULL)
@@ -166,6 +168,14 @@ size_t worker_behind(struct worker *self, struct job **jobs, size_t max)
         jobs[n++] = job;
     pthread_mutex_unlock(&self->lock);
     return n;
+}
+
+void worker_tell_whole(struct worker *self, bool whole)
+{
+    pthread_mutex_lock(&self->lock);
+    self->whole = whole;
+    pthread_mutex_unlock(&self->lock);
+    (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
 }
 
 int worker_fd(const struct worker *self)

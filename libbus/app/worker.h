@@ -3,6 +3,7 @@
 #ifndef APP_WORKER_H
 #define APP_WORKER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bus/arena.h"
@@ -28,6 +29,8 @@ struct job *worker_pop(struct worker *self); /* a finished job, or NULL */
 /* Within work_fn: the jobs behind the one at hand, at most `max` of them; they stay where they are. */
 size_t worker_behind(struct worker *self, struct job **jobs, size_t max);
 int worker_fd(const struct worker *self);    /* readable when there is one */
+/* Or only when no other waits to be done: for who needs all of them, and would be woken for each. */
+void worker_tell_whole(struct worker *self, bool whole);
 size_t worker_pending(struct worker *self);  /* pushed and not yet popped */
 
 #endif
