@@ -62,6 +62,7 @@ $(BUILD)/bin/bench-match: $(call objs,tests/bench/match_bench.c tests/bench/matc
 .PHONY: bench-match
 bench-match: $(BUILD)/bin/bench-match ## matching at scale: the full solve beside LEMON's, and single changes
 	@$(BUILD)/bin/bench-match $(MATCH_BENCH_PEOPLE) $(MATCH_BENCH_EDGES) $(MATCH_BENCH_ROUNDS) $(MATCH_BENCH_CHANGES)
+
 BENCH_UNTIL ?= 2015-04-01
 .PHONY: bench-scaled
 bench-scaled: programs ## every Flemish municipality, replayed as far as BENCH_UNTIL: rate, memory, costs, restart
