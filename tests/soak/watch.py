@@ -4,6 +4,7 @@ import time
 
 MB = 1 << 20
 RSS_MAX = 96 * MB          # of a service of the ledger at any time; it may hold 16 MB of each stream it follows
+GROWTH_SECONDS = 120       # a shorter soak is over before its processes have grown warm: no growth is judged
 RSS_GROWTH_MAX = 20 * MB   # of a service's largest process, from the second quarter to the last
 DESCRIPTORS_MAX = 80
 SESSIONS_MAX = 30          # of three services, with those that a crash has left behind
@@ -83,6 +84,8 @@ class Watch:
         return max((pick(sample) for sample in self.samples if sample[0] == quarter), default=0)
 
     def growth(self):
+        if self.seconds < GROWTH_SECONDS:
+            return
         for name in self.stack.services:
             before, after = self.memory.get((name, 1), 0), self.memory.get((name, 3), 0)
             if after > before + RSS_GROWTH_MAX:
