@@ -1,6 +1,10 @@
 /* Turns and the fence: what is committed together, and who may commit. */
 #include "store/session.h"
+#include <pthread.h>
+
 #include "tests/store/fixture.h"
+
+static const struct bus_sql item_sleep = {.name = "item_sleep", .params = 0, .text = "SELECT pg_sleep(1)"};
 
 static void a_turn_keeps_rows_events_and_positions(void **state)
 {
@@ -181,6 +185,42 @@ static void an_owner_that_dies_is_unclean(void **state)
     }
 }
 
+static void *sleep_in_turn(void *store)
+{
+    struct bus_error err = {0};
+    struct bus_rows rows = {0};
+    assert_ok(bus_query(store_db(store), &err, &rows, &item_sleep, BUS_NONE));
+    bus_rows_done(&rows);
+    return NULL;
+}
+
+static void an_owner_in_a_long_turn_keeps_the_lease(void **state)
+{
+    (void)state;
+    static const struct bus_sql *const statements[] = {&item_put, &item_sleep, NULL};
+    struct bus_error err = {0};
+    pthread_t thread;
+    const char *conninfo = pgcluster_service(cluster, "alpha");
+    struct store_config first = fixture_config("alpha", conninfo, 1),
+                        second = fixture_config("alpha", conninfo, 2);
+    first.statements = statements;
+    second.lease_ms = 10;
+    struct store *store = fixture_store(&first), *other = NULL;
+    must_begin(store);
+    must_put(store, "one", 1);
+    assert_int_equal(pthread_create(&thread, NULL, sleep_in_turn, store), 0);
+    pgcluster_await(cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
+    assert_int_equal(store_open(&second, &other, &err), BUS_CONFLICT);
+    pthread_join(thread, NULL);
+    must_commit(store);
+    /* Between turns only the lease itself counts. */
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'");
+    other = fixture_store(&second);
+    store_close(&store);
+    store_close(&other);
+}
+
 static void a_paused_owner_is_fenced_in_the_middle_of_its_turn(void **state)
 {
     (void)state;
@@ -193,7 +233,8 @@ static void a_paused_owner_is_fenced_in_the_middle_of_its_turn(void **state)
     must_put(store, "ours", 1);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     assert_ok(bus_query(store_db(store), &err, &rows, &item_names, BUS_NONE));
-    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'");
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
+    second.lease_ms = 10; /* which the turn has been silent for */
     struct store *other = fixture_store(&second);
     must_begin(other);
     must_put(other, "theirs", 1);
@@ -300,6 +341,7 @@ int main(void)
         cmocka_unit_test(a_refused_owner_migrates_nothing),
         cmocka_unit_test(a_dead_owner_is_followed_at_once),
         cmocka_unit_test(an_owner_that_dies_is_unclean),
+        cmocka_unit_test(an_owner_in_a_long_turn_keeps_the_lease),
         cmocka_unit_test(a_paused_owner_is_fenced_in_the_middle_of_its_turn),
         cmocka_unit_test(the_fence_fails_the_transaction_itself),
         cmocka_unit_test(a_lost_lease_shows_at_the_beat),
