@@ -6,6 +6,7 @@
 #include "app/loop.h"
 #include "app/timers.h"
 #include "app/turn.h"
+#include "bus/scan.h"
 #include "wire/within.h"
 
 static enum bus_status loop_only(struct bus_context *ctx, const char *what)
@@ -147,6 +148,8 @@ enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, co
     struct bus_buffer *data = &turn->loop->encoded_data;
     bus_buffer_clear(data);
     status = bus_encode(type->shape, value, data, ctx->err);
+    if (status == BUS_OK) /* what no reader would take is not said */
+        status = bus_scan_map(bus_buffer_bytes(data), &bus_scan_data, ctx->err);
     if (status != BUS_OK)
         return bus_fail_in(ctx->err, "%s", type->type);
     struct bus_header header = {.type = type->type, .subject = subject};
