@@ -120,32 +120,52 @@ static bool step_handled(const struct loop *loop)
     return loop->commands_n == 0;
 }
 
-/* Whether the service is at rest: no effect under way, no timer due. */
-static bool step_over(struct loop *loop)
+/* Whether the service is at rest: no effect under way, no timer and no dead letter due. */
+static enum bus_status step_over(struct loop *loop, bool *ret_over, struct bus_error *err)
 {
-    struct bus_error err = {0};
+    *ret_over = false;
     if (!step_handled(loop))
-        return false;
+        return BUS_OK;
     if (effects_pending(loop) > 0) {
         loop->step.outcomes_taken = false; /* the next turn waits for them */
-        return false;
+        return BUS_OK;
     }
-    if (loop->next_timer_us <= loop->step.now_us &&
-        store_timer_next(loop->store, &loop->next_timer_us, &err) != BUS_OK)
-        return false;
+    enum bus_status status = BUS_OK;
+    size_t retried = 0;
+    if (loop->next_timer_us <= loop->step.now_us)
+        status = store_timer_next(loop->store, &loop->next_timer_us, err);
     loop->step.timers_taken = loop->step.timers_taken && loop->next_timer_us > loop->step.now_us;
-    return loop->next_timer_us > loop->step.now_us;
+    if (status != BUS_OK || loop->next_timer_us <= loop->step.now_us)
+        return status;
+    status = dead_retry(loop, &retried, err);
+    *ret_over = retried == 0;
+    return status;
 }
 
-void conduct_progress(struct loop *loop, size_t taken)
+/* When something comes due by itself: a timer, or a dead letter. */
+static enum bus_status next_due(struct loop *loop, int64_t *ret_us, struct bus_error *err)
+{
+    int64_t dead_us = INT64_MAX;
+    enum bus_status status =
+        store_dead_count(loop->store) > 0 ? store_dead_next(loop->store, &dead_us, err) : BUS_OK;
+    *ret_us = dead_us < loop->next_timer_us ? dead_us : loop->next_timer_us;
+    return status;
+}
+
+enum bus_status conduct_progress(struct loop *loop, size_t taken, struct bus_error *err)
 {
     if (!loop->step.active)
-        return;
+        return BUS_OK;
     loop->step.handled += taken;
     loop->step.outcomes_taken = true;
     loop->step.timers_taken = !loop->full;
-    if (!step_over(loop))
-        return;
+    bool over = false;
+    int64_t next_us = INT64_MAX;
+    enum bus_status status = step_over(loop, &over, err);
+    if (status == BUS_OK && over)
+        status = next_due(loop, &next_us, err);
+    if (status != BUS_OK || !over)
+        return status;
     const struct store_head *head = store_head_get(loop->store);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 5);
@@ -158,8 +178,9 @@ void conduct_progress(struct loop *loop, size_t taken)
     bus_pack_text(&out, "pending");
     bus_pack_int(&out, (int64_t)effects_pending(loop));
     bus_pack_text(&out, "next_timer");
-    bus_pack_int(&out, loop->next_timer_us);
+    bus_pack_int(&out, next_us);
     requests_reply(loop, loop->step.route, "STEPPED", bus_buffer_bytes(&out));
     bus_arena_free(&loop->step.arena);
     loop->step = (struct step){0};
+    return BUS_OK;
 }

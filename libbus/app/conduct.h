@@ -17,6 +17,6 @@ void conduct_request(struct loop *loop, const struct net_request *request);
 /* Whether everything the step names has arrived, and the effects that its turn waits for are done. */
 bool conduct_gathered(struct loop *loop);
 /* After a turn or when nothing was taken: ends the step when all of it is handled. */
-void conduct_progress(struct loop *loop, size_t taken);
+BUS_CHECKED enum bus_status conduct_progress(struct loop *loop, size_t taken, struct bus_error *err);
 
 #endif

@@ -12,6 +12,7 @@
 
 #define ATTEMPTS_MAX 8
 #define CRASHES_MAX 3
+#define PAGE_MAX 100 /* letters may be large */
 
 /* Equal causes get equal fingerprints: the type and the error, with ids and numbers taken out. */
 static const char *fingerprint(struct bus_arena *arena, const char *type, const char *text)
@@ -168,11 +169,10 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
     return BUS_OK;
 }
 
-static enum bus_status retry_one(struct loop *loop, const struct store_dead *dead, bool *ret_done, struct bus_error *err)
+static enum bus_status retry_one(struct loop *loop, const struct store_dead *dead, struct bus_error *err)
 {
     struct item item = {.kind = ITEM_DEAD, .now_us = loop_now(loop), .seq = dead->seq, .source_name = dead->source,
                         .raw_header = dead->header, .data = dead->data, .dead = dead};
-    *ret_done = false;
     if (bus_header_decode(dead->header, loop->arena, &item.header, err) != BUS_OK) {
         item.header = (struct bus_header){.id = dead->event_id, .source = "", .type = dead->type};
         item.broken = "its header cannot be read";
@@ -195,7 +195,6 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
     status = turn_run(loop, &item, 1, &away, &why);
     if (status == BUS_OK) {
         bus_log_info("dead letter %s %s was handled", dead->type, dead->event_id);
-        *ret_done = true;
         return BUS_OK;
     }
     if (away || strcmp(why.code, "BUS-FENCED") == 0) {
@@ -209,47 +208,19 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
                      again ? item.now_us + (BUS_SECOND_US << attempts) : 0, &why, err);
 }
 
-/* The due one first, then what waits behind it, in order, until one fails. */
-static enum bus_status retry_subject(struct loop *loop, const struct store_dead *due, struct bus_error *err)
+enum bus_status dead_retry(struct loop *loop, size_t *ret_n, struct bus_error *err)
 {
-    bool done = false;
-    enum bus_status status = retry_one(loop, due, &done, err);
-    if (status != BUS_OK || !done || due->subject == NULL)
-        return status;
-    struct store_dead *behind = NULL;
-    size_t n = 0;
-    status = store_begin(loop->store, err);
-    if (status == BUS_OK)
-        status = store_dead_list(loop->store, due->source, due->subject, 0, loop->arena, &behind, &n, err);
-    store_rollback(loop->store);
-    for (size_t i = 0; status == BUS_OK && done && i < n; i++)
-        status = retry_one(loop, &behind[i], &done, err);
-    return status;
-}
-
-/* Whether one of the same subject stands before it: then it has been looked at with that one. */
-static bool came_before(const struct store_dead *due, size_t i)
-{
-    for (size_t k = 0; due[i].subject != NULL && k < i; k++)
-        if (due[k].subject != NULL && strcmp(due[k].source, due[i].source) == 0 &&
-            strcmp(due[k].subject, due[i].subject) == 0)
-            return true;
-    return false;
-}
-
-enum bus_status dead_retry(struct loop *loop, struct bus_error *err)
-{
+    *ret_n = 0;
     if (store_dead_count(loop->store) == 0)
         return BUS_OK;
-    bus_arena_reset(loop->arena);
+    AUTO(bus_arena_free) struct bus_arena *letters = bus_arena_new();
     struct store_dead *due = NULL;
     size_t n = 0;
-    enum bus_status status = store_begin(loop->store, err);
-    if (status == BUS_OK)
-        status = store_dead_list(loop->store, NULL, NULL, loop_now(loop), loop->arena, &due, &n, err);
-    store_rollback(loop->store);
-    for (size_t i = 0; status == BUS_OK && i < n; i++)
-        if (!came_before(due, i))
-            status = retry_subject(loop, &due[i], err);
+    enum bus_status status = store_dead_due(loop->store, loop_now(loop), PAGE_MAX, letters, &due, &n, err);
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        bus_arena_reset(loop->arena);
+        status = retry_one(loop, &due[i], err);
+    }
+    *ret_n = n;
     return status;
 }

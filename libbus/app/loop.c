@@ -78,10 +78,10 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
     loop->started_us = bus_clock_monotonic_us();
     loop->commands_end = &loop->commands;
     loop->state_stale = true;
-    loop->careful = store_head_get(loop->store)->unclean;
     enum bus_status status = open_clock(loop, err);
     if (status == BUS_OK)
         status = open_sources(loop, err);
+    care_open(loop, store_head_get(loop->store)->unclean || store_has_attempts(loop->store));
     effects_open(loop);
     if (status == BUS_OK)
         status = health_open(loop->config->health, loop, &loop->health, err);
@@ -164,23 +164,20 @@ static bool fenced(const struct bus_error *err)
 static enum bus_status run_items(struct loop *loop, struct item *items, size_t n, struct bus_error *err)
 {
     bool away = false;
-    if (!loop->careful || n == 0) {
+    if (loop->care.single == 0 || n == 0) {
         enum bus_status status = turn_run(loop, items, n, &away, err);
         /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
         if (status == BUS_OK || n == 0 || fenced(err) || away)
             return status;
     }
-    enum bus_status status = single_run(loop, items, n, err);
-    if (status == BUS_OK)
-        loop->careful = false;
-    return status;
+    return single_run(loop, items, n, err);
 }
 
 /* A turn that would only move read positions, over events that nothing here handles, waits for company: for the next
  * beat, in a step for a later one. */
 static bool put_off(struct loop *loop, const struct item *items, size_t n)
 {
-    bool idle = n > 0 && n < PUT_OFF_MAX && !loop->state_stale && !loop->careful;
+    bool idle = n > 0 && n < PUT_OFF_MAX && !loop->state_stale && loop->care.small == 0;
     for (size_t i = 0; idle && i < n; i++)
         idle = !turn_heeds(loop, &items[i]);
     if (idle && loop->step.active)
@@ -198,6 +195,8 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
     if (loop->retries > 0 && bus_clock_monotonic_us() < loop->retry_us)
         return BUS_OK;
     enum bus_status status = effects_resume(loop, err);
+    if (status == BUS_OK)
+        status = care_begin(loop, err);
     if (status != BUS_OK)
         return judge(loop, status, err);
     if (loop->step.active && !conduct_gathered(loop))
@@ -215,7 +214,9 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
     else if (loop->retries > 0)
         status = judge(loop, store_beat(loop->store, err), err);
     if (status == BUS_OK && loop->retries == 0)
-        conduct_progress(loop, n);
+        status = judge(loop, care_go_on(loop, n, err), err);
+    if (status == BUS_OK && loop->retries == 0)
+        status = judge(loop, conduct_progress(loop, n, err), err);
     return status;
 }
 
@@ -236,9 +237,19 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     if (status == BUS_OK)
         status = readers_beat(loop, err);
     if (status == BUS_OK)
-        status = dead_retry(loop, err);
-    if (status == BUS_OK)
         status = loop_tidy(loop, err);
+    loop->dead_due = true;
+    return judge(loop, status, err);
+}
+
+/* At every beat, and on until none is due. A step has its own time for it. */
+static enum bus_status try_dead_again(struct loop *loop, struct bus_error *err)
+{
+    size_t n = 0;
+    if (!loop->dead_due || loop->retries > 0 || loop->clock.mode == STORE_CLOCK_CONDUCTED)
+        return BUS_OK;
+    enum bus_status status = dead_retry(loop, &n, err);
+    loop->dead_due = n > 0;
     return judge(loop, status, err);
 }
 
@@ -257,6 +268,8 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
         sources_act(loop);
         status = beat(loop, err);
     }
+    if (status == BUS_OK)
+        status = try_dead_again(loop, err);
     return status;
 }
 
@@ -267,7 +280,7 @@ static bool more(struct loop *loop)
         return false;
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return loop->step.active && conduct_gathered(loop);
-    if (loop->full || effects_left(loop))
+    if (loop->full || loop->dead_due || effects_left(loop))
         return true;
     for (size_t i = 0; i < loop->sources_n; i++)
         if (loop->sources[i].follow.front > loop->sources[i].follow.seq)

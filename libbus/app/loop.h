@@ -2,6 +2,7 @@
 #ifndef APP_LOOP_H
 #define APP_LOOP_H
 
+#include "app/care.h"
 #include "app/config.h"
 #include "app/metrics.h"
 #include "app/stop.h"
@@ -13,8 +14,9 @@
 
 #ifndef TURN_ITEMS_MAX /* small in the simulation, where being full is to be common */
 #define TURN_ITEMS_MAX 2000
-#define TURN_ITEMS_CAREFUL 100 /* each costs two commits */
+#define TURN_ITEMS_CAREFUL 100 /* a small batch; see care.h */
 #endif
+#define TAKE_KINDS     2 /* that are taken in turn with the streams: commands, timers */
 #define TURN_BYTES_MAX (2 * 1024 * 1024)
 
 struct source { /* a followed stream */
@@ -67,9 +69,10 @@ struct loop {
     int64_t retry_us;       /* monotonic: no turn before (backing off) */
     unsigned retries;
     bool full;              /* the last turn took all it may: more is waiting */
+    bool dead_due;          /* dead letters were tried again: others may have come due by that */
     bool waiting;           /* nothing that is here may be handled before something else arrives */
     int64_t put_off_us;     /* monotonic: since when a turn that only moves read positions is put off; 0: none is */
-    bool careful;           /* the first batch after a crash: one by one, attempts counted */
+    struct care care;       /* after a crash */
     struct step step;
     struct excuse excuse;
     int64_t started_us;
@@ -110,8 +113,8 @@ BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err
 /* tidy.c: forgets, once an hour, what is older than it needs to be. */
 BUS_CHECKED enum bus_status loop_tidy(struct loop *loop, struct bus_error *err);
 
-/* dead.c: dead letters whose time has come. */
-BUS_CHECKED enum bus_status dead_retry(struct loop *loop, struct bus_error *err);
+/* dead.c: dead letters whose time has come, *ret_n of them; what waits behind one that is handled comes due by that. */
+BUS_CHECKED enum bus_status dead_retry(struct loop *loop, size_t *ret_n, struct bus_error *err);
 /* Parks an item for good or for a while, in a turn of its own. */
 BUS_CHECKED enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts,
                                       int64_t next_us, const struct bus_error *why, struct bus_error *err);

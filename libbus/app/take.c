@@ -1,4 +1,4 @@
-/* What to handle next. Live: outcomes, commands and timers first, then events as they came. Under a conductor:
+/* What to handle next. Live: outcomes first, then commands, timers and each stream in turn. Under a conductor:
  * all of it in one order that depends on nothing but the messages: time, kind, stream, sequence number. In both,
  * an event waits until what its writer had read has been read here too. */
 #include <string.h>
@@ -23,7 +23,7 @@ struct taking {
     size_t timers_n, timer;
     struct item *outcomes;
     size_t outcomes_n, outcome;
-    size_t first;           /* live: the stream that is looked at first, in turn */
+    size_t first;           /* live: the place that is looked at first, in turn */
 };
 
 static int64_t position(const struct taking *t, size_t source)
@@ -84,12 +84,7 @@ static const struct item *event_candidate(struct taking *t, size_t i)
     return caused(t, &t->next[i].header) ? &t->next[i] : NULL;
 }
 
-static int64_t rank(const struct taking *t, int64_t now_us)
-{
-    return t->loop->step.active ? now_us : 0;
-}
-
-static bool add(struct taking *t, struct item item)
+static void add(struct taking *t, struct item item)
 {
     if (t->n == t->capacity) {
         struct item *grown = bus_alloc_array(t->loop->arena, t->capacity * 4, sizeof *grown);
@@ -99,7 +94,6 @@ static bool add(struct taking *t, struct item item)
     }
     t->items[t->n++] = item;
     t->bytes += item.data.size + item.raw_header.size;
-    return true;
 }
 
 static struct item timer_item(const struct taking *t, const struct store_timer *timer)
@@ -127,48 +121,68 @@ static struct command *command_candidate(const struct taking *t)
     return command;
 }
 
-/* Takes the first of all candidates by (time when conducted, kind, stream); false when there is none. */
-static bool take_one(struct taking *t)
+/* Where items come from: the kinds, then the streams. */
+enum { PLACE_COMMANDS, PLACE_TIMERS, PLACE_STREAMS = TAKE_KINDS };
+
+/* Whether this place has an item to be taken now, and when that happened. */
+static bool look(struct taking *t, size_t place, int64_t *ret_time_us)
 {
-    if (t->outcome < t->outcomes_n)
-        return add(t, t->outcomes[t->outcome++]);
-    int64_t best = INT64_MAX;
-    int kind = -1;
-    size_t source = 0;
-    struct command *command = command_candidate(t);
-    if (command != NULL) {
-        best = rank(t, command->time_us);
-        kind = ITEM_COMMAND;
+    if (place == PLACE_COMMANDS) {
+        const struct command *command = command_candidate(t);
+        *ret_time_us = command != NULL ? command->time_us : 0;
+        return command != NULL;
     }
-    if (t->timer < t->timers_n && rank(t, t->timers[t->timer].due_us) < best) {
-        best = rank(t, t->timers[t->timer].due_us);
-        kind = ITEM_TIMER;
+    if (place == PLACE_TIMERS) {
+        *ret_time_us = t->timer < t->timers_n ? t->timers[t->timer].due_us : 0;
+        return t->timer < t->timers_n;
     }
-    /* Live, all ranks are equal: commands and timers come before events, streams in turn. */
-    for (size_t k = 0; k < t->loop->sources_n; k++) {
-        size_t i = (k + t->first) % t->loop->sources_n;
-        const struct item *event = event_candidate(t, i);
-        if (event != NULL && rank(t, event->now_us) < best) {
-            best = rank(t, event->now_us);
-            kind = ITEM_EVENT;
-            source = i;
-        }
-    }
-    switch (kind) {
-    case ITEM_COMMAND:
+    const struct item *event = event_candidate(t, place - PLACE_STREAMS);
+    *ret_time_us = event != NULL ? event->now_us : 0;
+    return event != NULL;
+}
+
+static void take_from(struct taking *t, size_t place)
+{
+    if (place == PLACE_COMMANDS) {
+        struct command *command = command_candidate(t);
         t->command = command->next;
-        return add(t, command_item(command));
-    case ITEM_TIMER:
-        return add(t, timer_item(t, &t->timers[t->timer++]));
-    case ITEM_EVENT:
-        if (!t->loop->step.active)
-            t->first = source + 1;
+        add(t, command_item(command));
+    } else if (place == PLACE_TIMERS) {
+        add(t, timer_item(t, &t->timers[t->timer++]));
+    } else {
+        size_t source = place - PLACE_STREAMS;
         t->taken[source]++;
         t->decoded[source] = false;
-        return add(t, t->next[source]);
-    default:
-        return false;
+        add(t, t->next[source]);
     }
+}
+
+/* Conducted: the first by (time, kind, stream). Live: kinds and streams have their turn one after the other, so that
+ * each has its share of the batch, however much there is of another. False when there is nothing. */
+static bool take_one(struct taking *t)
+{
+    size_t places = PLACE_STREAMS + t->loop->sources_n, chosen = places;
+    int64_t best = 0;
+    if (t->outcome < t->outcomes_n) {
+        add(t, t->outcomes[t->outcome++]);
+        return true;
+    }
+    for (size_t k = 0; k < places; k++) {
+        size_t place = (t->first + k) % places;
+        int64_t time_us = 0;
+        if (!look(t, place, &time_us) || (chosen < places && time_us >= best))
+            continue;
+        best = time_us;
+        chosen = place;
+        if (!t->loop->step.active)
+            break;
+    }
+    if (chosen == places)
+        return false;
+    if (!t->loop->step.active)
+        t->first = chosen + 1;
+    take_from(t, chosen);
+    return true;
 }
 
 static enum bus_status find_timers(struct taking *t, struct bus_error *err)
@@ -177,10 +191,9 @@ static enum bus_status find_timers(struct taking *t, struct bus_error *err)
     int64_t now = loop->step.active ? loop->step.now_us : loop_now(loop);
     if (loop->next_timer_us > now || (loop->step.active && loop->step.timers_taken))
         return BUS_OK;
-    /* Live, events get their share; in a step none may pass a timer that was due before it. */
-    int max = loop->step.active ? TURN_ITEMS_MAX : TURN_ITEMS_MAX / 2;
     timers_taken(loop);
-    enum bus_status status = store_timers_due(loop->store, now, max, loop->arena, &t->timers, &t->timers_n, err);
+    enum bus_status status =
+        store_timers_due(loop->store, now, TURN_ITEMS_MAX, loop->arena, &t->timers, &t->timers_n, err);
     if (status == BUS_OK && t->timers_n == 0)
         status = store_timer_next(loop->store, &loop->next_timer_us, err);
     return status != BUS_OK ? bus_fail_in(err, "timers cannot be read") : BUS_OK;
@@ -201,10 +214,12 @@ enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *r
     enum bus_status status = find_timers(&t, err);
     if (status != BUS_OK)
         return status;
-    size_t most = loop->careful ? TURN_ITEMS_CAREFUL : TURN_ITEMS_MAX;
+    size_t most = loop->care.small > 0 ? TURN_ITEMS_CAREFUL : TURN_ITEMS_MAX;
+    if (!loop->step.active && t.outcomes_n > most / 2)
+        t.outcomes_n = most / 2;
     while (t.n < most && t.bytes < TURN_BYTES_MAX && take_one(&t))
         continue;
-    loop->full = t.n == most || t.bytes >= TURN_BYTES_MAX || t.outcome < t.outcomes_n;
+    loop->full = t.n == most || t.bytes >= TURN_BYTES_MAX;
     *ret_items = t.items;
     *ret_n = t.n;
     return BUS_OK;

@@ -107,9 +107,12 @@ static enum bus_status handle_dead(struct bus_context *ctx, struct item *item)
         status = item->on_effect->handle(ctx, &item->outcome);
     else
         status = handle_event(ctx, item);
-    return status != BUS_OK ? status
-                            : store_dead_remove(ctx->turn->loop->store, item->source_name, item->seq,
-                                                item->dead->event_id, ctx->err);
+    struct store *store = ctx->turn->loop->store;
+    if (status == BUS_OK)
+        status = store_dead_remove(store, item->source_name, item->seq, item->dead->event_id, ctx->err);
+    if (status == BUS_OK && item->dead->subject != NULL)
+        status = store_dead_pass_on(store, item->source_name, item->dead->subject, ctx->now_us, ctx->err);
+    return status;
 }
 
 const char *item_subject(struct loop *loop, const struct item *item)
@@ -144,7 +147,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
     switch (item->kind) {
     case ITEM_EVENT:
         loop->metrics.events++;
-        subject = item_subject(loop, item);
+        subject = turn_heeds(loop, item) ? item_subject(loop, item) : NULL;
         if (subject != NULL && store_dead_blocks(loop->store, item->source_name, subject))
             return wait_behind(&ctx, item);
         return handle_event(&ctx, item);

@@ -19,6 +19,11 @@ enum bus_status store_attempt(struct store *self, const char *source, int64_t se
     return BUS_OK;
 }
 
+bool store_has_attempts(const struct store *self)
+{
+    return self->has_attempts;
+}
+
 enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq,
                                     struct bus_error *err)
 {
@@ -62,6 +67,12 @@ enum bus_status store_dead_remove(struct store *self, const char *source, int64_
     return BUS_OK;
 }
 
+enum bus_status store_dead_pass_on(struct store *self, const char *source, const char *subject, int64_t now_us,
+                                   struct bus_error *err)
+{
+    return bus_exec(self->db, err, &bus_dead_pass_on, BUS_TEXT(source), BUS_TEXT(subject), BUS_TIME(now_us));
+}
+
 static struct store_dead read_dead(const struct bus_rows *rows, int i, struct bus_arena *arena)
 {
     return (struct store_dead){.source = bus_row_text(rows, i, 0, arena),
@@ -81,13 +92,12 @@ static struct store_dead read_dead(const struct bus_rows *rows, int i, struct bu
                                .note = bus_row_text(rows, i, 14, arena)};
 }
 
-enum bus_status store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
-                                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
-                                struct bus_error *err)
+enum bus_status store_dead_due(struct store *self, int64_t now_us, int max, struct bus_arena *arena,
+                               struct store_dead **ret, size_t *ret_n, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const struct bus_value values[] = {BUS_TEXT(source), BUS_TEXT(subject), BUS_TIME(due_us)};
-    enum bus_status status = store_query(self, &bus_dead_list, values, 3, &rows, err);
+    const struct bus_value values[] = {BUS_TIME(now_us), BUS_INT(max)};
+    enum bus_status status = store_query(self, &bus_dead_due, values, 2, &rows, err);
     if (status != BUS_OK)
         return status;
     struct store_dead *list = bus_alloc_array(arena, (size_t)rows.n, sizeof(*list));
@@ -113,6 +123,15 @@ enum bus_status store_dead_find(struct store *self, const struct store_dead_key 
     }
     *ret = found;
     return BUS_OK;
+}
+
+enum bus_status store_dead_next(struct store *self, int64_t *ret_us, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = store_query(self, &bus_dead_next, NULL, 0, &rows, err);
+    if (status == BUS_OK)
+        *ret_us = bus_row_null(&rows, 0, 0) ? INT64_MAX : bus_row_time(&rows, 0, 0);
+    return status;
 }
 
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject)

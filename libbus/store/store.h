@@ -4,7 +4,7 @@
  * A turn is: store_begin, statements, store_append and store_advance in any order, store_commit. After any
  * failure call store_rollback. A lost connection is opened again by the next store_begin, or by the next
  * question asked between turns: store_timers_due, store_timer_next, store_effects, store_requests_find and
- * store_dead_list need no turn and then cost one round trip. The strings of the configuration must outlive
+ * store_dead_due need no turn and then cost one round trip. The strings of the configuration must outlive
  * the store. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -183,6 +183,8 @@ BUS_CHECKED enum bus_status store_reader_forget(struct store *self, const char *
 /* Counts an attempt in a transaction of its own, so that a crash cannot undo it; *ret_n is the count. */
 BUS_CHECKED enum bus_status store_attempt(struct store *self, const char *source, int64_t seq, int *ret_n,
                                           struct bus_error *err);
+/* Whether any are counted, as of the start. */
+bool store_has_attempts(const struct store *self);
 /* Inside a turn: forgets the attempts of `source` up to `seq`. A stream's are forgotten by themselves when
  * its position moves past them. */
 BUS_CHECKED enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq,
@@ -209,10 +211,14 @@ BUS_CHECKED enum bus_status store_dead_put(struct store *self, const struct stor
                                            struct bus_error *err);
 BUS_CHECKED enum bus_status store_dead_remove(struct store *self, const char *source, int64_t seq,
                                               const char *event_id, struct bus_error *err);
-BUS_CHECKED enum bus_status
-store_dead_list(struct store *self, const char *source, const char *subject, int64_t due_us,
-                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
-                struct bus_error *err); /* filters: NULL, NULL, 0 = all not dropped */
+/* The next one of what waited for this subject is to be tried at `now_us`. */
+BUS_CHECKED enum bus_status store_dead_pass_on(struct store *self, const char *source, const char *subject,
+                                               int64_t now_us, struct bus_error *err);
+/* Those to be tried again by now, at most `max`, the longest due first. */
+BUS_CHECKED enum bus_status store_dead_due(struct store *self, int64_t now_us, int max, struct bus_arena *arena,
+                                           struct store_dead **ret, size_t *ret_n, struct bus_error *err);
+/* When the next one is to be tried again, INT64_MAX when none is. */
+BUS_CHECKED enum bus_status store_dead_next(struct store *self, int64_t *ret_us, struct bus_error *err);
 /* ---- dead letters as an operator sees them */
 
 struct store_dead_key {

@@ -53,6 +53,33 @@ def play(seed):
 
 
 class Conducted(unittest.TestCase):
+    def test_dead_letters_wait_for_the_conducted_clock(self):
+        with MiniStack(SERVICES, PROGRAMS, {"BUS_CLOCK": "conducted"}) as stack:
+            conductor = Conductor(stack, random.Random(1))
+            def command(service, type_, body):
+                header = {"id": f"{type_}-{body}", "source": "/replay", "type": type_, "specversion": "1.0",
+                          "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(START_US // 1_000_000))}
+                stack.client.dealer(service).send_multipart(
+                    [b"command", b"", b"COMMAND", msgpack.packb(header), msgpack.packb(body)])
+            heads = dict.fromkeys(SERVICES, 0)
+            command("sink", "koppel.sink.poison.v1", {"subject": "s", "how": "retry"})
+            conductor.settle(START_US, heads)
+            command("source", "koppel.source.emit.v1", {"subject": "s", "n": 2})
+            due = conductor.settle(START_US, heads)
+            self.assertEqual(due, START_US + 2_000_000)
+            command("sink", "koppel.sink.poison.v1", {"subject": "s", "how": "none"})
+            conductor.settle(START_US, heads)
+            live = stack.client.follow("sink")
+            for _ in range(4):
+                self.assertTrue(live.poll(5000), "a beat")
+                live.recv_multipart()
+            heard = "SELECT count(*) FROM sink.ledger WHERE stream = 'source'"
+            self.assertEqual(stack.psql(heard), "0")
+            conductor.settle(due - 1, heads)
+            self.assertEqual(stack.psql(heard), "0")
+            conductor.settle(due, heads)
+            self.assertEqual(stack.psql(heard), "2")
+
     def test_two_replays_end_alike(self):
         first, heads = play(1)
         second, again = play(2)

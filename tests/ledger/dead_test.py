@@ -83,13 +83,40 @@ class Dead(unittest.TestCase):
         self.poison("deadly", "none")
         self.admin("dead-retry", self.dead("deadly")[0])
         eventually(lambda: self.heard("deadly") == said, what="all of it in order")
-        self.assertEqual(self.stack.psql("SELECT count(*) FROM sink.attempt"), "0")
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM sink.attempt") == "0", what="nothing left over")
+
+    def test_poison_far_behind_is_found_within_seven_crashes(self):
+        self.poison("distant", "abort")
+        self.stack.kill("sink")
+        good = [number for _ in range(30) for number in self.emit("crowd", 50)]
+        self.emit("distant")
+        crashes = -1
+        def restarted_until_parked():
+            nonlocal crashes
+            if "sink" not in self.stack.processes or self.stack.processes["sink"].poll() is not None:
+                crashes += 1
+                self.stack.start("sink")
+            return self.stack.psql("SELECT state FROM sink.dead_letter WHERE subject = 'distant'") == "parked"
+        self.client_patience(restarted_until_parked)
+        self.assertLessEqual(crashes, 7)
+        eventually(lambda: self.heard("crowd") == good, what="the others going on")
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM sink.attempt") == "0", what="nothing left over")
 
     def client_patience(self, check):
         def patient():
             self.client.forget("sink")
             return check()
         eventually(patient, 90, "the poison parked")
+
+    def test_what_nobody_handles_does_not_wait_behind_a_dead_letter(self):
+        self.poison("full", "invalid")
+        self.emit("full")
+        self.parked("full", 1)
+        # The command is recorded in the stream, under this subject too.
+        reply = self.client.command("source", "koppel.source.emit.v1", {"subject": "empty", "n": 1}, subject="full")
+        eventually(lambda: self.heard("empty") == [reply["first"]], what="what came after it")
+        self.assertEqual([one["state"] for one in self.dead("full")], ["parked"])
+        self.admin("dead-drop", self.dead("full")[0], note="not wanted")
 
     def test_dropping_lets_the_next_one_go_on(self):
         self.poison("dull", "invalid")

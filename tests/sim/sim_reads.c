@@ -57,6 +57,11 @@ static void read_dead_keys(const struct tables *self, const struct bus_value *v,
             rows_add(ret, row_new(self->of[TABLE_DEAD].at[i]->cells, 4));
 }
 
+static bool same_subject(const struct row *a, const struct row *b)
+{
+    return cells_equal(&a->cells[0], &b->cells[0]) && cells_equal(&a->cells[3], &b->cells[3]);
+}
+
 static int compare_dead(const void *a, const void *b)
 {
     const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
@@ -74,17 +79,39 @@ static void sort(struct rows *rows, int (*compare)(const void *, const void *))
         qsort(rows->at, rows->n, sizeof(struct row *), compare);
 }
 
-static void read_dead_list(const struct tables *self, const struct bus_value *v, struct rows *ret)
+/* Whether nothing of its subject stands before it. */
+static bool comes_first(const struct tables *self, const struct row *dead)
+{
+    for (size_t i = 0; dead->cells[3].kind != BUS_VALUE_NULL && i < self->of[TABLE_DEAD].n; i++) {
+        const struct row *other = self->of[TABLE_DEAD].at[i];
+        if (!dropped(other) && same_subject(other, dead) && compare_dead(&other, &dead) < 0)
+            return false;
+    }
+    return true;
+}
+
+static bool tried_again(const struct tables *self, const struct row *dead)
+{
+    return strcmp(cell_text(dead, 7), "retrying") == 0 && comes_first(self, dead);
+}
+
+static int compare_dead_due(const void *a, const void *b)
+{
+    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
+    int order = (cell_int(x, 11) > cell_int(y, 11)) - (cell_int(x, 11) < cell_int(y, 11));
+    return order != 0 ? order : compare_dead(a, b);
+}
+
+static void read_dead_due(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     for (size_t i = 0; i < self->of[TABLE_DEAD].n; i++) {
         const struct row *dead = self->of[TABLE_DEAD].at[i];
-        bool due = strcmp(cell_text(dead, 7), "retrying") == 0 && cell_int(dead, 11) <= v[2].as.integer;
-        if (!dropped(dead) && (v[0].kind == BUS_VALUE_NULL || cells_equal(&v[0], &dead->cells[0])) &&
-            (v[1].kind == BUS_VALUE_NULL || cells_equal(&v[1], &dead->cells[3])) &&
-            (v[2].kind == BUS_VALUE_NULL || due))
+        if (tried_again(self, dead) && cell_int(dead, 11) <= v[0].as.integer)
             rows_add(ret, dead);
     }
-    sort(ret, compare_dead);
+    sort(ret, compare_dead_due);
+    if (ret->n > (size_t)v[1].as.integer)
+        ret->n = (size_t)v[1].as.integer;
 }
 
 static int compare_name_and_key(const void *a, const void *b)
@@ -215,7 +242,7 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
     } reads[] = {
         {&bus_positions, read_positions},   {&bus_reader_positions, read_reader_positions},
         {&bus_clock_get, read_clock},       {&bus_attempt_any, read_attempt_any},
-        {&bus_dead_keys, read_dead_keys},   {&bus_dead_list, read_dead_list},
+        {&bus_dead_keys, read_dead_keys},   {&bus_dead_due, read_dead_due},
         {&bus_effects, read_effects},       {&bus_requests_find, read_requests},
         {&bus_timers_due, read_timers_due}, {&bus_timer_get, read_timer},
         {&bus_timer_next, read_timer_next}, {&bus_log_room, read_log_room},

@@ -162,6 +162,24 @@ static void advance(struct tables *self, const struct op *op)
     }
 }
 
+/* Of those parked for this source and subject the first is tried again, if it only waited. */
+static void pass_on(struct rows *dead, const struct bus_value *v)
+{
+    size_t first = dead->n;
+    for (size_t i = 0; i < dead->n; i++)
+        if (cells_equal(&dead->at[i]->cells[0], &v[0]) && cells_equal(&dead->at[i]->cells[3], &v[1]) &&
+            strcmp(cell_text(dead->at[i], 7), "dropped") != 0 &&
+            (first == dead->n || cell_int(dead->at[i], 1) < cell_int(dead->at[first], 1)))
+            first = i;
+    if (first == dead->n || strcmp(cell_text(dead->at[first], 7), "behind") != 0)
+        return;
+    struct bus_value row[15];
+    memcpy(row, dead->at[first]->cells, sizeof row);
+    row[7] = BUS_TEXT("retrying");
+    row[11] = v[2];
+    dead->at[first] = row_new(row, 15);
+}
+
 /* ---- statements that write */
 
 enum how {
@@ -171,6 +189,7 @@ enum how {
     HOW_DELETE,
     HOW_DELETE_UPTO,
     HOW_DELETE_BEFORE,
+    HOW_PASS_ON,
     HOW_ADVANCE
 };
 
@@ -190,6 +209,7 @@ static const struct write {
     {&bus_effect_put, TABLE_EFFECT, HOW_UPSERT_OR_DELETE, 2, 2},
     {&bus_dead_put, TABLE_DEAD, HOW_UPSERT, 3, 0},
     {&bus_dead_remove, TABLE_DEAD, HOW_DELETE, 3, 0},
+    {&bus_dead_pass_on, TABLE_DEAD, HOW_PASS_ON, 0, 0},
     {&bus_attempt_clear, TABLE_ATTEMPT, HOW_DELETE_UPTO, 1, 0},
     {&bus_clock_set, TABLE_CLOCK, HOW_UPSERT, 0, 0},
     {&source_emitted_add, TABLE_EMITTED, HOW_INSERT, 1, 0},
@@ -236,6 +256,9 @@ void tables_apply(struct tables *self, const struct op *op)
         for (i = rows->n; i > 0; i--)
             if (same_key(rows->at[i - 1], values, 1) && cell_int(rows->at[i - 1], 1) <= values[1].as.integer)
                 remove_at(rows, i - 1);
+        break;
+    case HOW_PASS_ON:
+        pass_on(rows, values);
         break;
     case HOW_DELETE_BEFORE:
         for (i = rows->n; i > 0; i--)

@@ -72,17 +72,24 @@ static void park(struct loop *loop, int64_t seq, int64_t next_us)
     assert_ok(dead_park(loop, &item, "retrying", 1, next_us, &why, &err));
 }
 
+/* Until none is due, as the loop does. */
+static void retry(struct loop *loop)
+{
+    struct bus_error err = {0};
+    for (size_t n = 1; n > 0;)
+        assert_ok(dead_retry(loop, &n, &err));
+}
+
 static void the_second_waits_though_it_failed_of_itself(void **state)
 {
     (void)state;
-    struct bus_error err = {0};
     struct loop loop = open_loop();
     park(&loop, 1, NOW_US + BUS_SECOND_US);
     park(&loop, 2, NOW_US); /* due before the first */
-    assert_ok(dead_retry(&loop, &err));
+    retry(&loop);
     assert_string_equal(heard, "");
     loop.clock.now_us += BUS_SECOND_US;
-    assert_ok(dead_retry(&loop, &err));
+    retry(&loop);
     assert_string_equal(heard, "12");
     assert_int_equal(store_dead_count(loop.store), 0);
     close_loop(&loop);
@@ -91,12 +98,11 @@ static void the_second_waits_though_it_failed_of_itself(void **state)
 static void two_that_are_due_at_once_are_handled_once(void **state)
 {
     (void)state;
-    struct bus_error err = {0};
     struct loop loop = open_loop();
     park(&loop, 1, NOW_US);
     park(&loop, 2, NOW_US);
     pgcluster_run(cluster, "UPDATE hearing.dead_letter SET state = 'retrying', next = first");
-    assert_ok(dead_retry(&loop, &err));
+    retry(&loop);
     assert_string_equal(heard, "12");
     close_loop(&loop);
 }

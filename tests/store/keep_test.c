@@ -227,16 +227,45 @@ static void put_letter(int64_t seq, const char *subject, const char *state)
     assert_ok(store_dead_put(store, &dead, &err));
 }
 
-/* The listed letters' places, as "3 5 9". */
-static const char *listed(const char *source, const char *subject, int64_t due_us)
+/* The places of all letters, or of those due by then, as "3 5 9". */
+static const char *listed(int64_t due_us)
 {
     struct store_dead *list;
     size_t n;
-    assert_ok(store_dead_list(store, source, subject, due_us, arena, &list, &n, &err));
+    const struct store_dead_key first = {.source = "", .event_id = ""};
+    if (due_us > 0)
+        assert_ok(store_dead_due(store, due_us, 10, arena, &list, &n, &err));
+    else
+        assert_ok(store_dead_page(store, &first, 10, arena, &list, &n, &err));
     const char *text = "";
     for (size_t i = 0; i < n; i++)
         text = bus_printf(arena, "%s%s%lld", text, i ? " " : "", (long long)list[i].seq);
     return text;
+}
+
+static void what_waits_for_a_subject_goes_on_one_by_one(void **state)
+{
+    (void)state;
+    must_begin(store);
+    put_letter(20, "duo-7", "retrying");
+    put_letter(21, "duo-7", "behind");
+    put_letter(22, "duo-7", "behind");
+    put_letter(23, "duo-8", "behind");
+    must_commit(store);
+    must_begin(store);
+    assert_ok(store_dead_remove(store, "beta", 20, "e20", &err));
+    assert_ok(store_dead_pass_on(store, "beta", "duo-7", 7000, &err));
+    must_commit(store);
+    struct store_dead *list;
+    size_t n;
+    assert_ok(store_dead_due(store, 7000, 10, arena, &list, &n, &err));
+    assert_int_equal(n, 1);
+    assert_int_equal(list[0].seq, 21);
+    assert_string_equal(list[0].state, "retrying");
+    must_begin(store);
+    for (int64_t seq = 21; seq <= 23; seq++)
+        assert_ok(store_dead_remove(store, "beta", seq, bus_printf(arena, "e%lld", (long long)seq), &err));
+    must_commit(store);
 }
 
 static void dead_letters_hold_up_their_subject(void **state)
@@ -247,7 +276,7 @@ static void dead_letters_hold_up_their_subject(void **state)
     put_letter(10, "duo-1", "behind");
     put_letter(3, "duo-2", "retrying");
     put_letter(5, NULL, "parked");
-    assert_string_equal(listed(NULL, NULL, 0), "3 5 9 10");
+    assert_string_equal(listed(0), "3 5 9 10");
     assert_true(store_dead_blocks(store, "beta", "duo-1"));
     must_commit(store);
     open_again();
@@ -255,13 +284,14 @@ static void dead_letters_hold_up_their_subject(void **state)
     assert_true(store_dead_blocks(store, "beta", "duo-1") && store_dead_blocks(store, "beta", "duo-2"));
     assert_false(store_dead_blocks(store, "gamma", "duo-1") || store_dead_blocks(store, "beta", "duo-3"));
     assert_false(store_dead_blocks(store, "beta", NULL));
-    assert_string_equal(listed("beta", "duo-1", 0), "9 10");
-    assert_string_equal(listed(NULL, NULL, 4999), "");
-    assert_string_equal(listed(NULL, NULL, 5000), "3");
-    assert_string_equal(listed("gamma", NULL, 0), "");
+    assert_string_equal(listed(4999), "");
+    assert_string_equal(listed(5000), "3");
+    int64_t next_us = 0;
+    assert_ok(store_dead_next(store, &next_us, &err));
+    assert_int_equal(next_us, 5000);
     struct store_dead *list;
     size_t n;
-    assert_ok(store_dead_list(store, "beta", "duo-2", 0, arena, &list, &n, &err));
+    assert_ok(store_dead_due(store, 5000, 10, arena, &list, &n, &err));
     assert_string_equal(list[0].state, "retrying");
     assert_string_equal(list[0].error, "invalid: it is");
     assert_true(bus_bytes_equal(list[0].data, bus_bytes_of("d")));
@@ -273,7 +303,7 @@ static void dead_letters_hold_up_their_subject(void **state)
     assert_ok(store_dead_remove(store, "beta", 10, "e10", &err));
     assert_false(store_dead_blocks(store, "beta", "duo-1"));
     must_commit(store);
-    assert_string_equal(listed(NULL, NULL, 0), "3 5");
+    assert_string_equal(listed(0), "3 5");
     assert_int_equal(store_dead_count(store), 2);
     assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.dead_letter"), 3);
 }
@@ -310,6 +340,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(answered_requests_are_found, open_store, close_store),
         cmocka_unit_test_setup_teardown(attempts_survive_a_crash_and_end_with_success, open_store,
                                         close_store),
+        cmocka_unit_test_setup_teardown(what_waits_for_a_subject_goes_on_one_by_one, open_store, close_store),
         cmocka_unit_test_setup_teardown(dead_letters_hold_up_their_subject, open_store, close_store),
         cmocka_unit_test_setup_teardown(a_rollback_forgets_what_was_parked, open_store, close_store),
     };
