@@ -9,14 +9,24 @@
 #include "app/stop.h"
 #include "net/peers.h"
 
+#define LEASE_MS 5000
+
+/* Whether to go on asking for the lease: a standby does for ever, any other as long as one that was killed may keep it. */
+static bool may_come(const struct loop *loop, enum bus_status status, int64_t since_us)
+{
+    return status == BUS_RETRY ||
+           (status == BUS_CONFLICT &&
+            (loop->config->standby || bus_clock_monotonic_us() - since_us < LEASE_MS * INT64_C(1200)));
+}
+
 /* Until the database is there and the lease is ours; false when told to stop. */
 static enum bus_status open_store(struct loop *loop, const struct store_config *config, bool *ret_stop,
                                   struct bus_error *err)
 {
+    int64_t since_us = bus_clock_monotonic_us();
     for (int attempt = 0;; attempt++) {
         enum bus_status status = store_open(config, &loop->store, err);
-        if (status == BUS_OK || (status == BUS_CONFLICT && !loop->config->standby) ||
-            (status != BUS_RETRY && status != BUS_CONFLICT))
+        if (!may_come(loop, status, since_us))
             return status;
         if (attempt == 0)
             bus_log_info("waiting: %s", err->text);
@@ -48,7 +58,7 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
         .log_partition = config->log_partition,
         .service = loop->service->name, .conninfo = config->database, .password = config->database_password,
         .statements = loop->service->statements, .migrations = loop->service->migrations,
-        .instance = bus_id_random(bus_clock_wall_us()), .lease_ms = 5000,
+        .instance = bus_id_random(bus_clock_wall_us()), .lease_ms = LEASE_MS,
     };
     bool stop = false;
     enum bus_status status = open_store(loop, &store, &stop, err);
