@@ -14,6 +14,7 @@ struct worker {
     struct fiber *owner;
     struct job *todo, *done;
     size_t pending;
+    bool whole;
 };
 
 void *job_new(size_t size)
@@ -62,7 +63,8 @@ static void run(void *argument)
         step("worker: takes a job");
         self->work(self->context, job);
         put(&self->done, job);
-        fiber_wake(self->owner, world.now_us);
+        if (!self->whole || self->todo == NULL)
+            fiber_wake(self->owner, world.now_us);
     }
 }
 
@@ -105,6 +107,19 @@ int worker_fd(const struct worker *self)
 {
     (void)self;
     return -1;
+}
+
+size_t worker_behind(struct worker *self, struct job **jobs, size_t max)
+{
+    size_t n = 0;
+    for (struct job *job = self->todo; job != NULL && n < max; job = job->next)
+        jobs[n++] = job;
+    return n;
+}
+
+void worker_tell_whole(struct worker *self, bool whole)
+{
+    self->whole = whole;
 }
 
 size_t worker_pending(struct worker *self)
