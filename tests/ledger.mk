@@ -20,6 +20,6 @@ $(foreach s,$(LEDGER),$(eval $(call service_rules,$(s),tests/ledger/$(s),ledger-
 LEDGER_BIN := $(patsubst %,$(BUILD)/bin/ledger-%,$(LEDGER))
 all: $(LEDGER_BIN)
 
-ledger: gen $(LEDGER_BIN) ## the bus under fire: kills, pauses, lost databases; what was heard is counted afterwards
+ledger: all ## the bus under fire: kills, pauses, lost databases; what was heard is counted afterwards
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B -m unittest discover -v -s tests/ledger -p '*_test.py'
 test: ledger
