@@ -152,8 +152,9 @@ enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)
                                struct bus_error *err)
 {
     struct loading loading = {on_table, arg};
+    static const char database[] = "--dbname=" POSTGRES_DATABASE;
     const char *const arguments[] = {"--clean", "--if-exists", "--exit-on-error", "--single-transaction", "--verbose",
-                                     "--dbname=" POSTGRES_DATABASE, restoring_dump(postgres->stack), NULL};
+                                     database, restoring_dump(postgres->stack), NULL};
     enum bus_status status = pgclient_run(postgres, "pg_restore", arguments, on_restore_line, &loading, err);
     return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }

@@ -61,8 +61,10 @@ def header_schema():
                   "description": "What the writer had read: a sequence number for each stream"},
         "kind": {"type": "string", "enum": ["event", "command"],
                  "description": "A command in a stream is recorded input, for audit and replay: pass over it"},
-        "partnership": text, "nis": text, "correlationid": text, "causationid": text, "traceparent": text,
-        "actor": text, "kid": text}
+        "correlationid": text, "causationid": text, "traceparent": text, "actor": text, "kid": text,
+        "within": dict(text, description="What the sender of the command at the beginning was limited to"),
+        "partnership": dict(text, description="Our own extension: whom it concerns"),
+        "nis": dict(text, description="Our own extension: the municipality it concerns")}
     return {"type": "object", "description": "CloudEvents 1.0 attributes and our extensions",
             "properties": attributes, "required": ["id", "source", "type"]}
 
