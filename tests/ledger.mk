@@ -21,5 +21,5 @@ LEDGER_BIN := $(patsubst %,$(BUILD)/bin/ledger-%,$(LEDGER))
 all: $(LEDGER_BIN)
 
 ledger: all ## the bus under fire: kills, pauses, lost databases; what was heard is counted afterwards
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B -m unittest discover -v -s tests/ledger -p '*_test.py'
+	@BUILD=$(abspath $(BUILD)) tests/run-all ledger $(sort $(wildcard tests/ledger/*_test.py))
 test: ledger

@@ -2,6 +2,6 @@
 .PHONY: system
 
 system: all ## the built programs, run as people run them
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B -m unittest discover -v -s tests/system -p '*_test.py'
+	@BUILD=$(abspath $(BUILD)) tests/run-all system $(sort $(wildcard tests/system/*_test.py))
 
 test: system
