@@ -12,13 +12,15 @@ void batch_pack(struct bus_buffer *out, const struct store_event *event)
 
 bool batch_open(struct bus_bytes array, int64_t from, int64_t to, struct batch *ret_batch)
 {
-    struct batch batch = {.at = bus_cursor(array), .seq = from - 1};
+    struct batch batch = {.at = bus_cursor(array)};
     if (!bus_cursor_array(&batch.at, &batch.left))
         return false;
     bool whole = batch.left == 0 ? from == 0 && to == 0 : from > 0 && to >= from && to - from == batch.left - 1;
-    if (whole)
-        *ret_batch = batch;
-    return whole;
+    if (!whole)
+        return false;
+    batch.seq = from - 1;
+    *ret_batch = batch;
+    return true;
 }
 
 static bool take_map(struct bus_cursor *at, struct bus_bytes *ret_map)
