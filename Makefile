@@ -13,6 +13,7 @@ PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) $(MSGPACK) 2>/dev/null)
 PKG_LIBS = $(shell pkg-config --libs $(PKGS) $(MSGPACK) 2>/dev/null)
 
 CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(SAN) -Wall -Wextra -Wshadow -Wstrict-prototypes -Wconversion \
+         -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=implicit-function-declaration \
          -Wno-sign-conversion -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2) -MMD -MP \
          -Ilibbus/include -Ilibbus -Ilibmatch/include -I$(BUILD)/gen $(PKG_CFLAGS)
 LDLIBS = $(PKG_LIBS) -lm -lpthread

@@ -22,10 +22,10 @@ static enum bus_status on_wake(struct bus_context *ctx, const char *key)
     return hear(ctx, bus_printf(ctx->arena, "woke %s at %lld", key, (long long)(ctx->now_us - START_US)));
 }
 
-static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, struct bus_arena *arena,
-                            const char **ret_text, struct bus_error *err)
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
+                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
 {
-    (void)peers, (void)key, (void)payload, (void)arena, (void)ret_text;
+    (void)peers, (void)key, (void)payload, (void)gathered, (void)arena, (void)ret_text;
     return bus_fail(err, BUS_NOT_FOUND, "no bell");
 }
 
