@@ -38,7 +38,7 @@ static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome
 static struct loop open_loop(void)
 {
     static const struct bus_on_timer timers[] = {{"wake", on_wake}, {0}};
-    static const struct bus_on_effect effects[] = {{"ring", ring, on_rang}, {0}};
+    static const struct bus_on_effect effects[] = {{"ring", ring, on_rang, NULL}, {0}};
     static const struct bus_service service = {.name = "burying", .timers = timers, .effects = effects};
     struct store_config config = fixture_config("burying", pgcluster_service(cluster, "burying"), 1);
     struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new(),
