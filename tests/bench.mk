@@ -16,7 +16,7 @@ bench-demo: product ## the demonstration, replayed as fast as it goes: events a 
 # The peers' servers and client libraries are needed here alone; what is not installed is passed over.
 .PHONY: bench-peers bench-peers-deps
 PEER_LIBS := jetstream=libnats redis=hiredis rabbitmq=librabbitmq
-PEERS := $(foreach p,$(PEER_LIBS),$(if $(shell pkg-config --exists $(lastword $(subst =, ,$(p))) && echo yes),$(firstword $(subst =, ,$(p)))))
+PEERS := $(foreach p,$(PEER_LIBS),$(if $(shell pkg-config --exists $(lastword $(subst =, ,$(p))) 2>/dev/null && echo yes),$(firstword $(subst =, ,$(p)))))
 $(BUILD)/bin/bench-peer-%: $(BUILD)/obj/tests/bench/peers/main.o $(BUILD)/obj/tests/bench/peers/effect.o \
                            $(BUILD)/obj/tests/bench/peers/%.o $(BUILD)/lib/libbus.a
 	@mkdir -p $(dir $@)
