@@ -360,36 +360,3 @@ enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena,
     *ret_header = header;
     return BUS_OK;
 }
-
-void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, struct bus_header *to)
-{
-    struct bus_header copy = *from;
-    for (size_t i = 0; i < ATTRIBUTES_N; i++)
-        if (attributes[i].kind == A_TEXT)
-            *text_in(&copy, &attributes[i]) = bus_strdup(arena, text_of(from, &attributes[i]));
-    for (size_t i = 0; i < copy.after_n && i < BUS_AFTER_MAX; i++)
-        copy.after[i].stream = bus_strdup(arena, from->after[i].stream);
-    for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++)
-        copy.extensions[i] = (struct bus_extension){.name = bus_strdup(arena, from->extensions[i].name),
-                                                    .value = bus_strdup(arena, from->extensions[i].value)};
-    *to = copy;
-}
-
-const char *bus_type_name(struct bus_arena *arena, const char *type)
-{
-    const char *part[4];
-    size_t size[4], n = 0;
-    for (const char *at = type; at; n++) {
-        const char *dot = strchr(at, '.');
-        if (n == 4)
-            return NULL;
-        part[n] = at;
-        size[n] = dot ? (size_t)(dot - at) : strlen(at);
-        if (size[n] == 0)
-            return NULL;
-        at = dot ? dot + 1 : NULL;
-    }
-    if (n != 4 || size[3] < 2 || part[3][0] != 'v' || strspn(part[3] + 1, "0123456789") != size[3] - 1)
-        return NULL;
-    return bus_strndup(arena, part[2], size[2]);
-}

@@ -64,15 +64,9 @@ BUS_CHECKED enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus
 /* The same for bytes that have passed a scan already. */
 BUS_CHECKED enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena,
                                             struct bus_header *ret_header, struct bus_error *err);
-/* A deep copy into the arena. */
-void bus_header_copy(struct bus_arena *arena, const struct bus_header *from, struct bus_header *to);
-
 /* The value of an extension, or NULL. */
 const char *bus_header_extension_find(const struct bus_header *header, const char *name);
 /* Sets an extension; false when all places are taken. Both texts stay the caller's. */
 bool bus_header_extend(struct bus_header *header, const char *name, const char *value);
-
-/* The name within a type: "koppel.matching.duo-stopped.v1" → "duo-stopped"; NULL when it has no such form. */
-const char *bus_type_name(struct bus_arena *arena, const char *type);
 
 #endif

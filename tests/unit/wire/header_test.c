@@ -39,12 +39,12 @@ static struct bus_header full(void)
 
 static void assert_same(const struct bus_header *a, const struct bus_header *b)
 {
-    const char *const left[] = {
-        a->id,          a->source,      a->type,  a->subject, a->stream, a->correlationid,
-        a->causationid, a->traceparent, a->actor, a->kid, a->within};
-    const char *const right[] = {
-        b->id,          b->source,      b->type,  b->subject, b->stream, b->correlationid,
-        b->causationid, b->traceparent, b->actor, b->kid, b->within};
+    const char *const left[] = {a->id,     a->source,        a->type,        a->subject,
+                                a->stream, a->correlationid, a->causationid, a->traceparent,
+                                a->actor,  a->kid,           a->within};
+    const char *const right[] = {b->id,     b->source,        b->type,        b->subject,
+                                 b->stream, b->correlationid, b->causationid, b->traceparent,
+                                 b->actor,  b->kid,           b->within};
     for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
         assert_int_equal(left[i] == NULL, right[i] == NULL);
         if (left[i])
@@ -100,7 +100,8 @@ static void test_on_the_wire(void **state)
         "\"time\":\"2026-11-22T08:20:00.123456Z\",\"datacontenttype\":\"application/msgpack\","
         "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
         "\"kind\":\"command\",\"correlationid\":\"c\","
-        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\",\"within\":\"region=asse\","
+        "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\",\"within\":"
+        "\"region=asse\","
         "\"region\":\"asse\",\"zone7\":\"23002\"}");
 }
 
@@ -286,58 +287,13 @@ static void test_encode_refuses(void **state)
     assert_int_equal(out.size, 4);
 }
 
-static void test_copy(void **state)
-{
-    (void)state;
-    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
-    char subject[] = "duo/7", stream[] = "registry";
-    struct bus_header header = full(), copy;
-    header.subject = subject;
-    header.after[0].stream = stream;
-    bus_header_copy(arena, &header, &copy);
-    subject[0] = stream[0] = 'X';
-    struct bus_header wanted = full();
-    assert_same(&copy, &wanted);
-    struct bus_header small = {.id = "1", .source = "s", .type = "t"};
-    bus_header_copy(arena, &small, &copy);
-    assert_same(&copy, &small);
-}
-
-static void test_type_name(void **state)
-{
-    (void)state;
-    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
-    assert_string_equal(bus_type_name(arena, "koppel.matching.duo-stopped.v1"), "duo-stopped");
-    assert_string_equal(bus_type_name(arena, "a.b.c.v12"), "c");
-    static const char *const none[] = {
-        "",
-        "duo-stopped",
-        "koppel.matching.duo-stopped",
-        "koppel.matching..v1",
-        "a.b.c.1",
-        "a.b.c.v",
-        "a.b.c.v1x",
-        "a.b.c.d.v1",
-        "a.b.c.v1.",
-        ".b.c.v1",
-        "a.b.c.v1.x",
-        "a.b.c.v1.v1.x",
-        "koppel.matching.duo-stopped.x1",
-        "...",
-    };
-    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-        assert_null(bus_type_name(arena, none[i]));
-    assert_null(bus_type_name(arena, NULL));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_on_the_wire),
         cmocka_unit_test(test_refused),        cmocka_unit_test(test_tolerated),
         cmocka_unit_test(test_id_has_a_limit), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_encode_refuses), cmocka_unit_test(test_copy),
-        cmocka_unit_test(test_type_name),      cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_encode_refuses), cmocka_unit_test(test_extensions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
