@@ -24,28 +24,12 @@ struct worker {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    struct queue todo, done;
+    struct queue waiting, done;
     size_t pending;
     bool stopping;
     bool whole; /* tells of jobs when all of them are finished */
     int fd;
 };
-
-void *job_new(size_t size)
-{
-    struct bus_arena *arena = bus_arena_new();
-    struct job *job = bus_alloc(arena, size);
-    job->arena = arena;
-    return job;
-}
-
-void job_free(struct job *job)
-{
-    if (job == NULL)
-        return;
-    struct bus_arena *arena = job->arena;
-    bus_arena_free(&arena);
-}
 
 static void queue_init(struct queue *queue)
 {
@@ -78,7 +62,7 @@ static void *run(void *argument)
         self->open(self->context);
     pthread_mutex_lock(&self->lock);
     while (!self->stopping) {
-        struct job *job = queue_take(&self->todo);
+        struct job *job = queue_take(&self->waiting);
         if (job == NULL) {
             pthread_cond_wait(&self->changed, &self->lock);
             continue;
@@ -87,7 +71,7 @@ static void *run(void *argument)
         self->work(self->context, job);
         pthread_mutex_lock(&self->lock);
         queue_put(&self->done, job);
-        if (!self->whole || self->todo.first == NULL)
+        if (!self->whole || self->waiting.first == NULL)
             (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
     }
     pthread_mutex_unlock(&self->lock);
@@ -104,7 +88,7 @@ struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(voi
     *self = (struct worker){.work = work, .open = open, .close = close, .context = context};
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->changed, NULL);
-    queue_init(&self->todo);
+    queue_init(&self->waiting);
     queue_init(&self->done);
     self->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     /* Signals are the loop's. */
@@ -129,7 +113,7 @@ void worker_free(struct worker **self_p)
     pthread_cond_broadcast(&self->changed);
     pthread_mutex_unlock(&self->lock);
     pthread_join(self->thread, NULL);
-    for (struct job *job; (job = queue_take(&self->todo)) != NULL;)
+    for (struct job *job; (job = queue_take(&self->waiting)) != NULL;)
         job_free(job);
     for (struct job *job; (job = queue_take(&self->done)) != NULL;)
         job_free(job);
@@ -142,7 +126,7 @@ void worker_free(struct worker **self_p)
 void worker_push(struct worker *self, struct job *job)
 {
     pthread_mutex_lock(&self->lock);
-    queue_put(&self->todo, job);
+    queue_put(&self->waiting, job);
     self->pending++;
     pthread_cond_broadcast(&self->changed);
     pthread_mutex_unlock(&self->lock);
@@ -164,7 +148,7 @@ size_t worker_behind(struct worker *self, struct job **jobs, size_t max)
 {
     size_t n = 0;
     pthread_mutex_lock(&self->lock);
-    for (struct job *job = self->todo.first; job != NULL && n < max; job = job->next)
+    for (struct job *job = self->waiting.first; job != NULL && n < max; job = job->next)
         jobs[n++] = job;
     pthread_mutex_unlock(&self->lock);
     return n;

@@ -12,26 +12,10 @@ struct worker {
     void *context;
     struct fiber *thread;
     struct fiber *owner;
-    struct job *todo, *done;
+    struct job *waiting, *done;
     size_t pending;
     bool whole;
 };
-
-void *job_new(size_t size)
-{
-    struct bus_arena *arena = bus_arena_new();
-    struct job *job = bus_alloc(arena, size);
-    job->arena = arena;
-    return job;
-}
-
-void job_free(struct job *job)
-{
-    if (job == NULL)
-        return;
-    struct bus_arena *arena = job->arena;
-    bus_arena_free(&arena);
-}
 
 static void put(struct job **queue, struct job *job)
 {
@@ -55,7 +39,7 @@ static void run(void *argument)
     if (self->open != NULL)
         self->open(self->context);
     for (;;) {
-        struct job *job = take(&self->todo);
+        struct job *job = take(&self->waiting);
         if (job == NULL) {
             fiber_sleep_until(INT64_MAX);
             continue;
@@ -63,7 +47,7 @@ static void run(void *argument)
         step("worker: takes a job");
         self->work(self->context, job);
         put(&self->done, job);
-        if (!self->whole || self->todo == NULL)
+        if (!self->whole || self->waiting == NULL)
             fiber_wake(self->owner, world.now_us);
     }
 }
@@ -91,7 +75,7 @@ void worker_free(struct worker **self_p)
 
 void worker_push(struct worker *self, struct job *job)
 {
-    put(&self->todo, job);
+    put(&self->waiting, job);
     self->pending++;
     fiber_wake(self->thread, world.now_us);
 }
@@ -112,7 +96,7 @@ int worker_fd(const struct worker *self)
 size_t worker_behind(struct worker *self, struct job **jobs, size_t max)
 {
     size_t n = 0;
-    for (struct job *job = self->todo; job != NULL && n < max; job = job->next)
+    for (struct job *job = self->waiting; job != NULL && n < max; job = job->next)
         jobs[n++] = job;
     return n;
 }
