@@ -45,6 +45,24 @@ def costs(folder):
     return spent
 
 
+def tell(played, spent, before, after):
+    """What `koppel replay` printed, what it cost, and the load before and after."""
+    inputs, seconds, said, handled, steps = re.search(
+        r"played +(\d+) inputs .* in ([\d.]+) s: (\d+) events said, (\d+) messages handled\n.* (\d+) supersteps",
+        played).groups()
+    total = sum(spent.values())
+    print(f"conditions  {os.cpu_count()} processors; load {before:.1f} before, {after:.1f} after; Postgres, the six "
+          "services and the conductor on this machine; commits not awaited on the disk, as in every replay")
+    print(f"played      {inputs} inputs in {steps} supersteps")
+    print(f"said        {said} events, {int(said) / float(seconds):.0f} a second over {seconds} s")
+    print(f"handled     {handled} messages, {int(handled) / float(seconds):.0f} a second")
+    print(f"processor   {total:.1f} s, the start included: {1e6 * total / int(handled):.0f} µs a message handled, "
+          f"{1e6 * total / int(said):.0f} an event said")
+    for who in sorted({who for who, _ in spent}, key=lambda who: -sum(s for (w, _), s in spent.items() if w == who)):
+        print(f"  {who:<14}{spent.get((who, 'service'), 0):6.1f} s in the service"
+              f"{spent.get((who, 'database'), 0):6.1f} s in its database sessions")
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-bench-", dir="/var/tmp"))
     os.chmod(folder, 0o755)
@@ -58,20 +76,8 @@ def main():
         if stack.exists():
             subprocess.run([KOPPEL, "down", "--dir", stack], check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(folder, ignore_errors=True)
-    inputs, seconds, said, handled, steps = re.search(
-        r"played +(\d+) inputs .* in ([\d.]+) s: (\d+) events said, (\d+) messages handled\n.* (\d+) supersteps",
-        played).groups()
-    total = sum(spent.values())
     print(time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
-    print(f"conditions  {os.cpu_count()} processors; load {before:.1f} before, {after:.1f} after; Postgres, the six "
-          "services and the conductor on this machine; commits not awaited on the disk, as in every replay")
-    print(f"played      {inputs} inputs in {steps} supersteps")
-    print(f"said        {said} events, {int(said) / float(seconds):.0f} a second over {seconds} s")
-    print(f"handled     {handled} messages, {int(handled) / float(seconds):.0f} a second")
-    print(f"processor   {total:.1f} s, the start included: {1e6 * total / int(handled):.0f} µs a message handled")
-    for who in sorted({who for who, _ in spent}, key=lambda who: -sum(s for (w, _), s in spent.items() if w == who)):
-        print(f"  {who:<14}{spent.get((who, 'service'), 0):6.1f} s in the service"
-              f"{spent.get((who, 'database'), 0):6.1f} s in its database sessions")
+    tell(played, spent, before, after)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 
-from demo_bench import KOPPEL, ROOT, costs, koppel
+from demo_bench import KOPPEL, ROOT, costs, koppel, tell
 
 SERVICES = ("gateway", "registry", "matching", "scheduling", "notifications", "reporting")
 
@@ -83,18 +83,8 @@ def main():
         if stack.exists():
             subprocess.run([KOPPEL, "down", "--dir", stack], check=False, stdout=subprocess.DEVNULL)
         shutil.rmtree(folder, ignore_errors=True)
-    inputs, seconds, said, handled, steps = re.search(
-        r"played +(\d+) inputs .* in ([\d.]+) s: (\d+) events said, (\d+) messages handled\n.* (\d+) supersteps",
-        played).groups()
-    total = sum(spent.values())
-    print(f"conditions  {os.cpu_count()} processors; load {before:.1f} before, {after:.1f} after; commits not awaited")
-    print(f"played      {inputs} inputs before {until} ({100 * int(inputs) / int(made):.1f}%) in {steps} supersteps")
-    print(f"said        {said} events, {int(said) / float(seconds):.0f} a second over {seconds} s")
-    print(f"handled     {handled} messages, {int(handled) / float(seconds):.0f} a second")
-    print(f"processor   {total:.1f} s: {1e6 * total / int(said):.0f} µs an event said")
-    for who in sorted({who for who, _ in spent}, key=lambda who: -sum(s for (w, _), s in spent.items() if w == who)):
-        print(f"  {who:<14}{spent.get((who, 'service'), 0):6.1f} s in the service"
-              f"{spent.get((who, 'database'), 0):6.1f} s in its database sessions")
+    print(f"until       {until}, of {made} inputs")
+    tell(played, spent, before, after)
     tell_memory(seen)
     print(f"restart     ready {again:.1f} s after the start of the stopped stack")
 
