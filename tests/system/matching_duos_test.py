@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+"""From a proposal to a duo and its end: what matching proposes, how people decide, and what becomes of the pair."""
+import pathlib
+import sys
+import unittest
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from matching_scene import Scene  # noqa: E402
+from ministack import Refused  # noqa: E402
+
+
+class Duos(Scene):
+    def test_from_intake_to_a_stopped_and_rematched_duo(self):
+        volunteer = self.volunteer(interests=["cooking"], birth_year=1960)
+        newcomer = self.newcomer(interests=["cooking"], birth_year=1962)
+        self.assertEqual(self.names(), ["waiting-started", "waiting-started", "match-proposed"])
+        proposal, = self.proposals()
+        self.assertIn("both like cooking", proposal["explanation"])
+        self.assertEqual(proposal["score"], sum(f["score"] for f in proposal["factors"]))
+        self.assertEqual(self.command("accept-match", proposal_id=proposal["proposal_id"]),
+                         {"proposal_id": proposal["proposal_id"], "newcomer_id": newcomer,
+                          "volunteer_id": volunteer, "programme": self.programme})
+        self.assertEqual(self.query("current-matching", programme=self.programme)["newcomers"], 0)
+        self.meet(proposal)
+        other = self.newcomer(lat_e4=511100)
+        self.assertEqual(self.names(newcomer)[2:], ["match-accepted", "duo-started", "waiting-ended"])
+        before = len(self.events())
+        stopped = self.command("stop-duo", newcomer_id=newcomer, programme=self.programme, reason="mismatch")
+        after = self.events()[before:]
+        self.assertEqual([name for name, _ in after],
+                         ["duo-stopped", "waiting-started", "waiting-started", "match-proposed"])
+        self.assertEqual((after[3][1]["newcomer_id"], after[3][1]["volunteer_id"]), (other, volunteer))
+        self.assertEqual(after[1][1]["duo_id"], stopped["duo_id"])
+        again = self.query("explain", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer)
+        self.assertFalse(again["eligible"])
+        self.assertEqual([r["rule"] for r in again["hard_rules"] if not r["passes"]], ["ended-badly"])
+
+    def test_the_whole_breath_is_one_turn(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.newcomer(lat_e4=511200)
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="no-contact")
+        headers = [h for h, d in self.client.log("matching") if d.get("programme") == self.programme][-4:]
+        self.assertEqual(len({h["causationid"] for h in headers}), 1)
+        self.assertEqual([h["seq"] for h in headers], list(range(headers[0]["seq"], headers[0]["seq"] + 4)))
+
+    def test_a_limited_sender_stays_within_its_limits(self):
+        duo = self.duo(self.newcomer(), self.volunteer())
+        def stop(within):
+            return self.stack.client.command("matching", "koppel.matching.stop-duo.v1",
+                                             {"duo_id": duo["duo_id"], "reason": "other"}, within=within)
+        for within in ("partnership=elsewhere", f"partnership={duo['partnership']} nis=99999", "x=1"):
+            with self.assertRaises(Refused) as refused:
+                stop(within)
+            self.assertEqual(refused.exception.status["status"], "denied")
+        self.assertEqual(self.query("duos", duo_id=duo["duo_id"])["duos"][0]["state"], "active")
+        stop(f"partnership=elsewhere partnership={duo['partnership']} nis={duo['nis']}")
+
+    def test_who_does_not_return_does_not_wait(self):
+        volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="goal-reached", volunteer_returns=False)
+        stopped = [d for n, d in self.events() if n == "duo-stopped"][0]
+        self.assertEqual((stopped["newcomer_returns"], stopped["volunteer_returns"]), (False, False))
+        waiting = self.query("waiting-list", programme=self.programme)["people"]
+        self.assertEqual([(p["person_id"], p["places"]) for p in waiting], [(volunteer, 1)])
+
+    def test_contact_is_logged_once_and_counts_hours(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        contact = str(uuid.uuid4())
+        first = self.command("log-contact", duo_id=duo["duo_id"], kind="meeting", hours=1.5, contact_id=contact)
+        again = self.command("log-contact", duo_id=duo["duo_id"], kind="meeting", hours=1.5, contact_id=contact)
+        self.assertEqual(first, again)
+        self.command("log-contact", newcomer_id=newcomer, programme=self.programme, kind="call")
+        shown, = self.query("duos", programme=self.programme)["duos"]
+        self.assertEqual((shown["hours_total"], shown["contacts"]), (1.5, 2))
+        self.assertIn("future", self.refused("conflict", "log-contact", duo_id=duo["duo_id"], kind="call",
+                                             on_date="2199-01-01"))
+
+    def test_a_duo_is_found_by_either_of_the_two(self):
+        volunteer = self.volunteer(capacity=2)
+        newcomers = [self.newcomer(lat_e4=511000 + 10 * n) for n in range(2)]
+        duo = self.duo(newcomers[0], volunteer)
+        logged = self.command("log-contact", volunteer_id=volunteer, programme=self.programme, kind="call")
+        self.assertEqual(logged["duo_id"], duo["duo_id"])
+        self.duo(newcomers[1], volunteer)
+        self.refused("conflict", "log-contact", volunteer_id=volunteer, programme=self.programme, kind="call")
+        self.refused("invalid", "log-contact", programme=self.programme, kind="call")
+
+    def test_informal_is_an_end_too(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.command("mark-informal", duo_id=duo["duo_id"])
+        self.assertEqual(self.names()[-2:], ["duo-became-informal", "waiting-started"])
+        self.assertIn("informal", self.refused("conflict", "stop-duo", duo_id=duo["duo_id"], reason="other"))
+        self.refused("not-found", "stop-duo", duo_id=str(uuid.uuid4()), reason="other")
+
+
+class Proposals(Scene):
+    def test_a_better_total_replaces_and_the_figure_can_be_checked(self):
+        self.volunteer(lat_e4=511000)
+        far = self.newcomer(lat_e4=511500)
+        near = self.newcomer(lat_e4=511010)
+        names = self.names(far)
+        self.assertEqual(names, ["waiting-started", "match-proposed", "match-withdrawn"])
+        matching = self.query("current-matching", programme=self.programme)
+        self.assertEqual([p["newcomer_id"] for p in matching["pairs"]], [near])
+        self.assertEqual(matching["total"], sum(p["score"] for p in matching["pairs"]))
+        self.assertEqual((matching["eligible_pairs"], matching["newcomers"], matching["volunteers"]), (2, 2, 1))
+        volunteer = matching["pairs"][0]["volunteer_id"]
+        why = self.query("explain", programme=self.programme, newcomer_id=far, volunteer_id=volunteer)
+        self.assertTrue(why["eligible"])
+        self.assertFalse(why["in_matching"])
+        self.assertEqual(why["volunteer_matches"], [{"newcomer_id": near, "score": matching["total"]}])
+        self.assertIn(f"{matching['total'] - why['score']} less", why["why"][0])
+
+    def test_a_decline_excludes_the_pair_for_good(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.command("decline-match", person_id=volunteer, programme=self.programme, by="volunteer", reason="no-click")
+        self.assertEqual(self.pairs(), set())
+        second = self.volunteer(lat_e4=511100)
+        self.assertEqual(self.pairs(), {(newcomer, second)})
+        declined, = self.proposals("declined")
+        self.assertEqual((declined["by"], declined["reason"]), ("volunteer", "no-click"))
+        self.assertIn("declined", self.refused("conflict", "accept-match", proposal_id=declined["proposal_id"]))
+
+    def test_a_decline_at_the_talk(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        proposal, = self.proposals()
+        self.command("accept-match", proposal_id=proposal["proposal_id"])
+        self.meet(proposal, "no-show")
+        self.assertEqual(len(self.proposals("accepted")), 1)
+        self.meet(proposal, "decline-newcomer", reason="schedule")
+        name, declined = self.events(newcomer)[-1]
+        self.assertEqual((name, declined["after_meeting"], declined["by"]), ("match-declined", True, "newcomer"))
+        self.assertEqual(self.query("waiting-list", programme=self.programme)["total"], 2)
+
+    def test_pairing_by_hand_and_its_refusals(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer(lat_e4=513000)
+        self.assertEqual(self.pairs(), set())
+        text = self.refused("conflict", "pair-manually", programme=self.programme, newcomer_id=newcomer,
+                            volunteer_id=volunteer)
+        self.assertIn("distance", text)
+        reply = self.command("pair-manually", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer,
+                             override=True)
+        self.assertEqual(reply["overridden"], ["distance"])
+        third = self.newcomer()
+        self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+        self.assertIn("place", self.refused("conflict", "pair-manually", programme=self.programme, newcomer_id=third,
+                                            volunteer_id=volunteer, override=True))
+        self.duo(newcomer, volunteer)
+
+    def test_capacity_above_one(self):
+        volunteer = self.volunteer(capacity=2)
+        newcomers = [self.newcomer(lat_e4=511000 + 10 * n) for n in range(3)]
+        self.assertEqual(self.pairs(), {(newcomers[0], volunteer), (newcomers[1], volunteer)})
+        self.refused("conflict", "accept-match", person_id=volunteer, programme=self.programme)
+        self.duo(newcomers[0], volunteer)
+        self.assertEqual(self.pairs(), {(newcomers[1], volunteer)})
+        self.assertNotIn("waiting-ended", self.names(volunteer)[-1:])
+        self.duo(newcomers[1], volunteer)
+        self.assertEqual(self.pairs(), set())
+        ended = [d for n, d in self.events(volunteer) if n == "waiting-ended" and d["person_id"] == volunteer]
+        self.assertEqual([e["outcome"] for e in ended], ["duo"])
+
+    def test_other_rules_hold_at_once(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer(lat_e4=511900)
+        self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+        self.configure(rules={"max_distance_km": 5}, version=2)
+        self.assertEqual(self.pairs(), set())
+        self.assertEqual([d["reason"] for n, d in self.events() if n == "match-withdrawn"], ["reconfigured"])
+
+    def test_rounds_wait_for_their_hour(self):
+        self.configure(rules={"match_every_hours": 24}, version=2)
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.assertEqual(self.pairs(), set())
+        self.assertEqual(self.query("current-matching", programme=self.programme)["pairs_total"], 1)
+        self.configure(version=3)
+        self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+
+if __name__ == "__main__":
+    unittest.main()
