@@ -128,13 +128,9 @@ static void draft_tell(const struct draft *self, const char *file)
 
 int backup_run(int argc, char **argv)
 {
-    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
-    const char *dir = CLI_DEFAULT_DIR;
-    for (int found; (found = cli_option(argc, argv, options, 1)) != -1;) {
-        if (found == '?')
-            return CLI_WRONG;
-        dir = optarg;
-    }
+    const char *dir;
+    if (!cli_dir(argc, argv, 1, &dir))
+        return CLI_WRONG;
     if (optind != argc - 1)
         return cli_wrong("name the file to write");
     const char *file = argv[optind];

@@ -61,6 +61,19 @@ int cli_option(int argc, char **argv, const struct option *options, int operands
     return found;
 }
 
+bool cli_dir(int argc, char **argv, int operands_max, const char **ret_dir)
+{
+    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
+    const char *dir = CLI_DEFAULT_DIR;
+    for (int found; (found = cli_option(argc, argv, options, operands_max)) != -1;) {
+        if (found == '?')
+            return false;
+        dir = optarg;
+    }
+    *ret_dir = dir;
+    return true;
+}
+
 int cli_number(const char *option, const char *text, long min, long max, long *ret)
 {
     char *end;

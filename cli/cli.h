@@ -3,6 +3,7 @@
 #ifndef CLI_CLI_H
 #define CLI_CLI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "bus/status.h"
@@ -50,6 +51,8 @@ int cli_wrong(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  * wrong: then return CLI_WRONG. Arguments that are no options are refused when `operands_max` of them is passed. */
 struct option;
 int cli_option(int argc, char **argv, const struct option *options, int operands_max);
+/* For a command whose one option is --dir: the stack's folder. False after telling what is wrong: return CLI_WRONG. */
+bool cli_dir(int argc, char **argv, int operands_max, const char **ret_dir);
 /* A whole number from min to max; false after telling what is wrong with it. */
 int cli_number(const char *option, const char *text, long min, long max, long *ret);
 

@@ -1,5 +1,4 @@
 /* koppel down: stops an embedded stack and waits until all of it has ended. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cli.h"
@@ -8,13 +7,9 @@
 
 int down_run(int argc, char **argv)
 {
-    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
-    const char *dir = CLI_DEFAULT_DIR;
-    for (int found; (found = cli_option(argc, argv, options, 0)) != -1;) {
-        if (found == '?')
-            return CLI_WRONG;
-        dir = optarg;
-    }
+    const char *dir;
+    if (!cli_dir(argc, argv, 0, &dir))
+        return CLI_WRONG;
     struct bus_error err;
     AUTO(stack_close) struct stack *stack = NULL;
     bool found = false;

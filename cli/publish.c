@@ -133,13 +133,9 @@ static int publish_all(struct door *door, FILE *file)
 
 int publish_run(int argc, char **argv)
 {
-    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
-    const char *dir = CLI_DEFAULT_DIR;
-    for (int found; (found = cli_option(argc, argv, options, 1)) != -1;) {
-        if (found == '?')
-            return CLI_WRONG;
-        dir = optarg;
-    }
+    const char *dir;
+    if (!cli_dir(argc, argv, 1, &dir))
+        return CLI_WRONG;
     struct bus_error err = {0};
     AUTO(door_close) struct door door = {0};
     const char *path = optind < argc ? argv[optind] : "-";

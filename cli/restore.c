@@ -119,27 +119,14 @@ static enum bus_status postgres_stands(const char *dir, struct bus_error *err)
     return status;
 }
 
-/* Reads --dir and so many operands; false after telling what is wrong. */
-static bool options_read(int argc, char **argv, int operands, const char *wrong, const char **ret_dir)
-{
-    static const struct option options[] = {{"dir", required_argument, NULL, 'd'}, {0}};
-    *ret_dir = CLI_DEFAULT_DIR;
-    for (int found; (found = cli_option(argc, argv, options, operands)) != -1;) {
-        if (found == '?')
-            return false;
-        *ret_dir = optarg;
-    }
-    if (optind != argc - operands)
-        (void)cli_wrong("%s", wrong);
-    return optind == argc - operands;
-}
-
 int restore_run(int argc, char **argv)
 {
     const char *dir;
     struct bus_error err = {0};
-    if (!options_read(argc, argv, 1, "name the file to restore", &dir))
+    if (!cli_dir(argc, argv, 1, &dir))
         return CLI_WRONG;
+    if (optind != argc - 1)
+        return cli_wrong("name the file to restore");
     return restore(argv[optind], dir, NULL, &err) == BUS_OK ? CLI_DONE : cli_fail_with(&err);
 }
 
@@ -147,8 +134,10 @@ int repair_run(int argc, char **argv)
 {
     const char *dir;
     struct bus_error err = {0};
-    if (!options_read(argc, argv, 2, "name the service to bring back, and the backup", &dir))
+    if (!cli_dir(argc, argv, 2, &dir))
         return CLI_WRONG;
+    if (optind != argc - 2)
+        return cli_wrong("name the service to bring back, and the backup");
     if (stack_service_index(argv[optind]) < 0)
         return cli_wrong("there is no service %s", argv[optind]);
     if (postgres_stands(dir, &err) != BUS_OK)
