@@ -24,6 +24,7 @@ from zmq.utils import z85  # noqa: F401  (fails early where CURVE is missing)
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
+STAND_IN = BUILD / "bin/test-speaker"  # says what it is told to say, under the name of any service
 
 
 class Refused(Exception):
@@ -273,6 +274,7 @@ class MiniStack:
             "BUS_DATABASE": f"host={self.folder} dbname=koppel user={name}",
             "BUS_BIND_EVENTS": self.events[name], "BUS_BIND_REQUESTS": self.requests[name],
             "BUS_KEYS_DIR": str(self.keys), "BUS_PEERS": peers, "BUS_HEALTH": self.health[name],
+            "SPEAKER": name,
             **self.environment,
         }
 

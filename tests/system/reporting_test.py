@@ -1,69 +1,16 @@
 #!/usr/bin/python3
 """Reporting on the real bus: the duo loop as the real services tell it, counted and opened to its events; and, with
-stand-ins for them, years, people counted once, corrections, closing, money, what is published, and files."""
-import base64
+stand-ins for them, what counts, how often, when, and what is corrected."""
 import collections
 import datetime
-import io
-import os
 import pathlib
 import secrets
-import stat
 import sys
 import unittest
-import uuid
-import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, Refused, eventually  # noqa: E402
-
-WEIGHTS = {"distance": 30, "age": 15, "family": 15, "interests": 20, "language": 10, "waiting": 10}
-RULES = {"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False, "silence_after_days": 42,
-         "proposal_valid_days": 14, "match_every_hours": 0}
-HERENTALS, OLEN, LILLE = "13011", "13029", "13019"
-
-
-def new_id():
-    return str(uuid.uuid4())
-
-
-class Scene(unittest.TestCase):
-    def command(self, name, /, service="reporting", **data):
-        return self.client.command(service, f"koppel.{service}.{name}.v1", data)
-
-    def query(self, name, /, service="reporting", **data):
-        return self.client.query(service, f"koppel.{service}.{name}.v1", data)
-
-    def refused(self, status, call, name, /, **data):
-        with self.assertRaises(Refused) as refused:
-            call(name, **data)
-        self.assertEqual(refused.exception.status["status"], status, refused.exception.status)
-        return refused.exception.status["text"]
-
-    def report(self, **more):
-        """All rows of the report as {(figure, reason, nis): amount, None when left out}."""
-        cells, cursor = {}, {}
-        while True:
-            page = self.query("report", partnership=self.partnership, **more, **cursor)
-            for row in page["rows"]:
-                key = (row["figure"], row.get("reason"), row.get("nis"))
-                self.assertNotIn(key, cells)
-                self.assertEqual("amount" not in row, row["left_out"])
-                cells[key] = row.get("amount")
-            if "next" not in page:
-                return cells
-            cursor = {"cursor": page["next"]}
-
-    def trace(self, figure, **more):
-        results, cursor = [], {}
-        while True:
-            page = self.query("trace", partnership=self.partnership, figure=figure, **more, **cursor)
-            results += page["results"]
-            if "next" not in page:
-                self.assertEqual(len(results), page["total"])
-                self.assertEqual(sum(r["amount"] for r in results if not r["late"]), page["amount"])
-                return results
-            cursor = {"cursor": page["next"]}
+from ministack import BUILD, STAND_IN, MiniStack, eventually  # noqa: E402
+from told_year import HERENTALS, LILLE, OLEN, Scene, WithStandIns, new_id  # noqa: E402
 
 
 class TheDuoLoop(Scene):
@@ -73,7 +20,7 @@ class TheDuoLoop(Scene):
     @classmethod
     def setUpClass(cls):
         programs = {name: BUILD / f"bin/koppel-{name}" for name in ("registry", "matching", "scheduling", "reporting")}
-        programs["gateway"] = speaker(cls, "gateway")
+        programs["gateway"] = STAND_IN
         cls.stack = MiniStack(list(programs), programs, {"INSZ_KEY": secrets.token_hex(32)})
         cls.stack.__enter__()
         cls.addClassCleanup(cls.stack.__exit__)
@@ -137,82 +84,7 @@ class TheDuoLoop(Scene):
         self.assertIn(("newcomer", False, 1), [(w["side"], w["waiting_now"], w["n"]) for w in durations["waits"]])
 
 
-def speaker(test, name):
-    """A program that is the stand-in under this name."""
-    folder = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"speakers-{os.getpid()}"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"speaker-{name}"
-    path.write_text(f"#!/bin/sh\nSPEAKER={name} exec {BUILD}/bin/test-speaker\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    test.addClassCleanup(lambda: (path.unlink(), None if any(folder.iterdir()) else folder.rmdir()))
-    return path
-
-
-class WithStandIns(Scene):
-    @classmethod
-    def setUpClass(cls):
-        programs = {name: speaker(cls, name) for name in ("registry", "matching", "scheduling")}
-        programs["reporting"] = BUILD / "bin/koppel-reporting"
-        cls.stack = MiniStack(list(programs), programs)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
-        cls.client = cls.stack.client
-
-    def setUp(self):
-        self.partnership = "m-" + uuid.uuid4().hex[:12]
-        self.programme = self.partnership + "-p"
-        self.said = collections.defaultdict(list)
-        self.say("registry", "partnership-formed", self.partnership, "2023-01-02T08:00:00Z", name="Middenkempen",
-                 since="2023-01-01", lead_nis=HERENTALS)
-        self.configure()
-        self.send()
-
-    def say(self, service, name, subject, at, /, **data):
-        """Notes an event to be said; send() says them all."""
-        header = {"id": new_id(), "source": f"/{service}", "type": f"koppel.{service}.{name}.v1", "specversion": "1.0",
-                  "subject": str(subject), "time": at}
-        data.setdefault("partnership", self.partnership)
-        self.said[service].append({"header": header, "data": data})
-        return header["id"]
-
-    def send(self):
-        for service, events in self.said.items():
-            for first in range(0, len(events), 50):
-                self.client.command(service, "koppel.gateway.accept-events.v1", {"events": events[first:first + 50]})
-        self.said.clear()
-        self.stack.settled()
-
-    def configure(self, programme=None, **more):
-        programme = programme or self.programme
-        more.setdefault("action", 5)
-        self.say("registry", "programme-configured", programme, "2023-01-02T09:00:00Z", programme=programme,
-                 kind="conversation-group", name="Praatpunt", version=1, rules=RULES, weights=WEIGHTS, **more)
-
-    def person(self, nis=HERENTALS):
-        person_id = new_id()
-        self.say("registry", "person-registered", person_id, "2023-01-03T09:00:00Z", person_id=person_id,
-                 place={"postcode": "2200", "nis": nis, "lat_e4": 511000, "lon_e4": 48000}, profile={},
-                 preferred_language="nl")
-        return person_id
-
-    def attend(self, person_id, at="2024-03-05T18:30:00Z", programme=None, hours=2, nis=HERENTALS):
-        return self.say("scheduling", "attended", person_id, at, session_id=new_id(), series_id=new_id(),
-                        person_id=person_id, programme=programme or self.programme, nis=nis, at=at, hours=hours,
-                        enrolled=True)
-
-    def duo(self, started, nis=HERENTALS, distance_m=900):
-        duo_id = new_id()
-        self.say("matching", "duo-started", duo_id, started, duo_id=duo_id, proposal_id=new_id(),
-                 programme=self.programme, newcomer_id=new_id(), volunteer_id=new_id(), nis=nis,
-                 distance_m=distance_m, newcomer_waited_days=3, volunteer_waited_days=0)
-        return duo_id, started
-
-    def stop(self, duo, at, reason="moved", nis=HERENTALS):
-        duo_id, started = duo
-        self.say("matching", "duo-stopped", duo_id, at, duo_id=duo_id, programme=self.programme, newcomer_id=new_id(),
-                 volunteer_id=new_id(), nis=nis, reason=reason, newcomer_returns=False, volunteer_returns=False,
-                 started=started, days=1, hours_total=0, contacts=0)
-
+class Counted(WithStandIns):
     def test_a_person_counts_once_in_a_year_for_an_action_and_an_attendance_every_time(self):
         self.send()
         other = self.partnership + "-q"
@@ -322,114 +194,6 @@ class WithStandIns(Scene):
         self.assertEqual((page["total"], page["amount"]), (2, 2))
         corrected = [d for h, d in self.client.log("reporting") if h["type"].endswith("result-corrected.v1")]
         self.assertEqual((corrected[-1]["was"], corrected[-1]["amount"]), (3, 2))
-
-    def test_a_closed_report_stands(self):
-        one = self.person()
-        self.attend(one)
-        duo = self.duo("2024-05-01T10:00:00Z")
-        self.send()
-        before = self.report(project_year=2024)
-        result = self.trace("hours", project_year=2024)[0]["result_id"]
-        closed = self.command("close-report", partnership=self.partnership, project_year=2024)
-        self.assertEqual(closed["results"], 5)
-        for call in (("close-report", {}), ("confirm-target", {"action": 5, "unit": "person", "requested": 1, "confirmed": 1})):
-            self.refused("conflict", self.command, call[0], partnership=self.partnership, project_year=2024, **call[1])
-        self.refused("conflict", self.command, "correct-result", result_id=result, amount=0, reason="other")
-        self.refused("not-found", self.command, "close-report", partnership="nowhere", project_year=2024)
-        self.attend(one, "2024-06-01T10:00:00Z")
-        self.stop(duo, "2024-07-01T10:00:00Z")
-        self.send()
-        self.assertEqual(self.report(project_year=2024), before)
-        self.assertTrue(self.query("report", partnership=self.partnership, project_year=2024)["closed"])
-        self.assertEqual([r["late"] for r in self.trace("practice-attendances", project_year=2024)], [False, True])
-        self.assertNotIn(("duos-active", None, None), self.report(project_year=2025))
-
-    def test_targets_are_reached_and_paid_at_their_rates(self):
-        action = 6 + int(uuid.uuid4()) % 18
-        self.configure(action=action)
-        self.send()
-        self.refused("not-found", self.command, "confirm-target", partnership="nowhere", project_year=2024,
-                     action=action, unit="person", requested=1, confirmed=1)
-        self.command("confirm-target", partnership=self.partnership, project_year=2024, action=action, unit="person",
-                     requested=30, confirmed=20, existing_reach=2)
-        for day in ("2024-03-05", "2024-03-06", "2024-09-05"):
-            self.attend(self.person(), f"{day}T18:30:00Z")
-        self.send()
-        target, = self.query("report", partnership=self.partnership, project_year=2024)["targets"]
-        self.assertNotIn("subsidy_cents", target)
-        self.command("set-rate", action=action, unit="person", cents_per_unit=6000, **{"from": "2023-01-01"})
-        self.command("set-rate", action=action, unit="person", cents_per_unit=7000, **{"from": "2024-07-01", "to": "2024-12-31"})
-        self.refused("conflict", self.command, "set-rate", action=action, unit="person", cents_per_unit=1,
-                     **{"from": "2024-12-31"})
-        self.refused("invalid", self.command, "set-rate", action=action, unit="person", cents_per_unit=1,
-                     **{"from": "2026-02-01", "to": "2026-01-01"})
-        target, = self.query("report", partnership=self.partnership, project_year=2024)["targets"]
-        self.assertEqual((target["reached"], target["percent"], target["warning"], target["subsidy_cents"]),
-                         (5, 25, False, 19000))
-        published, = self.query("report", partnership=self.partnership, project_year=2024, published=True)["targets"]
-        self.assertFalse({"reached", "percent", "subsidy_cents"} & set(published))
-        rates = self.query("rates", action=action, limit=1)
-        self.assertEqual(rates["rates"][0]["to"], "2024-06-30")
-        second, = self.query("rates", action=action, cursor=rates["next"])["rates"]
-        self.assertEqual(second["cents_per_unit"], 7000)
-        self.assertEqual(self.query("rates", action=action, on_date="2024-08-01")["rates"], [second])
-        self.assertEqual([t["confirmed"] for t in self.query("targets", partnership=self.partnership)["targets"]], [20])
-
-    def test_small_cells_are_left_out_of_what_is_published(self):
-        for nis, n in ((HERENTALS, 12), (OLEN, 2), (LILLE, 7)):
-            for _ in range(n):
-                self.attend(self.person(nis), hours=0)
-        self.send()
-        full, published = self.report(project_year=2024), self.report(project_year=2024, published=True)
-        self.assertEqual(full[("practice-persons", None, OLEN)], 2)
-        self.assertEqual({key[2]: amount for key, amount in published.items() if key[0] == "practice-persons"},
-                         {None: 21, HERENTALS: 12, OLEN: None, LILLE: None})
-        self.assertEqual(self.report(project_year=2024, published=True, nis=OLEN, limit=1),
-                         {key: None for key in published if key[2] == OLEN})
-        for _ in range(3):
-            self.stop(self.duo("2024-01-01T10:00:00Z"), "2024-02-01T10:00:00Z", "schedule")
-        for _ in range(6):
-            self.stop(self.duo("2024-01-01T10:00:00Z", distance_m=4000), "2024-02-01T10:00:00Z")
-        self.send()
-        rows = self.query("durations", partnership=self.partnership, published=True)["duos"]
-        self.assertEqual([(row["n"], row["left_out"]) for row in rows], [(9, False)] + [(0, True)] * 4)
-        self.refused("invalid", self.query, "durations", partnership=self.partnership, nis=OLEN, published=True)
-
-    def file(self, format_):
-        parts, answer = b"", None
-        while answer is None or len(parts) < answer["size_bytes"]:
-            answer = self.query("export", partnership=self.partnership, project_year=2024, format=format_,
-                                offset=len(parts))
-            parts += base64.b64decode(answer["content"])
-        return answer, parts
-
-    def test_files_for_spreadsheets(self):
-        for nis in (HERENTALS, OLEN):
-            self.attend(self.person(nis), hours=1.5)
-        self.send()
-        answer, content = self.file("csv")
-        self.assertEqual((answer["file_name"], answer["media_type"]), (f"{self.partnership}-2024.csv", "text/csv"))
-        lines = content.decode("utf-8-sig").split("\r\n")
-        self.assertIn(f"{self.programme};5;Uren;;{OLEN};uur;1,5;;;", lines)
-        self.assertIn(f"{self.programme};5;Oefenkansen: personen;;samen;persoon;2;;;", lines)
-        self.assertEqual({line.count(";") for line in lines[:-1]}, {9})
-        self.assertEqual(self.file("csv"), (answer, content))
-        answer, content = self.file("xlsx")
-        book = zipfile.ZipFile(io.BytesIO(content))
-        self.assertIsNone(book.testzip())
-        self.assertIn("Oefenkansen: personen", book.read("xl/sharedStrings.xml").decode())
-        self.assertEqual(book.read("xl/workbook.xml").count(b"<sheet "), 4)
-        self.assertEqual(self.file("xlsx"), (answer, content))
-        self.refused("invalid", self.query, "export", partnership=self.partnership, project_year=2024, format="csv",
-                     offset=answer["size_bytes"] + 1000)
-
-    def test_a_question_that_is_not_whole_is_refused(self):
-        self.refused("invalid", self.query, "trace", partnership=self.partnership, figure="hours")
-        self.refused("invalid", self.query, "trace", partnership=self.partnership, project_year=2024)
-        self.refused("invalid", self.query, "report", partnership=self.partnership, **{"from": "2024-01-01"})
-        self.refused("invalid", self.query, "report", partnership=self.partnership, project_year=2024,
-                     **{"from": "2024-01-01", "to": "2024-02-01"})
-        self.refused("not-found", self.query, "report", partnership="nowhere", project_year=2024)
 
     def test_who_is_erased_stays_counted(self):
         one = self.person(OLEN)

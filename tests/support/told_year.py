@@ -1,0 +1,120 @@
+"""A year told to reporting by stand-ins for the services it follows, and the questions asked of it."""
+import collections
+import unittest
+import uuid
+
+from ministack import BUILD, STAND_IN, MiniStack, Refused
+
+WEIGHTS = {"distance": 30, "age": 15, "family": 15, "interests": 20, "language": 10, "waiting": 10}
+RULES = {"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False, "silence_after_days": 42,
+         "proposal_valid_days": 14, "match_every_hours": 0}
+HERENTALS, OLEN, LILLE = "13011", "13029", "13019"
+
+
+def new_id():
+    return str(uuid.uuid4())
+
+
+class Scene(unittest.TestCase):
+    def command(self, name, /, service="reporting", **data):
+        return self.client.command(service, f"koppel.{service}.{name}.v1", data)
+
+    def query(self, name, /, service="reporting", **data):
+        return self.client.query(service, f"koppel.{service}.{name}.v1", data)
+
+    def refused(self, status, call, name, /, **data):
+        with self.assertRaises(Refused) as refused:
+            call(name, **data)
+        self.assertEqual(refused.exception.status["status"], status, refused.exception.status)
+        return refused.exception.status["text"]
+
+    def report(self, **more):
+        """All rows of the report as {(figure, reason, nis): amount, None when left out}."""
+        cells, cursor = {}, {}
+        while True:
+            page = self.query("report", partnership=self.partnership, **more, **cursor)
+            for row in page["rows"]:
+                key = (row["figure"], row.get("reason"), row.get("nis"))
+                self.assertNotIn(key, cells)
+                self.assertEqual("amount" not in row, row["left_out"])
+                cells[key] = row.get("amount")
+            if "next" not in page:
+                return cells
+            cursor = {"cursor": page["next"]}
+
+    def trace(self, figure, **more):
+        results, cursor = [], {}
+        while True:
+            page = self.query("trace", partnership=self.partnership, figure=figure, **more, **cursor)
+            results += page["results"]
+            if "next" not in page:
+                self.assertEqual(len(results), page["total"])
+                self.assertEqual(sum(r["amount"] for r in results if not r["late"]), page["amount"])
+                return results
+            cursor = {"cursor": page["next"]}
+
+
+class WithStandIns(Scene):
+    @classmethod
+    def setUpClass(cls):
+        programs = dict.fromkeys(("registry", "matching", "scheduling"), STAND_IN)
+        programs["reporting"] = BUILD / "bin/koppel-reporting"
+        cls.stack = MiniStack(list(programs), programs)
+        cls.stack.__enter__()
+        cls.addClassCleanup(cls.stack.__exit__)
+        cls.client = cls.stack.client
+
+    def setUp(self):
+        self.partnership = "m-" + uuid.uuid4().hex[:12]
+        self.programme = self.partnership + "-p"
+        self.said = collections.defaultdict(list)
+        self.say("registry", "partnership-formed", self.partnership, "2023-01-02T08:00:00Z", name="Middenkempen",
+                 since="2023-01-01", lead_nis=HERENTALS)
+        self.configure()
+        self.send()
+
+    def say(self, service, name, subject, at, /, **data):
+        """Notes an event to be said; send() says them all."""
+        header = {"id": new_id(), "source": f"/{service}", "type": f"koppel.{service}.{name}.v1", "specversion": "1.0",
+                  "subject": str(subject), "time": at}
+        data.setdefault("partnership", self.partnership)
+        self.said[service].append({"header": header, "data": data})
+        return header["id"]
+
+    def send(self):
+        for service, events in self.said.items():
+            for first in range(0, len(events), 50):
+                self.client.command(service, "koppel.gateway.accept-events.v1", {"events": events[first:first + 50]})
+        self.said.clear()
+        self.stack.settled()
+
+    def configure(self, programme=None, **more):
+        programme = programme or self.programme
+        more.setdefault("action", 5)
+        self.say("registry", "programme-configured", programme, "2023-01-02T09:00:00Z", programme=programme,
+                 kind="conversation-group", name="Praatpunt", version=1, rules=RULES, weights=WEIGHTS, **more)
+
+    def person(self, nis=HERENTALS):
+        person_id = new_id()
+        self.say("registry", "person-registered", person_id, "2023-01-03T09:00:00Z", person_id=person_id,
+                 place={"postcode": "2200", "nis": nis, "lat_e4": 511000, "lon_e4": 48000}, profile={},
+                 preferred_language="nl")
+        return person_id
+
+    def attend(self, person_id, at="2024-03-05T18:30:00Z", programme=None, hours=2, nis=HERENTALS):
+        return self.say("scheduling", "attended", person_id, at, session_id=new_id(), series_id=new_id(),
+                        person_id=person_id, programme=programme or self.programme, nis=nis, at=at, hours=hours,
+                        enrolled=True)
+
+    def duo(self, started, nis=HERENTALS, distance_m=900):
+        duo_id = new_id()
+        self.say("matching", "duo-started", duo_id, started, duo_id=duo_id, proposal_id=new_id(),
+                 programme=self.programme, newcomer_id=new_id(), volunteer_id=new_id(), nis=nis,
+                 distance_m=distance_m, newcomer_waited_days=3, volunteer_waited_days=0)
+        return duo_id, started
+
+    def stop(self, duo, at, reason="moved", nis=HERENTALS):
+        duo_id, started = duo
+        self.say("matching", "duo-stopped", duo_id, at, duo_id=duo_id, programme=self.programme, newcomer_id=new_id(),
+                 volunteer_id=new_id(), nis=nis, reason=reason, newcomer_returns=False, volunteer_returns=False,
+                 started=started, days=1, hours_total=0, contacts=0)

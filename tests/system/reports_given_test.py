@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""What reporting gives away: a closed report, targets and their money, published figures, files for spreadsheets."""
+import base64
+import io
+import pathlib
+import sys
+import unittest
+import uuid
+import zipfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from told_year import HERENTALS, LILLE, OLEN, WithStandIns  # noqa: E402
+
+
+class Given(WithStandIns):
+    def test_a_closed_report_stands(self):
+        one = self.person()
+        self.attend(one)
+        duo = self.duo("2024-05-01T10:00:00Z")
+        self.send()
+        before = self.report(project_year=2024)
+        result = self.trace("hours", project_year=2024)[0]["result_id"]
+        closed = self.command("close-report", partnership=self.partnership, project_year=2024)
+        self.assertEqual(closed["results"], 5)
+        for call in (("close-report", {}), ("confirm-target", {"action": 5, "unit": "person", "requested": 1, "confirmed": 1})):
+            self.refused("conflict", self.command, call[0], partnership=self.partnership, project_year=2024, **call[1])
+        self.refused("conflict", self.command, "correct-result", result_id=result, amount=0, reason="other")
+        self.refused("not-found", self.command, "close-report", partnership="nowhere", project_year=2024)
+        self.attend(one, "2024-06-01T10:00:00Z")
+        self.stop(duo, "2024-07-01T10:00:00Z")
+        self.send()
+        self.assertEqual(self.report(project_year=2024), before)
+        self.assertTrue(self.query("report", partnership=self.partnership, project_year=2024)["closed"])
+        self.assertEqual([r["late"] for r in self.trace("practice-attendances", project_year=2024)], [False, True])
+        self.assertNotIn(("duos-active", None, None), self.report(project_year=2025))
+
+    def test_targets_are_reached_and_paid_at_their_rates(self):
+        action = 6 + int(uuid.uuid4()) % 18
+        self.configure(action=action)
+        self.send()
+        self.refused("not-found", self.command, "confirm-target", partnership="nowhere", project_year=2024,
+                     action=action, unit="person", requested=1, confirmed=1)
+        self.command("confirm-target", partnership=self.partnership, project_year=2024, action=action, unit="person",
+                     requested=30, confirmed=20, existing_reach=2)
+        for day in ("2024-03-05", "2024-03-06", "2024-09-05"):
+            self.attend(self.person(), f"{day}T18:30:00Z")
+        self.send()
+        target, = self.query("report", partnership=self.partnership, project_year=2024)["targets"]
+        self.assertNotIn("subsidy_cents", target)
+        self.command("set-rate", action=action, unit="person", cents_per_unit=6000, **{"from": "2023-01-01"})
+        self.command("set-rate", action=action, unit="person", cents_per_unit=7000, **{"from": "2024-07-01", "to": "2024-12-31"})
+        self.refused("conflict", self.command, "set-rate", action=action, unit="person", cents_per_unit=1,
+                     **{"from": "2024-12-31"})
+        self.refused("invalid", self.command, "set-rate", action=action, unit="person", cents_per_unit=1,
+                     **{"from": "2026-02-01", "to": "2026-01-01"})
+        target, = self.query("report", partnership=self.partnership, project_year=2024)["targets"]
+        self.assertEqual((target["reached"], target["percent"], target["warning"], target["subsidy_cents"]),
+                         (5, 25, False, 19000))
+        published, = self.query("report", partnership=self.partnership, project_year=2024, published=True)["targets"]
+        self.assertFalse({"reached", "percent", "subsidy_cents"} & set(published))
+        rates = self.query("rates", action=action, limit=1)
+        self.assertEqual(rates["rates"][0]["to"], "2024-06-30")
+        second, = self.query("rates", action=action, cursor=rates["next"])["rates"]
+        self.assertEqual(second["cents_per_unit"], 7000)
+        self.assertEqual(self.query("rates", action=action, on_date="2024-08-01")["rates"], [second])
+        self.assertEqual([t["confirmed"] for t in self.query("targets", partnership=self.partnership)["targets"]], [20])
+
+    def test_small_cells_are_left_out_of_what_is_published(self):
+        for nis, n in ((HERENTALS, 12), (OLEN, 2), (LILLE, 7)):
+            for _ in range(n):
+                self.attend(self.person(nis), hours=0)
+        self.send()
+        full, published = self.report(project_year=2024), self.report(project_year=2024, published=True)
+        self.assertEqual(full[("practice-persons", None, OLEN)], 2)
+        self.assertEqual({key[2]: amount for key, amount in published.items() if key[0] == "practice-persons"},
+                         {None: 21, HERENTALS: 12, OLEN: None, LILLE: None})
+        self.assertEqual(self.report(project_year=2024, published=True, nis=OLEN, limit=1),
+                         {key: None for key in published if key[2] == OLEN})
+        for _ in range(3):
+            self.stop(self.duo("2024-01-01T10:00:00Z"), "2024-02-01T10:00:00Z", "schedule")
+        for _ in range(6):
+            self.stop(self.duo("2024-01-01T10:00:00Z", distance_m=4000), "2024-02-01T10:00:00Z")
+        self.send()
+        rows = self.query("durations", partnership=self.partnership, published=True)["duos"]
+        self.assertEqual([(row["n"], row["left_out"]) for row in rows], [(9, False)] + [(0, True)] * 4)
+        self.refused("invalid", self.query, "durations", partnership=self.partnership, nis=OLEN, published=True)
+
+    def file(self, format_):
+        parts, answer = b"", None
+        while answer is None or len(parts) < answer["size_bytes"]:
+            answer = self.query("export", partnership=self.partnership, project_year=2024, format=format_,
+                                offset=len(parts))
+            parts += base64.b64decode(answer["content"])
+        return answer, parts
+
+    def test_files_for_spreadsheets(self):
+        for nis in (HERENTALS, OLEN):
+            self.attend(self.person(nis), hours=1.5)
+        self.send()
+        answer, content = self.file("csv")
+        self.assertEqual((answer["file_name"], answer["media_type"]), (f"{self.partnership}-2024.csv", "text/csv"))
+        lines = content.decode("utf-8-sig").split("\r\n")
+        self.assertIn(f"{self.programme};5;Uren;;{OLEN};uur;1,5;;;", lines)
+        self.assertIn(f"{self.programme};5;Oefenkansen: personen;;samen;persoon;2;;;", lines)
+        self.assertEqual({line.count(";") for line in lines[:-1]}, {9})
+        self.assertEqual(self.file("csv"), (answer, content))
+        answer, content = self.file("xlsx")
+        book = zipfile.ZipFile(io.BytesIO(content))
+        self.assertIsNone(book.testzip())
+        self.assertIn("Oefenkansen: personen", book.read("xl/sharedStrings.xml").decode())
+        self.assertEqual(book.read("xl/workbook.xml").count(b"<sheet "), 4)
+        self.assertEqual(self.file("xlsx"), (answer, content))
+        self.refused("invalid", self.query, "export", partnership=self.partnership, project_year=2024, format="csv",
+                     offset=answer["size_bytes"] + 1000)
+
+    def test_a_question_that_is_not_whole_is_refused(self):
+        self.refused("invalid", self.query, "trace", partnership=self.partnership, figure="hours")
+        self.refused("invalid", self.query, "trace", partnership=self.partnership, project_year=2024)
+        self.refused("invalid", self.query, "report", partnership=self.partnership, **{"from": "2024-01-01"})
+        self.refused("invalid", self.query, "report", partnership=self.partnership, project_year=2024,
+                     **{"from": "2024-01-01", "to": "2024-02-01"})
+        self.refused("not-found", self.query, "report", partnership="nowhere", project_year=2024)
+
+
+if __name__ == "__main__":
+    unittest.main()
