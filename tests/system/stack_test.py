@@ -1,179 +1,21 @@
 #!/usr/bin/python3
-"""koppel up, down and status, with stand-ins for the services: what the embedded stack promises of itself.
-
-As root the tests of a stack's life are done twice: by root, who hands the stack to an account without rights, and by
-such an account itself.
-"""
-import http.client
+"""koppel up, down and status, with stand-ins for the services: usage, ports, roles, folders and who owns them."""
 import json
 import os
 import pathlib
 import pwd
 import re
 import shutil
-import signal
 import socket
 import subprocess
-import tempfile
-import time
+import sys
 import unittest
 
-BIN = pathlib.Path(os.environ.get("BUILD", "build")).resolve() / "bin"
-SERVICES = ["gateway", "registry", "matching", "scheduling", "notifications", "reporting"]
-ROOT = os.geteuid() == 0
-PORT = 23000  # far from where stacks usually are
-
-STAND_IN = """#!/usr/bin/python3
-import http.server, os, signal, sys
-if os.path.exists(os.environ["HOME"] + "/broken"):
-    sys.exit("this stand-in is broken on purpose")
-class Health(http.server.BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.end_headers()
-    def log_message(self, *args):
-        pass
-signal.signal(signal.SIGTERM, lambda *a: sys.exit(0))
-host, port = os.environ["BUS_HEALTH"].split(":")
-http.server.ThreadingHTTPServer((host, int(port)), Health).serve_forever()
-"""
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from stand_in_stack import ROOT, StandInStack, environment_of, pid_of, ready  # noqa: E402
 
 
-def wait_for(what, seconds=20):
-    """Polls a condition; its value as soon as it is true."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        value = what()
-        if value:
-            return value
-        time.sleep(0.01)
-    raise AssertionError("it did not come to be within %d s" % seconds)
-
-
-def alive(pid):
-    try:
-        state = pathlib.Path("/proc/%d/stat" % pid).read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state not in "ZX"
-
-
-def environment_of(pid):
-    """A process's environment, read as its own user: root in a container may not look into others."""
-    path = pathlib.Path("/proc/%d/environ" % pid)
-    stat = path.stat()
-    owner = {"user": stat.st_uid, "group": stat.st_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    return subprocess.run(["cat", path], check=True, capture_output=True, text=True, **owner).stdout.split("\0")
-
-
-def pid_of(stack, name):
-    try:
-        return int((stack / "run" / (name + ".pid")).read_text().split()[0])
-    except (FileNotFoundError, IndexError):
-        return 0
-
-
-def ready(port, service):
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port + 30 + SERVICES.index(service), timeout=1)
-        connection.request("GET", "/readyz")
-        return connection.getresponse().status == 200
-    except OSError:
-        return False
-
-
-class Case(unittest.TestCase):
-    account = None  # of an ordinary user; None: ourselves
-    used = None     # the folder of a stack that has been up before
-
-    def setUp(self):
-        self.home = pathlib.Path(tempfile.mkdtemp(prefix="koppel-test-", dir="/var/tmp"))
-        self.home.chmod(0o755)
-        self.bin = self.home / "bin"
-        self.bin.mkdir()
-        shutil.copy(BIN / "koppel", self.bin / "koppel")
-        self.work = self.home / "work"
-        self.work.mkdir()
-        if self.account:
-            os.chown(self.work, self.account.pw_uid, self.account.pw_gid)
-        self.stacks = []
-
-    def tearDown(self):
-        for stack in self.stacks:
-            if stack.exists():
-                self.koppel("down", "--dir", stack)
-            if stack.is_symlink():
-                shutil.rmtree(stack.resolve())
-            else:
-                self.socket_dir_remove(stack)
-        shutil.rmtree(self.home)
-
-    def socket_dir_remove(self, stack):
-        try:
-            folder = json.loads((stack / "stack.json").read_text()).get("socket_dir", "")
-        except FileNotFoundError:
-            return
-        if folder.startswith("/tmp/koppel-"):
-            shutil.rmtree(folder)
-
-    def stand_ins(self, names=("gateway", "matching")):
-        for name in names:
-            path = self.bin / ("koppel-" + name)
-            path.write_text(STAND_IN)
-            path.chmod(0o755)
-
-    def koppel(self, *args, cwd=None):
-        who = {}
-        if self.account:
-            who = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
-        return subprocess.run([self.bin / "koppel", *map(str, args)], cwd=cwd or self.work, capture_output=True,
-                              text=True, timeout=120, stdin=subprocess.DEVNULL, **who)
-
-    def stack(self, name="stack"):
-        """A folder for a stack that does not exist yet."""
-        stack = self.work / name
-        self.stacks.append(stack)
-        return stack
-
-    def used_stack(self, name="stack"):
-        """One that has been up before: a copy, which is quicker than to make a database each time."""
-        cls = type(self)
-        stack = self.stack(name)
-        if not cls.used:
-            self.up(stack)
-            self.down(stack)
-            cls.used = pathlib.Path(tempfile.mkdtemp(prefix="koppel-test-", dir="/var/tmp"))
-            subprocess.run(["cp", "-a", stack, cls.used / "stack"], check=True)
-        elif not stack.exists():
-            subprocess.run(["cp", "-a", cls.used / "stack", stack], check=True)
-        return stack
-
-    @classmethod
-    def tearDownClass(cls):
-        if cls.used:
-            shutil.rmtree(cls.used)
-            cls.used = None
-
-    def up(self, stack, *args):
-        if "--port" not in args and not (stack / "stack.json").exists():
-            args += ("--port", PORT)
-        done = self.koppel("up", "--dir", stack, *args)
-        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        return done.stdout
-
-    def down(self, stack):
-        done = self.koppel("down", "--dir", stack)
-        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        return done.stdout
-
-    def psql(self, stack, role, sql, database="koppel", password=None):
-        config = json.loads((stack / "stack.json").read_text())
-        password = password or (stack / "secrets" / ("db-" + role)).read_text()
-        return subprocess.run(["psql", "-XAtqc", sql, "-h", config["socket_dir"], "-U", role, database],
-                              capture_output=True, text=True, timeout=30, env={**os.environ, "PGPASSWORD": password})
-
-
-class Usage(Case):
+class Usage(StandInStack):
     def test_help_and_wrong_usage(self):
         listed = self.koppel("help")
         self.assertEqual(listed.returncode, 0)
@@ -213,99 +55,14 @@ class Usage(Case):
         self.assertEqual([p.name for p in folder.iterdir()], ["cat.jpg"])
 
 
-class AsAnyone:
-    """Tests of a running stack that are worth doing as root and as an ordinary user."""
+class Place(StandInStack):
+    port = 23000
 
-    def test_life(self):
-        """Up, what stands where, up again, down, and up with what was there."""
-        stack = self.stack()
-        self.stand_ins()
-        out = self.up(stack)
-        self.assertIn("address  http://127.0.0.1:%d\n" % PORT, out)
-        pids = {name: pid_of(stack, name) for name in ("supervisor", "postgres", "gateway", "matching")}
-        for name, pid in pids.items():
-            self.assertTrue(alive(pid), name)
-            self.assertNotEqual(os.stat("/proc/%d" % pid).st_uid if name != "supervisor" else stack.stat().st_uid, 0)
-        self.assertTrue(ready(PORT, "gateway") and ready(PORT, "matching"))
-        self.assertFalse((stack / "run" / "registry.pid").exists())
-        self.assertEqual(stack.stat().st_mode & 0o777, 0o700)
-
-        secrets = [path.read_text() for path in (stack / "secrets").iterdir()]
-        self.assertGreaterEqual(len(secrets), 9)
-        self.assertEqual(len(set(secrets)), len(secrets))
-        for path in [*(stack / "secrets").iterdir(), *(stack / "keys").glob("*.key")]:
-            self.assertEqual(path.stat().st_mode & 0o077, 0, path)
-
-        again = self.up(stack)
-        self.assertIn("runs already", again)
-        self.assertIn("address  http://127.0.0.1:%d\n" % PORT, again)
-        self.assertEqual(pid_of(stack, "supervisor"), pids["supervisor"])
-        self.assertEqual(self.psql(stack, "matching", "CREATE TABLE kept AS SELECT 42 AS n").stderr, "")
-
-        status = self.koppel("status", "--json", "--dir", stack)
-        self.assertEqual(status.returncode, 0, status.stderr)
-        rows = {row["service"]: row["state"] for row in json.loads(status.stdout)["services"]}
-        self.assertEqual(list(rows), SERVICES)
-        self.assertEqual((rows["gateway"], rows["registry"]), ("no answer", "not running"))
-        table = self.koppel("status", "--dir", stack).stdout
-        self.assertRegex(table, r"(?m)^gateway +no answer ")
-
-        self.assertIn("stopped", self.down(stack))
-        for name, pid in pids.items():
-            self.assertFalse(alive(pid), name)
-        self.assertIn("no stack was running", self.down(stack))
-
-        out = self.up(stack)
-        self.assertIn("address  http://127.0.0.1:%d\n" % PORT, out)
-        self.assertEqual(self.psql(stack, "matching", "SELECT n FROM kept").stdout, "42\n")
-        self.assertEqual([path.read_text() for path in (stack / "secrets").iterdir()], secrets)
-        self.down(stack)
-        for path in (stack / "log").iterdir():
-            text = path.read_text()
-            for secret in secrets:
-                self.assertNotIn(secret, text + out + again, path)
-
-    def test_restarts_what_dies(self):
-        stack = self.used_stack()
-        self.stand_ins()
-        self.up(stack)
-        for name in ("gateway", "postgres", "gateway", "matching"):
-            before = pid_of(stack, name)
-            os.kill(before, signal.SIGKILL)
-            wait_for(lambda: pid_of(stack, name) not in (0, before))
-        wait_for(lambda: ready(PORT, "gateway") and ready(PORT, "matching"))
-        wait_for(lambda: self.psql(stack, "matching", "SELECT 1").stdout == "1\n")
-
-    def test_supervisor_killed(self):
-        """Everything dies with it, and the next up (or down) finds a clean place."""
-        stack = self.used_stack()
-        self.stand_ins()
-        self.up(stack)
-        for command in ("up", "down"):
-            pids = [pid_of(stack, name) for name in ("postgres", "gateway", "matching")]
-            os.kill(pid_of(stack, "supervisor"), signal.SIGKILL)
-            if command == "up":
-                self.assertNotIn("runs already", self.up(stack))
-            else:
-                self.down(stack)
-            for pid in pids:
-                self.assertFalse(alive(pid))
-        self.up(stack)
-        # One that does not hear the first signal is forced.
-        stopped = pid_of(stack, "gateway")
-        os.kill(stopped, signal.SIGSTOP)
-        os.kill(pid_of(stack, "supervisor"), signal.SIGKILL)
-        self.up(stack)
-        self.assertFalse(alive(stopped))
-        self.assertTrue(ready(PORT, "gateway"))
-
-
-class Stack(AsAnyone, Case):
     def test_side_by_side(self):
         one, two = self.used_stack("one"), self.used_stack("two")
         self.stand_ins()
         self.up(one)
-        taken = self.koppel("up", "--dir", two, "--port", PORT)
+        taken = self.koppel("up", "--dir", two, "--port", self.port)
         self.assertEqual(taken.returncode, 1)
         self.assertEqual(taken.stderr.count("\n"), 1)
         self.assertIn("--port", taken.stderr)
@@ -313,17 +70,17 @@ class Stack(AsAnyone, Case):
         # The block that was asked for last time is taken now: the next one, and it is said.
         self.up(two)
         out = self.up(one)
-        self.assertIn("using those from %d on" % (PORT + 100), out)
-        self.assertIn("address  http://127.0.0.1:%d\n" % (PORT + 100), out)
-        self.assertTrue(ready(PORT, "gateway") and ready(PORT + 100, "gateway"))
+        self.assertIn("using those from %d on" % (self.port + 100), out)
+        self.assertIn("address  http://127.0.0.1:%d\n" % (self.port + 100), out)
+        self.assertTrue(ready(self.port, "gateway") and ready(self.port + 100, "gateway"))
         self.down(two)
-        self.assertTrue(ready(PORT + 100, "gateway"))
+        self.assertTrue(ready(self.port + 100, "gateway"))
         self.down(one)
         with socket.socket() as taker:
-            taker.bind(("127.0.0.1", PORT + 100 + 14))
+            taker.bind(("127.0.0.1", self.port + 100 + 14))
             taker.listen()
-            taken = self.koppel("up", "--dir", one, "--port", PORT + 100)
-            self.assertIn("port %d " % (PORT + 114), taken.stderr)
+            taken = self.koppel("up", "--dir", one, "--port", self.port + 100)
+            self.assertIn("port %d " % (self.port + 114), taken.stderr)
 
     def test_started_at_once(self):
         """Two stacks that start in the same moment choose different ports."""
@@ -373,7 +130,7 @@ class Stack(AsAnyone, Case):
             self.up(stack, *args)
             environment = environment_of(pid_of(stack, "gateway"))
             self.assertIn("BUS_CLOCK=" + clock, environment)
-            self.assertIn("HTTP_LISTEN=127.0.0.1:%d" % PORT, environment)
+            self.assertIn("HTTP_LISTEN=127.0.0.1:%d" % self.port, environment)
             self.down(stack)
 
     def test_long_path(self):
@@ -388,26 +145,23 @@ class Stack(AsAnyone, Case):
         self.assertEqual(json.loads((stack / "stack.json").read_text())["socket_dir"], str(folder))
 
 
-@unittest.skipUnless(ROOT, "only root can become another account")
-class StackOfAnOrdinaryUser(AsAnyone, Case):
-    account = pwd.getpwnam("nobody")
-
-
 @unittest.skipUnless(ROOT, "only root has a folder that others cannot enter")
-class Unreachable(Case):
+class Unreachable(StandInStack):
+    port = 23000
+
     def test_closed_folder(self):
         """A checkout that the account cannot enter: the stack goes elsewhere, and the programs still run."""
         self.home.chmod(0o700)
         shutil.copy("/usr/bin/env", self.bin / "koppel-gateway")  # a program, not a script: it tells its environment
         stack = self.stack()
-        done = self.koppel("up", "--dir", "stack/", "--port", PORT)
+        done = self.koppel("up", "--dir", "stack/", "--port", self.port)
         self.assertEqual(done.returncode, 1)
         self.assertIn("gateway is not ready", done.stderr)
         self.assertTrue(stack.is_symlink())
         place = stack.resolve()
         self.assertEqual(place.parent, pathlib.Path("/var/tmp"))
         self.assertIn("stack    %s\n" % place, done.stdout)
-        self.assertIn("BUS_HEALTH=127.0.0.1:%d" % (PORT + 30), (place / "log" / "gateway.log").read_text())
+        self.assertIn("BUS_HEALTH=127.0.0.1:%d" % (self.port + 30), (place / "log" / "gateway.log").read_text())
         self.assertIn("stopped", self.down(stack))
         # What is behind the link may be swept away: the stack begins anew.
         shutil.rmtree(place)
