@@ -88,8 +88,8 @@ static enum bus_status join_exclusions(struct bus_context *ctx, const struct per
     struct state *state = ctx->state;
     struct exclusion **found = bus_alloc_array(ctx->arena, state->exclusions.n, sizeof *found);
     size_t n = 0;
-    for (struct map_node *node = map_walk(&state->exclusions, NULL); node;
-         node = map_walk(&state->exclusions, node)) {
+    for (struct bus_map_node *node = bus_map_walk(&state->exclusions, NULL); node;
+         node = bus_map_walk(&state->exclusions, node)) {
         struct exclusion *e = (struct exclusion *)node;
         if (bus_id_equal(e->newcomer_id, drop->id) || bus_id_equal(e->volunteer_id, drop->id))
             found[n++] = e;

@@ -16,13 +16,13 @@ static void *make(size_t size)
 
 static uint64_t hash_of(struct bus_id id)
 {
-    return map_hash(id.bytes, sizeof id.bytes);
+    return bus_map_hash(id.bytes, sizeof id.bytes);
 }
 
 static uint64_t hash_of_two(struct bus_id a, struct bus_id b)
 {
     struct bus_id both[2] = {a, b};
-    return map_hash(both, sizeof both);
+    return bus_map_hash(both, sizeof both);
 }
 
 struct state *state_new(void)
@@ -32,14 +32,14 @@ struct state *state_new(void)
     return self;
 }
 
-static void free_programme(struct map_node *node)
+static void free_programme(struct bus_map_node *node)
 {
     struct programme *programme = (struct programme *)node;
     match_pool_free(programme->pool);
     free(programme);
 }
 
-static void free_person(struct map_node *node)
+static void free_person(struct bus_map_node *node)
 {
     struct person *person = (struct person *)node;
     for (struct member *member = person->members, *next; member; member = next) {
@@ -49,7 +49,7 @@ static void free_person(struct map_node *node)
     free(person);
 }
 
-static void free_pair(struct map_node *node)
+static void free_pair(struct bus_map_node *node)
 {
     struct pair *pair = (struct pair *)node;
     if (pair->kind == PAIR_PROPOSAL) {
@@ -59,7 +59,7 @@ static void free_pair(struct map_node *node)
     free(pair);
 }
 
-static void free_plain(struct map_node *node)
+static void free_plain(struct bus_map_node *node)
 {
     free(node);
 }
@@ -68,12 +68,12 @@ void state_free(struct state *self)
 {
     if (!self)
         return;
-    map_done(&self->pairs[PAIR_PROPOSAL], free_pair);
-    map_done(&self->pairs[PAIR_DUO], free_pair);
-    map_done(&self->requests, free_plain);
-    map_done(&self->exclusions, free_plain);
-    map_done(&self->programmes, free_programme);
-    map_done(&self->people, free_person);
+    bus_map_done(&self->pairs[PAIR_PROPOSAL], free_pair);
+    bus_map_done(&self->pairs[PAIR_DUO], free_pair);
+    bus_map_done(&self->requests, free_plain);
+    bus_map_done(&self->exclusions, free_plain);
+    bus_map_done(&self->programmes, free_programme);
+    bus_map_done(&self->people, free_person);
     match_words_free(self->words);
     free(self);
 }
@@ -82,25 +82,25 @@ void state_free(struct state *self)
 
 struct programme *state_programme(const struct state *self, const char *id)
 {
-    struct map_node *node = map_first(&self->programmes, map_hash(id, strlen(id)));
+    struct bus_map_node *node = bus_map_first(&self->programmes, bus_map_hash(id, strlen(id)));
     while (node && strcmp(((struct programme *)node)->id, id) != 0)
-        node = map_after(node);
+        node = bus_map_after(node);
     return (struct programme *)node;
 }
 
 struct person *state_person(const struct state *self, struct bus_id id)
 {
-    struct map_node *node = map_first(&self->people, hash_of(id));
+    struct bus_map_node *node = bus_map_first(&self->people, hash_of(id));
     while (node && !bus_id_equal(((struct person *)node)->id, id))
-        node = map_after(node);
+        node = bus_map_after(node);
     return (struct person *)node;
 }
 
-static struct pair *find_pair(const struct map *map, struct bus_id id)
+static struct pair *find_pair(const struct bus_map *map, struct bus_id id)
 {
-    struct map_node *node = map_first(map, hash_of(id));
+    struct bus_map_node *node = bus_map_first(map, hash_of(id));
     while (node && !bus_id_equal(((struct pair *)node)->id, id))
-        node = map_after(node);
+        node = bus_map_after(node);
     return (struct pair *)node;
 }
 
@@ -116,17 +116,17 @@ struct duo *state_duo(const struct state *self, struct bus_id id)
 
 struct request *state_request(const struct state *self, struct bus_id id)
 {
-    struct map_node *node = map_first(&self->requests, hash_of(id));
+    struct bus_map_node *node = bus_map_first(&self->requests, hash_of(id));
     while (node && !bus_id_equal(((struct request *)node)->id, id))
-        node = map_after(node);
+        node = bus_map_after(node);
     return (struct request *)node;
 }
 
 struct exclusion *state_exclusion(const struct state *self, struct bus_id newcomer_id,
                                   struct bus_id volunteer_id)
 {
-    struct map_node *node = map_first(&self->exclusions, hash_of_two(newcomer_id, volunteer_id));
-    for (; node; node = map_after(node)) {
+    struct bus_map_node *node = bus_map_first(&self->exclusions, hash_of_two(newcomer_id, volunteer_id));
+    for (; node; node = bus_map_after(node)) {
         struct exclusion *found = (struct exclusion *)node;
         if (bus_id_equal(found->newcomer_id, newcomer_id) && bus_id_equal(found->volunteer_id, volunteer_id))
             return found;
@@ -171,7 +171,7 @@ struct programme *state_add_programme(struct state *self, const char *id)
         at = &(*at)->next;
     programme->next = *at;
     *at = programme;
-    map_add(&self->programmes, &programme->node, map_hash(id, strlen(id)));
+    bus_map_add(&self->programmes, &programme->node, bus_map_hash(id, strlen(id)));
     return programme;
 }
 
@@ -179,7 +179,7 @@ struct person *state_add_person(struct state *self, struct bus_id id)
 {
     struct person *person = make(sizeof *person);
     person->id = id;
-    map_add(&self->people, &person->node, hash_of(id));
+    bus_map_add(&self->people, &person->node, hash_of(id));
     return person;
 }
 
@@ -216,7 +216,7 @@ struct exclusion *state_add_exclusion(struct state *self, struct bus_id newcomer
     exclusion = make(sizeof *exclusion);
     exclusion->newcomer_id = newcomer_id;
     exclusion->volunteer_id = volunteer_id;
-    map_add(&self->exclusions, &exclusion->node, hash_of_two(newcomer_id, volunteer_id));
+    bus_map_add(&self->exclusions, &exclusion->node, hash_of_two(newcomer_id, volunteer_id));
     return exclusion;
 }
 
@@ -249,7 +249,7 @@ static void unlink_pair(struct pair *pair, struct member *member)
 
 void state_add_pair(struct state *self, struct pair *pair)
 {
-    map_add(&self->pairs[pair->kind], &pair->node, hash_of(pair->id));
+    bus_map_add(&self->pairs[pair->kind], &pair->node, hash_of(pair->id));
     link_pair(pair, pair->newcomer);
     link_pair(pair, pair->volunteer);
     count_pair(pair, 1);
@@ -260,7 +260,7 @@ void state_remove_pair(struct state *self, struct pair *pair)
     count_pair(pair, -1);
     unlink_pair(pair, pair->newcomer);
     unlink_pair(pair, pair->volunteer);
-    map_remove(&self->pairs[pair->kind], &pair->node);
+    bus_map_remove(&self->pairs[pair->kind], &pair->node);
     free_pair(&pair->node);
 }
 
@@ -299,7 +299,7 @@ void state_add_request(struct state *self, struct request *request)
         at = &(*at)->next;
     request->next = *at;
     *at = request;
-    map_add(&self->requests, &request->node, hash_of(request->id));
+    bus_map_add(&self->requests, &request->node, hash_of(request->id));
 }
 
 void state_remove_request(struct state *self, struct request *request)
@@ -309,7 +309,7 @@ void state_remove_request(struct state *self, struct request *request)
     while (*at != request)
         at = &(*at)->next;
     *at = request->next;
-    map_remove(&self->requests, &request->node);
+    bus_map_remove(&self->requests, &request->node);
     free(request);
 }
 

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "bus/id.h"
-#include "map.h"
+#include "bus/map.h"
 #include "match/pool.h"
 #include "schema/matching.h"
 
@@ -19,7 +19,7 @@ enum volunteer_state { VOLUNTEER_NONE, VOLUNTEER_AVAILABLE, VOLUNTEER_RESTING, V
 struct state;
 
 struct programme {
-    struct map_node node;
+    struct bus_map_node node;
     struct state *state;
     char id[41], partnership[41];
     enum common_programme_kind kind;
@@ -35,7 +35,7 @@ struct programme {
 };
 
 struct person {
-    struct map_node node;
+    struct bus_map_node node;
     struct bus_id id;
     char partnership[41], nis[6];
     struct match_person about;
@@ -68,7 +68,7 @@ struct member {
 
 /* What proposals and duos have in common. */
 struct pair {
-    struct map_node node;
+    struct bus_map_node node;
     struct bus_id id;
     enum pair_kind kind;
     struct member *newcomer, *volunteer;
@@ -102,7 +102,7 @@ struct duo {
 };
 
 struct request {
-    struct map_node node;
+    struct bus_map_node node;
     struct bus_id id;
     struct programme *programme;
     struct person *person;
@@ -119,14 +119,14 @@ struct request {
 
 /* Why two people are not proposed to each other, in any programme. */
 struct exclusion {
-    struct map_node node;
+    struct bus_map_node node;
     struct bus_id newcomer_id, volunteer_id;
     bool declined, ended;
     int64_t rests_until_us; /* 0: does not rest */
 };
 
 struct state {
-    struct map programmes, people, pairs[2], requests, exclusions;
+    struct bus_map programmes, people, pairs[2], requests, exclusions;
     struct programme *first_programme;
     struct match_words *words; /* interests */
 };
