@@ -11,7 +11,6 @@
 
 #include "bus/clock.h"
 #include "bus/log.h"
-#include "supervisor.h"
 
 #define LOG_BYTES_MAX       (INT64_C(16) << 20)
 #define SERVICE_PATIENCE_US (12 * BUS_SECOND_US)
@@ -111,7 +110,7 @@ static void on_end(struct children *self, pid_t pid, int ended, bool stopping)
         bus_log_info("%s has ended", child->name);
         return;
     }
-    child->backoff_ms = supervisor_backoff_ms(child->backoff_ms, now_us - child->started_us);
+    child->backoff_ms = children_backoff_ms(child->backoff_ms, now_us - child->started_us);
     child->due_us = now_us + child->backoff_ms * INT64_C(1000);
     bus_log_warn("%s ended (%s %d): again in %d ms", child->name, WIFSIGNALED(ended) ? "signal" : "status",
                  WIFSIGNALED(ended) ? WTERMSIG(ended) : WEXITSTATUS(ended), child->backoff_ms);
@@ -196,4 +195,12 @@ void children_stop(struct children *self)
     stop_some(self, 1, self->n, (const int[]){SIGTERM, SIGKILL}, SERVICE_PATIENCE_US);
     stop_some(self, 0, 1, (const int[]){SIGINT, SIGQUIT}, FAST_PATIENCE_US);
     bus_log_info("stopped");
+}
+
+int children_backoff_ms(int before_ms, int64_t lived_us)
+{
+    enum { FIRST = 100, MOST = 5000, LONG_LIFE_S = 30 };
+    if (before_ms <= 0 || lived_us >= LONG_LIFE_S * INT64_C(1000000))
+        return FIRST;
+    return before_ms * 2 < MOST ? before_ms * 2 : MOST;
 }

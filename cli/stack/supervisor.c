@@ -99,11 +99,3 @@ enum bus_status supervisor_stop(const struct stack *stack, bool *ret_found, stru
     *ret_found = supervise_end_leftovers(stack) || found;
     return BUS_OK;
 }
-
-int supervisor_backoff_ms(int before_ms, int64_t lived_us)
-{
-    enum { FIRST = 100, MOST = 5000, LONG_LIFE_S = 30 };
-    if (before_ms <= 0 || lived_us >= LONG_LIFE_S * INT64_C(1000000))
-        return FIRST;
-    return before_ms * 2 < MOST ? before_ms * 2 : MOST;
-}

@@ -34,7 +34,4 @@ pid_t supervisor_find(const struct stack *stack);
  * supervisor left behind is ended too. */
 BUS_CHECKED enum bus_status supervisor_stop(const struct stack *stack, bool *ret_found, struct bus_error *err);
 
-/* How long to wait before the next start, after a life of `lived_us`; `before_ms` is the wait before that life. */
-int supervisor_backoff_ms(int before_ms, int64_t lived_us);
-
 #endif

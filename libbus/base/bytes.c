@@ -20,19 +20,6 @@ bool bus_bytes_equal(struct bus_bytes a, struct bus_bytes b)
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
-void bus_text_trim(char *text)
-{
-    size_t size = strlen(text), start = size;
-    while (start > 0 && size - start < 4 && ((unsigned char)text[start - 1] & 0xc0) == 0x80)
-        start--;
-    if (start == 0)
-        return;
-    unsigned char first = (unsigned char)text[start - 1];
-    size_t wanted = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
-    if (size - start + 1 < wanted)
-        text[start - 1] = '\0';
-}
-
 void bus_buffer_done(struct bus_buffer *self)
 {
     if (!self)

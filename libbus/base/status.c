@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bus/bytes.h"
+#include "bus/text.h"
 
 static const char *const names[] = {
     [BUS_OK] = "ok",           [BUS_NOT_FOUND] = "not-found", [BUS_CONFLICT] = "conflict",

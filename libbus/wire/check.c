@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/text.h"
 #include "wire/pattern.h"
 #include "wire/utf8.h"
 

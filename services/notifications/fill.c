@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus/text.h"
 #include "texts.h"
 #include "zone.h"
 

@@ -19,9 +19,6 @@ static inline struct bus_bytes bus_bytes(const void *data, size_t size)
 struct bus_bytes bus_bytes_of(const char *text);
 bool bus_bytes_equal(struct bus_bytes a, struct bus_bytes b);
 
-/* Removes a last character of UTF-8 that was cut in two, as snprintf does. */
-void bus_text_trim(char *text);
-
 /* Zero-initialise to begin; growing dies when memory is out. */
 struct bus_buffer {
     uint8_t *data;

@@ -15,7 +15,7 @@
 #include "bus/arena.h"
 #include "stack/layout.h"
 #include "stack/process.h"
-#include "stack/supervisor.h"
+#include "stack/children.h"
 
 static char folder[32], log_path[64], pid_path[64];
 
@@ -194,10 +194,10 @@ static void test_backoff(void **state)
     static const int waits[] = {100, 200, 400, 800, 1600, 3200, 5000, 5000};
     int wait = 0;
     for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
-        wait = supervisor_backoff_ms(wait, 29999999);
+        wait = children_backoff_ms(wait, 29999999);
         assert_int_equal(wait, waits[i]);
     }
-    assert_int_equal(supervisor_backoff_ms(5000, 30000000), 100);
+    assert_int_equal(children_backoff_ms(5000, 30000000), 100);
 }
 
 int main(void)
