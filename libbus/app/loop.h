@@ -86,7 +86,7 @@ BUS_CHECKED enum bus_status loop_open(struct loop *loop, struct bus_error *err);
 BUS_CHECKED enum bus_status loop_run(struct loop *loop, struct bus_error *err);
 void loop_close(struct loop *loop);
 
-/* `now` for what is handled next. */
+/* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
 /* Whether it serves: database there, every followed stream being read. *ret_why says what is missing. */
 bool loop_ready(struct loop *loop, const char **ret_why);

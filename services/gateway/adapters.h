@@ -2,6 +2,7 @@
 #ifndef GATEWAY_ADAPTERS_H
 #define GATEWAY_ADAPTERS_H
 
+#include "bus/server.h"
 #include "edge.h"
 
 /* Takes the server over. */

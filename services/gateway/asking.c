@@ -60,11 +60,6 @@ void asking_free(struct asking **self_p)
     *self_p = NULL;
 }
 
-size_t asking_under_way(const struct asking *self)
-{
-    return self->under_way;
-}
-
 static size_t service_find(struct asking *self, const char *name)
 {
     for (size_t i = 0; i < self->services_n; i++)
@@ -240,4 +235,43 @@ void asking_expire(struct asking *self)
             &(struct answer){
                 .status = BUS_RETRY, .timed_out = true, .text = "", .code = "", .arena = self->arena});
     }
+}
+
+/* ---- messages of a type */
+
+void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *given,
+                    struct bus_bytes data, answer_fn *then, void *context)
+{
+    AUTO(bus_buffer_done) struct bus_buffer head = {0};
+    struct bus_header header = given != NULL ? *given : (struct bus_header){0};
+    struct bus_error err = {0};
+    char id[BUS_ID_TEXT];
+    int64_t now_us = bus_clock_wall_us();
+    bus_id_format(bus_id_random(now_us), id);
+    if (header.id == NULL)
+        header.id = id;
+    header.source = "/gateway";
+    header.type = type->type;
+    header.time_us = now_us;
+    if (bus_header_encode(&header, &head, &err) != BUS_OK)
+        bus_die("a header of the edge cannot be written: %s", err.text);
+    struct bus_frames request = {.verb = type->kind == BUS_TYPE_COMMAND ? "COMMAND" : "QUERY",
+                                 .body = {bus_buffer_bytes(&head), data},
+                                 .body_n = 2};
+    asking_ask(self, type->service, &request, then, context);
+}
+
+const void *answer_decode(const struct answer *answer, const struct bus_type *type)
+{
+    void *value = NULL;
+    return bus_decode(type->reply, answer->data, true, answer->arena, &value, NULL, NULL) == BUS_OK ? value
+                                                                                                    : NULL;
+}
+
+void asking_metrics(const struct asking *self, struct bus_buffer *out)
+{
+    bus_buffer_printf(out,
+                      "# HELP koppel_edge_asking requests to services under way\n"
+                      "# TYPE koppel_edge_asking gauge\nkoppel_edge_asking %zu\n",
+                      self->under_way);
 }

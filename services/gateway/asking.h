@@ -1,20 +1,44 @@
-/* Requests under way: who waits for which answer, and until when. */
+/* Asking services: requests under way, who waits for which answer, and until when. */
 #ifndef GATEWAY_ASKING_H
 #define GATEWAY_ASKING_H
 
-#include "edge.h"
+#include "bus/client.h"
+#include "bus/codec.h"
+#include "bus/header.h"
+#include "bus/service.h"
 
 struct asking;
+
+/* What came back. Borrowed until the function that gets it returns. */
+struct answer {
+    enum bus_status status; /* of the reply; RETRY also when the service could not be reached */
+    bool timed_out;         /* nothing came in time: whether it was done is unknown */
+    const char *verb;       /* "REPLY", "BATCH", "STATUS", "ERR"; NULL when nothing came */
+    const char *text;       /* of a refusal; "" */
+    const char *code;       /* "BUS-BUSY"; "" */
+    struct bus_faults faults;
+    struct bus_bytes data; /* of a reply; of another verb its one body */
+    struct bus_arena *arena;
+};
+typedef void answer_fn(void *context, const struct answer *answer);
 
 struct asking *asking_new(struct bus_client *client);
 /* Forgets those who wait. */
 void asking_free(struct asking **self_p);
+
+/* Asks, and later calls `then` exactly once, never from within. */
 void asking_ask(struct asking *self, const char *service, const struct bus_frames *request, answer_fn *then,
                 void *context);
+/* A command or query of that type: `data` is its msgpack. What the header lacks is filled in. */
+void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *header,
+                    struct bus_bytes data, answer_fn *then, void *context);
+/* The reply as a struct of the type's, or NULL when it is none: the service broke its promise. */
+const void *answer_decode(const struct answer *answer, const struct bus_type *type);
+
 /* Hands out the answers that have come; false when there were none. */
 bool asking_take(struct asking *self);
 /* Gives up what waited too long. */
 void asking_expire(struct asking *self);
-size_t asking_under_way(const struct asking *self);
+void asking_metrics(const struct asking *self, struct bus_buffer *out);
 
 #endif

@@ -121,7 +121,7 @@ static void on_checked(void *context, const struct answer *answer)
     const struct gateway_check_token_reply *reply =
         answer->status == BUS_OK ? answer_decode(answer, &gateway_check_token_type) : NULL;
     if (reply != NULL)
-        admit(call, keep(edge_auth(call->edge), call->state, reply));
+        admit(call, keep(call->edge->auth, call->state, reply));
     else if (answer->status == BUS_NOT_FOUND)
         refuse_unknown(call);
     else
@@ -150,7 +150,7 @@ void auth_admit(struct call *call, route_fn *then)
     }
     call->next = then;
     token_hash(token, strlen(token), hash);
-    const struct who *who = find(edge_auth(call->edge), hash);
+    const struct who *who = find(call->edge->auth, hash);
     call->state = hash;
     if (who != NULL)
         admit(call, who);

@@ -2,7 +2,7 @@
 #ifndef GATEWAY_AUTH_H
 #define GATEWAY_AUTH_H
 
-#include "http.h"
+#include "call.h"
 
 struct auth *auth_new(void);
 void auth_free(struct auth **self_p);

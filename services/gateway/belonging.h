@@ -3,7 +3,7 @@
 #ifndef GATEWAY_BELONGING_H
 #define GATEWAY_BELONGING_H
 
-#include "http.h"
+#include "call.h"
 #include "intake.h"
 
 /* The partnerships that are known to exist: none is ever dissolved. */

@@ -62,7 +62,7 @@ static void on_answer(void *context, const struct answer *answer)
     struct call *call = context;
     const struct command_call *command = call->state;
     if (command->type == &gateway_revoke_token_type)
-        auth_forget(edge_auth(call->edge));
+        auth_forget(call->edge->auth);
     if (answer->status == BUS_OK)
         call_reply_json(call, 200, answer->data);
     else

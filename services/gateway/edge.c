@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -16,98 +14,13 @@
 #include "belonging.h"
 #include "http.h"
 #include "local_time.h"
+#include "routes.h"
 #include "stream.h"
 
 #define TICK_MS 250
 #define FDS_MAX 40
 
-struct edge {
-    struct bus_client *client;
-    struct asking *asking;
-    struct auth *auth;
-    struct belonging *belonging;
-    struct http *http;
-    struct streams *streams;
-    struct adapters *adapters;
-    pthread_t thread;
-    atomic_bool stopping;
-    int stop_fd;
-};
 static struct edge *started; /* one a process */
-
-struct http *edge_http(struct edge *self)
-{
-    return self->http;
-}
-
-void edge_metrics(struct edge *self, struct bus_buffer *out)
-{
-    http_metrics(self->http, out);
-    adapters_metrics(self->adapters, out);
-    bus_buffer_printf(out,
-                      "# HELP koppel_edge_asking requests to services under way\n"
-                      "# TYPE koppel_edge_asking gauge\nkoppel_edge_asking %zu\n"
-                      "# HELP koppel_edge_streams logs being followed live\n"
-                      "# TYPE koppel_edge_streams gauge\nkoppel_edge_streams %zu\n",
-                      asking_under_way(self->asking), streams_count(self->streams));
-}
-
-struct auth *edge_auth(struct edge *self)
-{
-    return self->auth;
-}
-
-struct belonging *edge_belonging(struct edge *self)
-{
-    return self->belonging;
-}
-
-struct streams *edge_streams(struct edge *self)
-{
-    return self->streams;
-}
-
-enum bus_status edge_follow(struct edge *self, const char *service, struct bus_error *err)
-{
-    return bus_client_follow(self->client, service, err);
-}
-
-/* ---- asking */
-
-void edge_ask(struct edge *self, const char *service, const struct bus_frames *request, answer_fn *then,
-              void *context)
-{
-    asking_ask(self->asking, service, request, then, context);
-}
-
-void edge_request(struct edge *self, const struct bus_type *type, const struct bus_header *given,
-                  struct bus_bytes data, answer_fn *then, void *context)
-{
-    AUTO(bus_buffer_done) struct bus_buffer head = {0};
-    struct bus_header header = given != NULL ? *given : (struct bus_header){0};
-    struct bus_error err = {0};
-    char id[BUS_ID_TEXT];
-    int64_t now_us = bus_clock_wall_us();
-    bus_id_format(bus_id_random(now_us), id);
-    if (header.id == NULL)
-        header.id = id;
-    header.source = "/gateway";
-    header.type = type->type;
-    header.time_us = now_us;
-    if (bus_header_encode(&header, &head, &err) != BUS_OK)
-        bus_die("a header of the edge cannot be written: %s", err.text);
-    struct bus_frames request = {.verb = type->kind == BUS_TYPE_COMMAND ? "COMMAND" : "QUERY",
-                                 .body = {bus_buffer_bytes(&head), data},
-                                 .body_n = 2};
-    asking_ask(self->asking, type->service, &request, then, context);
-}
-
-const void *answer_decode(const struct answer *answer, const struct bus_type *type)
-{
-    void *value = NULL;
-    return bus_decode(type->reply, answer->data, true, answer->arena, &value, NULL, NULL) == BUS_OK ? value
-                                                                                                    : NULL;
-}
 
 /* ---- the thread */
 
@@ -187,7 +100,9 @@ static enum bus_status open_doors(struct edge *self, const struct bus_client_con
     if (status != BUS_OK)
         return status;
     self->adapters = adapters_new(server, self);
-    self->http = http_new(bus_setting("HTTP_LISTEN"), self, err);
+    struct http_config http = {
+        .listen = bus_setting("HTTP_LISTEN"), .edge = self, .routes = &routes, .admit = auth_admit};
+    self->http = http_new(&http, err);
     return self->http != NULL ? BUS_OK : BUS_INVALID;
 }
 

@@ -9,12 +9,9 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-#include "auth.h"
 #include "doors.h"
-#include "http_reply.h"
 #include "intake.h"
-#include "problem.h"
-#include "routes.h"
+#include "route.h"
 
 #define CONNECTIONS_MAX  2000U
 #define CONNECTION_BYTES (32 * 1024) /* of request line and headers together */
@@ -24,6 +21,8 @@
 
 struct http {
     struct edge *edge;
+    const struct route_table *routes;
+    admit_fn *admit;
     struct MHD_Daemon *daemon;
     struct doors *doors;
     struct call *first;
@@ -37,29 +36,15 @@ struct http {
 
 /* ---- a call's life */
 
-static struct call *call_new(struct http *self, struct MHD_Connection *connection)
+static struct call *call_begin(struct http *self, struct MHD_Connection *connection)
 {
-    struct bus_arena *arena = bus_arena_new();
-    struct call *call = bus_alloc(arena, sizeof *call);
-    *call = (struct call){.edge = self->edge,
-                          .arena = arena,
-                          .connection = connection,
-                          .began_us = bus_clock_monotonic_us(),
-                          .following = self->first};
+    struct call *call = call_new(self->edge, connection);
+    call->following = self->first;
     if (self->first != NULL)
         self->first->before = call;
     self->first = call;
     self->count.in_flight++;
     return call;
-}
-
-static void call_free(struct call *call)
-{
-    struct bus_arena *arena = call->arena;
-    bus_buffer_done(&call->body);
-    if (call->feed != NULL)
-        bus_buffer_done(&call->feed->buffer);
-    bus_arena_free(&arena);
 }
 
 static void on_over(void *context, struct MHD_Connection *connection, void **slot,
@@ -72,7 +57,6 @@ static void on_over(void *context, struct MHD_Connection *connection, void **slo
     if (call == NULL)
         return;
     *slot = NULL;
-    call->over = true;
     if (call->before != NULL)
         call->before->following = call->following;
     else
@@ -81,44 +65,11 @@ static void on_over(void *context, struct MHD_Connection *connection, void **slo
         call->following->before = call->before;
     self->count.in_flight--;
     self->count.by_class[call->status / 100 % 6]++;
+    self->count.bytes_out += call->reply_bytes;
     bus_log_debug("%s %s %u in %lld ms", call->route ? call->route->method : "-",
                   call->route ? call->route->path : "-", call->status,
                   (long long)((bus_clock_monotonic_us() - call->began_us) / 1000));
-    if (call->feed != NULL && call->feed->gone != NULL)
-        call->feed->gone(call);
-    if (!call->asking)
-        call_free(call);
-}
-
-/* ---- asking */
-
-static void on_answer(void *context, const struct answer *answer)
-{
-    struct call *call = context;
-    call->asking = false;
-    if (call->over)
-        call_free(call);
-    else
-        call->then(call, answer);
-}
-
-void call_ask(struct call *call, const char *service, const struct bus_frames *request, answer_fn *then)
-{
-    if (call->asking)
-        bus_die("a call asks one thing at a time");
-    call->asking = true;
-    call->then = then;
-    edge_ask(call->edge, service, request, on_answer, call);
-}
-
-void call_request(struct call *call, const struct bus_type *type, const struct bus_header *header,
-                  struct bus_bytes data, answer_fn *then)
-{
-    if (call->asking)
-        bus_die("a call asks one thing at a time");
-    call->asking = true;
-    call->then = then;
-    edge_request(call->edge, type, header, data, on_answer, call);
+    call_end(call);
 }
 
 /* ---- requests */
@@ -128,11 +79,11 @@ static size_t body_limit(const struct call *call)
     return call->route != NULL && strcmp(call->route->method, "POST") == 0 ? INTAKE_BODY_BYTES : 0;
 }
 
-static void begin(struct call *call, const char *url, const char *method)
+static void begin(struct http *self, struct call *call, const char *url, const char *method)
 {
     const char *length = call_header(call, "Content-Length");
     unsigned long long claimed = length != NULL ? strtoull(length, NULL, 10) : 0;
-    call->route = route_find(method, url, call->arena, &call->argument, &call->allow);
+    call->route = route_find(self->routes, method, url, call->arena, &call->argument, &call->allow);
     call->too_big = claimed > body_limit(call);
 }
 
@@ -158,7 +109,8 @@ static void run(struct http *self, struct call *call)
     if (self->closing)
         call_problem(call, 503, NULL, "the gateway is stopping: try again in a moment");
     else if (call->route == NULL && call->allow == NULL)
-        call_problem(call, 404, NULL, "there is no such path; there are %s", route_list(call->arena));
+        call_problem(call, 404, NULL, "there is no such path; there are %s",
+                     route_list(self->routes, call->arena));
     else if (call->route == NULL) {
         call_set(call, "Allow", call->allow);
         call_problem(call, 405, NULL, "this path takes %s", call->allow);
@@ -169,7 +121,7 @@ static void run(struct http *self, struct call *call)
     } else if (call->route->open) {
         call->route->run(call);
     } else {
-        auth_admit(call, call->route->run);
+        self->admit(call, call->route->run);
     }
 }
 
@@ -190,9 +142,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     struct call *call = *slot;
     (void)version;
     if (call == NULL) {
-        call = *slot = call_new(self, connection);
+        call = *slot = call_begin(self, connection);
         doors_busy(self->doors, connection);
-        begin(call, url, method);
+        begin(self, call, url, method);
         if (!call->too_big || call_header(call, "Expect") == NULL)
             return MHD_YES;
         run(self, call); /* it asks before it sends: no need to read it all */
@@ -209,27 +161,6 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     call->suspended = true;
     MHD_suspend_connection(connection);
     return MHD_YES;
-}
-
-/* ---- replies; http_reply.c makes them */
-
-void http_answer(struct call *call, struct MHD_Response *response, unsigned status, size_t bytes)
-{
-    struct http *self = edge_http(call->edge);
-    if (call->response != NULL || call->status != 0)
-        bus_die("a call is answered once");
-    call->response = response;
-    call->status = status;
-    self->count.bytes_out += bytes;
-    http_wake(call);
-}
-
-void http_wake(struct call *call)
-{
-    if (!call->suspended)
-        return;
-    call->suspended = false;
-    MHD_resume_connection(call->connection);
 }
 
 /* ---- opening, closing, turning */
@@ -261,8 +192,9 @@ static struct MHD_Daemon *listen_on(struct http *self, const struct addrinfo *ad
                             MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U, MHD_OPTION_END);
 }
 
-struct http *http_new(const char *address, struct edge *edge, struct bus_error *err)
+struct http *http_new(const struct http_config *config, struct bus_error *err)
 {
+    const char *address = config->listen;
     const char *colon = strrchr(address, ':');
     char host[256];
     if (colon == NULL || (size_t)(colon - address) >= sizeof host) {
@@ -279,7 +211,9 @@ struct http *http_new(const char *address, struct edge *edge, struct bus_error *
     struct http *self = calloc(1, sizeof *self);
     if (self == NULL)
         bus_die("out of memory: no room for the HTTP interface");
-    self->edge = edge;
+    self->edge = config->edge;
+    self->routes = config->routes;
+    self->admit = config->admit;
     self->doors = doors_new();
     self->daemon = listen_on(self, found);
     freeaddrinfo(found);

@@ -1,54 +1,23 @@
-/* The HTTP interface over libmicrohttpd: bodies gathered within limits, calls that wait for services,
- * replies, problems, and bodies that are made while they are sent. */
+/* The HTTP interface over libmicrohttpd: connections and bodies within limits, each request a call to its
+ * route. */
 #ifndef GATEWAY_HTTP_H
 #define GATEWAY_HTTP_H
 
-#include <microhttpd.h>
+#include "call.h"
 
-#include "edge.h"
-#include "who.h"
+struct http;
+struct route_table;
+/* Goes on with `then` when the call's token is good, and refuses it otherwise. */
+typedef void admit_fn(struct call *call, route_fn *then);
 
-struct call;
-struct route;
-typedef void route_fn(struct call *call);
-
-/* A body that is made while it is sent. */
-struct feed {
-    struct bus_buffer buffer; /* what is made and not yet sent begins at `sent` */
-    size_t sent;
-    bool ended;
-    bool failed;      /* the connection is cut: the client sees that the body is not whole */
-    bool waiting;     /* nothing to send: the connection is suspended */
-    route_fn *hungry; /* make more, now or later */
-    route_fn *gone;   /* the call is over; may be NULL */
+struct http_config {
+    const char *listen; /* host:port */
+    struct edge *edge;  /* of every call */
+    const struct route_table *routes;
+    admit_fn *admit;
 };
 
-/* One request; its memory ends when it has been answered. */
-struct call {
-    struct edge *edge;
-    struct bus_arena *arena;
-    struct MHD_Connection *connection;
-    const struct route *route;
-    const char *argument; /* what stood in the path where the route has {} */
-    struct bus_buffer body;
-    const struct who *who; /* whose token; NULL where a route needs none */
-    void *state;           /* the route's own, in the arena */
-    struct feed *feed;
-    /* below: http.c's */
-    route_fn *next;
-    answer_fn *then;
-    struct MHD_Response *response;
-    unsigned status;
-    const char *headers[8][2];
-    size_t headers_n;
-    const char *allow;
-    size_t body_seen;
-    int64_t began_us;
-    bool too_big, began, suspended, asking, over;
-    struct call *following, *before;
-};
-
-struct http *http_new(const char *address, struct edge *edge, struct bus_error *err);
+struct http *http_new(const struct http_config *config, struct bus_error *err);
 /* Answers what still waits, and closes. */
 void http_free(struct http **self_p);
 int http_fd(const struct http *self);
@@ -57,30 +26,5 @@ void http_turn(struct http *self);
 void http_tick(struct http *self);
 int http_timeout_ms(const struct http *self, int most_ms);
 void http_metrics(const struct http *self, struct bus_buffer *out);
-
-/* ---- what a route works with */
-
-const char *call_header(const struct call *call, const char *name); /* of the request; NULL when absent */
-const char *call_query(const struct call *call, const char *name); /* of the query string; NULL when absent */
-/* Media type of the body without its parameters; "" when absent. */
-const char *call_type(const struct call *call);
-/* One request to a service at a time; `then` gets the call. It is not called when the call is over before. */
-void call_ask(struct call *call, const char *service, const struct bus_frames *request, answer_fn *then);
-void call_request(struct call *call, const struct bus_type *type, const struct bus_header *header,
-                  struct bus_bytes data, answer_fn *then);
-
-/* A header of the reply, before the reply. The value is borrowed until the call is over. */
-void call_set(struct call *call, const char *name, const char *value);
-void call_reply(struct call *call, unsigned status, const char *type, struct bus_bytes body);
-void call_reply_json(struct call *call, unsigned status, struct bus_bytes msgpack);
-void call_problem(struct call *call, unsigned status, const struct bus_faults *faults, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
-/* What a service refused, as a problem. */
-void call_refuse(struct call *call, const struct answer *answer);
-
-/* Begins a reply whose body is made bit by bit; `size` is MHD_SIZE_UNKNOWN where it is not known. */
-void call_feed(struct call *call, const char *type, uint64_t size, route_fn *hungry, route_fn *gone);
-void feed_add(struct call *call, const void *data, size_t size);
-void feed_end(struct call *call, bool whole);
 
 #endif

@@ -78,13 +78,13 @@ static void send_deposit(struct publication *self, const struct intake_event *ev
         .actor = event->header.actor,
         .extensions = {{"partnership", bus_header_extension_find(&event->header, "partnership")}}};
     self->under_way++;
-    edge_request(self->edge, &registry_deposit_personal_type, &header, event->deposit, on_deposited, deposit);
+    asking_request(self->edge->asking, &registry_deposit_personal_type, &header, event->deposit, on_deposited, deposit);
 }
 
 static void send_events(struct publication *self)
 {
     struct bus_header header = {.actor = self->intake->events[0].header.actor};
-    edge_request(self->edge, &gateway_accept_events_type, &header, self->data, on_accepted, self);
+    asking_request(self->edge->asking, &gateway_accept_events_type, &header, self->data, on_accepted, self);
 }
 
 static void go_on(struct publication *self)
@@ -112,7 +112,7 @@ static void on_belonging(void *context, const struct answer *answer)
         return;
     }
     struct answer refusal = {.verb = "REPLY", .code = "", .arena = self->arena};
-    refusal.status = belonging_judge_events(edge_belonging(self->edge), self->intake, answer, self->arena,
+    refusal.status = belonging_judge_events(self->edge->belonging, self->intake, answer, self->arena,
                                             &refusal.faults, &err);
     refusal.text = err.text;
     if (refusal.status == BUS_OK)
@@ -131,8 +131,8 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
     if (status != BUS_OK)
         return status;
     struct bus_bytes query;
-    if (belonging_of_events(edge_belonging(edge), intake, arena, &query))
-        edge_request(edge, &registry_belonging_type, NULL, query, on_belonging, self);
+    if (belonging_of_events(edge->belonging, intake, arena, &query))
+        asking_request(edge->asking, &registry_belonging_type, NULL, query, on_belonging, self);
     else
         go_on(self);
     return BUS_OK;

@@ -3,6 +3,7 @@
 #ifndef GATEWAY_PUBLISH_H
 #define GATEWAY_PUBLISH_H
 
+#include "asking.h"
 #include "edge.h"
 #include "intake.h"
 

@@ -2,7 +2,7 @@
 #ifndef GATEWAY_QUERIES_H
 #define GATEWAY_QUERIES_H
 
-#include "http.h"
+#include "call.h"
 
 /* The route's query from the parameters of the call, as a checked struct that the token covers; NULL when the
  * call has been refused. */

@@ -1,8 +1,6 @@
 /* See routes.h. */
 #include "routes.h"
 
-#include <string.h>
-
 #include "schema/all.h"
 
 #define QUERY(at, type)                                                      \
@@ -19,7 +17,7 @@
         .method = "GET", .path = at, .run = query_get, .query = &type##_type, .common = true \
     }
 
-static const struct route routes[] = {
+static const struct route items[] = {
     {.method = "POST", .path = "/v1/events", .run = events_post},
     {.method = "GET", .path = "/v1/events", .run = events_get},
     {.method = "POST", .path = "/v1/commands/{}", .run = command_post, .deep = true},
@@ -54,47 +52,4 @@ static const struct route routes[] = {
     {.method = "GET", .path = "/readyz", .run = ready_get, .open = true},
     {.method = "GET", .path = "/metrics", .run = metrics_get, .open = true},
 };
-#define ROUTES_N (sizeof routes / sizeof *routes)
-
-static bool matches(const struct route *route, const char *path, struct bus_arena *arena,
-                    const char **ret_argument)
-{
-    const char *hole = strstr(route->path, "{}");
-    if (hole == NULL) {
-        *ret_argument = NULL;
-        return strcmp(route->path, path) == 0;
-    }
-    size_t size = strlen(path), before = (size_t)(hole - route->path), after = strlen(hole + 2);
-    if (size <= before + after || strncmp(path, route->path, before) != 0 ||
-        strcmp(path + size - after, hole + 2) != 0)
-        return false;
-    const char *argument = bus_strndup(arena, path + before, size - before - after);
-    if (!route->deep && strchr(argument, '/') != NULL)
-        return false;
-    *ret_argument = argument;
-    return true;
-}
-
-const struct route *route_find(const char *method, const char *path, struct bus_arena *arena,
-                               const char **ret_argument, const char **ret_allow)
-{
-    const char *wanted = strcmp(method, "HEAD") == 0 ? "GET" : method;
-    *ret_allow = NULL;
-    for (size_t i = 0; i < ROUTES_N; i++) {
-        if (!matches(&routes[i], path, arena, ret_argument))
-            continue;
-        if (strcmp(routes[i].method, wanted) == 0)
-            return &routes[i];
-        const char *methods = strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method;
-        *ret_allow = *ret_allow ? bus_printf(arena, "%s, %s", *ret_allow, methods) : methods;
-    }
-    return NULL;
-}
-
-const char *route_list(struct bus_arena *arena)
-{
-    const char *list = "";
-    for (size_t i = 0; i < ROUTES_N; i++)
-        list = bus_printf(arena, "%s%s%s %s", list, i ? ", " : "", routes[i].method, routes[i].path);
-    return list;
-}
+const struct route_table routes = {.items = items, .n = sizeof items / sizeof *items};

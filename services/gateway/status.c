@@ -1,9 +1,12 @@
 /* /healthz, /readyz and /metrics of the edge. */
 #include <string.h>
 
+#include "adapters.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
+#include "http.h"
 #include "routes.h"
+#include "stream.h"
 
 void health_get(struct call *call)
 {
@@ -34,6 +37,9 @@ void ready_get(struct call *call)
 void metrics_get(struct call *call)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    edge_metrics(call->edge, &out);
+    http_metrics(call->edge->http, &out);
+    adapters_metrics(call->edge->adapters, &out);
+    asking_metrics(call->edge->asking, &out);
+    streams_metrics(call->edge->streams, &out);
     call_reply(call, 200, "text/plain; version=0.0.4", bus_buffer_bytes(&out));
 }

@@ -55,9 +55,12 @@ void streams_free(struct streams **self_p)
     *self_p = NULL;
 }
 
-size_t streams_count(const struct streams *self)
+void streams_metrics(const struct streams *self, struct bus_buffer *out)
 {
-    return self->n;
+    bus_buffer_printf(out,
+                      "# HELP koppel_edge_streams logs being followed live\n"
+                      "# TYPE koppel_edge_streams gauge\nkoppel_edge_streams %zu\n",
+                      self->n);
 }
 
 /* ---- fetching */
@@ -231,7 +234,7 @@ static void on_first(void *context, const struct answer *answer)
         refuse(call, answer);
         return;
     }
-    if (edge_follow(call->edge, self->service, &err) != BUS_OK) {
+    if (bus_client_follow(call->edge->client, self->service, &err) != BUS_OK) {
         call_problem(call, 503, NULL, "this stream cannot be followed at the moment");
         return;
     }
@@ -330,7 +333,7 @@ void events_get(struct call *call)
     struct stream *self = bus_alloc(call->arena, sizeof *self);
     const char *accept = call_header(call, "Accept");
     *self = (struct stream){.call = call,
-                            .streams = edge_streams(call->edge),
+                            .streams = call->edge->streams,
                             .live = accept != NULL && strstr(accept, "text/event-stream") != NULL};
     call->state = self;
     if (!read_query(call, self))

@@ -10,6 +10,6 @@ void streams_free(struct streams **self_p);
 bool streams_take(struct streams *self);
 /* Heartbeats. */
 void streams_tick(struct streams *self);
-size_t streams_count(const struct streams *self);
+void streams_metrics(const struct streams *self, struct bus_buffer *out);
 
 #endif

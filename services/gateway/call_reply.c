@@ -1,5 +1,5 @@
 /* What a route says: headers, bodies, problems, and bodies made while they are sent. */
-#include "http_reply.h"
+#include "call.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -9,27 +9,13 @@
 
 #define FEED_BLOCK 16384
 
-const char *call_header(const struct call *call, const char *name)
+/* Goes on with a call that was suspended. */
+static void wake(struct call *call)
 {
-    return MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND, name);
-}
-
-const char *call_query(const struct call *call, const char *name)
-{
-    return MHD_lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
-}
-
-const char *call_type(const struct call *call)
-{
-    const char *type = call_header(call, "Content-Type");
-    if (type == NULL)
-        return "";
-    size_t n = strcspn(type, "; \t");
-    char *word = bus_strndup(call->arena, type, n);
-    for (char *c = word; *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z')
-            *c = (char)(*c - 'A' + 'a');
-    return word;
+    if (!call->suspended)
+        return;
+    call->suspended = false;
+    MHD_resume_connection(call->connection);
 }
 
 void call_set(struct call *call, const char *name, const char *value)
@@ -50,7 +36,12 @@ static void answer(struct call *call, struct MHD_Response *response, unsigned st
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     for (size_t i = 0; i < call->headers_n; i++)
         MHD_add_response_header(response, call->headers[i][0], call->headers[i][1]);
-    http_answer(call, response, status, bytes);
+    if (call->response != NULL || call->status != 0)
+        bus_die("a call is answered once");
+    call->response = response;
+    call->status = status;
+    call->reply_bytes = bytes;
+    wake(call);
 }
 
 void call_reply(struct call *call, unsigned status, const char *type, struct bus_bytes body)
@@ -139,7 +130,7 @@ static ssize_t feed_read(void *context, uint64_t position, char *out, size_t mos
 static void feed_wake(struct call *call)
 {
     call->feed->waiting = false;
-    http_wake(call);
+    wake(call);
 }
 
 void feed_add(struct call *call, const void *data, size_t size)
