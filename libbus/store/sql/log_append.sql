@@ -1,3 +1,4 @@
 -- bulk
+-- A list of columns: rows of a table function would all be set aside first, which costs half as much as the insert.
 INSERT INTO event_log (seq, event_id, header, data, time)
-SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[], $5::timestamptz[])
+SELECT unnest($1::bigint[]), unnest($2::text[]), unnest($3::bytea[]), unnest($4::bytea[]), unnest($5::timestamptz[])

@@ -1,3 +1,3 @@
 -- bulk
 INSERT INTO request_done (key, digest, reply, time)
-SELECT * FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::timestamptz[])
+SELECT unnest($1::text[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::timestamptz[])

@@ -1,3 +1,3 @@
 -- bulk
 INSERT INTO accepted (source, id, digest, seq)
-SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bigint[])
+SELECT unnest($1::text[]), unnest($2::text[]), unnest($3::bytea[]), unnest($4::bigint[])

@@ -1,2 +1,2 @@
 -- bulk
-INSERT INTO drained (seq, number, said_us) SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[])
+INSERT INTO drained (seq, number, said_us) SELECT unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[])
