@@ -3,8 +3,9 @@
 .PHONY: sim sim-mutants
 SIM_SEEDS ?= 5000
 SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DTURN_ITEMS_MAX=12 -DTURN_ITEMS_CAREFUL=3 \
-             -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
-SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c)
+             -DANSWERED_BITS_LOG2=8 -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
+SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c) \
+           libbus/store/answered.c
 SIM_SERVICES := source relay sink
 SIM_SRC := $(wildcard tests/sim/*.c) $(SIM_LIB) $(patsubst %,tests/ledger/%/main.c,$(SIM_SERVICES))
 SIM_OBJ := $(patsubst %.c,$(BUILD)/sim/%.o,$(SIM_SRC))

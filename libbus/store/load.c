@@ -5,6 +5,8 @@
 #include "sql/bus.h"
 #include "store/session.h"
 
+#define KEYS_PAGE 10000
+
 static enum bus_status load_positions(struct store *self, struct bus_error *err)
 {
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
@@ -62,6 +64,23 @@ enum bus_status store_load_dead(struct store *self, struct bus_error *err)
     return BUS_OK;
 }
 
+/* A page at a time: a long replay has answered a million. */
+static enum bus_status load_answered(struct store *self, struct bus_error *err)
+{
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    enum bus_status status = BUS_OK;
+    const char *last = "";
+    for (int n = KEYS_PAGE; status == BUS_OK && n == KEYS_PAGE;) {
+        AUTO(bus_rows_done) struct bus_rows rows = {0};
+        status = bus_query(self->db, err, &rows, &bus_requests_keys, BUS_TEXT(last), BUS_INT(KEYS_PAGE));
+        n = rows.n;
+        bus_arena_reset(arena); /* `last` has been sent */
+        for (int i = 0; i < n; i++)
+            answered_add(self->answered, last = bus_row_text(&rows, i, 0, arena));
+    }
+    return status;
+}
+
 enum bus_status store_load(struct store *self, struct bus_error *err)
 {
     enum bus_status status = load_positions(self, err);
@@ -71,6 +90,8 @@ enum bus_status store_load(struct store *self, struct bus_error *err)
         status = load_attempts(self, err);
     if (status == BUS_OK)
         status = store_load_dead(self, err);
+    if (status == BUS_OK)
+        status = load_answered(self, err);
     return status;
 }
 

@@ -7,7 +7,16 @@ enum bus_status store_requests_find(struct store *self, const char *const *keys,
                                     struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const struct bus_value values[] = {BUS_TEXTS(keys, n)};
+    const char **asked = bus_alloc_array(arena, n, sizeof(*asked));
+    size_t asked_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (answered_may_hold(self->answered, keys[i]))
+            asked[asked_n++] = keys[i];
+    if (asked_n == 0) {
+        *ret_n = 0;
+        return BUS_OK;
+    }
+    const struct bus_value values[] = {BUS_TEXTS(asked, asked_n)};
     enum bus_status status = store_query(self, &bus_requests_find, values, 1, &rows, err);
     if (status != BUS_OK)
         return status;
@@ -25,6 +34,7 @@ enum bus_status store_requests_find(struct store *self, const char *const *keys,
 enum bus_status store_request_put(struct store *self, const struct store_request *request,
                                   struct bus_error *err)
 {
+    answered_add(self->answered, request->key);
     struct bus_bytes reply = request->reply.data ? request->reply : bus_bytes("", 0);
     return bus_exec(self->db, err, &bus_request_put, BUS_TEXT(request->key), BUS_BYTES(request->digest),
                     BUS_BYTES(reply), {.kind = BUS_VALUE_TIME, .as.integer = request->time_us});

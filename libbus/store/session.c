@@ -86,6 +86,7 @@ static void free_store(struct store **self_p)
         return;
     db_free(&(*self_p)->db);
     dead_index_free(&(*self_p)->dead);
+    answered_free(&(*self_p)->answered);
     free((*self_p)->places);
     free(*self_p);
     *self_p = NULL;
@@ -98,6 +99,7 @@ enum bus_status store_open(const struct store_config *config, struct store **ret
         bus_die("out of memory: no room for a store");
     self->config = *config;
     self->dead = dead_index_new();
+    self->answered = answered_new();
     self->db = db_new(config->service, config->conninfo, config->password, config->statements, false);
     enum bus_status status = open_session(self, err);
     if (status == BUS_OK)

@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <string.h>
 
+#include "store/answered.h"
 #include "store/connection.h"
 #include "store/dead_index.h"
 #include "store/store.h"
@@ -34,6 +35,7 @@ struct store {
     bool has_attempts;
     struct dead_index *dead;
     bool dead_touched; /* the index has changes of this turn */
+    struct answered *answered;
     bool relaxed;      /* commits need not reach the disk at once */
     bool unknown;      /* whether the last commit stands is not known */
 };
@@ -50,7 +52,8 @@ static inline int64_t store_writer(struct bus_id instance)
 BUS_CHECKED enum bus_status store_migrate(struct bus_db *db, const char *module,
                                           const struct bus_migration *migrations, int limit,
                                           int64_t lease_epoch, struct bus_error *err);
-/* Reads what is kept in memory: positions, clock, dead letters, whether there are attempts. */
+/* Reads what is kept in memory: positions, clock, dead letters, keys of answered requests, whether there
+ * are attempts. */
 BUS_CHECKED enum bus_status store_load(struct store *self, struct bus_error *err);
 BUS_CHECKED enum bus_status store_load_dead(struct store *self, struct bus_error *err);
 /* Makes sure of a session: connects again after a loss, and keeps the lease; fails when another process took

@@ -138,6 +138,7 @@ struct store_request {
     struct bus_bytes reply; /* the reply frames as they were sent, packed by the caller */
     int64_t time_us;
 };
+/* Asks the database only about keys that it may know: a command's first arrival costs no round trip. */
 BUS_CHECKED enum bus_status store_requests_find(struct store *self, const char *const *keys, size_t n,
                                                 struct bus_arena *arena, struct store_request **ret,
                                                 size_t *ret_n, struct bus_error *err);

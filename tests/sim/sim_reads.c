@@ -144,6 +144,16 @@ static void read_requests(const struct tables *self, const struct bus_value *v, 
     sort(ret, compare_key);
 }
 
+static void read_request_keys(const struct tables *self, const struct bus_value *v, struct rows *ret)
+{
+    for (size_t i = 0; i < self->of[TABLE_REQUEST].n; i++)
+        if (strcmp(cell_text(self->of[TABLE_REQUEST].at[i], 0), v[0].as.text) > 0)
+            rows_add(ret, self->of[TABLE_REQUEST].at[i]);
+    sort(ret, compare_key);
+    if ((int64_t)ret->n > v[1].as.integer)
+        ret->n = (size_t)v[1].as.integer;
+}
+
 static int compare_due(const void *a, const void *b)
 {
     const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
@@ -247,6 +257,7 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
         {&bus_timers_due, read_timers_due}, {&bus_timer_get, read_timer},
         {&bus_timer_next, read_timer_next}, {&bus_log_room, read_log_room},
         {&bus_log_head, read_log_head},     {&bus_log_event_id, read_log_event_id},
+        {&bus_requests_keys, read_request_keys},
         {&bus_log_fetch, read_log},         {&sink_ledger_last, read_heard_last},
         {&sink_poison_all, read_poison},    {&source_emitted_last, read_emitted_last},
     };

@@ -1,4 +1,4 @@
-/* Answers to commands are kept for thirty days, and in a replay for good. */
+/* Answers to commands are kept for thirty days, in a replay for good, and across restarts. */
 #include "tests/store/fixture.h"
 
 #include "app/loop.h"
@@ -55,8 +55,34 @@ static void old_answers_are_forgotten_hourly(void **state)
     bus_arena_free(&loop.arena);
 }
 
+/* More than are read at once. */
+static void answers_are_known_after_a_restart(void **state)
+{
+    (void)state;
+    struct store_config config = fixture_config("knowing", pgcluster_service(cluster, "knowing"), 1);
+    struct store *store = fixture_store(&config);
+    struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    static const char *const keys[] = {"key 10000", "key 10001", "key 22345", "none"};
+    struct store_request *found = NULL;
+    size_t n = 0;
+    must_begin(store);
+    for (int i = 10000; i <= 22345; i++)
+        put_answer(store, bus_printf(arena, "key %d", i), 1000);
+    must_commit(store);
+    store_close(&store);
+    store = fixture_store(&config);
+    assert_ok(store_requests_find(store, keys, 4, arena, &found, &n, &err));
+    assert_int_equal(n, 3);
+    for (size_t i = 0; i < n; i++)
+        assert_string_equal(found[i].key, keys[i]);
+    store_close(&store);
+    bus_arena_free(&arena);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(old_answers_are_forgotten_hourly)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(old_answers_are_forgotten_hourly),
+                                       cmocka_unit_test(answers_are_known_after_a_restart)};
     return cmocka_run_group_tests_name("tidying", tests, fixture_open, fixture_close);
 }
