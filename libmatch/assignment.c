@@ -23,10 +23,12 @@ void match_assignment_free(struct match_assignment *a)
     free(a->halves);
     for (int side = 0; side < 2; side++) {
         free(a->hubs[side].cells);
+        free(a->hubs[side].raised);
         free(a->waves[side].heap.items);
         free(a->waves[side].touched);
     }
     free(a->orphans);
+    free(a->joins);
     free(a->rematched);
     free(a);
 }
@@ -40,6 +42,8 @@ const char *match_status_text(enum match_status status)
         return "no such node on that side";
     case MATCH_NO_EDGE:
         return "no edge joins these two nodes";
+    case MATCH_NOT_PAIRED:
+        return "these two nodes are not paired with each other";
     case MATCH_DUPLICATE_EDGE:
         return "these two nodes are joined already";
     case MATCH_BAD_WEIGHT:
@@ -123,6 +127,7 @@ enum match_status match_assignment_remove_node(struct match_assignment *a, int n
         int32_t half = n->first + n->used - 1;
         a->orphans[orphan_count++] = a->halves[half].node;
         match_graph_unpair(a, node, half);
+        match_hub_note(a, a->orphans[orphan_count - 1]);
     }
     match_graph_node_free(a, node);
     for (int32_t i = 0; i < orphan_count; i++)
@@ -146,6 +151,29 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
     return MATCH_OK;
 }
 
+static void give_up_place(struct match_assignment *a, int32_t node)
+{
+    if (--a->nodes[node].capacity == 0)
+        price_anew(a, node);
+    match_hub_note(a, node);
+}
+
+enum match_status match_assignment_take_pair(struct match_assignment *a, int left, int right)
+{
+    if (!is_on_side(a, MATCH_LEFT, left) || !is_on_side(a, MATCH_RIGHT, right))
+        return MATCH_NO_NODE;
+    int32_t half = match_graph_find(a, left, right);
+    if (half == MATCH_NONE)
+        return MATCH_NO_EDGE;
+    if (!node_is_paired(&a->nodes[left], half))
+        return MATCH_NOT_PAIRED;
+    match_graph_unpair(a, left, half);
+    match_graph_unlink(a, left, match_graph_find(a, left, right));
+    give_up_place(a, left);
+    give_up_place(a, right);
+    return MATCH_OK;
+}
+
 /* Mends an unmatched edge that has become worth more than the two prices: it is matched at once, and
  * whichever end then has a partner too many sheds one, perhaps this one again. */
 static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
@@ -154,6 +182,8 @@ static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
     if (a->halves[half].weight <= price_of(a, left) + price_of(a, right))
         return;
     match_graph_pair(a, left, half);
+    match_hub_note(a, left);
+    match_hub_note(a, right);
     match_search_shed(a, left);
     match_search_shed(a, right);
 }

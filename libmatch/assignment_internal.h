@@ -63,9 +63,16 @@ struct wave {
     int32_t touched_count, touched_room;
 };
 
+struct join {
+    int32_t node;
+    int32_t half; /* in the chunk of this node */
+};
+
 /* See hub.c. */
 struct hub {
     int64_t *cells;
+    int32_t *raised; /* blocks of nodes, by the current search */
+    int32_t raised_count, raised_room;
     int32_t start[MATCH_HUB_LEVELS + 1]; /* of each level's cells */
     int top;
 };
@@ -94,6 +101,8 @@ struct match_assignment {
     struct match_effort effort;
     int32_t *orphans; /* scratch: nodes that lost a partner and wait for repair */
     int32_t orphan_room;
+    struct join *joins; /* scratch: edges of a way that are to be matched */
+    int32_t join_count, join_room;
 
     bool watched;
     int32_t *rematched; /* left nodes whose partners changed since they were last asked for */
@@ -114,6 +123,7 @@ void match_graph_reserve(struct match_assignment *a, int32_t node, int32_t room)
 int32_t match_graph_link(struct match_assignment *a, int32_t left, int32_t right, int64_t weight);
 void match_graph_unlink(struct match_assignment *a, int32_t node, int32_t half);
 int32_t match_graph_find(const struct match_assignment *a, int32_t left, int32_t right);
+/* The hub is to be told by whoever calls these. */
 void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half);
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half);
 uint32_t match_graph_next_stamp(struct match_assignment *a);
@@ -129,6 +139,7 @@ void match_price_lift(struct match_assignment *a, int side, int64_t by);
 void match_hub_note(struct match_assignment *a, int32_t node);
 int64_t match_hub_bound(const struct match_assignment *a, int side);
 int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist);
+void match_hub_restore(struct match_assignment *a);
 void match_hub_build(struct match_assignment *a);
 
 /* search.c: see the top of the file for what may be broken on entry. */

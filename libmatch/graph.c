@@ -174,7 +174,6 @@ static void note_partners(struct match_assignment *a, int32_t node)
         n->partner = a->halves[n->first].node;
         a->prices[node] = price_on(a, n->side, node) - a->lift[n->side];
     }
-    match_hub_note(a, node);
 }
 
 void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)

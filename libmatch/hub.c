@@ -97,7 +97,7 @@ int64_t match_hub_bound(const struct match_assignment *a, int side)
 }
 
 /* The node that the wave of the other side reaches first from the hub, and its distance; NONE when there is
- * none that it has not come to by a better way. Nodes it has come to must be noted again after the search. */
+ * none that it has not come to by a better way. */
 int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist)
 {
     struct hub *hub = &a->hubs[side];
@@ -112,8 +112,32 @@ int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist)
             return node;
         }
         raise(hub, block, key);
+        hub->raised = match_grow(hub->raised, &hub->raised_room, hub->raised_count + 1, sizeof *hub->raised);
+        hub->raised[hub->raised_count++] = block;
     }
     return MATCH_NONE;
+}
+
+static int64_t key_of_block(const struct match_assignment *a, int side, int32_t block)
+{
+    int64_t least = MATCH_HUB_NEVER;
+    int32_t end = (block + 1) * FAN < a->node_end ? (block + 1) * FAN : a->node_end;
+    for (int32_t node = block * FAN; node < end; node++) {
+        int64_t key = key_of(a, side, node);
+        least = key < least ? key : least;
+    }
+    return least;
+}
+
+/* After a search: counts in again the nodes that were passed over because a wave had come to them. */
+void match_hub_restore(struct match_assignment *a)
+{
+    for (int side = 0; side < 2; side++) {
+        struct hub *hub = &a->hubs[side];
+        for (int32_t i = 0; i < hub->raised_count; i++)
+            lower(hub, hub->raised[i] * FAN, key_of_block(a, side, hub->raised[i]));
+        hub->raised_count = 0;
+    }
 }
 
 static void layout(struct hub *hub, int32_t nodes)

@@ -250,6 +250,14 @@ void match_pool_set_places(struct match_pool *pool, int handle, int places)
     must(match_assignment_set_capacity(pool->assignment, handle, places));
 }
 
+void match_pool_take_pair(struct match_pool *pool, int newcomer, int volunteer)
+{
+    if (match_assignment_take_pair(pool->assignment, newcomer, volunteer) != MATCH_OK)
+        return;
+    pool->people[newcomer].entrant.places--;
+    pool->people[volunteer].entrant.places--;
+}
+
 void match_pool_review(struct match_pool *pool, int newcomer, int volunteer)
 {
     bool edge = has_edge(pool, newcomer, volunteer);

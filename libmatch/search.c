@@ -19,6 +19,8 @@ struct search {
     struct match_assignment *a;
     int64_t best; /* length of the shortest way found */
     int32_t meeting;
+    int32_t ends[6]; /* nodes of the way that have more or fewer partners after it */
+    int end_count;
 };
 
 static void meet(struct search *s, int32_t node, int64_t dist, int64_t other)
@@ -194,6 +196,7 @@ static void step(struct search *s, int side)
     scan(s, side, node);
 }
 
+/* A risen price is left for the hub to find. */
 static void move_prices(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
@@ -201,31 +204,60 @@ static void move_prices(struct search *s, int side)
     for (int32_t i = 0; i < w->touched_count; i++) {
         int32_t node = w->touched[i];
         int64_t by = w->radius - a->nodes[node].marks[side].dist;
-        if (by > 0)
-            match_price_set(a, node, price_of(a, node) + (a->nodes[node].side == side ? -by : by));
+        if (by <= 0)
+            continue;
+        if (a->nodes[node].side == side)
+            match_price_set(a, node, price_of(a, node) - by);
+        else
+            a->prices[node] = price_of(a, node) + by - a->lift[!side];
     }
 }
 
-static void flip_way(struct search *s, int side)
+static void note_end(struct search *s, int32_t node)
+{
+    if (node != MATCH_HUB)
+        s->ends[s->end_count++] = node;
+}
+
+/* Takes the matched edges of the way out of the matching and lists the others, which go in afterwards, so that
+ * no node ever has a partner too many. */
+static void part_way(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
     const struct wave *w = &a->waves[side];
     int32_t at = s->meeting;
+    note_end(s, w->start);
     while (at != w->start) {
         int32_t half = at == MATCH_HUB ? MATCH_NONE : a->nodes[at].marks[side].parent;
         if (at == MATCH_HUB) {
             at = w->hub_parent;
+            note_end(s, at);
         } else if (half == MATCH_HUB) {
+            note_end(s, at);
             at = MATCH_HUB;
         } else {
             int32_t before = a->halves[half].node;
-            if (node_is_paired(&a->nodes[at], half))
+            if (a->nodes[at].side == side) {
                 match_graph_unpair(a, at, half);
-            else
-                match_graph_pair(a, at, half);
+            } else {
+                a->joins = match_grow(a->joins, &a->join_room, a->join_count + 1, sizeof *a->joins);
+                a->joins[a->join_count++] = (struct join){.node = at, .half = half};
+            }
             at = before;
         }
     }
+}
+
+static void flip_way(struct search *s)
+{
+    struct match_assignment *a = s->a;
+    a->join_count = s->end_count = 0;
+    part_way(s, MATCH_LEFT);
+    part_way(s, MATCH_RIGHT);
+    for (int32_t i = 0; i < a->join_count; i++)
+        match_graph_pair(a, a->joins[i].node, a->joins[i].half);
+    for (int i = 0; i < s->end_count; i++)
+        match_hub_note(a, s->ends[i]);
 }
 
 static void begin(struct search *s, int side, int32_t start)
@@ -256,12 +288,8 @@ static void finish(struct search *s)
     for (int side = 0; side < 2; side++)
         if (a->waves[side].radius > a->waves[side].hub_dist)
             match_price_lift(a, side, a->waves[side].radius - a->waves[side].hub_dist);
-    for (int side = 0; side < 2; side++)
-        flip_way(s, side);
-    for (int side = 0; side < 2; side++)
-        if (a->waves[side].radius >= a->waves[side].hub_dist)
-            for (int32_t i = 0; i < a->waves[side].touched_count; i++)
-                match_hub_note(a, a->waves[side].touched[i]);
+    flip_way(s);
+    match_hub_restore(a);
 }
 
 /* From a left node, or the hub, to a right node, or the hub. */
@@ -297,6 +325,8 @@ void match_search_fill(struct match_assignment *a, int32_t node)
 /* Mends two nodes that have lost each other, in one search rather than two where both want someone. */
 void match_search_rejoin(struct match_assignment *a, int32_t left, int32_t right)
 {
+    match_hub_note(a, left);
+    match_hub_note(a, right);
     if (wants(a, left) && wants(a, right))
         search(a, left, right);
     match_search_fill(a, left);
@@ -319,8 +349,9 @@ void match_search_shed(struct match_assignment *a, int32_t node)
             }
         }
         int32_t partner = a->halves[chosen].node;
-        match_price_set(a, node, price_of(a, node) + least);
         match_graph_unpair(a, node, chosen);
+        match_price_set(a, node, price_of(a, node) + least);
+        match_hub_note(a, partner);
         match_search_fill(a, partner);
     }
 }

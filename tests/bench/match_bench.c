@@ -145,9 +145,8 @@ static void leave_and_arrive(struct world *w, struct log *log, enum match_side s
 /* The volunteer has a place fewer, the newcomer leaves. */
 static enum match_status accept(struct world *w, int left, int right)
 {
-    enum match_status status = match_assignment_remove_node(w->a, left);
-    int capacity = match_assignment_capacity(w->a, right);
-    return status != MATCH_OK ? status : match_assignment_set_capacity(w->a, right, capacity - 1);
+    enum match_status status = match_assignment_take_pair(w->a, left, right);
+    return status != MATCH_OK ? status : match_assignment_remove_node(w->a, left);
 }
 
 /* Both wait again. */

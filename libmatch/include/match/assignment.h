@@ -41,6 +41,7 @@ enum match_status {
     MATCH_OK = 0,
     MATCH_NO_NODE,        /* no node with this handle, or it stands on the other side */
     MATCH_NO_EDGE,        /* the two nodes exist but no edge joins them */
+    MATCH_NOT_PAIRED,     /* the edge exists but is not in the matching */
     MATCH_DUPLICATE_EDGE, /* the two nodes are joined already, or twice in one call */
     MATCH_BAD_WEIGHT,     /* beyond MATCH_WEIGHT_MAX */
     MATCH_BAD_CAPACITY,   /* negative or beyond MATCH_CAPACITY_MAX */
@@ -84,6 +85,11 @@ enum match_status match_assignment_remove_node(struct match_assignment *a, int n
 /* Zero pauses a node: it keeps its edges and loses its partners. */
 MATCH_MUST_CHECK
 enum match_status match_assignment_set_capacity(struct match_assignment *a, int node, int capacity);
+
+/* A pair of the matching leaves it for good: each end gives up the place it had for the other, and the edge
+ * goes. What remains is optimal as it stands, so nothing is searched: O(d). */
+MATCH_MUST_CHECK
+enum match_status match_assignment_take_pair(struct match_assignment *a, int left, int right);
 
 /* The edge is found in O(d) of the end with fewer edges. */
 MATCH_MUST_CHECK

@@ -57,6 +57,9 @@ void match_pool_remove(struct match_pool *pool, int handle);
  * side. */
 void match_pool_update(struct match_pool *pool, int handle, const struct match_entrant *entrant);
 void match_pool_set_places(struct match_pool *pool, int handle, int places);
+/* These two have found each other: each has a place fewer, and they are not compared again while they stay.
+ * Costs nothing where they are a pair of the optimum; does nothing where they are not. */
+void match_pool_take_pair(struct match_pool *pool, int newcomer, int volunteer);
 /* Compares these two again, after the answer of `allowed` changed. */
 void match_pool_review(struct match_pool *pool, int newcomer, int volunteer);
 

@@ -134,6 +134,22 @@ static void change_edge(struct match_assignment *a, struct model *m, int l, int 
     }
 }
 
+static void take_pair(struct match_assignment *a, struct model *m, int l, int r)
+{
+    int left = m->left_handle[l], right = m->right_handle[r];
+    bool matched = false;
+    if (left < 0 || right < 0)
+        return;
+    enum match_status found = match_assignment_find_edge(a, left, right, NULL, &matched);
+    enum match_status expected = found == MATCH_OK && !matched ? MATCH_NOT_PAIRED : found;
+    assert_int_equal(match_assignment_take_pair(a, left, right), expected);
+    if (expected != MATCH_OK)
+        return;
+    m->weight[l][r] = MODEL_NO_EDGE;
+    m->left_capacity[l]--;
+    m->right_capacity[r]--;
+}
+
 static void change_capacity(struct match_assignment *a, struct model *m, int l, int r)
 {
     int capacity = random_below(MODEL_CAPACITY + 1);
@@ -171,7 +187,7 @@ static void live_small_life(uint64_t seed)
     int kind = random_below(4);
     for (int step = 0; step < 40; step++) {
         int l = random_below(MODEL_LEFTS), r = random_below(MODEL_RIGHTS);
-        switch (random_below(6)) {
+        switch (random_below(8)) {
         case 0:
             toggle_left(a, &m, l, kind);
             break;
@@ -180,6 +196,9 @@ static void live_small_life(uint64_t seed)
             break;
         case 2:
             change_capacity(a, &m, l, r);
+            break;
+        case 3:
+            take_pair(a, &m, l, r);
             break;
         default:
             change_edge(a, &m, l, r, kind);
@@ -230,11 +249,15 @@ static void crowd_touch_pair(struct crowd *c)
     if (match_assignment_partner_count(c->a, left) == 0)
         return;
     int right = match_assignment_partner(c->a, left, 0);
-    switch (random_below(3)) {
+    switch (random_below(4)) {
     case 0:
-        assert_int_equal(match_assignment_remove_edge(c->a, left, right), MATCH_OK);
+        assert_int_equal(match_assignment_take_pair(c->a, left, right), MATCH_OK);
+        assert_int_equal(match_assignment_set_capacity(c->a, left, random_below(2)), MATCH_OK);
         break;
     case 1:
+        assert_int_equal(match_assignment_remove_edge(c->a, left, right), MATCH_OK);
+        break;
+    case 2:
         assert_int_equal(match_assignment_set_weight(c->a, left, right, random_weight(c->kind)), MATCH_OK);
         break;
     default:

@@ -125,6 +125,24 @@ static void test_changed_weights_and_declined_pairs_are_mended(void **state)
     match_assignment_free(q.a);
 }
 
+static void test_a_pair_that_leaves_together_costs_no_search(void **state)
+{
+    (void)state;
+    struct quartet q = quartet_new();
+    assert_int_equal(match_assignment_set_capacity(q.a, q.r1, 2), MATCH_OK);
+    assert_total(q.a, 19);
+    int64_t before = match_assignment_effort(q.a).nodes;
+    assert_int_equal(match_assignment_take_pair(q.a, q.l1, q.l2), MATCH_NO_NODE);
+    assert_int_equal(match_assignment_take_pair(q.a, q.l1, q.r2), MATCH_NOT_PAIRED);
+    assert_int_equal(match_assignment_take_pair(q.a, q.l1, q.r1), MATCH_OK);
+    assert_total(q.a, 9);
+    assert_int_equal(match_assignment_take_pair(q.a, q.l1, q.r1), MATCH_NO_EDGE);
+    assert_int_equal(match_assignment_capacity(q.a, q.l1), 0);
+    assert_int_equal(match_assignment_capacity(q.a, q.r1), 1);
+    assert_int_equal(match_assignment_effort(q.a).nodes, before);
+    match_assignment_free(q.a);
+}
+
 static void test_worthless_edges_are_never_matched(void **state)
 {
     (void)state;
@@ -305,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_a_newcomer_displaces_who_is_worth_less),
         cmocka_unit_test(test_capacity_grows_shrinks_and_pauses),
         cmocka_unit_test(test_changed_weights_and_declined_pairs_are_mended),
+        cmocka_unit_test(test_a_pair_that_leaves_together_costs_no_search),
         cmocka_unit_test(test_worthless_edges_are_never_matched),
         cmocka_unit_test(test_refusals_change_nothing),
         cmocka_unit_test(test_load_names_the_edge_at_fault),

@@ -211,6 +211,29 @@ static void a_decided_pair_is_settled_and_reviewed(void **state)
     match_pool_free(pool);
 }
 
+static void a_pair_taken_leaves_one_place_each(void **state)
+{
+    (void)state;
+    struct match_pool *pool = new_pool();
+    struct match_entrant a = someone(MATCH_LEFT, 1, 510000), b = someone(MATCH_LEFT, 2, 510900),
+                         v = someone(MATCH_RIGHT, 1, 510000);
+    v.places = 2;
+    int near = match_pool_add(pool, &a), far = match_pool_add(pool, &b), volunteer = match_pool_add(pool, &v);
+    size_t n = 0;
+    match_pool_take_changes(pool, &n);
+    assert_int_equal(n, 2);
+    match_pool_take_pair(pool, near, volunteer);
+    match_pool_take_pair(pool, near, volunteer);
+    match_pool_settle(pool, near, volunteer);
+    match_pool_remove(pool, near);
+    match_pool_take_changes(pool, &n);
+    assert_int_equal(n, 0);
+    assert_int_equal(match_assignment_capacity(match_pool_assignment(pool), volunteer), 1);
+    assert_int_equal(match_pool_partner(pool, far), volunteer);
+    assert_null(match_pool_check(pool));
+    match_pool_free(pool);
+}
+
 static void other_rules_compare_everyone_anew(void **state)
 {
     (void)state;
@@ -351,6 +374,7 @@ int main(void)
         cmocka_unit_test(an_update_touches_only_what_it_must),
         cmocka_unit_test(a_departure_is_told_without_a_round),
         cmocka_unit_test(a_decided_pair_is_settled_and_reviewed),
+        cmocka_unit_test(a_pair_taken_leaves_one_place_each),
         cmocka_unit_test(other_rules_compare_everyone_anew),
         cmocka_unit_test(waiting_counts_when_the_volunteer_came),
         cmocka_unit_test(a_long_life_stays_optimal),
