@@ -2,6 +2,7 @@
 #include "handlers.h"
 #include "queueing.h"
 #include "sql/notifications.h"
+#include "state.h"
 
 #define PAIR(in) ((const struct bus_id[]){(in)->newcomer_id, (in)->volunteer_id}), 2
 
@@ -44,6 +45,7 @@ enum bus_status on_meeting_cancelled(struct bus_context *ctx, const struct sched
 
 enum bus_status on_series_created(struct bus_context *ctx, const struct scheduling_series_created *in)
 {
+    state_name_set(ctx->state, NAMED_SERIES, bus_id_text(ctx, in->series_id), in->title, in->venue);
     return bus_exec(ctx->db, ctx->err, &notifications_series_put, BUS_ID(in->series_id), BUS_TEXT(in->title),
                     BUS_TEXT(in->venue));
 }

@@ -15,6 +15,7 @@ enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notific
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
                         in->partnership);
+    state_quiet_set(ctx->state, in->partnership, in->from, in->to);
     status = bus_say(ctx, &notifications_quiet_hours_set_type, in->partnership,
                      &(struct notifications_quiet_hours_set){
                          .partnership = in->partnership, .from = in->from, .to = in->to});

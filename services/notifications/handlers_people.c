@@ -1,4 +1,6 @@
 /* Follows registry: the language and channel of each person, and the names that stand in texts. */
+#include <stdio.h>
+
 #include "handlers.h"
 #include "letters.h"
 #include "message_store.h"
@@ -6,6 +8,7 @@
 
 enum bus_status on_partnership_formed(struct bus_context *ctx, const struct registry_partnership_formed *in)
 {
+    state_name_set(ctx->state, NAMED_PARTNERSHIP, in->partnership, in->name, NULL);
     return bus_exec(ctx->db, ctx->err, &notifications_partnership_put, BUS_TEXT(in->partnership),
                     BUS_TEXT(in->name));
 }
@@ -13,36 +16,51 @@ enum bus_status on_partnership_formed(struct bus_context *ctx, const struct regi
 enum bus_status on_programme_configured(struct bus_context *ctx,
                                         const struct registry_programme_configured *in)
 {
+    state_name_set(ctx->state, NAMED_PROGRAMME, in->programme, in->name, NULL);
     return bus_exec(ctx->db, ctx->err, &notifications_programme_put, BUS_TEXT(in->programme),
                     BUS_TEXT(in->name));
+}
+
+/* What is not said is mail. */
+static enum common_channel channel_of(enum common_channel channel)
+{
+    return channel != COMMON_CHANNEL_UNSET ? channel : COMMON_CHANNEL_MAIL;
 }
 
 static enum bus_status put(struct bus_context *ctx, struct bus_id person_id, const char *language,
                            enum common_channel channel)
 {
-    const char *word =
-        bus_word(common_channel_words, channel != COMMON_CHANNEL_UNSET ? (int)channel : COMMON_CHANNEL_MAIL);
+    *state_reader(ctx->state, person_id) = (struct reader){0};
     return bus_exec(ctx->db, ctx->err, &notifications_person_put, BUS_ID(person_id), BUS_TEXT(language),
-                    BUS_TEXT(word));
+                    BUS_TEXT(bus_word(common_channel_words, (int)channel)));
 }
 
 enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
 {
-    return put(ctx, in->person_id, in->preferred_language, in->channel);
+    return put(ctx, in->person_id, in->preferred_language, channel_of(in->channel));
 }
 
+/* What has not left yet follows the person's new choice. */
 enum bus_status on_profile_changed(struct bus_context *ctx, const struct registry_profile_changed *in)
 {
-    enum bus_status status = put(ctx, in->person_id, in->preferred_language, in->channel);
-    if (status != BUS_OK)
-        return status;
-    return bus_exec(ctx->db, ctx->err, &notifications_message_readdress, BUS_ID(in->person_id),
-                    BUS_TEXT(in->preferred_language),
-                    BUS_TEXT(bus_word(common_channel_words, (int)in->channel)));
+    enum common_channel channel = channel_of(in->channel);
+    enum bus_status status = put(ctx, in->person_id, in->preferred_language, channel);
+    state_forget_people(ctx->state);
+    struct messages all = state_of_person(ctx->state, in->person_id, ctx->arena);
+    for (size_t i = 0; i < all.n && status == BUS_OK; i++) {
+        struct message *m = all.items[i];
+        if (!bus_id_is_nil(m->carrier))
+            continue;
+        snprintf(m->language, sizeof m->language, "%s", in->preferred_language);
+        m->channel = channel;
+        status = message_put(ctx, m);
+    }
+    return status;
 }
 
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
+    state_forget_people(ctx->state);
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &notifications_person_merge, BUS_ID(in->keep_id), BUS_ID(in->drop_id));
     if (status != BUS_OK)
@@ -54,11 +72,10 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
  */
 static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id, bool erased)
 {
-    struct message_full *items = NULL;
-    size_t n = 0;
-    enum bus_status status = messages_of_person(ctx, person_id, &items, &n);
-    for (size_t i = 0; i < n && status == BUS_OK; i++) {
-        const struct message *m = &items[i].message;
+    struct messages all = state_of_person(ctx->state, person_id, ctx->arena);
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < all.n && status == BUS_OK; i++) {
+        struct message *m = all.items[i];
         if (!bus_id_is_nil(m->carrier))
             continue;
         status = erased ? message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_ERASED, (struct bus_id){0})
@@ -69,12 +86,14 @@ static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id,
 
 enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
 {
+    state_forget_people(ctx->state);
     enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_erase, BUS_ID(in->person_id));
     return status == BUS_OK ? give_up(ctx, in->person_id, true) : status;
 }
 
 static enum bus_status consent(struct bus_context *ctx, struct bus_id person_id, bool may_contact)
 {
+    state_forget_people(ctx->state);
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &notifications_person_consent, BUS_ID(person_id), BUS_BOOL(may_contact));
     return status == BUS_OK && !may_contact ? give_up(ctx, person_id, false) : status;

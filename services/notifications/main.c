@@ -3,6 +3,8 @@
 
 #include "handlers.h"
 #include "letters.h"
+#include "message_store.h"
+#include "names.h"
 #include "sending.h"
 #include "sql/notifications.h"
 
@@ -77,6 +79,27 @@ static const struct bus_setting settings[] = {
     {NULL, NULL, NULL},
 };
 
+static enum bus_status open_state(struct bus_context *ctx, void **ret_state)
+{
+    struct state *state = state_new();
+    enum bus_status status = names_load(ctx, state);
+    if (status == BUS_OK)
+        status = messages_load(ctx, state);
+    if (status != BUS_OK) {
+        state_free(&state);
+        return status;
+    }
+    *ret_state = state;
+    return BUS_OK;
+}
+
+static void close_state(void **state_p)
+{
+    struct state *state = *state_p;
+    *state_p = NULL;
+    state_free(&state);
+}
+
 static const struct bus_service notifications = {
     .name = "notifications",
     .title = "messages to people in plain language, by mail or SMS",
@@ -90,6 +113,8 @@ static const struct bus_service notifications = {
     .settings = settings,
     .statements = notifications_sql,
     .migrations = notifications_migrations,
+    .open = open_state,
+    .close = close_state,
 };
 
 int main(int argc, char **argv)

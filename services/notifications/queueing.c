@@ -2,42 +2,27 @@
 #include "queueing.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "letters.h"
-#include "sql/notifications.h"
-
-struct reader {
-    struct bus_id person_id;
-    const char *language;
-    enum common_channel channel;
-    struct quiet_hours quiet;
-    int64_t waiting_us; /* when what waits for them already is due; 0: nothing */
-};
-
-static struct reader reader_row(struct bus_context *ctx, const struct bus_rows *rows, int row)
-{
-    return (struct reader){
-        .person_id = bus_row_id(rows, row, 0),
-        .language = bus_row_text(rows, row, 1, ctx->arena),
-        .channel = bus_row_word(rows, row, 2, common_channel_words),
-        .quiet = {bus_row_text(rows, row, 3, ctx->arena), bus_row_text(rows, row, 4, ctx->arena)},
-        .waiting_us = bus_row_time(rows, row, 5),
-    };
-}
+#include "message_store.h"
+#include "readers.h"
 
 static enum bus_status queue_one(struct bus_context *ctx, struct message *m, const struct reader *reader)
 {
     int64_t wait_us = strtoll(bus_setting("MERGE_MINUTES"), NULL, 10) * BUS_MINUTE_US;
     m->message_id = bus_new_id(ctx);
     m->person_id = reader->person_id;
-    m->language = reader->language;
+    memcpy(m->language, reader->language, sizeof m->language);
     m->channel = reader->channel;
+    m->state = NOTIFICATIONS_MESSAGE_STATE_QUEUED;
     m->queued_us = ctx->now_us;
-    m->due_us = quiet_passed_us(reader->quiet, ctx->now_us + wait_us);
+    m->due_us = quiet_passed_us(state_name(ctx->state, NAMED_PARTNERSHIP, m->partnership)->quiet, ctx->now_us + wait_us);
     /* It goes along with what waits already. */
-    if (reader->waiting_us != 0 && reader->waiting_us < m->due_us)
-        m->due_us = reader->waiting_us > ctx->now_us ? reader->waiting_us : ctx->now_us;
-    enum bus_status status = message_put(ctx, m);
+    int64_t waiting_us = state_due_us(ctx->state, m->person_id);
+    if (waiting_us != 0 && waiting_us < m->due_us)
+        m->due_us = waiting_us > ctx->now_us ? waiting_us : ctx->now_us;
+    enum bus_status status = message_add(ctx, m);
     if (status == BUS_OK)
         status = bus_say(ctx, &notifications_message_queued_type, bus_id_text(ctx, m->message_id),
                          &(struct notifications_message_queued){.message_id = m->message_id,
@@ -54,29 +39,15 @@ static enum bus_status queue_one(struct bus_context *ctx, struct message *m, con
     return status == BUS_OK ? letter_due(ctx, m->person_id, m->due_us) : status;
 }
 
-static bool met_before(const struct reader *readers, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (bus_id_equal(readers[i].person_id, readers[n].person_id))
-            return true;
-    return false;
-}
-
+/* Nobody is told twice of one event by one text. */
 enum bus_status queue_news(struct bus_context *ctx, const struct news *news, const struct bus_id *people,
                            size_t n)
 {
-    if (n == 0)
-        return BUS_OK;
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &notifications_readers_find, BUS_IDS(people, n),
-                  BUS_TEXT(news->partnership), BUS_TEXT(ctx->header->id), BUS_TEXT(news->template));
-    if (status != BUS_OK)
-        return status;
-    struct reader *readers = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *readers);
-    for (int row = 0; row < rows.n && status == BUS_OK; row++) {
-        readers[row] = reader_row(ctx, &rows, row);
-        if (met_before(readers, row))
+    struct reader *readers = bus_alloc_array(ctx->arena, n, sizeof *readers);
+    enum bus_status status = readers_find(ctx, people, n, readers);
+    for (size_t i = 0; i < n && status == BUS_OK; i++) {
+        if (!readers[i].may_be_told ||
+            state_tells(ctx->state, readers[i].person_id, ctx->header->id, news->template))
             continue;
         struct message m = {
             .partnership = news->partnership,
@@ -90,24 +61,33 @@ enum bus_status queue_news(struct bus_context *ctx, const struct news *news, con
             .place_kind = news->place_kind,
             .help_topic = news->help_topic,
         };
-        status = queue_one(ctx, &m, &readers[row]);
+        status = queue_one(ctx, &m, &readers[i]);
     }
     return status;
 }
 
 enum bus_status queue_again(struct bus_context *ctx, const struct message *old, struct bus_id *ret_message_id)
 {
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_reader_again,
-                                       BUS_ID(old->person_id), BUS_TEXT(old->partnership));
+    struct reader reader;
+    enum bus_status status = readers_find(ctx, &old->person_id, 1, &reader);
     if (status != BUS_OK)
         return status;
-    if (rows.n == 0)
+    if (!reader.may_be_told)
         return bus_fail(ctx->err, BUS_CONFLICT,
                         "this person does not get messages: call instead, or change the channel");
-    struct reader reader = reader_row(ctx, &rows, 0);
-    struct message m = *old;
-    m.resend_of = old->message_id;
+    struct message m = {
+        .partnership = old->partnership,
+        .template = old->template,
+        .programme = old->programme,
+        .cause_id = old->cause_id,
+        .cause_type = old->cause_type,
+        .about = old->about,
+        .series_id = old->series_id,
+        .at_us = old->at_us,
+        .place_kind = old->place_kind,
+        .help_topic = old->help_topic,
+        .resend_of = old->message_id,
+    };
     status = queue_one(ctx, &m, &reader);
     if (status == BUS_OK)
         *ret_message_id = m.message_id;
@@ -117,10 +97,10 @@ enum bus_status queue_again(struct bus_context *ctx, const struct message *old, 
 enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *template,
                           struct bus_id person_id)
 {
-    struct messages waiting = {0};
-    enum bus_status status = messages_about(ctx, about, template, person_id, &waiting);
+    struct messages waiting = state_about(ctx->state, about, template, person_id, ctx->arena);
+    enum bus_status status = BUS_OK;
     for (size_t i = 0; i < waiting.n && status == BUS_OK; i++)
         status =
-            message_dropped(ctx, &waiting.items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN, (struct bus_id){0});
+            message_dropped(ctx, waiting.items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN, (struct bus_id){0});
     return status;
 }

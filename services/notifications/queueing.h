@@ -2,7 +2,8 @@
 #ifndef NOTIFICATIONS_QUEUEING_H
 #define NOTIFICATIONS_QUEUEING_H
 
-#include "message_store.h"
+#include "bus/service.h"
+#include "message.h"
 
 /* What there is to tell; the rest of a message follows from the event at hand and the person. */
 struct news {

@@ -1,8 +1,6 @@
--- What waits about one thing; one text, one person, or all.
 SELECT m.message_id, m.person_id, m.partnership, m.template, m.language, m.channel, m.programme, m.cause_id, m.cause_type,
        m.about, m.series_id, m.at, m.place_kind, m.help_topic, m.resend_of, m.queued, m.due, m.carrier, m.attempts,
        m.state, m.ended, m.fail_reason, m.merged_into
 FROM message m
-WHERE m.about = $1 AND m.state = 'queued' AND m.carrier IS NULL
-  AND ($2::text IS NULL OR m.template = $2) AND ($3::uuid IS NULL OR m.person_id = $3)
-ORDER BY m.queued, m.message_id
+WHERE m.state = 'queued'
+ORDER BY m.message_id

@@ -1,1 +1,0 @@
-UPDATE message SET carrier = $2, attempts = attempts + 1 WHERE message_id = $1

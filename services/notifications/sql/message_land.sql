@@ -1,1 +1,0 @@
-UPDATE message SET carrier = NULL, due = $2 WHERE message_id = ANY ($1::uuid[])
