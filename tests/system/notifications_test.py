@@ -275,6 +275,23 @@ class ByServer(Scene):
         self.assertEqual(len({mail.as_bytes() for _, mail in self.post.taken}), 1)
         self.assertEqual(self.said(self.messages(person_id)[0]["message_id"]), ["message-queued", "message-sent"])
 
+    def test_killed_while_a_letter_travels_what_comes_meanwhile_goes_in_the_next(self):
+        person_id, _ = self.person()
+        self.post.hold.clear()
+        self.enrol(person_id)
+        eventually(lambda: len(self.post.taken) == 1, what="the mail at the server")
+        self.stack.kill("notifications")
+        self.stack.start("notifications")
+        self.stack.wait_ready("notifications")
+        self.enrol(person_id, venue="Bibliotheek")
+        self.post.hold.set()
+        self.until(person_id, ("enrolled", "sent"), ("enrolled", "sent"))
+        letters = {mail["Message-ID"]: part(mail, "plain") for _, mail in self.post.taken}
+        self.assertEqual(len(letters), 2)
+        self.assertEqual(sum("Bibliotheek" in words for words in letters.values()), 1)
+        for message in self.messages(person_id):
+            self.assertEqual(self.said(message["message_id"]), ["message-queued", "message-sent"])
+
     def test_who_cannot_or_will_not_be_written_to_gets_nothing(self):
         nowhere = self.command("register-person", service="registry", postcode="1730", preferred_language="fr",
                                first_name="Ana", channel="mail")["person_id"]
@@ -340,6 +357,24 @@ class ByFolder(Scene):
         sent, = [d for h, d in self.client.log("notifications")
                  if h["type"] == "koppel.notifications.message-sent.v1" and d["message_id"] == carrier]
         self.assertEqual(sent["merged"], 2)
+
+    def test_killed_while_they_wait_they_leave_once_and_in_one_letter(self):
+        person_id, address = self.person(preferred_language="fr")
+        self.enrol(person_id)
+        self.stack.kill("notifications")
+        self.stack.start("notifications")
+        self.stack.wait_ready("notifications")
+        self.enrol(person_id, venue="Bibliotheek")
+        self.later(minutes=11)
+        self.until(person_id, ("enrolled", "sent"), ("enrolled", "dropped"))
+        second, first = self.messages(person_id)
+        self.assertEqual(second["merged_into"], first["message_id"])
+        self.assertNotIn(f"{second['message_id']}.eml", self.files())
+        mail = parse(self.files()[f"{first['message_id']}.eml"])
+        self.assertEqual(mail["To"], address)
+        for text_of_both in ("Praatpunt", "Huis van het Kind", "Bibliotheek", "Gemeente Asse"):
+            self.assertIn(text_of_both, part(mail, "plain"))
+        self.assertEqual(self.said(first["message_id"]), ["message-queued", "message-sent"])
 
     def test_who_met_again_is_not_asked_how_it_goes(self):
         newcomer, _ = self.person()
