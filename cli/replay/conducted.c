@@ -13,12 +13,6 @@
 #define TRAIL_EVENTS     500
 #define STEP_PATIENCE_US (120 * BUS_SECOND_US)
 
-static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
-{
-    struct bus_cursor at;
-    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
-}
-
 static size_t index_of(const struct conductor *self, struct bus_bytes name)
 {
     size_t i = 0;
@@ -42,7 +36,7 @@ static bool read_follows(struct conductor *self, struct conducted *service, stru
         if (i == self->services_n)
             return false;
         service->follows[i] = true;
-        if (!get_int(one, "seq", &service->upto[i]))
+        if (!bus_cursor_get_int(one, "seq", &service->upto[i]))
             return false;
     }
     return true;
@@ -78,7 +72,7 @@ enum bus_status conducted_learn(struct conductor *self, struct conducted *servic
     if (strcmp(answer.verb, "STATUS") != 0 || answer.body_n < 1 ||
         bus_scan_map(answer.body[0], &bus_scan_data, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "clock", &at) || !bus_cursor_text(&at, &clock) ||
-        !get_int(answer.body[0], "head", &service->head) || !read_follows(self, service, answer.body[0]) ||
+        !bus_cursor_get_int(answer.body[0], "head", &service->head) || !read_follows(self, service, answer.body[0]) ||
         !read_asks(self, service, answer.body[0]))
         return bus_fail(err, BUS_BUG, "%s answers STATUS in words we do not know", service->name);
     if (!bus_text_is(clock, "conducted"))
@@ -154,10 +148,10 @@ static enum bus_status take_stepped(struct conductor *self, size_t index, const 
     int64_t head = 0, handled = 0;
     struct bus_error why;
     if (answer->body_n < 1 || bus_scan_map(answer->body[0], &bus_scan_data, &why) != BUS_OK ||
-        strcmp(answer->verb, "STEPPED") != 0 || !get_int(answer->body[0], "head", &head) ||
-        !get_int(answer->body[0], "handled", &handled) ||
-        !get_int(answer->body[0], "pending", &service->pending) ||
-        !get_int(answer->body[0], "next_timer", &service->next_timer_us))
+        strcmp(answer->verb, "STEPPED") != 0 || !bus_cursor_get_int(answer->body[0], "head", &head) ||
+        !bus_cursor_get_int(answer->body[0], "handled", &handled) ||
+        !bus_cursor_get_int(answer->body[0], "pending", &service->pending) ||
+        !bus_cursor_get_int(answer->body[0], "next_timer", &service->next_timer_us))
         return bus_fail(err, BUS_CONFLICT, "%s did not take its step: look at its log", service->name);
     if (handled > 0)
         service->moved_at = self->counts.supersteps;

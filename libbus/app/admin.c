@@ -4,32 +4,11 @@
 #include <string.h>
 
 #include "app/reader.h"
+#include "app/reply.h"
 #include "app/trim.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
-
-const char *admin_text(struct loop *loop, const struct net_request *request, const char *key)
-{
-    struct bus_cursor at;
-    const char *text = NULL;
-    if (!bus_cursor_get(request->body[0], key, &at) || !bus_cursor_strdup(&at, loop->arena, &text))
-        return NULL;
-    return text;
-}
-
-void admin_refuse(struct loop *loop, const struct net_request *request, const char *text)
-{
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 3);
-    bus_pack_text(&out, "code");
-    bus_pack_text(&out, "INVALID");
-    bus_pack_text(&out, "retry_ms");
-    bus_pack_int(&out, 0);
-    bus_pack_text(&out, "text");
-    bus_pack_text(&out, text);
-    requests_reply(loop, request->route, "ERR", bus_buffer_bytes(&out));
-}
 
 struct admin_op {
     const char *name;
@@ -37,22 +16,23 @@ struct admin_op {
 };
 
 static const struct admin_op ops[] = {
-    {"state-hash", reader_request},     {"dead-list", admin_dead_list},   {"dead-groups", admin_dead_groups},
-    {"dead-show", admin_dead_show},     {"dead-retry", admin_dead_retry}, {"dead-drop", admin_dead_drop},
+    {"state-hash", reader_request},     {"dead-list", admin_dead_list},
+    {"dead-groups", admin_dead_groups}, {"dead-show", admin_dead_show},
+    {"dead-retry", admin_dead_retry},   {"dead-drop", admin_dead_drop},
     {"log-trim", admin_log_trim},       {"reader-forget", admin_reader_forget},
 };
 
 void admin_request(struct loop *loop, const struct net_request *request)
 {
     if (request->body_n != 1 || bus_scan_map(request->body[0], &bus_scan_data, NULL) != BUS_OK) {
-        admin_refuse(loop, request, "an ADMIN request is one msgpack map");
+        reply_error(loop, request->route, "INVALID", "an ADMIN request is one msgpack map");
         return;
     }
-    const char *op = admin_text(loop, request, "op");
+    const char *op = bus_cursor_get_text(request->body[0], "op", loop->arena, NULL);
     for (size_t i = 0; op != NULL && i < sizeof ops / sizeof *ops; i++)
         if (strcmp(op, ops[i].name) == 0) {
             ops[i].run(loop, request);
             return;
         }
-    admin_refuse(loop, request, "there is no such op; this service may be older than you");
+    reply_error(loop, request->route, "INVALID", "there is no such op; this service may be older than you");
 }

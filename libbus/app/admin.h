@@ -16,9 +16,7 @@
  *       {op: "reader-forget", reader}               → {} the log is not kept for it until it tells its position again */
 void admin_request(struct loop *loop, const struct net_request *request);
 
-/* For the operations: a text of the request or NULL; a refusal; the operations on dead letters. */
-const char *admin_text(struct loop *loop, const struct net_request *request, const char *key);
-void admin_refuse(struct loop *loop, const struct net_request *request, const char *text);
+/* admin_dead.c */
 void admin_dead_list(struct loop *loop, const struct net_request *request);
 void admin_dead_groups(struct loop *loop, const struct net_request *request);
 void admin_dead_show(struct loop *loop, const struct net_request *request);

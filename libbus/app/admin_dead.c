@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app/admin.h"
+#include "app/reply.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -64,8 +65,8 @@ static void pack_dead(struct bus_buffer *out, const struct store_dead *dead, boo
 static bool key_read(struct loop *loop, const struct net_request *request, struct store_dead_key *ret)
 {
     struct bus_cursor at;
-    ret->source = admin_text(loop, request, "source");
-    ret->event_id = admin_text(loop, request, "event_id");
+    ret->source = bus_cursor_get_text(request->body[0], "source", loop->arena, NULL);
+    ret->event_id = bus_cursor_get_text(request->body[0], "event_id", loop->arena, NULL);
     return ret->source != NULL && ret->event_id != NULL && bus_cursor_get(request->body[0], "seq", &at) &&
            bus_cursor_int(&at, &ret->seq);
 }
@@ -79,7 +80,7 @@ void admin_dead_list(struct loop *loop, const struct net_request *request)
     if (!key_read(loop, request, &after))
         after = (struct store_dead_key){.source = "", .event_id = ""};
     if (store_dead_page(loop->store, &after, PAGE_MAX, loop->arena, &dead, &n, &err) != BUS_OK) {
-        admin_refuse(loop, request, err.text);
+        reply_error(loop, request->route, "INVALID", err.text);
         return;
     }
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -88,7 +89,7 @@ void admin_dead_list(struct loop *loop, const struct net_request *request)
     bus_pack_array(&out, (uint32_t)n);
     for (size_t i = 0; i < n; i++)
         pack_dead(&out, &dead[i], false);
-    requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }
 
 void admin_dead_groups(struct loop *loop, const struct net_request *request)
@@ -97,7 +98,7 @@ void admin_dead_groups(struct loop *loop, const struct net_request *request)
     size_t n = 0;
     struct bus_error err = {0};
     if (store_dead_groups(loop->store, PAGE_MAX, loop->arena, &groups, &n, &err) != BUS_OK) {
-        admin_refuse(loop, request, err.text);
+        reply_error(loop, request->route, "INVALID", err.text);
         return;
     }
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -113,7 +114,7 @@ void admin_dead_groups(struct loop *loop, const struct net_request *request)
         pack_time(&out, "last", groups[i].last_us);
         pack_pair(&out, "example", groups[i].example);
     }
-    requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }
 
 /* The letter named, or NULL after refusing. */
@@ -123,9 +124,9 @@ static const struct store_dead *named(struct loop *loop, const struct net_reques
     const struct store_dead *dead = NULL;
     struct bus_error err = {0};
     if (store_dead_find(loop->store, key, loop->arena, &dead, &err) != BUS_OK)
-        admin_refuse(loop, request, err.text);
+        reply_error(loop, request->route, "INVALID", err.text);
     else if (dead == NULL)
-        admin_refuse(loop, request, "there is no such dead letter");
+        reply_error(loop, request->route, "INVALID", "there is no such dead letter");
     return dead;
 }
 
@@ -133,7 +134,7 @@ void admin_dead_show(struct loop *loop, const struct net_request *request)
 {
     struct store_dead_key key;
     if (!key_read(loop, request, &key)) {
-        admin_refuse(loop, request, "name the dead letter by source, seq and event_id");
+        reply_error(loop, request->route, "INVALID", "name the dead letter by source, seq and event_id");
         return;
     }
     const struct store_dead *dead = named(loop, request, &key);
@@ -141,7 +142,7 @@ void admin_dead_show(struct loop *loop, const struct net_request *request)
         return;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     pack_dead(&out, dead, true);
-    requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }
 
 /* What the request chooses; false after refusing. `key` is where a letter's name may stand. */
@@ -150,7 +151,8 @@ static bool choice_read(struct loop *loop, const struct net_request *request, st
 {
     struct bus_cursor at;
     bool all = false;
-    *ret = (struct store_dead_choice){.fingerprint = admin_text(loop, request, "fingerprint")};
+    *ret = (struct store_dead_choice){
+        .fingerprint = bus_cursor_get_text(request->body[0], "fingerprint", loop->arena, NULL)};
     if (ret->fingerprint != NULL)
         return true;
     if (bus_cursor_get(request->body[0], "all", &at) && bus_cursor_bool(&at, &all) && all)
@@ -159,7 +161,8 @@ static bool choice_read(struct loop *loop, const struct net_request *request, st
         ret->key = key;
         return named(loop, request, key) != NULL;
     }
-    admin_refuse(loop, request, "name a dead letter by source, seq and event_id, a fingerprint, or all");
+    reply_error(loop, request->route, "INVALID",
+                "name a dead letter by source, seq and event_id, a fingerprint, or all");
     return false;
 }
 
@@ -171,13 +174,13 @@ static void finish(struct loop *loop, const struct net_request *request, enum bu
         status = loop_commit(loop, err);
     if (status != BUS_OK) {
         store_rollback(loop->store);
-        admin_refuse(loop, request, err->text);
+        reply_error(loop, request->route, "INVALID", err->text);
         return;
     }
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 1);
     pack_number(&out, "n", n);
-    requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }
 
 void admin_dead_retry(struct loop *loop, const struct net_request *request)
@@ -203,9 +206,9 @@ void admin_dead_drop(struct loop *loop, const struct net_request *request)
     struct store_dead_choice choice;
     struct bus_error err = {0};
     int64_t n = 0;
-    const char *note = admin_text(loop, request, "note");
+    const char *note = bus_cursor_get_text(request->body[0], "note", loop->arena, NULL);
     if (note == NULL || note[strspn(note, " \t\n")] == '\0') {
-        admin_refuse(loop, request, "say in a note why it is dropped");
+        reply_error(loop, request->route, "INVALID", "say in a note why it is dropped");
         return;
     }
     if (!choice_read(loop, request, &key, &choice))

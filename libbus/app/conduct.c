@@ -4,20 +4,10 @@
 #include <string.h>
 
 #include "app/effects.h"
+#include "app/reply.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "net/peers.h"
-
-static void refuse(struct loop *loop, struct bus_bytes route, const char *text)
-{
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 2);
-    bus_pack_text(&out, "code");
-    bus_pack_text(&out, "DENIED");
-    bus_pack_text(&out, "text");
-    bus_pack_text(&out, text);
-    requests_reply(loop, route, "ERR", bus_buffer_bytes(&out));
-}
 
 static bool read_step(struct loop *loop, struct bus_bytes body, struct step *step)
 {
@@ -43,19 +33,20 @@ static bool read_step(struct loop *loop, struct bus_bytes body, struct step *ste
 static void begin_step(struct loop *loop, const struct net_request *request)
 {
     if (loop->clock.mode != STORE_CLOCK_CONDUCTED) {
-        refuse(loop, request->route, "this stack is not conducted: start it with --conducted");
+        reply_error(loop, request->route, "DENIED", "this stack is not conducted: start it with --conducted");
         return;
     }
     if (loop->step.active) {
-        refuse(loop, request->route, "a step is under way");
+        reply_error(loop, request->route, "DENIED", "a step is under way");
         return;
     }
     struct step step = {.arena = bus_arena_new(), .arrived_us = bus_clock_monotonic_us()};
     step.upto = bus_alloc_array(step.arena, loop->sources_n, sizeof *step.upto);
-    step.route = bus_bytes(bus_copy(step.arena, request->route.data, request->route.size), request->route.size);
+    step.route =
+        bus_bytes(bus_copy(step.arena, request->route.data, request->route.size), request->route.size);
     if (request->body_n != 1 || !read_step(loop, request->body[0], &step)) {
         bus_arena_free(&step.arena);
-        refuse(loop, request->route, "a STEP holds now and upto");
+        reply_error(loop, request->route, "DENIED", "a STEP holds now and upto");
         return;
     }
     store_relax(loop->store, true);
@@ -84,14 +75,14 @@ static void release(struct loop *loop, const struct net_request *request)
     }
     if (status != BUS_OK) {
         store_rollback(loop->store);
-        refuse(loop, request->route, err.text);
+        reply_error(loop, request->route, "DENIED", err.text);
         return;
     }
     loop->clock = clock;
     loop->last_now_us = 0;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 0);
-    requests_reply(loop, request->route, "RELEASED", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "RELEASED", bus_buffer_bytes(&out));
 }
 
 void conduct_request(struct loop *loop, const struct net_request *request)
@@ -179,7 +170,7 @@ enum bus_status conduct_progress(struct loop *loop, size_t taken, struct bus_err
     bus_pack_int(&out, (int64_t)effects_pending(loop));
     bus_pack_text(&out, "next_timer");
     bus_pack_int(&out, next_us);
-    requests_reply(loop, loop->step.route, "STEPPED", bus_buffer_bytes(&out));
+    reply_send(loop, loop->step.route, "STEPPED", bus_buffer_bytes(&out));
     bus_arena_free(&loop->step.arena);
     loop->step = (struct step){0};
     return BUS_OK;

@@ -1,10 +1,12 @@
-/* Conducted time, for replays: the service moves only when the conductor steps it, and handles exactly what the
- * step names, in an order that depends on the messages alone. So every replay of a log gives the same rows.
+/* Conducted time, for replays: the service moves only when the conductor steps it, and handles exactly what
+ * the step names, in an order that depends on the messages alone. So every replay of a log gives the same
+ * rows.
  *
  *   STEP {now, upto: {stream: seq}, settle?}  → STEPPED {head, epoch, handled, pending, next_timer}
  *
- * A step ends when the service is at rest: with the outcomes of its effects, and the timers that come due by `now`, those
- * set meanwhile too. Events that it does not handle may be left for a later step, unless it is told to settle.
+ * A step ends when the service is at rest: with the outcomes of its effects, and the timers that come due by
+ * `now`, those set meanwhile too. Events that it does not handle may be left for a later step, unless it is
+ * told to settle.
  *
  *   RELEASE {now?}                   → RELEASED {}   the clock goes on from `now` (none: the wall clock) */
 #ifndef APP_CONDUCT_H

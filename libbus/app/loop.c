@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/commands.h"
 #include "app/conduct.h"
 #include "app/effects.h"
 #include "app/health.h"

@@ -97,8 +97,6 @@ BUS_CHECKED enum bus_status take_items(struct loop *loop, struct item **ret_item
 
 /* requests.c: everything that comes in by the ROUTER. */
 void requests_take(struct loop *loop);
-void requests_reply(struct loop *loop, struct bus_bytes route, const char *verb, struct bus_bytes body);
-void commands_remove(struct loop *loop, struct command *command);
 
 /* sources.c: live frames, catch-up answers, and what the state machines want sent. */
 void sources_take(struct loop *loop);

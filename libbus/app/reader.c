@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/batch.h"
+#include "app/reply.h"
 #include "base/failpoint.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
@@ -39,22 +40,10 @@ static struct bus_bytes settle(struct bus_arena *arena, const struct bus_buffer 
 static void answer_err(struct read_job *job, const char *code, int64_t retry_ms, const char *text)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 3);
-    bus_pack_text(&out, "code");
-    bus_pack_text(&out, code);
-    bus_pack_text(&out, "retry_ms");
-    bus_pack_int(&out, retry_ms);
-    bus_pack_text(&out, "text");
-    bus_pack_text(&out, text);
+    reply_error_pack(&out, code, retry_ms, text);
     job->reply_verb = "ERR";
     job->reply[0] = settle(job->job.arena, &out);
     job->reply_n = 1;
-}
-
-static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
-{
-    struct bus_cursor at;
-    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
 }
 
 /* ---- HELLO */
@@ -67,7 +56,7 @@ static void hello(struct reader *self, struct read_job *job)
     const char *id = "", *ours = NULL;
     struct bus_cursor at;
     struct store_batch head = {0};
-    if (!get_int(job->body[0], "seq", &seq) || seq < 0 || !bus_cursor_get(job->body[0], "id", &at) ||
+    if (!bus_cursor_get_int(job->body[0], "seq", &seq) || seq < 0 || !bus_cursor_get(job->body[0], "id", &at) ||
         !bus_cursor_strdup(&at, arena, &id)) {
         answer_err(job, "INVALID", 0, "a HELLO holds proto, group, stream, epoch, seq and id");
         return;
@@ -132,12 +121,12 @@ static void fetch(struct reader *self, struct read_job *job)
 {
     struct bus_error err = {0};
     int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
-    if (!get_int(job->body[0], "req", &req) || !get_int(job->body[0], "after", &after) || after < 0) {
+    if (!bus_cursor_get_int(job->body[0], "req", &req) || !bus_cursor_get_int(job->body[0], "after", &after) || after < 0) {
         answer_err(job, "INVALID", 0, "a FETCH holds req, stream, epoch, after, max_n and max_bytes");
         return;
     }
-    (void)get_int(job->body[0], "max_n", &max_n);
-    (void)get_int(job->body[0], "max_bytes", &max_bytes);
+    (void)bus_cursor_get_int(job->body[0], "max_n", &max_n);
+    (void)bus_cursor_get_int(job->body[0], "max_bytes", &max_bytes);
     if (max_n < 1 || max_n > FOLLOW_FETCH_N)
         max_n = FOLLOW_FETCH_N;
     if (max_bytes < BUS_DATA_BYTES || max_bytes > FOLLOW_FETCH_BYTES)
@@ -168,10 +157,8 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
         status = bus_scan_map(job->body[1], &bus_scan_data, err);
     if (status != BUS_OK)
         return status;
-    const struct bus_on *on = self->service->queries;
-    while (on != NULL && on->type != NULL && strcmp(on->type->type, header.type) != 0)
-        on++;
-    if (on == NULL || on->type == NULL)
+    const struct bus_on *on = on_find(self->service->queries, header.type);
+    if (on == NULL)
         return bus_fail(err, BUS_NOT_FOUND, "%s has no query %s", self->service->name, header.type);
     status = bus_decode(on->type->shape, job->body[1], false, arena, &value, faults, err);
     if (status != BUS_OK)

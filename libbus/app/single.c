@@ -3,52 +3,12 @@
  * known. */
 #include <string.h>
 
-#include "app/loop.h"
+#include "app/commands.h"
+#include "app/reply.h"
 #include "app/turn.h"
 #include "base/failpoint.h"
 
 #define ATTEMPTS_MAX 5
-
-const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq)
-{
-    *ret_seq = item->seq;
-    switch (item->kind) {
-    case ITEM_EVENT:
-        return item->source_name;
-    case ITEM_TIMER:
-        *ret_seq = item->timer.due_us;
-        return bus_printf(loop->arena, "timer/%s/%s", item->timer.name, item->timer.key);
-    case ITEM_OUTCOME:
-        return bus_printf(loop->arena, "effect/%s/%s", item->on_effect->name, item->outcome.key);
-    case ITEM_DEAD:
-        return bus_printf(loop->arena, "dead/%s/%s", item->source_name, item->dead->event_id);
-    case ITEM_COMMAND:
-        break;
-    }
-    return NULL;
-}
-
-enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err)
-{
-    int64_t seq = 0;
-    if (item->kind == ITEM_EVENT || item->kind == ITEM_COMMAND)
-        return BUS_OK;
-    const char *source = item_attempt_source(loop, item, &seq);
-    return store_attempt_clear(loop->store, source, seq, err);
-}
-
-int excuse_count(const struct excuse *self, const char *source, int64_t seq)
-{
-    bool same = seq == self->seq && strncmp(source, self->source, sizeof self->source - 1) == 0;
-    return same ? self->n : 0;
-}
-
-void excuse_add(struct excuse *self, const char *source, int64_t seq)
-{
-    int n = excuse_count(self, source, seq);
-    *self = (struct excuse){.seq = seq, .n = n + 1};
-    strncpy(self->source, source, sizeof self->source - 1);
-}
 
 static int64_t backoff_us(int attempts)
 {
@@ -57,8 +17,7 @@ static int64_t backoff_us(int attempts)
 
 static void refuse(struct loop *loop, struct item *item, const struct bus_error *why)
 {
-    reply_frames(loop->arena, why->status, why, NULL, 0, (struct bus_bytes){0}, item->reply);
-    net_reply(loop->net, item->command->route, "REPLY", item->reply, 2);
+    reply_refuse(loop, item->command->route, why);
     commands_remove(loop, item->command);
 }
 

@@ -1,4 +1,5 @@
-/* Feeds the state machines of the followed streams with what the sockets bring, and sends what they ask for. */
+/* Feeds the state machines of the followed streams with what the sockets bring, and sends what they ask for.
+ */
 #include <string.h>
 
 #include "app/batch.h"
@@ -9,18 +10,6 @@
 #include "bus/scan.h"
 
 #define LIVE_MAX 200 /* messages of a stream taken at once: some 20,000 events */
-
-static bool get_int(struct bus_bytes map, const char *key, int64_t *ret)
-{
-    struct bus_cursor at;
-    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
-}
-
-static bool get_text(struct bus_bytes map, const char *key, struct bus_arena *arena, const char **ret)
-{
-    struct bus_cursor at;
-    return bus_cursor_get(map, key, &at) && bus_cursor_strdup(&at, arena, ret);
-}
 
 static bool is_beat(struct bus_bytes topic)
 {
@@ -35,12 +24,13 @@ static void refuse(struct loop *loop)
     loop->metrics.refused++;
 }
 
-static void live_batch(struct loop *loop, struct source *source, const struct net_frame *frame, int64_t writer)
+static void live_batch(struct loop *loop, struct source *source, const struct net_frame *frame,
+                       int64_t writer)
 {
     int64_t from = 0, to = 0, now = bus_clock_monotonic_us();
     struct batch batch;
     struct bus_bytes header, data;
-    if (!get_int(frame->header, "from", &from) || !get_int(frame->header, "to", &to) ||
+    if (!bus_cursor_get_int(frame->header, "from", &from) || !bus_cursor_get_int(frame->header, "to", &to) ||
         !batch_open(frame->data, from, to, &batch)) {
         refuse(loop);
         return;
@@ -54,11 +44,12 @@ static void live_batch(struct loop *loop, struct source *source, const struct ne
 static void live(struct loop *loop, struct source *source, const struct net_frame *frame)
 {
     int64_t writer = 0, seq = 0;
-    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK || !get_int(frame->header, "writer", &writer))
+    if (bus_scan_map(frame->header, &bus_scan_header, NULL) != BUS_OK ||
+        !bus_cursor_get_int(frame->header, "writer", &writer))
         refuse(loop);
     else if (!is_beat(frame->topic))
         live_batch(loop, source, frame, writer);
-    else if (get_int(frame->header, "seq", &seq))
+    else if (bus_cursor_get_int(frame->header, "seq", &seq))
         follow_head(&source->follow, bus_clock_monotonic_us(), writer, seq);
     else
         refuse(loop);
@@ -70,8 +61,9 @@ static void batch_answer(struct loop *loop, struct source *source, struct bus_by
     struct bus_cursor events;
     struct bus_bytes array, header, data;
     struct batch batch;
-    if (!get_int(body, "req", &req) || !get_int(body, "writer", &writer) || !get_int(body, "head", &head) ||
-        !get_int(body, "from", &from) || !get_int(body, "to", &to) || !bus_cursor_get(body, "events", &events) ||
+    if (!bus_cursor_get_int(body, "req", &req) || !bus_cursor_get_int(body, "writer", &writer) ||
+        !bus_cursor_get_int(body, "head", &head) || !bus_cursor_get_int(body, "from", &from) ||
+        !bus_cursor_get_int(body, "to", &to) || !bus_cursor_get(body, "events", &events) ||
         !bus_cursor_raw(&events, &array) || !batch_open(array, from, to, &batch)) {
         refuse(loop);
         return;
@@ -87,8 +79,8 @@ static void batch_answer(struct loop *loop, struct source *source, struct bus_by
 static void welcome(struct loop *loop, struct source *source, struct bus_bytes body)
 {
     int64_t seq = 0, epoch = 0, writer = 0, head = 0;
-    if (!get_int(body, "seq", &seq) || !get_int(body, "epoch", &epoch) || !get_int(body, "writer", &writer) ||
-        !get_int(body, "head", &head))
+    if (!bus_cursor_get_int(body, "seq", &seq) || !bus_cursor_get_int(body, "epoch", &epoch) ||
+        !bus_cursor_get_int(body, "writer", &writer) || !bus_cursor_get_int(body, "head", &head))
         refuse(loop);
     else
         follow_welcome(&source->follow, bus_clock_monotonic_us(), seq, epoch, writer, head);
@@ -98,8 +90,8 @@ static void refusal(struct loop *loop, struct source *source, struct bus_bytes b
 {
     int64_t retry_ms = 0;
     const char *code = "";
-    (void)get_text(body, "code", loop->arena, &code);
-    (void)get_int(body, "retry_ms", &retry_ms);
+    code = bus_cursor_get_text(body, "code", loop->arena, code);
+    (void)bus_cursor_get_int(body, "retry_ms", &retry_ms);
     follow_refused(&source->follow, bus_clock_monotonic_us(), code, retry_ms * 1000);
 }
 
@@ -174,8 +166,8 @@ static void log_state(struct source *source)
         return;
     source->logged = source->follow.state;
     if (source->logged == FOLLOW_DIVERGED)
-        bus_log_error("BUS-DIVERGED: %s does not know event %s at %lld any more; see the runbook", source->name,
-                      source->follow.event_id, (long long)source->follow.seq);
+        bus_log_error("BUS-DIVERGED: %s does not know event %s at %lld any more; see the runbook",
+                      source->name, source->follow.event_id, (long long)source->follow.seq);
     else if (source->logged == FOLLOW_TRIMMED)
         bus_log_error("BUS-TRIMMED: %s no longer has the events after %lld; see the runbook", source->name,
                       (long long)source->follow.seq);

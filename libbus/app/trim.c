@@ -3,6 +3,8 @@
 
 #include "app/admin.h"
 #include "app/readers.h"
+#include "app/reply.h"
+#include "bus/cursor.h"
 #include "bus/pack.h"
 
 static enum bus_status trim_turn(struct loop *loop, int64_t *ret_first, struct bus_error *err)
@@ -25,7 +27,8 @@ enum bus_status trim_log(struct loop *loop, int64_t *ret_first, struct bus_error
         return BUS_OK;
     enum bus_status status = trim_turn(loop, ret_first, err);
     if (status == BUS_OK && *ret_first > before)
-        bus_log_info("the log was trimmed: it begins at %lld, not at %lld", (long long)*ret_first, (long long)before);
+        bus_log_info("the log was trimmed: it begins at %lld, not at %lld", (long long)*ret_first,
+                     (long long)before);
     return status;
 }
 
@@ -34,7 +37,7 @@ void admin_log_trim(struct loop *loop, const struct net_request *request)
     int64_t first = 0;
     struct bus_error err = {0};
     if (trim_log(loop, &first, &err) != BUS_OK) {
-        admin_refuse(loop, request, err.text);
+        reply_error(loop, request->route, "INVALID", err.text);
         return;
     }
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -46,15 +49,15 @@ void admin_log_trim(struct loop *loop, const struct net_request *request)
     bus_pack_text(&out, "keep_days"); /* 0: everything is kept */
     bus_pack_int(&out, loop->config->log_keep_us / BUS_DAY_US);
     readers_pack(loop, &out);
-    requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }
 
 void admin_reader_forget(struct loop *loop, const struct net_request *request)
 {
     struct bus_error err = {0};
-    const char *reader = admin_text(loop, request, "reader");
+    const char *reader = bus_cursor_get_text(request->body[0], "reader", loop->arena, NULL);
     if (reader == NULL || !readers_forget(loop, reader)) {
-        admin_refuse(loop, request, "no reader of that name is known");
+        reply_error(loop, request->route, "INVALID", "no reader of that name is known");
         return;
     }
     enum bus_status status = store_begin(loop->store, &err);
@@ -64,10 +67,10 @@ void admin_reader_forget(struct loop *loop, const struct net_request *request)
         status = loop_commit(loop, &err);
     if (status != BUS_OK) {
         store_rollback(loop->store);
-        admin_refuse(loop, request, err.text);
+        reply_error(loop, request->route, "INVALID", err.text);
         return;
     }
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 0);
-    requests_reply(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
+    reply_send(loop, request->route, "ADMIN", bus_buffer_bytes(&out));
 }

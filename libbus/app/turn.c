@@ -4,29 +4,23 @@
 #include <string.h>
 
 #include "app/answers.h"
+#include "app/commands.h"
 #include "app/effects.h"
 #include "app/loop.h"
 #include "app/publish.h"
+#include "app/reply.h"
 #include "app/timers.h"
 #include "base/failpoint.h"
 #include "bus/scan.h"
 
 enum bus_status turn_record(struct bus_context *ctx, const struct bus_type *type, const void *value);
 
-static const struct bus_on *find_on(const struct bus_on *table, const char *type)
-{
-    for (; table != NULL && table->type != NULL; table++)
-        if (strcmp(table->type->type, type) == 0)
-            return table;
-    return NULL;
-}
-
 /* ---- one item */
 
 bool turn_heeds(const struct loop *loop, const struct item *item)
 {
     return item->kind != ITEM_EVENT || item->broken != NULL ||
-           (!item->header.command && find_on(loop->service->events, item->header.type) != NULL);
+           (!item->header.command && on_find(loop->service->events, item->header.type) != NULL);
 }
 
 static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
@@ -36,7 +30,7 @@ static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
         return bus_fail(ctx->err, BUS_INVALID, "%s", item->broken);
     if (item->header.command)
         return BUS_OK;
-    const struct bus_on *on = find_on(loop->service->events, item->header.type);
+    const struct bus_on *on = on_find(loop->service->events, item->header.type);
     if (on == NULL)
         return BUS_OK;
     void *value = NULL;

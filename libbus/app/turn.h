@@ -3,6 +3,8 @@
 #ifndef APP_TURN_H
 #define APP_TURN_H
 
+#include <string.h>
+
 #include "bus/service.h"
 #include "store/store.h"
 
@@ -74,6 +76,15 @@ struct bus_turn {
     struct bus_bytes reply;        /* encoded; data NULL: none given */
 };
 
+/* The row of a type in a table that ends with {0}; NULL when there is none. */
+static inline const struct bus_on *on_find(const struct bus_on *table, const char *type)
+{
+    for (; table != NULL && table->type != NULL; table++)
+        if (strcmp(table->type->type, type) == 0)
+            return table;
+    return NULL;
+}
+
 /* False for an event that this service has no handler for: only the read position moves over it. */
 bool turn_heeds(const struct loop *loop, const struct item *item);
 /* Runs the items in one transaction. BUS_OK: it stands, everything is published and answered. Anything else: nothing
@@ -88,7 +99,7 @@ BUS_CHECKED enum bus_status single_run(struct loop *loop, struct item *items, si
  * stops no other's. Sources of the system's own begin with a slash. */
 const char *item_subject(struct loop *loop, const struct item *item);
 
-/* Attempts are counted under (*ret_source, *ret_seq); NULL for a command, which its sender counts. */
+/* attempts.c. They are counted under (*ret_source, *ret_seq); NULL for a command, which its sender counts. */
 const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq);
 /* Inside a turn: the item is handled or parked, what was counted is over. A stream's are forgotten by its position. */
 BUS_CHECKED enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err);
@@ -101,9 +112,5 @@ struct excuse {
 };
 int excuse_count(const struct excuse *self, const char *source, int64_t seq);
 void excuse_add(struct excuse *self, const char *source, int64_t seq);
-
-/* The reply to a request, as frames: a status map, then the data. In `arena`. */
-void reply_frames(struct bus_arena *arena, enum bus_status status, const struct bus_error *err,
-                  const struct bus_faults *faults, int64_t seq, struct bus_bytes data, struct bus_bytes ret_body[2]);
 
 #endif

@@ -26,13 +26,6 @@ static struct bus_header header_complete(struct bus_client *self, const struct b
     return header;
 }
 
-static const char *text_of(struct bus_bytes map, const char *key, struct bus_arena *arena)
-{
-    struct bus_cursor value;
-    const char *text = NULL;
-    return bus_cursor_get(map, key, &value) && bus_cursor_strdup(&value, arena, &text) ? text : "";
-}
-
 static enum bus_status protocol_status(const char *code)
 {
     if (strcmp(code, "DENIED") == 0)
@@ -46,13 +39,13 @@ static enum bus_status answer_status(const char *service, const struct bus_frame
 {
     if (answer->body_n == 0 || bus_scan_map(answer->body[0], &bus_scan_batch, NULL) != BUS_OK)
         return bus_fail(err, BUS_RETRY, "%s gave an answer (%s) that is no message", service, answer->verb);
-    const char *code = text_of(answer->body[0], "code", arena);
-    const char *text = text_of(answer->body[0], "text", arena);
+    const char *code = bus_cursor_get_text(answer->body[0], "code", arena, "");
+    const char *text = bus_cursor_get_text(answer->body[0], "text", arena, "");
     if (strcmp(answer->verb, "ERR") == 0)
         return bus_fail(err, protocol_status(code), "%s", *text ? text : code);
     if (strcmp(answer->verb, "REPLY") != 0 || answer->body_n != 2)
         return bus_fail(err, BUS_RETRY, "%s answered %s where a REPLY was due", service, answer->verb);
-    const char *word = text_of(answer->body[0], "status", arena);
+    const char *word = bus_cursor_get_text(answer->body[0], "status", arena, "");
     enum bus_status status = bus_status_from_name(word);
     if (status == BUS_BUG) /* its promise is broken, not ours: it restarts */
         return bus_fail_code(err, BUS_RETRY, code, "%s failed: %s", service, *text ? text : word);

@@ -189,6 +189,20 @@ bool bus_cursor_get(struct bus_bytes map, const char *key, struct bus_cursor *re
     return false;
 }
 
+bool bus_cursor_get_int(struct bus_bytes map, const char *key, int64_t *ret)
+{
+    struct bus_cursor at;
+    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, ret);
+}
+
+const char *bus_cursor_get_text(struct bus_bytes map, const char *key, struct bus_arena *arena,
+                                const char *otherwise)
+{
+    struct bus_cursor at;
+    const char *text = NULL;
+    return bus_cursor_get(map, key, &at) && bus_cursor_strdup(&at, arena, &text) ? text : otherwise;
+}
+
 bool bus_text_is(struct bus_bytes text, const char *literal)
 {
     return strlen(literal) == text.size && memcmp(text.data, literal, text.size) == 0;

@@ -120,13 +120,6 @@ void asking_ask(struct asking *self, const char *service, const struct bus_frame
 
 /* ---- answers */
 
-static const char *text_of(struct bus_bytes map, const char *key, struct bus_arena *arena)
-{
-    struct bus_cursor value;
-    const char *text = NULL;
-    return bus_cursor_get(map, key, &value) && bus_cursor_strdup(&value, arena, &text) ? text : "";
-}
-
 static void read_faults(struct bus_bytes map, struct answer *answer)
 {
     struct bus_cursor at;
@@ -136,8 +129,8 @@ static void read_faults(struct bus_bytes map, struct answer *answer)
     answer->faults.items = bus_alloc_array(answer->arena, n, sizeof *answer->faults.items);
     for (struct bus_bytes fault; n > 0 && bus_cursor_raw(&at, &fault); n--)
         answer->faults.items[answer->faults.n++] =
-            (struct bus_fault){.pointer = text_of(fault, "pointer", answer->arena),
-                               .text = text_of(fault, "text", answer->arena)};
+            (struct bus_fault){.pointer = bus_cursor_get_text(fault, "pointer", answer->arena, ""),
+                               .text = bus_cursor_get_text(fault, "text", answer->arena, "")};
     answer->faults.found = answer->faults.n;
 }
 
@@ -163,13 +156,13 @@ static void read_answer(const struct bus_frames *frames, struct answer *answer)
     bool reply = strcmp(frames->verb, "REPLY") == 0;
     if (!reply && strcmp(frames->verb, "ERR") != 0)
         return;
-    answer->text = text_of(first, "text", answer->arena);
-    answer->code = text_of(first, "code", answer->arena);
+    answer->text = bus_cursor_get_text(first, "text", answer->arena, "");
+    answer->code = bus_cursor_get_text(first, "code", answer->arena, "");
     if (!reply) {
         answer->status = status_of_error(answer->code);
         return;
     }
-    answer->status = bus_status_from_name(text_of(first, "status", answer->arena));
+    answer->status = bus_status_from_name(bus_cursor_get_text(first, "status", answer->arena, ""));
     read_faults(first, answer);
     answer->data = frames->body_n > 1 ? frames->body[1] : bus_bytes(NULL, 0);
     if (answer->status == BUS_OK && bus_scan_map(answer->data, &bus_scan_batch, NULL) != BUS_OK)

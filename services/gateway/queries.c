@@ -84,13 +84,6 @@ static bool is_asked_by(const struct call *call, const char *name)
     return input_field_find(call->route->query->shape, name) != NULL;
 }
 
-static const char *text_of(const struct call *call, struct bus_bytes map, const char *name)
-{
-    struct bus_cursor at;
-    const char *text = NULL;
-    return bus_cursor_get(map, name, &at) && bus_cursor_strdup(&at, call->arena, &text) ? text : NULL;
-}
-
 /* What cannot be asked for by partnership or municipality may belong to others than the token is for: then
  * the reply must tell whose it is. */
 static const char *uncovered(const struct call *call, struct bus_bytes reply)
@@ -98,9 +91,10 @@ static const char *uncovered(const struct call *call, struct bus_bytes reply)
     if (call->route->common)
         return NULL;
     if (!is_asked_by(call, "partnership") &&
-        !who_covers_partnership(call->who, text_of(call, reply, "partnership")))
+        !who_covers_partnership(call->who, bus_cursor_get_text(reply, "partnership", call->arena, NULL)))
         return "partnership";
-    if (!is_asked_by(call, "nis") && !who_covers_nis(call->who, text_of(call, reply, "nis")))
+    if (!is_asked_by(call, "nis") &&
+        !who_covers_nis(call->who, bus_cursor_get_text(reply, "nis", call->arena, NULL)))
         return "municipality";
     return NULL;
 }

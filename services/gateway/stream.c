@@ -86,25 +86,12 @@ static void fetch(struct stream *self, answer_fn *then)
     call_ask(self->call, self->service, &request, then);
 }
 
-static const char *get_text(struct bus_bytes map, const char *key, struct bus_arena *arena)
-{
-    struct bus_cursor at;
-    const char *text = NULL;
-    return bus_cursor_get(map, key, &at) && bus_cursor_strdup(&at, arena, &text) ? text : NULL;
-}
-
-static int64_t get_int(struct bus_bytes map, const char *key)
-{
-    struct bus_cursor at;
-    int64_t value = 0;
-    return bus_cursor_get(map, key, &at) && bus_cursor_int(&at, &value) ? value : 0;
-}
-
 static bool may_see(const struct stream *self, struct bus_bytes header, struct bus_arena *arena)
 {
     const struct who *who = self->call->who;
-    return !who_limited(who) || (who_covers_partnership(who, get_text(header, "partnership", arena)) &&
-                                 who_covers_nis(who, get_text(header, "nis", arena)));
+    return !who_limited(who) ||
+           (who_covers_partnership(who, bus_cursor_get_text(header, "partnership", arena, NULL)) &&
+            who_covers_nis(who, bus_cursor_get_text(header, "nis", arena, NULL)));
 }
 
 typedef void event_fn(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json);
@@ -123,7 +110,7 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
         if (!bus_cursor_array(&at, &pair) || pair != 2 || !bus_cursor_raw(&at, &header) ||
             !bus_cursor_raw(&at, &data))
             return false;
-        self->seq = get_int(header, "seq");
+        (void)bus_cursor_get_int(header, "seq", &self->seq);
         if (!may_see(self, header, answer->arena))
             continue;
         bus_buffer_clear(&json);
@@ -131,7 +118,7 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
             return false;
         write(out, self->seq, &json);
     }
-    self->head = get_int(answer->data, "head");
+    (void)bus_cursor_get_int(answer->data, "head", &self->head);
     return true;
 }
 

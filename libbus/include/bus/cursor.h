@@ -55,6 +55,11 @@ bool bus_cursor_raw(struct bus_cursor *self, struct bus_bytes *ret_value); /* th
 
 /* Finds `key` in the map that `map` is, and sets a cursor on its value. */
 bool bus_cursor_get(struct bus_bytes map, const char *key, struct bus_cursor *ret_value);
+/* The value of `key` in the map that `map` is, when it is one: false otherwise, and *ret as it was. */
+bool bus_cursor_get_int(struct bus_bytes map, const char *key, int64_t *ret);
+/* The same, copied; `otherwise` when the map has no such text. */
+const char *bus_cursor_get_text(struct bus_bytes map, const char *key, struct bus_arena *arena,
+                                const char *otherwise);
 
 /* Whether borrowed text is this literal. */
 bool bus_text_is(struct bus_bytes text, const char *literal);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bus/clock.h"
+#include "bus/arena.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -213,6 +214,29 @@ static void test_get(void **state)
     assert_false(bus_cursor_get(bus_bytes("", 0), "k", &at));
 }
 
+static void test_get_of_a_kind(void **state)
+{
+    (void)state;
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    pack_all(&out);
+    struct bus_bytes map = bus_buffer_bytes(&out);
+    int64_t integer = 7;
+    assert_false(bus_cursor_get_int(map, "text", &integer));
+    assert_false(bus_cursor_get_int(map, "nothing", &integer));
+    assert_int_equal(integer, 7);
+    assert_true(bus_cursor_get_int(map, "int", &integer));
+    assert_int_equal(integer, -5);
+    assert_string_equal(bus_cursor_get_text(map, "nothing", arena, "otherwise"), "otherwise");
+    assert_null(bus_cursor_get_text(map, "int", arena, NULL));
+    const char *text = bus_cursor_get_text(map, "text", arena, NULL);
+    assert_non_null(text);
+    struct bus_cursor at;
+    struct bus_bytes borrowed;
+    assert_true(bus_cursor_get(map, "text", &at) && bus_cursor_text(&at, &borrowed));
+    assert_true(bus_text_is(borrowed, text));
+}
+
 /* Every prefix, unscanned and in a block of its exact size: skip refuses and get stays within. */
 static void test_cut_bytes(void **state)
 {
@@ -240,6 +264,7 @@ int main(void)
         cmocka_unit_test(test_integers),
         cmocka_unit_test(test_long_texts),
         cmocka_unit_test(test_get),
+        cmocka_unit_test(test_get_of_a_kind),
         cmocka_unit_test(test_cut_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

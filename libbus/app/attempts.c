@@ -1,0 +1,46 @@
+/* Under what name attempts at a message are counted, and which of them were nobody's fault. See turn.h. */
+#include <string.h>
+
+#include "app/loop.h"
+#include "app/turn.h"
+
+const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq)
+{
+    *ret_seq = item->seq;
+    switch (item->kind) {
+    case ITEM_EVENT:
+        return item->source_name;
+    case ITEM_TIMER:
+        *ret_seq = item->timer.due_us;
+        return bus_printf(loop->arena, "timer/%s/%s", item->timer.name, item->timer.key);
+    case ITEM_OUTCOME:
+        return bus_printf(loop->arena, "effect/%s/%s", item->on_effect->name, item->outcome.key);
+    case ITEM_DEAD:
+        return bus_printf(loop->arena, "dead/%s/%s", item->source_name, item->dead->event_id);
+    case ITEM_COMMAND:
+        break;
+    }
+    return NULL;
+}
+
+enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err)
+{
+    int64_t seq = 0;
+    if (item->kind == ITEM_EVENT || item->kind == ITEM_COMMAND)
+        return BUS_OK;
+    const char *source = item_attempt_source(loop, item, &seq);
+    return store_attempt_clear(loop->store, source, seq, err);
+}
+
+int excuse_count(const struct excuse *self, const char *source, int64_t seq)
+{
+    bool same = seq == self->seq && strncmp(source, self->source, sizeof self->source - 1) == 0;
+    return same ? self->n : 0;
+}
+
+void excuse_add(struct excuse *self, const char *source, int64_t seq)
+{
+    int n = excuse_count(self, source, seq);
+    *self = (struct excuse){.seq = seq, .n = n + 1};
+    strncpy(self->source, source, sizeof self->source - 1);
+}

@@ -1,0 +1,106 @@
+/* See commands.h. */
+#include "app/commands.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "app/reply.h"
+#include "bus/scan.h"
+
+#define COMMANDS_MAX    10000
+#define COMMAND_WAIT_US (5 * BUS_SECOND_US) /* for what it was written after */
+
+static struct bus_bytes keep(struct bus_arena *arena, struct bus_bytes bytes)
+{
+    return bus_bytes(bus_copy(arena, bytes.data, bytes.size), bytes.size);
+}
+
+static enum bus_status read_command(struct loop *loop, const struct net_request *request,
+                                    struct command *command, struct bus_error *err)
+{
+    if (request->body_n != 2)
+        return bus_fail(err, BUS_INVALID, "a command is two frames: header and data");
+    enum bus_status status = bus_header_decode(request->body[0], command->arena, &command->header, err);
+    if (status == BUS_OK)
+        status = bus_scan_map(request->body[1], &bus_scan_command, err);
+    if (status != BUS_OK)
+        return status;
+    command->on = on_find(loop->service->commands, command->header.type);
+    if (command->on == NULL)
+        return bus_fail(err, BUS_NOT_FOUND, "%s has no command %s", loop->service->name,
+                        command->header.type);
+    if (loop->commands_n >= COMMANDS_MAX)
+        return bus_fail_code(err, BUS_RETRY, "BUS-BUSY", "too many commands are waiting; try again");
+    return BUS_OK;
+}
+
+static void digest(struct command *command)
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, sizeof command->digest);
+    crypto_generichash_update(&state, (const uint8_t *)command->header.type, strlen(command->header.type));
+    crypto_generichash_update(&state, command->data.data, command->data.size);
+    crypto_generichash_final(&state, command->digest, sizeof command->digest);
+}
+
+void commands_request(struct loop *loop, const struct net_request *request)
+{
+    struct bus_arena *arena = bus_arena_new();
+    struct command *command = bus_alloc(arena, sizeof *command);
+    struct bus_error err = {0};
+    command->arena = arena;
+    if (read_command(loop, request, command, &err) != BUS_OK) {
+        reply_refuse(loop, request->route, &err);
+        bus_arena_free(&arena);
+        return;
+    }
+    command->route = keep(arena, request->route);
+    command->data = keep(arena, request->body[1]);
+    command->peer = bus_strdup(arena, request->peer);
+    command->arrived_us = bus_clock_monotonic_us();
+    bool conducted = loop->clock.mode == STORE_CLOCK_CONDUCTED;
+    command->time_us = conducted && command->header.time_us ? command->header.time_us : loop_now(loop);
+    if (command->header.actor == NULL)
+        command->header.actor = command->peer;
+    /* The length tells where an actor's name ends, whatever it holds. */
+    command->key = bus_printf(arena, "%s/%zu:%s/%s", command->peer, strlen(command->header.actor),
+                              command->header.actor, command->header.id);
+    digest(command);
+    *loop->commands_end = command;
+    loop->commands_end = &command->next;
+    loop->commands_n++;
+}
+
+static void unlink_command(struct loop *loop, struct command **at)
+{
+    struct command *command = *at;
+    *at = command->next;
+    if (loop->commands_end == &command->next)
+        loop->commands_end = at;
+    loop->commands_n--;
+    struct bus_arena *arena = command->arena;
+    bus_arena_free(&arena);
+}
+
+void commands_remove(struct loop *loop, struct command *command)
+{
+    for (struct command **at = &loop->commands; *at != NULL; at = &(*at)->next)
+        if (*at == command) {
+            unlink_command(loop, at);
+            return;
+        }
+}
+
+void commands_give_back(struct loop *loop)
+{
+    if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
+        return;
+    int64_t now = bus_clock_monotonic_us();
+    while (loop->commands != NULL && now - loop->commands->arrived_us > COMMAND_WAIT_US) {
+        struct bus_error err = {0};
+        (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY",
+                            "%s is not ready for this; try again with the same id", loop->service->name);
+        reply_refuse(loop, loop->commands->route, &err);
+        unlink_command(loop, &loop->commands);
+    }
+}

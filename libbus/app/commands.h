@@ -1,0 +1,14 @@
+/* Commands that have arrived and wait for the next turn. */
+#ifndef APP_COMMANDS_H
+#define APP_COMMANDS_H
+
+#include "app/loop.h"
+
+/* COMMAND: takes one in, or refuses it. */
+void commands_request(struct loop *loop, const struct net_request *request);
+/* It has been answered. */
+void commands_remove(struct loop *loop, struct command *command);
+/* One that waits too long for what it was written after, or for the database, is given back. */
+void commands_give_back(struct loop *loop);
+
+#endif
