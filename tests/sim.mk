@@ -1,7 +1,7 @@
 # The simulation: the loop as it is shipped, on simulated sockets, tables and clocks. Windows and batches are small
 # there, so that being full is common; what is not compiled anew comes from libbus.a.
 .PHONY: sim sim-mutants
-SIM_SEEDS ?= 5000
+SIM_SEEDS ?= 25000
 SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DTURN_ITEMS_MAX=12 -DTURN_ITEMS_CAREFUL=3 \
              -DANSWERED_BITS_LOG2=8 -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
 SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c) \
@@ -23,7 +23,7 @@ $(BUILD)/bin/sim: $(SIM_OBJ) $(SIM_LINK)
 	@echo "  LD    $@"
 	@$(CC) $(CFLAGS) -o $@ $^ -lsodium -lm -lpthread
 
-sim: $(BUILD)/bin/sim ## the bus in a simulated world, seed after seed: SIM_SEEDS=5000
+sim: $(BUILD)/bin/sim ## the bus in a simulated world, seed after seed: SIM_SEEDS=25000
 	@$(BUILD)/bin/sim --seeds $(SIM_SEEDS)
 
 # For each a seed that finds it; MUTANTS="ignore-after position-first" for some of them.

@@ -220,7 +220,7 @@ void driver_start(void)
 {
     memset(&driver, 0, sizeof driver);
     driver.arena = bus_arena_new();
-    driver.wanted = 4 + below(24);
+    driver.wanted = world.commands;
     sim_driver_fiber(fiber_start(NULL, drive, NULL, world.now_us + 10 * MS));
 }
 

@@ -62,6 +62,8 @@ struct world {
     bool calm;               /* faults are over */
     unsigned rate[FAULTS_N]; /* in a million */
     int64_t slow_us;         /* a step takes up to this */
+    int64_t storm_us;        /* how long the faults last */
+    unsigned commands;       /* that the driver has to give */
     uint64_t steps;
     uint64_t faults[FAULTS_N]; /* how often each happened */
     char failure[400];         /* "" when all is well */

@@ -84,7 +84,9 @@ static struct message *message_new(const struct bus_bytes *frames, size_t n)
 
 static void set_word(char *to, size_t size, const char *from)
 {
-    snprintf(to, size, "%s", from);
+    size_t n = strnlen(from, size - 1);
+    memcpy(to, from, n);
+    to[n] = '\0';
 }
 
 static struct message *message_again(const struct message *from)

@@ -197,7 +197,7 @@ static void calm_down(void)
 static void fate(void *argument)
 {
     (void)argument;
-    int64_t until = world.now_us + between(2 * BUS_SECOND_US, 14 * BUS_SECOND_US);
+    int64_t until = world.now_us + world.storm_us;
     while (world.now_us < until) {
         fiber_sleep_until(world.now_us + between(1, 250 * MS));
         disturb();
@@ -215,6 +215,22 @@ static void fate(void *argument)
 }
 
 /* ---- a seed */
+
+/* Most worlds are small: they find most of what is wrong, and dozens of them fit into the time of a large one. */
+static void choose_size(void)
+{
+    static const struct size {
+        unsigned of_16;
+        int64_t least_us, most_us;
+        unsigned commands;
+    } sizes[] = {{11, 50 * MS, 500 * MS, 4}, {4, 500 * MS, 3000 * MS, 10}, {1, 3000 * MS, 14000 * MS, 27}};
+    uint64_t lot = below(16);
+    const struct size *size = sizes;
+    while (lot >= size->of_16)
+        lot -= size++->of_16;
+    world.storm_us = between(size->least_us, size->most_us);
+    world.commands = 1 + (unsigned)below(size->commands);
+}
 
 /* Each fault is away in about half of the worlds, and rare or frequent in the others. */
 static void choose_faults(void)
@@ -257,6 +273,7 @@ bool world_run(uint64_t seed, bool tracing)
                            .trace = tracing};
     for (int i = 0; i < 4; i++)
         (void)draw();
+    choose_size();
     choose_faults();
     sim_net_reset();
     sim_store_reset();
