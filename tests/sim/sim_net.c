@@ -1,33 +1,13 @@
-/* Stands in for libbus/net: queues instead of sockets. Frames may be lost, doubled, late, out of order or cut
- * off; a connection may end, or stay open with nothing coming through. A name leads to the process that bound
- * it last; who is connected to an earlier one stays so until that connection ends. */
-#include <stdio.h>
+/* Stands in for libbus/net: queues instead of sockets. A connection may end, or stay open with nothing coming through. A
+ * name leads to the process that bound it last; who is connected to an earlier one stays so until that connection ends. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "net/net.h"
-#include "sim.h"
+#include "sim_queue.h"
 
-#define QUEUE_MAX 200 /* the high-water mark: what comes on top is lost */
-#define NETS_MAX  16
-#define DRIVER    UINT64_MAX
-
-struct message {
-    struct message *next;
-    int64_t at_us; /* when it arrives */
-    struct bus_bytes frames[3];
-    size_t frames_n;
-    char verb[17];
-    char role[12];
-    uint64_t from; /* a request: id of the net that asked, or DRIVER */
-    uint64_t tag;  /* a request: which of its streams, or the driver's own number */
-};
-
-struct queue {
-    struct message *first;
-    size_t n;
-    int64_t last_us; /* nothing overtakes this unless it is disturbed */
-};
+#define NETS_MAX 16
+#define DRIVER   UINT64_MAX
 
 struct stream {
     const char *name;
@@ -62,116 +42,9 @@ void sim_net_reset(void)
     driver = NULL;
 }
 
-/* ---- messages */
-
-static struct message *message_new(const struct bus_bytes *frames, size_t n)
-{
-    size_t size = 0;
-    for (size_t i = 0; i < n; i++)
-        size += frames[i].size;
-    struct message *self = malloc(sizeof *self + size);
-    memset(self, 0, sizeof *self);
-    self->frames_n = n;
-    uint8_t *at = (uint8_t *)(self + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (frames[i].size > 0)
-            memcpy(at, frames[i].data, frames[i].size);
-        self->frames[i] = bus_bytes(at, frames[i].size);
-        at += frames[i].size;
-    }
-    return self;
-}
-
-static void set_word(char *to, size_t size, const char *from)
-{
-    size_t n = strnlen(from, size - 1);
-    memcpy(to, from, n);
-    to[n] = '\0';
-}
-
-static struct message *message_again(const struct message *from)
-{
-    struct message *self = message_new(from->frames, from->frames_n);
-    set_word(self->verb, sizeof self->verb, from->verb);
-    set_word(self->role, sizeof self->role, from->role);
-    self->from = from->from;
-    self->tag = from->tag;
-    return self;
-}
-
-static void queue_put(struct queue *self, struct message *message)
-{
-    if (self->n >= QUEUE_MAX) {
-        free(message);
-        return;
-    }
-    struct message **at = &self->first;
-    while (*at != NULL && (*at)->at_us <= message->at_us)
-        at = &(*at)->next;
-    message->next = *at;
-    *at = message;
-    self->n++;
-}
-
-static struct message *queue_take(struct queue *self)
-{
-    struct message *message = self->first;
-    if (message == NULL || message->at_us > world.now_us)
-        return NULL;
-    self->first = message->next;
-    self->n--;
-    return message;
-}
-
-static void queue_clear(struct queue *self)
-{
-    while (self->first != NULL) {
-        struct message *message = self->first;
-        self->first = message->next;
-        free(message);
-    }
-    *self = (struct queue){0};
-}
-
-static void cut_off(struct message *message)
-{
-    if (message->frames_n == 0 || below(4) == 0) {
-        message->frames_n -= message->frames_n > 0;
-        return;
-    }
-    struct bus_bytes *frame = &message->frames[below(message->frames_n)];
-    frame->size = frame->size > 0 ? below(frame->size) : 0;
-}
-
-/* Sends it, with what may happen on the way. Returns when it arrives, INT64_MAX when it does not. */
-static int64_t deliver(struct queue *queue, struct message *message)
-{
-    if (chance(FAULT_DROP)) {
-        free(message);
-        return INT64_MAX;
-    }
-    if (chance(FAULT_DUPLICATE)) {
-        struct message *twin = message_again(message);
-        twin->at_us = world.now_us + between(50, 500 * MS);
-        queue_put(queue, twin);
-    }
-    if (chance(FAULT_TRUNCATE))
-        cut_off(message);
-    message->at_us = world.now_us + between(30, 30 + world.slow_us);
-    if (chance(FAULT_REORDER))
-        message->at_us += between(1, 300 * MS);
-    else if (message->at_us <= queue->last_us)
-        message->at_us = queue->last_us + 1;
-    if (!chance(FAULT_REORDER))
-        queue->last_us = message->at_us;
-    int64_t at = message->at_us;
-    queue_put(queue, message);
-    return at;
-}
-
 static void send_to(struct net *net, struct queue *queue, struct message *message)
 {
-    int64_t at = deliver(queue, message);
+    int64_t at = queue_send(queue, message);
     if (at < INT64_MAX && net->fiber != NULL)
         fiber_wake(net->fiber, at);
 }
@@ -381,11 +254,11 @@ void net_reply(struct net *self, struct bus_bytes route_bytes, const char *verb,
     struct route route;
     memcpy(&route, route_bytes.data, sizeof route);
     struct message *message = message_new(body, body_n);
-    set_word(message->verb, sizeof message->verb, verb);
+    message_word(message->verb, sizeof message->verb, verb);
     message->tag = route.tag;
     struct net *to = net_of(route.from);
     if (route.from == DRIVER) {
-        int64_t at = deliver(&driver_inbox, message);
+        int64_t at = queue_send(&driver_inbox, message);
         if (at < INT64_MAX)
             fiber_wake(driver, at);
     } else if (to != NULL && to->streams[route.tag].peer == self->id && !to->streams[route.tag].silent) {
@@ -401,8 +274,8 @@ void net_ask(struct net *self, size_t i, const char *verb, struct bus_bytes body
     struct stream *stream = &self->streams[i];
     struct net *peer = connected(self, stream);
     struct message *message = message_new(&body, 1);
-    set_word(message->verb, sizeof message->verb, verb);
-    set_word(message->role, sizeof message->role, "peer");
+    message_word(message->verb, sizeof message->verb, verb);
+    message_word(message->role, sizeof message->role, "peer");
     message->from = self->id;
     message->tag = i;
     if (peer == NULL)
@@ -481,8 +354,8 @@ void sim_driver_send(const char *service, const char *role, const char *verb, ui
     if (to == NULL)
         return;
     struct message *message = message_new(body, body_n);
-    set_word(message->verb, sizeof message->verb, verb);
-    set_word(message->role, sizeof message->role, role);
+    message_word(message->verb, sizeof message->verb, verb);
+    message_word(message->role, sizeof message->role, role);
     message->from = DRIVER;
     message->tag = tag;
     send_to(to, &to->requests, message);
