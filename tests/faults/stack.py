@@ -1,4 +1,4 @@
-"""The ledger's services with a frame proxy on each edge, failpoints armed, and a disk that can fill up."""
+"""The ledger's services with a frame proxy on each edge, a doom on each process, and a disk that can fill up."""
 import errno
 import json
 import os
@@ -6,20 +6,28 @@ import pathlib
 import signal
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import PROGRAMS, SERVICES, MiniStack  # noqa: E402
 from ministack import eventually, free_ports, write_key  # noqa: E402
+from places import Places  # noqa: E402
 
 FOLLOWS = {"relay": ["source"], "sink": ["source", "relay"]}
-PLACES = ["taken", "handled", "commit-sent", "committed", "published", "answered"]
 DISK_BYTES = 3 << 30
+# Every letter that was ever parked: what comes behind such a one may be handled before it.
+WAS_PARKED = """
+    CREATE TABLE {name}.was_parked (source text, seq bigint); GRANT INSERT ON {name}.was_parked TO {name};
+    CREATE FUNCTION {name}.note_parked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        INSERT INTO {name}.was_parked VALUES (NEW.source, NEW.seq); RETURN NULL; END $$;
+    CREATE TRIGGER was_parked AFTER INSERT ON {name}.dead_letter FOR EACH ROW EXECUTE FUNCTION {name}.note_parked()"""
 
 
 class FaultStack(MiniStack):
     def __init__(self, chance):
         super().__init__(SERVICES, PROGRAMS, postgres=["-c", "max_wal_size=256MB"])
         self.chance, self.armed = chance, False
+        self.places, self.doom = Places(chance), {}
         self.proxies, self.front, self.mounted = {}, {}, False
         self.starts = 0
 
@@ -27,6 +35,8 @@ class FaultStack(MiniStack):
         self.mounted = os.geteuid() == 0 and subprocess.run(
             ["mount", "-t", "tmpfs", "-o", f"size={DISK_BYTES}", "tmpfs", str(self.folder)], check=False).returncode == 0
         super().build()
+        for name in SERVICES:
+            self.psql(WAS_PARKED.format(name=name))
 
     def __exit__(self, *arguments):
         for proxy in self.proxies.values():
@@ -74,16 +84,25 @@ class FaultStack(MiniStack):
         environment["BUS_PEERS"] = ";".join(
             f"{one}=" + self.front.get((name, one), f"{self.events[one]},{self.requests[one]}") for one in SERVICES)
         if self.armed:
-            how = "STOP" if self.chance.random() < 0.05 else "KILL"
-            # The rare places come by counting all: armed alone, they would leave most processes alive.
-            place = self.chance.choice(PLACES) if self.chance.random() < 0.3 else "*"
-            n = self.chance.randint(1, 25 if place == "*" else 6)
-            environment["BUS_FAILPOINT"] = f"{place}:{n}:{how}"
+            environment["BUS_FAILPOINT"] = self.places.plan()
         return environment
 
     def start(self, name, program=None):
+        """While armed, one that does not come to its place is killed anywhere, soon."""
         self.starts += 1
-        return super().start(name, program)
+        process = super().start(name, program)
+        if self.armed:
+            self.doom[process.pid] = time.monotonic() + self.chance.choice((0.5, 2, 5)) * self.chance.random()
+        return process
+
+    def doomed(self, process):
+        return self.armed and time.monotonic() >= self.doom.get(process.pid, float("inf"))
+
+    def log_end(self, name):
+        """The last line of a service's log, which grows too long to be read every time."""
+        with open(self.folder / f"{name}.log", "rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - 400))
+            return log.read().decode(errors="replace").rstrip("\n").rpartition("\n")[2]
 
     # ---- the disk
 
