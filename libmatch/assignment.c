@@ -1,5 +1,6 @@
 /* The changes an assignment can undergo: each breaks the optimum in one place and has it mended there.
  * Queries stand in query.c, the full solve in solve.c. */
+#include <assert.h>
 #include <stdlib.h>
 
 #include "assignment_internal.h"
@@ -27,7 +28,7 @@ void match_assignment_free(struct match_assignment *a)
         free(a->waves[side].heap.items);
         free(a->waves[side].touched);
     }
-    free(a->orphans);
+    free(a->broken);
     free(a->joins);
     free(a->rematched);
     free(a);
@@ -111,7 +112,8 @@ enum match_status match_assignment_add_node(struct match_assignment *a, enum mat
         match_graph_link(a, left, right, links[i].weight);
     }
     price_anew(a, node);
-    match_search_fill(a, node);
+    match_mend_later(a, node);
+    match_mend_all(a);
     *ret_node = node;
     return MATCH_OK;
 }
@@ -121,17 +123,13 @@ enum match_status match_assignment_remove_node(struct match_assignment *a, int n
     if (!match_assignment_has_node(a, MATCH_LEFT, node) && !match_assignment_has_node(a, MATCH_RIGHT, node))
         return MATCH_NO_NODE;
     struct node *n = &a->nodes[node];
-    int32_t orphan_count = 0;
-    a->orphans = match_grow(a->orphans, &a->orphan_room, n->used, sizeof *a->orphans);
     while (n->used > 0) {
-        int32_t half = n->first + n->used - 1;
-        a->orphans[orphan_count++] = a->halves[half].node;
+        int32_t half = n->first + n->used - 1, partner = a->halves[half].node;
         match_graph_unpair(a, node, half);
-        match_hub_note(a, a->orphans[orphan_count - 1]);
+        match_mend_later(a, partner);
     }
     match_graph_node_free(a, node);
-    for (int32_t i = 0; i < orphan_count; i++)
-        match_search_fill(a, a->orphans[i]);
+    match_mend_all(a);
     return MATCH_OK;
 }
 
@@ -143,11 +141,11 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
         return MATCH_BAD_CAPACITY;
     bool paused = a->nodes[node].capacity == 0;
     a->nodes[node].capacity = capacity;
-    match_search_shed(a, node);
+    match_mend_surplus(a, node);
     if (paused || capacity == 0)
         price_anew(a, node);
-    match_hub_note(a, node);
-    match_search_fill(a, node);
+    match_mend_later(a, node);
+    match_mend_all(a);
     return MATCH_OK;
 }
 
@@ -184,16 +182,17 @@ static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
     match_graph_pair(a, left, half);
     match_hub_note(a, left);
     match_hub_note(a, right);
-    match_search_shed(a, left);
-    match_search_shed(a, right);
+    match_mend_surplus(a, left);
+    match_mend_surplus(a, right);
+    match_mend_all(a);
 }
 
-/* Mends a matched edge that is no longer worth the two prices: both ends look again. */
-static void mend_fallen(struct match_assignment *a, int32_t left, int32_t half)
+/* Both ends of an edge that is no longer a pair look again. */
+static void mend_parted(struct match_assignment *a, int32_t left, int32_t right)
 {
-    int32_t right = a->halves[half].node;
-    match_graph_unpair(a, left, half);
-    match_search_rejoin(a, left, right);
+    match_mend_later(a, left);
+    match_mend_later(a, right);
+    match_mend_all(a);
 }
 
 enum match_status match_assignment_add_edge(struct match_assignment *a, int left, int right, int64_t weight)
@@ -210,16 +209,19 @@ enum match_status match_assignment_add_edge(struct match_assignment *a, int left
 
 static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int64_t weight)
 {
-    int64_t asked = price_of(a, left) + price_of(a, a->halves[half].node);
+    int32_t right = a->halves[half].node;
+    int64_t asked = price_of(a, left) + price_of(a, right);
     bool matched = node_is_paired(&a->nodes[left], half);
     if (matched)
         a->total += weight - a->halves[half].weight;
     a->halves[half].weight = weight;
     a->halves[a->halves[half].twin].weight = weight;
-    if (!matched)
+    if (!matched) {
         mend_risen(a, left, half);
-    else if (weight <= 0 || weight < asked)
-        mend_fallen(a, left, half);
+    } else if (weight <= 0 || weight < asked) {
+        match_graph_unpair(a, left, half);
+        mend_parted(a, left, right);
+    }
 }
 
 enum match_status match_assignment_set_weight(struct match_assignment *a, int left, int right, int64_t weight)
@@ -248,6 +250,18 @@ enum match_status match_assignment_remove_edge(struct match_assignment *a, int l
     }
     match_graph_unpair(a, left, half);
     match_graph_unlink(a, left, match_graph_find(a, left, right));
-    match_search_rejoin(a, left, right);
+    mend_parted(a, left, right);
     return MATCH_OK;
+}
+
+void match_assignment_hold(struct match_assignment *a)
+{
+    a->holds++;
+}
+
+void match_assignment_release(struct match_assignment *a)
+{
+    assert(a->holds > 0);
+    a->holds--;
+    match_mend_all(a);
 }

@@ -99,8 +99,9 @@ struct match_assignment {
     struct hub hubs[2];
     int32_t hub_room; /* in nodes */
     struct match_effort effort;
-    int32_t *orphans; /* scratch: nodes that lost a partner and wait for repair */
-    int32_t orphan_room;
+    int32_t *broken; /* nodes that wait for match_mend_all() */
+    int32_t broken_count, broken_room;
+    int holds;
     struct join *joins; /* scratch: edges of a way that are to be matched */
     int32_t join_count, join_room;
 
@@ -142,10 +143,14 @@ int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist)
 void match_hub_restore(struct match_assignment *a);
 void match_hub_build(struct match_assignment *a);
 
-/* search.c: see the top of the file for what may be broken on entry. */
-void match_search_fill(struct match_assignment *a, int32_t node);
-void match_search_shed(struct match_assignment *a, int32_t node);
-void match_search_rejoin(struct match_assignment *a, int32_t left, int32_t right);
+/* From a left node, or MATCH_HUB, to a right node, or MATCH_HUB. */
+void match_search(struct match_assignment *a, int32_t left, int32_t right);
+
+/* mend.c */
+void match_mend_surplus(struct match_assignment *a, int32_t node);
+void match_mend_later(struct match_assignment *a, int32_t node);
+void match_mend_fill(struct match_assignment *a, int32_t node);
+void match_mend_all(struct match_assignment *a);
 
 static inline bool node_is_paired(const struct node *node, int32_t half)
 {

@@ -20,8 +20,6 @@ static int64_t key_of(const struct match_assignment *a, int side, int32_t node)
         return MATCH_HUB_NEVER;
     if (n->side != side)
         return n->used < n->capacity ? MATCH_HUB_FREE : MATCH_HUB_NEVER;
-    if (n->used > n->capacity)
-        return MATCH_HUB_FREE;
     return n->used > 0 ? a->prices[node] : MATCH_HUB_NEVER;
 }
 

@@ -197,6 +197,7 @@ void match_pool_configure(struct match_pool *pool, const struct match_rules *rul
         match_grid_done(&pool->grids[side]);
         match_grid_init(&pool->grids[side], rules->max_distance_m);
     }
+    match_pool_hold(pool);
     for (int handle = 0; handle < pool->people_end; handle++)
         if (pool->people[handle].here)
             must(match_assignment_set_capacity(pool->assignment, handle, 0));
@@ -209,11 +210,13 @@ void match_pool_configure(struct match_pool *pool, const struct match_rules *rul
         match_grid_add(&pool->grids[entrant->side], entrant->person.lat_e4, entrant->person.lon_e4, handle);
     }
     load_edges(pool);
+    match_pool_release(pool);
 }
 
 void match_pool_update(struct match_pool *pool, int handle, const struct match_entrant *entrant)
 {
     struct match_entrant *now = &pool->people[handle].entrant;
+    match_pool_hold(pool);
     must(match_assignment_set_capacity(pool->assignment, handle, 0));
     cut_edges(pool, handle);
     match_grid_remove(&pool->grids[now->side], now->person.lat_e4, now->person.lon_e4, handle);
@@ -227,6 +230,7 @@ void match_pool_update(struct match_pool *pool, int handle, const struct match_e
                                        weight(pool, newcomer, volunteer)));
     }
     must(match_assignment_set_capacity(pool->assignment, handle, entrant->places));
+    match_pool_release(pool);
 }
 
 void match_pool_remove(struct match_pool *pool, int handle)
@@ -248,6 +252,16 @@ void match_pool_set_places(struct match_pool *pool, int handle, int places)
 {
     pool->people[handle].entrant.places = places;
     must(match_assignment_set_capacity(pool->assignment, handle, places));
+}
+
+void match_pool_hold(struct match_pool *pool)
+{
+    match_assignment_hold(pool->assignment);
+}
+
+void match_pool_release(struct match_pool *pool)
+{
+    match_assignment_release(pool->assignment);
 }
 
 void match_pool_take_pair(struct match_pool *pool, int newcomer, int volunteer)

@@ -51,11 +51,15 @@ int64_t match_pool_total(const struct match_pool *pool)
 int64_t match_pool_total_with(struct match_pool *pool, int newcomer, int volunteer)
 {
     int places = match_assignment_capacity(pool->assignment, volunteer);
+    match_pool_hold(pool);
     (void)!match_assignment_set_capacity(pool->assignment, newcomer, 0);
     (void)!match_assignment_set_capacity(pool->assignment, volunteer, places > 0 ? places - 1 : 0);
+    match_pool_release(pool);
     int64_t total = match_pool_total(pool) + match_pool_score(pool, newcomer, volunteer);
+    match_pool_hold(pool);
     (void)!match_assignment_set_capacity(pool->assignment, volunteer, places);
     (void)!match_assignment_set_capacity(pool->assignment, newcomer, 1);
+    match_pool_release(pool);
     return total;
 }
 

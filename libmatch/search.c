@@ -1,9 +1,9 @@
 /* The one search of the engine: the shortest way by which a node with room gets a partner, or another node
- * goes without one, or two nodes that lost each other are joined again over others.
+ * goes without one, or two nodes on either side both get one.
  *
- * On entry every edge meets its condition (see assignment.h) and all prices are >= 0, but nodes on either
- * side may have room and a positive price, and nodes on the start's side may have a partner too many. A
- * search mends where it starts and breaks nothing else, so broken nodes can be mended one after the other.
+ * On entry every edge meets its condition (see assignment.h), all prices are >= 0 and no node has a partner too
+ * many, but nodes on either side may have room and a positive price. A search mends where it starts and breaks
+ * nothing else, so broken nodes can be mended one after the other.
  *
  * Two waves run towards each other, one of each side. A wave goes from its own side to the other over
  * unmatched edges, at cost price + price - weight >= 0, and back over matched edges, at cost weight - price -
@@ -54,7 +54,7 @@ static void look_out(struct search *s, int side, int32_t node, int64_t dist)
     if (n->side != side && n->used < n->capacity)
         label_hub(s, side, node, dist);
     else if (n->side == side)
-        label_hub(s, side, node, n->used > n->capacity ? dist : dist + price_on(s->a, side, node));
+        label_hub(s, side, node, dist + price_on(s->a, side, node));
 }
 
 /* Notes a way to the node if it is the shortest known; false when it is not. */
@@ -293,7 +293,7 @@ static void finish(struct search *s)
 }
 
 /* From a left node, or the hub, to a right node, or the hub. */
-static void search(struct match_assignment *a, int32_t left, int32_t right)
+void match_search(struct match_assignment *a, int32_t left, int32_t right)
 {
     struct search s = {.a = a, .best = INT64_MAX, .meeting = MATCH_NONE};
     match_graph_next_stamp(a);
@@ -307,51 +307,4 @@ static void search(struct match_assignment *a, int32_t left, int32_t right)
     finish(&s);
     a->effort.nodes += a->waves[MATCH_LEFT].touched_count + a->waves[MATCH_RIGHT].touched_count;
     a->effort.edges += a->waves[MATCH_LEFT].scanned + a->waves[MATCH_RIGHT].scanned;
-}
-
-static bool wants(const struct match_assignment *a, int32_t node)
-{
-    return a->nodes[node].used < a->nodes[node].capacity && price_of(a, node) > 0;
-}
-
-/* Gives a node with room the partners that are worth it, or brings its price down to zero. */
-void match_search_fill(struct match_assignment *a, int32_t node)
-{
-    bool left = a->nodes[node].side == MATCH_LEFT;
-    while (wants(a, node))
-        search(a, left ? node : MATCH_HUB, left ? MATCH_HUB : node);
-}
-
-/* Mends two nodes that have lost each other, in one search rather than two where both want someone. */
-void match_search_rejoin(struct match_assignment *a, int32_t left, int32_t right)
-{
-    match_hub_note(a, left);
-    match_hub_note(a, right);
-    if (wants(a, left) && wants(a, right))
-        search(a, left, right);
-    match_search_fill(a, left);
-    match_search_fill(a, right);
-}
-
-/* Takes partners from a node that has more than its capacity. Raising its price until the least valuable
- * partner is worth no more than that makes this edge free to let go; the partner is then mended. */
-void match_search_shed(struct match_assignment *a, int32_t node)
-{
-    const struct node *n = &a->nodes[node];
-    while (n->used > n->capacity) {
-        int64_t least = INT64_MAX;
-        int32_t chosen = MATCH_NONE;
-        for (int32_t h = n->first; h < n->first + n->used; h++) {
-            int64_t spare = a->halves[h].weight - price_of(a, node) - price_of(a, a->halves[h].node);
-            if (spare < least) {
-                least = spare;
-                chosen = h;
-            }
-        }
-        int32_t partner = a->halves[chosen].node;
-        match_graph_unpair(a, node, chosen);
-        match_price_set(a, node, price_of(a, node) + least);
-        match_hub_note(a, partner);
-        match_search_fill(a, partner);
-    }
 }

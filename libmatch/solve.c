@@ -119,7 +119,7 @@ void match_assignment_solve(struct match_assignment *a)
     match_hub_build(a);
     for (int32_t i = 0; i < a->node_end; i++)
         if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
-            match_search_fill(a, i);
+            match_mend_fill(a, i);
 }
 
 /* Edge indices grouped by left node, in the order given: a counting sort. */

@@ -158,7 +158,7 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
     return bus_say(ctx, &matching_duo_became_informal_type, id_text(ctx, duo->pair.id), &informal);
 }
 
-static enum bus_status take_back(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
+static enum bus_status return_both(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
                                  const struct duo_end *end, struct bus_id duo_id)
 {
     enum bus_status status = BUS_OK;
@@ -175,6 +175,16 @@ static enum bus_status take_back(struct bus_context *ctx, struct member *newcome
     if (!end->volunteer_returns)
         return BUS_OK;
     return volunteer->waiting ? member_freed(ctx, volunteer) : wait_start(ctx, volunteer, duo_id);
+}
+
+/* Both come back to the pool in one step. */
+static enum bus_status take_back(struct bus_context *ctx, const struct duo *duo, const struct duo_end *end)
+{
+    struct match_pool *pool = duo->pair.newcomer->programme->pool;
+    match_pool_hold(pool);
+    enum bus_status status = return_both(ctx, duo->pair.newcomer, duo->pair.volunteer, end, duo->pair.id);
+    match_pool_release(pool);
+    return status;
 }
 
 enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *end)
@@ -198,5 +208,5 @@ enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct d
     state_remove_pair(ctx->state, &duo->pair);
     recount_tasks(newcomer, volunteer);
     status = exclusion_note(ctx, exclusion);
-    return status == BUS_OK ? take_back(ctx, newcomer, volunteer, end, duo_id) : status;
+    return status == BUS_OK ? take_back(ctx, duo, end) : status;
 }

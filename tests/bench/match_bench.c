@@ -153,8 +153,12 @@ static enum match_status accept(struct world *w, int left, int right)
 static enum match_status stop(struct world *w, int person, int right, size_t links)
 {
     int capacity = match_assignment_capacity(w->a, right);
+    match_assignment_hold(w->a);
     enum match_status status = match_assignment_set_capacity(w->a, right, capacity + 1);
-    return status != MATCH_OK ? status : arrive(w, MATCH_LEFT, person, 1, links);
+    if (status == MATCH_OK)
+        status = arrive(w, MATCH_LEFT, person, 1, links);
+    match_assignment_release(w->a);
+    return status;
 }
 
 static void accept_and_stop(struct world *w, struct log *log, int person, int right)

@@ -100,6 +100,13 @@ enum match_status match_assignment_set_weight(struct match_assignment *a, int le
 MATCH_MUST_CHECK
 enum match_status match_assignment_remove_edge(struct match_assignment *a, int left, int right);
 
+/* Several changes that belong together are mended together at the release, mostly with fewer searches than
+ * one after the other: two who come back at once, a node whose edges are all replaced. Until then the edges
+ * meet their conditions, but nodes may have room for a partner worth having. Each hold wants its release; the
+ * outermost counts. */
+void match_assignment_hold(struct match_assignment *a);
+void match_assignment_release(struct match_assignment *a);
+
 /* Adds all edges of a fresh assignment at once and solves it: much faster than one by one. On failure
  * nothing has changed and *ret_bad (may be NULL) is the index of an edge at fault; of a duplicated pair
  * it is the later one. */

@@ -57,6 +57,9 @@ void match_pool_remove(struct match_pool *pool, int handle);
  * side. */
 void match_pool_update(struct match_pool *pool, int handle, const struct match_entrant *entrant);
 void match_pool_set_places(struct match_pool *pool, int handle, int places);
+/* Changes between these two are worked into the optimum together, at the release; queries wait until then. */
+void match_pool_hold(struct match_pool *pool);
+void match_pool_release(struct match_pool *pool);
 /* These two have found each other: each has a place fewer, and they are not compared again while they stay.
  * Costs nothing where they are a pair of the optimum; does nothing where they are not. */
 void match_pool_take_pair(struct match_pool *pool, int newcomer, int volunteer);

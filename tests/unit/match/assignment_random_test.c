@@ -204,8 +204,16 @@ static void live_small_life(uint64_t seed)
             change_edge(a, &m, l, r, kind);
             break;
         }
-        check_against_model(a, &m, seed, step);
+        if (a->holds > 0 && random_below(2) == 0)
+            match_assignment_release(a);
+        else if (step < 38 && random_below(4) == 0)
+            match_assignment_hold(a);
+        if (a->holds == 0)
+            check_against_model(a, &m, seed, step);
     }
+    while (a->holds > 0)
+        match_assignment_release(a);
+    check_against_model(a, &m, seed, 39);
     match_assignment_solve(a);
     check_against_model(a, &m, seed, 40);
     remove_everything(a, &m, seed);
@@ -310,10 +318,14 @@ static struct crowd crowd_new(int kind)
 
 static void crowd_step(struct crowd *c, int step)
 {
-    if (random_below(3) == 0)
-        crowd_touch_pair(c);
-    else
-        crowd_replace(c, (enum match_side)random_below(2), random_below(400));
+    match_assignment_hold(c->a);
+    for (int left = random_below(8) == 0 ? 5 : 1; left > 0; left--) {
+        if (random_below(3) == 0)
+            crowd_touch_pair(c);
+        else
+            crowd_replace(c, (enum match_side)random_below(2), random_below(400));
+    }
+    match_assignment_release(c->a);
     const char *fault = match_assignment_check(c->a);
     if (fault != NULL)
         fail_msg("kind %d step %d: %s", c->kind, step, fault);
