@@ -123,18 +123,29 @@ static void take_over(struct bus_context *ctx, struct bus_header *header)
         header->correlationid = cause->correlationid ? cause->correlationid : cause->id;
 }
 
+static enum bus_status lies_within(struct bus_context *ctx, const struct bus_header *own, struct bus_bytes data)
+{
+    const char *within = ctx->header->within;
+    const char *name = within != NULL ? wire_within_fault(within, own, data, ctx->arena) : NULL;
+    if (name != NULL)
+        return bus_fail(ctx->err, BUS_DENIED, "your token does not cover the %s that this belongs to", name);
+    return BUS_OK;
+}
+
 /* The first event that a command says is what was asked for; what follows from it (a match made anew) may concern
  * others. `own` has what the event's sayer set itself. */
 static enum bus_status judge(struct bus_context *ctx, const struct bus_header *own, struct bus_bytes data)
 {
-    const char *within = ctx->header->within;
-    if (within == NULL || ctx->turn->judged || own->command)
+    if (ctx->turn->judged || own->command)
         return BUS_OK;
-    const char *name = wire_within_fault(within, own, data, ctx->arena);
-    if (name != NULL)
-        return bus_fail(ctx->err, BUS_DENIED, "your token does not cover the %s that this belongs to", name);
-    ctx->turn->judged = true;
-    return BUS_OK;
+    enum bus_status status = lies_within(ctx, own, data);
+    ctx->turn->judged = status == BUS_OK;
+    return status;
+}
+
+enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose)
+{
+    return lies_within(ctx, whose, bus_bytes(NULL, 0));
 }
 
 enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject, const void *value)

@@ -8,6 +8,12 @@ const char *id_text(struct bus_context *ctx, struct bus_id id)
     return bus_id_text(ctx, id);
 }
 
+enum bus_status may(struct bus_context *ctx, const struct programme *programme, const char *nis)
+{
+    const struct bus_header whose = {.extensions = {{"partnership", programme->partnership}, {"nis", nis}}};
+    return bus_may(ctx, &whose);
+}
+
 void member_seat(struct member *member, bool anew)
 {
     struct match_pool *pool = member->programme->pool;

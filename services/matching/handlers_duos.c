@@ -40,7 +40,7 @@ static enum bus_status find_by_people(struct bus_context *ctx, const struct name
     return BUS_OK;
 }
 
-static enum bus_status find_duo(struct bus_context *ctx, const struct named *named, struct duo **ret)
+static enum bus_status find_any(struct bus_context *ctx, const struct named *named, struct duo **ret)
 {
     if (bus_id_is_nil(named->duo_id))
         return find_by_people(ctx, named, ret);
@@ -55,6 +55,13 @@ static enum bus_status find_duo(struct bus_context *ctx, const struct named *nam
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no duo %s", bus_id_text(ctx, named->duo_id));
     return bus_fail(ctx->err, BUS_CONFLICT, "this duo is over: it is %s",
                     bus_row_text(&rows, 0, 0, ctx->arena));
+}
+
+/* The duo a command is about, which its sender may touch. */
+static enum bus_status find_duo(struct bus_context *ctx, const struct named *named, struct duo **ret)
+{
+    enum bus_status status = find_any(ctx, named, ret);
+    return status != BUS_OK ? status : may(ctx, (*ret)->pair.newcomer->programme, (*ret)->pair.nis);
 }
 
 static enum bus_status read_day(struct bus_context *ctx, const char *on_date, const struct duo *duo,

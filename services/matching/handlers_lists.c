@@ -205,7 +205,9 @@ enum bus_status leave_waiting(struct bus_context *ctx, const struct matching_lea
                                                  .days = days_between(member->since_us, ctx->now_us)};
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = in->reason};
     struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_PERSON_LEFT};
-    enum bus_status status = proposals_withdraw(ctx, member, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
+    enum bus_status status = may(ctx, programme, person->nis);
+    if (status == BUS_OK)
+        status = proposals_withdraw(ctx, member, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
     if (status != BUS_OK)
         return status;
     if (volunteer)

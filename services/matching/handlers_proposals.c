@@ -35,9 +35,8 @@ static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id per
     return BUS_OK;
 }
 
-static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id proposal_id,
-                                     struct bus_id person_id, const char *programme, bool accepted_too,
-                                     struct proposal **ret)
+static enum bus_status find_any(struct bus_context *ctx, struct bus_id proposal_id, struct bus_id person_id,
+                                const char *programme, bool accepted_too, struct proposal **ret)
 {
     if (bus_id_is_nil(proposal_id))
         return find_by_person(ctx, person_id, programme, accepted_too, ret);
@@ -54,6 +53,15 @@ static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id prop
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no proposal %s", bus_id_text(ctx, proposal_id));
     return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is no longer open: it is %s",
                     bus_row_text(&rows, 0, 0, ctx->arena));
+}
+
+/* The proposal a command is about, which its sender may touch. */
+static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id proposal_id,
+                                     struct bus_id person_id, const char *programme, bool accepted_too,
+                                     struct proposal **ret)
+{
+    enum bus_status status = find_any(ctx, proposal_id, person_id, programme, accepted_too, ret);
+    return status != BUS_OK ? status : may(ctx, (*ret)->pair.newcomer->programme, (*ret)->pair.nis);
 }
 
 enum bus_status accept_match(struct bus_context *ctx, const struct matching_accept_match *in)
@@ -156,7 +164,7 @@ static enum bus_status check_manual(struct bus_context *ctx, const struct matchi
     if (!bus_id_is_nil(in->proposal_id) && state_proposal(ctx->state, in->proposal_id))
         return bus_fail(ctx->err, BUS_CONFLICT,
                         "this proposal_id is in use: leave it out, or make a new one");
-    return BUS_OK;
+    return may(ctx, programme, (*ret_newcomer)->person->nis);
 }
 
 enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pair_manually *in)

@@ -3,7 +3,7 @@
 #include "handlers.h"
 #include "sql/matching.h"
 
-static enum bus_status find_request(struct bus_context *ctx, struct bus_id id, struct request **ret)
+static enum bus_status find_any(struct bus_context *ctx, struct bus_id id, struct request **ret)
 {
     *ret = state_request(ctx->state, id);
     if (*ret)
@@ -16,6 +16,13 @@ static enum bus_status find_request(struct bus_context *ctx, struct bus_id id, s
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no request %s", bus_id_text(ctx, id));
     return bus_fail(ctx->err, BUS_CONFLICT, "this request is over: it is %s",
                     bus_row_text(&rows, 0, 0, ctx->arena));
+}
+
+/* The request a command is about, which its sender may touch. */
+static enum bus_status find_request(struct bus_context *ctx, struct bus_id id, struct request **ret)
+{
+    enum bus_status status = find_any(ctx, id, ret);
+    return status != BUS_OK ? status : may(ctx, (*ret)->programme, (*ret)->nis);
 }
 
 /* A buddy named by a coordinator may be full: they have agreed on it. */
@@ -61,10 +68,11 @@ static enum bus_status check_open(struct bus_context *ctx, const struct matching
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, in->person_id));
     *ret_filled =
         (struct request){.id = in->request_id, .programme = programme, .person = person, .topic = in->topic};
-    if (bus_id_is_nil(in->request_id))
-        return BUS_OK;
     struct request *same = NULL;
-    enum bus_status status = find_request(ctx, in->request_id, &same);
+    enum bus_status status = may(ctx, programme, person->nis);
+    if (status != BUS_OK || bus_id_is_nil(in->request_id))
+        return status;
+    status = find_any(ctx, in->request_id, &same);
     if (status == BUS_NOT_FOUND)
         return BUS_OK;
     return status != BUS_OK && status != BUS_CONFLICT

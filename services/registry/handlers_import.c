@@ -75,6 +75,9 @@ static enum bus_status find_places(struct bus_context *ctx, const char *partners
     for (size_t i = 0; i < import->people_n; i++)
         if (spots[i].place.nis == NULL)
             import_fault(import, import->lines[i], "postcode", "there is no such postcode");
+        else if (may(ctx, partnership, spots[i].place.nis) != BUS_OK)
+            import_fault(import, import->lines[i], "postcode",
+                         "lies in a municipality that your token does not cover");
     return BUS_OK;
 }
 

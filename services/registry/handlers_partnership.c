@@ -60,6 +60,8 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
                         message->partnership);
     if (status == BUS_OK)
         status = may_join(ctx, &look);
+    for (size_t i = 0; status == BUS_OK && i < n; i++)
+        status = may(ctx, message->partnership, nis[i]);
     if (status != BUS_OK)
         return status;
 
@@ -90,6 +92,8 @@ enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add
                         message->partnership);
     if (status == BUS_OK)
         status = may_join(ctx, &look);
+    if (status == BUS_OK)
+        status = may(ctx, message->partnership, message->nis);
     if (status != BUS_OK)
         return status;
     if (look.already == NULL && look.members >= MEMBERS_MAX)
@@ -118,7 +122,7 @@ static enum bus_status may_configure(struct bus_context *ctx,
     if (now->version > 0 && now->kind != message->kind)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is a %s and stays one; take another id",
                         message->programme, bus_word(common_programme_kind_words, now->kind));
-    return BUS_OK;
+    return may(ctx, message->partnership, NULL);
 }
 
 enum bus_status on_configure_programme(struct bus_context *ctx,
@@ -174,7 +178,7 @@ static enum bus_status may_register(struct bus_context *ctx,
                         message->partnership, message->kbo);
     if (message->postcode != NULL && look->nis == NULL)
         return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", message->postcode);
-    return BUS_OK;
+    return may(ctx, message->partnership, look->nis);
 }
 
 enum bus_status on_register_organisation(struct bus_context *ctx,

@@ -137,10 +137,12 @@ enum bus_status on_move_person(struct bus_context *ctx, const struct registry_mo
         status = person_spots(ctx, NULL, &message->postcode, &person.id, 1, &spot);
     if (status == BUS_OK && spot->place.nis == NULL)
         return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", message->postcode);
+    bool moves = status == BUS_OK && strcmp(person.postcode, message->postcode) != 0;
+    if (moves)
+        status = may(ctx, spot->served_by ? spot->served_by : person.partnership, spot->place.nis);
     if (status != BUS_OK)
         return status;
 
-    bool moves = strcmp(person.postcode, message->postcode) != 0;
     if (moves)
         status = person_move(ctx, &person, spot);
     if (status == BUS_OK && (change.street != NULL || (moves && person.personal.street != NULL))) {

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "said.h"
 #include "sql/registry.h"
 
 static void read_profile(const struct bus_rows *rows, int row, int at, struct bus_arena *arena,
@@ -78,7 +79,7 @@ enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, stru
     if (status == BUS_OK && !ret->known)
         return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; register them anew",
                         bus_id_text(ctx, id));
-    return status;
+    return status != BUS_OK ? status : may(ctx, ret->partnership, ret->nis);
 }
 
 enum bus_status person_spots(struct bus_context *ctx, const char *partnership, const char *const *postcodes,

@@ -21,7 +21,7 @@ enum bus_status registration_place(struct bus_context *ctx, const struct person_
     person->partnership = partnership ? partnership : spot->served_by;
     person->known = true;
     person->registered_us = ctx->now_us;
-    return BUS_OK;
+    return may(ctx, person->partnership, person->nis);
 }
 
 enum bus_status registration_write(struct bus_context *ctx, const struct person *person,

@@ -304,6 +304,10 @@ class MiniStack:
     def psql(self, sql):
         return self.postgres.psql(sql, "koppel")
 
+    def metric(self, service, name):
+        with urllib.request.urlopen(f"http://{self.health[service]}/metrics", timeout=5) as answer:
+            return next(float(line.split()[1]) for line in answer.read().decode().splitlines() if line.startswith(name + " "))
+
     def settled(self, seconds=30):
         """Waits until every service has read all it follows, up to heads that no longer move."""
         def heads():

@@ -3,7 +3,6 @@ import pathlib
 import signal
 import sys
 import unittest
-import urllib.request
 import uuid
 
 import msgpack
@@ -52,13 +51,9 @@ class Shop(unittest.TestCase):
         self.assertEqual(refused.exception.status["status"], "conflict")
         eventually(lambda: self.left("eggs") == {"left": 94, "sales": 1}, what="one sale of eggs")
 
-    def metric(self, service, name):
-        with urllib.request.urlopen(f"http://{self.stack.health[service]}/metrics", timeout=5) as answer:
-            return next(float(line.split()[1]) for line in answer.read().decode().splitlines() if line.startswith(name + " "))
-
     def test_the_same_command_twice_in_one_batch(self):
         till = self.stack.processes["till"]
-        before = self.metric("till", "koppel_singles_total")
+        before = self.stack.metric("till", "koppel_singles_total")
         dealer, keys = self.client.dealer("till"), [str(uuid.uuid4()) for _ in range(40)]
         till.send_signal(signal.SIGSTOP)
         for key in keys:
@@ -78,7 +73,7 @@ class Shop(unittest.TestCase):
             self.assertEqual(second, first)
             self.assertEqual(answers[f"{key} 2"][0][0]["code"], "BUS-KEY-REUSED")
         eventually(lambda: self.left("rice") == {"left": 60, "sales": 40}, what="one sale for each key")
-        self.assertEqual(self.metric("till", "koppel_singles_total"), before)
+        self.assertEqual(self.stack.metric("till", "koppel_singles_total"), before)
 
     def test_a_key_belongs_to_its_actor(self):
         key = str(uuid.uuid4())

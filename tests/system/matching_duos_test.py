@@ -57,6 +57,29 @@ class Duos(Scene):
         self.assertEqual(self.query("duos", duo_id=duo["duo_id"])["duos"][0]["state"], "active")
         stop(f"partnership=elsewhere partnership={duo['partnership']} nis={duo['nis']}")
 
+    def test_what_a_limited_sender_is_refused_costs_nobody_else_their_batch(self):
+        """Refused before the first change: nothing is rolled back, and nothing is loaded and solved anew."""
+        duo = self.duo(self.newcomer(), self.volunteer())
+        newcomer, volunteer, far = self.newcomer(), self.volunteer(), self.volunteer(lat_e4=520000)
+        self.configure(kind="support-buddy", version=2)
+        request = self.command("open-help-request", programme=self.programme, person_id=newcomer, topic="bank")
+        pair = {"programme": self.programme, "newcomer_id": newcomer, "volunteer_id": far}
+        of_duo, of_person = {"duo_id": duo["duo_id"]}, {"programme": self.programme, "person_id": newcomer}
+        undone = self.stack.metric("matching", "koppel_singles_total")
+        before = self.events()
+        for name, data in (
+                ("stop-duo", {**of_duo, "reason": "other"}), ("mark-informal", of_duo), ("log-contact", {**of_duo, "kind": "meeting"}),
+                ("accept-match", of_person), ("decline-match", {**of_person, "by": "newcomer", "reason": "other"}),
+                ("leave-waiting", {**of_person, "reason": "other"}), ("pair-manually", {**pair, "override": True}),
+                ("open-help-request", {**of_person, "topic": "bank"}),
+                ("drop-help-request", {"request_id": request["request_id"], "reason": "other"}),
+                ("assign-help-request", {"request_id": request["request_id"], "buddy_id": volunteer})):
+            with self.assertRaises(Refused) as refused:
+                self.client.command("matching", f"koppel.matching.{name}.v1", data, within="partnership=test nis=23002")
+            self.assertEqual(refused.exception.status["status"], "denied", (name, refused.exception.status))
+        self.assertEqual(self.stack.metric("matching", "koppel_singles_total"), undone)
+        self.assertEqual(self.events(), before)
+
     def test_who_does_not_return_does_not_wait(self):
         volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
         duo = self.duo(newcomer, volunteer)

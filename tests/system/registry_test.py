@@ -256,6 +256,32 @@ class Registry(unittest.TestCase):
         self.assertEqual([(d["line"], d["person_id"]) for d in again["possible_duplicates"]],
                          [(2, reply["people"][0]), (3, reply["people"][1])])
 
+    def test_a_command_reaches_no_further_than_its_sender(self):
+        """Also where its first event would: what is refused has changed nothing and cost nobody else's batch."""
+        def denied(name, within, /, **data):
+            with self.assertRaises(Refused) as refused:
+                self.client.command("registry", f"koppel.registry.{name}.v1", data, within=within)
+            self.assertEqual(refused.exception.status["status"], "denied", refused.exception.status)
+        before, undone = self.stack.psql("SELECT count(*) FROM registry.person"), self.stack.metric("registry", "koppel_singles_total")
+        csv = "postcode,preferred_language\n2200,nl\n2280,nl\n2200,nl\n2280,nl\n"
+        for dry_run in (True, False):
+            reply = self.client.command("registry", "koppel.registry.import-people.v1", {
+                "partnership": "middenkempen", "csv": csv, "dry_run": dry_run}, within="nis=13011")
+            self.assertEqual((reply["imported"], [(f["line"], f["column"]) for f in reply["faults"]]),
+                             (0, [(3, "postcode"), (5, "postcode")]))
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.person"), before)
+        denied("form-partnership", "partnership=new nis=44021", partnership="new", name="New", since="2026-01-01",
+               lead_nis="44021", municipalities=[{"nis": "44021"}, {"nis": "44043"}])
+        denied("add-member", "partnership=asse", partnership="middenkempen", nis="13017", since="2022-01-01")
+        denied("register-person", "nis=13011", postcode="2280", preferred_language="nl")
+        person = self.register(first_name="Noor", email="noor@example.org")["person_id"]
+        for name, more in (("change-profile", {"first_name": "X"}), ("erase-person", {}), ("recruit-volunteer", {"capacity": 1}),
+                           ("give-consent", {"purpose": "photo"}), ("move-person", {"postcode": "1731"})):
+            denied(name, "partnership=middenkempen", person_id=person, **more)
+        denied("move-person", "partnership=asse", person_id=person, postcode="2200")
+        self.assertEqual(self.ask("person", person_id=person)["first_name"], "Noor")
+        self.assertEqual(self.stack.metric("registry", "koppel_singles_total"), undone)
+
     # ---- partners
 
     def test_a_referral_registers_or_finds_the_person(self):

@@ -46,6 +46,11 @@ BUS_CHECKED enum bus_status bus_say(struct bus_context *ctx, const struct bus_ty
 BUS_CHECKED enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *header,
                                         struct bus_bytes data, int64_t *ret_seq);
 
+/* Whether the sender of the command at hand may touch what has the extensions of `whose`, as an event about it would:
+ * BUS_DENIED when not. To be asked before the first write, by a handler that knows by then whose it is: refused there,
+ * nothing has to be undone. bus_say judges the first event of a command all the same. */
+BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose);
+
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
 BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
 
