@@ -121,16 +121,25 @@ static enum bus_status join_exclusions(struct bus_context *ctx, const struct per
     return BUS_OK;
 }
 
-static enum bus_status move_requests(struct bus_context *ctx, const struct person *drop, struct person *keep)
+/* After the duos have moved: a request to the buddy of a duo takes no place of theirs. */
+static enum bus_status join_request(struct bus_context *ctx, struct request *request, const struct person *drop,
+                                    struct person *keep)
+{
+    bool moved = request->person == drop, took_a_place = request->task;
+    request->person = keep;
+    state_give_request(request, request->buddy);
+    enum bus_status status = moved ? request_put(ctx, request) : BUS_OK;
+    return status == BUS_OK && took_a_place && !request->task ? member_freed(ctx, request->buddy) : status;
+}
+
+static enum bus_status join_requests(struct bus_context *ctx, const struct person *drop, struct person *keep)
 {
     struct state *state = ctx->state;
     enum bus_status status = BUS_OK;
     for (struct programme *p = state->first_programme; p && status == BUS_OK; p = p->next)
         for (struct request *r = p->requests; r && status == BUS_OK; r = r->next)
-            if (r->person == drop) {
-                r->person = keep;
-                status = request_put(ctx, r);
-            }
+            if (r->person == drop || r->person == keep)
+                status = join_request(ctx, r, drop, keep);
     return status;
 }
 
@@ -141,10 +150,10 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
     if (!keep || !drop || keep == drop || keep->gone || drop->gone)
         return BUS_OK;
     enum bus_status status = join_exclusions(ctx, drop, keep);
-    if (status == BUS_OK)
-        status = move_requests(ctx, drop, keep);
     for (struct member *m = drop->members; m && status == BUS_OK; m = m->next_of_person)
         status = join_member(ctx, m, keep);
+    if (status == BUS_OK)
+        status = join_requests(ctx, drop, keep);
     if (status != BUS_OK)
         return status;
     if (keep->volunteer == VOLUNTEER_NONE)

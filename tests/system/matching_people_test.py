@@ -108,9 +108,24 @@ class Requests(Scene):
         waiting, = self.query("waiting-list", programme=self.programme, side="volunteer")["people"]
         self.assertEqual(waiting["places"], 1)
 
+    def test_a_request_that_merges_into_a_duo_gives_its_place_back(self):
+        self.configure(kind="support-buddy", version=2)
+        buddy, asker = self.volunteer(capacity=2), self.newcomer()
+        self.duo(asker, buddy)
+        twice = self.person()
+        opened = self.command("open-help-request", programme=self.programme, person_id=twice, topic="doctor")
+        self.assertEqual(opened["buddy_id"], buddy)
+        waiting = self.newcomer()
+        self.assertEqual(self.pairs(), set())
+        self.say("registry", "person-merged", asker, keep_id=asker, drop_id=twice, partnership="test")
+        self.assertEqual(self.pairs(), {(waiting, buddy)})
+        request, = self.query("help-requests", programme=self.programme, buddy_id=buddy)["requests"]
+        self.assertEqual((request["request_id"], request["person_id"]), (opened["request_id"], asker))
+
     def test_requests_need_a_support_programme(self):
         asker = self.person()
         self.refused("conflict", "open-help-request", programme=self.programme, person_id=asker, topic="bank")
+
 
 if __name__ == "__main__":
     unittest.main()
