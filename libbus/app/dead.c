@@ -5,6 +5,7 @@
 
 #include "app/effects.h"
 #include "app/loop.h"
+#include "app/timers.h"
 #include "app/turn.h"
 #include "base/failpoint.h"
 #include "bus/cursor.h"
@@ -123,10 +124,10 @@ static bool in_a_stream(const struct store_dead *dead)
 }
 
 /* What stands behind another letter of its subject never comes before it, whatever became of its own attempts. */
-static bool must_wait(const struct loop *loop, const struct item *item)
+static bool must_wait(struct loop *loop, const struct item *item)
 {
-    return item->kind == ITEM_EVENT && item->header.subject != NULL &&
-           store_dead_blocks(loop->store, item->source_name, item->header.subject);
+    return item->kind == ITEM_EVENT &&
+           store_dead_blocks(loop->store, item->source_name, item_subject(loop, item));
 }
 
 enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts, int64_t next_us,
@@ -139,6 +140,8 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         .attempts = attempts, .next_us = next_us, .first_us = item->dead ? item->dead->first_us : item->now_us,
         .last_us = item->now_us, .note = item->dead ? item->dead->note : NULL,
     };
+    if (item->kind == ITEM_TIMER)
+        dead.event_id = timer_letter_id(loop->arena, item->timer.name, item->timer.key);
     if (item->kind == ITEM_DEAD)
         dead.event_id = item->dead->event_id;
     enum bus_status status = keep_cause(loop, item, &dead, err);

@@ -236,7 +236,10 @@ static enum bus_status timer_put(struct bus_context *ctx, const char *name, cons
     timers_note(turn->loop, name, key);
     const char *correlation = ctx->header->correlationid ? ctx->header->correlationid : ctx->header->id;
     struct store_timer timer = {.name = name, .key = key, .due_us = due_us, .correlationid = correlation};
-    return store_timer_put(turn->loop->store, &timer, ctx->err);
+    status = store_timer_put(turn->loop->store, &timer, ctx->err);
+    if (status != BUS_OK || store_dead_count(turn->loop->store) == 0)
+        return status;
+    return store_dead_remove(turn->loop->store, "timer", 0, timer_letter_id(turn->arena, name, key), ctx->err);
 }
 
 enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)

@@ -124,7 +124,7 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int
     status = read_head(db, &batch, err);
     if (status != BUS_OK)
         return status;
-    if (after + 1 < batch.first_seq)
+    if (after < batch.first_seq - 1)
         return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
                         (long long)batch.first_seq, (long long)(after + 1));
     int64_t bytes = max_bytes < INT64_MAX ? (int64_t)max_bytes : INT64_MAX;

@@ -42,7 +42,7 @@ static void close_loop(struct loop *loop)
     bus_arena_free(&loop->arena);
 }
 
-static struct item event(struct loop *loop, int64_t seq)
+static struct item event_of(struct loop *loop, int64_t seq, const char *sender)
 {
     struct bus_error err = {0};
     struct item item = {.kind = ITEM_EVENT,
@@ -51,7 +51,7 @@ static struct item event(struct loop *loop, int64_t seq)
                         .now_us = NOW_US,
                         .data = bus_bytes("\x80", 1)};
     item.header = (struct bus_header){.id = bus_printf(loop->arena, "id-%lld", (long long)seq),
-                                      .source = "/told",
+                                      .source = sender,
                                       .type = "koppel.told.note.v1",
                                       .subject = "anna",
                                       .stream = "told",
@@ -63,6 +63,11 @@ static struct item event(struct loop *loop, int64_t seq)
     item.raw_header = bus_bytes(bus_copy(loop->arena, header.data, header.size), header.size);
     bus_buffer_done(&header);
     return item;
+}
+
+static struct item event(struct loop *loop, int64_t seq)
+{
+    return event_of(loop, seq, "/told");
 }
 
 static void park(struct loop *loop, int64_t seq, int64_t next_us)
@@ -107,11 +112,37 @@ static void two_that_are_due_at_once_are_handled_once(void **state)
     close_loop(&loop);
 }
 
+/* From outside, a subject means something to its source alone. */
+static void a_senders_own_subject_holds_up_its_own(void **state)
+{
+    (void)state;
+    struct loop loop = open_loop();
+    struct bus_error why = {.text = "not now"}, err = {0};
+    static const char *const senders[] = {"https://one.example", "https://one.example",
+                                          "https://other.example"};
+    static const int64_t due_us[] = {NOW_US + BUS_SECOND_US, NOW_US, NOW_US};
+    for (size_t i = 0; i < 3; i++) {
+        struct item item = event_of(&loop, (int64_t)i + 1, senders[i]);
+        assert_ok(dead_park(&loop, &item, "retrying", 1, due_us[i], &why, &err));
+    }
+    const struct store_dead *second = NULL;
+    assert_ok(
+        store_dead_find(loop.store, &(struct store_dead_key){"told", 2, "id-2"}, loop.arena, &second, &err));
+    assert_string_equal(second->state, "behind");
+    retry(&loop);
+    assert_string_equal(heard, "3");
+    loop.clock.now_us += BUS_SECOND_US;
+    retry(&loop);
+    assert_string_equal(heard, "312");
+    close_loop(&loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_second_waits_though_it_failed_of_itself),
         cmocka_unit_test(two_that_are_due_at_once_are_handled_once),
+        cmocka_unit_test(a_senders_own_subject_holds_up_its_own),
     };
     return cmocka_run_group_tests_name("dead order", tests, fixture_open, fixture_close);
 }

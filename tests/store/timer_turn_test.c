@@ -88,8 +88,32 @@ static void a_timer_moved_in_the_same_batch_comes_due_later(void **state)
     check_and_close(&loop);
 }
 
+/* The letter of a timer is of what was meant before. */
+static void what_was_parked_is_forgotten_when_its_timer_is_set_or_cleared(void **state)
+{
+    (void)state;
+    struct store_config config = fixture_config("timing", pgcluster_service(cluster, "timing"), 1);
+    struct bus_error err = {0}, why = {.text = "not now"};
+    struct loop loop;
+    struct item *items = NULL;
+    size_t n = 0;
+    bool away = false;
+    open_loop(&loop, &service, &config);
+    assert_ok(take_items(&loop, &items, &n, &err));
+    for (size_t i = 1; i < n; i++)
+        assert_ok(dead_park(&loop, &items[i], "retrying", 1, 1, &why, &err));
+    assert_int_equal(store_dead_count(loop.store), 3);
+    assert_ok(turn_run(&loop, items, 1, &away, &err));
+    assert_int_equal(store_dead_count(loop.store), 1);
+    assert_ok(dead_retry(&loop, &n, &err));
+    check_and_close(&loop);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_timer_moved_in_the_same_batch_comes_due_later)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_timer_moved_in_the_same_batch_comes_due_later),
+        cmocka_unit_test(what_was_parked_is_forgotten_when_its_timer_is_set_or_cleared),
+    };
     return cmocka_run_group_tests_name("timers in a turn", tests, fixture_open, fixture_close);
 }
