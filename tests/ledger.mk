@@ -1,4 +1,5 @@
-# The ledger: small services on libbus under fire. Their schemas are compiled apart, as the examples' are.
+# The ledger: small services on libbus under fire, and the product itself (six_test.py). The schemas of the small
+# ones are compiled apart, as the examples' are.
 .PHONY: ledger
 LEDGER := source relay sink drain
 

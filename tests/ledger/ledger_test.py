@@ -10,6 +10,7 @@ import time
 import unittest
 
 from ledger import PROGRAMS, SERVICES, Load, MiniStack, faults
+from ministack import eventually
 
 SECONDS = float(os.environ.get("LEDGER_SECONDS", "30"))
 SEED = int(os.environ.get("LEDGER_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
@@ -19,13 +20,13 @@ YOUNG = 2  # seconds in which a process may not have come to the point where it 
 class Trouble:
     """One kind of trouble after the other, by a seeded choice."""
 
-    KINDS = (("kill", 8), ("pause", 4), ("backend", 6), ("terminate", 3), ("database", 1))
+    KINDS = (("kill", 8), ("pause", 4), ("backend", 6), ("crash", 1), ("terminate", 3), ("database", 1))
 
     def __init__(self, stack, chance):
         self.stack, self.chance = stack, chance
         self.done = dict.fromkeys((kind for kind, _ in self.KINDS), 0)
         self.ended = []
-        self.mortal = SERVICES
+        self.mortal = stack.services
 
     def revive(self):
         for name, process in list(self.stack.processes.items()):
@@ -39,14 +40,22 @@ class Trouble:
             self.stack.start(name)
 
     def pause(self):
-        process = self.stack.processes[self.chance.choice(SERVICES)]
+        process = self.stack.processes[self.chance.choice(self.stack.services)]
         process.send_signal(signal.SIGSTOP)
         time.sleep(self.chance.uniform(0.05, 1.5))
         process.send_signal(signal.SIGCONT)
 
     def backend(self):
         self.stack.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = "
-                        f"'{self.chance.choice(SERVICES)}'")
+                        f"'{self.chance.choice(self.stack.services)}'")
+
+    def crash(self):
+        """kill -9 of a session of Postgres, which then ends all others and recovers."""
+        pids = self.stack.psql("SELECT pid FROM pg_stat_activity WHERE usename = "
+                               f"'{self.chance.choice(self.stack.services)}'")
+        if pids:
+            os.kill(int(self.chance.choice(pids.split())), signal.SIGKILL)
+            eventually(lambda: self.stack.psql("SELECT 1") == "1", what="Postgres")
 
     def terminate(self):
         name = self.chance.choice(self.mortal)
