@@ -3,13 +3,12 @@
 #define REPORTING_DURATIONS_H
 
 #include "bus/service.h"
-#include "period.h"
+#include "days.h"
 #include "schema/reporting.h"
 
-/* `programme` and `nis` may be NULL: all of them. */
-BUS_CHECKED enum bus_status durations_build(struct bus_context *ctx, const char *partnership,
-                                            const struct period *period, const char *programme,
-                                            const char *nis, bool published,
-                                            struct reporting_durations_reply *ret);
+/* `published`: of all municipalities together, and nothing left out of the report of the same days can be
+ * worked out from it. */
+BUS_CHECKED enum bus_status durations_build(struct bus_context *ctx, const struct days_asked *asked,
+                                            bool published, struct reporting_durations_reply *ret);
 
 #endif

@@ -44,7 +44,7 @@ static struct reporting_report_reply_targets shown_target(const struct report_ta
         .reached = amount_number(reached_e2),
         .has_percent = !target->hidden && target->confirmed > 0,
         .percent = (double)reached_permille(reached_e2, target->confirmed) / 10,
-        .warning = reached_warning(reached_e2, target->confirmed),
+        .warning = !target->hidden && reached_warning(reached_e2, target->confirmed),
         .has_subsidy_cents = !target->hidden && target->subsidy_cents >= 0,
         .subsidy_cents = target->subsidy_cents};
 }

@@ -1,26 +1,39 @@
-/* What may be published: no cell that tells of fewer than five, and none from which such a cell could be
- * worked out. Nothing happened is told as it is, so a cell of nothing hides nobody and helps nobody. */
+/* What may be published. Cells are tied by sums: what goes into a sum is as much as what comes out of it.
+ *
+ * Promised of each cell of fewer than five, of all that is in one network and whoever adds and subtracts:
+ * - it is hidden, and could as well be another number: also for who knows that a hidden cell is at least 1;
+ * - no sum of hidden cells that can be worked out is of fewer than five.
+ * Not promised: that its bounds are wide, nor that a larger cell hidden along with it cannot be worked out.
+ * Nothing happened is told as it is, so a cell of nothing hides nobody and helps nobody. */
 #ifndef REPORTING_SUPPRESSION_H
 #define REPORTING_SUPPRESSION_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-/* A table with its totals: `rows` × `columns` cells, a total at the end of each row and column, and one of
- * all. The arrays hold (rows + 1) × (columns + 1) values, row by row; amounts in hundredths, hidden as
- * cell_is_small says at first. A list is a table of one row. */
-struct grid {
-    size_t rows, columns;
-    const int64_t *amounts_e2;
-    bool *hidden;
-};
+#include "bus/arena.h"
 
-/* `parts`: results an amount rests on where a large amount can be of few people (hours); else 0. */
+/* Of how many a cell tells, in hundredths: of its amount, or of the `parts` that rests on if those are fewer
+ * (hours; else 0). */
+int64_t cell_size_e2(int64_t amount_e2, int64_t parts);
 bool cell_is_small(int64_t amount_e2, int64_t parts);
 
-/* Hides as many more cells as it takes: in every row and column the hidden ones are at least two, and
- * together are no small cell either. Takes the smallest cells first, totals last. */
-void grid_suppress(const struct grid *grid);
+struct network;
+
+struct network_cell {
+    int64_t amount_e2, parts;
+    bool total;   /* hidden only where hiding parts is not enough */
+    bool told;    /* elsewhere: hiding it here is of no use */
+    bool *hidden; /* the answer; true at first: hidden whatever it is. Borrowed */
+};
+
+struct network *network_new(struct bus_arena *arena);
+/* A sum that nothing is in yet. */
+size_t network_sum(struct network *self);
+/* What comes out of one sum and goes into another: of a total and its parts, the total goes in and the parts
+ * come out, or the other way round. */
+void network_add(struct network *self, size_t from, size_t to, const struct network_cell *cell);
+/* Hides the small cells and as many others as the promise takes, small ones first. */
+void network_suppress(struct network *self);
 
 #endif

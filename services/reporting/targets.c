@@ -1,10 +1,11 @@
-/* Targets in a report: what was reached of them, and what that is worth. See report.h. */
+/* See targets.h. */
+#include "targets.h"
+
 #include <string.h>
 
 #include "calendar.h"
 #include "figures.h"
 #include "money.h"
-#include "report.h"
 #include "sql/reporting.h"
 #include "suppression.h"
 #include "tally.h"
@@ -46,43 +47,45 @@ static enum bus_status read_subsidy(struct bus_context *ctx, const char *partner
 
 /* Left out when it is small, or when a total it adds up is left out: together with the others it would tell
  * that. */
-static enum bus_status hide(struct bus_context *ctx, const struct report *report,
+static enum bus_status hide(struct bus_context *ctx, const struct targets_asked *asked,
                             struct report_target *target)
 {
-    struct report_row *rows = report->rows;
-    size_t n = report->rows_n;
-    enum bus_status status = BUS_OK;
-    if (target->project_year != report->period.project_year) {
+    struct report_row *own = NULL;
+    const struct report_row *rows = asked->rows;
+    size_t n = asked->rows_n;
+    if (target->project_year != asked->period.project_year) {
         int month = tally_first_month();
         struct period year = {project_year_first(target->project_year, month),
                               project_year_last(target->project_year, month), target->project_year};
-        status = report_rows(ctx, report->partnership, &year, true, &rows, &n);
+        enum bus_status status = report_rows(ctx, asked->partnership, &year, true, &own, &n);
+        if (status != BUS_OK)
+            return status;
+        rows = own;
     }
     target->hidden = cell_is_small(target->counted_e2, 0);
-    for (size_t i = 0; status == BUS_OK && i < n; i++)
+    for (size_t i = 0; i < n; i++)
         if (rows[i].hidden && !rows[i].nis && rows[i].action == target->action &&
             figure_reaches(rows[i].figure, target->unit))
             target->hidden = true;
-    return status;
+    return BUS_OK;
 }
 
-enum bus_status report_targets(struct bus_context *ctx, struct report *report)
+enum bus_status targets_read(struct bus_context *ctx, const struct targets_asked *asked,
+                             struct report_target **ret_targets, size_t *ret_n)
 {
     const char *words[FIGURES_LAST];
     size_t words_n = paid_figures(words);
     int month = tally_first_month();
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &reporting_report_targets, BUS_TEXT(report->partnership),
-                  BUS_INT(project_year_of(report->period.first, month)),
-                  BUS_INT(project_year_of(report->period.last, month)), BUS_TEXTS(words, words_n));
+        bus_query(ctx->db, ctx->err, &rows, &reporting_report_targets, BUS_TEXT(asked->partnership),
+                  BUS_INT(project_year_of(asked->period.first, month)),
+                  BUS_INT(project_year_of(asked->period.last, month)), BUS_TEXTS(words, words_n));
     if (status != BUS_OK)
         return status;
-    report->targets_n = (size_t)rows.n;
-    report->targets = bus_alloc_array(ctx->arena, report->targets_n, sizeof *report->targets);
+    struct report_target *targets = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *targets);
     for (int row = 0; status == BUS_OK && row < rows.n; row++) {
-        struct report_target *target = &report->targets[row];
-        *target = (struct report_target){
+        targets[row] = (struct report_target){
             .action = bus_row_int(&rows, row, 0),
             .project_year = bus_row_int(&rows, row, 1),
             .unit = (enum reporting_unit)bus_row_word(&rows, row, 2, reporting_unit_words),
@@ -90,9 +93,13 @@ enum bus_status report_targets(struct bus_context *ctx, struct report *report)
             .confirmed = bus_row_int(&rows, row, 4),
             .existing_reach = bus_row_int(&rows, row, 5),
             .counted_e2 = bus_row_int(&rows, row, 6)};
-        status = read_subsidy(ctx, report->partnership, target);
-        if (status == BUS_OK && report->published)
-            status = hide(ctx, report, target);
+        status = read_subsidy(ctx, asked->partnership, &targets[row]);
+        if (status == BUS_OK && asked->published)
+            status = hide(ctx, asked, &targets[row]);
     }
-    return status;
+    if (status != BUS_OK)
+        return status;
+    *ret_targets = targets;
+    *ret_n = (size_t)rows.n;
+    return BUS_OK;
 }

@@ -118,3 +118,9 @@ class WithStandIns(Scene):
         self.say("matching", "duo-stopped", duo_id, at, duo_id=duo_id, programme=self.programme, newcomer_id=new_id(),
                  volunteer_id=new_id(), nis=nis, reason=reason, newcomer_returns=False, volunteer_returns=False,
                  started=started, days=1, hours_total=0, contacts=0)
+
+    def become_informal(self, duo, at, nis=HERENTALS):
+        duo_id, started = duo
+        self.say("matching", "duo-became-informal", duo_id, at, duo_id=duo_id, programme=self.programme,
+                 newcomer_id=new_id(), volunteer_id=new_id(), nis=nis, volunteer_returns=False, started=started, days=1,
+                 hours_total=0, contacts=0)

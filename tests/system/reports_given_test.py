@@ -58,12 +58,21 @@ class Given(WithStandIns):
                          (5, 25, False, 19000))
         published, = self.query("report", partnership=self.partnership, project_year=2024, published=True)["targets"]
         self.assertFalse({"reached", "percent", "subsidy_cents"} & set(published))
+        low = {"partnership": self.partnership, "project_year": 2023, "action": action, "unit": "person",
+               "requested": 30, "confirmed": 20}
+        self.command("confirm-target", **low)
+        asked = {"partnership": self.partnership, "project_year": 2023}
+        self.attend(self.person(), "2023-03-05T18:30:00Z")
+        self.send()
+        self.assertTrue(self.query("report", **asked)["targets"][0]["warning"])
+        self.assertFalse(self.query("report", **asked, published=True)["targets"][0]["warning"])
         rates = self.query("rates", action=action, limit=1)
         self.assertEqual(rates["rates"][0]["to"], "2024-06-30")
         second, = self.query("rates", action=action, cursor=rates["next"])["rates"]
         self.assertEqual(second["cents_per_unit"], 7000)
         self.assertEqual(self.query("rates", action=action, on_date="2024-08-01")["rates"], [second])
-        self.assertEqual([t["confirmed"] for t in self.query("targets", partnership=self.partnership)["targets"]], [20])
+        self.assertEqual([t["confirmed"] for t in self.query("targets", partnership=self.partnership, project_year=2024)["targets"]],
+                         [20])
 
     def test_small_cells_are_left_out_of_what_is_published(self):
         for nis, n in ((HERENTALS, 12), (OLEN, 2), (LILLE, 7)):
@@ -84,6 +93,31 @@ class Given(WithStandIns):
         rows = self.query("durations", partnership=self.partnership, published=True)["duos"]
         self.assertEqual([(row["n"], row["left_out"]) for row in rows], [(9, False)] + [(0, True)] * 4)
         self.refused("invalid", self.query, "durations", partnership=self.partnership, nis=OLEN, published=True)
+
+    def test_the_report_and_the_durations_hide_the_same(self):
+        for reason, n in (("schedule", 3), ("moved", 6)):
+            for _ in range(n):
+                self.stop(self.duo("2023-01-10T10:00:00Z"), "2024-02-01T10:00:00Z", reason)
+        for _ in range(5):
+            self.become_informal(self.duo("2023-01-10T10:00:00Z"), "2024-02-01T10:00:00Z")
+        for _ in range(8):
+            self.duo("2023-01-10T10:00:00Z")
+        self.send()
+        cells = self.report(project_year=2024, published=True)
+        self.assertEqual({key[1]: amount for key, amount in cells.items() if key[0] == "duos-stopped" and not key[2]},
+                         {None: 9, "schedule": None, "moved": None})
+        self.assertEqual(cells[("duos-informal", None, None)], 5)
+        rows = self.query("durations", partnership=self.partnership, project_year=2024, published=True)["duos"]
+        self.assertEqual([(row.get("reason"), row["n"]) for row in rows], [(None, 14), ("moved", 0), ("schedule", 0), (None, 14)])
+        self.assertEqual([row["left_out"] for row in rows], [False, True, True, False])
+
+    def test_what_adds_up_over_figures_is_hidden_together(self):
+        duos = [self.duo("2024-01-10T10:00:00Z") for _ in range(7)]
+        for duo in duos[:5]:
+            self.stop(duo, "2024-02-01T10:00:00Z")
+        self.send()
+        cells = {key[0]: n for key, n in self.report(project_year=2024, published=True).items() if key[1:] == (None, None)}
+        self.assertEqual(cells, {"duos-active": None, "duos-formed": None, "duos-stopped": 5})
 
     def file(self, format_):
         parts, answer = b"", None
