@@ -2,19 +2,20 @@
 #include "enrolment_store.h"
 
 #include "sql/scheduling.h"
+#include "state.h"
 
 enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, struct bus_id **ret,
                                 size_t *ret_n)
 {
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const struct bus_rows *rows = NULL;
     enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolled_people, BUS_ID(series_id));
+        kept_query(state_kept(ctx->state), ctx, &scheduling_enrolled_people, series_id, &rows);
     if (status != BUS_OK)
         return status;
-    *ret_n = (size_t)rows.n;
+    *ret_n = (size_t)rows->n;
     *ret = bus_alloc_array(ctx->arena, *ret_n, sizeof **ret);
-    for (int i = 0; i < rows.n; i++)
-        (*ret)[i] = bus_row_id(&rows, i, 0);
+    for (int i = 0; i < rows->n; i++)
+        (*ret)[i] = bus_row_id(rows, i, 0);
     return BUS_OK;
 }
 
@@ -58,6 +59,7 @@ enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, 
 enum bus_status enrolment_put(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
                               enum scheduling_enrolment_state state, int64_t position)
 {
+    kept_forget(state_kept(ctx->state), series_id);
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &scheduling_enrolment_put, BUS_ID(series_id), BUS_ID(person_id),
                  BUS_TEXT(bus_word(scheduling_enrolment_state_words, (int)state)), BUS_INT(position),
@@ -69,18 +71,21 @@ enum bus_status enrolment_put(struct bus_context *ctx, struct bus_id series_id, 
 
 enum bus_status enrolment_promote(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id)
 {
+    kept_forget(state_kept(ctx->state), series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_enrolment_promote, BUS_ID(series_id), BUS_ID(person_id),
                     BUS_TIME(ctx->now_us));
 }
 
 enum bus_status enrolment_delete(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id)
 {
+    kept_forget(state_kept(ctx->state), series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_enrolment_delete, BUS_ID(series_id), BUS_ID(person_id));
 }
 
 enum bus_status enrolment_rename(struct bus_context *ctx, struct bus_id series_id, struct bus_id from_id,
                                  struct bus_id to_id)
 {
+    kept_forget(state_kept(ctx->state), series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_enrolment_rename, BUS_ID(series_id), BUS_ID(from_id),
                     BUS_ID(to_id));
 }

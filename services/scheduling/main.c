@@ -18,6 +18,12 @@ static enum bus_status scheduling_open(struct bus_context *ctx, void **ret_state
     return BUS_OK;
 }
 
+static void scheduling_close(void **state_p)
+{
+    kept_done(state_kept(*state_p));
+    *state_p = NULL;
+}
+
 static const char *const follows[] = {"registry", "matching", NULL};
 
 static const struct bus_on events[] = {
@@ -78,6 +84,7 @@ static const struct bus_service scheduling = {
     .statements = scheduling_sql,
     .migrations = scheduling_migrations,
     .open = scheduling_open,
+    .close = scheduling_close,
 };
 
 int main(int argc, char **argv)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sql/scheduling.h"
+#include "state.h"
 
 static const struct bus_id nobody;
 
@@ -51,14 +52,18 @@ static struct series read_series(struct bus_context *ctx, const struct bus_rows 
 enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
                             struct series *ret, bool *ret_known)
 {
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &scheduling_series_get, BUS_ID(series_id), BUS_ID(person_id));
+    AUTO(bus_rows_done) struct bus_rows own = {0};
+    const struct bus_rows *rows = &own;
+    enum bus_status status;
+    if (bus_id_is_nil(person_id))
+        status = kept_query(state_kept(ctx->state), ctx, &scheduling_series_get, series_id, &rows);
+    else
+        status = bus_query(ctx->db, ctx->err, &own, &scheduling_series_get, BUS_ID(series_id), BUS_ID(person_id));
     if (status != BUS_OK)
         return status;
-    *ret_known = rows.n > 0;
-    if (rows.n > 0)
-        *ret = read_series(ctx, &rows);
+    *ret_known = rows->n > 0;
+    if (rows->n > 0)
+        *ret = read_series(ctx, rows);
     return BUS_OK;
 }
 
@@ -74,6 +79,7 @@ enum bus_status series_get(struct bus_context *ctx, struct bus_id series_id, str
 
 enum bus_status series_put(struct bus_context *ctx, const struct series *series)
 {
+    kept_forget(state_kept(ctx->state), series->series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_series_put, BUS_ID(series->series_id),
                     BUS_TEXT(series->partnership), BUS_TEXT(series->programme), BUS_TEXT(series->nis),
                     BUS_TEXT(series->title), BUS_TEXT(series->rrule), BUS_TEXT(series->timezone),
@@ -83,12 +89,14 @@ enum bus_status series_put(struct bus_context *ctx, const struct series *series)
 
 enum bus_status series_scheduled(struct bus_context *ctx, struct bus_id series_id, int32_t day)
 {
+    kept_forget(state_kept(ctx->state), series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_series_scheduled, BUS_ID(series_id),
                     BUS_TEXT(day_text(ctx, day)));
 }
 
 enum bus_status series_end(struct bus_context *ctx, struct bus_id series_id, const char *until)
 {
+    kept_forget(state_kept(ctx->state), series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_series_end, BUS_ID(series_id), BUS_TEXT(until));
 }
 
@@ -131,6 +139,7 @@ enum bus_status session_look_day(struct bus_context *ctx, struct bus_id series_i
 
 enum bus_status session_put(struct bus_context *ctx, const struct session *session)
 {
+    kept_forget(state_kept(ctx->state), session->series_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_session_put, BUS_ID(session->session_id),
                     BUS_ID(session->series_id), BUS_TEXT(day_text(ctx, session->day)), BUS_TIME(session->at),
                     BUS_TIME(ctx->now_us));

@@ -295,6 +295,10 @@ class Scheduling(Scene):
         self.assertEqual(counts, {here: (1, 0), absent: (0, 1)})
         far = self.command("hold-session", series_id=series, on_date=self.day(70), attended=[here], hours=2)
         self.assertEqual(far["attended_n"], 1, "a date of the rule that was not scheduled yet")
+        before = self.command("hold-session", series_id=series, on_date=self.day(7), attended=[here])
+        self.command("unenrol", series_id=series, person_id=absent)
+        after = self.command("hold-session", series_id=series, on_date=self.day(14), attended=[here])
+        self.assertEqual((before["missed_n"], after["missed_n"]), (1, 0), "who left is not missed")
         self.later(days=35)
         dates = [local(d["at"]).date() for _, d in self.events("session-scheduled")]
         self.assertEqual(len(dates), len(set(dates)), "no date twice")
