@@ -130,13 +130,25 @@ enum bus_status db_script(struct bus_db *self, const char *name, const char *tex
     return blocking_done(name, PQexec(self->conn, text), NULL, err);
 }
 
+static void prepare(struct bus_db *self, const char *name, const char *text)
+{
+    if (!PQsendPrepare(self->conn, name, text, 0, NULL))
+        return pipeline_lose(self);
+    pipeline_pend(self, name, PENDING_STATEMENT, NULL);
+}
+
+static void prepare_commands(struct bus_db *self)
+{
+    static const char *const commands[] = {DB_BEGIN, DB_BEGIN_READ, DB_COMMIT, DB_ROLLBACK, DB_RELAX, DB_NOT_RELAX};
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !self->failed; i++)
+        prepare(self, commands[i], commands[i]);
+}
+
 static void prepare_all(struct bus_db *self, const struct bus_sql *const *statements)
 {
     for (const struct bus_sql *const *at = statements; at && *at && !self->failed; at++) {
-        if (!PQsendPrepare(self->conn, (*at)->name, (*at)->text, 0, NULL))
-            return pipeline_lose(self);
-        pipeline_pend(self, (*at)->name, PENDING_STATEMENT, NULL);
-        if (!(*at)->bulk)
+        prepare(self, (*at)->name, (*at)->text);
+        if (!(*at)->bulk || self->failed)
             continue;
         if (!PQsendDescribePrepared(self->conn, (*at)->name))
             return pipeline_lose(self);
@@ -151,6 +163,7 @@ enum bus_status db_start(struct bus_db *self, struct bus_error *err)
         db_disconnect(self);
         return status;
     }
+    prepare_commands(self);
     prepare_all(self, bus_sql);
     prepare_all(self, self->statements);
     pipeline_sync(self);

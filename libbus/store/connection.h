@@ -71,6 +71,14 @@ bool db_alive(struct bus_db *self);
 
 /* ---- the pipeline */
 
+/* The commands a session may be given; each is prepared under its own text, as every turn needs some of them. */
+#define DB_BEGIN      "BEGIN"
+#define DB_BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+#define DB_COMMIT     "COMMIT"
+#define DB_ROLLBACK   "ROLLBACK"
+#define DB_RELAX      "SET synchronous_commit TO off"
+#define DB_NOT_RELAX  "RESET synchronous_commit"
+
 /* Opens a transaction with this command; nothing is waited for. */
 void db_begin(struct bus_db *self, const char *command);
 /* Queues a command without parameters and without rows, within the transaction. */

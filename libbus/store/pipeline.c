@@ -180,7 +180,7 @@ static void send_command(struct bus_db *self, const char *command, enum pending_
 {
     if (self->lost)
         return;
-    if (!PQsendQueryParams(self->conn, command, 0, NULL, NULL, NULL, NULL, 1))
+    if (!PQsendQueryPrepared(self->conn, command, 0, NULL, NULL, NULL, 1))
         return pipeline_lose(self);
     pipeline_pend(self, command, kind, NULL);
 }
@@ -224,7 +224,7 @@ enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
         self->refused = true; /* COMMIT was never sent */
         return self->error.status;
     }
-    send_command(self, "COMMIT", PENDING_COMMIT);
+    send_command(self, DB_COMMIT, PENDING_COMMIT);
     pipeline_sync(self);
     bus_failpoint("commit-sent");
     enum bus_status status = pipeline_wait(self, err);
@@ -237,7 +237,7 @@ enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
 static bool rolled_back(struct bus_db *self)
 {
     self->failed = self->away = false;
-    send_command(self, "ROLLBACK", PENDING_STATEMENT);
+    send_command(self, DB_ROLLBACK, PENDING_STATEMENT);
     pipeline_sync(self);
     return pipeline_wait(self, NULL) == BUS_OK;
 }

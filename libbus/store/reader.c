@@ -7,8 +7,6 @@
 #include "store/session.h"
 #include "store/store.h"
 
-#define BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-
 struct store_reader {
     struct bus_db *db;
 };
@@ -50,7 +48,7 @@ enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **re
         if (status != BUS_OK)
             return status;
     }
-    db_begin(self->db, BEGIN_READ);
+    db_begin(self->db, DB_BEGIN_READ);
     *ret_db = self->db;
     return BUS_OK;
 }

@@ -13,10 +13,10 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
     enum bus_status status = store_session(self, NULL, err);
     if (status != BUS_OK)
         return status;
-    db_begin(self->db, "BEGIN");
+    db_begin(self->db, DB_BEGIN);
     /* Holds for the session once this turn is committed. */
     if (self->relaxed != self->db->relaxed)
-        db_command(self->db, self->relaxed ? "SET synchronous_commit TO off" : "RESET synchronous_commit");
+        db_command(self->db, self->relaxed ? DB_RELAX : DB_NOT_RELAX);
     return BUS_OK;
 }
 
