@@ -4,5 +4,5 @@ FROM (SELECT *, sum(octet_length(header) + octet_length(data)) OVER (ORDER BY se
       FROM (SELECT seq, event_id, header, data, time FROM event_log
             WHERE seq > $1::bigint ORDER BY seq LIMIT $2::bigint) AS next
      ) AS counted
-WHERE bytes <= $3::bigint OR seq = $1::bigint + 1
+WHERE bytes <= $3::bigint OR seq - 1 = $1::bigint
 ORDER BY seq
