@@ -17,8 +17,8 @@ const char *item_attempt_source(struct loop *loop, const struct item *item, int6
         return bus_printf(loop->arena, "effect/%s/%s", item->on_effect->name, item->outcome.key);
     case ITEM_DEAD:
         return bus_printf(loop->arena, "dead/%s/%s", item->source_name, item->dead->event_id);
-    case ITEM_COMMAND:
-        break;
+    case ITEM_COMMAND: /* until its sender repeats it nothing is known of it but this */
+        return loop->care.until_us != 0 ? bus_printf(loop->arena, "/command/%s", item->command->key) : NULL;
     }
     return NULL;
 }
@@ -26,10 +26,15 @@ const char *item_attempt_source(struct loop *loop, const struct item *item, int6
 enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err)
 {
     int64_t seq = 0;
-    if (item->kind == ITEM_EVENT || item->kind == ITEM_COMMAND)
-        return BUS_OK;
-    const char *source = item_attempt_source(loop, item, &seq);
-    return store_attempt_clear(loop->store, source, seq, err);
+    const char *source = item->kind == ITEM_EVENT ? NULL : item_attempt_source(loop, item, &seq);
+    return source != NULL ? store_attempt_clear(loop->store, source, seq, err) : BUS_OK;
+}
+
+void item_crashed(const struct item *item, int attempts, struct bus_error *why)
+{
+    (void)bus_fail_code(why, item->kind == ITEM_COMMAND ? BUS_INVALID : BUS_BUG, "BUS-CRASHED",
+                        "given up after %d attempts that did not end", attempts);
+    bus_log_error("BUS-CRASHED: %s %s: %s; see the runbook", item->header.type, item->header.id, why->text);
 }
 
 int excuse_count(const struct excuse *self, const char *source, int64_t seq)

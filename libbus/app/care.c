@@ -3,7 +3,8 @@
 
 #include "app/loop.h"
 
-#define STARTS "/start" /* no stream is called so */
+#define STARTS  "/start" /* no stream is called so */
+#define CARE_US (30 * BUS_SECOND_US)
 
 /* Kinds and streams have their turn one after the other: what was N-th in one of them is among the first N of each. */
 static size_t within_reach(const struct loop *loop, size_t n)
@@ -13,20 +14,32 @@ static size_t within_reach(const struct loop *loop, size_t n)
 
 void care_open(struct loop *loop, bool needed)
 {
-    loop->care = (struct care){.small = needed ? within_reach(loop, TURN_ITEMS_MAX) : 0};
+    loop->care = (struct care){0};
+    if (needed)
+        loop->care = (struct care){.small = within_reach(loop, TURN_ITEMS_MAX),
+                                   .until_us = bus_clock_monotonic_us() + CARE_US};
 }
 
 enum bus_status care_begin(struct loop *loop, struct bus_error *err)
 {
     int starts = 0;
-    if (loop->care.small == 0 || loop->care.counted)
+    if (loop->care.until_us == 0 || loop->care.counted)
         return BUS_OK;
     enum bus_status status = store_attempt(loop->store, STARTS, 0, &starts, err);
     if (status != BUS_OK)
         return status;
     loop->care.counted = true;
-    loop->care.single = starts > 1 ? within_reach(loop, TURN_ITEMS_CAREFUL) : 0;
+    loop->care.wary = starts > 1;
+    loop->care.single = loop->care.wary ? within_reach(loop, TURN_ITEMS_CAREFUL) : 0;
     return BUS_OK;
+}
+
+bool care_alone(const struct loop *loop, const struct item *items, size_t n)
+{
+    bool alone = n > 0 && loop->care.single > 0;
+    for (size_t i = 0; i < n && !alone && loop->care.wary; i++)
+        alone = items[i].kind == ITEM_COMMAND;
+    return alone;
 }
 
 /* Whether nothing is left that was there when this process started. */
@@ -46,16 +59,16 @@ static size_t less(size_t a, size_t b)
 
 enum bus_status care_go_on(struct loop *loop, size_t n, struct bus_error *err)
 {
-    if (loop->care.small == 0)
+    if (loop->care.until_us == 0)
         return BUS_OK;
-    loop->care.single = less(loop->care.single, n);
-    if (loop->care.small > n && !caught_up(loop)) {
-        loop->care.small -= n;
+    bool over = caught_up(loop);
+    loop->care.single = over ? 0 : less(loop->care.single, n);
+    loop->care.small = over ? 0 : less(loop->care.small, n);
+    if (loop->care.small > 0 || bus_clock_monotonic_us() < loop->care.until_us)
         return BUS_OK;
-    }
     enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK)
-        status = store_attempt_clear(loop->store, STARTS, 0, err);
+        status = store_attempts_forget(loop->store, err);
     if (status == BUS_OK)
         status = loop_commit(loop, err);
     if (status != BUS_OK) {

@@ -192,7 +192,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
         return status;
     crashes -= excuse_count(&loop->excuse, source, seq);
     if (crashes > CRASHES_MAX) {
-        (void)bus_fail_code(&why, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end", crashes - 1);
+        item_crashed(&item, crashes - 1, &why);
         return dead_park(loop, &item, "parked", dead->attempts + crashes, 0, &why, err);
     }
     status = turn_run(loop, &item, 1, &away, &why);

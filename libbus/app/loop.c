@@ -138,7 +138,7 @@ static bool fenced(const struct bus_error *err)
 static enum bus_status run_items(struct loop *loop, struct item *items, size_t n, struct bus_error *err)
 {
     bool away = false;
-    if (loop->care.single == 0 || n == 0) {
+    if (!care_alone(loop, items, n)) {
         enum bus_status status = turn_run(loop, items, n, &away, err);
         /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
         if (status == BUS_OK || n == 0 || fenced(err) || away)

@@ -3,6 +3,7 @@
  * known. */
 #include <string.h>
 
+#include "app/answers.h"
 #include "app/commands.h"
 #include "app/reply.h"
 #include "app/turn.h"
@@ -15,10 +16,40 @@ static int64_t backoff_us(int attempts)
     return BUS_SECOND_US << (attempts < 9 ? attempts : 9);
 }
 
-static void refuse(struct loop *loop, struct item *item, const struct bus_error *why)
+/* In a transaction of its own: the attempts are over, and with `keep` the refusal is what every repetition gets. */
+static enum bus_status settle(struct loop *loop, struct item *item, bool keep, struct bus_error *err)
 {
+    struct bus_turn turn = {.loop = loop, .arena = loop->arena};
+    enum bus_status status = store_begin(loop->store, err);
+    if (status == BUS_OK && keep)
+        status = answers_keep(&turn, item, err);
+    if (status == BUS_OK)
+        status = item_attempts_clear(loop, item, err);
+    if (status == BUS_OK)
+        status = loop_commit(loop, err);
+    if (status != BUS_OK)
+        store_rollback(loop->store);
+    return status;
+}
+
+/* `source`: under which attempts at the command are counted, or NULL. */
+static enum bus_status refuse(struct loop *loop, struct item *item, const char *source, const struct bus_error *why,
+                              struct bus_error *err)
+{
+    enum bus_status status = source != NULL ? settle(loop, item, false, err) : BUS_OK;
+    if (status != BUS_OK)
+        return status;
     reply_refuse(loop, item->command->route, why);
     commands_remove(loop, item->command);
+    return BUS_OK;
+}
+
+static enum bus_status refuse_for_good(struct loop *loop, struct item *item, const struct bus_error *why,
+                                       struct bus_error *err)
+{
+    reply_frames(loop->arena, why->status, why, NULL, 0, (struct bus_bytes){0}, item->reply);
+    enum bus_status status = settle(loop, item, true, err);
+    return status != BUS_OK ? status : refuse(loop, item, NULL, why, err);
 }
 
 /* Runs one item; what cannot work is parked or refused. BUS_RETRY: the world is not ready. */
@@ -36,8 +67,9 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
     }
     if (attempts > ATTEMPTS_MAX) {
         struct bus_error crashed = {0};
-        (void)bus_fail_code(&crashed, BUS_BUG, "BUS-CRASHED", "given up after %d attempts that did not end",
-                            attempts - 1);
+        item_crashed(item, attempts - 1, &crashed);
+        if (item->kind == ITEM_COMMAND)
+            return refuse_for_good(loop, item, &crashed, err);
         return dead_park(loop, item, "parked", attempts, 0, &crashed, err);
     }
     struct bus_error why = {0};
@@ -51,10 +83,8 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
         *err = why;
         return status;
     }
-    if (item->kind == ITEM_COMMAND) {
-        refuse(loop, item, &why);
-        return BUS_OK;
-    }
+    if (item->kind == ITEM_COMMAND)
+        return refuse(loop, item, source, &why, err);
     if (status == BUS_RETRY)
         return dead_park(loop, item, "retrying", attempts, item->now_us + backoff_us(attempts), &why, err);
     bus_log_warn("%s %s cannot be handled: %s", item->header.type, item->header.id, why.text);

@@ -190,12 +190,12 @@ static enum bus_status handle_all(struct bus_turn *turn, struct item *items, siz
         enum bus_status status = handle(turn, item, err);
         if (status == BUS_OK && item->kind == ITEM_COMMAND && !item->answered_before)
             status = answers_keep(turn, item, err);
-        if (status == BUS_OK)
-            status = item_attempts_clear(loop, item, err);
         /* A refusal before anything was written is an answer like another; no need to undo the batch. */
         bool harmless = item->kind == ITEM_COMMAND && status != BUS_RETRY && turn->touched == 0 &&
                         store_writes(loop->store) == writes && !store_failed(loop->store);
-        if (status != BUS_OK && !harmless)
+        if (status == BUS_OK || harmless)
+            status = item_attempts_clear(loop, item, err);
+        if (status != BUS_OK)
             return status;
         /* At once, so that the database works on them while the handlers go on. */
         for (; turn->appended_n < turn->said_n; turn->appended_n++)

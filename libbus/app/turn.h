@@ -99,7 +99,7 @@ BUS_CHECKED enum bus_status single_run(struct loop *loop, struct item *items, si
  * stops no other's. Sources of the system's own begin with a slash. */
 const char *item_subject(struct loop *loop, const struct item *item);
 
-/* attempts.c. They are counted under (*ret_source, *ret_seq); NULL for a command, which its sender counts. */
+/* attempts.c. They are counted under (*ret_source, *ret_seq); NULL for a command, unless one may have killed (care.h). */
 const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq);
 /* Inside a turn: the item is handled or parked, what was counted is over. A stream's are forgotten by its position. */
 BUS_CHECKED enum bus_status item_attempts_clear(struct loop *loop, const struct item *item, struct bus_error *err);
@@ -112,5 +112,7 @@ struct excuse {
 };
 int excuse_count(const struct excuse *self, const char *source, int64_t seq);
 void excuse_add(struct excuse *self, const char *source, int64_t seq);
+/* Says, to the operator too, that handling it ended the process so often that it is not tried again. */
+void item_crashed(const struct item *item, int attempts, struct bus_error *why);
 
 #endif

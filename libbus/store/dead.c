@@ -32,6 +32,11 @@ enum bus_status store_attempt_clear(struct store *self, const char *source, int6
     return bus_exec(self->db, err, &bus_attempt_clear, BUS_TEXT(source), BUS_INT(seq));
 }
 
+enum bus_status store_attempts_forget(struct store *self, struct bus_error *err)
+{
+    return bus_exec(self->db, err, &bus_attempts_forget, BUS_NONE);
+}
+
 static struct bus_value bytes_or_empty(struct bus_bytes bytes)
 {
     return BUS_BYTES(bytes.data ? bytes : bus_bytes("", 0));

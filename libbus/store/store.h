@@ -190,6 +190,8 @@ bool store_has_attempts(const struct store *self);
  * its position moves past them. */
 BUS_CHECKED enum bus_status store_attempt_clear(struct store *self, const char *source, int64_t seq,
                                                 struct bus_error *err);
+/* Inside a turn: forgets what was counted under names that begin with a slash. */
+BUS_CHECKED enum bus_status store_attempts_forget(struct store *self, struct bus_error *err);
 
 struct store_dead {
     const char *source; /* stream, or "timer", "effect" */

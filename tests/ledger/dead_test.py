@@ -83,7 +83,7 @@ class Dead(unittest.TestCase):
         self.poison("deadly", "none")
         self.admin("dead-retry", self.dead("deadly")[0])
         eventually(lambda: self.heard("deadly") == said, what="all of it in order")
-        eventually(lambda: self.stack.psql("SELECT count(*) FROM sink.attempt") == "0", what="nothing left over")
+        eventually(lambda: self.attempts() == "0", what="nothing left over")
 
     def test_poison_far_behind_is_found_within_seven_crashes(self):
         self.poison("distant", "abort")
@@ -100,7 +100,32 @@ class Dead(unittest.TestCase):
         self.client_patience(restarted_until_parked)
         self.assertLessEqual(crashes, 7)
         eventually(lambda: self.heard("crowd") == good, what="the others going on")
-        eventually(lambda: self.stack.psql("SELECT count(*) FROM sink.attempt") == "0", what="nothing left over")
+        eventually(lambda: self.attempts() == "0", what="nothing left over")
+
+    def attempts(self):
+        return self.stack.psql("SELECT count(*) FROM sink.attempt WHERE NOT starts_with(source, '/')")
+
+    def test_a_command_that_kills_is_refused_for_good(self):
+        """Its sender repeats it, for it gets no answer; the process may die of it seven times, and then says no."""
+        crashes = 0
+        def repeated():
+            nonlocal crashes
+            self.client.forget("source")
+            if self.stack.processes["source"].poll() is not None:
+                crashes += 1
+                self.stack.start("source")
+            try:
+                self.client.command("source", "koppel.source.emit.v1", {"subject": "killer", "n": 1}, id="fatal", seconds=1)
+            except TimeoutError:
+                return None
+            except Refused as refused:
+                return refused.status.get("code")
+        self.assertEqual(eventually(repeated, 60, "the refusal"), "BUS-CRASHED")
+        self.assertLessEqual(crashes, 7)
+        self.assertEqual(repeated(), "BUS-CRASHED")
+        self.assertIsNone(self.stack.processes["source"].poll())
+        self.assertIn("BUS-CRASHED: koppel.source.emit.v1 fatal", self.stack.log_tail("source"))
+        self.assertTrue(self.emit("alive"))
 
     def client_patience(self, check):
         def patient():

@@ -57,12 +57,13 @@ struct command {
     struct bus_bytes data;
     int64_t asked_us;
     bool answered;
+    bool deadly; /* ends the process that handles it */
 };
 
 static struct {
     struct command commands[COMMANDS_MAX];
     size_t commands_n, wanted;
-    bool poisoned, lifted;
+    bool poisoned, lifted, deadly;
     int64_t retried_us;
     struct bus_arena *arena;
 } driver;
@@ -88,7 +89,7 @@ static void add(const char *service, const struct bus_type *type, const void *va
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     if (bus_encode(type->shape, value, &out, NULL) != BUS_OK)
         abort();
-    *command = (struct command){.service = service, .type = type->type};
+    *command = (struct command){.service = service, .type = type->type, .deadly = command->deadly};
     command->data = bus_bytes(bus_copy(driver.arena, out.data, out.size), out.size);
     snprintf(command->id, sizeof command->id, "c%zu", driver.commands_n);
     send(command, driver.commands_n++);
@@ -106,6 +107,10 @@ static void ask_something_new(void)
     if (driver.wanted > 0) {
         driver.wanted--;
         add("source", &source_emit_type, &emit);
+    }
+    if (chance(FAULT_POISON) && !driver.deadly && driver.commands_n < COMMANDS_MAX) {
+        driver.deadly = driver.commands[driver.commands_n].deadly = true;
+        add("source", &source_emit_type, &(struct source_emit){.subject = "killer", .n = 1});
     }
     if (chance(FAULT_POISON)) {
         static const enum sink_poison_how hows[] = {SINK_POISON_HOW_INVALID, SINK_POISON_HOW_RETRY,
@@ -134,6 +139,16 @@ static bool is_text(struct bus_bytes map, const char *key, const char *word)
     return bus_cursor_get(map, key, &at) && bus_cursor_text(&at, &text) && bus_text_is(text, word);
 }
 
+/* It is refused for good: it was under way at every one of some deaths. Whoever still wants it asks anew. */
+static void give_up(struct command *command)
+{
+    command->answered = true;
+    if (command->type == source_emit_type.type)
+        ledger_answered(command->id, 0, 0);
+    else
+        driver.lifted = false;
+}
+
 static void take_answer(struct command *command, const struct bus_bytes body[2])
 {
     struct bus_cursor first, n;
@@ -144,6 +159,10 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
     trace("driver    has an answer to %s", command->id);
     if (is_text(body[0], "status", "retry"))
         return;
+    if (is_text(body[0], "code", "BUS-CRASHED")) {
+        give_up(command);
+        return;
+    }
     if (is_text(body[0], "status", "invalid") && world.rate[FAULT_TRUNCATE] > 0)
         return; /* so was the question */
     if (!is_text(body[0], "status", "ok")) {
@@ -153,6 +172,8 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
             (void)bus_cursor_text(&text, &words);
         broken("command %s was refused: %.*s", command->id, (int)words.size, (const char *)words.data);
     }
+    if (command->deadly)
+        broken("command %s cannot have been handled", command->id);
     command->answered = true;
     if (command->type == source_emit_type.type && bus_cursor_get(body[1], "first", &first) &&
         bus_cursor_get(body[1], "n", &n) && bus_cursor_int(&first, &first_number) &&

@@ -189,6 +189,7 @@ enum how {
     HOW_DELETE,
     HOW_DELETE_UPTO,
     HOW_DELETE_BEFORE,
+    HOW_DELETE_SLASHED,
     HOW_PASS_ON,
     HOW_ADVANCE
 };
@@ -211,6 +212,7 @@ static const struct write {
     {&bus_dead_remove, TABLE_DEAD, HOW_DELETE, 3, 0},
     {&bus_dead_pass_on, TABLE_DEAD, HOW_PASS_ON, 0, 0},
     {&bus_attempt_clear, TABLE_ATTEMPT, HOW_DELETE_UPTO, 1, 0},
+    {&bus_attempts_forget, TABLE_ATTEMPT, HOW_DELETE_SLASHED, 0, 0},
     {&bus_clock_set, TABLE_CLOCK, HOW_UPSERT, 0, 0},
     {&source_emitted_add, TABLE_EMITTED, HOW_INSERT, 1, 0},
     {&relay_echo_add, TABLE_ECHO, HOW_INSERT, 0, 0},
@@ -255,6 +257,11 @@ void tables_apply(struct tables *self, const struct op *op)
     case HOW_DELETE_UPTO:
         for (i = rows->n; i > 0; i--)
             if (same_key(rows->at[i - 1], values, 1) && cell_int(rows->at[i - 1], 1) <= values[1].as.integer)
+                remove_at(rows, i - 1);
+        break;
+    case HOW_DELETE_SLASHED:
+        for (i = rows->n; i > 0; i--)
+            if (cell_text(rows->at[i - 1], 0)[0] == '/')
                 remove_at(rows, i - 1);
         break;
     case HOW_PASS_ON:

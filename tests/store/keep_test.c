@@ -192,6 +192,8 @@ static void attempts_survive_a_crash_and_end_with_success(void **state)
     assert_int_equal(attempt("beta", 7), 3);
     assert_int_equal(attempt("beta", 8), 1);
     assert_int_equal(attempt("timer", 0), 1);
+    assert_int_equal(attempt("/start", 0), 1);
+    assert_int_equal(attempt("/start", 0), 2);
     must_begin(store);
     advance(store, "beta", 7, "b7");
     must_commit(store);
@@ -199,8 +201,11 @@ static void attempts_survive_a_crash_and_end_with_success(void **state)
     assert_int_equal(attempt("beta", 8), 2);
     must_begin(store);
     assert_ok(store_attempt_clear(store, "timer", 0, &err));
+    assert_ok(store_attempts_forget(store, &err));
     must_commit(store);
     assert_int_equal(attempt("timer", 0), 1);
+    assert_int_equal(attempt("/start", 0), 1);
+    assert_int_equal(attempt("beta", 8), 3);
 }
 
 static struct store_dead letter(int64_t seq, const char *subject, const char *state)
