@@ -1,4 +1,7 @@
-"""One parameter file for many municipalities: a log in order of time, the same twice, and nothing left beside it."""
+"""The log of the demonstration says what the source texts say, and is the same from the same seed. One parameter file
+for many municipalities: a log in order of time, the same twice, and nothing left beside it."""
+import collections
+import datetime
 import json
 import pathlib
 import shutil
@@ -11,6 +14,99 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import BUILD, ROOT  # noqa: E402
 
 KOPPEL = BUILD / "bin/koppel"
+TOWNS = [ROOT / f"data/simulation/{name}.json" for name in ("asse", "merelbeke", "middenkempen")]
+
+
+def day(text):
+    return datetime.date.fromisoformat(text[:10])
+
+
+class Sources(unittest.TestCase):
+    """What adapters and coordinators send, counted: the numbers are the source texts', not the parameter files'."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-simulate-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.simulate("demo.log")
+        cat = subprocess.run([KOPPEL, "log", "cat", cls.folder / "demo.log"], capture_output=True, text=True, check=True)
+        cls.sent = collections.defaultdict(list)
+        for record in map(json.loads, cat.stdout.splitlines()):
+            header, data = record["header"], record["data"]
+            cls.sent[header["type"].split(".")[2]].append({**data, "day": day(header["time"]), "actor": header["actor"]})
+
+    @classmethod
+    def simulate(cls, name, *more):
+        subprocess.run([KOPPEL, "simulate", *more, cls.folder / name, *TOWNS], capture_output=True, check=True, cwd=ROOT)
+        return (cls.folder / name).read_bytes()
+
+    def of(self, name, **wanted):
+        return [one for one in self.sent[name] if wanted.items() <= one.items()]
+
+    def starts(self, programme):
+        return [one["day"] for one in self.of("hold-meeting", programme=programme, outcome="start")]
+
+    def sessions(self, programme):
+        """Every day of the programme's series, held or cancelled."""
+        series, = self.of("create-series", programme=programme)
+        return sorted(day(one["on_date"]) for name in ("hold-session", "cancel-session")
+                      for one in self.of(name, series_id=series["series_id"]))
+
+    def volunteers(self, town):
+        return self.of("recruit-volunteer", actor=f"coordinator:{town}")
+
+    def test_the_same_seed_makes_the_same_bytes_and_another_makes_others(self):
+        first = (self.folder / "demo.log").read_bytes()
+        self.assertEqual(first, self.simulate("again.log"))
+        self.assertNotEqual(first, self.simulate("other.log", "--seed", "2"))
+
+    def test_asse_131_duos_since_2012_of_which_23_in_the_last_year(self):
+        starts = self.starts("asse-duo")
+        self.assertEqual((len(starts), starts[0].year, starts[-1].year), (131, 2012, 2019))
+        year = [one for one in starts if one.year == 2019]
+        self.assertEqual(len(year), 23)
+        self.assertAlmostEqual((year[-1] - year[0]).days / (len(year) - 1), 15, delta=1.5, msg="one every two weeks")
+
+    def test_asse_newcomers_always_wait(self):
+        changes = [(one["day"], 1) for one in self.of("hold-intake", programme="asse-duo", side="newcomer")]
+        changes += [(one["day"], 1) for one in self.of("stop-duo", programme="asse-duo", newcomer_returns=True)]
+        changes += [(one, -1) for one in self.starts("asse-duo")]
+        waiting, fewest = 0, []
+        for when, change in sorted(changes):
+            waiting += change
+            fewest += [waiting] if change < 0 else []
+        self.assertGreaterEqual(min(fewest), 5)
+
+    def test_merelbeke_about_20_buddies_help_with_one_request_after_the_other(self):
+        self.assertIn(len(self.volunteers("merelbeke")), range(18, 23))
+        ends = {one["request_id"]: one["day"] for name in ("fulfil-help-request", "drop-help-request")
+                for one in self.of(name)}
+        asked = collections.defaultdict(list)
+        for request in self.of("open-help-request", programme="merelbeke-buddy"):
+            for earlier in asked[request["person_id"]]:
+                self.assertLessEqual(ends[earlier["request_id"]], request["day"])
+            asked[request["person_id"]].append(request)
+        self.assertGreater(sum(len(several) > 1 for several in asked.values()), 10)
+
+    def test_merelbeke_a_cafe_every_two_weeks(self):
+        days = self.sessions("merelbeke-abcafe")
+        self.assertEqual({later - earlier for earlier, later in zip(days, days[1:])}, {datetime.timedelta(14)})
+        self.assertGreater(len(days), 50)
+
+    def test_middenkempen_24_pairs(self):
+        self.assertEqual(len(self.starts("taalvrienden")), 24)
+
+    def test_middenkempen_a_talk_table_each_tuesday_and_thursday(self):
+        days = self.sessions("praatpunt")
+        span = (days[0] + datetime.timedelta(n) for n in range((days[-1] - days[0]).days + 1))
+        self.assertEqual(days, [one for one in span if one.isoweekday() in (2, 4)])
+        self.assertGreater((days[-1] - days[0]).days, 300)
+
+    def test_middenkempen_15_volunteers_at_once_after_the_call(self):
+        days = collections.Counter(one["day"] for one in self.volunteers("middenkempen"))
+        (_, most), (_, next_most) = days.most_common(2)
+        self.assertEqual(most, 15)
+        self.assertLess(next_most, 8)
 
 
 class Everywhere(unittest.TestCase):

@@ -1,0 +1,70 @@
+"""What a newcomer to the project sees: the demonstration plays without a refusal, and its duos are those of the texts."""
+import datetime
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from livestack import Stack, koppel  # noqa: E402
+
+WAITING_NEWCOMERS = """
+    SELECT min(waiting) FROM (SELECT at, sum(amount_e2) OVER (ORDER BY at, seq) / 100 AS waiting FROM reporting.result
+                              WHERE programme = 'asse-duo' AND figure = 'waiting-newcomers') AS standing
+    WHERE at >= (SELECT min(started) FROM matching.duo WHERE programme = 'asse-duo')"""
+
+
+class Demonstration(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-demo-", dir="/var/tmp"))
+        os.chmod(folder, 0o755)
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        cls.stack = Stack(folder / "stack")
+        cls.addClassCleanup(koppel, "down", "--dir", cls.stack.folder)
+        cls.told = koppel("up", "--demo", "--dir", cls.stack.folder)
+
+    def duos(self, partnership):
+        found, cursor = [], ""
+        while cursor is not None:
+            page = self.stack.ask(f"/v1/duos?partnership={partnership}&limit=100{cursor}")
+            found += page["duos"]
+            cursor = f"&cursor={page['next']}" if "next" in page else None
+        return found
+
+    def test_nothing_is_refused_and_the_report_tells_of_all_three_towns(self):
+        self.assertNotIn("refused", self.told)
+        for part in ("duos formed    131", "2019: 23", "duos formed    24", "merelbeke", "why stopped", "messages sent",
+                     "a second"):
+            self.assertIn(part, self.told)
+
+    def test_as_many_duos_as_the_texts_say(self):
+        self.assertEqual(sum(one["started"].startswith("2019") for one in self.duos("asse")), 23)
+        self.assertEqual((len(self.duos("asse")), len(self.duos("middenkempen"))), (131, 24))
+
+    def test_nearer_duos_last_longer(self):
+        days = {True: [], False: []}
+        for one in self.duos("asse"):
+            lasted = datetime.datetime.fromisoformat(one["ended"]) - datetime.datetime.fromisoformat(one["started"])
+            days[one["distance_m"] < 3000].append(lasted.days)
+        near, far = (sum(several) / len(several) for several in (days[True], days[False]))
+        self.assertGreater(min(len(several) for several in days.values()), 20)
+        self.assertGreater(near, 1.2 * far)
+
+    def test_whoever_stops_is_matched_again(self):
+        people = [one["newcomer_id"] for one in self.duos("asse")] + [one["volunteer_id"] for one in self.duos("asse")]
+        self.assertGreater(len(people) - len(set(people)), 50)
+
+    def test_newcomers_of_asse_always_wait(self):
+        self.assertGreaterEqual(float(self.stack.psql(WAITING_NEWCOMERS)), 1)
+
+    def test_letters_are_in_the_languages_of_the_readers(self):
+        told = self.stack.ask("/v1/message-counts")["counts"]
+        sent = {one["language"] for one in told if one["state"] == "sent"}
+        self.assertLessEqual({"nl", "fr", "en", "ar", "uk", "ti"}, sent)
+
+
+if __name__ == "__main__":
+    unittest.main()
