@@ -30,6 +30,7 @@ static const char settings[] =
     "effective_cache_size = 512MB\n"
     "max_parallel_workers_per_gather = 0\n"
     "jit = off\n"
+    "update_process_title = off\n"
     "wal_compression = on\n"
     "min_wal_size = 80MB\n"
     "max_wal_size = 512MB\n"
