@@ -43,6 +43,7 @@ static const struct route items[] = {
     QUERY("/v1/reports/report", reporting_report),
     QUERY("/v1/reports/durations", reporting_durations),
     QUERY("/v1/reports/trace", reporting_trace),
+    QUERY("/v1/reports/trace-durations", reporting_trace_durations),
     QUERY("/v1/reports/targets", reporting_targets),
     QUERY_COMMON("/v1/reports/rates", reporting_rates),
     {.method = "GET", .path = "/v1/reports/export", .run = export_get, .query = &reporting_export_type},

@@ -35,6 +35,7 @@ reporting_close_report_fn close_report;
 
 reporting_report_fn query_report;
 reporting_trace_fn query_trace;
+reporting_trace_durations_fn query_trace_durations;
 reporting_durations_fn query_durations;
 reporting_export_fn query_export;
 reporting_targets_fn query_targets;

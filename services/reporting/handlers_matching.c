@@ -21,13 +21,26 @@ static enum reporting_figure waiting_figure(enum common_side side)
                                         : REPORTING_FIGURE_WAITING_VOLUNTEERS;
 }
 
+/* Where the event at hand stands, in the columns of a beginning or of an end. */
+static struct bus_value seq_if(struct bus_context *ctx, bool so)
+{
+    return so ? BUS_INT(ctx->header->seq) : BUS_NULL;
+}
+
+static struct bus_value event_if(struct bus_context *ctx, bool so)
+{
+    return BUS_TEXT(so ? ctx->header->id : NULL);
+}
+
 static enum bus_status put_wait(struct bus_context *ctx, const struct matching_waiting_ended *wait,
                                 const char *nis, const char *outcome)
 {
-    return bus_exec(ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id),
-                    BUS_TEXT(wait->partnership), BUS_TEXT(wait->programme),
-                    BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(nis),
-                    BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome));
+    bool ended = outcome != NULL;
+    return bus_exec(
+        ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id), BUS_TEXT(wait->partnership),
+        BUS_TEXT(wait->programme), BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(nis),
+        BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome), BUS_TEXT(ctx->header->stream),
+        seq_if(ctx, !ended), event_if(ctx, !ended), seq_if(ctx, ended), event_if(ctx, ended));
 }
 
 enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
@@ -76,11 +89,14 @@ struct duo_row {
 
 static enum bus_status put_duo(struct bus_context *ctx, const struct duo_row *duo)
 {
+    bool ended = duo->ended_us != 0;
     return bus_exec(ctx->db, ctx->err, &reporting_duo_put, BUS_ID(duo->duo_id), BUS_TEXT(duo->partnership),
                     BUS_TEXT(duo->programme), BUS_TEXT(duo->nis),
                     duo->distance_m < 0 ? BUS_NULL : BUS_INT(duo->distance_m), BUS_TIME(duo->started_us),
                     BUS_TIME(duo->ended_us),
-                    BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)duo->reason)));
+                    BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)duo->reason)),
+                    BUS_TEXT(ctx->header->stream), seq_if(ctx, !ended), event_if(ctx, !ended),
+                    seq_if(ctx, ended), event_if(ctx, ended));
 }
 
 enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)

@@ -37,6 +37,7 @@ int main(int argc, char **argv)
     static const struct bus_on queries[] = {
         BUS_ON(reporting_report, query_report),
         BUS_ON(reporting_trace, query_trace),
+        BUS_ON(reporting_trace_durations, query_trace_durations),
         BUS_ON(reporting_durations, query_durations),
         BUS_ON(reporting_export, query_export),
         BUS_ON(reporting_targets, query_targets),

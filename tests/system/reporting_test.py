@@ -82,6 +82,18 @@ class TheDuoLoop(Scene):
         durations = self.query("durations", partnership="asse")
         self.assertEqual([(row["n"], row["median_days"]) for row in durations["duos"]], [(1, 0)] * 3)
         self.assertIn(("newcomer", False, 1), [(w["side"], w["waiting_now"], w["n"]) for w in durations["waits"]])
+        for of, count, names in (("duos", 1, ("duo-started", "duo-stopped")), ("waits-ended", 2, ("waiting-started", "waiting-ended")),
+                                 ("waiting-now", 2, ("waiting-started",))):
+            spans = self.query("trace-durations", partnership="asse", of=of)["spans"]
+            self.assertEqual(len(spans), count)
+            for span in spans:
+                ends = [span[end] for end in ("began", "ended") if end in span]
+                self.assertEqual([said[end["event_id"]][0]["type"] for end in ends],
+                                 [f"koppel.matching.{name}.v1" for name in names])
+                for end in ends:
+                    header, data = said[end["event_id"]]
+                    self.assertEqual((end["stream"], end["seq"]), ("matching", header["seq"]))
+                    self.assertEqual(data["duo_id" if of == "duos" else "waiting_id"], span["id"])
 
 
 class Counted(WithStandIns):
@@ -174,9 +186,49 @@ class Counted(WithStandIns):
         waits = self.query("durations", partnership=self.partnership, **{"from": "2024-01-01", "to": "2024-01-30"})["waits"]
         self.assertEqual([(w["side"], w["waiting_now"], w["n"], w["median_days"], w["p90_days"]) for w in waits],
                          [("newcomer", False, 2, 10, 20), ("newcomer", True, 1, 29, 29), ("volunteer", False, 1, 5, 5)])
+        month = {"from": "2024-01-01", "to": "2024-01-30"}
+        for wait in waits:
+            spans = self.spans("waiting-now" if wait["waiting_now"] else "waits-ended", side=wait["side"], **month)
+            self.assertEqual((len(spans), max(span["days"] for span in spans)), (wait["n"], wait["p90_days"]))
+            for span in spans:
+                self.assertEqual(span["began"]["stream"], "matching")
+                self.assertEqual(["ended" in span, "to" in span], [not wait["waiting_now"]] * 2)
         cells = self.report(**{"from": "2024-01-01", "to": "2024-01-15"})
         self.assertEqual(cells[("waiting-newcomers", None, None)], 2)
         self.assertNotIn(("waiting-volunteers", None, None), cells)
+
+    def spans(self, of, **more):
+        spans, cursor = [], {}
+        while True:
+            page = self.query("trace-durations", partnership=self.partnership, of=of, limit=2, **more, **cursor)
+            spans += page["spans"]
+            if "next" not in page:
+                self.assertEqual(len(spans), page["total"])
+                self.assertEqual([span["id"] for span in spans], sorted(span["id"] for span in spans))
+                return spans
+            cursor = {"cursor": page["next"]}
+
+    def test_days_can_be_opened_to_their_events(self):
+        year = {"project_year": 2024}
+        for days, distance_m, reason in ((1, 500, "moved"), (2, 500, "schedule"), (3, 2000, "moved"), (40, 20000, "moved")):
+            started = f"2024-02-{days:02}T10:00:00Z" if days < 30 else "2023-02-01T10:00:00Z"
+            self.stop(self.duo(started, distance_m=distance_m), "2024-05-01T10:00:00Z", reason)
+            if days == 2:
+                self.send()
+        self.become_informal(self.duo("2024-01-01T10:00:00Z", OLEN), "2024-05-01T10:00:00Z")
+        self.stop((new_id(), "2024-01-01T10:00:00Z"), "2025-05-01T10:00:00Z")
+        self.send()
+        for row in self.query("durations", partnership=self.partnership, **year)["duos"]:
+            asked = {key: row[key] for key in ("programme", "reason", "distance_band") if key in row}
+            days = sorted(span["days"] for span in self.spans("duos", **asked, **year))
+            self.assertEqual((len(days), days[(len(days) - 1) // 2]), (row["n"], row["median_days"]))
+        self.assertEqual(len(self.spans("duos", **year)), 5)
+        self.assertTrue(all("began" in span and "ended" in span for span in self.spans("duos", **year)))
+        self.assertEqual([span["nis"] for span in self.spans("duos", nis=OLEN, **year)], [OLEN])
+        untold, = self.spans("duos", project_year=2025)
+        self.assertNotIn("began", untold)
+        self.refused("invalid", self.query, "trace-durations", partnership=self.partnership, of="duos", side="newcomer")
+        self.refused("invalid", self.query, "trace-durations", partnership=self.partnership, of="waits-ended", reason="moved")
 
     def test_a_correction_stands_beside_its_result(self):
         self.attend(self.person(), hours=3)

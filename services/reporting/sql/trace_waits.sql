@@ -1,0 +1,19 @@
+-- The waits under a figure of durations_waits: those that ended in a duo within the period, or ($7) those that went on
+-- at its end, whose own end came later if at all.
+WITH waited AS (
+    SELECT waiting_id, programme, nis, side, since, CASE WHEN NOT $7::boolean THEN until END AS until, stream,
+           began_seq, began_event, ended_seq, ended_event,
+           greatest(0, floor(extract(epoch FROM CASE WHEN $7 THEN $3 ELSE until END - since) / 86400))::bigint AS days
+    FROM wait
+    WHERE partnership = $1
+      AND CASE WHEN $7 THEN since < $3 AND (until IS NULL OR until >= $3)
+               ELSE outcome = 'duo' AND until >= $2 AND until < $3 END
+      AND ($4::text IS NULL OR programme = $4) AND ($5::text IS NULL OR nis = $5)
+      AND ($6::text IS NULL OR side = $6)
+)
+SELECT waiting_id, programme, nis, side, NULL::text, 0::bigint, days, stream, began_seq, began_event, since,
+       CASE WHEN until IS NOT NULL THEN ended_seq END, ended_event, until, (SELECT count(*) FROM waited)
+FROM waited
+WHERE $8::uuid IS NULL OR waiting_id > $8
+ORDER BY waiting_id
+LIMIT $9
