@@ -12,7 +12,7 @@ int64_t enrolment_moves_up(int64_t capacity, int64_t enrolled_n, int64_t waiting
     return room < waiting_n ? room : waiting_n;
 }
 
-static bool has(const struct bus_id *ids, size_t n, struct bus_id id)
+bool enrolment_names(const struct bus_id *ids, size_t n, struct bus_id id)
 {
     for (size_t i = 0; i < n; i++)
         if (bus_id_equal(ids[i], id))
@@ -29,13 +29,13 @@ struct roll enrolment_roll(struct bus_arena *arena, const struct bus_id *enrolle
         .missed = bus_alloc_array(arena, enrolled_n, sizeof *roll.missed),
     };
     for (size_t i = 0; i < named_n; i++) {
-        if (has(roll.attended, roll.attended_n, named[i]))
+        if (enrolment_names(roll.attended, roll.attended_n, named[i]))
             continue;
-        roll.had_place[roll.attended_n] = has(enrolled, enrolled_n, named[i]);
+        roll.had_place[roll.attended_n] = enrolment_names(enrolled, enrolled_n, named[i]);
         roll.attended[roll.attended_n++] = named[i];
     }
     for (size_t i = 0; i < enrolled_n; i++)
-        if (!has(roll.attended, roll.attended_n, enrolled[i]))
+        if (!enrolment_names(roll.attended, roll.attended_n, enrolled[i]))
             roll.missed[roll.missed_n++] = enrolled[i];
     return roll;
 }

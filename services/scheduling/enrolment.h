@@ -14,6 +14,8 @@ bool enrolment_has_place(int64_t capacity, int64_t enrolled_n, int64_t waiting_n
 /* How many of those who wait move up. */
 int64_t enrolment_moves_up(int64_t capacity, int64_t enrolled_n, int64_t waiting_n);
 
+bool enrolment_names(const struct bus_id *ids, size_t n, struct bus_id id);
+
 /* Who was there, each once and in the order named, and who was not though enrolled, in order of enrolment. */
 struct roll {
     struct bus_id *attended;

@@ -1,4 +1,4 @@
-/* The door to the tables enrolment and gone: who takes part in what, and which ids are no more. */
+/* The door to the table enrolment: who takes part in what. */
 #ifndef SCHEDULING_ENROLMENT_STORE_H
 #define SCHEDULING_ENROLMENT_STORE_H
 
@@ -35,16 +35,5 @@ BUS_CHECKED enum bus_status enrolment_delete(struct bus_context *ctx, struct bus
                                              struct bus_id person_id);
 BUS_CHECKED enum bus_status enrolment_rename(struct bus_context *ctx, struct bus_id series_id,
                                              struct bus_id from_id, struct bus_id to_id);
-
-/* Replaces ids that were merged by those that stay. BUS_CONFLICT for someone who was erased. */
-BUS_CHECKED enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n,
-                                           struct bus_id **ret);
-BUS_CHECKED enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id,
-                                        struct bus_id keep_id);
-/* Attendance and calendar link of someone who was erased. */
-BUS_CHECKED enum bus_status person_forget(struct bus_context *ctx, struct bus_id person_id);
-/* Proposals, attendance and calendar link of someone who was merged. */
-BUS_CHECKED enum bus_status person_merge(struct bus_context *ctx, struct bus_id drop_id,
-                                         struct bus_id keep_id);
 
 #endif

@@ -8,6 +8,8 @@
 #include "schema/scheduling.h"
 
 registry_programme_configured_fn on_programme_configured;
+registry_person_registered_fn on_person_registered;
+registry_person_moved_fn on_person_moved;
 registry_person_merged_fn on_person_merged;
 registry_person_erased_fn on_person_erased;
 matching_match_accepted_fn on_match_accepted;

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "calendar.h"
-#include "enrolment_store.h"
 #include "handlers.h"
 #include "link.h"
+#include "people_store.h"
 #include "sql/scheduling.h"
 #include "state.h"
 
@@ -17,7 +17,7 @@
 enum bus_status issue_calendar_link(struct bus_context *ctx, const struct scheduling_issue_calendar_link *in)
 {
     const struct scheduling_state *state = ctx->state;
-    struct bus_id *person = NULL;
+    struct person *person = NULL;
     char token[LINK_TOKEN];
     uint8_t hash[LINK_BYTES];
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -26,13 +26,13 @@ enum bus_status issue_calendar_link(struct bus_context *ctx, const struct schedu
                         "calendar links are not set up here: give the service CALENDAR_KEY_FILE");
     enum bus_status status = people_current(ctx, &in->person_id, 1, &person);
     if (status == BUS_OK)
-        status = bus_query(ctx->db, ctx->err, &rows, &scheduling_link_get, BUS_ID(*person));
+        status = bus_query(ctx->db, ctx->err, &rows, &scheduling_link_get, BUS_ID(person->id));
     if (status != BUS_OK)
         return status;
     int64_t counter = rows.n > 0 ? bus_row_int(&rows, 0, 0) + 1 : 1;
-    link_token(state->link_key, *person, counter, token);
+    link_token(state->link_key, person->id, counter, token);
     link_hash(token, hash);
-    status = bus_exec(ctx->db, ctx->err, &scheduling_link_put, BUS_ID(*person), BUS_INT(counter),
+    status = bus_exec(ctx->db, ctx->err, &scheduling_link_put, BUS_ID(person->id), BUS_INT(counter),
                       BUS_BYTES(bus_bytes(hash, sizeof hash)));
     return status == BUS_OK ? bus_reply(ctx, &(struct scheduling_issue_calendar_link_reply){.token = token})
                             : status;

@@ -1,6 +1,9 @@
 /* Commands about places in a series: enrol, unenrol. */
+#include <string.h>
+
 #include "agenda.h"
 #include "handlers.h"
+#include "people_store.h"
 #include "places.h"
 
 static enum bus_status say_enrolled(struct bus_context *ctx, const struct series *in, struct bus_id person_id)
@@ -38,20 +41,23 @@ static enum bus_status give_place(struct bus_context *ctx, struct series *in, st
 
 enum bus_status enrol(struct bus_context *ctx, const struct scheduling_enrol *in)
 {
-    struct bus_id *person = NULL;
+    struct person *person = NULL;
     struct series of;
     int32_t today = 0;
     enum bus_status status = people_current(ctx, &in->person_id, 1, &person);
     if (status == BUS_OK)
-        status = series_get(ctx, in->series_id, *person, &of);
+        status = series_get(ctx, in->series_id, person->id, &of);
     if (status == BUS_OK)
         status = agenda_today(ctx, &of, &today);
     if (status != BUS_OK)
         return status;
+    if (strcmp(person->partnership, of.partnership) != 0)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this person is served by %s, and the series is run by %s",
+                        person->partnership, of.partnership);
     if (today > of.until_day)
         return bus_fail(ctx->err, BUS_CONFLICT, "this series ended on %s", day_text(ctx, of.until_day));
     if (of.own == 0)
-        status = give_place(ctx, &of, *person);
+        status = give_place(ctx, &of, person->id);
     if (status != BUS_OK)
         return status;
     bool waits = of.own == SCHEDULING_ENROLMENT_STATE_WAITING;
@@ -61,16 +67,17 @@ enum bus_status enrol(struct bus_context *ctx, const struct scheduling_enrol *in
 
 enum bus_status unenrol(struct bus_context *ctx, const struct scheduling_unenrol *in)
 {
-    struct bus_id *person = NULL, promoted = {0};
+    struct person *person = NULL;
+    struct bus_id promoted = {0};
     struct series of;
     enum bus_status status = people_current(ctx, &in->person_id, 1, &person);
     if (status == BUS_OK)
-        status = series_get(ctx, in->series_id, *person, &of);
+        status = series_get(ctx, in->series_id, person->id, &of);
     if (status != BUS_OK)
         return status;
     if (of.own == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "this person has no place in the series and waits for none");
-    status = places_leave(ctx, &of, *person, in->reason, &promoted);
+    status = places_leave(ctx, &of, person->id, in->reason, &promoted);
     if (status != BUS_OK)
         return status;
     return bus_reply(ctx, &(struct scheduling_unenrol_reply){.promoted_id = promoted});

@@ -1,6 +1,7 @@
-/* What registry says: programmes, people who are merged or erased. */
+/* What registry says: programmes, and people who come, move, are merged or erased. */
 #include "handlers.h"
 #include "meeting.h"
+#include "people_store.h"
 #include "places.h"
 
 static const struct bus_id nobody;
@@ -9,6 +10,17 @@ enum bus_status on_programme_configured(struct bus_context *ctx,
                                         const struct registry_programme_configured *in)
 {
     return programme_put(ctx, in->programme, in->partnership);
+}
+
+enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
+{
+    return person_put(ctx, in->person_id, in->partnership);
+}
+
+/* What they have a place in goes on, whoever moves. */
+enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
+{
+    return person_put(ctx, in->person_id, in->partnership);
 }
 
 static enum bus_status end_talks(struct bus_context *ctx, struct bus_id person_id)

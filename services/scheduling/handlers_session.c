@@ -4,6 +4,8 @@
 #include "agenda.h"
 #include "enrolment_store.h"
 #include "handlers.h"
+#include "people_store.h"
+#include "zone.h"
 
 static const struct bus_id nobody;
 
@@ -107,6 +109,43 @@ static enum bus_status say_held(struct bus_context *ctx, const struct target *at
     return status;
 }
 
+/* The clock shown is that of the series. */
+static enum bus_status check_begun(struct bus_context *ctx, const struct target *at)
+{
+    if (at->session.at <= ctx->now_us)
+        return BUS_OK;
+    icaltimezone *zone = NULL;
+    enum bus_status status = zone_get(at->series.timezone, &zone, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    int32_t minute = zone_to_wall(zone, at->session.at).minute;
+    return bus_fail(ctx->err, BUS_CONFLICT,
+                    "this session begins on %s at %02d:%02d: record it once it has begun",
+                    day_text(ctx, at->session.day), (int)(minute / 60), (int)(minute % 60));
+}
+
+/* Whoever has a place was taken once, even if they moved away since. */
+static enum bus_status name_people(struct bus_context *ctx, const struct scheduling_hold_session *in,
+                                   const struct target *at, const struct bus_id *enrolled, size_t enrolled_n,
+                                   struct bus_id **ret_named)
+{
+    struct person *people = NULL;
+    enum bus_status status = people_current(ctx, in->attended, in->attended_n, &people);
+    if (status != BUS_OK)
+        return status;
+    struct bus_id *named = bus_alloc_array(ctx->arena, in->attended_n, sizeof *named);
+    for (size_t i = 0; i < in->attended_n; i++) {
+        named[i] = people[i].id;
+        if (strcmp(people[i].partnership, at->series.partnership) != 0 &&
+            !enrolment_names(enrolled, enrolled_n, named[i]))
+            return bus_fail(ctx->err, BUS_CONFLICT,
+                            "person %s is served by %s, and the series is run by %s; count them among the guests",
+                            bus_id_text(ctx, in->attended[i]), people[i].partnership, at->series.partnership);
+    }
+    *ret_named = named;
+    return BUS_OK;
+}
+
 enum bus_status hold_session(struct bus_context *ctx, const struct scheduling_hold_session *in)
 {
     struct target at;
@@ -114,9 +153,11 @@ enum bus_status hold_session(struct bus_context *ctx, const struct scheduling_ho
     size_t enrolled_n = 0;
     enum bus_status status = find(ctx, in->session_id, in->series_id, in->on_date, &at);
     if (status == BUS_OK)
-        status = people_current(ctx, in->attended, in->attended_n, &named);
+        status = check_begun(ctx, &at);
     if (status == BUS_OK)
         status = enrolled_people(ctx, at.series.series_id, &enrolled, &enrolled_n);
+    if (status == BUS_OK)
+        status = name_people(ctx, in, &at, enrolled, enrolled_n, &named);
     if (status == BUS_OK && at.is_new)
         status = agenda_add(ctx, &at.series, &at.session);
     if (status != BUS_OK)

@@ -28,6 +28,8 @@ static const char *const follows[] = {"registry", "matching", NULL};
 
 static const struct bus_on events[] = {
     BUS_ON(registry_programme_configured, on_programme_configured),
+    BUS_ON(registry_person_registered, on_person_registered),
+    BUS_ON(registry_person_moved, on_person_moved),
     BUS_ON(registry_person_merged, on_person_merged),
     BUS_ON(registry_person_erased, on_person_erased),
     BUS_ON(matching_match_accepted, on_match_accepted),

@@ -126,6 +126,14 @@ class Scheduling(Scene):
         self.client.command(service, "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": data}]})
         self.stack.settled()
 
+    def person(self, partnership="test"):
+        """Someone whom registry tells of."""
+        person_id = new_id()
+        self.say("registry", "person-registered", person_id, person_id=person_id, partnership=partnership,
+                 place={"postcode": "2200", "nis": "13011", "lat_e4": 511770, "lon_e4": 48360}, profile={},
+                 preferred_language="nl")
+        return person_id
+
     @property
     def now(self):
         return datetime.datetime.now(datetime.timezone.utc) + self.ahead
@@ -139,8 +147,8 @@ class Scheduling(Scene):
     # ---- talks
 
     def pair(self):
-        return {"proposal_id": new_id(), "partnership": "test", "programme": self.programme, "newcomer_id": new_id(),
-                "volunteer_id": new_id(), "nis": "13011"}
+        return {"proposal_id": new_id(), "partnership": "test", "programme": self.programme, "newcomer_id": self.person(),
+                "volunteer_id": self.person(), "nis": "13011"}
 
     def accept(self, **more):
         pair = {**self.pair(), **more}
@@ -243,7 +251,7 @@ class Scheduling(Scene):
 
     def test_places_are_given_in_order_and_move_up(self):
         series = self.series()
-        people = [new_id() for _ in range(5)]
+        people = [self.person() for _ in range(5)]
         replies = [self.command("enrol", series_id=series, person_id=p) for p in people]
         self.assertEqual(replies, [{"state": "enrolled"}] * 2 + [{"state": "waiting", "place": n} for n in (1, 2, 3)])
         self.assertEqual(self.command("enrol", series_id=series, person_id=people[3]), replies[3], "again: nothing new")
@@ -259,7 +267,7 @@ class Scheduling(Scene):
 
     def test_merged_people_have_one_place(self):
         series, other = self.series(), self.series(title="Café")
-        keep, drop, third = new_id(), new_id(), new_id()
+        keep, drop, third = self.person(), self.person(), self.person()
         for person in (keep, drop, third):
             self.command("enrol", series_id=series, person_id=person)
         self.command("enrol", series_id=other, person_id=drop)
@@ -276,11 +284,16 @@ class Scheduling(Scene):
 
     def test_attendance_counts_places_walk_ins_and_guests(self):
         series = self.series()
-        here, absent, walk_in = new_id(), new_id(), new_id()
+        here, absent, walk_in = self.person(), self.person(), self.person()
         for person in (here, absent):
             self.command("enrol", series_id=series, person_id=person)
         today = self.day(0)
-        self.assertIn("no session", self.refused("conflict", "hold-session", series_id=series, on_date=self.day(1), attended=[]))
+        self.assertIn(f"begins on {today} at 23:59", self.refused("conflict", "hold-session", series_id=series,
+                                                                  on_date=today, attended=[here]))
+        self.assertEqual(self.events("session-held", "attended", "missed"), [])
+        self.later(days=1)
+        tomorrow = self.day(0)
+        self.assertIn("no session", self.refused("conflict", "hold-session", series_id=series, on_date=tomorrow, attended=[]))
         reply = self.command("hold-session", series_id=series, on_date=today, attended=[here, walk_in], guests=3)
         self.assertEqual((reply["attended_n"], reply["missed_n"]), (2, 1))
         self.refused("conflict", "hold-session", session_id=reply["session_id"], attended=[])
@@ -289,23 +302,43 @@ class Scheduling(Scene):
                          [("session-held", None, None), ("attended", here, True), ("attended", walk_in, False),
                           ("missed", absent, None)])
         self.assertEqual((said[0][1]["guests"], said[0][1]["hours"]), (3, 1.5))
-        held, = self.query("sessions", series_id=series, state="held")["sessions"]
+        held, = self.query("sessions", series_id=series, state="held", **{"from": today})["sessions"]
         self.assertEqual((held["attended_n"], held["guests"], held["hours"]), (2, 3, 1.5))
         counts = {e["person_id"]: (e["attended_n"], e["missed_n"]) for e in self.query("enrolments", series_id=series)["enrolments"]}
         self.assertEqual(counts, {here: (1, 0), absent: (0, 1)})
-        far = self.command("hold-session", series_id=series, on_date=self.day(70), attended=[here], hours=2)
-        self.assertEqual(far["attended_n"], 1, "a date of the rule that was not scheduled yet")
-        before = self.command("hold-session", series_id=series, on_date=self.day(7), attended=[here])
+        far = {"series_id": series, "on_date": self.day(69), "reason": "holiday"}
+        self.command("cancel-session", **far)
+        self.assertIn(far["on_date"], [local(d["at"]).date().isoformat() for _, d in self.events("session-scheduled")],
+                      "a date of the rule that was not scheduled yet")
+        self.later(days=7)
+        before = self.command("hold-session", series_id=series, on_date=self.day(-1), attended=[here])
         self.command("unenrol", series_id=series, person_id=absent)
-        after = self.command("hold-session", series_id=series, on_date=self.day(14), attended=[here])
+        self.later(days=7)
+        after = self.command("hold-session", series_id=series, on_date=self.day(-1), attended=[here])
         self.assertEqual((before["missed_n"], after["missed_n"]), (1, 0), "who left is not missed")
         self.later(days=35)
         dates = [local(d["at"]).date() for _, d in self.events("session-scheduled")]
         self.assertEqual(len(dates), len(set(dates)), "no date twice")
 
+    def test_only_who_is_known_takes_part_and_with_their_own_partnership(self):
+        series, nobody, elsewhere = self.series(), new_id(), self.person("asse")
+        for name, more in (("enrol", {"series_id": series}), ("unenrol", {"series_id": series}), ("issue-calendar-link", {})):
+            self.assertIn(f"there is no person {nobody}", self.refused("not-found", name, person_id=nobody, **more))
+        self.assertIn("served by asse", self.refused("conflict", "enrol", series_id=series, person_id=elsewhere))
+        mover = self.person()
+        self.command("enrol", series_id=series, person_id=mover)
+        self.say("registry", "person-moved", mover, person_id=mover, partnership="asse", from_partnership="test",
+                 place={"postcode": "1730", "nis": "23002", "lat_e4": 509090, "lon_e4": 41980}, from_nis="13011")
+        self.later(days=1)
+        held = {"series_id": series, "on_date": self.day(-1)}
+        self.assertIn(f"there is no person {nobody}", self.refused("not-found", "hold-session", attended=[mover, nobody], **held))
+        self.assertIn("among the guests", self.refused("conflict", "hold-session", attended=[mover, elsewhere], **held))
+        self.assertEqual(self.events("attended", "missed"), [])
+        self.assertEqual(self.command("hold-session", attended=[mover], **held)["attended_n"], 1, "who moved keeps their place")
+
     def test_what_is_called_off_tells_everyone(self):
         series = self.series()
-        people = [new_id(), new_id()]
+        people = [self.person(), self.person()]
         for person in people:
             self.command("enrol", series_id=series, person_id=person)
         self.assertEqual(self.command("cancel-session", series_id=series, on_date=self.day(7), reason="holiday")["enrolled_n"], 2)
@@ -319,12 +352,12 @@ class Scheduling(Scene):
         self.assertTrue(all(d["person_ids"] == people for d in cancelled))
         self.assertEqual(len(self.query("series", programme=self.programme)["series"]), 1)
         self.later(days=16)
-        self.refused("conflict", "enrol", series_id=series, person_id=new_id())
+        self.refused("conflict", "enrol", series_id=series, person_id=self.person())
         self.assertEqual(self.query("series", programme=self.programme)["series"], [])
         self.assertEqual(len(self.query("series", programme=self.programme, ended=True)["series"]), 1)
 
     def test_reminders_come_a_day_before(self):
-        pair, person = self.accept(), new_id()
+        pair, person = self.accept(), self.person()
         in_three_days = (self.now.astimezone(BRUSSELS) + datetime.timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
         series = self.series(starts=in_three_days)
         self.series(starts=in_three_days, title="Without anyone")
@@ -394,7 +427,7 @@ class Scheduling(Scene):
                 break
             cursor = {"cursor": page["next"]}
         self.assertEqual(pages, sorted(ids[1:]) + [ids[0]])
-        people = [new_id() for _ in range(4)]
+        people = [self.person() for _ in range(4)]
         for person in people:
             self.command("enrol", series_id=ids[0], person_id=person)
         first = self.query("enrolments", series_id=ids[0], limit=3)
