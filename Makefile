@@ -75,7 +75,15 @@ $(BUILD)/gen/texts/%.c: tools/embed_texts.py $(wildcard services/*/texts/*.txt)
 	@echo "  GEN   services/$*/texts → C"
 	@python3 tools/embed_texts.py services/$*/texts $@
 
-gen: $(BUILD)/.deps $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES))
+# What this is built from, for koppel --version; written when it has changed.
+.PHONY: version
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+$(BUILD)/gen/version.h: version
+	@mkdir -p $(dir $@)
+	@echo '#define KOPPEL_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define KOPPEL_VERSION "$(VERSION)"' >$@
+
+gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES))
+	@:
 
 # ---- objects and libraries
 $(BUILD)/obj/%.o: %.c | gen

@@ -32,6 +32,7 @@ int simulate_run(int argc, char **argv);
 int match_run(int argc, char **argv);
 int publish_run(int argc, char **argv);
 int call_run(int argc, char **argv);
+int import_run(int argc, char **argv);
 int backup_run(int argc, char **argv);
 int restore_run(int argc, char **argv);
 int repair_run(int argc, char **argv);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "version.h"
 
 static int help_run(int argc, char **argv);
 
@@ -36,6 +37,14 @@ static const struct cli_command commands[] = {
      "  --id ID       the same id again gets the first reply, and does nothing twice\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      call_run},
+    {"import", "[--dry-run] [--dir DIR] --partnership P FILE", "register people from a CSV file, all or none",
+     "  --partnership P  who serves these people\n"
+     "  --dry-run        only tell what is wrong, and who may be registered already\n"
+     "  --dir DIR        which stack (" CLI_DEFAULT_DIR ")\n"
+     "The first line names the columns, in any order: postcode, preferred_language and any of first_name, last_name,\n"
+     "email, phone, street, national_number, channel, found_through, birth_year, gender, languages, dutch_level,\n"
+     "interests, child_birth_years, availability, prefers_gender. Comma or semicolon; lists are separated by a blank.\n",
+     import_run},
     {"backup", "FILE [--dir DIR]", "all of a running stack in one file, of one moment for all services",
      "  FILE          the database, secrets/ and keys/; for your eyes only, as it holds people's names\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
@@ -114,7 +123,7 @@ static void help_all(FILE *to)
     fputs("koppel: social-integration programmes of cooperating municipalities, on one bus\n\n", to);
     for (const struct cli_command *c = commands; c->name; c++)
         fprintf(to, "  %-12s %s\n", c->name, c->summary);
-    fputs("\nkoppel help COMMAND tells all about one of them.\n"
+    fputs("\nkoppel help COMMAND tells all about one of them; koppel --version, what this was built from.\n"
           "Commands talk to the stack in --dir. Without it, and with KOPPEL_PEERS set, they talk to the services named\n"
           "there (as in BUS_PEERS: name=events,requests;…), with the key koppel.key of the folder KOPPEL_KEYS_DIR.\n"
           "Exit status: 0 done, 1 failed, 2 wrong usage.\n",
@@ -159,6 +168,10 @@ int main(int argc, char **argv)
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
         return help_run(argc - 1, argv + 1);
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("koppel " KOPPEL_VERSION);
+        return CLI_DONE;
+    }
     const struct cli_command *c = command_find(argv[1]);
     if (!c)
         return cli_wrong("there is no command %s", argv[1]);
