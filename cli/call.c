@@ -6,6 +6,8 @@
 #include "schema/all.h"
 #include "session.h"
 
+#define PATIENCE_MS 10000
+
 static const struct bus_type *find(const char *name)
 {
     const struct bus_type *type = schema_find_name(name, BUS_TYPE_COMMAND);
@@ -37,6 +39,7 @@ int call_run(int argc, char **argv)
         data = json_object();
     if (status == BUS_OK)
         status = session_open(dir, &session, &err);
+    session.patience_ms = PATIENCE_MS;
     if (status == BUS_OK)
         status = session_call(&session, type, id, data, &reply, &err);
     if (status == BUS_OK)

@@ -51,6 +51,16 @@ static enum bus_status manifest_read(int file, struct bus_arena *arena, struct m
     return status == BUS_OK ? manifest_from_json(text, arena, ret, err) : status;
 }
 
+/* Read to its end: a file that was cut off in copying has a good beginning. */
+static enum bus_status end_check(int file, struct bus_error *err)
+{
+    char *argv[] = {"tar", "--list", "--file=-", NULL};
+    (void)lseek(file, 0, SEEK_SET);
+    if (program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = file, .out_fd = -1}, err) == BUS_OK)
+        return BUS_OK;
+    return bus_fail(err, BUS_INVALID, "the file is cut off or damaged: copy it again, or take another backup");
+}
+
 /* Room for the unpacked dump, and for the database it becomes with its write-ahead log. */
 static enum bus_status room_check(const char *dir, const struct manifest *manifest, struct bus_arena *arena,
                                   struct bus_error *err)
@@ -73,7 +83,7 @@ static enum bus_status check(const char *file, int fd, const char *dir, struct b
                              struct bus_error *err)
 {
     AUTO(stack_close) struct stack *stack = NULL;
-    if (manifest_read(fd, arena, ret, err) != BUS_OK)
+    if (manifest_read(fd, arena, ret, err) != BUS_OK || end_check(fd, err) != BUS_OK)
         return bus_fail_in(err, "%s is no whole backup", file);
     enum bus_status status = stack_open(dir, &stack, err);
     if (status == BUS_NOT_FOUND)

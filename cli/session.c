@@ -111,7 +111,8 @@ static enum bus_status refusal(json_t *reply_status, struct bus_error *err)
 {
     const char *text = json_string_value(json_object_get(reply_status, "text"));
     enum bus_status status = bus_status_from_name(json_string_value(json_object_get(reply_status, "status")));
-    status = bus_fail(err, status, "%s", text != NULL ? text : "refused");
+    const char *code = json_string_value(json_object_get(reply_status, "code"));
+    status = bus_fail_code(err, status, code != NULL ? code : "", "%s", text != NULL ? text : "refused");
     size_t i, used = 0;
     json_t *fault, *faults = json_object_get(reply_status, "faults");
     if (json_array_size(faults) > 1)

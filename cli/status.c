@@ -46,12 +46,13 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
     int asked = 0;
     for (int i = 0; i < STACK_SERVICES; i++) {
         json_array_append_new(rows, row_new(stack, i));
-        if (strcmp(json_string_value(json_object_get(json_array_get(rows, (size_t)i), "state")), "not running") == 0)
+        json_t *row = json_array_get(rows, (size_t)i);
+        if (strcmp(json_string_value(json_object_get(row, "state")), "not running") == 0)
             continue;
-        enum bus_status status = bus_client_send(client, stack_services[i], (uint64_t)i + 1, &request, err);
-        if (status != BUS_OK)
-            return status;
-        asked++;
+        if (bus_client_send(client, stack_services[i], (uint64_t)i + 1, &request, err) == BUS_OK)
+            asked++;
+        else
+            json_object_set_new(row, "state", json_string(err->text));
     }
     int64_t until_us = bus_clock_monotonic_us() + ANSWER_PATIENCE_US;
     while (asked > 0) {

@@ -46,6 +46,14 @@ static void answer_err(struct read_job *job, const char *code, int64_t retry_ms,
     job->reply_n = 1;
 }
 
+/* What the database said of itself is not for who asked: it tells of our insides, and the loop logs it. */
+static const char away[] = "the database is away; try again";
+
+static void answer_store_err(struct read_job *job, enum bus_status status, const char *text)
+{
+    answer_err(job, "BUSY", 500, status == BUS_RETRY ? away : text);
+}
+
 /* ---- HELLO */
 
 static void hello(struct reader *self, struct read_job *job)
@@ -62,7 +70,7 @@ static void hello(struct reader *self, struct read_job *job)
         return;
     }
     if (store_reader_check(self->store, seq, arena, &ours, &head, &err) != BUS_OK) {
-        answer_err(job, "BUSY", 500, err.text);
+        answer_store_err(job, BUS_RETRY, err.text);
     } else if (seq > head.head_seq || (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
         answer_err(job, "DIVERGED", 5000, "your last event is not in this log");
     } else if (seq + 1 < head.first_seq) {
@@ -137,7 +145,7 @@ static void fetch(struct reader *self, struct read_job *job)
     if (status == BUS_NOT_FOUND)
         answer_err(job, "TRIMMED", 5000, err.text);
     else if (status != BUS_OK)
-        answer_err(job, "BUSY", 500, err.text);
+        answer_store_err(job, status, err.text);
     else
         pack_batch(job, req, &batch);
 }
@@ -181,6 +189,8 @@ static void query(struct reader *self, struct read_job *job)
     struct bus_error err = {0};
     struct bus_faults faults = {0};
     enum bus_status status = run_query(self, job, &turn, &faults, &err);
+    if (status == BUS_RETRY)
+        (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", away);
     reply_frames(job->job.arena, status, &err, &faults, 0, turn.reply, job->reply);
     job->reply_verb = "REPLY";
     job->reply_n = 2;
@@ -198,7 +208,7 @@ static void state_hash(struct reader *self, struct read_job *job)
     if (status == BUS_OK)
         status = store_reader_table_hashes(self->store, arena, &tables, &hexes, &n, &err);
     if (status != BUS_OK) {
-        answer_err(job, "BUSY", 500, err.text);
+        answer_store_err(job, status, err.text);
         return;
     }
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -225,10 +235,10 @@ static bool ready(struct reader *self, struct read_job *job)
     if (self->store != NULL || store_reader_open(&self->config, &self->store, &err) == BUS_OK)
         return true;
     if (strcmp(job->verb, "QUERY") != 0) {
-        answer_err(job, "BUSY", 500, err.text);
+        answer_store_err(job, BUS_RETRY, err.text);
         return false;
     }
-    (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "the database is away; try again");
+    (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", away);
     reply_frames(job->job.arena, BUS_RETRY, &err, NULL, 0, (struct bus_bytes){0}, job->reply);
     job->reply_verb = "REPLY";
     job->reply_n = 2;

@@ -247,6 +247,7 @@ enum bus_status bus_client_ask(struct bus_client *self, const char *name, const 
     } while (bus_clock_monotonic_us() < deadline_us);
     asking_forget(service);
     return bus_fail(err, BUS_RETRY,
-                    "%s did not answer within %d ms: is it running, and is the key of %s allowed?", name,
-                    timeout_ms, self->name);
+                    "%s did not answer within %d ms: does it run and answer others (koppel status), and is the "
+                    "key of %s in its allowed/?",
+                    name, timeout_ms, self->name);
 }

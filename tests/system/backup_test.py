@@ -123,7 +123,8 @@ class Backup(unittest.TestCase):
         koppel("restore", self.folder / "nothing", "--dir", fresh, fails="cannot be read")
         for content in (b"", b"no backup", whole[:300], whole[:len(whole) // 2]):
             bad.write_bytes(content)
-            koppel("restore", bad, "--dir", fresh, fails="")
+            koppel("restore", bad, "--dir", fresh, fails="no whole backup")
+            self.assertFalse(fresh.exists())
         bent = bytearray(whole)
         bent[whole.index(b"PGDMP") + 30000] ^= 1
         bad.write_bytes(bent)
