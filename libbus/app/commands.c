@@ -34,13 +34,15 @@ static enum bus_status read_command(struct loop *loop, const struct net_request 
     return BUS_OK;
 }
 
-static void digest(struct command *command)
+static void digest(const struct loop *loop, struct command *command)
 {
+    const uint8_t *key = loop->digest_key;
     crypto_generichash_state state;
-    crypto_generichash_init(&state, NULL, 0, sizeof command->digest);
+    crypto_generichash_init(&state, key, sizeof loop->digest_key - DIGEST_TAG_BYTES, DIGEST_BYTES - DIGEST_TAG_BYTES);
     crypto_generichash_update(&state, (const uint8_t *)command->header.type, strlen(command->header.type));
     crypto_generichash_update(&state, command->data.data, command->data.size);
-    crypto_generichash_final(&state, command->digest, sizeof command->digest);
+    memcpy(command->digest, key + sizeof loop->digest_key - DIGEST_TAG_BYTES, DIGEST_TAG_BYTES);
+    crypto_generichash_final(&state, command->digest + DIGEST_TAG_BYTES, DIGEST_BYTES - DIGEST_TAG_BYTES);
 }
 
 void commands_request(struct loop *loop, const struct net_request *request)
@@ -65,7 +67,7 @@ void commands_request(struct loop *loop, const struct net_request *request)
     /* The length tells where an actor's name ends, whatever it holds. */
     command->key = bus_printf(arena, "%s/%zu:%s/%s", command->peer, strlen(command->header.actor),
                               command->header.actor, command->header.id);
-    digest(command);
+    digest(loop, command);
     *loop->commands_end = command;
     loop->commands_end = &command->next;
     loop->commands_n++;

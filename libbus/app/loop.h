@@ -57,6 +57,8 @@ struct loop {
 
     struct source *sources;
     size_t sources_n;
+    uint8_t digest_key[32 + DIGEST_TAG_BYTES]; /* under which the content of commands is kept, and its tag: what is
+                                                * personal in them cannot be guessed at from a copy of the database */
     struct command *commands, **commands_end;
     size_t commands_n;
 

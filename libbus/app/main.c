@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/loop.h"
 #include "app/stop.h"
+#include "bus/keys.h"
 #include "net/peers.h"
 
 #define LEASE_MS 5000
@@ -68,6 +69,9 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
                                        .services = config->peers, .services_n = config->peers_n};
     loop->peers = bus_peers_new(&client);
     status = open_net(loop, arena, err);
+    if (status == BUS_OK)
+        status = bus_keys_derive(config->keys_dir, loop->service->name, "koppel commands", loop->digest_key,
+                                 sizeof loop->digest_key, err);
     if (status == BUS_OK)
         status = loop_open(loop, err);
     bool started = status == BUS_OK && loop->service->start != NULL;

@@ -12,6 +12,9 @@ struct loop;
 
 enum item_kind { ITEM_OUTCOME, ITEM_COMMAND, ITEM_TIMER, ITEM_EVENT, ITEM_DEAD };
 
+#define DIGEST_BYTES     32
+#define DIGEST_TAG_BYTES 4 /* of these: which key made the rest */
+
 /* A command that has arrived and is not answered yet; owned by the loop's queue. */
 struct command {
     struct command *next;
@@ -22,7 +25,7 @@ struct command {
     struct bus_bytes data;
     const struct bus_on *on;
     const char *key;        /* of peer, actor and header.id: a repetition has the same */
-    uint8_t digest[32];
+    uint8_t digest[DIGEST_BYTES]; /* of its content; see loop.digest_key */
     int64_t time_us;        /* what `now` will be for its handler */
     int64_t arrived_us;     /* monotonic */
 };

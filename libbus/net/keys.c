@@ -6,6 +6,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -104,6 +105,16 @@ enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char
     zcert_set_meta(cert, "name", "%s", name);
     zcert_set_meta(cert, "role", "%s", role);
     return pair_write(cert, keys_dir, name, err);
+}
+
+enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret, size_t size,
+                                struct bus_error *err)
+{
+    AUTO(zcert_destroy) zcert_t *cert = NULL;
+    enum bus_status status = net_cert_secret(keys_dir, name, &cert, err);
+    if (status == BUS_OK)
+        crypto_generichash(ret, size, (const uint8_t *)use, strlen(use), zcert_secret_key(cert), 32);
+    return status;
 }
 
 enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct bus_key *ret_key,

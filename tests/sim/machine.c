@@ -9,6 +9,7 @@
 #include "app/health.h"
 #include "app/loop.h"
 #include "base/failpoint.h"
+#include "bus/keys.h"
 #include "net/peers.h"
 #include "sim.h"
 
@@ -160,6 +161,16 @@ int health_fd(const struct health *self)
 void health_turn(struct health *self)
 {
     (void)self;
+}
+
+/* ---- net/keys.c */
+
+enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret, size_t size,
+                                struct bus_error *err)
+{
+    (void)keys_dir, (void)name, (void)use, (void)err;
+    memset(ret, 1, size);
+    return BUS_OK;
 }
 
 /* ---- net/peers.c */

@@ -1,4 +1,5 @@
 """The shop example on libbus: commands, events, queries, catch-up, exactly-once over kills."""
+import hashlib
 import pathlib
 import signal
 import sys
@@ -8,7 +9,7 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, Refused, eventually  # noqa: E402
+from ministack import BUILD, MiniStack, Refused, eventually, write_key  # noqa: E402
 
 PROGRAMS = {"till": BUILD / "bin/example-till", "stock": BUILD / "bin/example-stock"}
 
@@ -75,6 +76,31 @@ class Shop(unittest.TestCase):
         eventually(lambda: self.left("rice") == {"left": 60, "sales": 40}, what="one sale for each key")
         self.assertEqual(self.stack.metric("till", "koppel_singles_total"), before)
 
+    def test_what_is_kept_of_a_command_tells_nothing_of_it(self):
+        """A hash that anyone can make again is as good as the data, where there are few things it can be."""
+        key, data = str(uuid.uuid4()), {"article": "pepper", "pieces": 1}
+        first = self.sell("pepper", 1, id=key)
+        packed = b"koppel.till.sell.v1" + msgpack.packb(data)
+        plain = {hashlib.blake2b(packed, digest_size=size).hexdigest() for size in (28, 32)}
+        plain |= {digest[:56] for digest in plain} | {digest[8:] for digest in plain}
+        kept = self.stack.psql(f"SELECT encode(digest, 'hex') FROM till.request_done WHERE key LIKE '%{key}'")
+        self.assertFalse({kept, kept[8:]} & plain)
+        keys, public = [self.stack.keys / name for name in ("till.key", "allowed/till.pub")], self.stack.public_keys["till"]
+        before = [path.read_bytes() for path in keys]
+        def begin_anew(public):
+            self.stack.kill("till")
+            self.stack.public_keys["till"] = public
+            self.client.forget("till")
+            self.stack.start("till")
+            self.stack.wait_ready("till")
+        begin_anew(write_key(self.stack.keys, "till", "peer")[0])
+        self.assertEqual(self.sell("pepper", 1, id=key), first)
+        for path, data in zip(keys, before):
+            path.write_bytes(data)
+        begin_anew(public)
+        self.assertEqual(self.sell("pepper", 1, id=key), first)
+        eventually(lambda: self.left("pepper") == {"left": 99, "sales": 1}, what="one sale of pepper")
+
     def test_a_key_belongs_to_its_actor(self):
         key = str(uuid.uuid4())
         self.sell("tea", 1, id=key, actor="ann")
@@ -98,7 +124,7 @@ class Shop(unittest.TestCase):
 
     def test_an_event_that_cannot_be_read_is_parked_and_passed(self):
         self.stack.kill("stock")
-        self.sell("salt", 1)
+        self.sell("pepper", 1)
         seq, header = self.stack.psql("SELECT seq, encode(header, 'hex') FROM till.event_log ORDER BY seq DESC LIMIT 1").split("|")
         unreadable = msgpack.packb({**msgpack.unpackb(bytes.fromhex(header)), "source": ""})
         self.stack.psql(f"UPDATE till.event_log SET header = decode('{unreadable.hex()}', 'hex') WHERE seq = {seq}")
@@ -109,8 +135,8 @@ class Shop(unittest.TestCase):
         self.stack.kill("stock")
         self.stack.start("stock")
         self.stack.wait_ready("stock")
-        self.sell("salt", 2)
-        eventually(lambda: self.left("salt") == {"left": 98, "sales": 1}, what="what came after")
+        self.sell("pepper", 2)
+        eventually(lambda: self.left("pepper") == {"left": 98, "sales": 1}, what="what came after")
 
     def test_killed_at_any_moment_every_sale_counts_once(self):
         for n in range(200):
