@@ -1,15 +1,15 @@
-/* What partners tell: the personal data left at the edge, referrals, and changes in a person's situation. */
+/* What partners refer: the personal data left at the edge, and the referral that it belongs to. */
 #include <string.h>
 
 #include "handlers.h"
-#include "person_move.h"
+#include "partner_status.h"
 #include "referral_store.h"
 #include "registration.h"
-#include "resting.h"
 #include "said.h"
 #include "state.h"
 
-#define DEPOSIT_KEPT_US BUS_DAY_US /* by then the event has come, or never will */
+/* Its event comes within seconds. But one that was parked waits for people, and is worth little without. */
+#define DEPOSIT_KEPT_US (90 * BUS_DAY_US)
 
 /* ---- deposits */
 
@@ -63,48 +63,11 @@ enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
 
 /* ---- referrals */
 
-/* The entry with this id when it is still somebody; *ret_found false otherwise. */
-static enum bus_status find_known(struct bus_context *ctx, struct bus_id id, struct person *person,
-                                  bool *ret_found, bool *ret_erased)
-{
-    *ret_found = false;
-    if (bus_id_is_nil(id))
-        return BUS_OK;
-    enum bus_status status = person_get(ctx, id, person);
-    if (status == BUS_NOT_FOUND)
-        return BUS_OK;
-    if (status == BUS_OK) {
-        *ret_found = person->known;
-        *ret_erased = person->erased;
-    }
-    return status;
-}
-
 static enum registry_found_through found_through(enum common_partner_type partner)
 {
     return partner == COMMON_PARTNER_TYPE_VDAB   ? REGISTRY_FOUND_THROUGH_VDAB
            : partner == COMMON_PARTNER_TYPE_OCMW ? REGISTRY_FOUND_THROUGH_OCMW
                                                  : REGISTRY_FOUND_THROUGH_OTHER;
-}
-
-/* An event comes with the partnership and the municipality that its sender may speak for: it is no word about
- * anybody else. Who is right only people can tell, so it is parked. */
-static enum bus_status check_place(struct bus_context *ctx, const char *asked, const struct person *person)
-{
-    const char *nis = bus_header_extension_find(ctx->header, "nis");
-    if (asked == NULL)
-        asked = bus_header_extension_find(ctx->header, "partnership");
-    if (asked != NULL && strcmp(asked, person->partnership) != 0)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "partnership %s serves this person, and the event is for %s: move the person, or have the "
-                        "sender use another reference",
-                        person->partnership, asked);
-    if (nis != NULL && strcmp(nis, person->nis) != 0)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "this person lives in municipality %s, and the event is for %s: have the sender correct "
-                        "the postcode or the attribute nis",
-                        person->nis, nis);
-    return BUS_OK;
 }
 
 /* `fresh`: not under the id that was kept for them. */
@@ -130,7 +93,7 @@ static enum bus_status register_referred(struct bus_context *ctx,
         status = registration_place(ctx, spot, referral->partnership, person);
     if (status != BUS_OK) /* nothing but a person can put it right: park it */
         return status == BUS_NOT_FOUND || status == BUS_CONFLICT ? BUS_INVALID : status;
-    status = check_place(ctx, referral->partnership, person);
+    status = partner_may_mean(ctx, referral->partnership, person);
     return status != BUS_OK ? status : registration_write(ctx, person, spot);
 }
 
@@ -141,6 +104,14 @@ static enum bus_status fill_in(struct bus_context *ctx, const struct referral_lo
         return BUS_OK;
     personal_fill(&person->personal, &look->personal, ctx->arena);
     return person_put_private(ctx, person);
+}
+
+static enum bus_status drop_deposit(struct bus_context *ctx, struct bus_id deposit)
+{
+    if (bus_id_is_nil(deposit))
+        return BUS_OK;
+    enum bus_status status = deposit_drop(ctx, deposit);
+    return status != BUS_OK ? status : bus_timer_clear(ctx, "deposit-stale", bus_id_text(ctx, deposit));
 }
 
 static enum bus_status link_referral(struct bus_context *ctx,
@@ -160,11 +131,8 @@ static enum bus_status link_referral(struct bus_context *ctx,
     enum bus_status status = referral_put(ctx, referral, person->id);
     if (status == BUS_OK && referral->external_person != NULL)
         status = link_put(ctx, referral->external_person, person->id);
-    if (status == BUS_OK && !bus_id_is_nil(referral->deposit_id)) {
-        status = deposit_drop(ctx, referral->deposit_id);
-        if (status == BUS_OK)
-            status = bus_timer_clear(ctx, "deposit-stale", bus_id_text(ctx, referral->deposit_id));
-    }
+    if (status == BUS_OK)
+        status = drop_deposit(ctx, referral->deposit_id);
     return status != BUS_OK ? status
                             : say(ctx, &registry_referral_linked_type, bus_id_text(ctx, person->id),
                                   person->partnership, person->nis, &said);
@@ -175,7 +143,7 @@ static enum bus_status link_referral(struct bus_context *ctx,
 static enum bus_status find_deposited(struct bus_context *ctx, const struct gateway_referral_received *referral,
                                       struct bus_id id, struct person *person, bool *ret_known, bool *ret_fresh)
 {
-    enum bus_status status = find_known(ctx, id, person, ret_known, ret_fresh);
+    enum bus_status status = partner_find_known(ctx, id, person, ret_known, ret_fresh);
     if (status == BUS_OK && *ret_known && strcmp(person->partnership, referral->partnership) != 0) {
         *ret_known = false;
         *ret_fresh = true;
@@ -191,82 +159,23 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
     struct person person;
     bool known = false, erased = false, fresh = false;
     enum bus_status status = referral_look(ctx, message, &look);
-    if (status != BUS_OK || look.linked_before)
+    if (status != BUS_OK)
         return status;
-    status = find_known(ctx, look.by_link, &person, &known, &erased);
+    if (look.linked_before)
+        return drop_deposit(ctx, message->deposit_id);
+    if (!bus_id_is_nil(message->deposit_id) && bus_id_is_nil(look.deposited))
+        return bus_fail(ctx->err, BUS_INVALID,
+                        "the personal data that came with this referral is kept no longer: have the partner send it "
+                        "again as a new event, and drop this one");
+    status = partner_find_known(ctx, look.by_link, &person, &known, &erased);
     if (status == BUS_OK && !known)
         status = find_deposited(ctx, message, look.deposited, &person, &known, &fresh);
     if (status == BUS_OK && known)
-        status = check_place(ctx, message->partnership, &person);
+        status = partner_may_mean(ctx, message->partnership, &person);
     if (status != BUS_OK)
         return status;
     status = known ? fill_in(ctx, &look, &person) : register_referred(ctx, message, &look, fresh, &person);
-    return status != BUS_OK ? status : link_referral(ctx, message, &person, !known);
-}
-
-/* ---- statuses */
-
-/* No new proposals for who is no longer there, until a coordinator has looked; running duos go on. */
-static bool ends_proposals(enum common_partner_status status)
-{
-    return status == COMMON_PARTNER_STATUS_MOVED_AWAY || status == COMMON_PARTNER_STATUS_DECEASED ||
-           status == COMMON_PARTNER_STATUS_UNREACHABLE;
-}
-
-static enum bus_status follow_move(struct bus_context *ctx, const char *postcode, struct person *person)
-{
-    struct person_spot *spot = NULL;
-    if (postcode == NULL || strcmp(postcode, person->postcode) == 0)
-        return BUS_OK;
-    enum bus_status status = person_spots(ctx, NULL, &postcode, &person->id, 1, &spot);
-    if (status != BUS_OK)
-        return status;
-    if (spot->place.nis == NULL) {
-        bus_log_warn("a partner told of a postcode that does not exist; person %s stays where they were",
-                     bus_id_text(ctx, person->id));
-        return BUS_OK;
-    }
-    bool had_street = person->personal.street != NULL;
-    person->personal.street = NULL;
-    status = person_move(ctx, person, spot);
-    return status == BUS_OK && had_street ? person_put_private(ctx, person) : status;
-}
-
-static enum bus_status record_status(struct bus_context *ctx, const struct gateway_status_changed *message,
-                                     struct person *person)
-{
-    struct registry_status_recorded said = {
-        .person_id = person->id,
-        .partnership = person->partnership,
-        .partner_type = message->partner_type,
-        .status = message->status,
-        .since = message->since,
-    };
-    person->partner_status = message->status;
-    enum bus_status status = person_change(ctx, person);
-    return status != BUS_OK ? status
-                            : say(ctx, &registry_status_recorded_type, bus_id_text(ctx, person->id),
-                                  person->partnership, person->nis, &said);
-}
-
-enum bus_status on_status_changed(struct bus_context *ctx, const struct gateway_status_changed *message)
-{
-    struct bus_id id;
-    struct person person;
-    bool known = false, erased = false;
-    enum bus_status status = link_get(ctx, message->external_person, &id);
     if (status == BUS_OK)
-        status = find_known(ctx, id, &person, &known, &erased);
-    if (status != BUS_OK || !known)
-        return status;
-    status = check_place(ctx, message->partnership, &person);
-    if (status == BUS_OK)
-        status = record_status(ctx, message, &person);
-    if (status == BUS_OK)
-        status = follow_move(ctx, message->postcode, &person);
-    enum registry_volunteer_state state = person.volunteer.state;
-    bool active = state == REGISTRY_VOLUNTEER_STATE_RECRUITED || state == REGISTRY_VOLUNTEER_STATE_AVAILABLE;
-    if (status == BUS_OK && active && ends_proposals(message->status))
-        status = volunteer_rest(ctx, &person, NULL, 0);
-    return status;
+        status = link_referral(ctx, message, &person, !known);
+    return status != BUS_OK || !look.told_early ? status : partner_status_early(ctx, message->external_person, &person);
 }

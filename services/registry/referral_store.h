@@ -1,5 +1,6 @@
-/* Referrals, the personal data that is on its way for them, and the references partners use: the only door to
- * the tables `referral`, `deposit` and `partner_link`. */
+/* Referrals, the personal data that is on its way for them, the references partners use, and what they told of
+ * someone whom they have not referred yet: the only door to the tables `referral`, `deposit`, `partner_link` and
+ * `early_status`. */
 #ifndef REGISTRY_REFERRAL_STORE_H
 #define REGISTRY_REFERRAL_STORE_H
 
@@ -20,6 +21,7 @@ struct referral_look {
     struct bus_id by_link;       /* whom the sender means by this reference; nil when they never used it */
     struct bus_id deposited;     /* whom the deposit is about; nil without one */
     enum common_channel channel; /* as the deposit has it; 0 without one */
+    bool told_early;             /* a status is kept for this reference */
     struct personal personal;
 };
 BUS_CHECKED enum bus_status referral_look(struct bus_context *ctx,
@@ -33,5 +35,15 @@ BUS_CHECKED enum bus_status link_get(struct bus_context *ctx, const char *extern
                                      struct bus_id *ret_person);
 BUS_CHECKED enum bus_status link_put(struct bus_context *ctx, const char *external_person,
                                      struct bus_id person);
+
+/* What the sender told last of someone whom no referral of theirs has named: kept for 30 days. */
+struct early_status {
+    struct gateway_status_changed told; /* partnership: also where only the header named it */
+    const char *nis;                    /* the header's, or NULL */
+};
+BUS_CHECKED enum bus_status early_status_put(struct bus_context *ctx, const struct gateway_status_changed *told);
+/* BUS_BUG when none is kept. */
+BUS_CHECKED enum bus_status early_status_take(struct bus_context *ctx, const char *external_person,
+                                              struct early_status *ret);
 
 #endif

@@ -97,6 +97,12 @@ def first_run(run):
         run.accept({"specversion": "1.0", "id": f"r{n}", "source": "https://vdab.example",
                     "type": "koppel.gateway.referral-received.v1", "subject": data["referral_id"]}, data, now[0])
 
+    def status(n, **data):
+        now[0] += datetime.timedelta(minutes=1)
+        run.accept({"specversion": "1.0", "id": f"s{n}", "source": "https://vdab.example",
+                    "type": "koppel.gateway.status-changed.v1", "subject": data["external_person"]},
+                   {"partner_type": "vdab", **data}, now[0])
+
     call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
          municipalities=[{"nis": "23002"}])
     amina = call("register-person", first_name="Amina", last_name="Idrissi", phone="0470 12 34 56", postcode="1730",
@@ -118,7 +124,10 @@ def first_run(run):
     call("merge-people", keep_id=amina, drop_id=twin)
     call("change-profile", person_id=amina, last_name="El Idrissi")
     call("erase-person", person_id=twin)
-    now[0] += datetime.timedelta(days=5)
+    status(1, external_person="n-2", status="in-training", postcode="1731")
+    refer(5, external_person="n-2")
+    status(2, external_person="n-3", status="employed")
+    now[0] += datetime.timedelta(days=100)
     run.step("registry", now[0])  # a rest ends, a deposit is dropped
     return now[0]
 
@@ -134,8 +143,8 @@ class Replay(unittest.TestCase):
         self.assertEqual(private, "3")  # the two of the list and the new one; Amina was merged and erased
         self.assertNotIn("Amina", str(said) + str(events))
         linked = [d for h, d in said if h["type"].split(".")[2] == "referral-linked"]
-        self.assertEqual([d["created"] for d in linked], [False, True, False, False])
-        self.assertEqual(len({d["person_id"] for d in linked}), 2)
+        self.assertEqual([d["created"] for d in linked], [False, True, False, False, True])
+        self.assertEqual(len({d["person_id"] for d in linked}), 3)
 
         inputs = [("registry", h, d) for h, d in said if h.get("kind") == "command"]
         inputs += [("gateway", h, d) for h, d in events if h.get("kind") != "command"]

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+"""What partners tell that has to wait: personal data for a referral that was parked, a status for a referral to come."""
+import pathlib
+import secrets
+import sys
+import time
+import unittest
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, MiniStack, eventually, free_ports  # noqa: E402
+
+PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
+SOURCE = "https://vdab.example/adapter"
+
+
+class Waiting(unittest.TestCase):
+    def setUp(self):
+        http, adapters = free_ports(2)
+        self.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+            "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"})
+        self.stack.__enter__()
+        self.addCleanup(self.stack.__exit__)
+        self.client = self.stack.client
+        self.form("asse", "23002")
+
+    def call(self, name, /, **data):
+        return self.client.command("registry", f"koppel.registry.{name}.v1", data)
+
+    def form(self, partnership, nis):
+        self.call("form-partnership", partnership=partnership, name=partnership, since="2012-01-01", lead_nis=nis,
+                  municipalities=[{"nis": nis}])
+
+    def accept(self, name, source=SOURCE, attributes=(), **data):
+        header = {"id": str(uuid.uuid4()), "source": source, "type": f"koppel.gateway.{name}.v1", "specversion": "1.0",
+                  "subject": data.get("external_person", "x"), **dict(attributes)}
+        self.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": data}]})
+        self.stack.settled()
+
+    def refer(self, **more):
+        data = {"referral_id": str(uuid.uuid4()), "from": "0887010362", "to": "asse", "partner_type": "vdab",
+                "reason": "work", "partnership": "asse", "postcode": "1730", **more}
+        self.accept("referral-received", **data)
+        return [d["person_id"] for h, d in self.client.log("registry") if d.get("referral_id") == data["referral_id"]]
+
+    def tell(self, reference, status, **more):
+        self.accept("status-changed", external_person=reference, partner_type="vdab", status=status, **more)
+
+    def dead(self):
+        return self.client.admin("registry", "ADMIN", {"op": "dead-list"})["dead"]
+
+    def retry(self, letter):
+        self.client.admin("registry", "ADMIN", {"op": "dead-retry", "source": letter["source"], "seq": letter["seq"],
+                                                "event_id": letter["event_id"]})
+        eventually(lambda: all(one["state"] != "retrying" for one in self.dead()), what="the letter tried again")
+
+    def days_pass(self, days):
+        self.client.admin("registry", "RELEASE", {"now": time.time_ns() // 1000 + days * 86_400_000_000})
+        self.stack.settled()
+
+    def people(self, partnership):
+        return self.client.query("registry", "koppel.registry.people.v1", {"partnership": partnership})["people"]
+
+    def person(self, person_id):
+        return self.client.query("registry", "koppel.registry.person.v1", {"person_id": person_id})
+
+    def test_personal_data_waits_for_a_referral_that_was_parked(self):
+        deposit = str(uuid.uuid4())
+        self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay")
+        self.assertEqual(self.refer(partnership="hamme", postcode="9220", deposit_id=deposit), [])
+        letter, = self.dead()
+        self.days_pass(60)
+        self.form("hamme", "42008")
+        self.retry(letter)
+        self.assertEqual(self.dead(), [])
+        row, = self.people("hamme")
+        self.assertEqual(self.person(row["person_id"])["first_name"], "Dawit")
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
+
+    def test_nobody_is_registered_without_the_name_that_came_with_them(self):
+        deposit = str(uuid.uuid4())
+        self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay")
+        self.assertEqual(self.refer(partnership="hamme", postcode="9220", deposit_id=deposit), [])
+        self.days_pass(91)
+        self.form("hamme", "42008")
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
+        self.retry(self.dead()[0])
+        letter, = self.dead()
+        self.assertIn("kept no longer", letter["error"])
+        self.assertEqual(self.people("hamme"), [])
+
+    def test_a_referral_sent_twice_leaves_no_personal_data_behind(self):
+        referral, (one, other) = str(uuid.uuid4()), (str(uuid.uuid4()) for _ in range(2))
+        for deposit in (one, other):
+            self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay")
+            self.refer(referral_id=referral, deposit_id=deposit)
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
+        self.assertEqual(len(self.people("asse")), 1)
+
+    def test_a_status_before_its_referral_counts_from_then_on(self):
+        self.tell("p-1", "employed")
+        self.tell("p-1", "in-training", since="2026-03-01", postcode="1731")
+        self.tell("p-2", "employed", partnership="asse", attributes={"nis": "44021"})  # who will live elsewhere
+        self.tell("p-1", "deceased", source="https://other.example")
+        self.assertEqual(self.dead(), [])
+        person, = self.refer(external_person="p-1")
+        row = self.person(person)
+        self.assertEqual((row["status"], row["postcode"]), ("in-training", "1731"))
+        said = [(h["type"].split(".")[2], d) for h, d in self.client.log("registry") if h.get("subject") == person]
+        self.assertEqual([name for name, _ in said],
+                         ["person-registered", "referral-linked", "status-recorded", "person-moved"])
+        self.assertEqual(said[2][1]["since"], "2026-03-01")
+        other, = self.refer(external_person="p-2")
+        self.assertNotIn("status", self.person(other))
+        self.assertEqual(self.stack.psql("SELECT source FROM registry.early_status"), "https://other.example")
+        self.days_pass(31)
+        self.tell("p-3", "employed")
+        self.assertEqual(self.stack.psql("SELECT external_person FROM registry.early_status"), "p-3")
+
+
+if __name__ == "__main__":
+    unittest.main()
