@@ -30,14 +30,21 @@ static enum common_channel channel_of(enum common_channel channel)
 static enum bus_status put(struct bus_context *ctx, struct bus_id person_id, const char *language,
                            enum common_channel channel)
 {
-    *state_reader(ctx->state, person_id) = (struct reader){0};
     return bus_exec(ctx->db, ctx->err, &notifications_person_put, BUS_ID(person_id), BUS_TEXT(language),
                     BUS_TEXT(bus_word(common_channel_words, (int)channel)));
 }
 
+/* The first that is heard of them: who was erased or merged is not registered again. */
 enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
 {
-    return put(ctx, in->person_id, in->preferred_language, channel_of(in->channel));
+    enum common_channel channel = channel_of(in->channel);
+    struct reader *reader = state_reader(ctx->state, in->person_id);
+    *reader = (struct reader){.asked_id = in->person_id,
+                              .person_id = in->person_id,
+                              .channel = channel,
+                              .may_be_told = channel != COMMON_CHANNEL_NONE};
+    snprintf(reader->language, sizeof reader->language, "%s", in->preferred_language);
+    return put(ctx, in->person_id, in->preferred_language, channel);
 }
 
 /* What has not left yet follows the person's new choice. */
