@@ -83,7 +83,6 @@ static bool is_written(const struct bus_header *header, const struct sizes *size
 {
     switch (attributes[i].kind) {
     case A_VERSION:
-    case A_CONTENT:
         return true;
     case A_TEXT:
         return sizes->of[i] > 0;
@@ -95,6 +94,7 @@ static bool is_written(const struct bus_header *header, const struct sizes *size
         return header->after_n > 0;
     case A_KIND:
         return header->command;
+    case A_CONTENT: /* CloudEvents leaves it out where it goes without saying */
     case A_PASSED_OVER:
         break;
     }
@@ -161,9 +161,6 @@ static void write_attribute(const struct bus_header *header, const struct attrib
     case A_VERSION:
         bus_pack_text(out, SPEC_VERSION);
         break;
-    case A_CONTENT:
-        bus_pack_text(out, CONTENT_TYPE);
-        break;
     case A_TEXT:
         bus_pack_text_n(out, text_of(header, attribute), size);
         break;
@@ -183,6 +180,7 @@ static void write_attribute(const struct bus_header *header, const struct attrib
             bus_pack_int(out, header->after[i].seq);
         }
         break;
+    case A_CONTENT:
     case A_PASSED_OVER:
         break;
     }

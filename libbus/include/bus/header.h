@@ -52,7 +52,8 @@ struct bus_header {
     struct bus_extension extensions[BUS_EXTENSIONS_MAX];
 };
 
-/* Appends the map; `specversion` "1.0" and `datacontenttype` "application/msgpack" are written always.
+/* Appends the map. `specversion` "1.0" is written always, `datacontenttype` never: it is msgpack, as the header itself is;
+ * one that is read must say "application/msgpack".
  * BUS_INVALID when it would be over BUS_HEADER_BYTES. */
 BUS_CHECKED enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
                                               struct bus_error *err);
