@@ -178,14 +178,29 @@ static bool widen(struct search *s, int side)
     return next >= bound;
 }
 
+/* What the wave comes to next, mostly, so that its edges are at hand by then. */
+static void fetch_next(const struct match_assignment *a, const struct heap *heap)
+{
+    if (heap->count == 0)
+        return;
+    const struct node *n = &a->nodes[heap->items[0].node];
+    const struct half *halves = &a->halves[a->nodes[n->partner].first];
+    __builtin_prefetch(halves);
+    __builtin_prefetch(halves + 4);
+    __builtin_prefetch(halves + 8);
+    __builtin_prefetch(halves + 12);
+}
+
 static void step(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
     struct wave *w = &a->waves[side];
     if (next_in_heap(w) <= next_from_hub(s, side)) {
         struct heap_item item = match_heap_pop(&w->heap);
-        if (item.key == a->nodes[item.node].marks[side].dist)
-            scan(s, side, item.node);
+        if (item.key != a->nodes[item.node].marks[side].dist)
+            return;
+        fetch_next(a, &w->heap);
+        scan(s, side, item.node);
         return;
     }
     int64_t dist;

@@ -36,6 +36,18 @@ def proves(edges, lines):
     return alone and fits and worth == total == asked and min(price.values()) >= 0
 
 
+def best_total(edges, room):
+    """The largest total by trying every choice of edges that keeps within everyone's room."""
+    if not edges:
+        return 0
+    (left, right, weight), rest = edges[0], edges[1:]
+    best = best_total(rest, room)
+    if weight > 0 and room["left", left] > 0 and room["right", right] > 0:
+        fewer = {**room, ("left", left): room["left", left] - 1, ("right", right): room["right", right] - 1}
+        best = max(best, weight + best_total(rest, fewer))
+    return best
+
+
 class MatchTest(unittest.TestCase):
     def test_a_file_from_windows_without_a_last_newline(self):
         self.assertEqual(match(b"# people\r\na x 5\r\n\r\nb x 4\r\nb y 3"), (0, ["a x 5", "b y 3", "total 8"], ""))
@@ -46,6 +58,25 @@ class MatchTest(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertIn(lines[0], ("c y 2", "c z 2"))
         self.assertEqual(lines[1:], ["total 2"])
+
+    def test_random_files_with_capacities_equal_every_choice_tried(self):
+        chance = random.Random(11)
+        for case in range(40):
+            edges = [(f"l{l}", f"r{r}", chance.randrange(-3, 9)) for l in range(3) for r in range(4)
+                     if chance.random() < 0.8]
+            names = [("left", f"l{l}") for l in range(3)] + [("right", f"r{r}") for r in range(4)]
+            room = {name: chance.randrange(4) for name in names}
+            lines = [f"{l} {r} {w}" for l, r, w in edges]
+            lines += [f"capacity {side} {name} {n}" for (side, name), n in room.items()]
+            chance.shuffle(lines)
+            with self.subTest(case=case):
+                status, out, _ = match("\n".join(lines).encode())
+                chosen = [tuple(line.split()) for line in out[:-1]]
+                self.assertEqual((status, out[-1]), (0, f"total {best_total(edges, room)}"))
+                self.assertEqual(sum(int(w) for _, _, w in chosen), int(out[-1].split()[1]))
+                self.assertLessEqual({(l, r, int(w)) for l, r, w in chosen}, set(edges))
+                for (side, name), n in room.items():
+                    self.assertLessEqual([c[side == "right"] for c in chosen].count(name), n)
 
     def test_each_fault_is_told_with_its_line(self):
         for text, line, words in (("a x nan", 1, "whole number"), ("a x 1\nb x inf", 2, "whole number"),
@@ -70,6 +101,17 @@ class MatchTest(unittest.TestCase):
         status, lines, _ = match(data.encode(), "--prices")
         self.assertEqual(status, 0)
         self.assertTrue(proves(edges, lines))
+
+    def test_a_pipe_is_read_and_a_full_disk_is_told(self):
+        piped = subprocess.run([KOPPEL, "match", "-"], input=b"a x 5\n", capture_output=True)
+        self.assertEqual((piped.returncode, piped.stdout), (0, b"a x 5\ntotal 5\n"))
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([KOPPEL, "match", "-"], input=b"a x 5\n", stdout=full, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"could not be written", done.stderr)
+
+    def test_an_empty_file_is_an_empty_matching(self):
+        self.assertEqual(match(b""), (0, ["total 0"], ""))
 
     def test_wrong_usage_and_a_missing_file(self):
         self.assertEqual(subprocess.run([KOPPEL, "match"], capture_output=True).returncode, 2)
