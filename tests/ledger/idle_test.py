@@ -1,4 +1,4 @@
-"""What a service does when nothing happens: nothing, but for its beats. And what a conductor's haste leaves behind: nothing."""
+"""What a service does when nothing happens: nothing, but for its beats. And what a conductor's haste leaves: nothing."""
 import random
 import unittest
 import urllib.request
