@@ -30,6 +30,7 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
 {
     const struct metrics *m = &loop->metrics;
     const char *why = NULL;
+    char last_key[41];
     const struct {
         const char *name;
         const char *kind;
@@ -52,8 +53,8 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
         {"koppel_singles_total", "counter", "batches run one by one after a failure", (double)m->singles},
         {"koppel_parked_total", "counter", "messages parked since the start", (double)m->parked},
         {"koppel_dead_letters", "gauge", "messages parked now", (double)store_dead_count(loop->store)},
-        {"koppel_refused_total", "counter", "requests refused and frames dropped",
-         (double)(m->refused + net_dropped_frames(loop->net))},
+        {"koppel_refused_total", "counter", "requests and keys refused, frames dropped",
+         (double)(m->refused + net_dropped_frames(loop->net) + net_refused_keys(last_key))},
         {"koppel_handler_seconds_total", "counter", "time in handlers", (double)m->handler_us / 1e6},
         {"koppel_commit_seconds_total", "counter", "time in commits", (double)m->commit_us / 1e6},
         {"koppel_batch_events", "gauge", "messages in the last transaction", (double)m->batch_last},

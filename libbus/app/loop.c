@@ -194,6 +194,19 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
     return status;
 }
 
+/* Who comes with a key that is not allowed goes on trying: a line a minute is enough. */
+static void tell_refused_keys(struct loop *loop, int64_t now_us)
+{
+    char key[41];
+    size_t n = net_refused_keys(key);
+    if (n == loop->refused_keys || (loop->refused_told_us > 0 && now_us - loop->refused_told_us < BUS_MINUTE_US))
+        return;
+    bus_log_warn("refused %zu connections, the last by the key \"%.8s…\": is the file of that key in allowed/?",
+                 n - loop->refused_keys, key);
+    loop->refused_keys = n;
+    loop->refused_told_us = now_us;
+}
+
 static enum bus_status beat(struct loop *loop, struct bus_error *err)
 {
     int64_t now = bus_clock_monotonic_us();
@@ -205,6 +218,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
         return BUS_OK;
     loop->last_beat_us = now;
     sources_beat(loop);
+    tell_refused_keys(loop, now);
     if (loop->retries > 0)
         return BUS_OK;
     enum bus_status status = store_beat(loop->store, err);

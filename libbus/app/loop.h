@@ -79,6 +79,8 @@ struct loop {
     struct excuse excuse;
     int64_t started_us;
     int64_t last_beat_us;
+    size_t refused_keys;    /* that were told of */
+    int64_t refused_told_us;
     int64_t tidy_us;        /* monotonic: when to cut off next what would grow for ever */
     bool stopping;
 };

@@ -135,6 +135,11 @@ const char *net_requests_endpoint(const struct net *self)
     return self->requests_endpoint;
 }
 
+size_t net_refused_keys(char ret_last[41])
+{
+    return net_zap_refused(ret_last);
+}
+
 size_t net_dropped_frames(const struct net *self)
 {
     return self->dropped;

@@ -74,5 +74,6 @@ bool net_wanted(const struct net *self, const char *topic);
 /* True once for every new subscription since the last call: time for a HEAD beat. */
 bool net_subscribed(struct net *self);
 size_t net_dropped_frames(const struct net *self); /* broken framing, since open */
+size_t net_refused_keys(char ret_last[41]);         /* connections refused, since the process began */
 
 #endif

@@ -32,6 +32,29 @@ static bool judge(struct net_allowed *allowed, const struct net_frames *frames, 
     return net_allowed_find(allowed, key) != NULL;
 }
 
+static struct {
+    pthread_mutex_t lock;
+    size_t n;
+    char key[41];
+} refused = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void note_refused(const char *key)
+{
+    pthread_mutex_lock(&refused.lock);
+    refused.n++;
+    strcpy(refused.key, key);
+    pthread_mutex_unlock(&refused.lock);
+}
+
+size_t net_zap_refused(char ret_key[41])
+{
+    pthread_mutex_lock(&refused.lock);
+    size_t n = refused.n;
+    strcpy(ret_key, refused.key);
+    pthread_mutex_unlock(&refused.lock);
+    return n;
+}
+
 /* The key becomes the connection's user id: what each message that comes by it is known by. */
 static void answer(zsock_t *requests, struct net_allowed *allowed)
 {
@@ -41,6 +64,8 @@ static void answer(zsock_t *requests, struct net_allowed *allowed)
         return;
     char key[41] = "";
     bool good = read == NET_READ_OK && judge(allowed, &frames, key);
+    if (!good)
+        note_refused(key);
     struct bus_bytes id = frames.n > REQUEST_ID ? net_frames_at(&frames, REQUEST_ID) : bus_bytes("", 0);
     struct bus_bytes reply[] = {bus_bytes_of("1.0"),
                                 id,

@@ -4,6 +4,8 @@
 #ifndef NET_ZAP_H
 #define NET_ZAP_H
 
+#include <stddef.h>
+
 #include "bus/status.h"
 
 #define NET_ZAP_DOMAIN "bus"
@@ -12,5 +14,8 @@
 BUS_CHECKED enum bus_status net_zap_acquire(const char *keys_dir, struct bus_error *err);
 /* The last user stops it: sockets that are still bound then refuse everybody. */
 void net_zap_release(void);
+
+/* Connections that were refused since the process began; the key of the last one, "" when it showed none. */
+size_t net_zap_refused(char ret_key[41]);
 
 #endif

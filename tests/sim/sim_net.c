@@ -182,6 +182,12 @@ const char *net_requests_endpoint(const struct net *self)
     return self->name;
 }
 
+size_t net_refused_keys(char ret_last[41])
+{
+    ret_last[0] = '\0';
+    return 0;
+}
+
 size_t net_dropped_frames(const struct net *self)
 {
     (void)self;
