@@ -178,11 +178,12 @@ static enum bus_status return_both(struct bus_context *ctx, struct member *newco
 }
 
 /* Both come back to the pool in one step. */
-static enum bus_status take_back(struct bus_context *ctx, const struct duo *duo, const struct duo_end *end)
+static enum bus_status take_back(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
+                                 const struct duo_end *end, struct bus_id duo_id)
 {
-    struct match_pool *pool = duo->pair.newcomer->programme->pool;
+    struct match_pool *pool = newcomer->programme->pool;
     match_pool_hold(pool);
-    enum bus_status status = return_both(ctx, duo->pair.newcomer, duo->pair.volunteer, end, duo->pair.id);
+    enum bus_status status = return_both(ctx, newcomer, volunteer, end, duo_id);
     match_pool_release(pool);
     return status;
 }
@@ -205,8 +206,8 @@ enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct d
         status = say_end(ctx, duo, end);
     if (status != BUS_OK)
         return status;
-    state_remove_pair(ctx->state, &duo->pair);
+    state_remove_pair(ctx->state, &duo->pair); /* frees the duo */
     recount_tasks(newcomer, volunteer);
     status = exclusion_note(ctx, exclusion);
-    return status == BUS_OK ? take_back(ctx, duo, end) : status;
+    return status == BUS_OK ? take_back(ctx, newcomer, volunteer, end, duo_id) : status;
 }

@@ -89,9 +89,10 @@ enum bus_status on_messages(struct bus_context *ctx, const struct notifications_
         return status;
     size_t n = bus_page_rows(page.limit, rows.n);
     struct notifications_messages_reply_messages *list = bus_alloc_array(ctx->arena, n, sizeof *list);
+    struct message *found = bus_alloc_array(ctx->arena, n, sizeof *found); /* the reply borrows from them */
     for (size_t i = 0; i < n; i++) {
-        struct message m = message_row(ctx, &rows, (int)i);
-        list[i] = shown(&m);
+        found[i] = message_row(ctx, &rows, (int)i);
+        list[i] = shown(&found[i]);
     }
     struct notifications_messages_reply reply = {.messages = list, .messages_n = n};
     if (rows.n > page.limit)
