@@ -205,6 +205,13 @@ bool asking_take(struct asking *self)
     return any;
 }
 
+static void give_up(struct asking *self, struct asked *asked)
+{
+    answer_give(self, asked,
+                &(struct answer){
+                    .status = BUS_RETRY, .timed_out = true, .text = "", .code = "", .arena = self->arena});
+}
+
 /* Once per silence: everything sent before the new connection is lost with the old one. */
 static void begin_anew(struct asking *self, const struct asked *asked, int64_t now_us)
 {
@@ -223,11 +230,15 @@ void asking_expire(struct asking *self)
         if (asked->then == NULL || now_us - asked->sent_us < PATIENCE_US)
             continue;
         begin_anew(self, asked, now_us);
-        answer_give(
-            self, asked,
-            &(struct answer){
-                .status = BUS_RETRY, .timed_out = true, .text = "", .code = "", .arena = self->arena});
+        give_up(self, asked);
     }
+}
+
+void asking_end(struct asking *self)
+{
+    for (uint32_t i = 0; self != NULL && i < self->n; i++)
+        if (self->table[i].then != NULL)
+            give_up(self, &self->table[i]);
 }
 
 /* ---- messages of a type */

@@ -23,7 +23,7 @@ struct answer {
 typedef void answer_fn(void *context, const struct answer *answer);
 
 struct asking *asking_new(struct bus_client *client);
-/* Forgets those who wait. */
+/* Forgets those who wait; asking_end() before it tells them. */
 void asking_free(struct asking **self_p);
 
 /* Asks, and later calls `then` exactly once, never from within. */
@@ -39,6 +39,8 @@ const void *answer_decode(const struct answer *answer, const struct bus_type *ty
 bool asking_take(struct asking *self);
 /* Gives up what waited too long. */
 void asking_expire(struct asking *self);
+/* Gives up all that is under way, so that each who waits is told, and is done with. NULL is fine. */
+void asking_end(struct asking *self);
 void asking_metrics(const struct asking *self, struct bus_buffer *out);
 
 #endif

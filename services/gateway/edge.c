@@ -78,6 +78,7 @@ static void edge_free(struct edge **self_p)
     if (self == NULL)
         return;
     http_free(&self->http);
+    asking_end(self->asking);
     adapters_free(&self->adapters);
     streams_free(&self->streams);
     asking_free(&self->asking);
