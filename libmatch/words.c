@@ -183,14 +183,19 @@ static void say_interests(const struct match_factor_score *score, const struct m
     snprintf(text + 10, MATCH_TEXT_MAX - 10, "%.150s", list);
 }
 
-static void say_language(const struct match_factor_score *score, const struct match_person *newcomer,
-                         const struct match_person *volunteer, char text[MATCH_TEXT_MAX])
+static const char *dutch_of(const struct match_person *newcomer)
 {
     static const char *const levels[] = {"not known", "none yet", "A1", "A2",    "B1",
                                          "B2",        "C1",       "C2", "native"};
+    return levels[newcomer->dutch_level <= 8 ? newcomer->dutch_level : 0];
+}
+
+static void say_language(const struct match_factor_score *score, const struct match_person *newcomer,
+                         const struct match_person *volunteer, char text[MATCH_TEXT_MAX])
+{
     if (score->value == 0) {
         snprintf(text, MATCH_TEXT_MAX, "no other language in common; the newcomer's Dutch: %s",
-                 levels[newcomer->dutch_level <= 8 ? newcomer->dutch_level : 0]);
+                 dutch_of(newcomer));
         return;
     }
     char list[MATCH_TEXT_MAX] = "", code[4];
@@ -227,6 +232,65 @@ const char *match_factor_text(const struct match_factor_score *score, const stru
         else
             snprintf(text, MATCH_TEXT_MAX, "the newcomer had waited %d days when the volunteer was free",
                      (int)score->value);
+        break;
+    }
+    return text;
+}
+
+static void clause_family(const struct match_factor_score *score, const struct match_person *newcomer,
+                          const struct match_person *volunteer, char text[MATCH_TEXT_MAX])
+{
+    bool one = newcomer->children_n > 0, other = volunteer->children_n > 0;
+    if (one && other)
+        snprintf(text, MATCH_TEXT_MAX, "both have children, %d of like age", (int)score->value);
+    else
+        snprintf(text, MATCH_TEXT_MAX, "%s",
+                 one || other ? "have children on one side only" : "have no children at home");
+}
+
+static void clause_language(const struct match_factor_score *score, const struct match_person *newcomer,
+                            char text[MATCH_TEXT_MAX])
+{
+    if (score->value == 0)
+        snprintf(text, MATCH_TEXT_MAX, "share no language but Dutch (the newcomer's: %s)", dutch_of(newcomer));
+    else
+        snprintf(text, MATCH_TEXT_MAX, "share %d language%s besides Dutch", (int)score->value,
+                 score->value == 1 ? "" : "s");
+}
+
+const char *match_factor_clause(const struct match_factor_score *score, const struct match_person *newcomer,
+                                const struct match_person *volunteer, char text[MATCH_TEXT_MAX])
+{
+    int value = (int)score->value;
+    switch (score->factor) {
+    case MATCH_DISTANCE:
+        if (value < 100)
+            snprintf(text, MATCH_TEXT_MAX, "live in the same postcode");
+        else
+            snprintf(text, MATCH_TEXT_MAX, "live %.1f km apart", value / 1000.0);
+        break;
+    case MATCH_AGE:
+        if (!score->known)
+            snprintf(text, MATCH_TEXT_MAX, "did not both tell their age");
+        else if (value == 0)
+            snprintf(text, MATCH_TEXT_MAX, "are of the same age");
+        else
+            snprintf(text, MATCH_TEXT_MAX, "differ %d year%s in age", value, value == 1 ? "" : "s");
+        break;
+    case MATCH_FAMILY:
+        clause_family(score, newcomer, volunteer, text);
+        break;
+    case MATCH_INTERESTS:
+        if (score->known)
+            snprintf(text, MATCH_TEXT_MAX, "share %d interest%s", value, value == 1 ? "" : "s");
+        else
+            snprintf(text, MATCH_TEXT_MAX, "did not both tell their interests");
+        break;
+    case MATCH_LANGUAGE:
+        clause_language(score, newcomer, text);
+        break;
+    case MATCH_WAITING:
+        snprintf(text, MATCH_TEXT_MAX, "could first meet after %d day%s of waiting", value, value == 1 ? "" : "s");
         break;
     }
     return text;

@@ -7,7 +7,8 @@
 #include "sql/matching.h"
 #include "words.h"
 
-#define WHY_MAX 8
+#define WHY_MAX         12
+#define DIFFERENCES_MAX 4 /* with each of two pairs: no more fit into the answer */
 
 struct answer {
     struct bus_context *ctx;
@@ -124,6 +125,27 @@ static void tell_partners(struct answer *answer)
     answer->reply.volunteer_matches_n = (size_t)n;
 }
 
+/* What speaks for a pair of the matching, factor by factor, beside the pair asked about. */
+static void tell_differences(struct answer *answer, struct member *newcomer, struct member *volunteer)
+{
+    const char *lines[MATCH_FACTORS];
+    struct pair asked = {.newcomer = answer->newcomer, .volunteer = answer->volunteer};
+    struct pair other = {.newcomer = newcomer, .volunteer = volunteer};
+    size_t n = pair_differences(&asked, &other, answer->ctx->arena, lines);
+    for (size_t i = 0; i < n && i < DIFFERENCES_MAX; i++)
+        say(answer, "%s", lines[i]);
+}
+
+/* The one of the volunteer's pairs that these two would most likely take the place of. */
+static int weakest_match(const struct matching_explain_reply *reply)
+{
+    int weakest = 0;
+    for (int i = 1; i < (int)reply->volunteer_matches_n; i++)
+        if (reply->volunteer_matches[i].score < reply->volunteer_matches[weakest].score)
+            weakest = i;
+    return weakest;
+}
+
 /* Both could be paired and are not: what the whole would lose. */
 static void tell_cost(struct answer *answer)
 {
@@ -133,14 +155,20 @@ static void tell_cost(struct answer *answer)
     int64_t with = match_pool_total_with(pool, answer->newcomer->handle, answer->volunteer->handle);
     say(answer, "the matching of all is worth %lld now, and at most %lld with these two together: %lld less",
         (long long)best, (long long)with, (long long)(best - with));
-    if (reply->newcomer_match)
-        say(answer, "the newcomer is matched with %s instead, with a score of %lld",
-            id_text(answer->ctx, reply->newcomer_match->volunteer_id),
-            (long long)reply->newcomer_match->score);
-    for (size_t i = 0; i < reply->volunteer_matches_n; i++)
-        say(answer, "the volunteer is matched with %s instead, with a score of %lld",
+    if (reply->newcomer_match) {
+        int other = match_pool_partner(pool, answer->newcomer->handle);
+        say(answer, "the newcomer is matched with %s instead, with a score of %lld; these two have %lld",
+            id_text(answer->ctx, reply->newcomer_match->volunteer_id), (long long)reply->newcomer_match->score,
+            (long long)reply->score);
+        tell_differences(answer, answer->newcomer, match_pool_tag(pool, other));
+    }
+    if (reply->volunteer_matches_n > 0) {
+        int i = weakest_match(reply), other = match_pool_partner_at(pool, answer->volunteer->handle, i);
+        say(answer, "the volunteer is matched with %s instead, with a score of %lld; these two have %lld",
             id_text(answer->ctx, reply->volunteer_matches[i].newcomer_id),
-            (long long)reply->volunteer_matches[i].score);
+            (long long)reply->volunteer_matches[i].score, (long long)reply->score);
+        tell_differences(answer, match_pool_tag(pool, other), answer->volunteer);
+    }
 }
 
 static void tell_why(struct answer *answer)

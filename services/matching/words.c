@@ -42,6 +42,15 @@ static void write_rows(struct pair_words *words, struct bus_arena *arena)
     words->lines_row = text_of(&lines, arena);
 }
 
+static void score_pair(const struct member *newcomer, const struct member *volunteer, struct match_scores *ret)
+{
+    const struct programme *programme = newcomer->programme;
+    int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, newcomer->entered_us,
+                                   volunteer->entered_us);
+    match_score(&newcomer->person->about, &volunteer->person->about, &programme->rules, &programme->weights, waited,
+                ret);
+}
+
 void pair_words(const struct member *newcomer, const struct member *volunteer, int64_t now_us,
                 struct bus_arena *arena, struct pair_words *ret_words)
 {
@@ -49,9 +58,7 @@ void pair_words(const struct member *newcomer, const struct member *volunteer, i
     const struct match_person *n = &newcomer->person->about, *v = &volunteer->person->about;
     struct match_scores scores;
     struct match_verdict verdict;
-    int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, newcomer->entered_us,
-                                   volunteer->entered_us);
-    match_score(n, v, &programme->rules, &programme->weights, waited, &scores);
+    score_pair(newcomer, volunteer, &scores);
     match_judge(n, v, &programme->rules, &(struct match_circumstances){0}, &verdict);
     match_scores_sort(&scores);
     struct pair_words words = {.score = scores.total, .distance_m = verdict.distance_m};
@@ -73,6 +80,42 @@ void pair_words(const struct member *newcomer, const struct member *volunteer, i
         words.lines[words.lines_n++] = bus_strdup(arena, text);
     write_rows(&words, arena);
     *ret_words = words;
+}
+
+struct difference {
+    int by; /* the other pair has so much more of the score in this factor */
+    int factor;
+};
+
+static int most_first(const void *a, const void *b)
+{
+    const struct difference *x = a, *y = b;
+    int by = abs(y->by) - abs(x->by);
+    return by ? by : x->factor - y->factor;
+}
+
+size_t pair_differences(const struct pair *asked, const struct pair *other, struct bus_arena *arena,
+                        const char *lines[MATCH_FACTORS])
+{
+    struct match_scores here, there;
+    struct difference found[MATCH_FACTORS];
+    size_t n = 0;
+    score_pair(asked->newcomer, asked->volunteer, &here);
+    score_pair(other->newcomer, other->volunteer, &there);
+    for (int i = 0; i < MATCH_FACTORS; i++)
+        if (there.of[i].score != here.of[i].score)
+            found[n++] = (struct difference){.by = there.of[i].score - here.of[i].score, .factor = i};
+    qsort(found, n, sizeof *found, most_first);
+    for (size_t i = 0; i < n; i++) {
+        char this_text[MATCH_TEXT_MAX], that_text[MATCH_TEXT_MAX];
+        const struct match_factor_score *this = &here.of[found[i].factor], *that = &there.of[found[i].factor];
+        match_factor_clause(this, &asked->newcomer->person->about, &asked->volunteer->person->about, this_text);
+        match_factor_clause(that, &other->newcomer->person->about, &other->volunteer->person->about, that_text);
+        lines[i] = bus_printf(arena, "%s: they %s, these two %s (%d %s)",
+                              bus_word(matching_factor_words, (int)this->factor), that_text, this_text,
+                              abs(found[i].by), found[i].by > 0 ? "more" : "less");
+    }
+    return n;
 }
 
 static size_t count_lines(const char *row)

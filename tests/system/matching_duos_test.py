@@ -122,6 +122,32 @@ class Duos(Scene):
 
 
 class Proposals(Scene):
+    def test_why_not_is_told_factor_by_factor_beside_who_they_have_instead(self):
+        cooks = {"interests": ["cooking", "music"], "birth_year": 1980}
+        here = self.volunteer(lat_e4=511000, **cooks)
+        near = self.newcomer(lat_e4=511000, **cooks)
+        far = self.newcomer(lat_e4=511400, interests=["chess", "music"], birth_year=1960)
+        self.assertEqual(self.pairs(), {(near, here)})
+        why = self.query("explain", programme=self.programme, newcomer_id=far, volunteer_id=here)["why"]
+        more = 0
+        self.assertIn(f"the volunteer is matched with {near} instead", why[1])
+        for line in why[2:]:
+            rest = line.split(": ", 1)[1]
+            more += int(rest.split("(")[-1].split()[0]) * (1 if rest.endswith("more)") else -1)
+        lines = {line.split(":")[0]: line for line in why[2:]}
+        self.assertIn("they live in the same postcode, these two live 4.5 km apart", lines["distance"])
+        self.assertIn("they share 2 interests, these two share 1 interest", lines["interests"])
+        self.assertIn("they are of the same age, these two differ 20 years in age", lines["age"])
+        scores = [self.query("explain", programme=self.programme, newcomer_id=who, volunteer_id=here)["score"]
+                  for who in (near, far)]
+        self.assertEqual(more, scores[0] - scores[1], "the lines add up to the difference of the scores")
+        # A newcomer who has another volunteer is told about that one too.
+        there = self.volunteer(lat_e4=511400, interests=["chess"])
+        why = self.query("explain", programme=self.programme, newcomer_id=far, volunteer_id=here)["why"]
+        self.assertIn(f"the newcomer is matched with {there} instead", why[1])
+        self.assertTrue(any(line.startswith("age: they did not both tell their age") for line in why), why)
+        self.assertIn(f"the volunteer is matched with {near} instead", " ".join(why))
+
     def test_a_better_total_replaces_and_the_figure_can_be_checked(self):
         self.volunteer(lat_e4=511000)
         far = self.newcomer(lat_e4=511500)

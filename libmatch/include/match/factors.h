@@ -144,6 +144,9 @@ const char *match_words_word(const struct match_words *words, uint32_t number);
 const char *match_factor_text(const struct match_factor_score *score, const struct match_person *newcomer,
                               const struct match_person *volunteer, const struct match_words *words, int year,
                               char text[MATCH_TEXT_MAX]);
+/* The same shorter, to say after "they": "live 1.2 km apart", "share 2 interests". Returns `text`. */
+const char *match_factor_clause(const struct match_factor_score *score, const struct match_person *newcomer,
+                                const struct match_person *volunteer, char text[MATCH_TEXT_MAX]);
 /* "free together on 3 half days"; empty when not told by both. */
 const char *match_slots_text(int shared_slots, char text[MATCH_TEXT_MAX]);
 

@@ -235,6 +235,45 @@ static void the_words_say_why(void **state)
     match_words_free(words);
 }
 
+static const char *clause(const struct match_person *n, const struct match_person *v, enum match_factor factor,
+                          int waited, char text[MATCH_TEXT_MAX])
+{
+    struct match_scores scores = score(n, v, waited);
+    return match_factor_clause(&scores.of[factor - 1], n, v, text);
+}
+
+static void two_pairs_can_be_compared_in_words(void **state)
+{
+    (void)state;
+    struct match_person n = {.lat_e4 = 510000, .birth_year = 1985, .children_n = 1, .child_years = {2022}};
+    struct match_person v = {.lat_e4 = 510108, .birth_year = 1984, .children_n = 1, .child_years = {2023}};
+    char text[MATCH_TEXT_MAX];
+    assert_string_equal(clause(&n, &v, MATCH_DISTANCE, 0, text), "live 1.2 km apart");
+    assert_string_equal(clause(&n, &n, MATCH_DISTANCE, 0, text), "live in the same postcode");
+    assert_string_equal(clause(&n, &v, MATCH_AGE, 0, text), "differ 1 year in age");
+    assert_string_equal(clause(&n, &n, MATCH_AGE, 0, text), "are of the same age");
+    assert_string_equal(clause(&n, &v, MATCH_FAMILY, 0, text), "both have children, 1 of like age");
+    v.children_n = 0;
+    assert_string_equal(clause(&n, &v, MATCH_FAMILY, 0, text), "have children on one side only");
+    assert_string_equal(clause(&v, &v, MATCH_FAMILY, 0, text), "have no children at home");
+    assert_string_equal(clause(&n, &v, MATCH_INTERESTS, 0, text), "did not both tell their interests");
+    n.interests_n = v.interests_n = 2;
+    n.interests[0] = v.interests[1] = 7;
+    n.interests[1] = 8;
+    v.interests[0] = 9;
+    assert_string_equal(clause(&n, &v, MATCH_INTERESTS, 0, text), "share 1 interest");
+    assert_string_equal(clause(&n, &n, MATCH_INTERESTS, 0, text), "share 2 interests");
+    n.dutch_level = 3;
+    n.languages_n = v.languages_n = 1;
+    n.languages[0] = match_language("ti");
+    v.languages[0] = match_language("uk");
+    assert_string_equal(clause(&n, &v, MATCH_LANGUAGE, 0, text),
+                        "share no language but Dutch (the newcomer's: A2)");
+    v.languages[0] = match_language("ti");
+    assert_string_equal(clause(&n, &v, MATCH_LANGUAGE, 0, text), "share 1 language besides Dutch");
+    assert_string_equal(clause(&n, &v, MATCH_WAITING, 34, text), "could first meet after 34 days of waiting");
+}
+
 /* Twelve interests of thirty letters do not fit in a line: what fits is said, and nothing is written
  * beyond. */
 static void long_lists_are_cut(void **state)
@@ -285,6 +324,7 @@ int main(void)
         cmocka_unit_test(each_rule_excludes),
         cmocka_unit_test(circumstances_exclude),
         cmocka_unit_test(the_words_say_why),
+        cmocka_unit_test(two_pairs_can_be_compared_in_words),
         cmocka_unit_test(long_lists_are_cut),
         cmocka_unit_test(words_have_numbers),
     };
