@@ -87,14 +87,19 @@ bool answers_repeat(struct bus_turn *turn, struct item *item)
     return item->answered_before;
 }
 
-enum bus_status answers_keep(struct bus_turn *turn, struct item *item, struct bus_error *err)
+static struct bus_bytes without(struct bus_arena *arena, struct bus_bytes map, const char *key)
 {
     AUTO(bus_buffer_done) struct bus_buffer open = {0};
+    bus_pack_map_without(&open, map, key);
+    return bus_bytes(bus_copy(arena, open.data, open.size), open.size);
+}
+
+enum bus_status answers_keep(struct bus_turn *turn, struct item *item, struct bus_error *err)
+{
     struct bus_bytes kept[2] = {item->reply[0], item->reply[1]};
-    if (item->command->on->secret != NULL) {
-        bus_pack_map_without(&open, item->reply[1], item->command->on->secret);
-        kept[1] = bus_buffer_bytes(&open);
-    }
+    for (size_t i = 0; i < sizeof item->command->on->secrets / sizeof *item->command->on->secrets; i++)
+        if (item->command->on->secrets[i] != NULL)
+            kept[1] = without(turn->arena, kept[1], item->command->on->secrets[i]);
     struct store_request *request = bus_alloc(turn->arena, sizeof *request);
     *request = (struct store_request){
         .key = item->command->key,

@@ -4,6 +4,7 @@
 
 #include "bus/page.h"
 #include "handlers.h"
+#include "known.h"
 #include "lifecycle.h"
 #include "rows.h"
 #include "sql/matching.h"
@@ -62,6 +63,8 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
     if (!in->partnership && !in->programme)
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership or a programme");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

@@ -1,6 +1,7 @@
 /* Pages of what stands in the tables: proposals, duos, requests for help. */
 #include "bus/page.h"
 #include "handlers.h"
+#include "known.h"
 #include "lifecycle.h"
 #include "sql/matching.h"
 #include "words.h"
@@ -42,6 +43,8 @@ enum bus_status query_proposals(struct bus_context *ctx, const struct matching_p
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a proposal");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -93,6 +96,8 @@ enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->duo_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a duo");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -142,6 +147,8 @@ enum bus_status query_help_requests(struct bus_context *ctx, const struct matchi
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->buddy_id))
         return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a buddy");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

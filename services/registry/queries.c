@@ -5,6 +5,7 @@
 #include "bus/page.h"
 #include "grounds.h"
 #include "handlers.h"
+#include "known.h"
 #include "organisation_store.h"
 #include "partnership_store.h"
 #include "people_store.h"
@@ -85,6 +86,8 @@ enum bus_status on_people(struct bus_context *ctx, const struct registry_people 
     enum bus_status status =
         bus_page_read_id(ctx, message->has_limit, message->limit, message->cursor, &page);
     if (status == BUS_OK)
+        status = known_check(ctx, message->partnership, message->programme);
+    if (status == BUS_OK)
         status = people_list(ctx, message, page.at_id, page.limit + 1, &reply.people, &reply.people_n);
     if (status != BUS_OK)
         return status;
@@ -127,6 +130,8 @@ enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_dup
     int64_t limit = bus_page_limit(message->has_limit, message->limit);
     enum bus_status status = pair_of_cursor(ctx, message->cursor, &after);
     if (status == BUS_OK)
+        status = known_check(ctx, message->partnership, NULL);
+    if (status == BUS_OK)
         status =
             people_pairs(ctx, message->partnership, bit_of(message->ground), &after, limit + 1, &pairs, &n);
     if (status != BUS_OK)
@@ -152,8 +157,9 @@ enum bus_status on_partnerships(struct bus_context *ctx, const struct registry_p
 {
     struct registry_partnerships_reply reply = {0};
     int64_t limit = bus_page_limit(message->has_limit, message->limit);
-    enum bus_status status =
-        partnership_list(ctx, message, limit + 1, &reply.partnerships, &reply.partnerships_n);
+    enum bus_status status = known_check(ctx, message->partnership, NULL);
+    if (status == BUS_OK)
+        status = partnership_list(ctx, message, limit + 1, &reply.partnerships, &reply.partnerships_n);
     if (status != BUS_OK)
         return status;
     if ((int64_t)reply.partnerships_n > limit) {
@@ -167,7 +173,9 @@ enum bus_status on_programmes(struct bus_context *ctx, const struct registry_pro
 {
     struct registry_programmes_reply reply = {0};
     int64_t limit = bus_page_limit(message->has_limit, message->limit);
-    enum bus_status status = programme_list(ctx, message, limit + 1, &reply.programmes, &reply.programmes_n);
+    enum bus_status status = known_check(ctx, message->partnership, message->programme);
+    if (status == BUS_OK)
+        status = programme_list(ctx, message, limit + 1, &reply.programmes, &reply.programmes_n);
     if (status != BUS_OK)
         return status;
     if ((int64_t)reply.programmes_n > limit) {
@@ -183,6 +191,8 @@ enum bus_status on_organisations(struct bus_context *ctx, const struct registry_
     struct registry_organisations_reply reply = {0};
     enum bus_status status =
         bus_page_read_id(ctx, message->has_limit, message->limit, message->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, message->partnership, NULL);
     if (status == BUS_OK)
         status = organisation_list(ctx, message, page.at_id, page.limit + 1, &reply.organisations,
                                    &reply.organisations_n);

@@ -34,8 +34,10 @@ enum bus_status issue_calendar_link(struct bus_context *ctx, const struct schedu
     link_hash(token, hash);
     status = bus_exec(ctx->db, ctx->err, &scheduling_link_put, BUS_ID(person->id), BUS_INT(counter),
                       BUS_BYTES(bus_bytes(hash, sizeof hash)));
-    return status == BUS_OK ? bus_reply(ctx, &(struct scheduling_issue_calendar_link_reply){.token = token})
-                            : status;
+    if (status != BUS_OK)
+        return status;
+    return bus_reply(ctx, &(struct scheduling_issue_calendar_link_reply){
+                              .token = token, .path = bus_printf(ctx->arena, "/v1/calendar/%s.ics", token)});
 }
 
 static enum bus_status person_of(struct bus_context *ctx, const char *token, struct bus_id *ret)

@@ -51,7 +51,7 @@ static const struct bus_on commands[] = {
     BUS_ON(scheduling_cancel_session, cancel_session),
     BUS_ON(scheduling_enrol, enrol),
     BUS_ON(scheduling_unenrol, unenrol),
-    BUS_ON_SECRET(scheduling_issue_calendar_link, issue_calendar_link, "token"),
+    BUS_ON_SECRET(scheduling_issue_calendar_link, issue_calendar_link, "token", "path"),
     {0},
 };
 

@@ -4,6 +4,7 @@
 
 #include "bus/page.h"
 #include "handlers.h"
+#include "known.h"
 #include "sql/scheduling.h"
 
 static struct scheduling_series_reply_series read_series(struct bus_context *ctx, const struct bus_rows *rows,
@@ -34,6 +35,8 @@ enum bus_status series(struct bus_context *ctx, const struct scheduling_series *
     if (!in->partnership && !in->programme && bus_id_is_nil(in->series_id))
         return bus_fail(ctx->err, BUS_INVALID, "say which: give a partnership, a programme or a series_id");
     enum bus_status status = bus_page_read_id(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

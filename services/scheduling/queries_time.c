@@ -1,6 +1,7 @@
 /* Queries in order of time: meetings and sessions. */
 #include "bus/page.h"
 #include "handlers.h"
+#include "known.h"
 #include "series_store.h"
 #include "sql/scheduling.h"
 #include "zone.h"
@@ -49,6 +50,8 @@ enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetin
         return bus_fail(ctx->err, BUS_INVALID,
                         "say whose: give a partnership, a programme, a person_id or a proposal_id");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status == BUS_OK)
         status = day_from(ctx, in->from, &from);
     if (status != BUS_OK)
@@ -108,6 +111,8 @@ enum bus_status sessions(struct bus_context *ctx, const struct scheduling_sessio
         return bus_fail(ctx->err, BUS_INVALID,
                         "say whose: give a partnership, a programme, a series_id or a person_id");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status == BUS_OK)
+        status = known_check(ctx, in->partnership, in->programme);
     if (status == BUS_OK)
         status = day_from(ctx, in->from, &from);
     if (status != BUS_OK)

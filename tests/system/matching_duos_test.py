@@ -89,6 +89,15 @@ class Duos(Scene):
         waiting = self.query("waiting-list", programme=self.programme)["people"]
         self.assertEqual([(p["person_id"], p["places"]) for p in waiting], [(volunteer, 1)])
 
+    def test_names_that_do_not_exist_are_refused(self):
+        for name in ("duos", "proposals", "waiting-list", "help-requests"):
+            for key, value in (("partnership", "mars"), ("programme", "nonexistent")):
+                with self.assertRaises(Refused) as refused:
+                    self.query(name, **{key: value})
+                self.assertEqual(refused.exception.status["status"], "not-found")
+                self.assertIn(f"there is no {key} {value}", refused.exception.status["text"])
+            self.query(name, partnership="test", programme=self.programme)
+
     def test_contact_is_logged_once_and_counts_hours(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         duo = self.duo(newcomer, volunteer)

@@ -90,6 +90,14 @@ class Registry(unittest.TestCase):
         self.refused("invalid", "form-partnership", partnership="gent", name="Gent", since="2012-01-01",
                      lead_nis="44021", municipalities=[{"nis": "44043"}])
 
+    def test_names_that_do_not_exist_are_refused(self):
+        for name in ("people", "organisations", "duplicates", "programmes", "partnerships"):
+            with self.assertRaisesRegex(Refused, "there is no partnership mars"):
+                self.ask(name, partnership="mars")
+        for name in ("people", "programmes"):
+            with self.assertRaisesRegex(Refused, "there is no programme nonexistent"):
+                self.ask(name, programme="nonexistent")
+
     def test_a_programme_gets_a_version_for_every_change(self):
         first = {"programme": "herentals-duo", "partnership": "middenkempen", "kind": "language-duo", "name": "Taalkoppel"}
         self.assertEqual(self.call("configure-programme", **first)["version"], 1)

@@ -381,7 +381,13 @@ class Scheduling(Scene):
         series = self.series(title="Praatpunt; met koffie, en een heel lange naam die niet op één regel past")
         other = self.series(title="Niet van mij")
         self.command("enrol", series_id=series, person_id=me)
-        token = self.command("issue-calendar-link", person_id=me)["token"]
+        link = {"person_id": me}
+        once = str(uuid.uuid4())
+        issued = self.client.command("scheduling", "koppel.scheduling.issue-calendar-link.v1", link, id=once)
+        token = issued["token"]
+        self.assertEqual(issued["path"], f"/v1/calendar/{token}.ics")
+        again = self.client.command("scheduling", "koppel.scheduling.issue-calendar-link.v1", link, id=once)
+        self.assertEqual(again, {}, "a secret is told once, and not kept")
         self.command("cancel-session", series_id=series, on_date=self.day(7), reason="venue")
         first = self.query("calendar", token=token)
         lines = first["ics"].replace("\r\n ", "").split("\r\n")
@@ -416,6 +422,15 @@ class Scheduling(Scene):
                 self.query(name, series_id=new_id(), cursor="nonsense") if name != "meetings" else \
                     self.query(name, programme="x1", cursor="nonsense")
             self.assertEqual(refused.exception.status["status"], "invalid")
+
+    def test_names_that_do_not_exist_are_refused(self):
+        for name in ("sessions", "series", "meetings"):
+            for key, value in (("partnership", "mars"), ("programme", "nonexistent")):
+                with self.assertRaises(Refused) as refused:
+                    self.query(name, **{key: value})
+                self.assertEqual(refused.exception.status["status"], "not-found")
+                self.assertIn(f"there is no {key} {value}", refused.exception.status["text"])
+            self.query(name, partnership="test", programme=self.programme)
 
     def test_pages_of_series_and_places_go_on_where_they_ended(self):
         ids = [self.series(title=t, capacity=2) for t in ("b", "a", "a")]

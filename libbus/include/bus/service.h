@@ -83,12 +83,12 @@ struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
     bus_handle_fn *handle;
     bool unrecorded; /* a command whose events tell all: it gets no row of its own in the log */
-    const char *secret; /* the field of a command's reply that is a secret: not kept, and not in the answer to a repetition */
+    const char *secrets[2]; /* fields of a command's reply that are secret: not kept, nor in the answer to a repetition */
 };
 #define BUS_ON(message, function)                                                                            \
     {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0)}
-#define BUS_ON_SECRET(message, function, field)                                                                     \
-    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .secret = (field)}
+#define BUS_ON_SECRET(message, function, ...)                                                                       \
+    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .secrets = {__VA_ARGS__}}
 #define BUS_ON_UNRECORDED(message, function)                                                                 \
     {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .unrecorded = true}
 
