@@ -1,5 +1,5 @@
-/* What a change leaves broken, and its mending: nodes that have room and a price wait in a list, and are mended
- * together, a left one and a right one by one search where there are both. */
+/* What a change leaves broken, and its mending: nodes that have room and a price wait in a list, and are
+ * mended together, a left one and a right one by one search where there are both. */
 #include "assignment_internal.h"
 
 void match_mend_later(struct match_assignment *a, int32_t node)

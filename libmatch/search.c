@@ -1,9 +1,9 @@
 /* The one search of the engine: the shortest way by which a node with room gets a partner, or another node
  * goes without one, or two nodes on either side both get one.
  *
- * On entry every edge meets its condition (see assignment.h), all prices are >= 0 and no node has a partner too
- * many, but nodes on either side may have room and a positive price. A search mends where it starts and breaks
- * nothing else, so broken nodes can be mended one after the other.
+ * On entry every edge meets its condition (see assignment.h), all prices are >= 0 and no node has a partner
+ * too many, but nodes on either side may have room and a positive price. A search mends where it starts and
+ * breaks nothing else, so broken nodes can be mended one after the other.
  *
  * Two waves run towards each other, one of each side. A wave goes from its own side to the other over
  * unmatched edges, at cost price + price - weight >= 0, and back over matched edges, at cost weight - price -
@@ -234,8 +234,8 @@ static void note_end(struct search *s, int32_t node)
         s->ends[s->end_count++] = node;
 }
 
-/* Takes the matched edges of the way out of the matching and lists the others, which go in afterwards, so that
- * no node ever has a partner too many. */
+/* Takes the matched edges of the way out of the matching and lists the others, which go in afterwards, so
+ * that no node ever has a partner too many. */
 static void part_way(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
