@@ -3,8 +3,10 @@
 
 #include <string.h>
 
+#include "calendar.h"
 #include "figures.h"
 #include "sql/reporting.h"
+#include "tally.h"
 
 struct cell {
     const char *programme, *nis;
@@ -122,10 +124,13 @@ enum bus_status tables_read(struct bus_context *ctx, const char *partnership, co
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char *happening[FIGURES_LAST], *standing[FIGURES_LAST];
     size_t happening_n = figure_words(false, happening), standing_n = figure_words(true, standing);
+    int month = tally_first_month();
+    int64_t last_year = project_year_of(period->last, month);
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &reporting_report_cells, BUS_TEXT(partnership),
                   BUS_TEXT(day_text(ctx, period->first)), BUS_TEXT(day_text(ctx, period->last)),
-                  BUS_TEXTS(happening, happening_n), BUS_TEXTS(standing, standing_n));
+                  BUS_TEXTS(happening, happening_n), BUS_TEXTS(standing, standing_n), BUS_INT(last_year),
+                  BUS_TEXT(day_text(ctx, project_year_first(last_year, month))));
     if (status != BUS_OK)
         return status;
     size_t n = (size_t)rows.n;

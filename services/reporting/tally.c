@@ -36,7 +36,7 @@ static enum bus_status put_line(struct bus_context *ctx, struct bus_id line_id, 
                                 int64_t amount_e2, const struct origin *origin,
                                 enum reporting_correction_reason correction, bool late)
 {
-    return bus_exec(
+    enum bus_status status = bus_exec(
         ctx->db, ctx->err, &reporting_result_put, BUS_ID(line_id), BUS_ID(of->result_id),
         BUS_TEXT(correction ? "corrected" : "counted"), BUS_TEXT(of->partnership), BUS_TEXT(of->programme),
         optional_int(of->action), BUS_TEXT(of->nis), BUS_INT(of->project_year),
@@ -46,6 +46,11 @@ static enum bus_status put_line(struct bus_context *ctx, struct bus_id line_id, 
         BUS_TEXT(origin->event_type), BUS_TIME(origin->at_us), BUS_TEXT(origin->about),
         BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)of->reason)),
         BUS_TEXT(bus_word_or_null(reporting_correction_reason_words, (int)correction)), BUS_BOOL(late));
+    if (status != BUS_OK || late || !figure_stands(of->figure))
+        return status;
+    return bus_exec(ctx->db, ctx->err, &reporting_balance_put, BUS_TEXT(of->partnership),
+                    BUS_INT(of->project_year), BUS_TEXT(bus_word(reporting_figure_words, (int)of->figure)),
+                    BUS_TEXT(of->programme), optional_int(of->action), BUS_TEXT(of->nis), BUS_INT(amount_e2));
 }
 
 static enum bus_status say_counted(struct bus_context *ctx, const struct counted *of, int64_t amount_e2,

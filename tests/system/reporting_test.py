@@ -173,6 +173,28 @@ class Counted(WithStandIns):
         row, *_ = self.query("durations", partnership=self.partnership)["duos"]
         self.assertEqual((row["n"], row["mean_days"], row["median_days"]), (1, 397, 397))
 
+    def test_what_stands_adds_up_over_years_as_trace_shows_it(self):
+        starts = [f"{year}-{month:02}-01T10:00:00Z" for year in (2021, 2022, 2024) for month in (1, 6)]
+        duos = [self.duo(started, nis) for started in starts for nis in (HERENTALS, OLEN)]
+        self.stop(duos[0], "2022-03-01T10:00:00Z")
+        self.send()
+        self.stop(duos[3], "2024-03-01T10:00:00Z", nis=OLEN)
+        self.stop(duos[4], "2024-03-01T10:00:00Z")
+        self.send()
+        counted_off = self.trace("duos-active", **{"from": "2022-01-01", "to": "2022-12-31"})[-1]
+        self.assertEqual(counted_off["amount"], -1)
+        self.command("correct-result", result_id=counted_off["result_id"], amount=0, reason="not-eligible")
+        stands = []
+        for to in ("2020-12-31", "2021-12-31", "2022-02-01", "2022-12-31", "2023-12-31", "2024-02-01", "2024-12-31"):
+            period = {"from": "2020-01-01", "to": to}
+            cells = self.report(**period)
+            for nis in (None, HERENTALS, OLEN):
+                at = {"nis": nis} if nis else {}
+                self.assertEqual(cells.get(("duos-active", None, nis), 0),
+                                 sum(line["amount"] for line in self.trace("duos-active", **at, **period)), (to, nis))
+            stands.append(cells.get(("duos-active", None, None), 0))
+        self.assertEqual(stands, [0, 4, 6, 8, 8, 10, 10])
+
     def test_waiting_times_on_both_sides(self):
         for n, (days, side) in enumerate([(10, "newcomer"), (20, "newcomer"), (60, "newcomer"), (5, "volunteer")]):
             wait = {"waiting_id": new_id(), "person_id": new_id(), "programme": self.programme, "side": side,

@@ -1,5 +1,5 @@
--- What happened in the period ($4: figures of that kind), and what stands at its end ($5): of the lines before it, only
--- those of what stands are read.
+-- What happened in the period ($4: figures of that kind), and what stands at its end ($5): of the project year in which
+-- it ends ($6, from $7) its lines, of the years before it their sums.
 SELECT programme, coalesce(action, 0)::bigint, figure, reason, nis, sum(amount_e2)::bigint, count(*)
 FROM (
     SELECT programme, action, figure, reason, nis, amount_e2
@@ -9,7 +9,12 @@ FROM (
     UNION ALL
     SELECT programme, action, figure, reason, nis, amount_e2
     FROM result
-    WHERE partnership = $1 AND NOT late AND figure = ANY ($5::text[]) AND on_date <= $3::text::date
+    WHERE partnership = $1 AND NOT late AND figure = ANY ($5::text[])
+      AND on_date >= $7::text::date AND on_date <= $3::text::date
+    UNION ALL
+    SELECT programme, nullif(action, 0), figure, NULL, nis, amount_e2
+    FROM balance
+    WHERE partnership = $1 AND project_year < $6
 ) AS line
 GROUP BY programme, action, figure, reason, nis
 HAVING sum(amount_e2) <> 0
