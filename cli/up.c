@@ -60,8 +60,10 @@ static void address_tell(const struct stack *stack)
     printf("\naddress  http://127.0.0.1:%d\n"
            "token    %s\n"
            "try      curl -H \"Authorization: Bearer $(cat %s)\" http://127.0.0.1:%d/v1/partnerships\n"
+           "letters  %s: every message that went out\n"
            "stop     %s down --dir %s\n",
            stack->port, stack_path(stack, "secrets/token"), stack_path(stack, "secrets/token"), stack->port,
+           stack_path(stack, "mail"),
            program_invocation_name, stack->dir);
 }
 
@@ -112,15 +114,6 @@ static enum bus_status start(const struct up_options *options, bool *ret_runs_al
     return BUS_OK;
 }
 
-static enum bus_status demo_play_once(const struct stack *stack, struct bus_error *err)
-{
-    if (demo_played(stack)) {
-        on_progress("the demonstration was played here before");
-        return BUS_OK;
-    }
-    return demo_play(stack, err);
-}
-
 int up_run(int argc, char **argv)
 {
     struct up_options options;
@@ -140,7 +133,7 @@ int up_run(int argc, char **argv)
         return cli_fail_with(&err);
     if (!runs_already)
         printf("ready    in %.1f s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6);
-    if (options.demo && demo_play_once(stack, &err) != BUS_OK)
+    if (options.demo && demo_show(stack, &err) != BUS_OK)
         return cli_fail_with(&err);
     address_tell(stack);
     return CLI_DONE;

@@ -33,13 +33,14 @@ static enum bus_status find_data(struct bus_arena *arena, const char **ret_dir, 
         }
     }
     if (access("data/places.csv", R_OK) != 0)
-        return bus_fail(err, BUS_NOT_FOUND, "the folder data/ of the project is neither near %s nor here", exe);
+        return bus_fail(err, BUS_NOT_FOUND, "the folder data/ of the project is neither near %s nor here",
+                        exe);
     *ret_dir = "data";
     return BUS_OK;
 }
 
-static enum bus_status read_histories(struct bus_arena *arena, const char *data, struct demo_history *histories,
-                                      struct bus_error *err)
+static enum bus_status read_histories(struct bus_arena *arena, const char *data,
+                                      struct demo_history *histories, struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < PARTNERSHIPS; i++) {
@@ -54,10 +55,11 @@ static enum bus_status read_histories(struct bus_arena *arena, const char *data,
     return status;
 }
 
-static enum bus_status make_log(const struct stack *stack, const char *data, const char *log, struct bus_error *err)
+static enum bus_status make_log(const struct stack *stack, const char *data, const char *log,
+                                struct bus_error *err)
 {
-    char *argv[4 + PARTNERSHIPS + 1] = {"simulate", "--places", bus_printf(stack->arena, "%s/places.csv", data),
-                                        (char *)log};
+    char *argv[4 + PARTNERSHIPS + 1] = {"simulate", "--places",
+                                        bus_printf(stack->arena, "%s/places.csv", data), (char *)log};
     for (size_t i = 0; i < PARTNERSHIPS; i++)
         argv[4 + i] = bus_printf(stack->arena, "%s/simulation/%s.json", data, partnerships[i]);
     optind = 0;
@@ -73,24 +75,12 @@ static const char *mark_path(const struct stack *stack)
     return stack_path(stack, "demo.done");
 }
 
-bool demo_played(const struct stack *stack)
-{
-    return access(mark_path(stack), F_OK) == 0;
-}
-
-enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
+static enum bus_status play(const struct stack *stack, const char *data, struct bus_error *err)
 {
     const char *log = stack_path(stack, "demo.log");
     struct play_report played;
     char last[BUS_TIME_TEXT];
-    const char *data = NULL;
-    struct demo_history histories[PARTNERSHIPS];
-    AUTO(session_close) struct session session = {0};
-    enum bus_status status = find_data(stack->arena, &data, err);
-    if (status == BUS_OK)
-        status = read_histories(stack->arena, data, histories, err);
-    if (status == BUS_OK)
-        status = make_log(stack, data, log, err);
+    enum bus_status status = make_log(stack, data, log, err);
     if (status == BUS_OK)
         status = play_log(stack, log, 0, INT64_MAX, true, &played, err);
     if (status != BUS_OK)
@@ -98,13 +88,25 @@ enum bus_status demo_play(const struct stack *stack, struct bus_error *err)
     play_tell(&played);
     bus_time_format(played.last_us, last);
     printf("clock    the stack's clock goes on from %.10s, whatever day it is\n", last);
-    status = session_open(stack->dir, &session, err);
-    if (status == BUS_OK)
-        status = demo_report(&session, histories, PARTNERSHIPS, err);
-    if (status != BUS_OK)
-        return status;
     int mark = open(mark_path(stack), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
     if (mark >= 0)
         close(mark);
     return BUS_OK;
+}
+
+enum bus_status demo_show(const struct stack *stack, struct bus_error *err)
+{
+    const char *data = NULL;
+    struct demo_history histories[PARTNERSHIPS];
+    AUTO(session_close) struct session session = {0};
+    enum bus_status status = find_data(stack->arena, &data, err);
+    if (status == BUS_OK)
+        status = read_histories(stack->arena, data, histories, err);
+    if (status == BUS_OK && access(mark_path(stack), F_OK) == 0)
+        printf("played   before, in this stack: what happens in it since then goes on\n");
+    else if (status == BUS_OK)
+        status = play(stack, data, err);
+    if (status == BUS_OK)
+        status = session_open(stack->dir, &session, err);
+    return status == BUS_OK ? demo_report(&session, histories, PARTNERSHIPS, err) : status;
 }

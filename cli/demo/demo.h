@@ -6,17 +6,16 @@
 #include "session.h"
 #include "stack/layout.h"
 
-/* Whether the stack's demonstration was played to its end. */
-bool demo_played(const struct stack *stack);
-/* Makes the log, plays it, lets the clocks go on, tells what happened. */
-BUS_CHECKED enum bus_status demo_play(const struct stack *stack, struct bus_error *err);
+/* Makes the log, plays it and lets the clocks go on, unless that was done here before; tells what happened.
+ */
+BUS_CHECKED enum bus_status demo_show(const struct stack *stack, struct bus_error *err);
 
 struct demo_history { /* of a partnership; what is known of some ends before the log does */
     const char *partnership;
     const char *from, *to; /* days */
 };
 /* What a coordinator would want to know of it, asked of the services. */
-BUS_CHECKED enum bus_status demo_report(struct session *session, const struct demo_history *histories, size_t n,
-                                        struct bus_error *err);
+BUS_CHECKED enum bus_status demo_report(struct session *session, const struct demo_history *histories,
+                                        size_t n, struct bus_error *err);
 
 #endif

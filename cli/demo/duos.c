@@ -7,16 +7,11 @@
 #include <string.h>
 
 #include "bus/status.h"
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
+#include "demo/ask.h"
 
 static int compare_started(const void *a, const void *b)
 {
-    return strcmp(text_of(*(json_t *const *)a, "started"), text_of(*(json_t *const *)b, "started"));
+    return strcmp(demo_text(*(json_t *const *)a, "started"), demo_text(*(json_t *const *)b, "started"));
 }
 
 static bool happened(const char *time, const char *day)
@@ -26,7 +21,7 @@ static bool happened(const char *time, const char *day)
 
 static void count_stopped(struct duos *self, const json_t *duo)
 {
-    const char *reason = text_of(duo, "reason");
+    const char *reason = demo_text(duo, "reason");
     double days = json_number_value(json_object_get(duo, "days"));
     bool near = json_number_value(json_object_get(duo, "distance_m")) < 3000;
     self->stopped++;
@@ -38,17 +33,17 @@ static void count_stopped(struct duos *self, const json_t *duo)
 
 static void count_one(struct duos *self, const json_t *duo, const char *day, json_t *seen)
 {
-    int year = atoi(text_of(duo, "started")) - FIRST_YEAR;
+    int year = atoi(demo_text(duo, "started")) - FIRST_YEAR;
     self->total++;
     if (year >= 0 && year < YEARS)
         self->by_year[year]++;
-    self->again += json_object_get(seen, text_of(duo, "newcomer_id")) != NULL ||
-                   json_object_get(seen, text_of(duo, "volunteer_id")) != NULL;
-    json_object_set_new(seen, text_of(duo, "newcomer_id"), json_true());
-    json_object_set_new(seen, text_of(duo, "volunteer_id"), json_true());
-    if (!happened(text_of(duo, "ended"), day))
+    self->again += json_object_get(seen, demo_text(duo, "newcomer_id")) != NULL ||
+                   json_object_get(seen, demo_text(duo, "volunteer_id")) != NULL;
+    json_object_set_new(seen, demo_text(duo, "newcomer_id"), json_true());
+    json_object_set_new(seen, demo_text(duo, "volunteer_id"), json_true());
+    if (!happened(demo_text(duo, "ended"), day))
         self->lasting++;
-    else if (strcmp(text_of(duo, "state"), "informal") == 0)
+    else if (strcmp(demo_text(duo, "state"), "informal") == 0)
         self->informal++;
     else
         count_stopped(self, duo);
@@ -66,7 +61,7 @@ struct duos duos_count(const json_t *list, const char *day)
         sorted[i] = json_array_get(list, i);
     qsort(sorted, n, sizeof(json_t *), compare_started);
     for (size_t i = 0; i < n; i++)
-        if (happened(text_of(sorted[i], "started"), day))
+        if (happened(demo_text(sorted[i], "started"), day))
             count_one(&self, sorted[i], day, seen);
     free(sorted);
     json_decref(seen);
@@ -87,18 +82,20 @@ void duos_print(const struct duos *self, const char *day)
     json_t *n;
     if (self->total == 0)
         return;
-    printf("  duos formed    %d, of which %d by somebody who was in a duo before\n                ", self->total,
-           self->again);
+    printf("  duos formed    %d, of which %d by somebody who was in a duo before\n                ",
+           self->total, self->again);
     print_years(self);
-    printf("  on %s  %d last, %d went on as friends, %d stopped\n", day, self->lasting, self->informal, self->stopped);
+    printf("  on %s  %d last, %d went on as friends, %d stopped\n", day, self->lasting, self->informal,
+           self->stopped);
     if (self->stopped > 0)
         printf("  why stopped   ");
-    json_object_foreach(self->reasons, reason, n) printf(" %s %lld ", reason, (long long)json_integer_value(n));
+    json_object_foreach(self->reasons, reason, n)
+        printf(" %s %lld ", reason, (long long)json_integer_value(n));
     if (self->stopped > 0)
         printf("\n");
     if (self->near > 0 && self->far > 0)
-        printf("  how long       %.0f days on average within 3 km, %.0f beyond\n", self->near_days / self->near,
-               self->far_days / self->far);
+        printf("  how long       %.0f days on average within 3 km, %.0f beyond\n",
+               self->near_days / self->near, self->far_days / self->far);
 }
 
 void duos_done(struct duos *self)

@@ -1,57 +1,19 @@
-/* The report after the demonstration, of each partnership as it stood when its history ends. All of it is asked of
- * the services, as a coordinator could. */
+/* The report after the demonstration, of each partnership as it stood when its history ends. All of it is
+ * asked of the services, as a coordinator could. */
 #include <stdio.h>
 #include <string.h>
 
+#include "demo/ask.h"
 #include "demo/demo.h"
 #include "demo/duos.h"
-#include "schema/all.h"
+#include "demo/story.h"
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text != NULL ? text : "";
-}
-
-static double number_of(const json_t *object, const char *name)
-{
-    return json_number_value(json_object_get(object, name));
-}
-
-static enum bus_status ask(struct session *session, const char *query, json_t *data, json_t **ret_reply,
-                           struct bus_error *err)
-{
-    enum bus_status status =
-        session_call(session, schema_find_name(query, BUS_TYPE_QUERY), NULL, data, ret_reply, err);
-    json_decref(data);
-    return status;
-}
-
-/* All pages of a list. */
-static enum bus_status ask_all(struct session *session, const char *query, const char *list, const char *partnership,
-                               json_t *all, struct bus_error *err)
-{
-    json_t *cursor = NULL;
-    enum bus_status status = BUS_OK;
-    do {
-        json_t *reply = NULL, *data = json_pack("{s:s, s:i}", "partnership", partnership, "limit", 200);
-        if (cursor != NULL)
-            json_object_set_new(data, "cursor", cursor);
-        cursor = NULL;
-        status = ask(session, query, data, &reply, err);
-        if (status == BUS_OK) {
-            json_array_extend(all, json_object_get(reply, list));
-            cursor = json_incref(json_object_get(reply, "next"));
-        }
-        json_decref(reply);
-    } while (status == BUS_OK && cursor != NULL);
-    return status;
-}
-
-static enum bus_status tell_duos(struct session *session, const struct demo_history *history, struct bus_error *err)
+static enum bus_status tell_duos(struct session *session, const struct demo_history *history,
+                                 struct bus_error *err)
 {
     json_t *all = json_array();
-    enum bus_status status = ask_all(session, "matching/duos", "duos", history->partnership, all, err);
+    enum bus_status status = demo_ask_all(session, "matching/duos", "duos",
+                                          json_pack("{s:s}", "partnership", history->partnership), all, err);
     if (status == BUS_OK) {
         AUTO(duos_done) struct duos duos = duos_count(all, history->to);
         duos_print(&duos, history->to);
@@ -60,27 +22,31 @@ static enum bus_status tell_duos(struct session *session, const struct demo_hist
     return status;
 }
 
-static enum bus_status tell_waits(struct session *session, const struct demo_history *history, struct bus_error *err)
+static enum bus_status tell_waits(struct session *session, const struct demo_history *history,
+                                  struct bus_error *err)
 {
     json_t *reply = NULL, *wait;
     size_t i;
-    enum bus_status status = ask(session, "reporting/durations",
-                                 json_pack("{s:s, s:s, s:s}", "partnership", history->partnership, "from",
-                                           history->from, "to", history->to),
-                                 &reply, err);
-    json_array_foreach(json_object_get(reply, "waits"), i, wait)
-        if (number_of(wait, "n") > 0)
-            printf("  %-14s %.0f %ss of %s, half of them up to %.0f days\n",
-                   json_is_true(json_object_get(wait, "waiting_now")) ? "waiting then" : "waited", number_of(wait, "n"),
-                   text_of(wait, "side"), text_of(wait, "programme"), number_of(wait, "median_days"));
+    enum bus_status status = demo_ask(session, "reporting/durations",
+                                      json_pack("{s:s, s:s, s:s}", "partnership", history->partnership,
+                                                "from", history->from, "to", history->to),
+                                      &reply, err);
+    json_array_foreach(json_object_get(reply, "waits"), i, wait) if (demo_number(wait, "n") > 0)
+        printf("  %-14s %.0f %ss of %s, half of them up to %.0f days\n",
+               json_is_true(json_object_get(wait, "waiting_now")) ? "waiting then" : "waited",
+               demo_number(wait, "n"), demo_text(wait, "side"), demo_text(wait, "programme"),
+               demo_number(wait, "median_days"));
     json_decref(reply);
     return status;
 }
 
-static enum bus_status tell_figures(struct session *session, const struct demo_history *history, struct bus_error *err)
+static enum bus_status tell_figures(struct session *session, const struct demo_history *history,
+                                    struct bus_error *err)
 {
-    static const char *const figures[][2] = {{"practice-attendances", "attendances"}, {"practice-persons", "people"},
-                                             {"sessions-held", "sessions"}, {"hours", "hours together"},
+    static const char *const figures[][2] = {{"practice-attendances", "attendances"},
+                                             {"practice-persons", "people"},
+                                             {"sessions-held", "sessions"},
+                                             {"hours", "hours together"},
                                              {"help-requests-fulfilled", "requests for help fulfilled"}};
     enum bus_status status = BUS_OK;
     printf("  reached       ");
@@ -88,13 +54,13 @@ static enum bus_status tell_figures(struct session *session, const struct demo_h
         json_t *reply = NULL, *row;
         size_t i;
         double sum = 0;
-        status = ask(session, "reporting/report",
-                     json_pack("{s:s, s:s, s:s, s:s, s:i}", "partnership", history->partnership, "from",
-                               history->from, "to", history->to, "figure", figures[f][0], "limit", 200),
-                     &reply, err);
-        json_array_foreach(json_object_get(reply, "rows"), i, row)
-            if (json_object_get(row, "nis") == NULL && json_object_get(row, "reason") == NULL)
-                sum += number_of(row, "amount");
+        status = demo_ask(session, "reporting/report",
+                          json_pack("{s:s, s:s, s:s, s:s, s:i}", "partnership", history->partnership, "from",
+                                    history->from, "to", history->to, "figure", figures[f][0], "limit", 200),
+                          &reply, err);
+        json_array_foreach(json_object_get(reply, "rows"), i, row) if (json_object_get(row, "nis") == NULL &&
+                                                                       json_object_get(row, "reason") == NULL)
+            sum += demo_number(row, "amount");
         if (sum > 0)
             printf(" %.0f %s ", sum, figures[f][1]);
         json_decref(reply);
@@ -108,18 +74,20 @@ static enum bus_status tell_messages(struct session *session, struct bus_error *
     json_t *reply = NULL, *row, *sums = json_object(), *sum;
     size_t i;
     const char *language;
-    enum bus_status status = ask(session, "notifications/message-counts", json_object(), &reply, err);
+    enum bus_status status = demo_ask(session, "notifications/message-counts", json_object(), &reply, err);
     json_array_foreach(json_object_get(reply, "counts"), i, row)
     {
-        if (strcmp(text_of(row, "state"), "sent") != 0)
+        if (strcmp(demo_text(row, "state"), "sent") != 0)
             continue;
-        language = text_of(row, "language");
+        language = demo_text(row, "language");
         json_object_set_new(sums, language,
                             json_integer(json_integer_value(json_object_get(sums, language)) +
                                          json_integer_value(json_object_get(row, "n"))));
     }
-    printf("\nmessages sent, by the reader's language:");
-    json_object_foreach(sums, language, sum) printf(" %s %lld ", language, (long long)json_integer_value(sum));
+    printf("\nmessages sent, by the reader's language (in Dutch and in it, or in English where it has no "
+           "texts yet)\n ");
+    json_object_foreach(sums, language, sum)
+        printf(" %s %lld ", language, (long long)json_integer_value(sum));
     printf("\n");
     json_decref(sums);
     json_decref(reply);
@@ -139,5 +107,7 @@ enum bus_status demo_report(struct session *session, const struct demo_history *
         if (status == BUS_OK)
             status = tell_figures(session, history, err);
     }
-    return status == BUS_OK ? tell_messages(session, err) : status;
+    if (status == BUS_OK)
+        status = tell_messages(session, err);
+    return status == BUS_OK ? story_tell(session, histories[n - 1].partnership, err) : status;
 }
