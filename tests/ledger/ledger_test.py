@@ -54,8 +54,10 @@ class Trouble:
         pids = self.stack.psql("SELECT pid FROM pg_stat_activity WHERE usename = "
                                f"'{self.chance.choice(self.stack.services)}'")
         if pids:
-            os.kill(int(self.chance.choice(pids.split())), signal.SIGKILL)
-            eventually(lambda: self.stack.psql("SELECT 1") == "1", what="Postgres")
+            killed = self.chance.choice(pids.split())
+            os.kill(int(killed), signal.SIGKILL)
+            # Until Postgres has noticed it goes on answering, and lists the dead session.
+            eventually(lambda: killed not in self.stack.psql("SELECT pid FROM pg_stat_activity").split(), what="Postgres")
 
     def terminate(self):
         name = self.chance.choice(self.mortal)
