@@ -9,7 +9,7 @@ from support import ROOT, SchemaCase, command, event
 import emit_asyncapi
 import emit_docs
 import golden
-from examples import make, refusal_of_object
+from examples import make, make_told, refusal_of_object
 from load import load
 
 
@@ -127,6 +127,17 @@ class Examples(SchemaCase):
             for shape in filter(None, (message.shape, message.reply)):
                 self.assertIsNone(refusal_of_object(shape, make(shape)))
                 self.assertEqual(make(shape), make(shape))
+
+    def test_what_people_read_says_a_thing_one_way(self):
+        fields = """    "thing_id": {"type": "string", "format": "uuid", "description": "The thing; or else `day` and `part`"},
+    "day": {"type": "string", "format": "date", "description": "Its day"},
+    "part": {"type": "integer", "minimum": 1, "maximum": 9, "description": "Which, with `day`"},
+    "note": {"type": "string", "minLength": 1, "maxLength": 9, "description": "Any"}"""
+        schemas = self.sound({"demo/it-happened.v1.json": event(fields)})
+        self.assertEqual(list(make_told(schemas.messages[0].shape)), ["thing_id", "note"])
+        self.assertEqual(list(make(schemas.messages[0].shape)), ["thing_id", "day", "part", "note"])
+        self.assertNotIn('"part"', emit_docs.generate(schemas))
+        self.assertNotIn("part", emit_asyncapi.generate(schemas)["components"]["messages"]["demo.it-happened.v1"]["examples"][0]["payload"])
 
     def test_refusals(self):
         schemas = self.sound(FILES)

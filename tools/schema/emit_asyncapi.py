@@ -1,5 +1,5 @@
 """Writes the AsyncAPI 3.0 document: a channel for each service's stream, one for what it answers."""
-from examples import make
+from examples import make_told
 from model import ANY, BOOL, COMMAND, DATE, ENUM, EVENT, ID, INT, NUMBER, OBJECT, QUERY, TEXT, TIME, c_name
 
 PLAIN = {BOOL: {"type": "boolean"}, INT: {"type": "integer"}, NUMBER: {"type": "number"}, TEXT: {"type": "string"},
@@ -72,7 +72,7 @@ def header_schema():
 def message_of(message, shape, name, title, description):
     result = {"name": name, "title": title, "summary": description, "contentType": "application/msgpack",
               "headers": ref("components", "schemas", "header"), "payload": schema_of_shape(shape),
-              "examples": [{"payload": make(shape)}]}
+              "examples": [{"payload": make_told(shape)}]}
     if shape is message.reply:
         result["headers"] = ref("components", "schemas", "outcome")
     return result

@@ -1,7 +1,7 @@
 """Writes the reference page for people: every message, its fields, its limits, an example."""
 import json
 
-from examples import make
+from examples import make_told
 from model import ANY, BOOL, COMMAND, DATE, ENUM, EVENT, ID, INT, NUMBER, OBJECT, QUERY, TEXT, TIME
 
 HEADINGS = {EVENT: "Events", COMMAND: "Commands", QUERY: "Queries"}
@@ -66,7 +66,7 @@ def table(shape):
 
 
 def example(shape):
-    return ["```json", json.dumps(make(shape), indent=2, ensure_ascii=False), "```", ""]
+    return ["```json", json.dumps(make_told(shape), indent=2, ensure_ascii=False), "```", ""]
 
 
 def link(message):

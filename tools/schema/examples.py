@@ -91,6 +91,13 @@ def refusal_of_time(kind, value):
 
 # ---- making
 
+def make_told(shape):
+    """The same for people to read: of the ways to say one thing only the first, as descriptions tell: "...; or else `x`"."""
+    others = {name for field in shape.fields for name in re.findall(r"`(\w+)`", field.description.partition("; or else ")[2])}
+    return {field.name: make_field(field, f"{shape.name}/{field.name}")
+            for field in shape.fields if field.required or field.name not in others}
+
+
 def make(shape, path=""):
     """An example of an object as a dict, with all its fields, the same on every run."""
     path = path or shape.name
