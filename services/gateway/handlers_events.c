@@ -14,11 +14,26 @@ struct taken {
     size_t first; /* index of the same event earlier in this batch, or its own */
 };
 
+static void digest_text(crypto_generichash_state *state, const char *text)
+{
+    const uint8_t given = text != NULL;
+    crypto_generichash_update(state, &given, 1);
+    if (given)
+        crypto_generichash_update(state, (const uint8_t *)text, strlen(text) + 1);
+}
+
+/* What an event says: its data, and what its attributes say of it. Not how it came, which a second attempt may tell
+ * otherwise (correlationid, causationid, traceparent), nor the time where its sender left that to us. */
 static void digest(struct taken *event)
 {
+    const struct bus_header *header = &event->header;
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, ACCEPTED_DIGEST);
-    crypto_generichash_update(&state, (const uint8_t *)event->header.type, strlen(event->header.type));
+    digest_text(&state, header->type);
+    digest_text(&state, header->subject);
+    digest_text(&state, bus_header_extension_find(header, "partnership"));
+    digest_text(&state, bus_header_extension_find(header, "nis"));
+    crypto_generichash_update(&state, (const uint8_t *)&header->time_us, sizeof header->time_us);
     crypto_generichash_update(&state, event->data.data, event->data.size);
     crypto_generichash_final(&state, event->key.digest, ACCEPTED_DIGEST);
 }

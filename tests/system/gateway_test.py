@@ -49,8 +49,10 @@ class Gateway(Edge):
         (first,) = self.expect(202, self.publish(one)).json
         (again,) = self.expect(202, self.publish(dict(reversed(one.items())))).json
         self.assertEqual(again, {**first, "duplicate": True})
-        other = {**one, "data": {**one["data"], "postcode": "2250"}}
-        self.expect(409, self.publish(other))
+        for other in ({"data": {**one["data"], "postcode": "2250"}}, {"subject": "somebody-else"}, {"nis": "13011"},
+                      {"time": "2026-03-01T09:20:00Z"}):
+            self.expect(409, self.publish({**one, **other}))
+        self.assertTrue(self.publish({**one, "traceparent": "00-1-2-01"}).json[0]["duplicate"])
         self.assertEqual(len([h for h, _ in self.log() if h["id"] == one["id"]]), 1)
         elsewhere = {**one, "source": "https://ocmw.example"}
         self.assertFalse(self.expect(202, self.publish(elsewhere)).json[0]["duplicate"])
