@@ -121,14 +121,14 @@ static void on_checked(void *context, const struct answer *answer)
     const struct gateway_check_token_reply *reply =
         answer->status == BUS_OK ? answer_decode(answer, &gateway_check_token_type) : NULL;
     if (reply != NULL)
-        admit(call, keep(call->edge->auth, call->state, reply));
+        admit(call, keep(call->edge->auth, call->token, reply));
     else if (answer->status == BUS_NOT_FOUND)
         refuse_unknown(call);
     else
         call_refuse(call, answer);
 }
 
-static void check(struct call *call, const uint8_t hash[TOKEN_HASH])
+static void check(struct call *call, const uint8_t hash[TOKEN_HASH], answer_fn *then)
 {
     char hex[2 * TOKEN_HASH + 1];
     struct bus_bytes data;
@@ -137,7 +137,19 @@ static void check(struct call *call, const uint8_t hash[TOKEN_HASH])
     struct gateway_check_token query = {.hash = hex};
     if (input_encode(&gateway_check_token_shape, &query, call->arena, &data, &err) != BUS_OK)
         bus_die("the question after a token cannot be written: %s", err.text);
-    call_request(call, &gateway_check_token_type, NULL, data, on_checked);
+    call_request(call, &gateway_check_token_type, NULL, data, then);
+}
+
+static void on_checked_again(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    call->again(call, answer->status != BUS_NOT_FOUND);
+}
+
+void auth_again(struct call *call, void (*then)(struct call *call, bool counts))
+{
+    call->again = then;
+    check(call, call->token, on_checked_again);
 }
 
 void auth_admit(struct call *call, route_fn *then)
@@ -151,11 +163,11 @@ void auth_admit(struct call *call, route_fn *then)
     call->next = then;
     token_hash(token, strlen(token), hash);
     const struct who *who = find(call->edge->auth, hash);
-    call->state = hash;
+    call->token = hash;
     if (who != NULL)
         admit(call, who);
     else
-        check(call, hash);
+        check(call, hash, on_checked);
 }
 
 bool auth_scope(struct call *call, const char *name, const char *type)

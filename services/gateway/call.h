@@ -32,10 +32,12 @@ struct call {
     const char *argument; /* what stood in the path where the route has {} */
     struct bus_buffer body;
     const struct who *who; /* whose token; NULL where a route needs none */
+    const uint8_t *token;  /* its hash */
     void *state;           /* the route's own, in the arena */
     struct feed *feed;
     /* below: call.c's, call_reply.c's and http.c's */
     route_fn *next;
+    void (*again)(struct call *call, bool counts); /* auth.c's */
     answer_fn *then;
     struct MHD_Response *response;
     unsigned status;

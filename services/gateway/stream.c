@@ -16,6 +16,7 @@
 #define FETCH_BYTES  262144
 #define BEAT_US      (10 * BUS_SECOND_US)
 #define STREAMS_MAX  200
+#define TRUST_US     (2 * BUS_SECOND_US) /* before its token is asked after again */
 
 struct stream {
     struct call *call;
@@ -25,7 +26,8 @@ struct stream {
     int64_t head; /* as far as is known */
     int64_t limit;
     int64_t beat_us;
-    bool live, fetching;
+    int64_t trusted_us; /* when its token was known to count */
+    bool live;
     struct stream *next, *before;
 };
 
@@ -82,7 +84,6 @@ static void fetch(struct stream *self, answer_fn *then)
     bus_pack_text(&out, "max_bytes");
     bus_pack_int(&out, FETCH_BYTES);
     struct bus_frames request = {.verb = "FETCH", .body = {bus_buffer_bytes(&out)}, .body_n = 1};
-    self->fetching = true;
     call_ask(self->call, self->service, &request, then);
 }
 
@@ -173,28 +174,48 @@ static void write_event(struct bus_buffer *out, int64_t seq, const struct bus_bu
     bus_buffer_text(out, "\n\n");
 }
 
+static void on_more(void *context, const struct answer *answer);
+
+/* Whose token was revoked meanwhile is sent nothing more. */
+static void on_token(struct call *call, bool counts)
+{
+    struct stream *self = call->state;
+    self->trusted_us = bus_clock_monotonic_us();
+    if (!counts)
+        feed_end(call, true);
+    else if (call->feed->waiting && self->seq < self->head)
+        fetch(self, on_more);
+}
+
+static bool ask_again(struct stream *self)
+{
+    bool due = bus_clock_monotonic_us() - self->trusted_us >= TRUST_US;
+    if (due)
+        auth_again(self->call, on_token);
+    return due;
+}
+
+static void on_hungry(struct call *call)
+{
+    struct stream *self = call->state;
+    if (!call->asking && !ask_again(self) && self->seq < self->head)
+        fetch(self, on_more);
+}
+
 static void on_more(void *context, const struct answer *answer)
 {
     struct call *call = context;
     struct stream *self = call->state;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     int64_t before = self->seq;
-    self->fetching = false;
     if (is_batch(answer) && read_batch(self, answer, write_event, &out)) {
         if (out.size > 0)
             feed_add(call, out.data, out.size);
         else if (self->seq > before && self->seq < self->head)
-            fetch(self, on_more); /* all of these were for others */
+            on_hungry(call); /* all of these were for others */
     } else if (answer->status != BUS_RETRY) {
         feed_end(call, false);
     } /* the service is away: its next beat asks again */
-}
-
-static void on_hungry(struct call *call)
-{
-    struct stream *self = call->state;
-    if (!self->fetching && self->seq < self->head)
-        fetch(self, on_more);
 }
 
 static void on_gone(struct call *call)
@@ -215,7 +236,6 @@ static void on_first(void *context, const struct answer *answer)
     struct stream *self = call->state;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     struct bus_error err = {0};
-    self->fetching = false;
     bus_buffer_text(&out, "retry: 1000\n\n");
     if (!is_batch(answer) || !read_batch(self, answer, write_event, &out)) {
         refuse(call, answer);
@@ -232,7 +252,7 @@ static void on_first(void *context, const struct answer *answer)
         streams->first->before = self;
     streams->first = self;
     streams->n++;
-    self->beat_us = bus_clock_monotonic_us();
+    self->beat_us = self->trusted_us = bus_clock_monotonic_us();
     call_feed(call, "text/event-stream", MHD_SIZE_UNKNOWN, on_hungry, on_gone);
     feed_add(call, out.data, out.size);
 }
@@ -257,12 +277,14 @@ bool streams_take(struct streams *self)
     return any;
 }
 
-/* Also how a reader who has left is noticed. */
+/* Also how a reader who has left is noticed, and one who may read no longer. */
 void streams_tick(struct streams *self)
 {
     int64_t now_us = bus_clock_monotonic_us();
     for (struct stream *stream = self->first, *next; stream != NULL; stream = next) {
         next = stream->next;
+        if (!stream->call->asking && !stream->call->feed->ended)
+            ask_again(stream);
         if (now_us - stream->beat_us < BEAT_US || !stream->call->feed->waiting)
             continue;
         stream->beat_us = now_us;

@@ -173,11 +173,11 @@ class Edge(unittest.TestCase):
         stand.asked, stand.answer = [], answer
         return stand
 
-    def live(self, after=None, last=None):
+    def live(self, after=None, last=None, token=TOKEN):
         """A connection that follows the gateway's stream, and a function that reads its next event."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         self.addCleanup(connection.close)
-        headers = {"Authorization": "Bearer " + TOKEN, "Accept": "text/event-stream"}
+        headers = {"Authorization": "Bearer " + token, "Accept": "text/event-stream"}
         if last is not None:
             headers["Last-Event-ID"] = str(last)
         connection.request("GET", "/v1/events?stream=gateway" + (f"&after={after}" if after is not None else ""), None, headers)
@@ -186,7 +186,10 @@ class Edge(unittest.TestCase):
         def following():
             fields = {}
             while True:
-                line = answer.readline().decode().rstrip("\n")
+                line = answer.readline().decode()
+                if not line:
+                    raise EOFError("the stream has ended")
+                line = line.rstrip("\n")
                 if not line and "data" in fields:
                     return int(fields["id"]), json.loads(fields["data"])
                 if line and not line.startswith(":"):

@@ -185,6 +185,28 @@ class Access(Edge):
         self.expect(200, self.send("POST", "/v1/commands/revoke-token", {"token_id": made["token_id"]}))
         self.expect(401, self.send("GET", "/v1/partnerships", token=made["token"]))
 
+    def test_a_revoked_token_reads_no_further(self):
+        (first,) = self.publish(event()).json
+        made, expired = self.token("stream-gateway"), self.token("stream-gateway")
+        busy, quiet, over, other = (self.live(after=first["seq"], token=one)
+                                    for one in (made["token"], made["token"], expired["token"], TOKEN))
+        began = time.monotonic()
+        self.expect(200, self.send("POST", "/v1/commands/revoke-token", {"token_id": made["token_id"]}))
+        self.stack.psql(f"UPDATE gateway.token SET expires = '2020-01-01' WHERE token_id = '{expired['token_id']}'")
+        with self.assertRaises(EOFError):
+            while time.monotonic() - began < 8:
+                self.publish(event())
+                busy()
+        self.assertLess(time.monotonic() - began, 6)  # within three seconds, on a machine with nothing else to do
+        for following in (quiet, over):
+            with self.assertRaises(EOFError):
+                while True:
+                    following()
+        self.expect(401, self.send("GET", "/v1/events?stream=gateway", token=made["token"]))
+        (last,) = self.publish(event()).json
+        while other()[0] < last["seq"]:
+            pass
+
     def test_an_idempotency_key_makes_a_repetition_harmless(self):
         body = {"partnership": "asse", "postcode": "1730", "preferred_language": "ar"}
         first = self.expect(200, self.send("POST", "/v1/commands/register-person", body, Idempotency_Key="k-1"))
