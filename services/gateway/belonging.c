@@ -92,14 +92,16 @@ bool belonging_of_events(struct belonging *self, const struct intake *intake, st
     return true;
 }
 
+/* `told`: those of them that registry says exist; more than can be kept in mind may. */
 static enum bus_status judge_partnerships(const struct belonging *self, const struct intake *intake,
-                                          struct bus_arena *arena, struct bus_faults *faults,
-                                          struct bus_error *err)
+                                          const struct registry_belonging_reply *told, struct bus_arena *arena,
+                                          struct bus_faults *faults, struct bus_error *err)
 {
     for (size_t i = 0; i < intake->n; i++) {
         const struct intake_event *event = &intake->events[i];
         const char *partnership = partnership_of(event);
-        if (partnership != NULL && !is_in(self->known, self->n, partnership))
+        if (partnership != NULL && !is_in(self->known, self->n, partnership) &&
+            !is_in(told->partnerships, told->partnerships_n, partnership))
             input_fault(faults, arena, bus_printf(arena, "%s/partnership", event->data_place),
                         "is no partnership that exists: ask the operator which ones do");
     }
@@ -125,7 +127,7 @@ enum bus_status belonging_judge_events(struct belonging *self, const struct inta
             return bus_fail(err, BUS_DENIED,
                             "your token does not cover the partnership and municipality of a person that an event is "
                             "about: leave that event to who serves them now");
-    return judge_partnerships(self, intake, arena, faults, err);
+    return judge_partnerships(self, intake, reply, arena, faults, err);
 }
 
 /* ---- commands */

@@ -89,7 +89,7 @@ struct bus_faults {
     size_t n;                /* at most BUS_FAULTS_MAX are kept */
     size_t found;            /* how many there were */
 };
-#define BUS_FAULTS_MAX 64
+#define BUS_FAULTS_MAX 1024
 
 /* `bytes` must have passed bus_scan. On BUS_OK *ret_struct is the struct of `shape`, in the arena. On
  * BUS_INVALID `faults` (which may be NULL) lists every fault and err->text the first. Unknown fields are

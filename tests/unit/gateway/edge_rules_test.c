@@ -1,6 +1,7 @@
 /* The small rules of the edge: local times, parameters, problems, who may what, routes, CloudEvents. */
 #include "support.h"
 
+#include "../../../services/gateway/belonging.h"
 #include "../../../services/gateway/cloud.h"
 #include "../../../services/gateway/input.h"
 #include "../../../services/gateway/local_time.h"
@@ -11,6 +12,7 @@
 #include "../../../services/gateway/who.h"
 #include "bus/clock.h"
 #include "schema/all.h"
+#include "schema/registry.h"
 
 /* ---- times */
 
@@ -83,10 +85,34 @@ static void faults_are_put_behind_their_place(void **state)
     assert_true(has_fault(&faults, "/3/data/programme"));
     assert_true(has_fault(&faults, "/3/data/newcomer_id"));
     assert_int_equal(faults.n, 3);
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 2000; i++)
         input_fault(&faults, *state, "", "one more");
     assert_int_equal(faults.n, BUS_FAULTS_MAX);
-    assert_int_equal(faults.found, 103);
+    assert_int_equal(faults.found, 2003);
+}
+
+/* More partnerships than can be kept in mind. */
+static void every_partnership_that_exists_is_known(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(belonging_free) struct belonging *belonging = belonging_new();
+    const struct who who = {.name = "adapter:test"};
+    for (int i = 0; i < 1010; i++) {
+        const char *name = bus_printf(arena, "partnership-%d", i);
+        struct intake_event event = {.header = {.extensions = {{"partnership", name}}}, .place = "", .data_place = "/data"};
+        struct intake intake = {.who = &who, .events = &event, .n = 1};
+        struct registry_belonging_reply told = {.partnerships = &name, .partnerships_n = i < 1009};
+        AUTO(bus_buffer_done) struct bus_buffer data = {0};
+        struct bus_bytes query;
+        struct bus_faults faults = {0};
+        struct bus_error err;
+        assert_true(belonging_of_events(belonging, &intake, arena, &query));
+        assert_int_equal(bus_encode(registry_belonging_type.reply, &told, &data, &err), BUS_OK);
+        const struct answer answer = {.data = bus_buffer_bytes(&data), .arena = arena};
+        assert_int_equal(belonging_judge_events(belonging, &intake, &answer, arena, &faults, &err),
+                         i < 1009 ? BUS_OK : BUS_INVALID);
+    }
 }
 
 static const char *written(struct bus_arena *arena, const struct bus_shape *shape,
@@ -350,6 +376,7 @@ int main(void)
         TEST(belgian_time_over_both_changes),
         TEST(what_has_a_zone_or_is_no_time_is_left),
         TEST(times_within_a_message_are_found_by_its_shape),
+        TEST(every_partnership_that_exists_is_known),
         TEST(faults_are_put_behind_their_place),
         TEST(parameters_become_what_the_query_wants),
         TEST(parameters_that_are_none),
