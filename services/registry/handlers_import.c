@@ -65,7 +65,7 @@ static enum bus_status find_places(struct bus_context *ctx, const char *partners
     const char **postcodes = bus_alloc_array(ctx->arena, n, sizeof *postcodes);
     struct bus_id *ids = bus_alloc_array(ctx->arena, n, sizeof *ids);
     for (size_t i = 0; i < n; i++)
-        postcodes[i] = i < import->people_n ? import->people[i].postcode : "";
+        postcodes[i] = i < import->people_n && import->people[i].postcode ? import->people[i].postcode : "";
     enum bus_status status = person_spots(ctx, partnership, postcodes, ids, n, ret_spots);
     if (status != BUS_OK)
         return status;
@@ -73,7 +73,9 @@ static enum bus_status find_places(struct bus_context *ctx, const char *partners
     if (!spots[0].partnership_exists)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", partnership);
     for (size_t i = 0; i < import->people_n; i++)
-        if (spots[i].place.nis == NULL)
+        if (import->people[i].postcode == NULL)
+            continue; /* told already */
+        else if (spots[i].place.nis == NULL)
             import_fault(import, import->lines[i], "postcode", "there is no such postcode");
         else if (may(ctx, partnership, spots[i].place.nis) != BUS_OK)
             import_fault(import, import->lines[i], "postcode",
@@ -145,5 +147,6 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
     if (status != BUS_OK)
         return status;
     add_alike_lines(&alike, ctx->arena, &import);
+    import_settle(&import);
     return reply(ctx, &import, imported, &alike);
 }

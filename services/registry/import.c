@@ -62,9 +62,50 @@ struct header {
 
 void import_fault(struct import *self, int64_t line, const char *column, const char *text)
 {
-    if (self->faults_n < IMPORT_FAULTS_MAX)
-        self->faults[self->faults_n++] =
-            (struct registry_import_people_reply_faults){.line = line, .column = column, .text = text};
+    if (self->faults_n == self->faults_capacity) {
+        size_t capacity = self->faults_capacity ? 2 * self->faults_capacity : 64;
+        struct registry_import_people_reply_faults *grown = bus_alloc_array(self->arena, capacity, sizeof *grown);
+        if (self->faults_n > 0)
+            memcpy(grown, self->faults, self->faults_n * sizeof *grown);
+        self->faults = grown;
+        self->faults_capacity = capacity;
+    }
+    self->faults[self->faults_n++] =
+        (struct registry_import_people_reply_faults){.line = line, .column = column, .text = text};
+}
+
+/* Each line's faults behind one another, as they were found. */
+static void sort_faults(struct import *self)
+{
+    size_t n = self->faults_n;
+    struct registry_import_people_reply_faults *faults = self->faults;
+    for (size_t i = 1; i < n; i++) { /* nearly sorted: only what was found late moves */
+        struct registry_import_people_reply_faults fault = faults[i];
+        size_t at = i;
+        for (; at > 0 && faults[at - 1].line > fault.line; at--)
+            faults[at] = faults[at - 1];
+        faults[at] = fault;
+    }
+}
+
+void import_settle(struct import *self)
+{
+    struct registry_import_people_reply_faults *faults = self->faults;
+    size_t lines = 0, kept = 0;
+    sort_faults(self);
+    for (size_t i = 0; i < self->faults_n; i++)
+        lines += i == 0 || faults[i].line != faults[i - 1].line;
+    size_t room = lines < IMPORT_FAULTS_MAX ? IMPORT_FAULTS_MAX - lines : 0;
+    int64_t line = 0;
+    for (size_t i = 0; i < self->faults_n; i++) {
+        bool first = faults[i].line != line;
+        line = faults[i].line;
+        if (!first && room == 0)
+            continue;
+        room -= !first;
+        faults[kept++] = faults[i];
+    }
+    self->faults_n = kept;
 }
 
 /* ---- the first line */
@@ -205,8 +246,10 @@ static void read_place(const struct line *self, struct person *to)
     int channel = 0, found_through = 0;
     to->postcode = cell(self, COLUMN_POSTCODE);
     to->preferred_language = cell(self, COLUMN_PREFERRED_LANGUAGE);
-    if (to->postcode == NULL || strspn(to->postcode, "0123456789") != 4 || strlen(to->postcode) != 4)
+    if (to->postcode == NULL || strspn(to->postcode, "0123456789") != 4 || strlen(to->postcode) != 4) {
         check(self, COLUMN_POSTCODE, "give a postcode of 4 digits");
+        to->postcode = NULL;
+    }
     if (to->preferred_language == NULL || !cell_is_language(to->preferred_language))
         check(self, COLUMN_PREFERRED_LANGUAGE, "give a language as its code, such as nl, fr, ar, uk");
     check(self, COLUMN_CHANNEL,
@@ -218,10 +261,9 @@ static void read_place(const struct line *self, struct person *to)
     to->found_through = found_through;
 }
 
-/* Whether the line is good. */
+/* Whether there is a person in the line, be it with faults. */
 static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct person *to)
 {
-    size_t before = self->to->faults_n;
     if (self->row->fault != NULL) {
         import_fault(self->to, self->row->line, NULL, self->row->fault);
         return false;
@@ -239,7 +281,7 @@ static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYT
     read_profile(self, &to->profile);
     if (to->channel == 0)
         to->channel = personal_channel(&to->personal);
-    return self->to->faults_n == before && before < IMPORT_FAULTS_MAX;
+    return true;
 }
 
 /* Two lines with one national number are one person: a mistake in the list. */
@@ -262,12 +304,9 @@ void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bu
     struct csv_row row;
     struct header header;
     int64_t *lines = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof *lines);
-    *ret = (struct import){
-        .people = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof(struct person)),
-        .lines = lines,
-        .faults =
-            bus_alloc_array(arena, IMPORT_FAULTS_MAX, sizeof(struct registry_import_people_reply_faults)),
-    };
+    *ret = (struct import){.arena = arena,
+                           .people = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof(struct person)),
+                           .lines = lines};
     csv_open(&csv, text);
     if (!csv_next(&csv, arena, &row)) {
         import_fault(ret, 1, NULL, "there is nothing here: the first line names the columns");
@@ -286,8 +325,6 @@ void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bu
         lines[ret->people_n] = row.line;
         if (read_person(&line, key, &ret->people[ret->people_n]))
             ret->people_n++;
-        else
-            ret->people[ret->people_n] = (struct person){0};
     }
     check_numbers(ret, arena);
 }

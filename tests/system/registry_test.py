@@ -248,7 +248,12 @@ class Registry(unittest.TestCase):
                "Mehmet;Kaya;0000;tr;85;mehmet\r\n")
         reply = self.call("import-people", partnership="asse", csv=bad)
         self.assertEqual((reply["lines"], reply["imported"], reply["people"]), (2, 0, []))
-        self.assertEqual(sorted((f["line"], f["column"]) for f in reply["faults"]), [(3, "birth_year"), (3, "email")])
+        self.assertEqual(sorted((f["line"], f["column"]) for f in reply["faults"]),
+                         [(3, "birth_year"), (3, "email"), (3, "postcode")])
+        many = "postcode,preferred_language,birth_year,email,gender,channel,phone\n" + "0001,?,?,?,?,?,?\n" * 999
+        reply = self.call("import-people", partnership="asse", csv=many)
+        self.assertEqual((reply["imported"], {f["line"] for f in reply["faults"]}), (0, set(range(2, 1001))))
+        self.assertEqual([f["line"] for f in reply["faults"]], sorted(f["line"] for f in reply["faults"]))
         good = bad.replace("0000", "1730").replace(";85;mehmet", ";1985;mehmet@example.org")
         before = len(self.client.log("registry"))
         self.assertEqual(self.call("import-people", partnership="asse", csv=good, dry_run=True)["imported"], 0)

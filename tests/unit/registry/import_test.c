@@ -130,8 +130,10 @@ static void test_every_fault_of_every_line(void **state)
         "2:gender;2:languages;2:interests;2:child_birth_years;2:availability;"
         "3:postcode;3:preferred_language;3:channel;4:-;5:-;6:languages;6:availability;");
     assert_int_equal(import.lines_n, 6);
-    assert_int_equal(import.people_n, 1);
-    assert_string_equal(import.people[0].personal.email, "fine@example.org");
+    assert_int_equal(import.people_n, 4); /* all that have their fields */
+    assert_null(import.people[0].postcode);
+    assert_string_equal(import.people[2].personal.email, "ok@example.org");
+    assert_string_equal(import.people[3].personal.email, "fine@example.org");
     for (size_t i = 0; i < import.faults_n; i++) {
         assert_null(strstr(import.faults[i].text, "nobody"));
         assert_null(strstr(import.faults[i].text, "930518"));
@@ -162,7 +164,18 @@ static void test_limits(void **state)
         bus_buffer_text(&text, "x,y\n");
     bus_buffer_add(&text, "", 1);
     import = read_text((const char *)text.data);
+    for (int64_t line = 1; line <= IMPORT_PEOPLE_MAX + 1; line++) /* what is found out later */
+        import_fault(&import, line + 1, NULL, "there is no such postcode");
+    import_settle(&import);
     assert_int_equal(import.faults_n, IMPORT_FAULTS_MAX);
+    size_t of_line = 0;
+    int64_t next = 2;
+    for (size_t i = 0; i < import.faults_n; i++) {
+        of_line = i > 0 && import.faults[i].line == import.faults[i - 1].line ? of_line + 1 : 1;
+        assert_int_equal(import.faults[i].line, of_line > 1 ? next - 1 : next);
+        next += of_line == 1;
+    }
+    assert_int_equal(next, IMPORT_PEOPLE_MAX + 3); /* each was told, and that they are too many */
     bus_buffer_done(&text);
 }
 
