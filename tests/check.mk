@@ -1,7 +1,7 @@
 # The slow proofs: what a change must pass beside `make test`.
-.PHONY: check check-clang check-asan check-layers lint fuzz format docs
+.PHONY: check check-gcc check-clang check-asan check-layers lint fuzz format docs
 
-check: check-layers check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, a second compiler, clang-tidy, layers, fuzzing, faults, two hosts, containers
+check: check-layers check-gcc check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, two compilers, clang-tidy, layers, fuzzing, faults, two hosts, containers
 
 check-layers: all ## the dependency law, from the symbols of the object files
 	@python3 tools/check_layers.py $(BUILD)
@@ -13,12 +13,24 @@ $(CHECK_DEPS): tools/deps
 	@tools/deps clang clang-tidy clang-format libclang-rt-14-dev
 	@touch $@
 
-check-clang: $(CHECK_DEPS) ## clang: no warnings
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang OPT="-O1 -Werror" all
+check-gcc: ## gcc: no warnings, in the tests neither
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/gcc OPT="-O2 -g -Werror" all test-programs
+
+check-clang: $(CHECK_DEPS) ## clang: no warnings, in the tests neither
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang OPT="-O1 -Werror" all test-programs
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-check-asan: ## unit and store tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" SAN="$(SANITIZE)" unit store
+ASAN_TESTS := example gateway gateway_access gateway_hostile hostile matching_duos matching_people matching_restart \
+              matching_time notifications registry reporting scheduling
+ASAN_REPORTS = $(abspath $(BUILD))/asan/reports
+ASAN_SAYS = log_path=$(ASAN_REPORTS)/report:print_stacktrace=1
+# A service that dies is started again by some tests, and a leak shows only when it ends: what counts is the reports.
+check-asan: ## unit and store tests, and each service at work, under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan OPT="-O1 -g" SAN="$(SANITIZE)" unit store all
+	@rm -rf $(ASAN_REPORTS) && mkdir -p $(ASAN_REPORTS)
+	@BUILD=$(abspath $(BUILD))/asan ASAN_OPTIONS=$(ASAN_SAYS) UBSAN_OPTIONS=$(ASAN_SAYS) \
+	  tests/run-all asan $(ASAN_TESTS:%=tests/system/%_test.py); passed=$$?; \
+	  ! cat $(ASAN_REPORTS)/* 2>/dev/null && exit $$passed
 
 LINT_SRC := $(wildcard libbus/*/*.c libmatch/*.c services/*/*.c cli/*.c cli/*/*.c examples/*/*.c)
 lint: $(CHECK_DEPS) gen ## clang-tidy over all sources

@@ -15,5 +15,7 @@ $(BUILD)/tests/store/%: $(BUILD)/obj/tests/store/%.o $(STORE_SUPPORT_OBJ) $(BUIL
 # These lie one folder less deep than the unit tests.
 $(BUILD)/obj/tests/store/%.o $(BUILD)/obj/tests/support/%.o: CFLAGS += -I.
 
+test-programs: $(STORE_BIN)
+
 store: gen $(STORE_BIN) ## store tests: private Postgres clusters on unix sockets
 	@tests/run-all store $(STORE_BIN)

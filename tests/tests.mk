@@ -1,5 +1,5 @@
 # Verbs that prove things. Each says what it runs as it goes.
-.PHONY: test unit
+.PHONY: test unit test-programs
 
 # tests/unit/<area>/<x>_test.c is one cmocka program; an area named as a service links that service's archive.
 UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
@@ -13,6 +13,8 @@ $(BUILD)/tests/unit/$(1): $(BUILD)/obj/tests/unit/$(1).o $(SUPPORT_OBJ) $(call A
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ $$(LDLIBS) -lcmocka
 endef
 $(foreach t,$(patsubst tests/unit/%.c,%,$(UNIT_SRC)),$(eval $(call unit_rule,$(t))))
+
+test-programs: $(UNIT_BIN) # built, not run
 
 unit: gen $(UNIT_BIN) ## unit tests: seconds, no network, no database
 	@tests/run-all unit $(UNIT_BIN)

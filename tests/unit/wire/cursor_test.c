@@ -232,7 +232,7 @@ static void test_get_of_a_kind(void **state)
     const char *text = bus_cursor_get_text(map, "text", arena, NULL);
     assert_non_null(text);
     struct bus_cursor at;
-    struct bus_bytes borrowed;
+    struct bus_bytes borrowed = {0};
     assert_true(bus_cursor_get(map, "text", &at) && bus_cursor_text(&at, &borrowed));
     assert_true(bus_text_is(borrowed, text));
 }
