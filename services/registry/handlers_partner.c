@@ -8,8 +8,8 @@
 #include "said.h"
 #include "state.h"
 
-/* Its event comes within seconds. But one that was parked waits for people, and is worth little without. */
-#define DEPOSIT_KEPT_US (90 * BUS_DAY_US)
+/* Its event comes within seconds, or never: its batch was refused. But one that was parked waits for people. */
+#define DEPOSIT_KEPT_US BUS_DAY_US
 
 /* ---- deposits */
 
@@ -58,7 +58,11 @@ enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
     struct bus_id id;
     if (!bus_id_parse(key, strlen(key), &id))
         return bus_fail(ctx->err, BUS_BUG, "the timer deposit-stale has a key that is no id");
-    return deposit_drop(ctx, id);
+    bool parked = false;
+    enum bus_status status = deposit_parked(ctx, &parked);
+    if (status != BUS_OK)
+        return status;
+    return parked ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US) : deposit_drop(ctx, id);
 }
 
 /* ---- referrals */

@@ -78,13 +78,17 @@ class Waiting(unittest.TestCase):
         self.assertEqual(self.person(row["person_id"])["first_name"], "Dawit")
         self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
 
+    def test_personal_data_that_no_event_came_for_is_dropped(self):
+        self.call("deposit-personal", deposit_id=str(uuid.uuid4()), first_name="Never", last_name="Referred")
+        self.days_pass(2)
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.deposit") == "0", what="the deposit dropped")
+
     def test_nobody_is_registered_without_the_name_that_came_with_them(self):
         deposit = str(uuid.uuid4())
         self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay")
         self.assertEqual(self.refer(partnership="hamme", postcode="9220", deposit_id=deposit), [])
-        self.days_pass(91)
+        self.stack.psql("DELETE FROM registry.deposit")
         self.form("hamme", "42008")
-        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
         self.retry(self.dead()[0])
         letter, = self.dead()
         self.assertIn("kept no longer", letter["error"])
