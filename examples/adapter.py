@@ -3,9 +3,8 @@
 
     examples/adapter.py STACK [PUBLISH FOLLOW]
 
-STACK is the folder of a stack that runs (koppel up: var/stack). PUBLISH and FOLLOW are the endpoints of the gateway's
-door for adapters and of the registry's stream; without them they are worked out from STACK/stack.json.
-Needs python3-zmq and python3-msgpack, as Debian has them.
+STACK is the folder of a stack that runs (koppel up: var/stack), whose stack.json tells where PUBLISH (the gateway's door
+for adapters) and FOLLOW (the registry's stream) are. Needs Debian's python3-zmq and python3-msgpack.
 """
 import json
 import pathlib
@@ -16,42 +15,44 @@ import uuid
 import msgpack
 import zmq
 
-stack = pathlib.Path(sys.argv[1])
-port = 0 if len(sys.argv) > 3 else json.loads((stack / "stack.json").read_text())["port"]
+stack = pathlib.Path(sys.argv[1] if len(sys.argv) in (2, 4) else "")
+if not (stack / "keys").is_dir():
+    sys.exit(__doc__)
+port = 0 if len(sys.argv) == 4 else json.loads((stack / "stack.json").read_text())["port"]
 publish, follow = sys.argv[2:4] or (f"tcp://127.0.0.1:{port + 1}", f"tcp://127.0.0.1:{port + 12}")
-
-
-def key(file, half):
-    return re.search(half + r'-key = "(.{40})"', (stack / "keys" / file).read_text())[1].encode()
 
 
 def connect(kind, service, endpoint):
     """CURVE on both sides: our key is in the stack's list, and the service must have the one we know it by."""
+    key = lambda file, half: re.search(half + r'-key = "(.{40})"', (stack / "keys" / file).read_text())[1].encode()
     sock = zmq.Context.instance().socket(kind)
     sock.curve_publickey, sock.curve_secretkey = key("adapter.key", "public"), key("adapter.key", "secret")
-    sock.curve_serverkey = key(f"allowed/{service}.pub", "public")
-    sock.linger, sock.rcvtimeo = 0, 15000
-    if kind == zmq.SUB:
-        sock.subscribe(f"{service}/")
+    sock.curve_serverkey, sock.linger = key(f"allowed/{service}.pub", "public"), 0
     sock.connect(endpoint)
     return sock
 
 
-registry = connect(zmq.SUB, "registry", follow)
-while b"/HEAD/" not in registry.recv_multipart()[0]:
+def receive(sock):
+    if sock.poll(15000) == 0:
+        sys.exit("nothing heard for 15 s: does the stack run, and is our key among its keys/allowed/?")
+    return sock.recv_multipart()
+
+
+registry, gateway = connect(zmq.SUB, "registry", follow), connect(zmq.DEALER, "gateway", publish)
+registry.subscribe("registry/")
+while b"/HEAD/" not in receive(registry)[0]:
     pass  # the first beat: from here on nothing passes us by
 referral = str(uuid.uuid4())
-header = {"specversion": "1.0", "id": referral, "source": "urn:koppel:adapter:adapter",
-          "type": "koppel.gateway.referral-received.v1", "time": "2026-11-22T09:15:00"}
+header = {"specversion": "1.0", "id": referral, "source": "urn:koppel:adapter:adapter",  # no time: it is of now
+          "type": "koppel.gateway.referral-received.v1"}
 data = {"referral_id": referral, "from": "0887010362", "to": "0207501344", "partner_type": "vdab",
         "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200", "preferred_language": "uk",
         "external_person": "case-" + referral[:8], "personal": {"first_name": "Olena", "email": "olena@example.org"}}
-gateway = connect(zmq.DEALER, "gateway", publish)
 gateway.send_multipart([b"", b"PUBLISH", msgpack.packb([{"header": header, "data": data}])])
-_, verb, answer = gateway.recv_multipart()
+_, verb, answer = receive(gateway)
 print(verb.decode(), json.dumps(msgpack.unpackb(answer)))
 while verb == b"ACK":  # sent again after silence, the same event is acknowledged again and counts once
-    topic, header, data = registry.recv_multipart()
+    topic, header, data = receive(registry)
     if b"/HEAD/" not in topic:
         print(topic.decode(), json.dumps(msgpack.unpackb(data)))
     if b"referral-linked" in topic and msgpack.unpackb(data)["referral_id"] == referral:

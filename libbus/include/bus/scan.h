@@ -1,5 +1,5 @@
-/* The guard in front of msgpack-c: walks untrusted bytes without allocating, and refuses what would
- * make the real decoder reserve memory by claimed counts (five bytes can claim 6 GiB). */
+/* The guard in front of every reader: walks untrusted bytes without allocating, and refuses what claims more
+ * than it holds (five bytes can claim 6 GiB) before anything is reserved by such a claim. */
 #ifndef BUS_SCAN_H
 #define BUS_SCAN_H
 
