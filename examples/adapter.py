@@ -1,8 +1,6 @@
 #!/usr/bin/python3
 """An adapter in a page: refers a person, and hears over the registry's stream what became of it.
-
     examples/adapter.py STACK [PUBLISH FOLLOW]
-
 STACK is the folder of a stack that runs (koppel up: var/stack), whose stack.json tells where PUBLISH (the gateway's door
 for adapters) and FOLLOW (the registry's stream) are. Needs Debian's python3-zmq and python3-msgpack.
 """
@@ -43,7 +41,7 @@ registry.subscribe("registry/")
 while b"/HEAD/" not in receive(registry)[0]:
     pass  # the first beat: from here on nothing passes us by
 referral = str(uuid.uuid4())
-header = {"specversion": "1.0", "id": referral, "source": "urn:koppel:adapter:adapter",  # no time: it is of now
+header = {"specversion": "1.0", "id": referral, "source": "urn:koppel:adapter:adapter",
           "type": "koppel.gateway.referral-received.v1"}
 data = {"referral_id": referral, "from": "0887010362", "to": "0207501344", "partner_type": "vdab",
         "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200", "preferred_language": "uk",

@@ -77,8 +77,9 @@ static void edge_free(struct edge **self_p)
     struct edge *self = *self_p;
     if (self == NULL)
         return;
+    asking_end(self->asking); /* whoever waits for an answer hears that none came in time */
     http_free(&self->http);
-    asking_end(self->asking);
+    asking_end(self->asking); /* of calls that are over, what was asked for them keeps their memory */
     adapters_free(&self->adapters);
     streams_free(&self->streams);
     asking_free(&self->asking);
