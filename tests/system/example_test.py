@@ -78,8 +78,8 @@ class Shop(unittest.TestCase):
 
     def test_what_is_kept_of_a_command_tells_nothing_of_it(self):
         """A hash that anyone can make again is as good as the data, where there are few things it can be."""
-        key, data = str(uuid.uuid4()), {"article": "pepper", "pieces": 1}
-        first = self.sell("pepper", 1, id=key)
+        key, data = str(uuid.uuid4()), {"article": "mustard", "pieces": 1}
+        first = self.sell("mustard", 1, id=key)
         packed = b"koppel.till.sell.v1" + msgpack.packb(data)
         plain = {hashlib.blake2b(packed, digest_size=size).hexdigest() for size in (28, 32)}
         plain |= {digest[:56] for digest in plain} | {digest[8:] for digest in plain}
@@ -94,12 +94,12 @@ class Shop(unittest.TestCase):
             self.stack.start("till")
             self.stack.wait_ready("till")
         begin_anew(write_key(self.stack.keys, "till", "peer")[0])
-        self.assertEqual(self.sell("pepper", 1, id=key), first)
+        self.assertEqual(self.sell("mustard", 1, id=key), first)
         for path, data in zip(keys, before):
             path.write_bytes(data)
         begin_anew(public)
-        self.assertEqual(self.sell("pepper", 1, id=key), first)
-        eventually(lambda: self.left("pepper") == {"left": 99, "sales": 1}, what="one sale of pepper")
+        self.assertEqual(self.sell("mustard", 1, id=key), first)
+        eventually(lambda: self.left("mustard") == {"left": 99, "sales": 1}, what="one sale of mustard")
 
     def test_a_key_belongs_to_its_actor(self):
         key = str(uuid.uuid4())
