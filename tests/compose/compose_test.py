@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """docker-compose.yml for real: built, brought up, the duo loop over HTTP, containers killed, everything taken down and
 brought up again, and nothing lost. Needs a Docker engine; says why where there is none."""
+import json
 import pathlib
 import sys
 import time
@@ -10,6 +11,7 @@ import uuid
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from containers import SERVICES, Project, eventually, why_not  # noqa: E402
 
+IMAGE_BYTES = 300_000_000  # unpacked, of which Debian's own are some 75 million and shared
 TOWN = {"partnership": "middenkempen", "postcode": "2200", "nis": "13011"}
 
 
@@ -90,15 +92,29 @@ class Containers(unittest.TestCase):
         self.assertEqual(len(self.duos("stopped")), 1)
         self.assertEqual(self.duo(second)["volunteer_id"], volunteer)
 
+    def test_2_all_containers_are_hardened_and_small(self):
+        found = self.project.inspect_all()
+        self.assertEqual(set(found), {*SERVICES, "postgres", "roles", "setup"})
+        for service, container in found.items():
+            host = container["HostConfig"]
+            self.assertTrue(host["ReadonlyRootfs"], service)
+            self.assertEqual([cap.removeprefix("CAP_") for cap in host["CapDrop"]], ["ALL"], service)
+            added = {cap.removeprefix("CAP_") for cap in host["CapAdd"] or []}
+            self.assertEqual(added, {"CHOWN", "FOWNER"} if service == "setup" else set(), service)
+            self.assertIn("no-new-privileges", host["SecurityOpt"][0], service)
+            self.assertFalse(host["Privileged"], service)
+            self.assertGreater(host["Memory"], 0, service)
+            self.assertGreater(host["PidsLimit"], 0, service)
+            user = container["Config"]["User"].split(":")[0]
+            self.assertEqual(user in ("", "0", "root"), service == "setup", service)  # setup gives keys to their owners
+            size, = json.loads(self.project.docker("image", "inspect", container["Image"]))
+            self.assertLess(size["Size"], IMAGE_BYTES, service)
+
     def test_2_each_container_holds_little(self):
         own = {"gateway": "token", "registry": "insz.key", "scheduling": "calendar.key"}
         for number, service in enumerate(SERVICES, 1):
             found = self.project.inspect(service)
             host = found["HostConfig"]
-            self.assertTrue(host["ReadonlyRootfs"], service)
-            self.assertEqual([cap.removeprefix("CAP_") for cap in host["CapDrop"]], ["ALL"], service)
-            self.assertIn("no-new-privileges", host["SecurityOpt"][0], service)
-            self.assertGreater(host["Memory"], 0, service)
             published = {port for ports in host["PortBindings"].values() for port in (p["HostIp"] for p in ports)}
             self.assertEqual(published, {"127.0.0.1"} if service == "gateway" else set(), service)
             shell = ("id -u; touch /here 2>/dev/null && echo written; cd /run/koppel; for f in keys/*.key secrets/*; "

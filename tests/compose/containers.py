@@ -131,6 +131,12 @@ class Project:
     def inspect(self, service):
         return json.loads(self.docker("inspect", self.id(service)))[0]
 
+    def inspect_all(self):
+        """{service: its container}, those that have ended too."""
+        ids = self.docker("ps", "-aq", "--filter", f"label=com.docker.compose.project={self.name}").split()
+        found = json.loads(self.docker("inspect", *ids))
+        return {one["Config"]["Labels"]["com.docker.compose.service"]: one for one in found}
+
     def crash(self, service):
         """Kills the container's first process from outside, so that the engine sees it die by itself."""
         before = self.inspect(service)
