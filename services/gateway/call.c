@@ -18,6 +18,8 @@ static void call_free(struct call *call)
     bus_buffer_done(&call->body);
     if (call->feed != NULL)
         bus_buffer_done(&call->feed->buffer);
+    if (call->response != NULL) /* who asked has left before it was given */
+        MHD_destroy_response(call->response);
     bus_arena_free(&arena);
 }
 
