@@ -21,7 +21,7 @@ check-clang: $(CHECK_DEPS) ## clang: no warnings, in the tests neither
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ASAN_TESTS := example gateway gateway_access gateway_hostile hostile matching_duos matching_people matching_restart \
-              matching_time notifications registry reporting scheduling
+              matching_time notifications mail registry reporting scheduling series attendance
 ASAN_REPORTS = $(abspath $(BUILD))/asan/reports
 ASAN_SAYS = log_path=$(ASAN_REPORTS)/report:print_stacktrace=1
 # A service that dies is started again by some tests, and a leak shows only when it ends: what counts is the reports.
@@ -43,7 +43,7 @@ FUZZ_SCHEMA = $(addprefix $(BUILD)/gen/schema/,$(addsuffix .c,all common $(notdi
 FUZZ_EDGE := $(addprefix services/gateway/,input.c local_time.c who.c token.c)
 FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
-FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c csv.c personal.c insz.c names.c) $(FUZZ_SCHEMA)
+FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_coarse.c csv.c personal.c insz.c names.c) $(FUZZ_SCHEMA)
 FUZZ_MORE_logfile := cli/log/logfile.c
 FUZZ_MORE_config := libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
 define fuzz_rule

@@ -1,4 +1,4 @@
-/* See import.h. The columns are a table: their names in English and Dutch, and what reads each. */
+/* See import.h: reading and checking, line by line. */
 #include "import.h"
 
 #include <stdlib.h>
@@ -7,52 +7,7 @@
 
 #include "csv.h"
 #include "import_cell.h"
-
-enum {
-    COLUMN_FIRST_NAME,
-    COLUMN_LAST_NAME,
-    COLUMN_EMAIL,
-    COLUMN_PHONE,
-    COLUMN_STREET,
-    COLUMN_NATIONAL_NUMBER,
-    COLUMN_POSTCODE,
-    COLUMN_PREFERRED_LANGUAGE,
-    COLUMN_CHANNEL,
-    COLUMN_FOUND_THROUGH,
-    COLUMN_BIRTH_YEAR,
-    COLUMN_GENDER,
-    COLUMN_LANGUAGES,
-    COLUMN_DUTCH_LEVEL,
-    COLUMN_INTERESTS,
-    COLUMN_CHILD_BIRTH_YEARS,
-    COLUMN_AVAILABILITY,
-    COLUMN_PREFERS_GENDER,
-    COLUMNS,
-};
-
-static const struct {
-    const char *name, *dutch;
-    size_t max_characters;
-} columns[COLUMNS] = {
-    [COLUMN_FIRST_NAME] = {"first_name", "voornaam", 80},
-    [COLUMN_LAST_NAME] = {"last_name", "naam", 80},
-    [COLUMN_EMAIL] = {"email", "e-mail", 254},
-    [COLUMN_PHONE] = {"phone", "telefoon", 26},
-    [COLUMN_STREET] = {"street", "straat", 120},
-    [COLUMN_NATIONAL_NUMBER] = {"national_number", "rijksregisternummer", 20},
-    [COLUMN_POSTCODE] = {"postcode", "postnummer", 20},
-    [COLUMN_PREFERRED_LANGUAGE] = {"preferred_language", "voorkeurtaal", 20},
-    [COLUMN_CHANNEL] = {"channel", "kanaal", 20},
-    [COLUMN_FOUND_THROUGH] = {"found_through", "gevonden via", 20},
-    [COLUMN_BIRTH_YEAR] = {"birth_year", "geboortejaar", 20},
-    [COLUMN_GENDER] = {"gender", "geslacht", 20},
-    [COLUMN_LANGUAGES] = {"languages", "talen", 60},
-    [COLUMN_DUTCH_LEVEL] = {"dutch_level", "niveau nederlands", 20},
-    [COLUMN_INTERESTS] = {"interests", "interesses", 400},
-    [COLUMN_CHILD_BIRTH_YEARS] = {"child_birth_years", "geboortejaren kinderen", 80},
-    [COLUMN_AVAILABILITY] = {"availability", "beschikbaarheid", 300},
-    [COLUMN_PREFERS_GENDER] = {"prefers_gender", "voorkeur geslacht", 20},
-};
+#include "import_columns.h"
 
 /* What the first line said: for each column its place among the fields, or -1. */
 struct header {
@@ -125,7 +80,7 @@ static bool same_name(const char *given, const char *name)
 static int column_of(const char *name)
 {
     for (int i = 0; i < COLUMNS; i++)
-        if (same_name(name, columns[i].name) || same_name(name, columns[i].dutch))
+        if (same_name(name, import_columns[i].name) || same_name(name, import_columns[i].dutch))
             return i;
     return same_name(name, "familienaam") ? COLUMN_LAST_NAME : same_name(name, "gsm") ? COLUMN_PHONE : -1;
 }
@@ -145,14 +100,14 @@ static void read_header(const struct csv_row *row, struct bus_arena *arena, stru
                 to, row->line, NULL,
                 bus_printf(arena, "column %zu has a name that is not known; leave the column out", i + 1));
         else if (ret->place[column] >= 0)
-            import_fault(to, row->line, columns[column].name, "the column is there twice");
+            import_fault(to, row->line, import_columns[column].name, "the column is there twice");
         else
             ret->place[column] = (int)i;
     }
     static const int needed[] = {COLUMN_POSTCODE, COLUMN_PREFERRED_LANGUAGE};
     for (size_t i = 0; row->fault == NULL && i < sizeof needed / sizeof needed[0]; i++)
         if (ret->place[needed[i]] < 0)
-            import_fault(to, row->line, columns[needed[i]].name, "the column is missing");
+            import_fault(to, row->line, import_columns[needed[i]].name, "the column is missing");
 }
 
 /* ---- a line */
@@ -171,9 +126,9 @@ static const char *cell(const struct line *self, int column)
     const char *text = place < 0 ? NULL : cell_trim(self->arena, self->row->fields[place]);
     if (text == NULL || text[0] == '\0')
         return NULL;
-    if (cell_characters(text) > columns[column].max_characters) {
-        import_fault(self->to, self->row->line, columns[column].name,
-                     bus_printf(self->arena, "has over %zu characters", columns[column].max_characters));
+    if (cell_characters(text) > import_columns[column].max_characters) {
+        import_fault(self->to, self->row->line, import_columns[column].name,
+                     bus_printf(self->arena, "has over %zu characters", import_columns[column].max_characters));
         return NULL;
     }
     return text;
@@ -182,7 +137,7 @@ static const char *cell(const struct line *self, int column)
 static void check(const struct line *self, int column, const char *fault)
 {
     if (fault != NULL)
-        import_fault(self->to, self->row->line, columns[column].name, fault);
+        import_fault(self->to, self->row->line, import_columns[column].name, fault);
 }
 
 static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct personal *to)
@@ -207,7 +162,7 @@ static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_B
         if (personal_clean(&given, key, self->arena, to, &field, &err) == BUS_OK)
             return;
         for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-            if (strcmp(columns[all[i].column].name, field) == 0) {
+            if (strcmp(import_columns[all[i].column].name, field) == 0) {
                 check(self, all[i].column, bus_strdup(self->arena, err.text + strlen(field) + 1));
                 *all[i].text = NULL;
             }
@@ -291,7 +246,7 @@ static void check_numbers(struct import *self, struct bus_arena *arena)
         for (size_t j = 0; self->people[i].personal.insz_hash.data != NULL && j < i; j++)
             if (self->people[j].personal.insz_hash.data != NULL &&
                 bus_bytes_equal(self->people[i].personal.insz_hash, self->people[j].personal.insz_hash)) {
-                import_fault(self, self->lines[i], columns[COLUMN_NATIONAL_NUMBER].name,
+                import_fault(self, self->lines[i], import_columns[COLUMN_NATIONAL_NUMBER].name,
                              bus_printf(arena, "is the same as in line %lld", (long long)self->lines[j]));
                 break;
             }
@@ -327,93 +282,4 @@ void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bu
             ret->people_n++;
     }
     check_numbers(ret, arena);
-}
-
-/* ---- without what is personal */
-
-static void put_texts(struct bus_buffer *out, const char *const *texts, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        bus_buffer_printf(out, "%s%s", i > 0 ? " " : "", texts[i]);
-}
-
-static void put_word(struct bus_buffer *out, const char *const *words, int value)
-{
-    bus_buffer_text(out, bus_word(words, value));
-}
-
-static void put_cell(struct bus_buffer *out, const struct person *person, int column)
-{
-    const struct common_profile *profile = &person->profile;
-    switch (column) {
-    case COLUMN_POSTCODE:
-        bus_buffer_text(out, person->postcode);
-        break;
-    case COLUMN_PREFERRED_LANGUAGE:
-        bus_buffer_text(out, person->preferred_language);
-        break;
-    case COLUMN_CHANNEL:
-        if (person->channel != COMMON_CHANNEL_NONE) /* what absent means where there are no addresses */
-            put_word(out, common_channel_words, person->channel);
-        break;
-    case COLUMN_FOUND_THROUGH:
-        put_word(out, registry_found_through_words, person->found_through);
-        break;
-    case COLUMN_BIRTH_YEAR:
-        if (profile->has_birth_year)
-            bus_buffer_printf(out, "%lld", (long long)profile->birth_year);
-        break;
-    case COLUMN_GENDER:
-        put_word(out, common_gender_words, profile->gender);
-        break;
-    case COLUMN_LANGUAGES:
-        put_texts(out, profile->languages, profile->languages_n);
-        break;
-    case COLUMN_DUTCH_LEVEL:
-        put_word(out, common_cefr_words, profile->dutch_level);
-        break;
-    case COLUMN_INTERESTS:
-        put_texts(out, profile->interests, profile->interests_n);
-        break;
-    case COLUMN_CHILD_BIRTH_YEARS:
-        for (size_t i = 0; i < profile->child_birth_years_n; i++)
-            bus_buffer_printf(out, "%s%lld", i > 0 ? " " : "", (long long)profile->child_birth_years[i]);
-        break;
-    case COLUMN_AVAILABILITY:
-        for (size_t i = 0; i < profile->availability_n; i++)
-            bus_buffer_printf(out, "%s%s", i > 0 ? " " : "",
-                              bus_word(common_slot_words, profile->availability[i]));
-        break;
-    case COLUMN_PREFERS_GENDER:
-        put_word(out, common_gender_preference_words, profile->prefers_gender);
-        break;
-    }
-}
-
-const char *import_coarse(const struct import *self, struct bus_arena *arena)
-{
-    AUTO(bus_buffer_done) struct bus_buffer out = {0}, cell_text = {0};
-    bool used[COLUMNS] = {false};
-    for (size_t i = 0; i < self->people_n; i++)
-        for (int column = COLUMN_POSTCODE; column < COLUMNS; column++) {
-            bus_buffer_clear(&cell_text);
-            put_cell(&cell_text, &self->people[i], column);
-            used[column] = used[column] || cell_text.size > 0;
-        }
-    used[COLUMN_POSTCODE] = used[COLUMN_PREFERRED_LANGUAGE] = true;
-    for (size_t i = 0; i <= self->people_n; i++) { /* the first line names the columns */
-        const char *separator = "";
-        for (int column = COLUMN_POSTCODE; column < COLUMNS; column++) {
-            if (!used[column])
-                continue;
-            bus_buffer_text(&out, separator);
-            separator = ",";
-            if (i == 0)
-                bus_buffer_text(&out, columns[column].name);
-            else
-                put_cell(&out, &self->people[i - 1], column);
-        }
-        bus_buffer_text(&out, "\n");
-    }
-    return bus_strndup(arena, (const char *)out.data, out.size);
 }

@@ -1,25 +1,14 @@
 """The matching service alone, with stand-ins for registry and scheduling, and words for what happens in it: for the
 tests of matching."""
-import os
-import pathlib
-import stat
 import time
 import unittest
 import uuid
 
-from ministack import BUILD, MiniStack, Refused
+from ministack import BUILD, STAND_IN, MiniStack, Refused
 
 WEIGHTS = {"distance": 30, "age": 15, "family": 15, "interests": 20, "language": 10, "waiting": 10}
 RULES = {"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False, "silence_after_days": 42,
          "proposal_valid_days": 14, "match_every_hours": 0}
-
-
-def speaker(folder, name):
-    """A program that is the stand-in under this name."""
-    path = pathlib.Path(folder) / f"speaker-{name}"
-    path.write_text(f"#!/bin/sh\nSPEAKER={name} exec {BUILD}/bin/test-speaker\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
 
 
 class Scene(unittest.TestCase):
@@ -27,10 +16,8 @@ class Scene(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        folder = pathlib.Path(os.environ.get("TMPDIR", "/tmp")) / f"speakers-{os.getpid()}"
-        folder.mkdir(exist_ok=True)
-        programs = {"matching": BUILD / "bin/koppel-matching", "registry": speaker(folder, "registry"),
-                    "scheduling": speaker(folder, "scheduling")}
+        programs = {"matching": BUILD / "bin/koppel-matching", "registry": STAND_IN,
+                    "scheduling": STAND_IN}
         cls.stack = MiniStack(["registry", "scheduling", "matching"], programs)
         cls.stack.__enter__()
         cls.addClassCleanup(cls.stack.__exit__)

@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+"""Places in a series, and who came."""
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from agenda import Agenda, local, new_id  # noqa: E402
+
+
+class Attendance(Agenda):
+    def test_places_are_given_in_order_and_move_up(self):
+        series = self.series()
+        people = [self.person() for _ in range(5)]
+        replies = [self.command("enrol", series_id=series, person_id=p) for p in people]
+        self.assertEqual(replies, [{"state": "enrolled"}] * 2 + [{"state": "waiting", "place": n} for n in (1, 2, 3)])
+        self.assertEqual(self.command("enrol", series_id=series, person_id=people[3]), replies[3], "again: nothing new")
+        self.assertEqual(self.command("unenrol", series_id=series, person_id=people[2]), {})
+        self.assertEqual(self.command("unenrol", series_id=series, person_id=people[0]), {"promoted_id": people[3]})
+        self.refused("not-found", "unenrol", series_id=series, person_id=people[0])
+        self.say("registry", "person-erased", people[1], person_id=people[1], partnership="test")
+        self.refused("conflict", "enrol", series_id=series, person_id=people[1])
+        listed = self.query("enrolments", series_id=series)["enrolments"]
+        self.assertEqual([(e["person_id"], e["state"]) for e in listed], [(people[3], "enrolled"), (people[4], "enrolled")])
+        moves = [(n, people.index(d["person_id"])) for n, d in self.events("unenrolled", "promoted")]
+        self.assertEqual(moves, [("unenrolled", 2), ("unenrolled", 0), ("promoted", 3), ("unenrolled", 1), ("promoted", 4)])
+
+    def test_merged_people_have_one_place(self):
+        series, other = self.series(), self.series(title="Café")
+        keep, drop, third = self.person(), self.person(), self.person()
+        for person in (keep, drop, third):
+            self.command("enrol", series_id=series, person_id=person)
+        self.command("enrol", series_id=other, person_id=drop)
+        pair = self.accept(newcomer_id=drop)
+        self.say("registry", "person-merged", keep, keep_id=keep, drop_id=drop, partnership="test")
+        self.assertEqual({e["person_id"] for e in self.query("enrolments", series_id=series, state="enrolled")["enrolments"]},
+                         {keep, third})
+        self.assertEqual({e["series_id"] for e in self.query("enrolments", person_id=drop)["enrolments"]}, {series, other})
+        self.assertEqual(self.query("enrolments", series_id=series, partnership="elsewhere")["enrolments"], [])
+        self.assertEqual(self.command("enrol", series_id=series, person_id=drop), {"state": "enrolled"})
+        self.assertEqual(self.command("hold-meeting", programme=self.programme, newcomer_id=drop, outcome="start")["newcomer_id"],
+                         keep)
+        self.assertEqual(self.query("meetings", person_id=keep)["meetings"][0]["proposal_id"], pair["proposal_id"])
+
+    def test_attendance_counts_places_walk_ins_and_guests(self):
+        series = self.series()
+        here, absent, walk_in = self.person(), self.person(), self.person()
+        for person in (here, absent):
+            self.command("enrol", series_id=series, person_id=person)
+        today = self.day(0)
+        self.assertIn(f"begins on {today} at 23:59", self.refused("conflict", "hold-session", series_id=series,
+                                                                  on_date=today, attended=[here]))
+        self.assertEqual(self.events("session-held", "attended", "missed"), [])
+        self.later(days=1)
+        tomorrow = self.day(0)
+        self.assertIn("no session", self.refused("conflict", "hold-session", series_id=series, on_date=tomorrow, attended=[]))
+        reply = self.command("hold-session", series_id=series, on_date=today, attended=[here, walk_in], guests=3)
+        self.assertEqual((reply["attended_n"], reply["missed_n"]), (2, 1))
+        self.refused("conflict", "hold-session", session_id=reply["session_id"], attended=[])
+        said = self.events("session-held", "attended", "missed")
+        self.assertEqual([(n, d.get("person_id"), d.get("enrolled")) for n, d in said],
+                         [("session-held", None, None), ("attended", here, True), ("attended", walk_in, False),
+                          ("missed", absent, None)])
+        self.assertEqual((said[0][1]["guests"], said[0][1]["hours"]), (3, 1.5))
+        held, = self.query("sessions", series_id=series, state="held", **{"from": today})["sessions"]
+        self.assertEqual((held["attended_n"], held["guests"], held["hours"]), (2, 3, 1.5))
+        counts = {e["person_id"]: (e["attended_n"], e["missed_n"]) for e in self.query("enrolments", series_id=series)["enrolments"]}
+        self.assertEqual(counts, {here: (1, 0), absent: (0, 1)})
+        far = {"series_id": series, "on_date": self.day(69), "reason": "holiday"}
+        self.command("cancel-session", **far)
+        self.assertIn(far["on_date"], [local(d["at"]).date().isoformat() for _, d in self.events("session-scheduled")],
+                      "a date of the rule that was not scheduled yet")
+        self.later(days=7)
+        before = self.command("hold-session", series_id=series, on_date=self.day(-1), attended=[here])
+        self.command("unenrol", series_id=series, person_id=absent)
+        self.later(days=7)
+        after = self.command("hold-session", series_id=series, on_date=self.day(-1), attended=[here])
+        self.assertEqual((before["missed_n"], after["missed_n"]), (1, 0), "who left is not missed")
+        self.later(days=35)
+        dates = [local(d["at"]).date() for _, d in self.events("session-scheduled")]
+        self.assertEqual(len(dates), len(set(dates)), "no date twice")
+
+    def test_only_who_is_known_takes_part_and_with_their_own_partnership(self):
+        series, nobody, elsewhere = self.series(), new_id(), self.person("asse")
+        for name, more in (("enrol", {"series_id": series}), ("unenrol", {"series_id": series}), ("issue-calendar-link", {})):
+            self.assertIn(f"there is no person {nobody}", self.refused("not-found", name, person_id=nobody, **more))
+        self.assertIn("served by asse", self.refused("conflict", "enrol", series_id=series, person_id=elsewhere))
+        mover = self.person()
+        self.command("enrol", series_id=series, person_id=mover)
+        self.say("registry", "person-moved", mover, person_id=mover, partnership="asse", from_partnership="test",
+                 place={"postcode": "1730", "nis": "23002", "lat_e4": 509090, "lon_e4": 41980}, from_nis="13011")
+        self.later(days=1)
+        held = {"series_id": series, "on_date": self.day(-1)}
+        self.assertIn(f"there is no person {nobody}", self.refused("not-found", "hold-session", attended=[mover, nobody], **held))
+        self.assertIn("among the guests", self.refused("conflict", "hold-session", attended=[mover, elsewhere], **held))
+        self.assertEqual(self.events("attended", "missed"), [])
+        self.assertEqual(self.command("hold-session", attended=[mover], **held)["attended_n"], 1, "who moved keeps their place")
+
+
+if __name__ == "__main__":
+    unittest.main()
