@@ -1,7 +1,7 @@
 # The slow proofs: what a change must pass beside `make test`.
-.PHONY: check check-gcc check-clang check-asan check-layers lint fuzz format docs
+.PHONY: check check-format check-gcc check-clang check-asan check-layers lint fuzz format docs
 
-check: check-layers check-gcc check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, two compilers, clang-tidy, layers, fuzzing, faults, two hosts, containers
+check: check-format check-layers check-gcc check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, two compilers, clang-tidy, layers, fuzzing, faults, two hosts, containers
 
 check-layers: all ## the dependency law, from the symbols of the object files
 	@python3 tools/check_layers.py $(BUILD)
@@ -63,5 +63,9 @@ docs: gen ## write build/docs/events.md and build/docs/asyncapi.json
 	@python3 tools/schema/compile.py asyncapi schemas $(BUILD)/docs/asyncapi.json
 	@echo "$(BUILD)/docs/events.md and $(BUILD)/docs/asyncapi.json"
 
+FORMATTED = git ls-files '*.c' '*.h' | grep -v tests/schema/golden | xargs clang-format
 format: $(CHECK_DEPS) ## clang-format over all sources
-	@git ls-files '*.c' '*.h' | grep -v tests/schema/golden | xargs clang-format -i
+	@$(FORMATTED) -i
+
+check-format: $(CHECK_DEPS) ## whether make format would change anything
+	@$(FORMATTED) --dry-run -Werror
