@@ -58,7 +58,8 @@ static void on_dump_line(void *arg, const char *line)
         bar_tell(bar, bar->done + 1);
 }
 
-/* One pg_dump is one snapshot: what a service has read is in it only together with the log it was read from. */
+/* One pg_dump is one snapshot: what a service has read is in it only together with the log it was read from.
+ */
 static enum bus_status dump(struct draft *self, const struct stack *stack, struct bus_error *err)
 {
     struct postgres postgres;
@@ -71,12 +72,18 @@ static enum bus_status dump(struct draft *self, const struct stack *stack, struc
     char *made = bus_alloc(self->arena, BUS_TIME_TEXT);
     bus_time_format(bus_clock_wall_us() / BUS_SECOND_US * BUS_SECOND_US, made);
     struct bar bar = {.what = "tables saved", .whole = inventory.tables};
-    const char *const arguments[] = {
-        "--format=custom", "--compress=3", "--verbose", "--lock-wait-timeout=60s",
-        bus_printf(self->arena, "--file=%s", draft_path(self, MANIFEST_DUMP)), POSTGRES_DATABASE, NULL};
+    const char *const arguments[] = {"--format=custom",
+                                     "--compress=3",
+                                     "--verbose",
+                                     "--lock-wait-timeout=60s",
+                                     bus_printf(self->arena, "--file=%s", draft_path(self, MANIFEST_DUMP)),
+                                     POSTGRES_DATABASE,
+                                     NULL};
     status = pgclient_run(&postgres, "pg_dump", arguments, on_dump_line, &bar, err);
     bar_end(&bar);
-    self->manifest = (struct manifest){.made = made, .postgres = postgres_version(stack), .tables = inventory.tables,
+    self->manifest = (struct manifest){.made = made,
+                                       .postgres = postgres_version(stack),
+                                       .tables = inventory.tables,
                                        .database_bytes = inventory.bytes};
     return status;
 }
@@ -99,12 +106,27 @@ static enum bus_status describe(struct draft *self, struct bus_error *err)
 }
 
 /* Passwords of the database stay out: a restored stack makes its own. */
-static enum bus_status pack(struct draft *self, const struct stack *stack, const char *file, struct bus_error *err)
+static enum bus_status pack(struct draft *self, const struct stack *stack, const char *file,
+                            struct bus_error *err)
 {
     const char *tar = draft_path(self, "backup.tar");
-    char *argv[] = {"tar", "--create", "--file", (char *)tar, "--owner=0", "--group=0", "--exclude=secrets/db-*",
-                    "--exclude=*.new", "--directory", (char *)self->dir, MANIFEST_FILE, MANIFEST_DUMP, "--directory",
-                    (char *)stack->dir, "secrets", "keys", NULL};
+    char *argv[] = {"tar",
+                    "--create",
+                    "--file",
+                    (char *)tar,
+                    "--owner=0",
+                    "--group=0",
+                    "--exclude=secrets/db-*",
+                    "--exclude=*.new",
+                    "--directory",
+                    (char *)self->dir,
+                    MANIFEST_FILE,
+                    MANIFEST_DUMP,
+                    "--directory",
+                    (char *)stack->dir,
+                    "secrets",
+                    "keys",
+                    NULL};
     enum bus_status status =
         program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = -1, .out_fd = -1}, err);
     if (status != BUS_OK)
@@ -121,8 +143,10 @@ static void draft_tell(const struct draft *self, const char *file)
 {
     struct stat st;
     printf("%s: %.1f MB, all services as of %s\n"
-           "It holds the database, secrets/ (without the database's passwords) and keys/: whoever has it has people's\n"
-           "names and addresses and may act as any service. Keep it as safe as that. Mail files and logs are not in it.\n",
+           "It holds the database, secrets/ (without the database's passwords) and keys/: whoever has it has "
+           "people's\n"
+           "names and addresses and may act as any service. Keep it as safe as that. Mail files and logs are "
+           "not in it.\n",
            file, stat(file, &st) == 0 ? (double)st.st_size / 1e6 : 0.0, self->manifest.made);
 }
 

@@ -16,7 +16,8 @@ void bar_tell(struct bar *self, int64_t done)
     if (self->told_us == 0)
         self->told_us = now_us;
     self->done = done < self->whole ? done : self->whole;
-    if (self->done < self->whole && now_us - self->told_us < (terminal ? BUS_SECOND_US / 10 : 10 * BUS_SECOND_US))
+    if (self->done < self->whole &&
+        now_us - self->told_us < (terminal ? BUS_SECOND_US / 10 : 10 * BUS_SECOND_US))
         return;
     self->told_us = now_us;
     char picture[WIDTH + 1];
@@ -24,8 +25,8 @@ void bar_tell(struct bar *self, int64_t done)
     for (int i = 0; i < WIDTH; i++)
         picture[i] = i < filled ? '#' : '.';
     picture[WIDTH] = '\0';
-    printf("%s[%s] %lld of %lld %s%s", terminal ? "\r" : "", picture, (long long)self->done, (long long)self->whole,
-           self->what, terminal ? "" : "\n");
+    printf("%s[%s] %lld of %lld %s%s", terminal ? "\r" : "", picture, (long long)self->done,
+           (long long)self->whole, self->what, terminal ? "" : "\n");
     fflush(stdout);
 }
 

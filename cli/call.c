@@ -28,7 +28,8 @@ int call_run(int argc, char **argv)
         return cli_wrong("name a command or a query, such as duos or stop-duo");
     const struct bus_type *type = find(argv[optind]);
     if (type == NULL)
-        return cli_fail("there is no command or query %s; build/docs/events.md lists them, after make docs", argv[optind]);
+        return cli_fail("there is no command or query %s; build/docs/events.md lists them, after make docs",
+                        argv[optind]);
     struct bus_error err = {0};
     AUTO(session_close) struct session session = {0};
     json_t *data = NULL, *reply = NULL;

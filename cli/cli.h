@@ -15,10 +15,10 @@
 #define CLI_DEFAULT_DIR "var/stack"
 
 struct cli_command {
-    const char *name;    /* NULL ends the table */
-    const char *usage;   /* what follows the name: "[--json] [--dir DIR]" */
-    const char *summary; /* one line */
-    const char *details; /* for `koppel help COMMAND`: options, one a line; may be "" */
+    const char *name;                  /* NULL ends the table */
+    const char *usage;                 /* what follows the name: "[--json] [--dir DIR]" */
+    const char *summary;               /* one line */
+    const char *details;               /* for `koppel help COMMAND`: options, one a line; may be "" */
     int (*run)(int argc, char **argv); /* argv[0] is the command's name */
 };
 
@@ -48,11 +48,13 @@ int cli_fail_with(const struct bus_error *err);
 /* The same, and where the usage stands. Returns CLI_WRONG. */
 int cli_wrong(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* getopt_long for a command: the value of the option found, -1 at the end, '?' after cli_wrong has told what is
- * wrong: then return CLI_WRONG. Arguments that are no options are refused when `operands_max` of them is passed. */
+/* getopt_long for a command: the value of the option found, -1 at the end, '?' after cli_wrong has told what
+ * is wrong: then return CLI_WRONG. Arguments that are no options are refused when `operands_max` of them is
+ * passed. */
 struct option;
 int cli_option(int argc, char **argv, const struct option *options, int operands_max);
-/* For a command whose one option is --dir: the stack's folder. False after telling what is wrong: return CLI_WRONG. */
+/* For a command whose one option is --dir: the stack's folder. False after telling what is wrong: return
+ * CLI_WRONG. */
 bool cli_dir(int argc, char **argv, int operands_max, const char **ret_dir);
 /* A whole number from min to max; false after telling what is wrong with it. */
 int cli_number(const char *option, const char *text, long min, long max, long *ret);

@@ -36,8 +36,8 @@ static void print_groups(const json_t *groups)
         printf("no dead letters\n");
     json_array_foreach(groups, i, one)
     {
-        printf("%s  %lld letters, %lld of them behind others  from %.19s to %.19s  in", letters_text(one, "cause"),
-               (long long)json_integer_value(json_object_get(one, "n")),
+        printf("%s  %lld letters, %lld of them behind others  from %.19s to %.19s  in",
+               letters_text(one, "cause"), (long long)json_integer_value(json_object_get(one, "n")),
                (long long)json_integer_value(json_object_get(one, "behind")), letters_text(one, "first"),
                letters_text(one, "last"));
         json_array_foreach(json_object_get(one, "services"), k, service)
@@ -46,7 +46,8 @@ static void print_groups(const json_t *groups)
     }
 }
 
-static enum bus_status list(struct session *session, const struct dead_options *options, struct bus_error *err)
+static enum bus_status list(struct session *session, const struct dead_options *options,
+                            struct bus_error *err)
 {
     json_t *found = json_array();
     enum bus_status status =
@@ -85,8 +86,9 @@ static enum bus_status act(struct session *session, const char *service, json_t 
     return status;
 }
 
-static enum bus_status act_on_letter(struct session *session, const char *op, const struct dead_options *options,
-                                     json_int_t *sum, struct bus_error *err)
+static enum bus_status act_on_letter(struct session *session, const char *op,
+                                     const struct dead_options *options, json_int_t *sum,
+                                     struct bus_error *err)
 {
     size_t i, met = 0;
     json_t *letters = json_array(), *one;
@@ -104,7 +106,8 @@ static enum bus_status act_on_letter(struct session *session, const char *op, co
     }
     json_decref(letters);
     if (status == BUS_OK && met == 0)
-        return bus_fail(err, BUS_NOT_FOUND, "no dead letter is called %s; koppel dead list shows them", options->which);
+        return bus_fail(err, BUS_NOT_FOUND, "no dead letter is called %s; koppel dead list shows them",
+                        options->which);
     return status;
 }
 
@@ -120,8 +123,9 @@ static enum bus_status act_on_all(struct session *session, const char *op, const
     return status;
 }
 
-static enum bus_status act_on_cause(struct session *session, const char *op, const struct dead_options *options,
-                                    json_int_t *sum, struct bus_error *err)
+static enum bus_status act_on_cause(struct session *session, const char *op,
+                                    const struct dead_options *options, json_int_t *sum,
+                                    struct bus_error *err)
 {
     size_t i, k, met = 0;
     json_t *groups = json_array(), *one, *service;
@@ -143,7 +147,8 @@ static enum bus_status act_on_cause(struct session *session, const char *op, con
     }
     json_decref(groups);
     if (status == BUS_OK && met == 0)
-        return bus_fail(err, BUS_NOT_FOUND, "no cause has the fingerprint %s; koppel dead list --group shows them",
+        return bus_fail(err, BUS_NOT_FOUND,
+                        "no cause has the fingerprint %s; koppel dead list --group shows them",
                         options->fingerprint);
     return status;
 }
@@ -152,7 +157,9 @@ static enum bus_status change(struct session *session, const char *verb, const s
                               struct bus_error *err)
 {
     json_int_t sum = 0;
-    const char *op = strcmp(verb, "show") == 0 ? "dead-show" : strcmp(verb, "retry") == 0 ? "dead-retry" : "dead-drop";
+    const char *op = strcmp(verb, "show") == 0    ? "dead-show"
+                     : strcmp(verb, "retry") == 0 ? "dead-retry"
+                                                  : "dead-drop";
     enum bus_status status = options->all           ? act_on_all(session, op, options, &sum, err)
                              : options->fingerprint ? act_on_cause(session, op, options, &sum, err)
                                                     : act_on_letter(session, op, options, &sum, err);
@@ -162,7 +169,8 @@ static enum bus_status change(struct session *session, const char *verb, const s
     if (options->as_json)
         printf("{\"%s\":%lld}\n", drops ? "dropped" : "retried", (long long)sum);
     else
-        printf("%lld %s\n", (long long)sum, drops ? "dropped" : "will be tried at once, and what waits behind them after them");
+        printf("%lld %s\n", (long long)sum,
+               drops ? "dropped" : "will be tried at once, and what waits behind them after them");
     return BUS_OK;
 }
 
@@ -171,7 +179,8 @@ static enum bus_status change(struct session *session, const char *verb, const s
 static bool usage_fits(const char *verb, const struct dead_options *given)
 {
     int named = (given->which != NULL) + (given->fingerprint != NULL) + given->all;
-    bool lists = strcmp(verb, "list") == 0, drops = strcmp(verb, "drop") == 0, shows = strcmp(verb, "show") == 0;
+    bool lists = strcmp(verb, "list") == 0, drops = strcmp(verb, "drop") == 0,
+         shows = strcmp(verb, "show") == 0;
     if (!lists && !drops && !shows && strcmp(verb, "retry") != 0)
         (void)cli_wrong("say list, show, retry or drop");
     else if (lists && named > 0)
@@ -230,6 +239,7 @@ int dead_run(int argc, char **argv)
     AUTO(session_close) struct session session = {0};
     enum bus_status status = session_open(given.dir, &session, &err);
     if (status == BUS_OK)
-        status = strcmp(verb, "list") == 0 ? list(&session, &given, &err) : change(&session, verb, &given, &err);
+        status =
+            strcmp(verb, "list") == 0 ? list(&session, &given, &err) : change(&session, verb, &given, &err);
     return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
 }

@@ -1,4 +1,5 @@
-/* koppel import: people from a CSV file, with every bad line told, and none of them taken unless all are good. */
+/* koppel import: people from a CSV file, with every bad line told, and none of them taken unless all are
+ * good. */
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -52,7 +53,8 @@ static enum bus_status csv_read(const char *path, json_t **ret_text, struct bus_
     if (!whole)
         return bus_fail(err, BUS_NOT_FOUND, "%s cannot be read", path);
     if (n > CSV_BYTES_MAX)
-        return bus_fail(err, BUS_INVALID, "%s has more than %d bytes: split it, each part with the first line", path,
+        return bus_fail(err, BUS_INVALID,
+                        "%s has more than %d bytes: split it, each part with the first line", path,
                         CSV_BYTES_MAX);
     const char *bytes = text;
     if (n >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) { /* as spreadsheets begin a file */
@@ -95,8 +97,9 @@ static int reply_tell(const struct import_options *given, const json_t *reply)
     }
     duplicates_tell(reply);
     if (json_array_size(faults) > 0)
-        return cli_fail("nobody is imported: %zu faults in %lld lines; put them right and give the file again",
-                        json_array_size(faults), number_of(reply, "lines"));
+        return cli_fail(
+            "nobody is imported: %zu faults in %lld lines; put them right and give the file again",
+            json_array_size(faults), number_of(reply, "lines"));
     if (given->dry_run)
         printf("%lld lines are good; nobody is imported yet\n", number_of(reply, "lines"));
     else
@@ -115,7 +118,8 @@ int import_run(int argc, char **argv)
     enum bus_status status = csv_read(given.file, &csv, &err);
     if (status == BUS_OK)
         status = session_open(given.dir, &session, &err);
-    json_t *data = json_pack("{s:s, s:o*, s:b}", "partnership", given.partnership, "csv", csv, "dry_run", given.dry_run);
+    json_t *data =
+        json_pack("{s:s, s:o*, s:b}", "partnership", given.partnership, "csv", csv, "dry_run", given.dry_run);
     if (status == BUS_OK)
         status = session_call(&session, &registry_import_people_type, NULL, data, &reply, &err);
     int result = status == BUS_OK ? reply_tell(&given, reply) : cli_fail_with(&err);

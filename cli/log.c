@@ -3,12 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bus/codec.h"
 #include "bus/clock.h"
+#include "bus/codec.h"
 #include "cli.h"
 #include "log/logfile.h"
 
-static enum bus_status record_json(const struct logfile_record *record, struct bus_buffer *out, struct bus_error *err)
+static enum bus_status record_json(const struct logfile_record *record, struct bus_buffer *out,
+                                   struct bus_error *err)
 {
     bus_buffer_clear(out);
     bus_buffer_text(out, "{\"header\":");

@@ -1,4 +1,5 @@
-/* `koppel`: a table of commands, and the help that is made from it. Each command family has a file of its own. */
+/* `koppel`: a table of commands, and the help that is made from it. Each command family has a file of its
+ * own. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,11 +13,12 @@ static const struct cli_command commands[] = {
     {"up", "[--demo] [--dir DIR] [--port N] [--conducted]", "start an embedded stack",
      "  --demo        play the demonstration log into it, and stay up\n"
      "  --dir DIR     where everything of the stack stands (" CLI_DEFAULT_DIR ")\n"
-     "  --port N      HTTP port, and the base of the other ports (8080, or the next block of ports that is free)\n"
+     "  --port N      HTTP port, and the base of the other ports (8080, or the next block of ports that is "
+     "free)\n"
      "  --conducted   the services' clocks stand still until a replay moves them\n",
      up_run},
-    {"down", "[--dir DIR]", "stop an embedded stack",
-     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", down_run},
+    {"down", "[--dir DIR]", "stop an embedded stack", "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     down_run},
     {"init", "[--keys DIR] [--secrets DIR] [--database HOST[:PORT]]",
      "make the keys, secrets and database roles of a stack that other tools start",
      "  --keys DIR    a key for every service, for this command line and for adapters\n"
@@ -41,9 +43,12 @@ static const struct cli_command commands[] = {
      "  --partnership P  who serves these people\n"
      "  --dry-run        only tell what is wrong, and who may be registered already\n"
      "  --dir DIR        which stack (" CLI_DEFAULT_DIR ")\n"
-     "The first line names the columns, in any order: postcode, preferred_language and any of first_name, last_name,\n"
-     "email, phone, street, national_number, channel, found_through, birth_year, gender, languages, dutch_level,\n"
-     "interests, child_birth_years, availability, prefers_gender. Comma or semicolon; lists are separated by a blank.\n",
+     "The first line names the columns, in any order: postcode, preferred_language and any of first_name, "
+     "last_name,\n"
+     "email, phone, street, national_number, channel, found_through, birth_year, gender, languages, "
+     "dutch_level,\n"
+     "interests, child_birth_years, availability, prefers_gender. Comma or semicolon; lists are separated by "
+     "a blank.\n",
      import_run},
     {"backup", "FILE [--dir DIR]", "all of a running stack in one file, of one moment for all services",
      "  FILE          the database, secrets/ and keys/; for your eyes only, as it holds people's names\n"
@@ -51,13 +56,16 @@ static const struct cli_command commands[] = {
      backup_run},
     {"restore", "FILE [--dir DIR]", "put a backup into a stopped stack, or into a new one",
      "  FILE          made by koppel backup\n"
-     "  --dir DIR     where to (" CLI_DEFAULT_DIR "); what stood there is kept beside it, in before-restore-…\n",
+     "  --dir DIR     where to (" CLI_DEFAULT_DIR
+     "); what stood there is kept beside it, in before-restore-…\n",
      restore_run},
     {"repair", "SERVICE FILE [--dir DIR]", "bring one service, and all that follow it, back to a backup",
      "  SERVICE       of a stopped stack: the one that lost part of its log (BUS-DIVERGED)\n"
      "  FILE          made by koppel backup\n"
-     "  --dir DIR     which stack (" CLI_DEFAULT_DIR "); what the services were is kept there, in before-repair-….dump\n"
-     "Commands given to those services since the backup are lost; what others said since is read and handled again.\n",
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR
+     "); what the services were is kept there, in before-repair-….dump\n"
+     "Commands given to those services since the backup are lost; what others said since is read and handled "
+     "again.\n",
      repair_run},
     {"record", "OUT [--from SERVICE:SEQ]… [--dir DIR]", "write the streams to a log file",
      "  --from S:N    begin the stream of service S at N (1); as often as you like\n"
@@ -70,8 +78,8 @@ static const struct cli_command commands[] = {
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR "); it must have been started with --conducted\n"
      "  --hold        leave the clocks standing at the end, for another replay\n",
      replay_run},
-    {"log", "cat LOG | verify LOG | diff LOG LOG", "a log as JSON lines; its checks; what differs between two", "",
-     log_run},
+    {"log", "cat LOG | verify LOG | diff LOG LOG",
+     "a log as JSON lines; its checks; what differs between two", "", log_run},
     {"state-hash", "[--json] [--dir DIR]", "one hash per service over its tables: equal for equal history",
      "  --json        with a hash for every table\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
@@ -84,12 +92,14 @@ static const struct cli_command commands[] = {
      "  --note WHY        why it is given up; kept with it\n"
      "  --json            what is printed, as JSON\n"
      "  --dir DIR         which stack (" CLI_DEFAULT_DIR ")\n"
-     "A retry handles a letter and then what waits behind it, in order. A drop lets what waited behind it go on.\n",
+     "A retry handles a letter and then what waits behind it, in order. A drop lets what waited behind it go "
+     "on.\n",
      dead_run},
     {"trim", "[--json] [--dir DIR]", "drop the log's old partitions now, as every service does hourly",
      "  --json        what each service keeps, as one JSON object\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n"
-     "How long the log is kept is a setting, BUS_LOG_KEEP_DAYS; what a known reader has not read is always kept.\n",
+     "How long the log is kept is a setting, BUS_LOG_KEEP_DAYS; what a known reader has not read is always "
+     "kept.\n",
      trim_run},
     {"readers", "[--json] [--dir DIR] | forget SERVICE READER", "who reads which stream, and how far",
      "  forget S R    the log of service S is no longer kept for reader R, who will not come back\n"
@@ -124,8 +134,10 @@ static void help_all(FILE *to)
     for (const struct cli_command *c = commands; c->name; c++)
         fprintf(to, "  %-12s %s\n", c->name, c->summary);
     fputs("\nkoppel help COMMAND tells all about one of them; koppel --version, what this was built from.\n"
-          "Commands talk to the stack in --dir. Without it, and with KOPPEL_PEERS set, they talk to the services named\n"
-          "there (as in BUS_PEERS: name=events,requests;…), with the key koppel.key of the folder KOPPEL_KEYS_DIR.\n"
+          "Commands talk to the stack in --dir. Without it, and with KOPPEL_PEERS set, they talk to the "
+          "services named\n"
+          "there (as in BUS_PEERS: name=events,requests;…), with the key koppel.key of the folder "
+          "KOPPEL_KEYS_DIR.\n"
           "Exit status: 0 done, 1 failed, 2 wrong usage.\n",
           to);
 }

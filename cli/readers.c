@@ -49,7 +49,8 @@ static void print_list(const json_t *readers)
     }
 }
 
-static enum bus_status forget(struct session *session, const struct readers_options *given, struct bus_error *err)
+static enum bus_status forget(struct session *session, const struct readers_options *given,
+                              struct bus_error *err)
 {
     json_t *answer = NULL;
     json_t *request = json_pack("{s:s, s:s}", "op", "reader-forget", "reader", given->reader);

@@ -32,8 +32,10 @@ static bool is_trimmed(struct bus_bytes error, struct bus_arena *arena)
            bus_cursor_strdup(&at, arena, &code) && strcmp(code, "TRIMMED") == 0;
 }
 
-/* Goes on with the first event that is still there, and says so: what is missing cannot be seen in the log file. */
-static enum bus_status begin_where_it_begins(struct session *session, struct stream *self, struct bus_error *err)
+/* Goes on with the first event that is still there, and says so: what is missing cannot be seen in the log
+ * file. */
+static enum bus_status begin_where_it_begins(struct session *session, struct stream *self,
+                                             struct bus_error *err)
 {
     json_t *request = json_object(), *answer = NULL;
     enum bus_status status = session_ask(session, self->service, "STATUS", request, &answer, err);
@@ -42,9 +44,11 @@ static enum bus_status begin_where_it_begins(struct session *session, struct str
     json_decref(request);
     if (status != BUS_OK)
         return status;
-    fprintf(stderr, "koppel record: %s keeps its events from %lld on; those from %lld to %lld were trimmed, and a replay of "
-                    "this recording will lack them\n", self->service, (long long)first, (long long)self->after + 1,
-            (long long)first - 1);
+    fprintf(stderr,
+            "koppel record: %s keeps its events from %lld on; those from %lld to %lld were trimmed, and a "
+            "replay of "
+            "this recording will lack them\n",
+            self->service, (long long)first, (long long)self->after + 1, (long long)first - 1);
     self->after = first - 1;
     return BUS_OK;
 }
@@ -59,7 +63,8 @@ static enum bus_status fetch(struct session *session, struct stream *self, struc
     bus_pack_int(&body, self->after);
     struct bus_frames answer, request = {.verb = "FETCH", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
     bus_arena_reset(self->arena);
-    enum bus_status status = bus_client_ask(session->client, self->service, &request, 30000, self->arena, &answer, err);
+    enum bus_status status =
+        bus_client_ask(session->client, self->service, &request, 30000, self->arena, &answer, err);
     if (status != BUS_OK)
         return status;
     if (strcmp(answer.verb, "ERR") == 0 && !self->trimmed && is_trimmed(answer.body[0], self->arena)) {
@@ -69,7 +74,8 @@ static enum bus_status fetch(struct session *session, struct stream *self, struc
     }
     if (strcmp(answer.verb, "BATCH") != 0 || answer.body_n < 1 ||
         bus_scan_map(answer.body[0], &bus_scan_events, err) != BUS_OK ||
-        !bus_cursor_get(answer.body[0], "events", &self->events) || !bus_cursor_array(&self->events, &self->left))
+        !bus_cursor_get(answer.body[0], "events", &self->events) ||
+        !bus_cursor_array(&self->events, &self->left))
         return bus_fail(err, BUS_CONFLICT, "%s does not give its events after %lld", self->service,
                         (long long)self->after);
     self->ended = self->left == 0;
@@ -84,17 +90,17 @@ static enum bus_status step(struct session *session, struct stream *self, struct
         return status;
     uint32_t pair = 0;
     struct bus_cursor at;
-    if (!bus_cursor_array(&self->events, &pair) || pair != 2 || !bus_cursor_raw(&self->events, &self->header) ||
-        !bus_cursor_raw(&self->events, &self->data) || !bus_cursor_get(self->header, "seq", &at) ||
-        !bus_cursor_int(&at, &self->after) || !bus_cursor_get(self->header, "time", &at) ||
-        !bus_cursor_time(&at, &self->time_us))
+    if (!bus_cursor_array(&self->events, &pair) || pair != 2 ||
+        !bus_cursor_raw(&self->events, &self->header) || !bus_cursor_raw(&self->events, &self->data) ||
+        !bus_cursor_get(self->header, "seq", &at) || !bus_cursor_int(&at, &self->after) ||
+        !bus_cursor_get(self->header, "time", &at) || !bus_cursor_time(&at, &self->time_us))
         return bus_fail(err, BUS_BUG, "%s gave an event that cannot be read", self->service);
     self->left--;
     return BUS_OK;
 }
 
-static enum bus_status record_all(struct session *session, struct stream *streams, struct logfile *log, int64_t *ret_n,
-                                  struct bus_error *err)
+static enum bus_status record_all(struct session *session, struct stream *streams, struct logfile *log,
+                                  int64_t *ret_n, struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < session->services_n; i++)
@@ -132,8 +138,8 @@ static enum bus_status from_read(const struct session *session, const char *text
     return bus_fail(err, BUS_INVALID, "--from is SERVICE:SEQ, such as matching:1200, not %s", text);
 }
 
-static enum bus_status record(struct session *session, const char *const *from, size_t from_n, const char *file,
-                              struct bus_error *err)
+static enum bus_status record(struct session *session, const char *const *from, size_t from_n,
+                              const char *file, struct bus_error *err)
 {
     int64_t n = 0;
     AUTO(logfile_close) struct logfile *log = NULL;

@@ -1,5 +1,5 @@
-/* koppel restore puts a backup into a folder where no stack runs, koppel repair some of its services into a stack that
- * is stopped. Everything is checked before anything is touched. */
+/* koppel restore puts a backup into a folder where no stack runs, koppel repair some of its services into a
+ * stack that is stopped. Everything is checked before anything is touched. */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -33,7 +33,8 @@ static void on_part(int64_t done)
     bar_tell(&bar, done);
 }
 
-static enum bus_status manifest_read(int file, struct bus_arena *arena, struct manifest *ret, struct bus_error *err)
+static enum bus_status manifest_read(int file, struct bus_arena *arena, struct manifest *ret,
+                                     struct bus_error *err)
 {
     char *text = bus_alloc(arena, MANIFEST_BYTES_MAX + 1);
     int ends[2];
@@ -56,9 +57,11 @@ static enum bus_status end_check(int file, struct bus_error *err)
 {
     char *argv[] = {"tar", "--list", "--file=-", NULL};
     (void)lseek(file, 0, SEEK_SET);
-    if (program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = file, .out_fd = -1}, err) == BUS_OK)
+    if (program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = file, .out_fd = -1}, err) ==
+        BUS_OK)
         return BUS_OK;
-    return bus_fail(err, BUS_INVALID, "the file is cut off or damaged: copy it again, or take another backup");
+    return bus_fail(err, BUS_INVALID,
+                    "the file is cut off or damaged: copy it again, or take another backup");
 }
 
 /* Room for the unpacked dump, and for the database it becomes with its write-ahead log. */
@@ -79,8 +82,8 @@ static enum bus_status room_check(const char *dir, const struct manifest *manife
 }
 
 /* What can be found out without writing anything. */
-static enum bus_status check(const char *file, int fd, const char *dir, struct bus_arena *arena, struct manifest *ret,
-                             struct bus_error *err)
+static enum bus_status check(const char *file, int fd, const char *dir, struct bus_arena *arena,
+                             struct manifest *ret, struct bus_error *err)
 {
     AUTO(stack_close) struct stack *stack = NULL;
     if (manifest_read(fd, arena, ret, err) != BUS_OK || end_check(fd, err) != BUS_OK)
@@ -89,7 +92,8 @@ static enum bus_status check(const char *file, int fd, const char *dir, struct b
     if (status == BUS_NOT_FOUND)
         status = BUS_OK;
     if (status == BUS_OK && stack && supervisor_find(stack))
-        status = bus_fail(err, BUS_CONFLICT, "a stack is running in %s: stop it with koppel down first", stack->dir);
+        status = bus_fail(err, BUS_CONFLICT, "a stack is running in %s: stop it with koppel down first",
+                          stack->dir);
     return status == BUS_OK ? room_check(dir, ret, arena, err) : status;
 }
 
@@ -97,7 +101,8 @@ static enum bus_status check(const char *file, int fd, const char *dir, struct b
 static enum bus_status restore(const char *file, const char *dir, const char *repairs, struct bus_error *err)
 {
     struct manifest manifest;
-    struct supervisor_order order = {.restores = true, .repairs = repairs, .on_progress = on_progress, .on_part = on_part};
+    struct supervisor_order order = {
+        .restores = true, .repairs = repairs, .on_progress = on_progress, .on_part = on_part};
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
@@ -125,7 +130,8 @@ static enum bus_status postgres_stands(const char *dir, struct bus_error *err)
     AUTO(stack_close) struct stack *stack = NULL;
     enum bus_status status = stack_open(dir, &stack, err);
     if (status == BUS_OK && postgres_is_new(stack))
-        status = bus_fail(err, BUS_NOT_FOUND, "there is no stack in %s to repair: koppel restore makes one", dir);
+        status =
+            bus_fail(err, BUS_NOT_FOUND, "there is no stack in %s to repair: koppel restore makes one", dir);
     return status;
 }
 

@@ -122,21 +122,21 @@ static enum bus_status refusal(json_t *reply_status, struct bus_error *err)
         const char *pointer = json_string_value(json_object_get(fault, "pointer"));
         const char *why = json_string_value(json_object_get(fault, "text"));
         if (json_array_size(faults) > 1 && used < sizeof err->text)
-            used += (size_t)snprintf(err->text + used, sizeof err->text - used, "%s%s %s", i > 0 ? "; " : "", pointer,
-                                     why);
+            used += (size_t)snprintf(err->text + used, sizeof err->text - used, "%s%s %s", i > 0 ? "; " : "",
+                                     pointer, why);
     }
     return status;
 }
 
-enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id, const json_t *data,
-                             json_t **ret_reply, struct bus_error *err)
+enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
+                             const json_t *data, json_t **ret_reply, struct bus_error *err)
 {
     AUTO(bus_buffer_done) struct bus_buffer packed = {0};
     AUTO(bus_buffer_done) struct bus_buffer header = {0};
     char fresh[BUS_ID_TEXT];
     bus_id_format(bus_id_random(bus_clock_wall_us()), fresh);
-    struct bus_header attributes = {.id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type,
-                                    .actor = "operator"};
+    struct bus_header attributes = {
+        .id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type, .actor = "operator"};
     enum bus_status status = to_msgpack(data, &packed, err);
     if (status == BUS_OK)
         status = bus_header_encode(&attributes, &header, err);
@@ -172,15 +172,16 @@ enum bus_status session_read_json(const char *path, json_t **ret_json, struct bu
     if (!in)
         fclose(file);
     if (json == NULL)
-        return bus_fail(err, BUS_INVALID, "%s, line %d, column %d: %s", in ? "standard input" : path, where.line,
-                        where.column, where.text);
+        return bus_fail(err, BUS_INVALID, "%s, line %d, column %d: %s", in ? "standard input" : path,
+                        where.line, where.column, where.text);
     *ret_json = json;
     return BUS_OK;
 }
 
 void session_print(const json_t *json)
 {
-    char *text = json_dumps(json, JSON_PRESERVE_ORDER | (isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT));
+    char *text =
+        json_dumps(json, JSON_PRESERVE_ORDER | (isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT));
     printf("%s\n", text);
     free(text);
 }

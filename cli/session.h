@@ -22,14 +22,15 @@ BUS_CHECKED enum bus_status session_open(const char *dir, struct session *ret_se
 void session_close(struct session *self); /* usable with AUTO; accepts a zeroed one */
 
 /* Asks an ADMIN or another verb with a JSON object; the answer as JSON, to be given back by json_decref. */
-BUS_CHECKED enum bus_status session_ask(struct session *self, const char *service, const char *verb, const json_t *body,
-                                        json_t **ret_answer, struct bus_error *err);
-/* The same, for commands that ask all services: one that is away is named on stderr, *ret_answer is NULL, and `missing`
- * set. session_whole() is the error to end with when that happened. */
-BUS_CHECKED enum bus_status session_try(struct session *self, const char *service, const char *verb, const json_t *body,
-                                        json_t **ret_answer, struct bus_error *err);
+BUS_CHECKED enum bus_status session_ask(struct session *self, const char *service, const char *verb,
+                                        const json_t *body, json_t **ret_answer, struct bus_error *err);
+/* The same, for commands that ask all services: one that is away is named on stderr, *ret_answer is NULL, and
+ * `missing` set. session_whole() is the error to end with when that happened. */
+BUS_CHECKED enum bus_status session_try(struct session *self, const char *service, const char *verb,
+                                        const json_t *body, json_t **ret_answer, struct bus_error *err);
 BUS_CHECKED enum bus_status session_whole(const struct session *self, struct bus_error *err);
-/* A command or a query, as JSON both ways. `id` may be NULL. A refusal is an error with all faults in its text. */
+/* A command or a query, as JSON both ways. `id` may be NULL. A refusal is an error with all faults in its
+ * text. */
 BUS_CHECKED enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
                                          const json_t *data, json_t **ret_reply, struct bus_error *err);
 /* All of a file, or of standard input for "-"; at most 1 MiB. */

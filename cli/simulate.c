@@ -35,8 +35,8 @@ static bool options_read(int argc, char **argv, struct simulate_options *ret)
     return true;
 }
 
-static enum bus_status read_all(struct world *world, char **paths, size_t n, const struct places *places, uint64_t seed,
-                                struct bus_error *err)
+static enum bus_status read_all(struct world *world, char **paths, size_t n, const struct places *places,
+                                uint64_t seed, struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < n; i++) {

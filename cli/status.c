@@ -60,8 +60,8 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
         uint64_t tag;
         int64_t left_us = until_us - bus_clock_monotonic_us();
         enum bus_status status = left_us <= 0 ? BUS_RETRY
-                                              : bus_client_receive(client, (int)(left_us / 1000) + 1, stack->arena,
-                                                                   &tag, &answer, err);
+                                              : bus_client_receive(client, (int)(left_us / 1000) + 1,
+                                                                   stack->arena, &tag, &answer, err);
         if (status != BUS_OK)
             return status == BUS_RETRY ? BUS_OK : status;
         if (tag >= 1 && tag <= STACK_SERVICES)

@@ -39,9 +39,8 @@ static const char *follows_of(json_t *service, struct bus_arena *arena)
     const char *text = "";
     size_t i;
     json_t *follow;
-    json_array_foreach(json_object_get(service, "follows"), i, follow)
-        text = bus_printf(arena, "%s%s%s %s", text, i ? ", " : "", text_of(follow, "stream"),
-                          number_of(follow, "lag", arena));
+    json_array_foreach(json_object_get(service, "follows"), i, follow) text = bus_printf(
+        arena, "%s%s%s %s", text, i ? ", " : "", text_of(follow, "stream"), number_of(follow, "lag", arena));
     return *text ? text : "-";
 }
 
@@ -57,9 +56,8 @@ static int state_width(json_t *services)
     int width = STATE_WIDTH;
     size_t i;
     json_t *service;
-    json_array_foreach(services, i, service)
-        if ((int)strlen(text_of(service, "state")) > width)
-            width = (int)strlen(text_of(service, "state"));
+    json_array_foreach(services, i, service) if ((int)strlen(text_of(service, "state")) > width) width =
+        (int)strlen(text_of(service, "state"));
     return width;
 }
 
@@ -68,13 +66,13 @@ char *status_table(json_t *report, struct bus_arena *arena)
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     json_t *services = json_object_get(report, "services");
     int width = state_width(services);
-    bus_buffer_printf(&out, "%-14s %-*s %10s %6s %-12s %s\n", "service", width, "state", "head", "dead", "uptime",
-                      "lag");
+    bus_buffer_printf(&out, "%-14s %-*s %10s %6s %-12s %s\n", "service", width, "state", "head", "dead",
+                      "uptime", "lag");
     size_t i;
     json_t *service;
-    json_array_foreach(services, i, service)
-        bus_buffer_printf(&out, "%-14s %-*s %10s %6s %-12s %s\n", text_of(service, "service"), width,
-                          text_of(service, "state"), number_of(service, "head", arena),
-                          number_of(service, "dead", arena), age_of(service, arena), follows_of(service, arena));
+    json_array_foreach(services, i, service) bus_buffer_printf(
+        &out, "%-14s %-*s %10s %6s %-12s %s\n", text_of(service, "service"), width, text_of(service, "state"),
+        number_of(service, "head", arena), number_of(service, "dead", arena), age_of(service, arena),
+        follows_of(service, arena));
     return bus_strndup(arena, (const char *)out.data, out.size);
 }

@@ -63,8 +63,7 @@ static void address_tell(const struct stack *stack)
            "letters  %s: every message that went out\n"
            "stop     %s down --dir %s\n",
            stack->port, stack_path(stack, "secrets/token"), stack_path(stack, "secrets/token"), stack->port,
-           stack_path(stack, "mail"),
-           program_invocation_name, stack->dir);
+           stack_path(stack, "mail"), program_invocation_name, stack->dir);
 }
 
 static void place_tell(const char *dir, const struct stack *stack, bool runs_already)
@@ -124,7 +123,8 @@ int up_run(int argc, char **argv)
     AUTO(stack_close) struct stack *stack = NULL;
     if (!options_read(argc, argv, &options))
         return CLI_WRONG;
-    if (start(&options, &runs_already, &err) != BUS_OK || stack_open_running(options.dir, &stack, &err) != BUS_OK)
+    if (start(&options, &runs_already, &err) != BUS_OK ||
+        stack_open_running(options.dir, &stack, &err) != BUS_OK)
         return cli_fail_with(&err);
     services_find(&services);
     enum bus_status status = health_wait(stack, &services, READY_PATIENCE_MS, &err);

@@ -252,7 +252,8 @@ static void clause_language(const struct match_factor_score *score, const struct
                             char text[MATCH_TEXT_MAX])
 {
     if (score->value == 0)
-        snprintf(text, MATCH_TEXT_MAX, "share no language but Dutch (the newcomer's: %s)", dutch_of(newcomer));
+        snprintf(text, MATCH_TEXT_MAX, "share no language but Dutch (the newcomer's: %s)",
+                 dutch_of(newcomer));
     else
         snprintf(text, MATCH_TEXT_MAX, "share %d language%s besides Dutch", (int)score->value,
                  score->value == 1 ? "" : "s");
@@ -290,7 +291,8 @@ const char *match_factor_clause(const struct match_factor_score *score, const st
         clause_language(score, newcomer, text);
         break;
     case MATCH_WAITING:
-        snprintf(text, MATCH_TEXT_MAX, "could first meet after %d day%s of waiting", value, value == 1 ? "" : "s");
+        snprintf(text, MATCH_TEXT_MAX, "could first meet after %d day%s of waiting", value,
+                 value == 1 ? "" : "s");
         break;
     }
     return text;

@@ -21,8 +21,8 @@ struct manifest {
 };
 
 char *manifest_to_json(const struct manifest *self, struct bus_arena *arena);
-BUS_CHECKED enum bus_status manifest_from_json(const char *text, struct bus_arena *arena, struct manifest *ret,
-                                               struct bus_error *err);
+BUS_CHECKED enum bus_status manifest_from_json(const char *text, struct bus_arena *arena,
+                                               struct manifest *ret, struct bus_error *err);
 /* The hash of what can be read from a descriptor, and how much that is. */
 BUS_CHECKED enum bus_status manifest_hash(int fd, char ret_hex[MANIFEST_SHA256], int64_t *ret_bytes,
                                           struct bus_error *err);

@@ -10,8 +10,9 @@
 
 #define OWN_ARGUMENTS 3
 
-static enum bus_status on_schemas(const struct postgres *postgres, const struct streams *streams, const char *program,
-                                  const char *const own[OWN_ARGUMENTS], struct bus_error *err)
+static enum bus_status on_schemas(const struct postgres *postgres, const struct streams *streams,
+                                  const char *program, const char *const own[OWN_ARGUMENTS],
+                                  struct bus_error *err)
 {
     const char *arguments[OWN_ARGUMENTS + STACK_SERVICES + 1] = {own[0], own[1], own[2]};
     size_t n = OWN_ARGUMENTS;
@@ -22,19 +23,22 @@ static enum bus_status on_schemas(const struct postgres *postgres, const struct 
     return pgclient_run(postgres, program, arguments, NULL, NULL, err);
 }
 
-static enum bus_status keep(const struct postgres *postgres, const struct streams *streams, struct bus_error *err)
+static enum bus_status keep(const struct postgres *postgres, const struct streams *streams,
+                            struct bus_error *err)
 {
     char time[BUS_TIME_TEXT];
     bus_time_format(bus_clock_wall_us(), time);
     const struct stack *stack = postgres->stack;
     const char *const own[OWN_ARGUMENTS] = {
-        "--format=custom", bus_printf(stack->arena, "--file=%s", stack_path(stack, "before-repair-%s.dump", time)),
+        "--format=custom",
+        bus_printf(stack->arena, "--file=%s", stack_path(stack, "before-repair-%s.dump", time)),
         "--dbname=" POSTGRES_DATABASE};
     return on_schemas(postgres, streams, "pg_dump", own, err);
 }
 
 /* From the file last, as pg_restore takes it for an operand. */
-static enum bus_status load(const struct postgres *postgres, const struct streams *streams, struct bus_error *err)
+static enum bus_status load(const struct postgres *postgres, const struct streams *streams,
+                            struct bus_error *err)
 {
     const char *const own[OWN_ARGUMENTS] = {restoring_dump(postgres->stack), "--single-transaction",
                                             "--dbname=" POSTGRES_DATABASE};
@@ -46,12 +50,13 @@ static void tell(const struct streams *before, const struct streams *after, stru
 {
     for (int i = 0; i < STACK_SERVICES; i++)
         if (before->chosen[i])
-            on_text(arg, bus_printf(arena, "%-13s is back at %" PRId64 " of its stream, from %" PRId64, stack_services[i],
-                                    after->heads[i], before->heads[i]));
+            on_text(arg, bus_printf(arena, "%-13s is back at %" PRId64 " of its stream, from %" PRId64,
+                                    stack_services[i], after->heads[i], before->heads[i]));
 }
 
 static enum bus_status exchange(const struct postgres *postgres, PGconn *connection, const char *service,
-                                void (*on_text)(void *arg, const char *text), void *arg, struct bus_error *err)
+                                void (*on_text)(void *arg, const char *text), void *arg,
+                                struct bus_error *err)
 {
     struct streams before = {0}, after = {0};
     before.chosen[stack_service_index(service)] = true;

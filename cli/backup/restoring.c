@@ -28,8 +28,9 @@ static enum bus_status unpack(const struct stack *stack, int backup_fd, struct b
         return status;
     if (mkdir(folder, 0700) < 0 || lseek(backup_fd, 0, SEEK_SET) < 0)
         return bus_fail(err, BUS_RETRY, "%s cannot be made: %s", folder, strerror(errno));
-    char *argv[] = {"tar", "--extract", "--file=-", "--no-same-owner", "--directory", (char *)folder, MANIFEST_FILE,
-                    MANIFEST_DUMP, "secrets", "keys", NULL};
+    char *argv[] = {"tar",         "--extract",    "--file=-",    "--no-same-owner",
+                    "--directory", (char *)folder, MANIFEST_FILE, MANIFEST_DUMP,
+                    "secrets",     "keys",         NULL};
     return program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = backup_fd, .out_fd = -1}, err);
 }
 
@@ -56,7 +57,8 @@ static enum bus_status dump_check(const struct stack *stack, struct bus_error *e
     if (fd >= 0)
         close(fd);
     if (status == BUS_OK && (bytes != said.dump_bytes || strcmp(sha256, said.sha256) != 0))
-        status = bus_fail(err, BUS_INVALID, "the backup is damaged: its database is not what it was; take another one");
+        status = bus_fail(err, BUS_INVALID,
+                          "the backup is damaged: its database is not what it was; take another one");
     return status;
 }
 
@@ -74,12 +76,14 @@ static enum bus_status dump_readable(const struct stack *stack, struct bus_error
 
 static enum bus_status move(const char *from, const char *to, struct bus_error *err)
 {
-    return rename(from, to) == 0 ? BUS_OK
-                                 : bus_fail(err, BUS_RETRY, "%s cannot become %s: %s", from, to, strerror(errno));
+    return rename(from, to) == 0
+               ? BUS_OK
+               : bus_fail(err, BUS_RETRY, "%s cannot become %s: %s", from, to, strerror(errno));
 }
 
 /* What stands there and is not empty goes aside. */
-static enum bus_status put_aside(const struct stack *stack, const char *name, const char *aside, struct bus_error *err)
+static enum bus_status put_aside(const struct stack *stack, const char *name, const char *aside,
+                                 struct bus_error *err)
 {
     const char *at = stack_path(stack, "%s", name);
     if (rmdir(at) == 0 || errno == ENOENT)
@@ -102,7 +106,8 @@ static enum bus_status exchange(const struct stack *stack, struct bus_error *err
         status = put_aside(stack, "keys", aside, err);
     if (status == BUS_OK)
         status = move(stack_path(stack, FOLDER "/secrets"), stack_path(stack, "secrets"), err);
-    return status == BUS_OK ? move(stack_path(stack, FOLDER "/keys"), stack_path(stack, "keys"), err) : status;
+    return status == BUS_OK ? move(stack_path(stack, FOLDER "/keys"), stack_path(stack, "keys"), err)
+                            : status;
 }
 
 enum bus_status restoring_begin_repair(const struct stack *stack, int backup_fd, struct bus_error *err)
@@ -153,8 +158,14 @@ enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)
 {
     struct loading loading = {on_table, arg};
     static const char database[] = "--dbname=" POSTGRES_DATABASE;
-    const char *const arguments[] = {"--clean", "--if-exists", "--exit-on-error", "--single-transaction", "--verbose",
-                                     database, restoring_dump(postgres->stack), NULL};
+    const char *const arguments[] = {"--clean",
+                                     "--if-exists",
+                                     "--exit-on-error",
+                                     "--single-transaction",
+                                     "--verbose",
+                                     database,
+                                     restoring_dump(postgres->stack),
+                                     NULL};
     enum bus_status status = pgclient_run(postgres, "pg_restore", arguments, on_restore_line, &loading, err);
     return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }
@@ -168,6 +179,8 @@ enum bus_status restoring_refuse(const struct stack *stack, struct bus_error *er
 {
     if (access(stack_path(stack, FOLDER), F_OK) < 0)
         return BUS_OK;
-    return bus_fail(err, BUS_CONFLICT, "a restore or repair did not get to its end here: run it again, or koppel restore; what "
-                                       "stood here before is in %s/before-…", stack->dir);
+    return bus_fail(err, BUS_CONFLICT,
+                    "a restore or repair did not get to its end here: run it again, or koppel restore; what "
+                    "stood here before is in %s/before-…",
+                    stack->dir);
 }

@@ -29,7 +29,8 @@ static void add(json_t *to, json_t *letter, const char *service)
     json_array_append(to, letter);
 }
 
-static enum bus_status list_of(struct session *session, const char *service, json_t *to, struct bus_error *err)
+static enum bus_status list_of(struct session *session, const char *service, json_t *to,
+                               struct bus_error *err)
 {
     json_t *request = json_pack("{s:s}", "op", "dead-list");
     enum bus_status status = BUS_OK;
@@ -64,13 +65,12 @@ static json_t *group_of(json_t *groups, const json_t *found)
     size_t i;
     json_t *group;
     const char *fingerprint = letters_text(found, "fingerprint");
-    json_array_foreach(groups, i, group)
-        if (strcmp(letters_text(group, "fingerprint"), fingerprint) == 0)
-            return group;
+    json_array_foreach(groups, i,
+                       group) if (strcmp(letters_text(group, "fingerprint"), fingerprint) == 0) return group;
     char cause[LETTERS_CAUSE];
     letters_cause(fingerprint, cause);
-    group = json_pack("{s:s, s:s, s:i, s:i, s:[], s:O, s:O, s:O}", "cause", cause, "fingerprint", fingerprint, "n", 0,
-                      "behind", 0, "services", "first", json_object_get(found, "first"), "last",
+    group = json_pack("{s:s, s:s, s:i, s:i, s:[], s:O, s:O, s:O}", "cause", cause, "fingerprint", fingerprint,
+                      "n", 0, "behind", 0, "services", "first", json_object_get(found, "first"), "last",
                       json_object_get(found, "last"), "example", json_object_get(found, "example"));
     json_array_append_new(groups, group);
     return group;
@@ -78,7 +78,8 @@ static json_t *group_of(json_t *groups, const json_t *found)
 
 static void count_in(json_t *group, const char *name, const json_t *found)
 {
-    json_int_t sum = json_integer_value(json_object_get(group, name)) + json_integer_value(json_object_get(found, name));
+    json_int_t sum =
+        json_integer_value(json_object_get(group, name)) + json_integer_value(json_object_get(found, name));
     json_object_set_new(group, name, json_integer(sum));
 }
 

@@ -4,8 +4,9 @@
 
 #include "../session.h"
 
-/* Every letter as the service tells it, with its `service`, its `number` in this list and the name of its `cause`;
- * appended to the array. A service that is away hides its letters, not those of the others: see session_try(). */
+/* Every letter as the service tells it, with its `service`, its `number` in this list and the name of its
+ * `cause`; appended to the array. A service that is away hides its letters, not those of the others: see
+ * session_try(). */
 BUS_CHECKED enum bus_status letters_list(struct session *session, json_t *to, struct bus_error *err);
 /* One entry a cause, the largest first: {cause, fingerprint, n, behind, services, first, last, example}. */
 BUS_CHECKED enum bus_status letters_groups(struct session *session, json_t *to, struct bus_error *err);

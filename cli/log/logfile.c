@@ -18,7 +18,8 @@
 #define RECORD_HEAD (4 + crypto_shorthash_BYTES)
 #define RECORD_MAX  (BUS_HEADER_BYTES + BUS_DATA_BYTES + 64)
 
-static const struct bus_scan_limits record_limits = {.max_bytes = RECORD_MAX, .max_depth = 10, .max_items = 8300};
+static const struct bus_scan_limits record_limits = {
+    .max_bytes = RECORD_MAX, .max_depth = 10, .max_items = 8300};
 
 struct logfile {
     FILE *file;
@@ -120,15 +121,17 @@ static enum bus_status split(struct logfile *self, struct bus_arena *arena, stru
 {
     struct bus_cursor at;
     enum bus_status status = bus_scan_map(payload, &record_limits, err);
-    if (status == BUS_OK && (!bus_cursor_get(payload, "header", &at) || !bus_cursor_raw(&at, &record->raw_header) ||
-                             !bus_cursor_get(payload, "data", &at) || !bus_cursor_raw(&at, &record->data)))
+    if (status == BUS_OK &&
+        (!bus_cursor_get(payload, "header", &at) || !bus_cursor_raw(&at, &record->raw_header) ||
+         !bus_cursor_get(payload, "data", &at) || !bus_cursor_raw(&at, &record->data)))
         status = bus_fail(err, BUS_INVALID, "a record holds header and data");
     if (status == BUS_OK)
         status = bus_header_decode(record->raw_header, arena, &record->header, err);
     if (status == BUS_OK)
         status = bus_scan_map(record->data, &bus_scan_data, err);
-    return status == BUS_OK ? status : bus_fail_in(err, "record %lld at byte %lld", (long long)self->number,
-                                                   (long long)record->offset);
+    return status == BUS_OK ? status
+                            : bus_fail_in(err, "record %lld at byte %lld", (long long)self->number,
+                                          (long long)record->offset);
 }
 
 enum bus_status logfile_next(struct logfile *self, struct bus_arena *arena, struct logfile_record *ret_record,
@@ -169,7 +172,8 @@ enum bus_status logfile_create(const char *path, const struct logfile_info *info
         bus_die("out of memory");
     self->file = fopen(self->part, "wbe");
     if (self->file == NULL) {
-        enum bus_status status = bus_fail(err, BUS_INVALID, "cannot write %s: %s", self->part, strerror(errno));
+        enum bus_status status =
+            bus_fail(err, BUS_INVALID, "cannot write %s: %s", self->part, strerror(errno));
         self->finished = true;
         logfile_close(&self);
         return status;

@@ -8,8 +8,9 @@
 #include "bus/pack.h"
 #include "bus/scan.h"
 
-#define STEP_TAG        (UINT64_C(1) << 32) /* above the tags of commands */
-/* Who has neither timers nor effects may be this far behind: what it makes of an event does not depend on when. */
+#define STEP_TAG (UINT64_C(1) << 32) /* above the tags of commands */
+/* Who has neither timers nor effects may be this far behind: what it makes of an event does not depend on
+ * when. */
 #define TRAIL_EVENTS     500
 #define STEP_PATIENCE_US (120 * BUS_SECOND_US)
 
@@ -30,7 +31,8 @@ static bool read_follows(struct conductor *self, struct conducted *service, stru
     for (; n > 0; n--) {
         struct bus_bytes one, name;
         struct bus_cursor stream;
-        if (!bus_cursor_raw(&at, &one) || !bus_cursor_get(one, "stream", &stream) || !bus_cursor_text(&stream, &name))
+        if (!bus_cursor_raw(&at, &one) || !bus_cursor_get(one, "stream", &stream) ||
+            !bus_cursor_text(&stream, &name))
             return false;
         size_t i = index_of(self, name);
         if (i == self->services_n)
@@ -72,12 +74,13 @@ enum bus_status conducted_learn(struct conductor *self, struct conducted *servic
     if (strcmp(answer.verb, "STATUS") != 0 || answer.body_n < 1 ||
         bus_scan_map(answer.body[0], &bus_scan_data, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "clock", &at) || !bus_cursor_text(&at, &clock) ||
-        !bus_cursor_get_int(answer.body[0], "head", &service->head) || !read_follows(self, service, answer.body[0]) ||
-        !read_asks(self, service, answer.body[0]))
+        !bus_cursor_get_int(answer.body[0], "head", &service->head) ||
+        !read_follows(self, service, answer.body[0]) || !read_asks(self, service, answer.body[0]))
         return bus_fail(err, BUS_BUG, "%s answers STATUS in words we do not know", service->name);
     if (!bus_text_is(clock, "conducted"))
-        return bus_fail(err, BUS_CONFLICT, "the clock of %s is not conducted: play into a stack started with "
-                                           "koppel up --conducted, or into a new one with --fresh DIR",
+        return bus_fail(err, BUS_CONFLICT,
+                        "the clock of %s is not conducted: play into a stack started with "
+                        "koppel up --conducted, or into a new one with --fresh DIR",
                         service->name);
     for (size_t i = 0; i < self->services_n; i++)
         self->services[i].followed |= service->follows[i];
@@ -112,8 +115,8 @@ bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
     return false;
 }
 
-static enum bus_status send_step(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us, bool settle,
-                                 struct bus_error *err)
+static enum bus_status send_step(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us,
+                                 bool settle, struct bus_error *err)
 {
     struct conducted *service = &self->services[index];
     uint32_t follows_n = 0;
@@ -169,7 +172,8 @@ static void take_reply(struct conductor *self, size_t index, const struct bus_fr
     struct bus_bytes word;
     struct bus_error err;
     if (answer->body_n >= 1 && bus_scan_map(answer->body[0], &bus_scan_batch, &err) == BUS_OK &&
-        bus_cursor_get(answer->body[0], "status", &at) && bus_cursor_text(&at, &word) && bus_text_is(word, "ok")) {
+        bus_cursor_get(answer->body[0], "status", &at) && bus_cursor_text(&at, &word) &&
+        bus_text_is(word, "ok")) {
         input->state = INPUT_DONE;
         return;
     }
@@ -182,8 +186,8 @@ static void take_reply(struct conductor *self, size_t index, const struct bus_fr
 }
 
 /* Until those steps and inputs are answered that `waits` tells. */
-static enum bus_status receive_while(struct conductor *self, bool (*waits)(const struct conductor *, size_t), size_t index,
-                                     struct bus_error *err)
+static enum bus_status receive_while(struct conductor *self, bool (*waits)(const struct conductor *, size_t),
+                                     size_t index, struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
     int64_t until_us = bus_clock_monotonic_us() + STEP_PATIENCE_US;
@@ -228,8 +232,8 @@ static bool step_must_wait(const struct conductor *self, size_t index)
     return false;
 }
 
-static enum bus_status step_one(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us, bool settle,
-                                struct bus_error *err)
+static enum bus_status step_one(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us,
+                                bool settle, struct bus_error *err)
 {
     enum bus_status status = receive_while(self, step_must_wait, index, err);
     return status == BUS_OK ? send_step(self, index, heads, now_us, settle, err) : status;
@@ -266,13 +270,15 @@ enum bus_status conducted_superstep(struct conductor *self, int64_t now_us, stru
     return status == BUS_OK ? receive_while(self, superstep_lasts, 0, err) : status;
 }
 
-static enum bus_status trail_one(struct conductor *self, size_t index, int64_t now_us, bool settle, struct bus_error *err)
+static enum bus_status trail_one(struct conductor *self, size_t index, int64_t now_us, bool settle,
+                                 struct bus_error *err)
 {
     int64_t heads[CONDUCTED_MAX];
     const struct conducted *service = &self->services[index];
     enum bus_status status = receive_while(self, step_must_wait, index, err);
     bool due = service->next_timer_us <= now_us || service->pending > 0;
-    if (status != BUS_OK || (!settle && !due && behind(self, service) < (service->timeless ? TRAIL_EVENTS : 1)))
+    if (status != BUS_OK ||
+        (!settle && !due && behind(self, service) < (service->timeless ? TRAIL_EVENTS : 1)))
         return status;
     for (size_t i = 0; i < self->services_n; i++)
         heads[i] = self->services[i].head;

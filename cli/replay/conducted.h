@@ -8,18 +8,18 @@
 
 struct conducted {
     const char *name;
-    int64_t head;           /* of its stream */
+    int64_t head; /* of its stream */
     int64_t next_timer_us;
-    int64_t pending;        /* effects under way */
-    int64_t commands;       /* sent, not stepped yet */
+    int64_t pending;  /* effects under way */
+    int64_t commands; /* sent, not stepped yet */
     bool follows[CONDUCTED_MAX];
     bool asks[CONDUCTED_MAX];    /* its effects ask these services */
-    bool followed;          /* by any other */
-    bool timeless;          /* has neither timers nor effects */
+    bool followed;               /* by any other */
+    bool timeless;               /* has neither timers nor effects */
     int64_t upto[CONDUCTED_MAX]; /* what it has been stepped to, per service */
     bool stepping;
-    bool trailing;          /* this step is not waited for */
-    bool awaited;           /* it refused a command in this tick, whose cause may be on its way */
+    bool trailing;    /* this step is not waited for */
+    bool awaited;     /* it refused a command in this tick, whose cause may be on its way */
     int64_t moved_at; /* the last superstep in which it handled anything */
 };
 
@@ -28,7 +28,7 @@ struct input {
     struct conducted *service;
     struct bus_bytes header, data;
     const char *type;
-    int64_t number;  /* of the record */
+    int64_t number; /* of the record */
     int64_t events;
     enum input_state state;
     int64_t refused_at; /* the superstep */
@@ -44,7 +44,7 @@ struct group { /* events for the gateway being gathered */
 
 struct conductor {
     struct bus_client *client;
-    struct bus_arena *arena;      /* of the answers at hand */
+    struct bus_arena *arena; /* of the answers at hand */
     struct bus_arena *tick_arena;
     struct conducted services[CONDUCTED_MAX];
     size_t services_n;
@@ -54,11 +54,13 @@ struct conductor {
     struct conductor_counts counts;
 };
 
-BUS_CHECKED enum bus_status conducted_learn(struct conductor *self, struct conducted *service, struct bus_error *err);
+BUS_CHECKED enum bus_status conducted_learn(struct conductor *self, struct conducted *service,
+                                            struct bus_error *err);
 bool conducted_any_to_do(const struct conductor *self, int64_t now_us);
-/* Steps every service that has something to do and that others follow, or that has got commands, at once, and waits for
- * all of them. */
-BUS_CHECKED enum bus_status conducted_superstep(struct conductor *self, int64_t now_us, struct bus_error *err);
+/* Steps every service that has something to do and that others follow, or that has got commands, at once, and
+ * waits for all of them. */
+BUS_CHECKED enum bus_status conducted_superstep(struct conductor *self, int64_t now_us,
+                                                struct bus_error *err);
 /* When the rest are at rest: lets those that nobody follows come after, while the next tick begins. */
 BUS_CHECKED enum bus_status conducted_trail(struct conductor *self, int64_t now_us, struct bus_error *err);
 /* At the end: everything that was put off, by all of them. */

@@ -91,7 +91,9 @@ static void close_group(struct conductor *self)
     bus_pack_text(&data, "events");
     bus_pack_array(&data, (uint32_t)group->n);
     bus_buffer_add(&data, group->events.data, group->events.size);
-    struct bus_header header = {.id = group->id, .source = "/replay", .type = "koppel.gateway.accept-events.v1",
+    struct bus_header header = {.id = group->id,
+                                .source = "/replay",
+                                .type = "koppel.gateway.accept-events.v1",
                                 .time_us = group->time_us};
     AUTO(bus_buffer_done) struct bus_buffer packed = {0};
     struct bus_error err;
@@ -123,7 +125,8 @@ static void add_event(struct conductor *self, const struct logfile_record *recor
     group->n++;
 }
 
-enum bus_status conductor_add(struct conductor *self, const struct logfile_record *record, struct bus_error *err)
+enum bus_status conductor_add(struct conductor *self, const struct logfile_record *record,
+                              struct bus_error *err)
 {
     const struct bus_type *type = schema_find(record->header.type);
     if (type == NULL)
@@ -138,8 +141,8 @@ enum bus_status conductor_add(struct conductor *self, const struct logfile_recor
     close_group(self);
     struct conducted *service = find(self, type->service);
     if (service == NULL)
-        return bus_fail(err, BUS_NOT_FOUND, "record %lld is for %s, which does not run", (long long)record->number,
-                        type->service);
+        return bus_fail(err, BUS_NOT_FOUND, "record %lld is for %s, which does not run",
+                        (long long)record->number, type->service);
     struct input *input = input_new(self, service);
     input->header = keep(self->tick_arena, record->raw_header);
     input->data = keep(self->tick_arena, record->data);
@@ -172,7 +175,8 @@ static bool try_refused_again(struct conductor *self)
 {
     bool any = false;
     for (size_t i = 0; i < self->inputs_n; i++)
-        if (self->inputs[i].state == INPUT_REFUSED && self->inputs[i].refused_at < self->inputs[i].service->moved_at) {
+        if (self->inputs[i].state == INPUT_REFUSED &&
+            self->inputs[i].refused_at < self->inputs[i].service->moved_at) {
             self->inputs[i].state = INPUT_TO_SEND;
             any = true;
         }
@@ -237,8 +241,8 @@ enum bus_status conductor_release(struct conductor *self, int64_t now_us, struct
     struct bus_frames request = {.verb = "RELEASE", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
     for (size_t i = 0; i < self->services_n; i++) {
         struct bus_frames answer;
-        enum bus_status status = bus_client_ask(self->client, self->services[i].name, &request, 10000, self->arena,
-                                                &answer, err);
+        enum bus_status status =
+            bus_client_ask(self->client, self->services[i].name, &request, 10000, self->arena, &answer, err);
         if (status != BUS_OK)
             return status;
         if (strcmp(answer.verb, "RELEASED") != 0)

@@ -87,15 +87,19 @@ static enum bus_status play_ticks(struct player *self, struct bus_error *err)
     return status == BUS_OK && now_us != 0 ? conductor_settle(self->conductor, now_us, err) : status;
 }
 
-enum bus_status play_log(const struct stack *stack, const char *path, double speed, int64_t until_us, bool release,
-                         struct play_report *ret_report, struct bus_error *err)
+enum bus_status play_log(const struct stack *stack, const char *path, double speed, int64_t until_us,
+                         bool release, struct play_report *ret_report, struct bus_error *err)
 {
     AUTO(logfile_close) struct logfile *log = NULL;
     AUTO(bus_client_close) struct bus_client *client = NULL;
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     AUTO(conductor_close) struct conductor *conductor = NULL;
     *ret_report = (struct play_report){0};
-    struct player self = {.arena = arena, .speed = speed, .until_us = until_us, .began_us = bus_clock_monotonic_us(), .report = ret_report};
+    struct player self = {.arena = arena,
+                          .speed = speed,
+                          .until_us = until_us,
+                          .began_us = bus_clock_monotonic_us(),
+                          .report = ret_report};
     enum bus_status status = logfile_open(path, &log, err);
     if (status == BUS_OK)
         status = connect_stack(stack, &client, err);
@@ -124,7 +128,8 @@ void play_tell(const struct play_report *report)
            (long long)counts->inputs, first, last, report->seconds, (long long)counts->said,
            (long long)counts->handled);
     printf("speed    %.0f messages handled a second, in %lld supersteps\n",
-           (double)counts->handled / (report->seconds > 0 ? report->seconds : 1), (long long)counts->supersteps);
+           (double)counts->handled / (report->seconds > 0 ? report->seconds : 1),
+           (long long)counts->supersteps);
     if (counts->refused > 0)
         printf("refused  %lld commands; the first: %s\n", (long long)counts->refused, counts->refusal);
 }

@@ -11,10 +11,11 @@ struct play_report {
     double seconds;            /* real time it took */
 };
 
-/* `speed` 0: as fast as it goes; otherwise so many times true pace. What comes at `until_us` or later is not played. At the end the clocks are let go from the log's
- * last moment when `release`. */
-BUS_CHECKED enum bus_status play_log(const struct stack *stack, const char *path, double speed, int64_t until_us, bool release,
-                                     struct play_report *ret_report, struct bus_error *err);
+/* `speed` 0: as fast as it goes; otherwise so many times true pace. What comes at `until_us` or later is not
+ * played. At the end the clocks are let go from the log's last moment when `release`. */
+BUS_CHECKED enum bus_status play_log(const struct stack *stack, const char *path, double speed,
+                                     int64_t until_us, bool release, struct play_report *ret_report,
+                                     struct bus_error *err);
 void play_tell(const struct play_report *report);
 
 #endif

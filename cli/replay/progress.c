@@ -43,8 +43,8 @@ void progress_tell(struct progress *self, int64_t done, int64_t now_us, int64_t 
     bar[BAR] = '\0';
     double seconds = (double)(clock - self->began_us) / 1e6;
     printf("%s[%s] %3d%%  %.10s  %lld events, %.0f a second%s", self->terminal ? "\r" : "", bar,
-           (int)(done * 100 / self->whole), date, (long long)events, (double)events / (seconds > 0 ? seconds : 1),
-           self->terminal ? "  " : "\n");
+           (int)(done * 100 / self->whole), date, (long long)events,
+           (double)events / (seconds > 0 ? seconds : 1), self->terminal ? "  " : "\n");
     fflush(stdout);
 }
 

@@ -1,6 +1,6 @@
-/* Language duos. One side is scarce (in Asse the volunteers, in Herentals the newcomers): a duo is begun for someone
- * of that side, and the other side waits in numbers. The coordinator accepts what matching proposes; the simulation
- * does not know whom, it only guesses, to let nearer duos last longer. */
+/* Language duos. One side is scarce (in Asse the volunteers, in Herentals the newcomers): a duo is begun for
+ * someone of that side, and the other side waits in numbers. The coordinator accepts what matching proposes;
+ * the simulation does not know whom, it only guesses, to let nearer duos last longer. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,7 +56,8 @@ static void keep_waiting(struct duos *self, int32_t from, int32_t until)
 }
 
 /* Whom matching will probably propose: the nearest of who waits. */
-static size_t guess_partner(const struct duos *self, const struct someone *scarce, int32_t day, int32_t *ret_metres)
+static size_t guess_partner(const struct duos *self, const struct someone *scarce, int32_t day,
+                            int32_t *ret_metres)
 {
     size_t best = self->waiting_n;
     *ret_metres = 3000;
@@ -99,19 +100,23 @@ static void decline(struct duos *self, const struct someone *scarce, int32_t day
     static const enum common_decline_reason reasons[] = {
         COMMON_DECLINE_REASON_SCHEDULE, COMMON_DECLINE_REASON_INTERESTS, COMMON_DECLINE_REASON_NO_REPLY,
         COMMON_DECLINE_REASON_DISTANCE};
-    struct matching_decline_match in = {
-        .person_id = scarce->id, .programme = self->programme,
-        .by = random_chance(self->random, 0.5) ? COMMON_DECLINED_BY_NEWCOMER : COMMON_DECLINED_BY_VOLUNTEER,
-        .reason = reasons[random_between(self->random, 0, 3)]};
+    struct matching_decline_match in = {.person_id = scarce->id,
+                                        .programme = self->programme,
+                                        .by = random_chance(self->random, 0.5) ? COMMON_DECLINED_BY_NEWCOMER
+                                                                               : COMMON_DECLINED_BY_VOLUNTEER,
+                                        .reason = reasons[random_between(self->random, 0, 3)]};
     world_send(self->world, world_at(weekday(day), 13, 15), &matching_decline_match_type, &in);
 }
 
 static void log_contact(struct duos *self, const struct someone *scarce, int32_t day)
 {
     static const double hours[] = {1, 1.5, 2, 2.5, 3};
-    struct matching_log_contact in = {
-        .programme = self->programme, .has_hours = true, .hours = hours[random_between(self->random, 0, 4)],
-        .kind = random_chance(self->random, 0.85) ? MATCHING_CONTACT_KIND_MEETING : MATCHING_CONTACT_KIND_CALL};
+    struct matching_log_contact in = {.programme = self->programme,
+                                      .has_hours = true,
+                                      .hours = hours[random_between(self->random, 0, 4)],
+                                      .kind = random_chance(self->random, 0.85)
+                                                  ? MATCHING_CONTACT_KIND_MEETING
+                                                  : MATCHING_CONTACT_KIND_CALL};
     key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
     int64_t at = world_at(day, 18, (int)random_between(self->random, 0, 59));
     in.contact_id = world_id(self->world, at, "contact", (int64_t)self->world->sent_n);
@@ -125,7 +130,8 @@ static bool log_contacts(struct duos *self, const struct someone *scarce, int32_
     param_range(self->params, "contact_days", &low, &high);
     bool silent = random_chance(self->random, param_number(self->params, "silent", 0.2)) &&
                   end - start > 3 * self->silence_days;
-    int32_t hush = silent ? start + (int32_t)random_between(self->random, self->silence_days, end - start - 1) : end + 1;
+    int32_t hush =
+        silent ? start + (int32_t)random_between(self->random, self->silence_days, end - start - 1) : end + 1;
     int32_t hush_end = hush + (int32_t)(self->silence_days + random_between(self->random, 5, 60));
     for (int32_t day = start + (int32_t)random_between(self->random, low, high); day < end;
          day += (int32_t)random_between(self->random, low, high))
@@ -137,7 +143,7 @@ static bool log_contacts(struct duos *self, const struct someone *scarce, int32_
 static enum common_stop_reason stop_reason(struct duos *self, bool silent, int32_t days)
 {
     static const enum common_stop_reason reasons[] = {
-        COMMON_STOP_REASON_GOAL_REACHED, COMMON_STOP_REASON_SCHEDULE, COMMON_STOP_REASON_MOVED,
+        COMMON_STOP_REASON_GOAL_REACHED,  COMMON_STOP_REASON_SCHEDULE, COMMON_STOP_REASON_MOVED,
         COMMON_STOP_REASON_WORK_OR_STUDY, COMMON_STOP_REASON_PERSONAL, COMMON_STOP_REASON_MISMATCH};
     static const double early[] = {2, 25, 10, 20, 15, 18}, late[] = {35, 12, 15, 22, 10, 3};
     if (silent)
@@ -153,11 +159,15 @@ static void stop(struct duos *self, struct someone *scarce, struct someone *othe
     bool gone = reason == COMMON_STOP_REASON_MOVED;
     bool newcomer = !gone && random_chance(self->random, param_number(self->params, "newcomer_returns", 0.4));
     bool volunteer = random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5));
-    struct matching_stop_duo in = {.programme = self->programme, .reason = reason, .has_newcomer_returns = true,
-                                   .newcomer_returns = newcomer, .has_volunteer_returns = true,
+    struct matching_stop_duo in = {.programme = self->programme,
+                                   .reason = reason,
+                                   .has_newcomer_returns = true,
+                                   .newcomer_returns = newcomer,
+                                   .has_volunteer_returns = true,
                                    .volunteer_returns = volunteer};
     key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
-    world_send(self->world, world_at(end, 16, (int)random_between(self->random, 0, 59)), &matching_stop_duo_type, &in);
+    world_send(self->world, world_at(end, 16, (int)random_between(self->random, 0, 59)),
+               &matching_stop_duo_type, &in);
     bool scarce_returns = self->scarce == COMMON_SIDE_NEWCOMER ? newcomer : volunteer;
     bool other_returns = self->scarce == COMMON_SIDE_NEWCOMER ? volunteer : newcomer;
     scarce->free_from = end + 1;
@@ -176,8 +186,10 @@ static void part_at_the_end(struct duos *self, const struct someone *scarce, boo
         return;
     int64_t at = world_at(weekday(self->to), 16, 30);
     if (silent) {
-        struct matching_stop_duo in = {.programme = self->programme, .reason = COMMON_STOP_REASON_NO_CONTACT,
-                                       .has_newcomer_returns = true, .has_volunteer_returns = true};
+        struct matching_stop_duo in = {.programme = self->programme,
+                                       .reason = COMMON_STOP_REASON_NO_CONTACT,
+                                       .has_newcomer_returns = true,
+                                       .has_volunteer_returns = true};
         key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
         world_send(self->world, at, &matching_stop_duo_type, &in);
     } else {
@@ -187,7 +199,8 @@ static void part_at_the_end(struct duos *self, const struct someone *scarce, boo
     }
 }
 
-static void end_duo(struct duos *self, struct someone *scarce, struct someone *other, int32_t start, int32_t metres)
+static void end_duo(struct duos *self, struct someone *scarce, struct someone *other, int32_t start,
+                    int32_t metres)
 {
     double mean = param_number(self->params, "mean_days", 500) *
                   exp2(-(double)metres / 1000 / param_number(self->params, "half_at_km", 4));
@@ -222,10 +235,11 @@ static void begin_duo(struct duos *self, int32_t start)
         decline(self, scarce, start - 10);
     struct matching_accept_match accept = {.person_id = scarce->id, .programme = self->programme};
     world_send(self->world, world_at(weekday(start - 6), 14, 0), &matching_accept_match_type, &accept);
-    struct scheduling_hold_meeting held = {.programme = self->programme, .outcome = SCHEDULING_MEETING_OUTCOME_START};
+    struct scheduling_hold_meeting held = {.programme = self->programme,
+                                           .outcome = SCHEDULING_MEETING_OUTCOME_START};
     key_by(self, scarce, &held.newcomer_id, &held.volunteer_id);
-    world_send(self->world, world_at(start, 15, (int)random_between(self->random, 0, 59)), &scheduling_hold_meeting_type,
-               &held);
+    world_send(self->world, world_at(start, 15, (int)random_between(self->random, 0, 59)),
+               &scheduling_hold_meeting_type, &held);
     end_duo(self, scarce, other, start, metres);
     self->last_slot = start;
 }
@@ -244,7 +258,8 @@ static void begin_year(struct duos *self, int year, int64_t n)
     if (last > self->to - 7)
         last = self->to - 7;
     for (int64_t i = 0; i < n; i++) {
-        int32_t day = first + (int32_t)((last - first) * (2 * i + 1) / (2 * n)) + (int32_t)random_between(self->random, -2, 2);
+        int32_t day = first + (int32_t)((last - first) * (2 * i + 1) / (2 * n)) +
+                      (int32_t)random_between(self->random, -2, 2);
         begin_duo(self, weekday(day));
     }
 }
@@ -261,8 +276,12 @@ static void call_for_volunteers(struct duos *self)
 
 void simulate_duos(struct people *people, const json_t *params)
 {
-    struct duos self = {.people = people, .world = people->world, .random = &people->random, .params = params,
-                        .programme = param_text(params, "programme"), .from = param_day(people->params, "from"),
+    struct duos self = {.people = people,
+                        .world = people->world,
+                        .random = &people->random,
+                        .params = params,
+                        .programme = param_text(params, "programme"),
+                        .from = param_day(people->params, "from"),
                         .to = param_day(people->params, "to")};
     self.scarce = (enum common_side)bus_word_value(common_side_words, param_text(params, "scarce"));
     self.plenty = self.scarce == COMMON_SIDE_NEWCOMER ? COMMON_SIDE_VOLUNTEER : COMMON_SIDE_NEWCOMER;

@@ -99,8 +99,9 @@ static enum bus_status write_run(struct world *world, const char *path, struct b
     return status == BUS_OK ? logfile_finish(file, err) : status;
 }
 
-static enum bus_status simulate_place(const json_t *params, const struct place *place, const struct places *places,
-                                      uint64_t seed, const char *path, size_t *messages, struct bus_error *err)
+static enum bus_status simulate_place(const json_t *params, const struct place *place,
+                                      const struct places *places, uint64_t seed, const char *path,
+                                      size_t *messages, struct bus_error *err)
 {
     struct world world;
     world_init(&world, seed);
@@ -172,8 +173,9 @@ bool everywhere_is(const json_t *params)
     return json_object_get(params, "everywhere") != NULL;
 }
 
-enum bus_status everywhere_simulate(const json_t *params, const struct places *places, uint64_t seed, const char *path,
-                                    struct logfile *log, size_t *ret_messages, struct bus_error *err)
+enum bus_status everywhere_simulate(const json_t *params, const struct places *places, uint64_t seed,
+                                    const char *path, struct logfile *log, size_t *ret_messages,
+                                    struct bus_error *err)
 {
     AUTO(runs_done) struct runs runs = {0};
     enum bus_status status = BUS_OK;

@@ -30,8 +30,8 @@ static void end_request(struct help *self, struct bus_id request, int32_t day)
         return;
     }
     world_send(world, at, &matching_fulfil_help_request_type,
-               &(struct matching_fulfil_help_request){.request_id = request, .has_hours = true,
-                                                      .hours = draw_days(self, "hours")});
+               &(struct matching_fulfil_help_request){
+                   .request_id = request, .has_hours = true, .hours = draw_days(self, "hours")});
 }
 
 /* Someone's requests, one after the other. */
@@ -45,7 +45,8 @@ static void ask_for_help(struct help *self, const struct someone *one, int32_t d
             return;
         int64_t at = world_at(weekday(day), 10, (int)random_between(random, 0, 59));
         struct matching_open_help_request in = {
-            .programme = self->programme, .person_id = one->id,
+            .programme = self->programme,
+            .person_id = one->id,
             .request_id = world_id(world, at, "request", (int64_t)world->sent_n),
             .topic = (enum matching_help_topic)random_between(random, MATCHING_HELP_TOPIC_SCHOOL,
                                                               MATCHING_HELP_TOPIC_ADMINISTRATION)};
@@ -57,8 +58,11 @@ static void ask_for_help(struct help *self, const struct someone *one, int32_t d
 
 void simulate_help(struct people *people, const json_t *params)
 {
-    struct help self = {.people = people, .params = params, .programme = param_text(params, "programme"),
-                        .from = param_day(people->params, "from"), .to = param_day(people->params, "to")};
+    struct help self = {.people = people,
+                        .params = params,
+                        .programme = param_text(params, "programme"),
+                        .from = param_day(people->params, "from"),
+                        .to = param_day(people->params, "to")};
     int64_t buddies = param_int(params, "buddies", 0), asking = param_int(params, "people", 0);
     int32_t half = (self.to - self.from) / 2;
     configure_programme(people, params, param_text(params, "kind"), self.from - 2);

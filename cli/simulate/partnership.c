@@ -10,7 +10,8 @@ static void send_plan(struct people *people, const json_t *plan, int32_t day)
     json_array_foreach(param_array(plan, "rates"), i, row)
     {
         struct reporting_set_rate rate = {
-            .action = param_int(row, "action", 0), .cents_per_unit = param_int(row, "cents", 0),
+            .action = param_int(row, "action", 0),
+            .cents_per_unit = param_int(row, "cents", 0),
             .unit = (enum reporting_unit)bus_word_value(reporting_unit_words, param_text(row, "unit")),
             .from = date_text(people, day)};
         world_send(people->world, world_at(day, 9, 10), &reporting_set_rate_type, &rate);
@@ -18,10 +19,12 @@ static void send_plan(struct people *people, const json_t *plan, int32_t day)
     json_array_foreach(param_array(plan, "targets"), i, row)
     {
         struct reporting_confirm_target target = {
-            .partnership = people->world->partnership, .action = param_int(row, "action", 0),
+            .partnership = people->world->partnership,
+            .action = param_int(row, "action", 0),
             .project_year = param_int(plan, "year", 0),
             .unit = (enum reporting_unit)bus_word_value(reporting_unit_words, param_text(row, "unit")),
-            .requested = param_int(row, "requested", 0), .confirmed = param_int(row, "confirmed", 0)};
+            .requested = param_int(row, "requested", 0),
+            .confirmed = param_int(row, "confirmed", 0)};
         world_send(people->world, world_at(day, 9, 20), &reporting_confirm_target_type, &target);
     }
 }
@@ -36,17 +39,20 @@ void simulate_partnership(struct people *people)
     for (size_t i = 0; i < n; i++)
         list[i].nis = json_string_value(json_array_get(members, i));
     int32_t first = param_day(people->params, "from") - 3;
-    struct registry_form_partnership form = {
-        .partnership = people->world->partnership, .name = param_text(params, "name"),
-        .since = param_text(params, "since"), .lead_nis = param_text(params, "lead"), .municipalities = list,
-        .municipalities_n = n};
+    struct registry_form_partnership form = {.partnership = people->world->partnership,
+                                             .name = param_text(params, "name"),
+                                             .since = param_text(params, "since"),
+                                             .lead_nis = param_text(params, "lead"),
+                                             .municipalities = list,
+                                             .municipalities_n = n};
     world_send(people->world, world_at(first, 8, 0), &registry_form_partnership_type, &form);
     const json_t *plan = param_object(people->params, "plan");
     if (plan != NULL)
         send_plan(people, plan, first);
 }
 
-void simulate_programmes(struct world *world, const json_t *params, const struct places *places, uint64_t seed)
+void simulate_programmes(struct world *world, const json_t *params, const struct places *places,
+                         uint64_t seed)
 {
     world->partnership = bus_strdup(world->arena, param_text(param_object(params, "partnership"), "id"));
     world->actor = bus_printf(world->arena, "coordinator:%s", world->partnership);

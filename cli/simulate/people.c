@@ -9,8 +9,9 @@
 #include "simulate/names.h"
 #include "simulate/params.h"
 
-static const char *const interests[] = {"cooking", "walking", "cycling", "gardening", "reading", "music",
-                                        "football", "sewing", "board-games", "film", "swimming", "crafts"};
+static const char *const interests[] = {"cooking",     "walking", "cycling",  "gardening",
+                                        "reading",     "music",   "football", "sewing",
+                                        "board-games", "film",    "swimming", "crafts"};
 #define INTERESTS (sizeof interests / sizeof *interests)
 
 void people_init(struct people *self, struct world *world, const json_t *params, const struct places *places,
@@ -48,7 +49,8 @@ static const char *pick(struct people *self, const json_t *weights)
 
 static const char *pick_postcode(struct people *self, enum common_side side)
 {
-    const json_t *places = side == COMMON_SIDE_VOLUNTEER ? param_array(self->params, "volunteer_places") : NULL;
+    const json_t *places =
+        side == COMMON_SIDE_VOLUNTEER ? param_array(self->params, "volunteer_places") : NULL;
     if (places == NULL)
         places = param_array(self->params, "places");
     double weights[40];
@@ -64,8 +66,8 @@ static const char *pick_postcode(struct people *self, enum common_side side)
 /* A mail address under example.org, which nobody owns. */
 static const char *mail_address(struct people *self, const char *first, const char *last)
 {
-    char *email = bus_printf(self->world->arena, "%s.%s.%s%zu@example.org", first, last, self->world->partnership,
-                             self->n);
+    char *email = bus_printf(self->world->arena, "%s.%s.%s%zu@example.org", first, last,
+                             self->world->partnership, self->n);
     for (char *c = email; *c != '\0'; c++)
         *c = *c == ' ' ? '-' : (char)tolower((unsigned char)*c);
     return email;
@@ -86,7 +88,8 @@ static void draw_lists(struct people *self, const char *language, int year, stru
     if (strcmp(language, "nl") != 0)
         drawn->languages[profile->languages_n++] = language;
     if (strcmp(language, "nl") == 0 || random_chance(r, 0.3))
-        drawn->languages[profile->languages_n++] = random_chance(r, 0.6) && strcmp(language, "en") != 0 ? "en" : "fr";
+        drawn->languages[profile->languages_n++] =
+            random_chance(r, 0.6) && strcmp(language, "en") != 0 ? "en" : "fr";
     if (profile->languages_n == 2 && strcmp(drawn->languages[0], drawn->languages[1]) == 0)
         profile->languages_n = 1;
     size_t first = (size_t)random_between(r, 0, INTERESTS - 1), n = (size_t)random_between(r, 2, 4);
@@ -104,23 +107,28 @@ static void draw_lists(struct people *self, const char *language, int year, stru
     profile->availability = drawn->slots;
 }
 
-static void draw(struct people *self, enum common_side side, const char *language, int year, struct drawn *drawn)
+static void draw(struct people *self, enum common_side side, const char *language, int year,
+                 struct drawn *drawn)
 {
     struct random *r = &self->random;
     *drawn = (struct drawn){0};
     bool volunteer = side == COMMON_SIDE_VOLUNTEER;
     drawn->profile.has_birth_year = true;
     drawn->profile.birth_year = year - (volunteer ? random_between(r, 24, 74) : random_between(r, 19, 58));
-    drawn->profile.gender = random_chance(r, volunteer ? 0.68 : 0.6) ? COMMON_GENDER_WOMAN : COMMON_GENDER_MAN;
-    drawn->profile.dutch_level = volunteer ? COMMON_CEFR_NATIVE : (enum common_cefr)random_between(r, COMMON_CEFR_A1, COMMON_CEFR_B1);
+    drawn->profile.gender =
+        random_chance(r, volunteer ? 0.68 : 0.6) ? COMMON_GENDER_WOMAN : COMMON_GENDER_MAN;
+    drawn->profile.dutch_level =
+        volunteer ? COMMON_CEFR_NATIVE : (enum common_cefr)random_between(r, COMMON_CEFR_A1, COMMON_CEFR_B1);
     if (!volunteer && drawn->profile.gender == COMMON_GENDER_WOMAN && random_chance(r, 0.06))
         drawn->profile.prefers_gender = COMMON_GENDER_PREFERENCE_WOMAN;
     draw_lists(self, language, year, drawn);
 }
 
-static struct match_person matchable(struct people *self, const struct common_profile *profile, const char *postcode)
+static struct match_person matchable(struct people *self, const struct common_profile *profile,
+                                     const char *postcode)
 {
-    struct match_person about = {.birth_year = (int16_t)profile->birth_year, .gender = (uint8_t)profile->gender,
+    struct match_person about = {.birth_year = (int16_t)profile->birth_year,
+                                 .gender = (uint8_t)profile->gender,
                                  .dutch_level = (uint8_t)profile->dutch_level};
     places_find(self->places, postcode, &about.lat_e4, &about.lon_e4);
     for (size_t i = 0; i < profile->languages_n; i++)
@@ -149,8 +157,9 @@ static void recruit(struct people *self, const struct someone *someone)
 {
     char day[11];
     bus_date_format(someone->registered, day);
-    world_send(self->world, world_at(someone->registered, 10, 40), &registry_recruit_volunteer_type,
-               &(struct registry_recruit_volunteer){.person_id = someone->id, .capacity = 1, .informed_on = day});
+    world_send(
+        self->world, world_at(someone->registered, 10, 40), &registry_recruit_volunteer_type,
+        &(struct registry_recruit_volunteer){.person_id = someone->id, .capacity = 1, .informed_on = day});
 }
 
 struct someone *people_register(struct people *self, int32_t day, enum common_side side)
@@ -166,19 +175,29 @@ struct someone *people_register(struct people *self, int32_t day, enum common_si
     const struct names *names = names_of(language);
     struct someone *someone = add(self);
     bool woman = drawn.profile.gender == COMMON_GENDER_WOMAN;
-    *someone = (struct someone){.side = side, .registered = day, .free_from = day + 1,
-                                .first_name = (woman ? names->women : names->men)[random_between(&self->random, 0, 9)],
+    *someone = (struct someone){.side = side,
+                                .registered = day,
+                                .free_from = day + 1,
+                                .first_name =
+                                    (woman ? names->women : names->men)[random_between(&self->random, 0, 9)],
                                 .last_name = names->families[random_between(&self->random, 0, 11)]};
     int64_t at = world_at(day, 9, (int)random_between(&self->random, 0, 59));
     someone->id = world_id(self->world, at, "person", (int64_t)self->n);
     someone->email = mail_address(self, someone->first_name, someone->last_name);
     someone->about = matchable(self, &drawn.profile, postcode);
-    const char *found = pick(self, param_object(params, volunteer ? "volunteers_found_through" : "found_through"));
+    const char *found =
+        pick(self, param_object(params, volunteer ? "volunteers_found_through" : "found_through"));
     bool sms = random_chance(&self->random, param_number(params, "sms", 0));
     struct registry_register_person person = {
-        .person_id = someone->id, .partnership = self->world->partnership, .first_name = someone->first_name,
-        .last_name = someone->last_name, .email = someone->email, .postcode = postcode, .profile = &drawn.profile,
-        .preferred_language = language, .channel = sms ? COMMON_CHANNEL_SMS : COMMON_CHANNEL_MAIL,
+        .person_id = someone->id,
+        .partnership = self->world->partnership,
+        .first_name = someone->first_name,
+        .last_name = someone->last_name,
+        .email = someone->email,
+        .postcode = postcode,
+        .profile = &drawn.profile,
+        .preferred_language = language,
+        .channel = sms ? COMMON_CHANNEL_SMS : COMMON_CHANNEL_MAIL,
         .phone = sms ? bus_printf(self->world->arena, "+3246000%04zu", self->n % 10000) : NULL,
         .found_through = (enum registry_found_through)bus_word_value(registry_found_through_words, found)};
     world_send(self->world, at, &registry_register_person_type, &person);
@@ -189,7 +208,8 @@ struct someone *people_register(struct people *self, int32_t day, enum common_si
 
 void people_intake(struct people *self, const struct someone *someone, const char *programme, int32_t day)
 {
-    struct registry_hold_intake intake = {.person_id = someone->id, .programme = programme, .side = someone->side};
+    struct registry_hold_intake intake = {
+        .person_id = someone->id, .programme = programme, .side = someone->side};
     int64_t at = world_at(day, 11, (int)random_between(&self->random, 0, 59));
     intake.intake_id = world_id(self->world, at, "intake", (int64_t)self->world->sent_n);
     world_send(self->world, at, &registry_hold_intake_type, &intake);

@@ -1,5 +1,5 @@
-/* People of a simulation: invented, with names that are common where their language is spoken, and mail addresses
- * that lead nowhere. */
+/* People of a simulation: invented, with names that are common where their language is spoken, and mail
+ * addresses that lead nowhere. */
 #ifndef CLI_SIMULATE_PEOPLE_H
 #define CLI_SIMULATE_PEOPLE_H
 

@@ -20,7 +20,8 @@ struct places {
 static void make_id(struct place *place)
 {
     size_t n = 0;
-    for (const unsigned char *at = (const unsigned char *)place->name; *at != '\0' && n < sizeof place->id - 1; at++) {
+    for (const unsigned char *at = (const unsigned char *)place->name;
+         *at != '\0' && n < sizeof place->id - 1; at++) {
         if (isalnum(*at) && *at < 0x80)
             place->id[n++] = (char)tolower(*at);
         else if (*at < 0x80 && n > 0 && place->id[n - 1] != '-')
@@ -57,7 +58,8 @@ enum bus_status places_open(const char *path, struct places **ret_places, struct
 {
     FILE *file = fopen(path, "re");
     if (file == NULL)
-        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s; name the places with --places", path, strerror(errno));
+        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s; name the places with --places", path,
+                        strerror(errno));
     struct places *self = calloc(1, sizeof *self);
     if (self == NULL)
         bus_die("out of memory");
@@ -65,8 +67,8 @@ enum bus_status places_open(const char *path, struct places **ret_places, struct
     char nis[6], name[64];
     int postcode, lat, lon;
     while (fgets(line, sizeof line, file) != NULL) {
-        if (sscanf(line, "%d,%*[^,],%5[^,],%63[^,],%d,%d", &postcode, nis, name, &lat, &lon) != 5 || postcode < 1000 ||
-            postcode > 9999)
+        if (sscanf(line, "%d,%*[^,],%5[^,],%63[^,],%d,%d", &postcode, nis, name, &lat, &lon) != 5 ||
+            postcode < 1000 || postcode > 9999)
             continue;
         self->known[postcode] = true;
         self->lat_e4[postcode] = lat;

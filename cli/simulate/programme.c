@@ -22,16 +22,21 @@ void configure_programme(struct people *people, const json_t *params, const char
     struct common_rules rules = {0};
     const json_t *given = param_object(params, "rules");
     if (given != NULL) {
-        rules = (struct common_rules){
-            .has_max_distance_km = true, .max_distance_km = param_number(given, "max_distance_km", 10),
-            .has_silence_after_days = true, .silence_after_days = param_int(given, "silence_after_days", 45),
-            .has_proposal_valid_days = true, .proposal_valid_days = param_int(given, "proposal_valid_days", 21)};
+        rules = (struct common_rules){.has_max_distance_km = true,
+                                      .max_distance_km = param_number(given, "max_distance_km", 10),
+                                      .has_silence_after_days = true,
+                                      .silence_after_days = param_int(given, "silence_after_days", 45),
+                                      .has_proposal_valid_days = true,
+                                      .proposal_valid_days = param_int(given, "proposal_valid_days", 21)};
     }
     int64_t action = param_int(params, "action", 0);
     struct registry_configure_programme programme = {
-        .programme = param_text(params, "programme"), .partnership = people->world->partnership,
+        .programme = param_text(params, "programme"),
+        .partnership = people->world->partnership,
         .kind = (enum common_programme_kind)bus_word_value(common_programme_kind_words, kind),
-        .name = param_text(params, "name"), .has_action = action > 0, .action = action,
+        .name = param_text(params, "name"),
+        .has_action = action > 0,
+        .action = action,
         .rules = given != NULL ? &rules : NULL};
     world_send(people->world, world_at(day, 8, 30), &registry_configure_programme_type, &programme);
 }

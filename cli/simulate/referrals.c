@@ -1,12 +1,13 @@
-/* Partners refer people: an adapter deposits the personal data, then publishes the event without them. Some of the
- * people are known already, and are found again by their mail address. */
+/* Partners refer people: an adapter deposits the personal data, then publishes the event without them. Some
+ * of the people are known already, and are found again by their mail address. */
 #include "bus/clock.h"
 #include "schema/gateway.h"
 #include "simulate/names.h"
 #include "simulate/params.h"
 #include "simulate/programmes.h"
 
-static void deposit(struct people *people, int64_t at, struct bus_id id, const struct someone *known, size_t number)
+static void deposit(struct people *people, int64_t at, struct bus_id id, const struct someone *known,
+                    size_t number)
 {
     struct registry_deposit_personal in = {.deposit_id = id};
     struct bus_arena *arena = people->world->arena;
@@ -23,7 +24,8 @@ static void deposit(struct people *people, int64_t at, struct bus_id id, const s
     world_send(people->world, at, &registry_deposit_personal_type, &in);
 }
 
-static void refer(struct people *people, const json_t *params, int32_t day, const struct someone *known, size_t number)
+static void refer(struct people *people, const json_t *params, int32_t day, const struct someone *known,
+                  size_t number)
 {
     struct world *world = people->world;
     int64_t at = world_at(day, 12, (int)random_between(&people->random, 0, 50));
@@ -34,7 +36,8 @@ static void refer(struct people *people, const json_t *params, int32_t day, cons
         .referral_id = world_id(world, at, "referral", (int64_t)number),
         .from = param_text(params, "from"),
         .to = bus_printf(world->arena, "koppel:%s", world->partnership),
-        .partner_type = (enum common_partner_type)bus_word_value(common_partner_type_words, param_text(params, "partner")),
+        .partner_type = (enum common_partner_type)bus_word_value(common_partner_type_words,
+                                                                 param_text(params, "partner")),
         .reason = COMMON_REFERRAL_REASON_LANGUAGE_PRACTICE,
         .partnership = world->partnership,
         .postcode = json_string_value(json_array_get(json_array_get(places, 0), 0)),
@@ -49,11 +52,13 @@ void simulate_referrals(struct people *people, const json_t *params)
     int32_t from = param_day(people->params, "from"), to = param_day(people->params, "to");
     int64_t every = param_int(params, "every_days", 30);
     size_t number = 0;
-    for (int32_t day = from + (int32_t)every; day < to - 5; day += (int32_t)random_between(&people->random, every / 2 + 1, every + every / 2)) {
+    for (int32_t day = from + (int32_t)every; day < to - 5;
+         day += (int32_t)random_between(&people->random, every / 2 + 1, every + every / 2)) {
         const struct someone *known = NULL;
         if (random_chance(&people->random, param_number(params, "known", 0)))
             for (size_t tries = 0; tries < 50 && known == NULL; tries++) {
-                const struct someone *one = people->all[random_between(&people->random, 0, (int64_t)people->n - 1)];
+                const struct someone *one =
+                    people->all[random_between(&people->random, 0, (int64_t)people->n - 1)];
                 known = one->side == COMMON_SIDE_NEWCOMER && one->registered + 10 < day ? one : NULL;
             }
         refer(people, params, weekday(day), known, ++number);

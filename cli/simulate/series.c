@@ -1,4 +1,5 @@
-/* Talk tables and the like: sessions by their recurrence rule, a core of people who enrolled, and a varying public. */
+/* Talk tables and the like: sessions by their recurrence rule, a core of people who enrolled, and a varying
+ * public. */
 #include <libical/ical.h>
 #include <stdlib.h>
 
@@ -18,11 +19,16 @@ struct series {
 static void create(struct series *self, int32_t day)
 {
     const json_t *p = self->params;
-    struct scheduling_create_series in = {
-        .series_id = self->id, .programme = param_text(p, "programme"), .partnership = self->people->world->partnership,
-        .title = param_text(p, "title"), .rrule = param_text(p, "rrule"), .starts = param_text(p, "starts"),
-        .duration_minutes = param_int(p, "minutes", 120), .capacity = param_int(p, "capacity", 20),
-        .nis = param_text(p, "nis"), .venue = param_text(p, "venue")};
+    struct scheduling_create_series in = {.series_id = self->id,
+                                          .programme = param_text(p, "programme"),
+                                          .partnership = self->people->world->partnership,
+                                          .title = param_text(p, "title"),
+                                          .rrule = param_text(p, "rrule"),
+                                          .starts = param_text(p, "starts"),
+                                          .duration_minutes = param_int(p, "minutes", 120),
+                                          .capacity = param_int(p, "capacity", 20),
+                                          .nis = param_text(p, "nis"),
+                                          .venue = param_text(p, "venue")};
     configure_programme(self->people, p, "conversation-group", day - 1);
     world_send(self->people->world, world_at(day, 9, 0), &scheduling_create_series_type, &in);
 }
@@ -67,7 +73,8 @@ static void hold(struct series *self, int32_t day)
     struct people *people = self->people;
     struct world *world = people->world;
     if (random_chance(&people->random, param_number(self->params, "cancelled", 0))) {
-        struct scheduling_cancel_session in = {.series_id = self->id, .on_date = date_text(people, day),
+        struct scheduling_cancel_session in = {.series_id = self->id,
+                                               .on_date = date_text(people, day),
                                                .reason = SCHEDULING_SESSION_CANCEL_REASON_ILLNESS};
         world_send(world, world_at(day - 1, 12, 0), &scheduling_cancel_session_type, &in);
         return;
@@ -77,10 +84,12 @@ static void hold(struct series *self, int32_t day)
     param_range(self->params, "guests", &fewest, &most);
     struct bus_id ids[200];
     int64_t wanted = random_between(&people->random, low, high < 200 ? high : 200);
-    struct scheduling_hold_session in = {
-        .series_id = self->id, .on_date = date_text(people, day), .attended = ids,
-        .attended_n = draw_public(self, day, wanted, ids), .has_guests = true,
-        .guests = random_between(&people->random, fewest, most)};
+    struct scheduling_hold_session in = {.series_id = self->id,
+                                         .on_date = date_text(people, day),
+                                         .attended = ids,
+                                         .attended_n = draw_public(self, day, wanted, ids),
+                                         .has_guests = true,
+                                         .guests = random_between(&people->random, fewest, most)};
     world_send(world, world_at(day, 21, 30), &scheduling_hold_session_type, &in);
 }
 
@@ -88,7 +97,8 @@ static void hold_all(struct series *self, int32_t last)
 {
     struct icaltimetype starts = icaltime_null_time();
     const char *text = param_text(self->params, "starts");
-    if (sscanf(text, "%d-%d-%dT%d:%d", &starts.year, &starts.month, &starts.day, &starts.hour, &starts.minute) != 5)
+    if (sscanf(text, "%d-%d-%dT%d:%d", &starts.year, &starts.month, &starts.day, &starts.hour,
+               &starts.minute) != 5)
         bus_die("the parameter \"starts\" is no moment like 2023-09-19T19:00");
     struct icalrecurrencetype rule = icalrecurrencetype_from_string(param_text(self->params, "rrule"));
     icalrecur_iterator *at = icalrecur_iterator_new(rule, starts);

@@ -33,8 +33,8 @@ int64_t world_at(int32_t day, int hour, int minute)
 
 struct bus_id world_id(struct world *self, int64_t time_us, const char *what, int64_t n)
 {
-    const char *seed = bus_printf(self->arena, "%llu/%s/%s/%lld", (unsigned long long)self->seed, self->partnership,
-                                  what, (long long)n);
+    const char *seed = bus_printf(self->arena, "%llu/%s/%s/%lld", (unsigned long long)self->seed,
+                                  self->partnership, what, (long long)n);
     return bus_id_derived(time_us, seed, strlen(seed), 0);
 }
 
@@ -50,8 +50,11 @@ void world_send(struct world *self, int64_t time_us, const struct bus_type *type
     struct bus_error err = {0};
     char id[BUS_ID_TEXT];
     bus_id_format(world_id(self, time_us, type->name, (int64_t)self->sent_n), id);
-    struct bus_header attributes = {.id = id, .source = bus_printf(self->arena, "/%s", self->actor),
-                                    .type = type->type, .time_us = time_us, .actor = self->actor,
+    struct bus_header attributes = {.id = id,
+                                    .source = bus_printf(self->arena, "/%s", self->actor),
+                                    .type = type->type,
+                                    .time_us = time_us,
+                                    .actor = self->actor,
                                     .extensions = {{"partnership", self->partnership}},
                                     .command = type->kind == BUS_TYPE_COMMAND};
     if (bus_encode(type->shape, value, &data, &err) != BUS_OK ||
@@ -63,8 +66,8 @@ void world_send(struct world *self, int64_t time_us, const struct bus_type *type
         if (self->sent == NULL)
             bus_die("out of memory");
     }
-    self->sent[self->sent_n] = (struct sent){.time_us = time_us, .number = self->sent_n,
-                                             .header = keep(self, &header), .data = keep(self, &data)};
+    self->sent[self->sent_n] = (struct sent){
+        .time_us = time_us, .number = self->sent_n, .header = keep(self, &header), .data = keep(self, &data)};
     self->sent_n++;
 }
 

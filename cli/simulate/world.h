@@ -1,4 +1,5 @@
-/* What a simulation makes: the messages that adapters and coordinators would have sent, each at its moment. */
+/* What a simulation makes: the messages that adapters and coordinators would have sent, each at its moment.
+ */
 #ifndef CLI_SIMULATE_WORLD_H
 #define CLI_SIMULATE_WORLD_H
 

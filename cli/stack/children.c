@@ -33,7 +33,8 @@ void children_block_signals(void)
 }
 
 /* `data_dir` is an argument of the program, or NULL. */
-static struct child *child_add(struct children *self, const char *name, const char *path, const char *data_dir)
+static struct child *child_add(struct children *self, const char *name, const char *path,
+                               const char *data_dir)
 {
     struct child *child = &self->items[self->n++];
     char **argv = bus_alloc_array(self->stack->arena, 4, sizeof(char *));
@@ -170,7 +171,8 @@ static void send(const struct children *self, size_t from, size_t to, int what)
             kill(self->items[i].pid, what);
 }
 
-static void stop_some(struct children *self, size_t from, size_t to, const int signals[2], int64_t patience_us)
+static void stop_some(struct children *self, size_t from, size_t to, const int signals[2],
+                      int64_t patience_us)
 {
     sigset_t set = watched();
     int64_t until_us = bus_clock_monotonic_us() + patience_us;

@@ -34,7 +34,8 @@ void children_watch(struct children *self);
 /* Services first, together; then Postgres. Returns when all have ended. */
 void children_stop(struct children *self);
 
-/* How long to wait before the next start, after a life of `lived_us`; `before_ms` is the wait before that life. */
+/* How long to wait before the next start, after a life of `lived_us`; `before_ms` is the wait before that
+ * life. */
 int children_backoff_ms(int before_ms, int64_t lived_us);
 
 #endif

@@ -32,7 +32,8 @@ static bool is_ready(CURL *curl, const struct stack *stack, int service)
            curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK && code == 200;
 }
 
-/* Counts the processes a service has had since we look: one that dies again and again is not worth waiting for. */
+/* Counts the processes a service has had since we look: one that dies again and again is not worth waiting
+ * for. */
 struct lives {
     pid_t pid;
     int n;
@@ -52,8 +53,8 @@ static enum bus_status fail_for(const struct stack *stack, int service, struct b
 {
     const char *log = stack_path(stack, "log/%s.log", stack_services[service]);
     const char *line = stack_last_line(log, stack->arena);
-    return bus_fail(err, BUS_RETRY, "%s is not ready; its log (%s) ends with: %s", stack_services[service], log,
-                    *line ? line : "(nothing)");
+    return bus_fail(err, BUS_RETRY, "%s is not ready; its log (%s) ends with: %s", stack_services[service],
+                    log, *line ? line : "(nothing)");
 }
 
 enum bus_status health_wait(const struct stack *stack, const struct services *services, int patience_ms,

@@ -5,9 +5,9 @@
 #include "layout.h"
 #include "services.h"
 
-/* Waits until every service that is built is ready. BUS_RETRY: one is not within `patience_ms`, or dies again and
- * again; the error names it and has the last line of its log. */
-BUS_CHECKED enum bus_status health_wait(const struct stack *stack, const struct services *services, int patience_ms,
-                                        struct bus_error *err);
+/* Waits until every service that is built is ready. BUS_RETRY: one is not within `patience_ms`, or dies again
+ * and again; the error names it and has the last line of its log. */
+BUS_CHECKED enum bus_status health_wait(const struct stack *stack, const struct services *services,
+                                        int patience_ms, struct bus_error *err);
 
 #endif

@@ -5,9 +5,9 @@
 
 #include "streams.h"
 
-#define QUERY                                                                                                          \
-    "SELECT (SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "                     \
-    "        WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'), "           \
+#define QUERY                                                                                                \
+    "SELECT (SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "           \
+    "        WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'), " \
     "       pg_database_size(current_database())"
 
 enum bus_status inventory_read(const struct stack *stack, struct inventory *ret, struct bus_error *err)

@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *const stack_services[STACK_SERVICES + 1] = {"gateway",    "registry",      "matching",
-                                                        "scheduling", "notifications", "reporting", NULL};
+const char *const stack_services[STACK_SERVICES + 1] = {
+    "gateway", "registry", "matching", "scheduling", "notifications", "reporting", NULL};
 
 int stack_service_index(const char *name)
 {
@@ -81,7 +81,8 @@ size_t stack_ports(int base, int ports[STACK_PORTS_MAX])
 
 char *stack_to_json(const struct stack *self, struct bus_arena *arena)
 {
-    json_t *root = json_pack("{s:i, s:i, s:b}", "version", 1, "port", self->port, "conducted", self->conducted);
+    json_t *root =
+        json_pack("{s:i, s:i, s:b}", "version", 1, "port", self->port, "conducted", self->conducted);
     if (root && self->socket_dir)
         json_object_set_new(root, "socket_dir", json_string(self->socket_dir));
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
@@ -111,8 +112,8 @@ enum bus_status stack_from_json(struct stack *self, const char *text, struct bus
     json_t *conducted = json_object_get(root, "conducted");
     json_t *socket_dir = json_object_get(root, "socket_dir");
     json_int_t number = json_integer_value(port);
-    if (port && (!json_is_integer(port) ||
-                 (number != 0 && (number < STACK_PORT_MIN || number > STACK_PORT_MAX))))
+    if (port &&
+        (!json_is_integer(port) || (number != 0 && (number < STACK_PORT_MIN || number > STACK_PORT_MAX))))
         return bus_fail(err, BUS_INVALID, "port must be a whole number from %d to %d", STACK_PORT_MIN,
                         STACK_PORT_MAX);
     if (conducted && !json_is_boolean(conducted))
@@ -150,8 +151,9 @@ enum bus_status stack_open(const char *dir, struct stack **ret_stack, struct bus
     char real[PATH_MAX];
     struct stat st;
     if (!realpath(dir, real) || stat(real, &st) < 0)
-        return errno == ENOENT ? bus_fail(err, BUS_NOT_FOUND, "there is no stack in %s: koppel up makes one", dir)
-                               : bus_fail(err, BUS_INVALID, "%s: %s", dir, strerror(errno));
+        return errno == ENOENT
+                   ? bus_fail(err, BUS_NOT_FOUND, "there is no stack in %s: koppel up makes one", dir)
+                   : bus_fail(err, BUS_INVALID, "%s: %s", dir, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return bus_fail(err, BUS_INVALID, "%s is not a folder: name another with --dir", dir);
     AUTO(stack_close) struct stack *self = calloc(1, sizeof(*self));
@@ -162,8 +164,8 @@ enum bus_status stack_open(const char *dir, struct stack **ret_stack, struct bus
     const char *path = stack_path(self, "stack.json");
     const char *text = file_read(path, 65536, self->arena);
     if (!text && errno != ENOENT)
-        return bus_fail(err, BUS_DENIED, "%s cannot be read: %s: use the account that started the stack", path,
-                        strerror(errno));
+        return bus_fail(err, BUS_DENIED, "%s cannot be read: %s: use the account that started the stack",
+                        path, strerror(errno));
     if (text && stack_from_json(self, text, err) != BUS_OK)
         return bus_fail_in(err, "%s cannot be used", path);
     *ret_stack = self;

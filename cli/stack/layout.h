@@ -57,8 +57,8 @@ int stack_port_guard(int base); /* held by the supervisor: whose block this is *
 /* All but the guard; returns how many. */
 size_t stack_ports(int base, int ports[STACK_PORTS_MAX]);
 
-/* The last line of a text file that is not empty, at most 200 characters; "" when there is none. For telling people
- * what a log ended with. */
+/* The last line of a text file that is not empty, at most 200 characters; "" when there is none. For telling
+ * people what a log ended with. */
 const char *stack_last_line(const char *path, struct bus_arena *arena);
 
 #endif

@@ -24,7 +24,12 @@ enum bus_status pgclient_run(const struct postgres *postgres, const char *name, 
         secret_read(postgres_password_file(stack, POSTGRES_ADMIN), stack->arena, &password, err);
     if (status != BUS_OK)
         return status;
-    struct program plan = {.path = bus_printf(stack->arena, "%s/%s", postgres->bin, name), .argv = argv,
-                           .password = password, .in_fd = -1, .out_fd = -1, .on_line = on_line, .arg = arg};
+    struct program plan = {.path = bus_printf(stack->arena, "%s/%s", postgres->bin, name),
+                           .argv = argv,
+                           .password = password,
+                           .in_fd = -1,
+                           .out_fd = -1,
+                           .on_line = on_line,
+                           .arg = arg};
     return program_run(&plan, err);
 }

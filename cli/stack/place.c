@@ -67,21 +67,24 @@ static enum bus_status account_choose(const char *dir, const struct stat *st, st
 {
     const struct passwd *pw = st->st_uid ? getpwuid(st->st_uid) : NULL;
     if (st->st_uid && !pw)
-        return bus_fail(err, BUS_DENIED, "%s belongs to user id %u, which has no account here: name another folder "
-                        "with --dir", dir, (unsigned)st->st_uid);
+        return bus_fail(err, BUS_DENIED,
+                        "%s belongs to user id %u, which has no account here: name another folder "
+                        "with --dir",
+                        dir, (unsigned)st->st_uid);
     if (!pw)
         pw = getpwnam("postgres");
     if (!pw)
         pw = getpwnam("nobody");
     if (!pw)
-        return bus_fail(err, BUS_DENIED, "Postgres does not run as root, and there is no account postgres or nobody: "
+        return bus_fail(err, BUS_DENIED,
+                        "Postgres does not run as root, and there is no account postgres or nobody: "
                         "start the stack as an ordinary user");
     account_fill(ret, pw);
     return BUS_OK;
 }
 
-/* Asked of the kernel, by a process that has become that account: it knows every rule there is. By the whole path: we
- * may stand in a folder that the account could not have entered. */
+/* Asked of the kernel, by a process that has become that account: it knows every rule there is. By the whole
+ * path: we may stand in a folder that the account could not have entered. */
 static bool account_reaches(const struct place_account *account, const char *dir)
 {
     char path[PATH_MAX];
@@ -89,22 +92,28 @@ static bool account_reaches(const struct place_account *account, const char *dir
         return false;
     pid_t pid = fork();
     if (pid == 0)
-        _exit(place_drop(account, NULL) == BUS_OK && chdir(path) == 0 && access(".", R_OK | W_OK | X_OK) == 0 ? 0 : 1);
+        _exit(place_drop(account, NULL) == BUS_OK && chdir(path) == 0 && access(".", R_OK | W_OK | X_OK) == 0
+                  ? 0
+                  : 1);
     int status = 1;
     return pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-static enum bus_status folder_elsewhere(const char *dir, const struct place_account *account, struct bus_error *err)
+static enum bus_status folder_elsewhere(const char *dir, const struct place_account *account,
+                                        struct bus_error *err)
 {
     char other[] = "/var/tmp/koppel-XXXXXX";
     if (rmdir(dir) < 0 || !mkdtemp(other))
-        return bus_fail(err, BUS_DENIED, "the account %s cannot reach %s, and no folder can be made under /var/tmp: %s",
+        return bus_fail(err, BUS_DENIED,
+                        "the account %s cannot reach %s, and no folder can be made under /var/tmp: %s",
                         account->name, dir, strerror(errno));
     if (chown(other, account->uid, account->gid) < 0 || symlink(other, dir) < 0)
         return bus_fail(err, BUS_DENIED, "%s cannot become a link to %s: %s", dir, other, strerror(errno));
     if (!account_reaches(account, other))
-        return bus_fail(err, BUS_DENIED, "the account %s can reach neither %s nor /var/tmp: name a folder it can reach "
-                        "with --dir", account->name, dir);
+        return bus_fail(err, BUS_DENIED,
+                        "the account %s can reach neither %s nor /var/tmp: name a folder it can reach "
+                        "with --dir",
+                        account->name, dir);
     return BUS_OK;
 }
 
@@ -115,15 +124,18 @@ static enum bus_status prepare_as_root(const char *dir, const struct stat *st, e
     if (status != BUS_OK)
         return status;
     if (st->st_uid == 0 && content == CONTENT_STACK)
-        return bus_fail(err, BUS_DENIED, "%s belongs to root, as which Postgres does not run: chown -R %s it", dir,
-                        ret->name);
+        return bus_fail(err, BUS_DENIED, "%s belongs to root, as which Postgres does not run: chown -R %s it",
+                        dir, ret->name);
     if (st->st_uid == 0 && chown(dir, ret->uid, ret->gid) < 0)
-        return bus_fail(err, BUS_DENIED, "%s cannot be given to the account %s: %s", dir, ret->name, strerror(errno));
+        return bus_fail(err, BUS_DENIED, "%s cannot be given to the account %s: %s", dir, ret->name,
+                        strerror(errno));
     if (account_reaches(ret, dir))
         return BUS_OK;
     if (content == CONTENT_STACK)
-        return bus_fail(err, BUS_DENIED, "the account %s, whose stack this is, cannot reach %s: give it the right to "
-                        "pass through the folders above", ret->name, dir);
+        return bus_fail(err, BUS_DENIED,
+                        "the account %s, whose stack this is, cannot reach %s: give it the right to "
+                        "pass through the folders above",
+                        ret->name, dir);
     return folder_elsewhere(dir, ret, err);
 }
 
@@ -160,7 +172,8 @@ enum bus_status place_prepare(const char *wanted, struct place_account *ret_acco
         return bus_fail(err, BUS_DENIED, "%s belongs to somebody else: name another folder with --dir", dir);
     enum content content = folder_content(dir);
     if (content == CONTENT_OTHER)
-        return bus_fail(err, BUS_CONFLICT, "%s is neither empty nor a stack: name another folder with --dir", dir);
+        return bus_fail(err, BUS_CONFLICT, "%s is neither empty nor a stack: name another folder with --dir",
+                        dir);
     if (content == CONTENT_NONE && chmod(dir, 0700) < 0)
         return bus_fail(err, BUS_DENIED, "%s cannot be closed to others: %s", dir, strerror(errno));
     struct place_account account = {.uid = geteuid(), .gid = getegid()};

@@ -10,8 +10,8 @@
 
 #include "layout.h"
 
-/* A bound socket, or -1 with errno. A server's address may be used again at once after it ended; a guard's may not be
- * shared. */
+/* A bound socket, or -1 with errno. A server's address may be used again at once after it ended; a guard's
+ * may not be shared. */
 static int port_bind(int port, int reuse)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -61,5 +61,6 @@ enum bus_status ports_claim_from(int base, int *ret_base, int *ret_guard_fd, str
         if (status != BUS_CONFLICT)
             return status;
     }
-    return bus_fail(err, BUS_CONFLICT, "no block of ports is free from %d on: name another with --port", base);
+    return bus_fail(err, BUS_CONFLICT, "no block of ports is free from %d on: name another with --port",
+                    base);
 }

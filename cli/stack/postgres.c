@@ -20,29 +20,28 @@
 #define DEBIAN_ROOT "/usr/lib/postgresql"
 #define SOCKET_NAME "/.s.PGSQL.5432.lock"
 
-static const char settings[] =
-    "# Written anew at every start.\n"
-    "listen_addresses = ''\n"
-    "unix_socket_permissions = 0700\n"
-    "max_connections = 60\n"
-    "superuser_reserved_connections = 3\n"
-    "shared_buffers = 64MB\n"
-    "effective_cache_size = 512MB\n"
-    "max_parallel_workers_per_gather = 0\n"
-    "jit = off\n"
-    "update_process_title = off\n"
-    "wal_compression = on\n"
-    "min_wal_size = 80MB\n"
-    "max_wal_size = 512MB\n"
-    "checkpoint_timeout = 10min\n"
-    "password_encryption = 'scram-sha-256'\n"
-    "timezone = 'UTC'\n"
-    "log_timezone = 'UTC'\n"
-    "log_line_prefix = '%m %u '\n"
-    "log_checkpoints = off\n"
-    /* Statements and details of errors hold what people entered. */
-    "log_min_error_statement = 'panic'\n"
-    "log_error_verbosity = 'terse'\n";
+static const char settings[] = "# Written anew at every start.\n"
+                               "listen_addresses = ''\n"
+                               "unix_socket_permissions = 0700\n"
+                               "max_connections = 60\n"
+                               "superuser_reserved_connections = 3\n"
+                               "shared_buffers = 64MB\n"
+                               "effective_cache_size = 512MB\n"
+                               "max_parallel_workers_per_gather = 0\n"
+                               "jit = off\n"
+                               "update_process_title = off\n"
+                               "wal_compression = on\n"
+                               "min_wal_size = 80MB\n"
+                               "max_wal_size = 512MB\n"
+                               "checkpoint_timeout = 10min\n"
+                               "password_encryption = 'scram-sha-256'\n"
+                               "timezone = 'UTC'\n"
+                               "log_timezone = 'UTC'\n"
+                               "log_line_prefix = '%m %u '\n"
+                               "log_checkpoints = off\n"
+                               /* Statements and details of errors hold what people entered. */
+                               "log_min_error_statement = 'panic'\n"
+                               "log_error_verbosity = 'terse'\n";
 
 /* ---- programs */
 
@@ -108,8 +107,10 @@ enum bus_status postgres_find(const struct stack *stack, struct postgres *ret, s
     if (!bin)
         bin = in_path(stack->arena);
     if (!bin && version > 0)
-        return bus_fail(err, BUS_NOT_FOUND, "this stack was made with Postgres %d, which is not installed: "
-                        "apt-get install postgresql-%d", version, version);
+        return bus_fail(err, BUS_NOT_FOUND,
+                        "this stack was made with Postgres %d, which is not installed: "
+                        "apt-get install postgresql-%d",
+                        version, version);
     if (!bin)
         return bus_fail(err, BUS_NOT_FOUND, "Postgres is not installed: apt-get install postgresql");
     *ret = (struct postgres){.stack = stack, .bin = bin};
@@ -139,7 +140,8 @@ enum bus_status postgres_socket_dir(const struct stack *stack, const char **ret_
         *ret_dir = run;
         return BUS_OK;
     }
-    if (stack->socket_dir && postgres_socket_dir_fits(stack->socket_dir) && is_ours_alone(stack->socket_dir)) {
+    if (stack->socket_dir && postgres_socket_dir_fits(stack->socket_dir) &&
+        is_ours_alone(stack->socket_dir)) {
         *ret_dir = stack->socket_dir;
         return BUS_OK;
     }
@@ -153,7 +155,8 @@ enum bus_status postgres_socket_dir(const struct stack *stack, const char **ret_
 
 const char *postgres_conninfo(const struct stack *stack, const char *role)
 {
-    return bus_printf(stack->arena, "host=%s port=5432 dbname=" POSTGRES_DATABASE " user=%s", stack->socket_dir, role);
+    return bus_printf(stack->arena, "host=%s port=5432 dbname=" POSTGRES_DATABASE " user=%s",
+                      stack->socket_dir, role);
 }
 
 const char *postgres_password_file(const struct stack *stack, const char *role)
@@ -179,18 +182,32 @@ static enum bus_status cluster_make(const struct postgres *self, struct bus_erro
     const char *program = bus_printf(stack->arena, "%s/initdb", self->bin);
     nftw(draft, tree_remove_one, 16, FTW_DEPTH | FTW_PHYS);
     /* By its path: it looks for postgres beside itself, and Debian has neither in PATH. */
-    char *argv[] = {(char *)program, "--pgdata", (char *)draft, "--username", POSTGRES_ADMIN, "--pwfile",
-                    (char *)postgres_password_file(stack, POSTGRES_ADMIN), "--auth", "scram-sha-256", "--encoding",
-                    "UTF8", "--locale", "C", "--data-checksums", "--no-instructions", NULL};
-    struct process_plan plan = {.path = program, .program_fd = -1, .argv = argv, .envp = environ, .log = log,
-                                .end_signal = SIGTERM};
+    char *argv[] = {(char *)program,
+                    "--pgdata",
+                    (char *)draft,
+                    "--username",
+                    POSTGRES_ADMIN,
+                    "--pwfile",
+                    (char *)postgres_password_file(stack, POSTGRES_ADMIN),
+                    "--auth",
+                    "scram-sha-256",
+                    "--encoding",
+                    "UTF8",
+                    "--locale",
+                    "C",
+                    "--data-checksums",
+                    "--no-instructions",
+                    NULL};
+    struct process_plan plan = {
+        .path = program, .program_fd = -1, .argv = argv, .envp = environ, .log = log, .end_signal = SIGTERM};
     pid_t pid;
     int ended;
     enum bus_status status = process_start(&plan, &pid, err);
     if (status != BUS_OK)
         return status;
     if (waitpid(pid, &ended, 0) != pid || !WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
-        return bus_fail(err, BUS_INVALID, "initdb failed: %s (all of it: %s)", stack_last_line(log, stack->arena), log);
+        return bus_fail(err, BUS_INVALID, "initdb failed: %s (all of it: %s)",
+                        stack_last_line(log, stack->arena), log);
     if (rename(draft, stack_path(stack, "pg")) < 0)
         return bus_fail(err, BUS_RETRY, "%s cannot be renamed to pg: %s", draft, strerror(errno));
     return BUS_OK;
@@ -211,7 +228,8 @@ static enum bus_status file_write(const char *path, const char *text, struct bus
 static enum bus_status settings_write(const struct postgres *self, struct bus_error *err)
 {
     const struct stack *stack = self->stack;
-    const char *text = bus_printf(stack->arena, "%sunix_socket_directories = '%s'\n", settings, stack->socket_dir);
+    const char *text =
+        bus_printf(stack->arena, "%sunix_socket_directories = '%s'\n", settings, stack->socket_dir);
     enum bus_status status = file_write(stack_path(stack, "pg/postgresql.conf"), text, err);
     text = "local all " POSTGRES_ADMIN " scram-sha-256\n"
            "local replication " POSTGRES_ADMIN " scram-sha-256\n"

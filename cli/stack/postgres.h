@@ -1,5 +1,5 @@
-/* A stack's private Postgres: made by initdb, reached by a unix socket alone, one database with a schema and a role
- * for each service, none of which can read another's. */
+/* A stack's private Postgres: made by initdb, reached by a unix socket alone, one database with a schema and
+ * a role for each service, none of which can read another's. */
 #ifndef CLI_STACK_POSTGRES_H
 #define CLI_STACK_POSTGRES_H
 
@@ -16,8 +16,10 @@ struct postgres {
     const char *bin; /* folder of initdb and postgres */
 };
 
-/* Finds the programs: those that fit the cluster, for a new one the newest. BUS_NOT_FOUND says what to install. */
-BUS_CHECKED enum bus_status postgres_find(const struct stack *stack, struct postgres *ret, struct bus_error *err);
+/* Finds the programs: those that fit the cluster, for a new one the newest. BUS_NOT_FOUND says what to
+ * install. */
+BUS_CHECKED enum bus_status postgres_find(const struct stack *stack, struct postgres *ret,
+                                          struct bus_error *err);
 /* A socket folder whose path fits a socket's address: run/ of the stack, else one of its own under /tmp. */
 BUS_CHECKED enum bus_status postgres_socket_dir(const struct stack *stack, const char **ret_dir,
                                                 struct bus_error *err);

@@ -1,5 +1,5 @@
-/* Processes of a stack: started so that they end when the supervisor ends, recorded so that what a killed supervisor
- * left behind is found again, and never taken for another process that got the same number. */
+/* Processes of a stack: started so that they end when the supervisor ends, recorded so that what a killed
+ * supervisor left behind is found again, and never taken for another process that got the same number. */
 #ifndef CLI_STACK_PROCESS_H
 #define CLI_STACK_PROCESS_H
 
@@ -19,12 +19,13 @@ struct process_plan {
     int end_signal;       /* comes when the starter dies */
     const char *pid_file; /* NULL: not recorded */
 };
-/* The pid of a child that is about to run the program. One that cannot be run ends with status 127, and the reason is
- * in the log. */
-BUS_CHECKED enum bus_status process_start(const struct process_plan *plan, pid_t *ret_pid, struct bus_error *err);
+/* The pid of a child that is about to run the program. One that cannot be run ends with status 127, and the
+ * reason is in the log. */
+BUS_CHECKED enum bus_status process_start(const struct process_plan *plan, pid_t *ret_pid,
+                                          struct bus_error *err);
 
-/* When a process began, in clock ticks since the machine started; 0: there is none (one that only waits to be reaped
- * counts as none). */
+/* When a process began, in clock ticks since the machine started; 0: there is none (one that only waits to be
+ * reaped counts as none). */
 uint64_t process_began(pid_t pid);
 /* The same from the text of /proc/<pid>/stat. */
 uint64_t process_began_parse(const char *stat_text);

@@ -39,7 +39,8 @@ enum bus_status secret_make(const char *path, size_t bytes, struct bus_error *er
     return BUS_OK;
 }
 
-enum bus_status secret_read(const char *path, struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+enum bus_status secret_read(const char *path, struct bus_arena *arena, const char **ret_text,
+                            struct bus_error *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)

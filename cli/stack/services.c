@@ -37,7 +37,8 @@ const char *services_peers(const struct stack *stack)
     const char *text = "";
     for (int i = 0; i < STACK_SERVICES; i++)
         text = bus_printf(stack->arena, "%s%s%s=tcp://127.0.0.1:%d,tcp://127.0.0.1:%d", text, i ? ";" : "",
-                          stack_services[i], stack_port_events(stack->port, i), stack_port_requests(stack->port, i));
+                          stack_services[i], stack_port_events(stack->port, i),
+                          stack_port_requests(stack->port, i));
     return text;
 }
 
@@ -65,7 +66,8 @@ static void set_own(const struct stack *stack, struct environment *to, const cha
     struct bus_arena *arena = stack->arena;
     if (strcmp(service, "gateway") == 0) {
         set(stack, to, "HTTP_LISTEN", bus_printf(arena, "127.0.0.1:%d", stack_port_http(stack->port)));
-        set(stack, to, "ADAPTER_BIND", bus_printf(arena, "tcp://127.0.0.1:%d", stack_port_adapters(stack->port)));
+        set(stack, to, "ADAPTER_BIND",
+            bus_printf(arena, "tcp://127.0.0.1:%d", stack_port_adapters(stack->port)));
         set(stack, to, "DEV_TOKEN_FILE", stack_path(stack, "secrets/token"));
     }
     if (strcmp(service, "registry") == 0)

@@ -11,12 +11,13 @@ struct services {
     int fd[STACK_SERVICES]; /* of the service's program; -1: not built, and so not started */
 };
 
-/* Opens the programs beside this one; they can be run from the open file when their path can no longer be reached. */
+/* Opens the programs beside this one; they can be run from the open file when their path can no longer be
+ * reached. */
 void services_find(struct services *ret);
 void services_done(struct services *self);
 
-/* "NAME=value" texts for a service, NULL-terminated, in the stack's arena: this process's environment, without what
- * would lead libpq astray, and the service's settings. */
+/* "NAME=value" texts for a service, NULL-terminated, in the stack's arena: this process's environment,
+ * without what would lead libpq astray, and the service's settings. */
 char **services_environment(const struct stack *stack, int service);
 /* "registry=tcp://…,tcp://…;matching=…": every service's events and requests. */
 const char *services_peers(const struct stack *stack);

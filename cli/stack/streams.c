@@ -19,7 +19,8 @@ enum bus_status streams_connect(const struct stack *stack, PGconn **ret, struct 
         bus_printf(stack->arena, "%s password=%s", postgres_conninfo(stack, POSTGRES_ADMIN), password));
     if (PQstatus(connection) != CONNECTION_OK) {
         const char *text = PQerrorMessage(connection);
-        status = bus_fail(err, BUS_RETRY, "no connection to the database: %.*s", (int)strcspn(text, "\n"), text);
+        status =
+            bus_fail(err, BUS_RETRY, "no connection to the database: %.*s", (int)strcspn(text, "\n"), text);
         PQfinish(connection);
         return status;
     }
@@ -32,7 +33,8 @@ void streams_close(PGconn *connection)
     PQfinish(connection);
 }
 
-/* The first number of a query's first row; `otherwise` when there is none, such as for a table that does not exist. */
+/* The first number of a query's first row; `otherwise` when there is none, such as for a table that does not
+ * exist. */
 static int64_t ask(PGconn *connection, int64_t otherwise, const char *sql)
 {
     PGresult *result = PQexec(connection, sql);
@@ -86,8 +88,9 @@ enum bus_status streams_empty(PGconn *connection, const struct streams *self, st
         const char *name = stack_services[i];
         if (!self->chosen[i])
             continue;
-        snprintf(sql, sizeof sql, "BEGIN; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s AUTHORIZATION %s; COMMIT",
-                 name, name, name);
+        snprintf(sql, sizeof sql,
+                 "BEGIN; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s AUTHORIZATION %s; COMMIT", name,
+                 name, name);
         PGresult *result = PQexec(connection, sql);
         if (PQresultStatus(result) != PGRES_COMMAND_OK) {
             const char *text = PQerrorMessage(connection);
@@ -107,11 +110,12 @@ static enum bus_status fits(PGconn *connection, int reader, int source, struct b
              "(SELECT FROM %s.event_log AS l WHERE l.seq = p.seq AND l.event_id = p.event_id)",
              stack_services[reader], stack_services[source], stack_services[source]);
     int64_t lost = ask(connection, 0, sql);
-    return lost == 0 ? BUS_OK
-                     : bus_fail(err, BUS_CONFLICT,
-                                "%s has read event %lld of %s, which is not in its log: repair %s from this backup too",
-                                stack_services[reader], (long long)lost, stack_services[source],
-                                stack_services[source]);
+    return lost == 0
+               ? BUS_OK
+               : bus_fail(
+                     err, BUS_CONFLICT,
+                     "%s has read event %lld of %s, which is not in its log: repair %s from this backup too",
+                     stack_services[reader], (long long)lost, stack_services[source], stack_services[source]);
 }
 
 enum bus_status streams_fit(PGconn *connection, struct bus_error *err)

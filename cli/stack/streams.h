@@ -1,5 +1,5 @@
-/* The streams of a stack as its database has them: who follows whom, how far each goes, whether they fit. For a stack
- * whose Postgres runs and whose services do not. */
+/* The streams of a stack as its database has them: who follows whom, how far each goes, whether they fit. For
+ * a stack whose Postgres runs and whose services do not. */
 #ifndef CLI_STACK_STREAMS_H
 #define CLI_STACK_STREAMS_H
 
@@ -20,7 +20,8 @@ void streams_heads(PGconn *connection, struct streams *self);
 /* Chooses all that follow one that is chosen, and those that follow them. */
 void streams_choose_followers(PGconn *connection, struct streams *self);
 /* Empties the schemas of those chosen. */
-BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct streams *self, struct bus_error *err);
+BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct streams *self,
+                                          struct bus_error *err);
 /* BUS_CONFLICT names a reader whose last event is not in the log it follows. */
 BUS_CHECKED enum bus_status streams_fit(PGconn *connection, struct bus_error *err);
 

@@ -1,5 +1,5 @@
-/* From a fresh daemon to a running stack, or to a restored one: lock, leftovers, secrets, keys, ports, database,
- * services. */
+/* From a fresh daemon to a running stack, or to a restored one: lock, leftovers, secrets, keys, ports,
+ * database, services. */
 #include "supervise.h"
 
 #include <errno.h>
@@ -46,7 +46,8 @@ bool supervise_end_leftovers(const struct stack *stack)
         found |= process_end_recorded(&end);
     }
     /* Postgres knows two ways to end quickly: fast, and at once with recovery at the next start. */
-    struct process_end end = {stack_path(stack, "run/" STACK_POSTGRES ".pid"), SIGINT, SIGQUIT, POSTGRES_PATIENCE_MS};
+    struct process_end end = {stack_path(stack, "run/" STACK_POSTGRES ".pid"), SIGINT, SIGQUIT,
+                              POSTGRES_PATIENCE_MS};
     return process_end_recorded(&end) || found;
 }
 
@@ -108,8 +109,8 @@ static enum bus_status ports_choose(struct stack *stack, const struct supervisor
                                     struct bus_error *err)
 {
     int guard, wanted = order->port ? order->port : stack->port ? stack->port : STACK_PORT_DEFAULT;
-    enum bus_status status = order->port ? ports_claim(wanted, &guard, err)
-                                         : ports_claim_from(wanted, &stack->port, &guard, err);
+    enum bus_status status =
+        order->port ? ports_claim(wanted, &guard, err) : ports_claim_from(wanted, &stack->port, &guard, err);
     if (order->port && status == BUS_CONFLICT)
         return bus_fail_in(err, "name another block of ports with --port");
     if (status != BUS_OK)

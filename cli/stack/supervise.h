@@ -1,4 +1,5 @@
-/* The supervisor from the inside: what runs in the daemon, and the signs of its reports to the one who started it. */
+/* The supervisor from the inside: what runs in the daemon, and the signs of its reports to the one who
+ * started it. */
 #ifndef CLI_STACK_SUPERVISE_H
 #define CLI_STACK_SUPERVISE_H
 

@@ -16,7 +16,8 @@
 
 #define STOP_PATIENCE_MS 60000
 
-/* The lock is a record lock: the kernel knows its holder, and drops it when that process ends, however it ends. */
+/* The lock is a record lock: the kernel knows its holder, and drops it when that process ends, however it
+ * ends. */
 pid_t supervisor_find(const struct stack *stack)
 {
     int fd = open(stack_path(stack, SUPERVISOR_PID_FILE), O_RDWR | O_CLOEXEC);
@@ -59,8 +60,9 @@ static enum bus_status reports_read(int fd, const struct supervisor_order *order
     }
     if (reports)
         fclose(reports);
-    return status == BUS_BUG ? bus_fail(err, BUS_BUG, "the supervisor ended while starting: see log/supervisor.log")
-                             : status;
+    return status == BUS_BUG
+               ? bus_fail(err, BUS_BUG, "the supervisor ended while starting: see log/supervisor.log")
+               : status;
 }
 
 enum bus_status supervisor_start(const char *dir, const struct supervisor_order *order, struct bus_error *err)
@@ -88,7 +90,8 @@ enum bus_status supervisor_stop(const struct stack *stack, bool *ret_found, stru
     pid_t pid = supervisor_find(stack);
     bool found = pid > 0;
     if (found && kill(pid, SIGTERM) < 0 && errno == EPERM)
-        return bus_fail(err, BUS_DENIED, "the stack in %s belongs to somebody else: use the account that started it",
+        return bus_fail(err, BUS_DENIED,
+                        "the stack in %s belongs to somebody else: use the account that started it",
                         stack->dir);
     for (int waited = 0; supervisor_find(stack) == pid && pid > 0; waited += 10) {
         if (waited > STOP_PATIENCE_MS)

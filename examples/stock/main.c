@@ -1,4 +1,5 @@
-/* A shop's shelves, on libbus: what the till sells goes off the shelf, and an article that runs low is said. */
+/* A shop's shelves, on libbus: what the till sells goes off the shelf, and an article that runs low is said.
+ */
 #include "bus/service.h"
 #include "schema/stock.h"
 #include "schema/till.h"
@@ -32,8 +33,12 @@ int main(int argc, char **argv)
     static const char *const follows[] = {"till", NULL};
     static const struct bus_on events[] = {BUS_ON(till_sold, on_sold), {0}};
     static const struct bus_on queries[] = {BUS_ON(stock_shelf, shelf), {0}};
-    static const struct bus_service stock = {.name = "stock", .title = "keeps the shelves", .follows = follows,
-                                             .events = events, .queries = queries, .statements = stock_sql,
+    static const struct bus_service stock = {.name = "stock",
+                                             .title = "keeps the shelves",
+                                             .follows = follows,
+                                             .events = events,
+                                             .queries = queries,
+                                             .statements = stock_sql,
                                              .migrations = stock_migrations};
     return bus_main(argc, argv, &stock);
 }

@@ -14,7 +14,10 @@ static enum bus_status sell(struct bus_context *ctx, const struct till_sell *in)
 int main(int argc, char **argv)
 {
     static const struct bus_on commands[] = {BUS_ON(till_sell, sell), {0}};
-    static const struct bus_service till = {.name = "till", .title = "rings up sales", .commands = commands,
-                                            .statements = till_sql, .migrations = till_migrations};
+    static const struct bus_service till = {.name = "till",
+                                            .title = "rings up sales",
+                                            .commands = commands,
+                                            .statements = till_sql,
+                                            .migrations = till_migrations};
     return bus_main(argc, argv, &till);
 }

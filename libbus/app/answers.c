@@ -18,8 +18,8 @@ static struct bus_bytes pack_reply(struct bus_arena *arena, const struct bus_byt
     return bus_bytes(bus_copy(arena, out.data, out.size), out.size);
 }
 
-/* What was kept under another key cannot be compared. Its sender most likely asks again what it asked before, and an id
- * is not used twice: the first answer is the better one. */
+/* What was kept under another key cannot be compared. Its sender most likely asks again what it asked before,
+ * and an id is not used twice: the first answer is the better one. */
 static bool is_same(const struct store_request *first, const struct command *again)
 {
     const uint8_t *kept = first->digest.data;
@@ -65,7 +65,8 @@ enum bus_status answers_find(struct bus_turn *turn, struct item *items, size_t n
     qsort(commands, commands_n, sizeof *commands, by_key_and_place);
     for (size_t i = 0; i < commands_n; i++)
         keys[i] = commands[i]->command->key;
-    enum bus_status status = store_requests_find(turn->loop->store, keys, commands_n, turn->arena, &found, &found_n, err);
+    enum bus_status status =
+        store_requests_find(turn->loop->store, keys, commands_n, turn->arena, &found, &found_n, err);
     if (status != BUS_OK)
         return status;
     for (size_t i = 0, f = 0; i < commands_n; i++) { /* what was found is in the order of its keys too */

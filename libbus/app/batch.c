@@ -15,7 +15,8 @@ bool batch_open(struct bus_bytes array, int64_t from, int64_t to, struct batch *
     struct batch batch = {.at = bus_cursor(array)};
     if (!bus_cursor_array(&batch.at, &batch.left))
         return false;
-    bool whole = batch.left == 0 ? from == 0 && to == 0 : from > 0 && to >= from && to - from == batch.left - 1;
+    bool whole =
+        batch.left == 0 ? from == 0 && to == 0 : from > 0 && to >= from && to - from == batch.left - 1;
     if (!whole)
         return false;
     batch.seq = from - 1;
@@ -31,8 +32,8 @@ static bool take_map(struct bus_cursor *at, struct bus_bytes *ret_map)
 bool batch_next(struct batch *self, struct bus_bytes *ret_header, struct bus_bytes *ret_data)
 {
     uint32_t pair = 0;
-    if (self->left == 0 || !bus_cursor_array(&self->at, &pair) || pair != 2 || !take_map(&self->at, ret_header) ||
-        !take_map(&self->at, ret_data))
+    if (self->left == 0 || !bus_cursor_array(&self->at, &pair) || pair != 2 ||
+        !take_map(&self->at, ret_header) || !take_map(&self->at, ret_data))
         return false;
     self->left--;
     self->seq++;

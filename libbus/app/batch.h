@@ -1,5 +1,5 @@
-/* Several events as one msgpack array of [header, data] pairs: the same in a BATCH and in what services hear live.
- * The events stand in the order of the stream, with no gap: their place tells their sequence number. */
+/* Several events as one msgpack array of [header, data] pairs: the same in a BATCH and in what services hear
+ * live. The events stand in the order of the stream, with no gap: their place tells their sequence number. */
 #ifndef APP_BATCH_H
 #define APP_BATCH_H
 
@@ -16,8 +16,8 @@ struct batch {
 };
 
 /* `array` may come from anyone: it is walked within its bytes, and nothing is allocated. Whether the events
- * themselves can be read is seen one by one, when they are handled. False when it is no array of as many values as
- * there are numbers from `from` to `to`; none is 0 to 0. */
+ * themselves can be read is seen one by one, when they are handled. False when it is no array of as many
+ * values as there are numbers from `from` to `to`; none is 0 to 0. */
 bool batch_open(struct bus_bytes array, int64_t from, int64_t to, struct batch *ret_batch);
 /* The next event, borrowed; false at the end, or where the bytes are no pair of maps. */
 bool batch_next(struct batch *self, struct bus_bytes *ret_header, struct bus_bytes *ret_data);

@@ -6,7 +6,8 @@
 #define STARTS  "/start" /* no stream is called so */
 #define CARE_US (30 * BUS_SECOND_US)
 
-/* Kinds and streams have their turn one after the other: what was N-th in one of them is among the first N of each. */
+/* Kinds and streams have their turn one after the other: what was N-th in one of them is among the first N of
+ * each. */
 static size_t within_reach(const struct loop *loop, size_t n)
 {
     return n * (TAKE_KINDS + loop->sources_n);

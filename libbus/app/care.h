@@ -1,7 +1,8 @@
-/* After a process that ended without goodbye: something that it handled may have killed it. That is among what comes
- * first, so as much as its turn may have held is handled in small batches; when one of those kills too, the first of them
- * are run one by one, with attempts counted. A command comes when its sender repeats it: for half a minute all commands
- * are run so. A message kills the process at most seven times: in a whole batch, in a small one, and five times alone. */
+/* After a process that ended without goodbye: something that it handled may have killed it. That is among
+ * what comes first, so as much as its turn may have held is handled in small batches; when one of those kills
+ * too, the first of them are run one by one, with attempts counted. A command comes when its sender repeats
+ * it: for half a minute all commands are run so. A message kills the process at most seven times: in a whole
+ * batch, in a small one, and five times alone. */
 #ifndef APP_CARE_H
 #define APP_CARE_H
 
@@ -22,7 +23,8 @@ struct care {
     bool wary;        /* commands are run one by one */
 };
 
-/* `needed`: the last process did not say goodbye, or did so before it had come through this. Asks for nothing yet. */
+/* `needed`: the last process did not say goodbye, or did so before it had come through this. Asks for nothing
+ * yet. */
 void care_open(struct loop *loop, bool needed);
 /* Before the first turn: counts this start. */
 BUS_CHECKED enum bus_status care_begin(struct loop *loop, struct bus_error *err);

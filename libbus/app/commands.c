@@ -38,7 +38,8 @@ static void digest(const struct loop *loop, struct command *command)
 {
     const uint8_t *key = loop->digest_key;
     crypto_generichash_state state;
-    crypto_generichash_init(&state, key, sizeof loop->digest_key - DIGEST_TAG_BYTES, DIGEST_BYTES - DIGEST_TAG_BYTES);
+    crypto_generichash_init(&state, key, sizeof loop->digest_key - DIGEST_TAG_BYTES,
+                            DIGEST_BYTES - DIGEST_TAG_BYTES);
     crypto_generichash_update(&state, (const uint8_t *)command->header.type, strlen(command->header.type));
     crypto_generichash_update(&state, command->data.data, command->data.size);
     memcpy(command->digest, key + sizeof loop->digest_key - DIGEST_TAG_BYTES, DIGEST_TAG_BYTES);

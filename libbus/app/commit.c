@@ -21,7 +21,8 @@ enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
         struct bus_error again = {0};
         enum bus_status resolved = store_resolve(loop->store, &committed, &again);
         if (resolved == BUS_OK) {
-            status = committed ? BUS_OK : bus_fail(err, BUS_RETRY, "the commit was lost; it will be done again");
+            status =
+                committed ? BUS_OK : bus_fail(err, BUS_RETRY, "the commit was lost; it will be done again");
         } else if (resolved != BUS_RETRY) {
             *err = again;
             status = resolved;

@@ -12,12 +12,17 @@ static const struct bus_setting common[] = {
     {"BUS_BIND_EVENTS", "endpoint of the event stream, such as tcp://127.0.0.1:8090", NULL},
     {"BUS_BIND_REQUESTS", "endpoint for catch-up, commands and queries", NULL},
     {"BUS_KEYS_DIR", "folder with <service>.key and allowed/<peer>.pub", NULL},
-    {"BUS_PEERS", "every service: name=events,requests;name=events,requests; an address with a standby: tcp://a:1|tcp://b:1", ""},
+    {"BUS_PEERS",
+     "every service: name=events,requests;name=events,requests; an address with a standby: "
+     "tcp://a:1|tcp://b:1",
+     ""},
     {"BUS_HEALTH", "address of /healthz, /readyz and /metrics", "127.0.0.1:0"},
     {"BUS_CLOCK", "wall, or conducted: time stands still until a conductor steps it", "wall"},
     {"BUS_STANDBY", "1: wait while another process owns this service; 0: refuse to start", "0"},
-    {"BUS_LOG_KEEP_DAYS", "events older than that are trimmed, whole partitions at a time, once all readers have them; "
-                          "empty: everything is kept", ""},
+    {"BUS_LOG_KEEP_DAYS",
+     "events older than that are trimmed, whole partitions at a time, once all readers have them; "
+     "empty: everything is kept",
+     ""},
     {"BUS_LOG_PARTITION", "events in a partition of the log; for partitions made from now on", "1000000"},
     {"BUS_READER_AWAY_DAYS", "a reader that does not move on for so long is reported", "7"},
     {"BUS_LOG_LEVEL", "error, warn, info or debug", "info"},
@@ -38,7 +43,8 @@ static const char *file_value(struct bus_arena *arena, const char *name, struct 
         return NULL;
     FILE *file = fopen(path, "re");
     if (file == NULL) {
-        (void)bus_fail(err, BUS_INVALID, "%s_FILE names %s, which cannot be read: %s", name, path, strerror(errno));
+        (void)bus_fail(err, BUS_INVALID, "%s_FILE names %s, which cannot be read: %s", name, path,
+                       strerror(errno));
         return NULL;
     }
     char text[4096];
@@ -49,7 +55,8 @@ static const char *file_value(struct bus_arena *arena, const char *name, struct 
     return bus_strndup(arena, text, n);
 }
 
-static enum bus_status read_table(const struct bus_setting *table, struct bus_arena *arena, struct bus_error *err)
+static enum bus_status read_table(const struct bus_setting *table, struct bus_arena *arena,
+                                  struct bus_error *err)
 {
     for (; table != NULL && table->name != NULL; table++) {
         const char *value = getenv(table->name);
@@ -79,15 +86,16 @@ const char *bus_setting(const char *name)
 }
 
 /* A whole number; an empty text is 0. */
-static enum bus_status read_number(const char *name, int64_t min, int64_t max, int64_t *ret, struct bus_error *err)
+static enum bus_status read_number(const char *name, int64_t min, int64_t max, int64_t *ret,
+                                   struct bus_error *err)
 {
     const char *text = bus_setting(name);
     char *end = NULL;
     errno = 0;
     long long value = strtoll(text, &end, 10);
     if (*end != '\0' || errno != 0 || (text[0] != '\0' && (value < min || value > max)))
-        return bus_fail(err, BUS_INVALID, "%s is \"%s\"; it can be a whole number from %lld to %lld", name, text,
-                        (long long)min, (long long)max);
+        return bus_fail(err, BUS_INVALID, "%s is \"%s\"; it can be a whole number from %lld to %lld", name,
+                        text, (long long)min, (long long)max);
     *ret = value;
     return BUS_OK;
 }
@@ -110,13 +118,14 @@ static enum bus_status read_log(struct config *config, struct bus_error *err)
 static enum bus_status read_peers(struct config *config, struct bus_arena *arena, struct bus_error *err)
 {
     struct bus_endpoint *peers = NULL;
-    enum bus_status status = bus_endpoints_parse(bus_setting("BUS_PEERS"), arena, &peers, &config->peers_n, err);
+    enum bus_status status =
+        bus_endpoints_parse(bus_setting("BUS_PEERS"), arena, &peers, &config->peers_n, err);
     config->peers = peers;
     return status == BUS_OK ? BUS_OK : bus_fail_in(err, "BUS_PEERS");
 }
 
-enum bus_status config_read(const struct bus_service *service, struct bus_arena *arena, struct config *ret_config,
-                            struct bus_error *err)
+enum bus_status config_read(const struct bus_service *service, struct bus_arena *arena,
+                            struct config *ret_config, struct bus_error *err)
 {
     values_n = 0;
     enum bus_status status = read_table(common, arena, err);
@@ -126,7 +135,8 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
         return status;
     struct config config = {
         .database = bus_setting("BUS_DATABASE"),
-        .database_password = bus_setting("BUS_DATABASE_PASSWORD")[0] ? bus_setting("BUS_DATABASE_PASSWORD") : NULL,
+        .database_password =
+            bus_setting("BUS_DATABASE_PASSWORD")[0] ? bus_setting("BUS_DATABASE_PASSWORD") : NULL,
         .bind_events = bus_setting("BUS_BIND_EVENTS"),
         .bind_requests = bus_setting("BUS_BIND_REQUESTS"),
         .keys_dir = bus_setting("BUS_KEYS_DIR"),
@@ -136,7 +146,8 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
         .standby = strcmp(bus_setting("BUS_STANDBY"), "1") == 0,
     };
     if (!config.conducted && strcmp(bus_setting("BUS_CLOCK"), "wall") != 0)
-        return bus_fail(err, BUS_INVALID, "BUS_CLOCK is \"%s\"; it can be wall or conducted", bus_setting("BUS_CLOCK"));
+        return bus_fail(err, BUS_INVALID, "BUS_CLOCK is \"%s\"; it can be wall or conducted",
+                        bus_setting("BUS_CLOCK"));
     status = read_log(&config, err);
     if (status == BUS_OK)
         status = read_peers(&config, arena, err);
@@ -156,7 +167,8 @@ enum bus_status config_follows(const struct config *config, const struct bus_ser
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < config->peers_n; k++)
             if (strcmp(config->peers[k].service, service->follows[i]) == 0)
-                peers[i] = (struct net_peer){.name = config->peers[k].service, .events = config->peers[k].events,
+                peers[i] = (struct net_peer){.name = config->peers[k].service,
+                                             .events = config->peers[k].events,
                                              .requests = config->peers[k].requests};
         if (peers[i].name == NULL)
             return bus_fail(err, BUS_INVALID, "BUS_PEERS does not say where %s is, whose stream %s follows",
@@ -171,7 +183,8 @@ static void help_table(const struct bus_setting *table)
 {
     for (; table != NULL && table->name != NULL; table++)
         printf("  %-24s %s%s%s%s\n", table->name, table->help, table->fallback == NULL ? " (required)" : "",
-               table->fallback && table->fallback[0] ? "; default " : "", table->fallback ? table->fallback : "");
+               table->fallback && table->fallback[0] ? "; default " : "",
+               table->fallback ? table->fallback : "");
 }
 
 void config_help(const struct bus_service *service)

@@ -18,8 +18,8 @@ struct config {
     int64_t log_keep_us;    /* 0: the log is kept whole */
     int64_t log_partition;  /* events */
     int64_t reader_away_us; /* a reader that does not move on for so long is reported */
-    bool conducted;     /* start under a conductor's clock */
-    bool standby;       /* wait for the lease rather than refuse */
+    bool conducted;         /* start under a conductor's clock */
+    bool standby;           /* wait for the lease rather than refuse */
     const struct bus_endpoint *peers;
     size_t peers_n;
 };
@@ -30,8 +30,8 @@ BUS_CHECKED enum bus_status config_read(const struct bus_service *service, struc
                                         struct config *ret_config, struct bus_error *err);
 /* The endpoints of the streams the service follows, in the order it names them. */
 BUS_CHECKED enum bus_status config_follows(const struct config *config, const struct bus_service *service,
-                                           struct bus_arena *arena, struct net_peer **ret_peers, size_t *ret_n,
-                                           struct bus_error *err);
+                                           struct bus_arena *arena, struct net_peer **ret_peers,
+                                           size_t *ret_n, struct bus_error *err);
 /* For --help: a line per setting. */
 void config_help(const struct bus_service *service);
 

@@ -1,4 +1,5 @@
-/* Dead letters: parking what cannot be handled now, and handling it when its time has come, in order per subject. */
+/* Dead letters: parking what cannot be handled now, and handling it when its time has come, in order per
+ * subject. */
 #include <ctype.h>
 #include <sodium.h>
 #include <string.h>
@@ -12,8 +13,8 @@
 #include "bus/pack.h"
 
 #define ATTEMPTS_MAX 8
-#define CRASHES_MAX 3
-#define PAGE_MAX 100 /* letters may be large */
+#define CRASHES_MAX  3
+#define PAGE_MAX     100 /* letters may be large */
 
 /* Equal causes get equal fingerprints: the type and the error, with ids and numbers taken out. */
 static const char *fingerprint(struct bus_arena *arena, const char *type, const char *text)
@@ -52,8 +53,10 @@ static enum bus_status clear_cause(struct loop *loop, const struct item *item, s
         return store_effect_remove(loop->store, item->on_effect->name, item->outcome.key, err);
     if (item->kind == ITEM_EVENT) {
         const struct source *source = &loop->sources[item->source];
-        store_advance(loop->store, &(struct store_position){.stream = source->name, .epoch = source->follow.epoch,
-                                                            .seq = item->seq, .event_id = item->header.id});
+        store_advance(loop->store, &(struct store_position){.stream = source->name,
+                                                            .epoch = source->follow.epoch,
+                                                            .seq = item->seq,
+                                                            .event_id = item->header.id});
     }
     return BUS_OK;
 }
@@ -104,8 +107,9 @@ static bool recall_cause(struct loop *loop, const struct store_dead *dead, struc
         on++;
     int64_t status = 0;
     item->outcome.key = key;
-    if (on == NULL || on->name == NULL || !bus_cursor_get(dead->data, "status", &at) || !bus_cursor_int(&at, &status) ||
-        !bus_cursor_get(dead->data, "text", &at) || !bus_cursor_strdup(&at, loop->arena, &item->outcome.text) ||
+    if (on == NULL || on->name == NULL || !bus_cursor_get(dead->data, "status", &at) ||
+        !bus_cursor_int(&at, &status) || !bus_cursor_get(dead->data, "text", &at) ||
+        !bus_cursor_strdup(&at, loop->arena, &item->outcome.text) ||
         !bus_cursor_get(dead->data, "payload", &at) || !bus_cursor_strdup(&at, loop->arena, &hex))
         return false;
     size_t size = strlen(hex) / 2;
@@ -123,22 +127,33 @@ static bool in_a_stream(const struct store_dead *dead)
     return strcmp(dead->source, "timer") != 0 && strcmp(dead->source, "effect") != 0;
 }
 
-/* What stands behind another letter of its subject never comes before it, whatever became of its own attempts. */
+/* What stands behind another letter of its subject never comes before it, whatever became of its own
+ * attempts. */
 static bool must_wait(struct loop *loop, const struct item *item)
 {
     return item->kind == ITEM_EVENT &&
            store_dead_blocks(loop->store, item->source_name, item_subject(loop, item));
 }
 
-enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts, int64_t next_us,
-                          const struct bus_error *why, struct bus_error *err)
+enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts,
+                          int64_t next_us, const struct bus_error *why, struct bus_error *err)
 {
     struct store_dead dead = {
-        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item_subject(loop, item),
-        .type = item->header.type, .header = item->raw_header, .data = item->data, .state = state,
-        .error = why->text, .fingerprint = fingerprint(loop->arena, item->header.type, why->text),
-        .attempts = attempts, .next_us = next_us, .first_us = item->dead ? item->dead->first_us : item->now_us,
-        .last_us = item->now_us, .note = item->dead ? item->dead->note : NULL,
+        .source = item->source_name,
+        .seq = item->seq,
+        .event_id = item->header.id,
+        .subject = item_subject(loop, item),
+        .type = item->header.type,
+        .header = item->raw_header,
+        .data = item->data,
+        .state = state,
+        .error = why->text,
+        .fingerprint = fingerprint(loop->arena, item->header.type, why->text),
+        .attempts = attempts,
+        .next_us = next_us,
+        .first_us = item->dead ? item->dead->first_us : item->now_us,
+        .last_us = item->now_us,
+        .note = item->dead ? item->dead->note : NULL,
     };
     if (item->kind == ITEM_TIMER)
         dead.event_id = timer_letter_id(loop->arena, item->timer.name, item->timer.key);
@@ -174,8 +189,13 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
 
 static enum bus_status retry_one(struct loop *loop, const struct store_dead *dead, struct bus_error *err)
 {
-    struct item item = {.kind = ITEM_DEAD, .now_us = loop_now(loop), .seq = dead->seq, .source_name = dead->source,
-                        .raw_header = dead->header, .data = dead->data, .dead = dead};
+    struct item item = {.kind = ITEM_DEAD,
+                        .now_us = loop_now(loop),
+                        .seq = dead->seq,
+                        .source_name = dead->source,
+                        .raw_header = dead->header,
+                        .data = dead->data,
+                        .dead = dead};
     if (bus_header_decode(dead->header, loop->arena, &item.header, err) != BUS_OK) {
         item.header = (struct bus_header){.id = dead->event_id, .source = "", .type = dead->type};
         item.broken = "its header cannot be read";

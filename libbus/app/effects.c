@@ -18,7 +18,7 @@ struct effect_job {
     const char *key;
     struct bus_bytes payload;
     struct bus_bytes header;
-    bool replaced; /* asked for again before its outcome was handled: the last word counts */
+    bool replaced;      /* asked for again before its outcome was handled: the last word counts */
     uint64_t gathering; /* the one that it was part of */
     enum bus_status status;
     const char *text;
@@ -73,7 +73,8 @@ static void run(void *context, struct job *base)
                     bus_clock_monotonic_us() - effects->gathered_us < GATHER_US;
     if (self->on->gather != NULL && !gathered)
         gather(effects, self);
-    self->status = self->on->run(self->peers, self->key, self->payload, effects->gathered, self->job.arena, &text, &err);
+    self->status =
+        self->on->run(self->peers, self->key, self->payload, effects->gathered, self->job.arena, &text, &err);
     self->text = bus_strdup(self->job.arena, self->status == BUS_OK ? text : err.text);
 }
 
@@ -105,13 +106,16 @@ void effects_start(struct loop *loop, const struct store_effect *effect)
         job->on = on;
         job->peers = loop->peers;
         job->key = bus_strdup(arena, effect->key);
-        job->payload = bus_bytes(bus_copy(arena, effect->payload.data, effect->payload.size), effect->payload.size);
-        job->header = bus_bytes(bus_copy(arena, effect->header.data, effect->header.size), effect->header.size);
+        job->payload =
+            bus_bytes(bus_copy(arena, effect->payload.data, effect->payload.size), effect->payload.size);
+        job->header =
+            bus_bytes(bus_copy(arena, effect->header.data, effect->header.size), effect->header.size);
         note_asked(loop->effects, job);
         worker_push(loop->effects->worker, &job->job);
         return;
     }
-    bus_log_error("the effect %s is not in the service's table; it waits in the table of effects", effect->name);
+    bus_log_error("the effect %s is not in the service's table; it waits in the table of effects",
+                  effect->name);
 }
 
 void effects_open(struct loop *loop)
@@ -190,8 +194,12 @@ static int compare(const void *a, const void *b)
 
 static struct item outcome_item(struct loop *loop, const struct effect_job *job)
 {
-    struct item item = {.kind = ITEM_OUTCOME, .on_effect = job->on, .raw_header = job->header, .data = job->payload,
-                        .source_name = "effect", .now_us = loop_now(loop)};
+    struct item item = {.kind = ITEM_OUTCOME,
+                        .on_effect = job->on,
+                        .raw_header = job->header,
+                        .data = job->payload,
+                        .source_name = "effect",
+                        .now_us = loop_now(loop)};
     struct bus_error err;
     if (bus_header_decode(job->header, loop->arena, &item.header, &err) != BUS_OK)
         item.header = (struct bus_header){0};
@@ -203,8 +211,8 @@ static struct item outcome_item(struct loop *loop, const struct effect_job *job)
     item.header.id = bus_printf(loop->arena, "%s/%s", job->on->name, job->key);
     item.header.source = "/effect";
     item.header.type = job->on->name;
-    item.outcome = (struct bus_outcome){.key = job->key, .payload = job->payload, .status = job->status,
-                                        .text = job->text};
+    item.outcome = (struct bus_outcome){
+        .key = job->key, .payload = job->payload, .status = job->status, .text = job->text};
     return item;
 }
 
@@ -231,7 +239,8 @@ void effects_finish(struct loop *loop, const struct item *item)
 {
     struct effects *self = loop->effects;
     for (size_t i = 0; i < self->finished_n; i++) {
-        if (self->finished[i]->on != item->on_effect || strcmp(self->finished[i]->key, item->outcome.key) != 0)
+        if (self->finished[i]->on != item->on_effect ||
+            strcmp(self->finished[i]->key, item->outcome.key) != 0)
             continue;
         forget(self, self->finished[i]);
         self->finished[i] = self->finished[--self->finished_n];

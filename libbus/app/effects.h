@@ -19,8 +19,8 @@ void effects_start(struct loop *loop, const struct store_effect *effect);
 void effects_tell_whole(struct loop *loop, bool whole);
 /* Whether none is under way any more. */
 bool effects_gathered(struct loop *loop);
-/* The outcomes to be handled now, as items in the loop's arena, in order of name and key: of what is finished. In a
- * step, once they are gathered. */
+/* The outcomes to be handled now, as items in the loop's arena, in order of name and key: of what is
+ * finished. In a step, once they are gathered. */
 void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n);
 /* The outcome of this item is recorded, or parked. */
 void effects_finish(struct loop *loop, const struct item *item);

@@ -20,8 +20,10 @@ static void write_source(struct bus_buffer *out, const struct source *source)
     const struct follow *follow = &source->follow;
     bus_buffer_printf(out, "koppel_lag_events{stream=\"%s\"} %lld\n", source->name,
                       (long long)(follow->head - follow->seq));
-    bus_buffer_printf(out, "koppel_stream_reading{stream=\"%s\"} %d\n", source->name, follow->state == FOLLOW_READING);
-    bus_buffer_printf(out, "koppel_gaps_total{stream=\"%s\"} %llu\n", source->name, (unsigned long long)follow->gaps);
+    bus_buffer_printf(out, "koppel_stream_reading{stream=\"%s\"} %d\n", source->name,
+                      follow->state == FOLLOW_READING);
+    bus_buffer_printf(out, "koppel_gaps_total{stream=\"%s\"} %llu\n", source->name,
+                      (unsigned long long)follow->gaps);
     bus_buffer_printf(out, "koppel_catchup_events_total{stream=\"%s\"} %llu\n", source->name,
                       (unsigned long long)follow->caught_up);
 }
@@ -60,17 +62,18 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
         {"koppel_batch_events", "gauge", "messages in the last transaction", (double)m->batch_last},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        bus_buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", rows[i].name, rows[i].help, rows[i].name,
-                          rows[i].kind, rows[i].name, rows[i].value);
+        bus_buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", rows[i].name, rows[i].help,
+                          rows[i].name, rows[i].kind, rows[i].name, rows[i].value);
     for (size_t i = 0; i < loop->sources_n; i++)
         write_source(out, &loop->sources[i]);
     readers_write(loop, out);
 }
 
-static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status, const struct bus_buffer *body,
-                               const char *type)
+static enum MHD_Result respond(struct MHD_Connection *connection, unsigned status,
+                               const struct bus_buffer *body, const char *type)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(body->size, body->data, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(body->size, body->data, MHD_RESPMEM_MUST_COPY);
     if (response == NULL)
         return MHD_NO;
     MHD_add_response_header(response, "Content-Type", type);
@@ -79,8 +82,9 @@ static enum MHD_Result respond(struct MHD_Connection *connection, unsigned statu
     return queued;
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload, size_t *upload_size, void **request)
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload,
+                              size_t *upload_size, void **request)
 {
     (void)version, (void)upload, (void)upload_size, (void)request;
     struct loop *loop = context;
@@ -107,7 +111,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     return respond(connection, 404, &out, "text/plain");
 }
 
-enum bus_status health_open(const char *address, struct loop *loop, struct health **ret_health, struct bus_error *err)
+enum bus_status health_open(const char *address, struct loop *loop, struct health **ret_health,
+                            struct bus_error *err)
 {
     const char *colon = strrchr(address, ':');
     char host[256];
@@ -115,7 +120,8 @@ enum bus_status health_open(const char *address, struct loop *loop, struct healt
         return bus_fail(err, BUS_INVALID, "BUS_HEALTH is \"%s\"; it must be host:port", address);
     memcpy(host, address, (size_t)(colon - address));
     host[colon - address] = '\0';
-    struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *found = NULL;
+    struct addrinfo hints = {.ai_family = AF_INET, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE},
+                    *found = NULL;
     if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found) != 0)
         return bus_fail(err, BUS_INVALID, "BUS_HEALTH: %s is no address to listen on", address);
     struct MHD_Daemon *daemon =

@@ -12,7 +12,7 @@
 #include "app/reader.h"
 #include "app/readers.h"
 
-#define BEAT_US BUS_SECOND_US
+#define BEAT_US     BUS_SECOND_US
 #define PUT_OFF_MAX 64 /* events; they are looked at again whenever something arrives */
 
 static enum bus_status open_sources(struct loop *loop, struct bus_error *err)
@@ -140,15 +140,16 @@ static enum bus_status run_items(struct loop *loop, struct item *items, size_t n
     bool away = false;
     if (!care_alone(loop, items, n)) {
         enum bus_status status = turn_run(loop, items, n, &away, err);
-        /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
+        /* A handler may say that its world is not ready; only the database's own silence holds up everybody.
+         */
         if (status == BUS_OK || n == 0 || fenced(err) || away)
             return status;
     }
     return single_run(loop, items, n, err);
 }
 
-/* A turn that would only move read positions, over events that nothing here handles, waits for company: for the next
- * beat, in a step for a later one. */
+/* A turn that would only move read positions, over events that nothing here handles, waits for company: for
+ * the next beat, in a step for a later one. */
 static bool put_off(struct loop *loop, const struct item *items, size_t n)
 {
     bool idle = n > 0 && n < PUT_OFF_MAX && !loop->state_stale && loop->care.small == 0;
@@ -199,10 +200,12 @@ static void tell_refused_keys(struct loop *loop, int64_t now_us)
 {
     char key[41];
     size_t n = net_refused_keys(key);
-    if (n == loop->refused_keys || (loop->refused_told_us > 0 && now_us - loop->refused_told_us < BUS_MINUTE_US))
+    if (n == loop->refused_keys ||
+        (loop->refused_told_us > 0 && now_us - loop->refused_told_us < BUS_MINUTE_US))
         return;
-    bus_log_warn("refused %zu connections, the last by the key \"%.8s…\": is the file of that key in allowed/?",
-                 n - loop->refused_keys, key);
+    bus_log_warn(
+        "refused %zu connections, the last by the key \"%.8s…\": is the file of that key in allowed/?",
+        n - loop->refused_keys, key);
     loop->refused_keys = n;
     loop->refused_told_us = now_us;
 }

@@ -1,4 +1,5 @@
-/* The loop of a service: everything it owns. One thread; the workers' threads share nothing with it but jobs. */
+/* The loop of a service: everything it owns. One thread; the workers' threads share nothing with it but jobs.
+ */
 #ifndef APP_LOOP_H
 #define APP_LOOP_H
 
@@ -13,7 +14,7 @@
 #include "store/store.h"
 
 #ifndef TURN_ITEMS_MAX /* small in the simulation, where being full is to be common */
-#define TURN_ITEMS_MAX 2000
+#define TURN_ITEMS_MAX     2000
 #define TURN_ITEMS_CAREFUL 100 /* a small batch; see care.h */
 #endif
 #define TAKE_KINDS     2 /* that are taken in turn with the streams: commands, timers */
@@ -31,9 +32,9 @@ struct step {
     struct bus_bytes route;
     struct bus_arena *arena;
     int64_t now_us;
-    int64_t *upto;      /* per source */
-    bool settle;        /* what was put off is done too */
-    bool passed;        /* all that is left was put off */
+    int64_t *upto; /* per source */
+    bool settle;   /* what was put off is done too */
+    bool passed;   /* all that is left was put off */
     size_t handled;
     bool outcomes_taken;
     bool timers_taken;
@@ -47,41 +48,43 @@ struct loop {
     struct net *net;
     const struct stop *stop;
     struct bus_peers *peers;
-    struct reader *reader;  /* queries, catch-up, administration: read-only */
+    struct reader *reader;   /* queries, catch-up, administration: read-only */
     struct readers *readers; /* of our stream */
     struct effects *effects;
     struct health *health;
     struct metrics metrics;
-    struct bus_arena *arena; /* of the turn at hand */
+    struct bus_arena *arena;                        /* of the turn at hand */
     struct bus_buffer encoded_header, encoded_data; /* keep their memory from one event said to the next */
 
     struct source *sources;
     size_t sources_n;
-    uint8_t digest_key[32 + DIGEST_TAG_BYTES]; /* under which the content of commands is kept, and its tag: what is
-                                                * personal in them cannot be guessed at from a copy of the database */
+    uint8_t digest_key[32 + DIGEST_TAG_BYTES]; /* under which the content of commands is kept, and its tag:
+                                                * what is personal in them cannot be guessed at from a copy of
+                                                * the database */
     struct command *commands, **commands_end;
     size_t commands_n;
 
-    void *state;            /* the service's own */
-    bool state_stale;       /* rolled back: to be built anew */
+    void *state;      /* the service's own */
+    bool state_stale; /* rolled back: to be built anew */
     struct store_clock clock;
-    int64_t last_now_us;    /* time never goes back */
+    int64_t last_now_us; /* time never goes back */
     int64_t next_timer_us;
     uint8_t timers_put[512]; /* one bit for each timer set since the due ones were read; see timers.h */
-    int64_t retry_us;       /* monotonic: no turn before (backing off) */
+    int64_t retry_us;        /* monotonic: no turn before (backing off) */
     unsigned retries;
-    bool full;              /* the last turn took all it may: more is waiting */
-    bool dead_due;          /* dead letters were tried again: others may have come due by that */
-    bool waiting;           /* nothing that is here may be handled before something else arrives */
-    int64_t put_off_us;     /* monotonic: since when a turn that only moves read positions is put off; 0: none is */
-    struct care care;       /* after a crash */
+    bool full;     /* the last turn took all it may: more is waiting */
+    bool dead_due; /* dead letters were tried again: others may have come due by that */
+    bool waiting;  /* nothing that is here may be handled before something else arrives */
+    int64_t
+        put_off_us;   /* monotonic: since when a turn that only moves read positions is put off; 0: none is */
+    struct care care; /* after a crash */
     struct step step;
     struct excuse excuse;
     int64_t started_us;
     int64_t last_beat_us;
-    size_t refused_keys;    /* that were told of */
+    size_t refused_keys; /* that were told of */
     int64_t refused_told_us;
-    int64_t tidy_us;        /* monotonic: when to cut off next what would grow for ever */
+    int64_t tidy_us; /* monotonic: when to cut off next what would grow for ever */
     bool stopping;
 };
 
@@ -108,14 +111,15 @@ void sources_act(struct loop *loop);
 /* Tells every source how far we have come. */
 void sources_beat(struct loop *loop);
 
-/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with BUS-UNKNOWN:
- * told to stop before it was known. */
+/* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with
+ * BUS-UNKNOWN: told to stop before it was known. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
 
 /* tidy.c: forgets, once an hour, what is older than it needs to be. */
 BUS_CHECKED enum bus_status loop_tidy(struct loop *loop, struct bus_error *err);
 
-/* dead.c: dead letters whose time has come, *ret_n of them; what waits behind one that is handled comes due by that. */
+/* dead.c: dead letters whose time has come, *ret_n of them; what waits behind one that is handled comes due
+ * by that. */
 BUS_CHECKED enum bus_status dead_retry(struct loop *loop, size_t *ret_n, struct bus_error *err);
 /* Parks an item for good or for a while, in a turn of its own. */
 BUS_CHECKED enum bus_status dead_park(struct loop *loop, struct item *item, const char *state, int attempts,

@@ -12,7 +12,8 @@
 
 #define LEASE_MS 5000
 
-/* Whether to go on asking for the lease: a standby does for ever, any other as long as one that was killed may keep it. */
+/* Whether to go on asking for the lease: a standby does for ever, any other as long as one that was killed
+ * may keep it. */
 static bool may_come(const struct loop *loop, enum bus_status status, int64_t since_us)
 {
     return status == BUS_RETRY ||
@@ -46,9 +47,12 @@ static enum bus_status open_net(struct loop *loop, struct bus_arena *arena, stru
     enum bus_status status = config_follows(config, loop->service, arena, &follow, &n, err);
     if (status != BUS_OK)
         return status;
-    struct net_config net = {.name = loop->service->name, .bind_events = config->bind_events,
-                             .bind_requests = config->bind_requests, .keys_dir = config->keys_dir,
-                             .follow = follow, .follow_n = n};
+    struct net_config net = {.name = loop->service->name,
+                             .bind_events = config->bind_events,
+                             .bind_requests = config->bind_requests,
+                             .keys_dir = config->keys_dir,
+                             .follow = follow,
+                             .follow_n = n};
     return net_open(&net, &loop->net, err);
 }
 
@@ -57,16 +61,22 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
     const struct config *config = loop->config;
     struct store_config store = {
         .log_partition = config->log_partition,
-        .service = loop->service->name, .conninfo = config->database, .password = config->database_password,
-        .statements = loop->service->statements, .migrations = loop->service->migrations,
-        .instance = bus_id_random(bus_clock_wall_us()), .lease_ms = LEASE_MS,
+        .service = loop->service->name,
+        .conninfo = config->database,
+        .password = config->database_password,
+        .statements = loop->service->statements,
+        .migrations = loop->service->migrations,
+        .instance = bus_id_random(bus_clock_wall_us()),
+        .lease_ms = LEASE_MS,
     };
     bool stop = false;
     enum bus_status status = open_store(loop, &store, &stop, err);
     if (status != BUS_OK || stop)
         return status;
-    struct bus_client_config client = {.name = loop->service->name, .keys_dir = config->keys_dir,
-                                       .services = config->peers, .services_n = config->peers_n};
+    struct bus_client_config client = {.name = loop->service->name,
+                                       .keys_dir = config->keys_dir,
+                                       .services = config->peers,
+                                       .services_n = config->peers_n};
     loop->peers = bus_peers_new(&client);
     status = open_net(loop, arena, err);
     if (status == BUS_OK)

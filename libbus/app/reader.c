@@ -64,14 +64,15 @@ static void hello(struct reader *self, struct read_job *job)
     const char *id = "", *ours = NULL;
     struct bus_cursor at;
     struct store_batch head = {0};
-    if (!bus_cursor_get_int(job->body[0], "seq", &seq) || seq < 0 || !bus_cursor_get(job->body[0], "id", &at) ||
-        !bus_cursor_strdup(&at, arena, &id)) {
+    if (!bus_cursor_get_int(job->body[0], "seq", &seq) || seq < 0 ||
+        !bus_cursor_get(job->body[0], "id", &at) || !bus_cursor_strdup(&at, arena, &id)) {
         answer_err(job, "INVALID", 0, "a HELLO holds proto, group, stream, epoch, seq and id");
         return;
     }
     if (store_reader_check(self->store, seq, arena, &ours, &head, &err) != BUS_OK) {
         answer_store_err(job, BUS_RETRY, err.text);
-    } else if (seq > head.head_seq || (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
+    } else if (seq > head.head_seq ||
+               (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
         answer_err(job, "DIVERGED", 5000, "your last event is not in this log");
     } else if (seq + 1 < head.first_seq) {
         answer_err(job, "TRIMMED", 5000, "the events after yours are no longer in this log");
@@ -129,7 +130,8 @@ static void fetch(struct reader *self, struct read_job *job)
 {
     struct bus_error err = {0};
     int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
-    if (!bus_cursor_get_int(job->body[0], "req", &req) || !bus_cursor_get_int(job->body[0], "after", &after) || after < 0) {
+    if (!bus_cursor_get_int(job->body[0], "req", &req) ||
+        !bus_cursor_get_int(job->body[0], "after", &after) || after < 0) {
         answer_err(job, "INVALID", 0, "a FETCH holds req, stream, epoch, after, max_n and max_bytes");
         return;
     }
@@ -175,8 +177,8 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
     status = store_reader_begin(self->store, &db, err);
     if (status != BUS_OK)
         return status;
-    struct bus_context ctx = {.now_us = job->now_us, .header = &header, .arena = arena, .db = db, .err = err,
-                              .turn = turn};
+    struct bus_context ctx = {
+        .now_us = job->now_us, .header = &header, .arena = arena, .db = db, .err = err, .turn = turn};
     turn->reply_shape = on->type->reply;
     status = on->handle(&ctx, value);
     store_reader_end(self->store);
@@ -278,8 +280,10 @@ void reader_open(struct loop *loop)
         bus_die("out of memory");
     *self = (struct reader){
         .service = loop->service,
-        .config = {.service = loop->service->name, .conninfo = loop->config->database,
-                   .password = loop->config->database_password, .statements = loop->service->statements},
+        .config = {.service = loop->service->name,
+                   .conninfo = loop->config->database,
+                   .password = loop->config->database_password,
+                   .statements = loop->service->statements},
     };
     self->worker = worker_new(work, NULL, close_store, self);
     loop->reader = self;
@@ -294,7 +298,8 @@ void reader_request(struct loop *loop, const struct net_request *request)
     job->now_us = loop_now(loop);
     job->body_n = request->body_n;
     for (size_t i = 0; i < request->body_n; i++)
-        job->body[i] = bus_bytes(bus_copy(arena, request->body[i].data, request->body[i].size), request->body[i].size);
+        job->body[i] =
+            bus_bytes(bus_copy(arena, request->body[i].data, request->body[i].size), request->body[i].size);
     if (worker_pending(loop->reader->worker) < READER_JOBS_MAX) {
         worker_push(loop->reader->worker, &job->job);
         return;

@@ -12,9 +12,9 @@
 struct place {
     char name[64];
     int64_t seq;
-    int64_t told_us;   /* by the wall clock: when it told `seq` first */
-    int64_t heard_us;  /* monotonic; 0: not since our start */
-    bool moved;        /* since it was kept */
+    int64_t told_us;  /* by the wall clock: when it told `seq` first */
+    int64_t heard_us; /* monotonic; 0: not since our start */
+    bool moved;       /* since it was kept */
 };
 
 struct readers {
@@ -43,8 +43,8 @@ void readers_open(struct loop *loop)
         bus_die("out of memory");
 }
 
-/* Those that were known before, except where they have told something newer since. At the first beat rather than at the
- * start, so that a start outlives the database. */
+/* Those that were known before, except where they have told something newer since. At the first beat rather
+ * than at the start, so that a start outlives the database. */
 static enum bus_status recall(struct loop *loop, struct bus_error *err)
 {
     struct readers *self = loop->readers;
@@ -135,8 +135,10 @@ void readers_report(const struct loop *loop)
         if (lag_of(loop, place) == 0 || now - place->told_us < loop->config->reader_away_us)
             continue;
         bus_time_format(place->told_us, since);
-        bus_log_warn("BUS-READER-AWAY: %s has read nothing since %.10s: the log is kept for it from %lld on; see the "
-                     "runbook", place->name, since, (long long)place->seq);
+        bus_log_warn(
+            "BUS-READER-AWAY: %s has read nothing since %.10s: the log is kept for it from %lld on; see the "
+            "runbook",
+            place->name, since, (long long)place->seq);
     }
 }
 
@@ -166,6 +168,6 @@ void readers_pack(const struct loop *loop, struct bus_buffer *out)
 void readers_write(const struct loop *loop, struct bus_buffer *out)
 {
     for (size_t i = 0; i < loop->readers->n; i++)
-        bus_buffer_printf(out, "koppel_reader_lag_events{reader=\"%s\"} %lld\n", loop->readers->places[i].name,
-                          (long long)lag_of(loop, &loop->readers->places[i]));
+        bus_buffer_printf(out, "koppel_reader_lag_events{reader=\"%s\"} %lld\n",
+                          loop->readers->places[i].name, (long long)lag_of(loop, &loop->readers->places[i]));
 }

@@ -1,5 +1,5 @@
-/* Who reads our stream, and how far: told by each reader once a second (POS), kept for a restart when it moved. For
- * their lag and for what may be trimmed; whether they are right is proven when they greet. */
+/* Who reads our stream, and how far: told by each reader once a second (POS), kept for a restart when it
+ * moved. For their lag and for what may be trimmed; whether they are right is proven when they greet. */
 #ifndef APP_READERS_H
 #define APP_READERS_H
 

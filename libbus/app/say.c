@@ -1,5 +1,5 @@
-/* What a handler may do: say, reply, set timers, ask for effects. All of it is only noted here; it happens when
- * the turn commits. */
+/* What a handler may do: say, reply, set timers, ask for effects. All of it is only noted here; it happens
+ * when the turn commits. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,8 +78,8 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
     struct bus_turn *turn = ctx->turn;
     const struct store_head *head = store_head_get(turn->loop->store);
     if (data.size > BUS_DATA_BYTES)
-        return bus_fail(ctx->err, BUS_INVALID, "%s is %zu bytes; a message has at most %d", header->type, data.size,
-                        BUS_DATA_BYTES);
+        return bus_fail(ctx->err, BUS_INVALID, "%s is %zu bytes; a message has at most %d", header->type,
+                        data.size, BUS_DATA_BYTES);
     header->stream = turn->loop->service->name;
     header->epoch = head->epoch;
     header->seq = head->last_seq + 1 + (int64_t)turn->said_n;
@@ -91,8 +91,11 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
         return status;
     const char *topic = topic_of(turn, header);
     *said_add(turn) = (struct said){
-        .event = {.seq = header->seq, .event_id = bus_strdup(turn->arena, header->id),
-                  .header = settle(turn->arena, buffer), .data = data, .time_us = header->time_us},
+        .event = {.seq = header->seq,
+                  .event_id = bus_strdup(turn->arena, header->id),
+                  .header = settle(turn->arena, buffer),
+                  .data = data,
+                  .time_us = header->time_us},
         .topic = topic,
         .type = bus_strdup(turn->arena, header->type),
     };
@@ -123,7 +126,8 @@ static void take_over(struct bus_context *ctx, struct bus_header *header)
         header->correlationid = cause->correlationid ? cause->correlationid : cause->id;
 }
 
-static enum bus_status lies_within(struct bus_context *ctx, const struct bus_header *own, struct bus_bytes data)
+static enum bus_status lies_within(struct bus_context *ctx, const struct bus_header *own,
+                                   struct bus_bytes data)
 {
     const char *within = ctx->header->within;
     const char *name = within != NULL ? wire_within_fault(within, own, data, ctx->arena) : NULL;
@@ -132,8 +136,8 @@ static enum bus_status lies_within(struct bus_context *ctx, const struct bus_hea
     return BUS_OK;
 }
 
-/* The first event that a command says is what was asked for; what follows from it (a match made anew) may concern
- * others. `own` has what the event's sayer set itself. */
+/* The first event that a command says is what was asked for; what follows from it (a match made anew) may
+ * concern others. `own` has what the event's sayer set itself. */
 static enum bus_status judge(struct bus_context *ctx, const struct bus_header *own, struct bus_bytes data)
 {
     if (ctx->turn->judged || own->command)
@@ -148,7 +152,8 @@ enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose)
     return lies_within(ctx, whose, bus_bytes(NULL, 0));
 }
 
-enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject, const void *value)
+enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
+                        const void *value)
 {
     enum bus_status status = loop_only(ctx, "say an event");
     if (status != BUS_OK)
@@ -239,7 +244,8 @@ static enum bus_status timer_put(struct bus_context *ctx, const char *name, cons
     status = store_timer_put(turn->loop->store, &timer, ctx->err);
     if (status != BUS_OK || store_dead_count(turn->loop->store) == 0)
         return status;
-    return store_dead_remove(turn->loop->store, "timer", 0, timer_letter_id(turn->arena, name, key), ctx->err);
+    return store_dead_remove(turn->loop->store, "timer", 0, timer_letter_id(turn->arena, name, key),
+                             ctx->err);
 }
 
 enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)
@@ -252,7 +258,8 @@ enum bus_status bus_timer_clear(struct bus_context *ctx, const char *name, const
     return timer_put(ctx, name, key, 0);
 }
 
-enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key, struct bus_bytes payload)
+enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key,
+                           struct bus_bytes payload)
 {
     enum bus_status status = loop_only(ctx, "ask for an effect");
     if (status != BUS_OK)
@@ -274,8 +281,10 @@ enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char
         turn->effects_capacity = capacity;
     }
     struct store_effect *effect = &turn->effects[turn->effects_n++];
-    *effect = (struct store_effect){.name = bus_strdup(turn->arena, name), .key = bus_strdup(turn->arena, key),
-                                    .payload = bus_bytes(bus_copy(turn->arena, payload.data, payload.size), payload.size),
-                                    .header = settle(turn->arena, &header)};
+    *effect = (struct store_effect){
+        .name = bus_strdup(turn->arena, name),
+        .key = bus_strdup(turn->arena, key),
+        .payload = bus_bytes(bus_copy(turn->arena, payload.data, payload.size), payload.size),
+        .header = settle(turn->arena, &header)};
     return store_effect_put(turn->loop->store, effect, ctx->err);
 }

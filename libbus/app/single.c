@@ -16,7 +16,8 @@ static int64_t backoff_us(int attempts)
     return BUS_SECOND_US << (attempts < 9 ? attempts : 9);
 }
 
-/* In a transaction of its own: the attempts are over, and with `keep` the refusal is what every repetition gets. */
+/* In a transaction of its own: the attempts are over, and with `keep` the refusal is what every repetition
+ * gets. */
 static enum bus_status settle(struct loop *loop, struct item *item, bool keep, struct bus_error *err)
 {
     struct bus_turn turn = {.loop = loop, .arena = loop->arena};
@@ -33,8 +34,8 @@ static enum bus_status settle(struct loop *loop, struct item *item, bool keep, s
 }
 
 /* `source`: under which attempts at the command are counted, or NULL. */
-static enum bus_status refuse(struct loop *loop, struct item *item, const char *source, const struct bus_error *why,
-                              struct bus_error *err)
+static enum bus_status refuse(struct loop *loop, struct item *item, const char *source,
+                              const struct bus_error *why, struct bus_error *err)
 {
     enum bus_status status = source != NULL ? settle(loop, item, false, err) : BUS_OK;
     if (status != BUS_OK)

@@ -1,5 +1,6 @@
-/* Being told to stop: SIGTERM and SIGINT, heard by a thread of their own, whatever the loop is waiting for. What is
- * still under way 8 s later is cut off: the truth is in Postgres, and what has no outcome there is done again. */
+/* Being told to stop: SIGTERM and SIGINT, heard by a thread of their own, whatever the loop is waiting for.
+ * What is still under way 8 s later is cut off: the truth is in Postgres, and what has no outcome there is
+ * done again. */
 #ifndef APP_STOP_H
 #define APP_STOP_H
 

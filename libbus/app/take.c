@@ -1,6 +1,6 @@
-/* What to handle next. Live: outcomes first, then commands, timers and each stream in turn. Under a conductor:
- * all of it in one order that depends on nothing but the messages: time, kind, stream, sequence number. In both,
- * an event waits until what its writer had read has been read here too. */
+/* What to handle next. Live: outcomes first, then commands, timers and each stream in turn. Under a
+ * conductor: all of it in one order that depends on nothing but the messages: time, kind, stream, sequence
+ * number. In both, an event waits until what its writer had read has been read here too. */
 #include <string.h>
 
 #include "app/conduct.h"
@@ -15,15 +15,15 @@ struct taking {
     struct item *items;
     size_t n, capacity;
     size_t bytes;
-    size_t *taken;          /* per source: events in this batch */
-    struct item *next;      /* per source: its next event, decoded */
-    bool *decoded;          /* per source */
+    size_t *taken;           /* per source: events in this batch */
+    struct item *next;       /* per source: its next event, decoded */
+    bool *decoded;           /* per source */
     struct command *command; /* the next one */
     struct store_timer *timers;
     size_t timers_n, timer;
     struct item *outcomes;
     size_t outcomes_n, outcome;
-    size_t first;           /* live: the place that is looked at first, in turn */
+    size_t first; /* live: the place that is looked at first, in turn */
 };
 
 static int64_t position(const struct taking *t, size_t source)
@@ -42,8 +42,8 @@ static bool caused(const struct taking *t, const struct bus_header *header)
     return true;
 }
 
-/* Of an event whose header cannot be read. The source's log has it by the id in it: with another one at our position
- * the source would tell us that we have diverged. No log holds an id that is not text. */
+/* Of an event whose header cannot be read. The source's log has it by the id in it: with another one at our
+ * position the source would tell us that we have diverged. No log holds an id that is not text. */
 static const char *unread_id(struct bus_arena *arena, const struct follow_event *event, const char *source)
 {
     struct bus_cursor at;
@@ -59,12 +59,17 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
     struct loop *loop = t->loop;
     struct bus_error err = {0};
     struct item *item = &t->next[i];
-    *item = (struct item){.kind = ITEM_EVENT, .raw_header = event->header, .data = event->data, .source = i,
-                          .seq = event->seq, .source_name = loop->sources[i].name};
+    *item = (struct item){.kind = ITEM_EVENT,
+                          .raw_header = event->header,
+                          .data = event->data,
+                          .source = i,
+                          .seq = event->seq,
+                          .source_name = loop->sources[i].name};
     if (bus_header_decode(event->header, loop->arena, &item->header, &err) != BUS_OK) {
         item->broken = bus_strdup(loop->arena, err.text);
         item->header = (struct bus_header){.id = unread_id(loop->arena, event, item->source_name),
-                                           .source = item->source_name, .type = "unreadable"};
+                                           .source = item->source_name,
+                                           .type = "unreadable"};
     }
     item->now_us = loop->step.active ? item->header.time_us : loop_now(loop);
     t->decoded[i] = true;
@@ -98,18 +103,27 @@ static void add(struct taking *t, struct item item)
 
 static struct item timer_item(const struct taking *t, const struct store_timer *timer)
 {
-    struct item item = {.kind = ITEM_TIMER, .timer = *timer, .source_name = "timer",
+    struct item item = {.kind = ITEM_TIMER,
+                        .timer = *timer,
+                        .source_name = "timer",
                         .now_us = t->loop->step.active ? timer->due_us : loop_now(t->loop)};
     item.header = (struct bus_header){
         .id = bus_printf(t->loop->arena, "%s/%s/%lld", timer->name, timer->key, (long long)timer->due_us),
-        .source = "/timer", .type = timer->name, .time_us = item.now_us, .correlationid = timer->correlationid};
+        .source = "/timer",
+        .type = timer->name,
+        .time_us = item.now_us,
+        .correlationid = timer->correlationid};
     return item;
 }
 
 static struct item command_item(struct command *command)
 {
-    return (struct item){.kind = ITEM_COMMAND, .header = command->header, .data = command->data, .command = command,
-                         .source_name = "command", .now_us = command->time_us};
+    return (struct item){.kind = ITEM_COMMAND,
+                         .header = command->header,
+                         .data = command->data,
+                         .command = command,
+                         .source_name = "command",
+                         .now_us = command->time_us};
 }
 
 /* Commands wait for what they were written after, like events. */
@@ -157,8 +171,8 @@ static void take_from(struct taking *t, size_t place)
     }
 }
 
-/* Conducted: the first by (time, kind, stream). Live: kinds and streams have their turn one after the other, so that
- * each has its share of the batch, however much there is of another. False when there is nothing. */
+/* Conducted: the first by (time, kind, stream). Live: kinds and streams have their turn one after the other,
+ * so that each has its share of the batch, however much there is of another. False when there is nothing. */
 static bool take_one(struct taking *t)
 {
     size_t places = PLACE_STREAMS + t->loop->sources_n, chosen = places;

@@ -1,5 +1,5 @@
-/* What would grow for ever is cut off now and then: answers that nobody will ask for again, dead letters that were given
- * up long ago, the log where it need not be kept. */
+/* What would grow for ever is cut off now and then: answers that nobody will ask for again, dead letters that
+ * were given up long ago, the log where it need not be kept. */
 #include "app/readers.h"
 #include "app/trim.h"
 

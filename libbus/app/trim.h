@@ -1,4 +1,5 @@
-/* The log is kept for as long as it is set to be, and for as long as a reader needs it; then its oldest partitions go. */
+/* The log is kept for as long as it is set to be, and for as long as a reader needs it; then its oldest
+ * partitions go. */
 #ifndef APP_TRIM_H
 #define APP_TRIM_H
 

@@ -48,8 +48,8 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     struct command *command = item->command;
     struct bus_faults faults = {0};
     void *value = NULL;
-    enum bus_status status = bus_decode(command->on->type->shape, command->data, false, ctx->arena, &value, &faults,
-                                        ctx->err);
+    enum bus_status status =
+        bus_decode(command->on->type->shape, command->data, false, ctx->arena, &value, &faults, ctx->err);
     size_t before = turn->said_n;
     turn->reply_shape = command->on->type->reply;
     turn->reply = (struct bus_bytes){0};
@@ -61,13 +61,15 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     int64_t seq = turn->said_n > before ? turn->said[turn->said_n - 1].event.seq : 0;
     if (status != BUS_OK && turn->touched == 0)
         turn->said_n = before;
-    reply_frames(turn->arena, status, ctx->err, &faults, status == BUS_OK ? seq : 0, turn->reply, item->reply);
+    reply_frames(turn->arena, status, ctx->err, &faults, status == BUS_OK ? seq : 0, turn->reply,
+                 item->reply);
     return status;
 }
 
 static enum bus_status run_timer(struct bus_context *ctx, const char *name, const char *key)
 {
-    for (const struct bus_on_timer *on = ctx->turn->loop->service->timers; on != NULL && on->name != NULL; on++)
+    for (const struct bus_on_timer *on = ctx->turn->loop->service->timers; on != NULL && on->name != NULL;
+         on++)
         if (strcmp(on->name, name) == 0)
             return on->handle(ctx, key);
     bus_log_warn("timer %s has no handler any more: dropped", name);
@@ -121,9 +123,18 @@ const char *item_subject(struct loop *loop, const struct item *item)
 static enum bus_status wait_behind(struct bus_context *ctx, struct item *item)
 {
     struct store_dead dead = {
-        .source = item->source_name, .seq = item->seq, .event_id = item->header.id, .subject = item_subject(ctx->turn->loop, item),
-        .type = item->header.type, .header = item->raw_header, .data = item->data, .state = "behind", .error = "",
-        .fingerprint = "", .first_us = ctx->now_us, .last_us = ctx->now_us,
+        .source = item->source_name,
+        .seq = item->seq,
+        .event_id = item->header.id,
+        .subject = item_subject(ctx->turn->loop, item),
+        .type = item->header.type,
+        .header = item->raw_header,
+        .data = item->data,
+        .state = "behind",
+        .error = "",
+        .fingerprint = "",
+        .first_us = ctx->now_us,
+        .last_us = ctx->now_us,
     };
     return store_dead_put(ctx->turn->loop->store, &dead, ctx->err);
 }
@@ -131,8 +142,13 @@ static enum bus_status wait_behind(struct bus_context *ctx, struct item *item)
 static enum bus_status handle(struct bus_turn *turn, struct item *item, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
-    struct bus_context ctx = {.now_us = item->now_us, .header = &item->header, .arena = turn->arena,
-                              .db = store_db(loop->store), .err = err, .state = loop->state, .turn = turn};
+    struct bus_context ctx = {.now_us = item->now_us,
+                              .header = &item->header,
+                              .arena = turn->arena,
+                              .db = store_db(loop->store),
+                              .err = err,
+                              .state = loop->state,
+                              .turn = turn};
     const char *subject;
     turn->item = item;
     turn->ids = 0;
@@ -169,8 +185,12 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
     if (loop->service->close != NULL && loop->state != NULL)
         loop->service->close(&loop->state);
     static const struct bus_header none = {.id = "", .source = "", .type = ""};
-    struct bus_context ctx = {.now_us = loop_now(loop), .header = &none, .arena = turn->arena,
-                              .db = store_db(loop->store), .err = err, .turn = turn};
+    struct bus_context ctx = {.now_us = loop_now(loop),
+                              .header = &none,
+                              .arena = turn->arena,
+                              .db = store_db(loop->store),
+                              .err = err,
+                              .turn = turn};
     enum bus_status status = loop->service->open(&ctx, &loop->state);
     if (status == BUS_OK)
         loop->state_stale = false;
@@ -210,8 +230,10 @@ static void note_positions(struct bus_turn *turn)
     for (size_t i = 0; i < loop->sources_n; i++) {
         const struct follow *follow = &loop->sources[i].follow;
         if (turn->read[i] > follow->seq)
-            store_advance(loop->store, &(struct store_position){.stream = loop->sources[i].name, .epoch = follow->epoch,
-                                                                .seq = turn->read[i], .event_id = turn->read_id[i]});
+            store_advance(loop->store, &(struct store_position){.stream = loop->sources[i].name,
+                                                                .epoch = follow->epoch,
+                                                                .seq = turn->read[i],
+                                                                .event_id = turn->read_id[i]});
     }
 }
 
@@ -243,7 +265,8 @@ static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
     }
 }
 
-enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *ret_away, struct bus_error *err)
+enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *ret_away,
+                         struct bus_error *err)
 {
     struct bus_turn turn = {.loop = loop, .arena = loop->arena, .next_timer_us = INT64_MAX};
     turn.read = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn.read);

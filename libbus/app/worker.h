@@ -28,9 +28,9 @@ void worker_push(struct worker *self, struct job *job);
 struct job *worker_pop(struct worker *self); /* a finished job, or NULL */
 /* Within work_fn: the jobs behind the one at hand, at most `max` of them; they stay where they are. */
 size_t worker_behind(struct worker *self, struct job **jobs, size_t max);
-int worker_fd(const struct worker *self);    /* readable when there is one */
+int worker_fd(const struct worker *self); /* readable when there is one */
 /* Or only when no other waits to be done: for who needs all of them, and would be woken for each. */
 void worker_tell_whole(struct worker *self, bool whole);
-size_t worker_pending(struct worker *self);  /* pushed and not yet popped */
+size_t worker_pending(struct worker *self); /* pushed and not yet popped */
 
 #endif

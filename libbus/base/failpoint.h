@@ -1,5 +1,5 @@
-/* Places where a test build ends or stops itself on purpose. BUS_FAILPOINT=PLACE:N:KILL (or STOP) acts as the process
- * passes PLACE for the Nth time; PLACE * counts them all. Built only with -DBUS_FAILPOINTS. */
+/* Places where a test build ends or stops itself on purpose. BUS_FAILPOINT=PLACE:N:KILL (or STOP) acts as the
+ * process passes PLACE for the Nth time; PLACE * counts them all. Built only with -DBUS_FAILPOINTS. */
 #ifndef BASE_FAILPOINT_H
 #define BASE_FAILPOINT_H
 

@@ -170,7 +170,8 @@ void follow_head(struct follow *self, int64_t now_us, int64_t writer, int64_t he
     }
 }
 
-void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t epoch, int64_t writer, int64_t head)
+void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t epoch, int64_t writer,
+                    int64_t head)
 {
     self->heard_us = now_us;
     if (self->state == FOLLOW_READING || seq != self->seq)
@@ -184,8 +185,8 @@ void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t ep
     self->retry_us = now_us;
 }
 
-void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq, struct bus_bytes header,
-                        struct bus_bytes data)
+void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq,
+                        struct bus_bytes header, struct bus_bytes data)
 {
     if (self->state != FOLLOW_READING || req != self->req || writer != self->writer)
         return;

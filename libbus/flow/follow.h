@@ -6,10 +6,10 @@
  * slot is empty below the known head is fetched; so catching up, repairing a gap and reading live are the
  * same thing.
  *
- * A sequence number means an event only together with who wrote it: after a failover that lost the last commits,
- * the next process of the source gives the same numbers to other events. So the source is greeted anew, with the id
- * of the last event, whenever another writer is heard, and nothing is taken but from the writer who welcomed us at
- * the very position we are at. */
+ * A sequence number means an event only together with who wrote it: after a failover that lost the last
+ * commits, the next process of the source gives the same numbers to other events. So the source is greeted
+ * anew, with the id of the last event, whenever another writer is heard, and nothing is taken but from the
+ * writer who welcomed us at the very position we are at. */
 #ifndef FLOW_FOLLOW_H
 #define FLOW_FOLLOW_H
 
@@ -19,7 +19,7 @@
 
 #include "bus/bytes.h"
 
-#ifndef FOLLOW_WINDOW /* small in the simulation, where being full is to be common */
+#ifndef FOLLOW_WINDOW        /* small in the simulation, where being full is to be common */
 #define FOLLOW_WINDOW  16384 /* slots: events held at most; a power of two */
 #define FOLLOW_FETCH_N 2000  /* events asked for at once */
 #endif
@@ -86,10 +86,11 @@ void follow_live(struct follow *self, int64_t now_us, int64_t writer, int64_t se
                  struct bus_bytes data);
 void follow_head(struct follow *self, int64_t now_us, int64_t writer, int64_t head);
 /* `seq` is the position of the HELLO that it answers. */
-void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t epoch, int64_t writer, int64_t head);
+void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t epoch, int64_t writer,
+                    int64_t head);
 /* One event of a BATCH; then follow_batch_end with the head it named. */
-void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq, struct bus_bytes header,
-                        struct bus_bytes data);
+void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq,
+                        struct bus_bytes header, struct bus_bytes data);
 void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t writer, int64_t head);
 void follow_refused(struct follow *self, int64_t now_us, const char *code, int64_t retry_us);
 

@@ -246,8 +246,9 @@ enum bus_status bus_client_ask(struct bus_client *self, const char *name, const 
         client_wait(self, pick_asking, deadline_us); /* also ends at a signal: only the deadline counts */
     } while (bus_clock_monotonic_us() < deadline_us);
     asking_forget(service);
-    return bus_fail(err, BUS_RETRY,
-                    "%s did not answer within %d ms: does it run and answer others (koppel status), and is the "
-                    "key of %s in its allowed/?",
-                    name, timeout_ms, self->name);
+    return bus_fail(
+        err, BUS_RETRY,
+        "%s did not answer within %d ms: does it run and answer others (koppel status), and is the "
+        "key of %s in its allowed/?",
+        name, timeout_ms, self->name);
 }

@@ -107,8 +107,8 @@ enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char
     return pair_write(cert, keys_dir, name, err);
 }
 
-enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret, size_t size,
-                                struct bus_error *err)
+enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret,
+                                size_t size, struct bus_error *err)
 {
     AUTO(zcert_destroy) zcert_t *cert = NULL;
     enum bus_status status = net_cert_secret(keys_dir, name, &cert, err);

@@ -1,7 +1,7 @@
 /* The sockets of a service, owned by the loop's thread: one XPUB (its stream, live), one ROUTER (catch-up,
- * commands, queries), and for each followed stream a SUB (topics "batch/<stream>/" and "<stream>/HEAD/") and a
- * DEALER. CURVE on all of them, fail-closed.
- * Frames are copied into the arena given; nothing is decoded here but the peer's name. */
+ * commands, queries), and for each followed stream a SUB (topics "batch/<stream>/" and "<stream>/HEAD/") and
+ * a DEALER. CURVE on all of them, fail-closed. Frames are copied into the arena given; nothing is decoded
+ * here but the peer's name. */
 #ifndef NET_NET_H
 #define NET_NET_H
 
@@ -19,22 +19,25 @@ struct net_peer {
 
 struct net_config {
     const char *name;
-    const char *bind_events; /* NULL: no stream of its own; then take, reply and close are all there is (server.c) */
+    const char
+        *bind_events; /* NULL: no stream of its own; then take, reply and close are all there is (server.c) */
     const char *bind_requests;
-    const char *keys_dir;          /* <name>.key: our secret cert; allowed/<peer>.pub: public certs of who may connect */
+    const char
+        *keys_dir; /* <name>.key: our secret cert; allowed/<peer>.pub: public certs of who may connect */
     const struct net_peer *follow; /* streams to follow */
     size_t follow_n;
 };
 
-BUS_CHECKED enum bus_status net_open(const struct net_config *config, struct net **ret_net, struct bus_error *err);
+BUS_CHECKED enum bus_status net_open(const struct net_config *config, struct net **ret_net,
+                                     struct bus_error *err);
 /* Lingers up to 1 s for what was sent, at the latest until the process ends. */
 void net_close(struct net **self_p);
 /* Where they listen, with the port the system chose for "tcp://127.0.0.1:*". */
 const char *net_events_endpoint(const struct net *self);
 const char *net_requests_endpoint(const struct net *self);
 
-/* Waits until something can be taken or `timeout_ms` passed, or one of `fds` (n of them, may be 0) is readable;
- * returns false when interrupted by nothing. */
+/* Waits until something can be taken or `timeout_ms` passed, or one of `fds` (n of them, may be 0) is
+ * readable; returns false when interrupted by nothing. */
 bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms);
 
 struct net_request {
@@ -46,8 +49,8 @@ struct net_request {
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* Each take returns false when there is nothing more now. Frames that break the framing are counted and dropped, and
- * so are requests by a key that is no longer allowed (looked at once per net_wait). */
+/* Each take returns false when there is nothing more now. Frames that break the framing are counted and
+ * dropped, and so are requests by a key that is no longer allowed (looked at once per net_wait). */
 bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret);
 struct net_frame {
     struct bus_bytes topic;
@@ -63,10 +66,11 @@ struct net_answer {
 bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret);
 
 void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body);
-/* Both sockets of that stream, anew: after a silence. libzmq does not try again by itself where the peer refused our
- * key or sent a frame that is too big. */
+/* Both sockets of that stream, anew: after a silence. libzmq does not try again by itself where the peer
+ * refused our key or sent a frame that is too big. */
 void net_reconnect(struct net *self, size_t stream);
-void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body, size_t body_n);
+void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body,
+               size_t body_n);
 /* For those who subscribed to the beginning of this topic; nothing is sent where nobody did. */
 void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data);
 /* Whether somebody did, for who would prepare a message in vain. */
@@ -74,6 +78,6 @@ bool net_wanted(const struct net *self, const char *topic);
 /* True once for every new subscription since the last call: time for a HEAD beat. */
 bool net_subscribed(struct net *self);
 size_t net_dropped_frames(const struct net *self); /* broken framing, since open */
-size_t net_refused_keys(char ret_last[41]);         /* connections refused, since the process began */
+size_t net_refused_keys(char ret_last[41]);        /* connections refused, since the process began */
 
 #endif

@@ -32,14 +32,21 @@ struct option {
     int value;
 };
 
-/* TCP itself finds half-open connections, and the HEAD beat a peer that has stopped. Not ZeroMQ's heartbeats: in 4.3.4
- * they end the process when the peer of a socket that is full dies (libzmq issue 4364). The growing reconnect interval
- * spares a peer that is starting; a handshake that stalls is given up. */
+/* TCP itself finds half-open connections, and the HEAD beat a peer that has stopped. Not ZeroMQ's heartbeats:
+ * in 4.3.4 they end the process when the peer of a socket that is full dies (libzmq issue 4364). The growing
+ * reconnect interval spares a peer that is starting; a handshake that stalls is given up. */
 static const struct option common_options[] = {
-    {ZMQ_LINGER, 1000},         {ZMQ_TCP_KEEPALIVE, 1},        {ZMQ_TCP_KEEPALIVE_IDLE, 3},
-    {ZMQ_TCP_KEEPALIVE_CNT, 3}, {ZMQ_TCP_KEEPALIVE_INTVL, 1},  {ZMQ_TCP_MAXRT, 6000},
-    {ZMQ_RECONNECT_IVL, 100},   {ZMQ_RECONNECT_IVL_MAX, 5000}, {ZMQ_HANDSHAKE_IVL, 3000},
-    {ZMQ_CONNECT_TIMEOUT, 3000}, {0, 0},
+    {ZMQ_LINGER, 1000},
+    {ZMQ_TCP_KEEPALIVE, 1},
+    {ZMQ_TCP_KEEPALIVE_IDLE, 3},
+    {ZMQ_TCP_KEEPALIVE_CNT, 3},
+    {ZMQ_TCP_KEEPALIVE_INTVL, 1},
+    {ZMQ_TCP_MAXRT, 6000},
+    {ZMQ_RECONNECT_IVL, 100},
+    {ZMQ_RECONNECT_IVL_MAX, 5000},
+    {ZMQ_HANDSHAKE_IVL, 3000},
+    {ZMQ_CONNECT_TIMEOUT, 3000},
+    {0, 0},
 };
 
 #define REQUEST_BYTES (256 * 1024)

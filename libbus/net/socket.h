@@ -23,13 +23,12 @@ enum net_kind {
 /* Bound with the ZAP domain enforced: without a handler nobody gets in. Start that first (net/zap.h). */
 BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *endpoint,
                                             zsock_t **ret_socket, struct bus_error *err);
-/* `endpoint` may be several addresses, of which one serves: "tcp://a:1|tcp://b:1". A follower connects to all of them;
- * who asks, to the one whose turn it is: count `turn` up after a silence.
- * `topics`: NULL-terminated beginnings to subscribe to; NULL for other kinds than NET_LIVE. */
+/* `endpoint` may be several addresses, of which one serves: "tcp://a:1|tcp://b:1". A follower connects to all
+ * of them; who asks, to the one whose turn it is: count `turn` up after a silence. `topics`: NULL-terminated
+ * beginnings to subscribe to; NULL for other kinds than NET_LIVE. */
 BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
-                                               const char *endpoint, unsigned turn,
-                                               const char *const *topics, zsock_t **ret_socket,
-                                               struct bus_error *err);
+                                               const char *endpoint, unsigned turn, const char *const *topics,
+                                               zsock_t **ret_socket, struct bus_error *err);
 
 /* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies.
  */

@@ -123,7 +123,8 @@ bool net_take_live(struct net *self, size_t stream, struct net_frame *ret)
         if (read == NET_READ_NOTHING)
             return false;
         if (read == NET_READ_OK && frames->n == 3) {
-            *ret = (struct net_frame){.topic = net_frames_at(frames, 0), .header = net_frames_at(frames, 1),
+            *ret = (struct net_frame){.topic = net_frames_at(frames, 0),
+                                      .header = net_frames_at(frames, 1),
                                       .data = net_frames_at(frames, 2)};
             return true;
         }

@@ -1,5 +1,6 @@
-/* The topics that somebody subscribed to, as an XPUB reports them: what matches none of them need not be sent. A
- * topic stays when its subscribers leave: any peer can take back what it never asked for, and XPUB reports that too. */
+/* The topics that somebody subscribed to, as an XPUB reports them: what matches none of them need not be
+ * sent. A topic stays when its subscribers leave: any peer can take back what it never asked for, and XPUB
+ * reports that too. */
 #ifndef NET_TOPICS_H
 #define NET_TOPICS_H
 
@@ -8,7 +9,8 @@
 
 #include "bus/bytes.h"
 
-/* Ours subscribe to a few. After more of them everything matches: the list stays short, and nothing is withheld. */
+/* Ours subscribe to a few. After more of them everything matches: the list stays short, and nothing is
+ * withheld. */
 #define NET_TOPICS_MAX 64
 
 struct net_topics {

@@ -1,5 +1,5 @@
-/* A Bloom filter: four bits for each key. Up to a million keys one look in five hundred is for nothing; far beyond that
- * most are, and everything still holds. */
+/* A Bloom filter: four bits for each key. Up to a million keys one look in five hundred is for nothing; far
+ * beyond that most are, and everything still holds. */
 #include "store/answered.h"
 
 #include <stdint.h>

@@ -12,11 +12,12 @@
 
 #define PATIENCE_MS 60000
 
-/* Statements of a turn find rows by their keys, whatever the values and however many rows there are. Left to itself the
- * server plans some of them anew each time, which takes longer than running them, or walks through a table that was empty
- * when it made its plan. Questions differ by what is asked, and are planned each time. */
-#define BY_KEY                                                                                       \
-    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off "            \
+/* Statements of a turn find rows by their keys, whatever the values and however many rows there are. Left to
+ * itself the server plans some of them anew each time, which takes longer than running them, or walks through
+ * a table that was empty when it made its plan. Questions differ by what is asked, and are planned each time.
+ */
+#define BY_KEY                                                                            \
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off " \
     "-c enable_mergejoin=off"
 
 struct bus_db *db_new(const char *service, const char *conninfo, const char *password,
@@ -56,7 +57,8 @@ void db_disconnect(struct bus_db *self)
     PQfinish(self->conn);
     self->conn = NULL;
     self->first = self->last = self->unread = 0;
-    self->in_turn = self->failed = self->away = self->lost = self->refused = self->committed = self->relaxed = false;
+    self->in_turn = self->failed = self->away = self->lost = self->refused = self->committed = self->relaxed =
+        false;
     bulk_clear_all(self);
 }
 
@@ -139,7 +141,8 @@ static void prepare(struct bus_db *self, const char *name, const char *text)
 
 static void prepare_commands(struct bus_db *self)
 {
-    static const char *const commands[] = {DB_BEGIN, DB_BEGIN_READ, DB_COMMIT, DB_ROLLBACK, DB_RELAX, DB_NOT_RELAX};
+    static const char *const commands[] = {DB_BEGIN,    DB_BEGIN_READ, DB_COMMIT,
+                                           DB_ROLLBACK, DB_RELAX,      DB_NOT_RELAX};
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !self->failed; i++)
         prepare(self, commands[i], commands[i]);
 }

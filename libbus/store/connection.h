@@ -71,7 +71,8 @@ bool db_alive(struct bus_db *self);
 
 /* ---- the pipeline */
 
-/* The commands a session may be given; each is prepared under its own text, as every turn needs some of them. */
+/* The commands a session may be given; each is prepared under its own text, as every turn needs some of them.
+ */
 #define DB_BEGIN      "BEGIN"
 #define DB_BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 #define DB_COMMIT     "COMMIT"

@@ -72,8 +72,8 @@ enum bus_status store_dead_remove(struct store *self, const char *source, int64_
     return BUS_OK;
 }
 
-enum bus_status store_dead_pass_on(struct store *self, const char *source, const char *subject, int64_t now_us,
-                                   struct bus_error *err)
+enum bus_status store_dead_pass_on(struct store *self, const char *source, const char *subject,
+                                   int64_t now_us, struct bus_error *err)
 {
     return bus_exec(self->db, err, &bus_dead_pass_on, BUS_TEXT(source), BUS_TEXT(subject), BUS_TIME(now_us));
 }

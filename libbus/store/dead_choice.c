@@ -3,11 +3,12 @@
 #include "store/session.h"
 
 enum bus_status store_dead_page(struct store *self, const struct store_dead_key *after, int max,
-                                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n, struct bus_error *err)
+                                struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
+                                struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const struct bus_value values[] = {BUS_TEXT(after->source), BUS_INT(after->seq), BUS_TEXT(after->event_id),
-                                       BUS_INT(max)};
+    const struct bus_value values[] = {BUS_TEXT(after->source), BUS_INT(after->seq),
+                                       BUS_TEXT(after->event_id), BUS_INT(max)};
     enum bus_status status = store_query(self, &bus_dead_page, values, 4, &rows, err);
     if (status != BUS_OK)
         return status;
@@ -30,8 +31,8 @@ enum bus_status store_dead_page(struct store *self, const struct store_dead_key 
     return BUS_OK;
 }
 
-enum bus_status store_dead_groups(struct store *self, int max, struct bus_arena *arena, struct store_dead_group **ret,
-                                  size_t *ret_n, struct bus_error *err)
+enum bus_status store_dead_groups(struct store *self, int max, struct bus_arena *arena,
+                                  struct store_dead_group **ret, size_t *ret_n, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const struct bus_value values[] = {BUS_INT(max)};
@@ -70,8 +71,8 @@ enum bus_status store_dead_retry(struct store *self, const struct store_dead_cho
                                  int64_t *ret_n, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const struct bus_value values[] = {BUS_TIME(now_us), key_source(choice), key_seq(choice), key_event_id(choice),
-                                       BUS_TEXT(choice->fingerprint)};
+    const struct bus_value values[] = {BUS_TIME(now_us), key_source(choice), key_seq(choice),
+                                       key_event_id(choice), BUS_TEXT(choice->fingerprint)};
     enum bus_status status = store_query(self, &bus_dead_retry_now, values, 5, &rows, err);
     if (status == BUS_OK)
         *ret_n = rows.n;
@@ -79,11 +80,12 @@ enum bus_status store_dead_retry(struct store *self, const struct store_dead_cho
 }
 
 enum bus_status store_dead_drop(struct store *self, const struct store_dead_choice *choice, int64_t now_us,
-                                const char *note, struct bus_arena *arena, int64_t *ret_n, struct bus_error *err)
+                                const char *note, struct bus_arena *arena, int64_t *ret_n,
+                                struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    const struct bus_value values[] = {BUS_TIME(now_us), BUS_TEXT(note), key_source(choice), key_seq(choice),
-                                       key_event_id(choice), BUS_TEXT(choice->fingerprint)};
+    const struct bus_value values[] = {BUS_TIME(now_us), BUS_TEXT(note),       key_source(choice),
+                                       key_seq(choice),  key_event_id(choice), BUS_TEXT(choice->fingerprint)};
     enum bus_status status = store_query(self, &bus_dead_drop, values, 6, &rows, err);
     if (status == BUS_OK)
         status = bus_exec(self->db, err, &bus_dead_let_go, BUS_TIME(now_us));

@@ -63,9 +63,9 @@ static enum bus_status open_session(struct store *self, struct bus_error *err)
 static enum bus_status make_room(struct store *self, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(self->db, err, &rows, &bus_log_room, BUS_INT(self->head.last_seq + self->config.log_partition),
-                  BUS_INT(self->config.log_partition));
+    enum bus_status status = bus_query(self->db, err, &rows, &bus_log_room,
+                                       BUS_INT(self->head.last_seq + self->config.log_partition),
+                                       BUS_INT(self->config.log_partition));
     if (status == BUS_OK)
         self->room_until = self->new_room_until = bus_row_int(&rows, 0, 0);
     return status;

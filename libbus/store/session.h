@@ -36,8 +36,8 @@ struct store {
     struct dead_index *dead;
     bool dead_touched; /* the index has changes of this turn */
     struct answered *answered;
-    bool relaxed;      /* commits need not reach the disk at once */
-    bool unknown;      /* whether the last commit stands is not known */
+    bool relaxed; /* commits need not reach the disk at once */
+    bool unknown; /* whether the last commit stands is not known */
 };
 
 /* What the wire carries of an instance id: its random half, as a positive number. */

@@ -11,8 +11,9 @@
 enum bus_status sqlstate_fail(struct bus_error *err, const char *name, const PGresult *result);
 /* The same for a connection that could not be made or broke. */
 enum bus_status sqlstate_fail_connection(struct bus_error *err, const PGconn *conn);
-/* Whether the error says that the database does not serve now, rather than that this statement did not get through. What
- * the statements of a service wait for is their message's own affair; ours wait for nobody but the world. */
+/* Whether the error says that the database does not serve now, rather than that this statement did not get
+ * through. What the statements of a service wait for is their message's own affair; ours wait for nobody but
+ * the world. */
 bool sqlstate_is_away(const char *name, const PGresult *result);
 /* Whether the server ended the session with this error. */
 bool sqlstate_is_fatal(const PGresult *result);

@@ -74,8 +74,8 @@ BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clo
 /* Reconnects if the connection was lost (lease and fence are checked again: BUS_BUG with BUS-FENCED when
  * another process has taken over). */
 BUS_CHECKED enum bus_status store_begin(struct store *self, struct bus_error *err);
-/* Relaxed: commits stand, but the last moments of them may be lost when the machine fails. Only while a log is
- * replayed, which can be done again; the first commit after it takes all of them to the disk. */
+/* Relaxed: commits stand, but the last moments of them may be lost when the machine fails. Only while a log
+ * is replayed, which can be done again; the first commit after it takes all of them to the disk. */
 void store_relax(struct store *self, bool relaxed);
 struct bus_db *store_db(struct store *self); /* valid between begin and commit */
 /* Statements given to bus_exec since begin: whether a handler that failed had already written something. */
@@ -112,8 +112,8 @@ BUS_CHECKED enum bus_status store_timers_due(struct store *self, int64_t now_us,
                                              struct bus_arena *arena, struct store_timer **ret, size_t *ret_n,
                                              struct bus_error *err);
 /* When this one is due, 0 when there is none; pending timer writes are seen. */
-BUS_CHECKED enum bus_status store_timer_get(struct store *self, const char *name, const char *key, int64_t *ret_due_us,
-                                            struct bus_error *err);
+BUS_CHECKED enum bus_status store_timer_get(struct store *self, const char *name, const char *key,
+                                            int64_t *ret_due_us, struct bus_error *err);
 /* The earliest due time, INT64_MAX when there is none. */
 BUS_CHECKED enum bus_status store_timer_next(struct store *self, int64_t *ret_due_us, struct bus_error *err);
 
@@ -147,8 +147,9 @@ BUS_CHECKED enum bus_status store_request_put(struct store *self, const struct s
 /* Inside a turn: forgets answers given before this time. */
 BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err);
 
-/* Inside a turn: drops the log's oldest partitions that were written before this time and that every reader known by its
- * position has read past; *ret_first is the first event that is kept, and after the commit store_head_get() has it. */
+/* Inside a turn: drops the log's oldest partitions that were written before this time and that every reader
+ * known by its position has read past; *ret_first is the first event that is kept, and after the commit
+ * store_head_get() has it. */
 BUS_CHECKED enum bus_status store_log_trim(struct store *self, int64_t before_us, int64_t *ret_first,
                                            struct bus_error *err);
 
@@ -173,11 +174,13 @@ struct store_reader_position {
 BUS_CHECKED enum bus_status store_reader_positions(struct store *self, struct bus_arena *arena,
                                                    struct store_reader_position **ret, size_t *ret_n,
                                                    struct bus_error *err);
-BUS_CHECKED enum bus_status store_reader_positions_put(struct store *self, const struct store_reader_position *positions,
+BUS_CHECKED enum bus_status store_reader_positions_put(struct store *self,
+                                                       const struct store_reader_position *positions,
                                                        size_t n, struct bus_error *err);
 
 /* Inside a turn: the log is not kept for this reader any more, until it tells where it is again. */
-BUS_CHECKED enum bus_status store_reader_forget(struct store *self, const char *reader, struct bus_error *err);
+BUS_CHECKED enum bus_status store_reader_forget(struct store *self, const char *reader,
+                                                struct bus_error *err);
 
 /* ---- attempts and dead letters */
 
@@ -218,8 +221,9 @@ BUS_CHECKED enum bus_status store_dead_remove(struct store *self, const char *so
 BUS_CHECKED enum bus_status store_dead_pass_on(struct store *self, const char *source, const char *subject,
                                                int64_t now_us, struct bus_error *err);
 /* Those to be tried again by now, at most `max`, the longest due first. */
-BUS_CHECKED enum bus_status store_dead_due(struct store *self, int64_t now_us, int max, struct bus_arena *arena,
-                                           struct store_dead **ret, size_t *ret_n, struct bus_error *err);
+BUS_CHECKED enum bus_status store_dead_due(struct store *self, int64_t now_us, int max,
+                                           struct bus_arena *arena, struct store_dead **ret, size_t *ret_n,
+                                           struct bus_error *err);
 /* When the next one is to be tried again, INT64_MAX when none is. */
 BUS_CHECKED enum bus_status store_dead_next(struct store *self, int64_t *ret_us, struct bus_error *err);
 /* ---- dead letters as an operator sees them */
@@ -246,7 +250,8 @@ struct store_dead_group { /* of one fingerprint, with what waits behind it */
 };
 /* The largest first, at most `max`. */
 BUS_CHECKED enum bus_status store_dead_groups(struct store *self, int max, struct bus_arena *arena,
-                                              struct store_dead_group **ret, size_t *ret_n, struct bus_error *err);
+                                              struct store_dead_group **ret, size_t *ret_n,
+                                              struct bus_error *err);
 
 /* One dead letter, the causes of one fingerprint, or (both NULL) all. */
 struct store_dead_choice {
@@ -258,8 +263,8 @@ BUS_CHECKED enum bus_status store_dead_retry(struct store *self, const struct st
                                              int64_t now_us, int64_t *ret_n, struct bus_error *err);
 /* Inside a turn: given up; what waited behind them alone is due at once. */
 BUS_CHECKED enum bus_status store_dead_drop(struct store *self, const struct store_dead_choice *choice,
-                                            int64_t now_us, const char *note, struct bus_arena *arena, int64_t *ret_n,
-                                            struct bus_error *err);
+                                            int64_t now_us, const char *note, struct bus_arena *arena,
+                                            int64_t *ret_n, struct bus_error *err);
 
 /* Inside a turn: forgets those that were given up before this time. */
 BUS_CHECKED enum bus_status store_dead_trim(struct store *self, int64_t before_us, struct bus_error *err);

@@ -216,7 +216,8 @@ static enum bus_status settle_at_once(struct store *self, struct bus_error *err)
         return bus_fail_code(err, BUS_RETRY, "BUS-UNKNOWN",
                              "the connection was lost during the commit, and the database is away");
     if (status == BUS_OK && !committed)
-        return bus_fail(err, BUS_RETRY, "the connection was lost during the commit, and nothing was committed");
+        return bus_fail(err, BUS_RETRY,
+                        "the connection was lost during the commit, and nothing was committed");
     return status;
 }
 

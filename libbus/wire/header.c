@@ -25,7 +25,7 @@ struct attribute {
     size_t offset;
 };
 
-#define NAME(text) text, sizeof(text) - 1
+#define NAME(text)  text, sizeof(text) - 1
 #define TEXT(field) NAME(#field), .kind = A_TEXT, .offset = offsetof(struct bus_header, field)
 
 static const struct attribute attributes[] = {
@@ -119,9 +119,8 @@ static enum bus_status check(const struct bus_header *header, struct sizes *ret_
     for (size_t i = 0; i < ATTRIBUTES_N; i++) {
         if (attributes[i].kind != A_TEXT)
             continue;
-        enum bus_status status =
-            check_text(attributes[i].name, text_of(header, &attributes[i]), attributes[i].required,
-                       &ret_sizes->of[i], err);
+        enum bus_status status = check_text(attributes[i].name, text_of(header, &attributes[i]),
+                                            attributes[i].required, &ret_sizes->of[i], err);
         if (status != BUS_OK)
             return status;
     }

@@ -1,4 +1,5 @@
-/* UTF-8 checking: up to sixteen plain ASCII bytes at a step, the rest by the table of well-formed sequences. */
+/* UTF-8 checking: up to sixteen plain ASCII bytes at a step, the rest by the table of well-formed sequences.
+ */
 #include "wire/utf8.h"
 
 #include <string.h>
@@ -18,8 +19,8 @@ static inline uint64_t odd(uint64_t word)
     return ((word - EACH_BYTE(1)) | word) & EACH_BYTE(0x80);
 }
 
-/* How many bytes, from `at` on, are taken at once as they stand; 0: look closer. The last few are looked at together
- * with those before them. */
+/* How many bytes, from `at` on, are taken at once as they stand; 0: look closer. The last few are looked at
+ * together with those before them. */
 static inline size_t plain_run(const uint8_t *text, size_t at, size_t size)
 {
     const uint8_t *from = text + at;

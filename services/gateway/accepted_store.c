@@ -7,8 +7,8 @@
 
 static enum bus_status conflict(struct bus_context *ctx, const struct accepted *event)
 {
-    return bus_fail(ctx->err, BUS_CONFLICT, "event %s was accepted before with other content; give a new event a new id",
-                    event->id);
+    return bus_fail(ctx->err, BUS_CONFLICT,
+                    "event %s was accepted before with other content; give a new event a new id", event->id);
 }
 
 static bool same_key(const struct accepted *a, const char *source, const char *id)
@@ -30,7 +30,8 @@ enum bus_status accepted_find(struct bus_context *ctx, struct accepted *events, 
     if (status != BUS_OK)
         return status;
     for (int row = 0; row < rows.n; row++) {
-        const char *source = bus_row_text(&rows, row, 0, ctx->arena), *id = bus_row_text(&rows, row, 1, ctx->arena);
+        const char *source = bus_row_text(&rows, row, 0, ctx->arena),
+                   *id = bus_row_text(&rows, row, 1, ctx->arena);
         struct bus_bytes digest = bus_row_bytes(&rows, row, 2, ctx->arena);
         for (size_t i = 0; i < n; i++) {
             if (!same_key(&events[i], source, id))

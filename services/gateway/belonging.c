@@ -7,7 +7,7 @@
 #include "input.h"
 #include "schema/registry.h"
 
-#define KNOWN_MAX 1000
+#define KNOWN_MAX  1000
 #define PEOPLE_MAX 600
 
 struct belonging {
@@ -94,8 +94,9 @@ bool belonging_of_events(struct belonging *self, const struct intake *intake, st
 
 /* `told`: those of them that registry says exist; more than can be kept in mind may. */
 static enum bus_status judge_partnerships(const struct belonging *self, const struct intake *intake,
-                                          const struct registry_belonging_reply *told, struct bus_arena *arena,
-                                          struct bus_faults *faults, struct bus_error *err)
+                                          const struct registry_belonging_reply *told,
+                                          struct bus_arena *arena, struct bus_faults *faults,
+                                          struct bus_error *err)
 {
     for (size_t i = 0; i < intake->n; i++) {
         const struct intake_event *event = &intake->events[i];
@@ -124,9 +125,10 @@ enum bus_status belonging_judge_events(struct belonging *self, const struct inta
         learn(self, reply->partnerships[i]);
     for (size_t i = 0; i < reply->places_n; i++)
         if (!covers(intake->who, &reply->places[i]))
-            return bus_fail(err, BUS_DENIED,
-                            "your token does not cover the partnership and municipality of a person that an event is "
-                            "about: leave that event to who serves them now");
+            return bus_fail(
+                err, BUS_DENIED,
+                "your token does not cover the partnership and municipality of a person that an event is "
+                "about: leave that event to who serves them now");
     return judge_partnerships(self, intake, reply, arena, faults, err);
 }
 
@@ -163,7 +165,8 @@ static void on_people(void *context, const struct answer *answer)
     for (size_t i = 0; reply != NULL && i < reply->places_n; i++) {
         if (covers(call->who, &reply->places[i]))
             continue;
-        call_problem(call, 403, NULL, "your token does not cover the partnership and municipality of this person");
+        call_problem(call, 403, NULL,
+                     "your token does not cover the partnership and municipality of this person");
         return;
     }
     if (reply == NULL)

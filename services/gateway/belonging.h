@@ -1,5 +1,6 @@
 /* Whose people and partnerships a message concerns, asked of registry before it goes further: an event for a
- * partnership that does not exist, or about people whom a limited token does not cover, is refused at the door. */
+ * partnership that does not exist, or about people whom a limited token does not cover, is refused at the
+ * door. */
 #ifndef GATEWAY_BELONGING_H
 #define GATEWAY_BELONGING_H
 
@@ -10,7 +11,8 @@
 struct belonging *belonging_new(void);
 void belonging_free(struct belonging **self_p);
 
-/* What must be asked before these events are taken in, as data of registry's query; false when nothing must. */
+/* What must be asked before these events are taken in, as data of registry's query; false when nothing must.
+ */
 bool belonging_of_events(struct belonging *self, const struct intake *intake, struct bus_arena *arena,
                          struct bus_bytes *ret_query);
 /* The answer to that: BUS_OK, BUS_INVALID with faults, or BUS_DENIED. */

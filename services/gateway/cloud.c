@@ -27,7 +27,8 @@ enum bus_status cloud_write(struct bus_bytes header, struct bus_bytes data, stru
     uint32_t n = 0;
     if (!bus_cursor_map(&at, &n))
         return bus_fail(err, BUS_INVALID, "a header is no map");
-    bool named = bus_cursor_get(header, "datacontenttype", &content); /* in a log from before it was left out */
+    bool named =
+        bus_cursor_get(header, "datacontenttype", &content); /* in a log from before it was left out */
     bus_pack_map(&map, n + 2 - named);
     for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
         if (bus_text_is(name, "datacontenttype"))

@@ -22,8 +22,9 @@ static void digest_text(crypto_generichash_state *state, const char *text)
         crypto_generichash_update(state, (const uint8_t *)text, strlen(text) + 1);
 }
 
-/* What an event says: its data, and what its attributes say of it. Not how it came, which a second attempt may tell
- * otherwise (correlationid, causationid, traceparent), nor the time where its sender left that to us. */
+/* What an event says: its data, and what its attributes say of it. Not how it came, which a second attempt
+ * may tell otherwise (correlationid, causationid, traceparent), nor the time where its sender left that to
+ * us. */
 static void digest(struct taken *event)
 {
     const struct bus_header *header = &event->header;
@@ -46,7 +47,8 @@ static enum bus_status read_event(struct bus_context *ctx, const struct gateway_
         return status;
     const struct bus_type *type = schema_find(event->header.type);
     if (type == NULL || type->kind != BUS_TYPE_EVENT || strcmp(type->service, "gateway") != 0)
-        return bus_fail(ctx->err, BUS_INVALID, "%s is no event that the gateway takes in", event->header.type);
+        return bus_fail(ctx->err, BUS_INVALID, "%s is no event that the gateway takes in",
+                        event->header.type);
     void *value = NULL;
     status = bus_scan_map(in->data, &bus_scan_data, ctx->err);
     if (status == BUS_OK)
@@ -65,10 +67,12 @@ static enum bus_status find_twins(struct bus_context *ctx, struct taken *events,
     for (size_t i = 0; i < n; i++) {
         events[i].first = i;
         for (size_t k = 0; k < i; k++) {
-            if (strcmp(events[k].key.id, events[i].key.id) != 0 || strcmp(events[k].key.source, events[i].key.source) != 0)
+            if (strcmp(events[k].key.id, events[i].key.id) != 0 ||
+                strcmp(events[k].key.source, events[i].key.source) != 0)
                 continue;
             if (memcmp(events[k].key.digest, events[i].key.digest, ACCEPTED_DIGEST) != 0)
-                return bus_fail(ctx->err, BUS_CONFLICT, "event %s stands in the batch twice, with different content",
+                return bus_fail(ctx->err, BUS_CONFLICT,
+                                "event %s stands in the batch twice, with different content",
                                 events[i].key.id);
             events[i].first = k;
             break;
@@ -85,8 +89,8 @@ static enum bus_status say(struct bus_context *ctx, struct taken *event)
     return status != BUS_OK ? status : accepted_put(ctx, &event->key);
 }
 
-static enum bus_status accept_all(struct bus_context *ctx, struct taken *events, struct accepted *keys, size_t n,
-                                  struct gateway_accept_events_reply_acks *acks)
+static enum bus_status accept_all(struct bus_context *ctx, struct taken *events, struct accepted *keys,
+                                  size_t n, struct gateway_accept_events_reply_acks *acks)
 {
     for (size_t i = 0; i < n; i++) {
         struct taken *first = &events[events[i].first];

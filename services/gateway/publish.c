@@ -78,7 +78,8 @@ static void send_deposit(struct publication *self, const struct intake_event *ev
         .actor = event->header.actor,
         .extensions = {{"partnership", bus_header_extension_find(&event->header, "partnership")}}};
     self->under_way++;
-    asking_request(self->edge->asking, &registry_deposit_personal_type, &header, event->deposit, on_deposited, deposit);
+    asking_request(self->edge->asking, &registry_deposit_personal_type, &header, event->deposit, on_deposited,
+                   deposit);
 }
 
 static void send_events(struct publication *self)

@@ -159,7 +159,7 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
 }
 
 static enum bus_status return_both(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
-                                 const struct duo_end *end, struct bus_id duo_id)
+                                   const struct duo_end *end, struct bus_id duo_id)
 {
     enum bus_status status = BUS_OK;
     if (end->newcomer_returns && !newcomer->waiting)

@@ -122,8 +122,8 @@ static enum bus_status join_exclusions(struct bus_context *ctx, const struct per
 }
 
 /* After the duos have moved: a request to the buddy of a duo takes no place of theirs. */
-static enum bus_status join_request(struct bus_context *ctx, struct request *request, const struct person *drop,
-                                    struct person *keep)
+static enum bus_status join_request(struct bus_context *ctx, struct request *request,
+                                    const struct person *drop, struct person *keep)
 {
     bool moved = request->person == drop, took_a_place = request->task;
     request->person = keep;

@@ -11,7 +11,8 @@ enum bus_status known_check(struct bus_context *ctx, const char *partnership, co
     if (status != BUS_OK)
         return status;
     if (!bus_row_bool(&rows, 0, 0))
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s that runs a programme", partnership);
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s that runs a programme",
+                        partnership);
     if (!bus_row_bool(&rows, 0, 1))
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", programme);
     return BUS_OK;

@@ -158,8 +158,8 @@ static void tell_cost(struct answer *answer)
     if (reply->newcomer_match) {
         int other = match_pool_partner(pool, answer->newcomer->handle);
         say(answer, "the newcomer is matched with %s instead, with a score of %lld; these two have %lld",
-            id_text(answer->ctx, reply->newcomer_match->volunteer_id), (long long)reply->newcomer_match->score,
-            (long long)reply->score);
+            id_text(answer->ctx, reply->newcomer_match->volunteer_id),
+            (long long)reply->newcomer_match->score, (long long)reply->score);
         tell_differences(answer, answer->newcomer, match_pool_tag(pool, other));
     }
     if (reply->volunteer_matches_n > 0) {

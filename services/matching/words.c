@@ -42,13 +42,14 @@ static void write_rows(struct pair_words *words, struct bus_arena *arena)
     words->lines_row = text_of(&lines, arena);
 }
 
-static void score_pair(const struct member *newcomer, const struct member *volunteer, struct match_scores *ret)
+static void score_pair(const struct member *newcomer, const struct member *volunteer,
+                       struct match_scores *ret)
 {
     const struct programme *programme = newcomer->programme;
     int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, newcomer->entered_us,
                                    volunteer->entered_us);
-    match_score(&newcomer->person->about, &volunteer->person->about, &programme->rules, &programme->weights, waited,
-                ret);
+    match_score(&newcomer->person->about, &volunteer->person->about, &programme->rules, &programme->weights,
+                waited, ret);
 }
 
 void pair_words(const struct member *newcomer, const struct member *volunteer, int64_t now_us,
@@ -109,8 +110,10 @@ size_t pair_differences(const struct pair *asked, const struct pair *other, stru
     for (size_t i = 0; i < n; i++) {
         char this_text[MATCH_TEXT_MAX], that_text[MATCH_TEXT_MAX];
         const struct match_factor_score *this = &here.of[found[i].factor], *that = &there.of[found[i].factor];
-        match_factor_clause(this, &asked->newcomer->person->about, &asked->volunteer->person->about, this_text);
-        match_factor_clause(that, &other->newcomer->person->about, &other->volunteer->person->about, that_text);
+        match_factor_clause(this, &asked->newcomer->person->about, &asked->volunteer->person->about,
+                            this_text);
+        match_factor_clause(that, &other->newcomer->person->about, &other->volunteer->person->about,
+                            that_text);
         lines[i] = bus_printf(arena, "%s: they %s, these two %s (%d %s)",
                               bus_word(matching_factor_words, (int)this->factor), that_text, this_text,
                               abs(found[i].by), found[i].by > 0 ? "more" : "less");

@@ -17,8 +17,8 @@ struct pair_words {
 void pair_words(const struct member *newcomer, const struct member *volunteer, int64_t now_us,
                 struct bus_arena *arena, struct pair_words *ret_words);
 
-/* Why the other pair scores otherwise than the one asked about: a line for each factor whose part of the score differs,
- * the largest difference first. Returns how many. */
+/* Why the other pair scores otherwise than the one asked about: a line for each factor whose part of the
+ * score differs, the largest difference first. Returns how many. */
 size_t pair_differences(const struct pair *asked, const struct pair *other, struct bus_arena *arena,
                         const char *lines[MATCH_FACTORS]);
 

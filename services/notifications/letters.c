@@ -71,7 +71,8 @@ static struct bus_id content_id(struct message *const *messages, size_t n, int64
 }
 
 /* Drops what was overtaken and puts the rest into one letter. */
-static enum bus_status compose(struct bus_context *ctx, const struct messages *all, const struct waiting *judged)
+static enum bus_status compose(struct bus_context *ctx, const struct messages *all,
+                               const struct waiting *judged)
 {
     struct letter_part parts[LETTER_PARTS_MAX];
     struct message *messages[LETTER_PARTS_MAX];

@@ -9,14 +9,15 @@
 
 enum bus_status message_put(struct bus_context *ctx, const struct message *m)
 {
-    return bus_exec(ctx->db, ctx->err, &notifications_message_put, BUS_ID(m->message_id), BUS_ID(m->person_id),
-                    BUS_TEXT(m->partnership), BUS_TEXT(m->template), BUS_TEXT(m->language),
-                    WORD(common_channel_words, m->channel), BUS_TEXT(m->programme), BUS_TEXT(m->cause_id),
-                    BUS_TEXT(m->cause_type), BUS_ID(m->about), BUS_ID(m->series_id), BUS_TIME(m->at_us),
-                    BUS_TEXT(m->place_kind), BUS_TEXT(m->help_topic), BUS_ID(m->resend_of), BUS_TIME(m->queued_us),
-                    BUS_TIME(m->due_us), BUS_ID(m->carrier), BUS_INT(m->attempts),
-                    WORD(notifications_message_state_words, m->state), BUS_TIME(m->ended_us),
-                    WORD(notifications_fail_reason_words, m->fail_reason), BUS_ID(m->merged_into));
+    return bus_exec(ctx->db, ctx->err, &notifications_message_put, BUS_ID(m->message_id),
+                    BUS_ID(m->person_id), BUS_TEXT(m->partnership), BUS_TEXT(m->template),
+                    BUS_TEXT(m->language), WORD(common_channel_words, m->channel), BUS_TEXT(m->programme),
+                    BUS_TEXT(m->cause_id), BUS_TEXT(m->cause_type), BUS_ID(m->about), BUS_ID(m->series_id),
+                    BUS_TIME(m->at_us), BUS_TEXT(m->place_kind), BUS_TEXT(m->help_topic),
+                    BUS_ID(m->resend_of), BUS_TIME(m->queued_us), BUS_TIME(m->due_us), BUS_ID(m->carrier),
+                    BUS_INT(m->attempts), WORD(notifications_message_state_words, m->state),
+                    BUS_TIME(m->ended_us), WORD(notifications_fail_reason_words, m->fail_reason),
+                    BUS_ID(m->merged_into));
 }
 
 enum bus_status message_add(struct bus_context *ctx, const struct message *message)
@@ -123,8 +124,8 @@ enum bus_status message_failed(struct bus_context *ctx, struct message *m, int64
                                                       .attempts = attempts});
 }
 
-enum bus_status message_dropped(struct bus_context *ctx, struct message *m, enum notifications_drop_reason reason,
-                                struct bus_id merged_into)
+enum bus_status message_dropped(struct bus_context *ctx, struct message *m,
+                                enum notifications_drop_reason reason, struct bus_id merged_into)
 {
     m->merged_into = merged_into;
     return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_DROPPED, &notifications_message_dropped_type,

@@ -16,10 +16,9 @@ BUS_CHECKED enum bus_status message_put(struct bus_context *ctx, const struct me
 BUS_CHECKED enum bus_status message_get(struct bus_context *ctx, struct bus_id message_id,
                                         struct message *ret_message);
 /* Records and says how it ended, and forgets it: */
-BUS_CHECKED enum bus_status message_sent(struct bus_context *ctx, struct message *message,
-                                         int64_t merged);
-BUS_CHECKED enum bus_status message_failed(struct bus_context *ctx, struct message *message,
-                                           int64_t attempts, enum notifications_fail_reason reason);
+BUS_CHECKED enum bus_status message_sent(struct bus_context *ctx, struct message *message, int64_t merged);
+BUS_CHECKED enum bus_status message_failed(struct bus_context *ctx, struct message *message, int64_t attempts,
+                                           enum notifications_fail_reason reason);
 BUS_CHECKED enum bus_status message_dropped(struct bus_context *ctx, struct message *message,
                                             enum notifications_drop_reason reason, struct bus_id merged_into);
 /* From a row of the table's queries; its texts are in the arena. */

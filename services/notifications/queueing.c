@@ -17,7 +17,8 @@ static enum bus_status queue_one(struct bus_context *ctx, struct message *m, con
     m->channel = reader->channel;
     m->state = NOTIFICATIONS_MESSAGE_STATE_QUEUED;
     m->queued_us = ctx->now_us;
-    m->due_us = quiet_passed_us(state_name(ctx->state, NAMED_PARTNERSHIP, m->partnership)->quiet, ctx->now_us + wait_us);
+    m->due_us = quiet_passed_us(state_name(ctx->state, NAMED_PARTNERSHIP, m->partnership)->quiet,
+                                ctx->now_us + wait_us);
     /* It goes along with what waits already. */
     int64_t waiting_us = state_due_us(ctx->state, m->person_id);
     if (waiting_us != 0 && waiting_us < m->due_us)

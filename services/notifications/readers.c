@@ -5,7 +5,8 @@
 
 #include "sql/notifications.h"
 
-enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *people, size_t n, struct reader *readers)
+enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *people, size_t n,
+                             struct reader *readers)
 {
     struct bus_id *missing = bus_alloc_array(ctx->arena, n, sizeof *missing);
     size_t *places = bus_alloc_array(ctx->arena, n, sizeof *places), missing_n = 0;

@@ -14,8 +14,8 @@ static bool is_file(const char *url)
 }
 
 static enum bus_status send_mail(struct bus_peers *peers, const struct letter *letter,
-                                 const struct registry_contacts_reply_contacts *contact, struct bus_arena *arena,
-                                 struct bus_error *err)
+                                 const struct registry_contacts_reply_contacts *contact,
+                                 struct bus_arena *arena, struct bus_error *err)
 {
     const char *url = bus_setting("PUBLIC_URL"), *mail_url = bus_setting("MAIL_URL");
     if (!mime_address_ok(contact->email))
@@ -51,8 +51,8 @@ static enum bus_status send_mail(struct bus_peers *peers, const struct letter *l
 }
 
 static enum bus_status send_sms(struct bus_peers *peers, const struct letter *letter,
-                                const struct registry_contacts_reply_contacts *contact, struct bus_arena *arena,
-                                struct bus_error *err)
+                                const struct registry_contacts_reply_contacts *contact,
+                                struct bus_arena *arena, struct bus_error *err)
 {
     if (contact->phone == NULL)
         return bus_fail(err, BUS_INVALID, "no-address");
@@ -63,7 +63,8 @@ static enum bus_status send_sms(struct bus_peers *peers, const struct letter *le
                           !bus_replaying(peers), err);
 }
 
-const void *letters_gather(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n, struct bus_arena *arena)
+const void *letters_gather(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n,
+                           struct bus_arena *arena)
 {
     struct bus_error err = {0};
     struct bus_id *people = bus_alloc_array(arena, n, sizeof *people);

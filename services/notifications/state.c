@@ -43,8 +43,9 @@ static size_t move_text(const char **text, char **room)
 
 static size_t move_texts(struct message *m, char *room)
 {
-    return move_text(&m->partnership, &room) + move_text(&m->template, &room) + move_text(&m->programme, &room) +
-           move_text(&m->cause_id, &room) + move_text(&m->cause_type, &room) + move_text(&m->place_kind, &room) +
+    return move_text(&m->partnership, &room) + move_text(&m->template, &room) +
+           move_text(&m->programme, &room) + move_text(&m->cause_id, &room) +
+           move_text(&m->cause_type, &room) + move_text(&m->place_kind, &room) +
            move_text(&m->help_topic, &room);
 }
 
@@ -96,7 +97,8 @@ static int by_age(const void *a, const void *b)
 static void list_add(struct messages *list, size_t *room, struct message *m, struct bus_arena *arena)
 {
     if (list->n == *room) {
-        struct message **grown = bus_alloc_array(arena, *room = *room ? 2 * *room : 8, sizeof(struct message *));
+        struct message **grown =
+            bus_alloc_array(arena, *room = *room ? 2 * *room : 8, sizeof(struct message *));
         if (list->n > 0)
             memcpy(grown, list->items, list->n * sizeof(struct message *));
         list->items = grown;
@@ -136,8 +138,8 @@ struct messages state_of_letter(const struct state *self, struct bus_id letter_i
     return list;
 }
 
-struct messages state_about(const struct state *self, struct bus_id about, const char *template, struct bus_id person_id,
-                            struct bus_arena *arena)
+struct messages state_about(const struct state *self, struct bus_id about, const char *template,
+                            struct bus_id person_id, struct bus_arena *arena)
 {
     struct messages list = {0};
     size_t room = 0;
@@ -158,13 +160,15 @@ int64_t state_due_us(const struct state *self, struct bus_id person_id)
     struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
     for (; node != NULL; node = bus_map_after(node)) {
         const struct message *m = &KEPT(node, by_person)->message;
-        if (bus_id_equal(m->person_id, person_id) && bus_id_is_nil(m->carrier) && (due_us == 0 || m->due_us < due_us))
+        if (bus_id_equal(m->person_id, person_id) && bus_id_is_nil(m->carrier) &&
+            (due_us == 0 || m->due_us < due_us))
             due_us = m->due_us;
     }
     return due_us;
 }
 
-bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id, const char *template)
+bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id,
+                 const char *template)
 {
     struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
     for (; node != NULL; node = bus_map_after(node)) {

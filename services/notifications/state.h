@@ -1,5 +1,6 @@
-/* What notifications keeps in memory: the messages that wait or travel, all of them; the names that stand in texts,
- * all of them; and who was written to last. The tables hold the same and more. Pure: no rows, no events. */
+/* What notifications keeps in memory: the messages that wait or travel, all of them; the names that stand in
+ * texts, all of them; and who was written to last. The tables hold the same and more. Pure: no rows, no
+ * events. */
 #ifndef NOTIFICATIONS_STATE_H
 #define NOTIFICATIONS_STATE_H
 
@@ -25,8 +26,8 @@ enum named { NAMED_PARTNERSHIP, NAMED_PROGRAMME, NAMED_SERIES };
 
 struct name {
     char *name;
-    char *venue;               /* of a series; NULL: none */
-    struct quiet_hours quiet;  /* of a partnership */
+    char *venue;              /* of a series; NULL: none */
+    struct quiet_hours quiet; /* of a partnership */
 };
 
 struct state {
@@ -38,7 +39,8 @@ struct state {
 struct state *state_new(void);
 void state_free(struct state **self_p); /* accepts NULL */
 
-/* Copies it in; the copy is state's own, to be changed in place. Its person is changed by state_move alone. */
+/* Copies it in; the copy is state's own, to be changed in place. Its person is changed by state_move alone.
+ */
 struct message *state_keep(struct state *self, const struct message *message);
 void state_forget(struct state *self, struct message *message);
 void state_move(struct state *self, struct message *message, struct bus_id person_id);
@@ -48,16 +50,18 @@ struct messages state_of_person(const struct state *self, struct bus_id person_i
 /* What travels in a letter; its id is that of its first message. */
 struct messages state_of_letter(const struct state *self, struct bus_id letter_id, struct bus_arena *arena);
 /* What waits about something, without what travels; `template` NULL and `person_id` nil: all. */
-struct messages state_about(const struct state *self, struct bus_id about, const char *template, struct bus_id person_id,
-                            struct bus_arena *arena);
+struct messages state_about(const struct state *self, struct bus_id about, const char *template,
+                            struct bus_id person_id, struct bus_arena *arena);
 /* When the first of what waits for a person is due; 0: nothing waits. */
 int64_t state_due_us(const struct state *self, struct bus_id person_id);
 /* Whether this event is waiting already to be told to this person by this text. */
-bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id, const char *template);
+bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id,
+                 const char *template);
 
 /* Empty when nothing is known of it. */
 const struct name *state_name(const struct state *self, enum named kind, const char *key);
-void state_name_set(struct state *self, enum named kind, const char *key, const char *name, const char *venue);
+void state_name_set(struct state *self, enum named kind, const char *key, const char *name,
+                    const char *venue);
 void state_quiet_set(struct state *self, const char *partnership, const char *from, const char *to);
 
 /* The place of a person: theirs when asked_id is. */

@@ -27,8 +27,8 @@ static bool write_all(int fd, struct bus_bytes content)
     return true;
 }
 
-static enum bus_status put(const char *path, const char *draft, struct bus_bytes content,
-                           bool durable, struct bus_error *err)
+static enum bus_status put(const char *path, const char *draft, struct bus_bytes content, bool durable,
+                           struct bus_error *err)
 {
     int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
@@ -43,8 +43,8 @@ static enum bus_status put(const char *path, const char *draft, struct bus_bytes
     return BUS_OK;
 }
 
-enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
-                               bool durable, struct bus_error *err)
+enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content, bool durable,
+                               struct bus_error *err)
 {
     char path[4096], draft[4096 + 8];
     const char *folder = url + strlen(SCHEME);

@@ -8,7 +8,8 @@
 #include "said.h"
 #include "state.h"
 
-/* Its event comes within seconds, or never: its batch was refused. But one that was parked waits for people. */
+/* Its event comes within seconds, or never: its batch was refused. But one that was parked waits for people.
+ */
 #define DEPOSIT_KEPT_US BUS_DAY_US
 
 /* ---- deposits */
@@ -62,7 +63,8 @@ enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
     enum bus_status status = deposit_parked(ctx, &parked);
     if (status != BUS_OK)
         return status;
-    return parked ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US) : deposit_drop(ctx, id);
+    return parked ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US)
+                  : deposit_drop(ctx, id);
 }
 
 /* ---- referrals */
@@ -144,8 +146,9 @@ static enum bus_status link_referral(struct bus_context *ctx,
 
 /* Who was found by what the deposit holds, if the partnership asked serves them: whom others serve is told to
  * nobody, so they are registered once more, and stand among the possible duplicates. */
-static enum bus_status find_deposited(struct bus_context *ctx, const struct gateway_referral_received *referral,
-                                      struct bus_id id, struct person *person, bool *ret_known, bool *ret_fresh)
+static enum bus_status find_deposited(struct bus_context *ctx,
+                                      const struct gateway_referral_received *referral, struct bus_id id,
+                                      struct person *person, bool *ret_known, bool *ret_fresh)
 {
     enum bus_status status = partner_find_known(ctx, id, person, ret_known, ret_fresh);
     if (status == BUS_OK && *ret_known && strcmp(person->partnership, referral->partnership) != 0) {
@@ -168,9 +171,10 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
     if (look.linked_before)
         return drop_deposit(ctx, message->deposit_id);
     if (!bus_id_is_nil(message->deposit_id) && bus_id_is_nil(look.deposited))
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "the personal data that came with this referral is kept no longer: have the partner send it "
-                        "again as a new event, and drop this one");
+        return bus_fail(
+            ctx->err, BUS_INVALID,
+            "the personal data that came with this referral is kept no longer: have the partner send it "
+            "again as a new event, and drop this one");
     status = partner_find_known(ctx, look.by_link, &person, &known, &erased);
     if (status == BUS_OK && !known)
         status = find_deposited(ctx, message, look.deposited, &person, &known, &fresh);
@@ -181,5 +185,7 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
     status = known ? fill_in(ctx, &look, &person) : register_referred(ctx, message, &look, fresh, &person);
     if (status == BUS_OK)
         status = link_referral(ctx, message, &person, !known);
-    return status != BUS_OK || !look.told_early ? status : partner_status_early(ctx, message->external_person, &person);
+    return status != BUS_OK || !look.told_early
+               ? status
+               : partner_status_early(ctx, message->external_person, &person);
 }

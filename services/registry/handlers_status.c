@@ -32,15 +32,17 @@ enum bus_status partner_may_mean(struct bus_context *ctx, const char *asked, con
     if (asked == NULL)
         asked = bus_header_extension_find(ctx->header, "partnership");
     if (asked != NULL && strcmp(asked, person->partnership) != 0)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "partnership %s serves this person, and the event is for %s: move the person, or have the "
-                        "sender use another reference",
-                        person->partnership, asked);
+        return bus_fail(
+            ctx->err, BUS_INVALID,
+            "partnership %s serves this person, and the event is for %s: move the person, or have the "
+            "sender use another reference",
+            person->partnership, asked);
     if (nis != NULL && strcmp(nis, person->nis) != 0)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "this person lives in municipality %s, and the event is for %s: have the sender correct "
-                        "the postcode or the attribute nis",
-                        person->nis, nis);
+        return bus_fail(
+            ctx->err, BUS_INVALID,
+            "this person lives in municipality %s, and the event is for %s: have the sender correct "
+            "the postcode or the attribute nis",
+            person->nis, nis);
     return BUS_OK;
 }
 
@@ -119,17 +121,20 @@ enum bus_status on_status_changed(struct bus_context *ctx, const struct gateway_
 }
 
 /* The referral stands, whatever was told before it: what does not fit whom it found is passed over. */
-enum bus_status partner_status_early(struct bus_context *ctx, const char *external_person, struct person *person)
+enum bus_status partner_status_early(struct bus_context *ctx, const char *external_person,
+                                     struct person *person)
 {
     struct early_status early;
     enum bus_status status = early_status_take(ctx, external_person, &early);
     if (status != BUS_OK)
         return status;
-    bool fits = (early.told.partnership == NULL || strcmp(early.told.partnership, person->partnership) == 0) &&
-                (early.nis == NULL || strcmp(early.nis, person->nis) == 0);
+    bool fits =
+        (early.told.partnership == NULL || strcmp(early.told.partnership, person->partnership) == 0) &&
+        (early.nis == NULL || strcmp(early.nis, person->nis) == 0);
     if (fits)
         return apply(ctx, &early.told, person);
-    bus_log_warn("what a partner told before its referral was for another place: person %s keeps the status they had",
-                 bus_id_text(ctx, person->id));
+    bus_log_warn(
+        "what a partner told before its referral was for another place: person %s keeps the status they had",
+        bus_id_text(ctx, person->id));
     return BUS_OK;
 }

@@ -19,7 +19,8 @@ void import_fault(struct import *self, int64_t line, const char *column, const c
 {
     if (self->faults_n == self->faults_capacity) {
         size_t capacity = self->faults_capacity ? 2 * self->faults_capacity : 64;
-        struct registry_import_people_reply_faults *grown = bus_alloc_array(self->arena, capacity, sizeof *grown);
+        struct registry_import_people_reply_faults *grown =
+            bus_alloc_array(self->arena, capacity, sizeof *grown);
         if (self->faults_n > 0)
             memcpy(grown, self->faults, self->faults_n * sizeof *grown);
         self->faults = grown;
@@ -127,8 +128,9 @@ static const char *cell(const struct line *self, int column)
     if (text == NULL || text[0] == '\0')
         return NULL;
     if (cell_characters(text) > import_columns[column].max_characters) {
-        import_fault(self->to, self->row->line, import_columns[column].name,
-                     bus_printf(self->arena, "has over %zu characters", import_columns[column].max_characters));
+        import_fault(
+            self->to, self->row->line, import_columns[column].name,
+            bus_printf(self->arena, "has over %zu characters", import_columns[column].max_characters));
         return NULL;
     }
     return text;

@@ -19,14 +19,14 @@ struct import {
     size_t faults_n, faults_capacity;
 };
 
-/* Reads all of it. The people of bad lines are there too, for what else may be wrong with them: without what could not
- * be read, so that a postcode is one of four digits or NULL. */
+/* Reads all of it. The people of bad lines are there too, for what else may be wrong with them: without what
+ * could not be read, so that a postcode is one of four digits or NULL. */
 void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
                  struct import *ret);
 /* `column` may be NULL. The texts are kept as they are. */
 void import_fault(struct import *self, int64_t line, const char *column, const char *text);
-/* When no more faults come: in the order of the lines, and no more than IMPORT_FAULTS_MAX, with one at least of each
- * bad line. */
+/* When no more faults come: in the order of the lines, and no more than IMPORT_FAULTS_MAX, with one at least
+ * of each bad line. */
 void import_settle(struct import *self);
 /* The people again, without their personal columns. */
 const char *import_coarse(const struct import *self, struct bus_arena *arena);

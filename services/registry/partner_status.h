@@ -5,11 +5,12 @@
 #include "person_store.h"
 
 /* The entry with this id when it is still somebody; *ret_found false otherwise. */
-BUS_CHECKED enum bus_status partner_find_known(struct bus_context *ctx, struct bus_id id, struct person *person,
-                                               bool *ret_found, bool *ret_erased);
+BUS_CHECKED enum bus_status partner_find_known(struct bus_context *ctx, struct bus_id id,
+                                               struct person *person, bool *ret_found, bool *ret_erased);
 /* An event comes with the partnership and the municipality that its sender may speak for: it is no word about
  * anybody else. Who is right only people can tell, so it is parked: BUS_INVALID. */
-BUS_CHECKED enum bus_status partner_may_mean(struct bus_context *ctx, const char *asked, const struct person *person);
+BUS_CHECKED enum bus_status partner_may_mean(struct bus_context *ctx, const char *asked,
+                                             const struct person *person);
 /* The status that was kept for this reference of the sender becomes the person's. */
 BUS_CHECKED enum bus_status partner_status_early(struct bus_context *ctx, const char *external_person,
                                                  struct person *person);

@@ -8,8 +8,10 @@
 BUS_CHECKED enum bus_status people_history(struct bus_context *ctx, struct bus_id person,
                                            struct registry_person_reply *ret, bool *ret_newcomer);
 /* How to reach them; one that is not there is left out. */
-BUS_CHECKED enum bus_status people_contacts(struct bus_context *ctx, const struct bus_id *people, size_t people_n,
-                                            const struct registry_contacts_reply_contacts **ret, size_t *ret_n);
+BUS_CHECKED enum bus_status people_contacts(struct bus_context *ctx, const struct bus_id *people,
+                                            size_t people_n,
+                                            const struct registry_contacts_reply_contacts **ret,
+                                            size_t *ret_n);
 
 BUS_CHECKED enum bus_status people_list(struct bus_context *ctx, const struct registry_people *query,
                                         struct bus_id after, int64_t limit,

@@ -29,8 +29,8 @@ struct person {
 
 /* The entry with this id, or the one it was merged into; BUS_NOT_FOUND when there is none. */
 BUS_CHECKED enum bus_status person_get(struct bus_context *ctx, struct bus_id id, struct person *ret);
-/* The same for a command that concerns someone still known: BUS_CONFLICT when they were erased, BUS_DENIED when its
- * sender may not touch them. */
+/* The same for a command that concerns someone still known: BUS_CONFLICT when they were erased, BUS_DENIED
+ * when its sender may not touch them. */
 BUS_CHECKED enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, struct person *ret);
 
 /* Where people live and who serves it, before they are registered. */

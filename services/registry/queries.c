@@ -64,17 +64,18 @@ enum bus_status on_contact(struct bus_context *ctx, const struct registry_contac
     if (status != BUS_OK)
         return status;
     if (n == 0)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, message->person_id));
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s",
+                        bus_id_text(ctx, message->person_id));
     return bus_reply(ctx, &(struct registry_contact_reply){
-        .person_id = found->person_id,
-        .first_name = found->first_name,
-        .email = found->email,
-        .phone = found->phone,
-        .channel = found->channel,
-        .preferred_language = found->preferred_language,
-        .may_contact = found->may_contact,
-        .erased = found->erased,
-    });
+                              .person_id = found->person_id,
+                              .first_name = found->first_name,
+                              .email = found->email,
+                              .phone = found->phone,
+                              .channel = found->channel,
+                              .preferred_language = found->preferred_language,
+                              .may_contact = found->may_contact,
+                              .erased = found->erased,
+                          });
 }
 
 /* ---- lists */

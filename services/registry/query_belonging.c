@@ -12,18 +12,17 @@ static enum bus_status places(struct bus_context *ctx, const struct registry_bel
         externals[i] = message->references[i].external_person;
     }
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_belonging_places,
-                                       BUS_IDS(message->people, message->people_n),
-                                       BUS_TEXTS(sources, message->references_n),
-                                       BUS_TEXTS(externals, message->references_n));
+    enum bus_status status = bus_query(
+        ctx->db, ctx->err, &rows, &registry_belonging_places, BUS_IDS(message->people, message->people_n),
+        BUS_TEXTS(sources, message->references_n), BUS_TEXTS(externals, message->references_n));
     if (status != BUS_OK)
         return status;
-    struct registry_belonging_reply_places *list =
-        bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
+    struct registry_belonging_reply_places *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);
     for (int i = 0; i < rows.n; i++)
-        list[i] = (struct registry_belonging_reply_places){.n = bus_row_int(&rows, i, 0),
-                                                           .partnership = bus_row_text(&rows, i, 1, ctx->arena),
-                                                           .nis = bus_row_text(&rows, i, 2, ctx->arena)};
+        list[i] =
+            (struct registry_belonging_reply_places){.n = bus_row_int(&rows, i, 0),
+                                                     .partnership = bus_row_text(&rows, i, 1, ctx->arena),
+                                                     .nis = bus_row_text(&rows, i, 2, ctx->arena)};
     reply->places = list;
     reply->places_n = (size_t)rows.n;
     return BUS_OK;

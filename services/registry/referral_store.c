@@ -98,8 +98,8 @@ enum bus_status link_put(struct bus_context *ctx, const char *external_person, s
 
 enum bus_status early_status_put(struct bus_context *ctx, const struct gateway_status_changed *told)
 {
-    const char *partnership = told->partnership ? told->partnership
-                                                : bus_header_extension_find(ctx->header, "partnership");
+    const char *partnership =
+        told->partnership ? told->partnership : bus_header_extension_find(ctx->header, "partnership");
     return bus_exec(ctx->db, ctx->err, &registry_early_status_put, BUS_TEXT(ctx->header->source),
                     BUS_TEXT(told->external_person), BUS_TEXT(partnership),
                     BUS_TEXT(bus_header_extension_find(ctx->header, "nis")),
@@ -108,7 +108,8 @@ enum bus_status early_status_put(struct bus_context *ctx, const struct gateway_s
                     BUS_TEXT(told->postcode), BUS_TIME(ctx->now_us));
 }
 
-enum bus_status early_status_take(struct bus_context *ctx, const char *external_person, struct early_status *ret)
+enum bus_status early_status_take(struct bus_context *ctx, const char *external_person,
+                                  struct early_status *ret)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_early_status_take,

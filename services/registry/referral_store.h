@@ -1,6 +1,6 @@
-/* Referrals, the personal data that is on its way for them, the references partners use, and what they told of
- * someone whom they have not referred yet: the only door to the tables `referral`, `deposit`, `partner_link` and
- * `early_status`. */
+/* Referrals, the personal data that is on its way for them, the references partners use, and what they told
+ * of someone whom they have not referred yet: the only door to the tables `referral`, `deposit`,
+ * `partner_link` and `early_status`. */
 #ifndef REGISTRY_REFERRAL_STORE_H
 #define REGISTRY_REFERRAL_STORE_H
 
@@ -43,7 +43,8 @@ struct early_status {
     struct gateway_status_changed told; /* partnership: also where only the header named it */
     const char *nis;                    /* the header's, or NULL */
 };
-BUS_CHECKED enum bus_status early_status_put(struct bus_context *ctx, const struct gateway_status_changed *told);
+BUS_CHECKED enum bus_status early_status_put(struct bus_context *ctx,
+                                             const struct gateway_status_changed *told);
 /* BUS_BUG when none is kept. */
 BUS_CHECKED enum bus_status early_status_take(struct bus_context *ctx, const char *external_person,
                                               struct early_status *ret);

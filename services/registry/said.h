@@ -5,12 +5,12 @@
 
 #include "bus/service.h"
 
-/* Whether the sender of the command at hand may touch what belongs to this partnership and municipality (each may be
- * NULL): BUS_DENIED when not. Handlers ask before they write. */
+/* Whether the sender of the command at hand may touch what belongs to this partnership and municipality (each
+ * may be NULL): BUS_DENIED when not. Handlers ask before they write. */
 BUS_CHECKED enum bus_status may(struct bus_context *ctx, const char *partnership, const char *nis);
 
-/* As bus_say; `partnership` and `nis` (each may be NULL) go into the header. Every event is judged by them, not
- * the first alone: a command of registry does what it was asked and nothing that follows from it. */
+/* As bus_say; `partnership` and `nis` (each may be NULL) go into the header. Every event is judged by them,
+ * not the first alone: a command of registry does what it was asked and nothing that follows from it. */
 BUS_CHECKED enum bus_status say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
                                 const char *partnership, const char *nis, const void *value);
 

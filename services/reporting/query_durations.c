@@ -13,11 +13,10 @@ enum bus_status query_durations(struct bus_context *ctx, const struct reporting_
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_ALWAYS, &period);
     if (status == BUS_OK)
-        status = durations_build(ctx,
-                                 &(struct days_asked){.partnership = in->partnership,
-                                                      .programme = in->programme,
-                                                      .nis = in->nis,
-                                                      .period = period},
-                                 published, &reply);
+        status = durations_build(
+            ctx,
+            &(struct days_asked){
+                .partnership = in->partnership, .programme = in->programme, .nis = in->nis, .period = period},
+            published, &reply);
     return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }

@@ -80,8 +80,7 @@ enum bus_status query_export(struct bus_context *ctx, const struct reporting_exp
     if (status == BUS_OK)
         status = report_build(ctx, in->partnership, &period, published, &report);
     if (status == BUS_OK)
-        status = durations_build(ctx,
-                                 &(struct days_asked){.partnership = in->partnership, .period = period},
+        status = durations_build(ctx, &(struct days_asked){.partnership = in->partnership, .period = period},
                                  published, &durations);
     if (status != BUS_OK)
         return status;

@@ -138,9 +138,10 @@ static enum bus_status name_people(struct bus_context *ctx, const struct schedul
         named[i] = people[i].id;
         if (strcmp(people[i].partnership, at->series.partnership) != 0 &&
             !enrolment_names(enrolled, enrolled_n, named[i]))
-            return bus_fail(ctx->err, BUS_CONFLICT,
-                            "person %s is served by %s, and the series is run by %s; count them among the guests",
-                            bus_id_text(ctx, in->attended[i]), people[i].partnership, at->series.partnership);
+            return bus_fail(
+                ctx->err, BUS_CONFLICT,
+                "person %s is served by %s, and the series is run by %s; count them among the guests",
+                bus_id_text(ctx, in->attended[i]), people[i].partnership, at->series.partnership);
     }
     *ret_named = named;
     return BUS_OK;

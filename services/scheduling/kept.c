@@ -38,7 +38,8 @@ static struct answer *find(const struct kept *self, const struct bus_sql *sql, s
     return answer;
 }
 
-static struct answer *keep(struct kept *self, const struct bus_sql *sql, struct bus_id series_id, struct bus_rows rows)
+static struct answer *keep(struct kept *self, const struct bus_sql *sql, struct bus_id series_id,
+                           struct bus_rows rows)
 {
     if (self->answers.n >= KEPT_MAX)
         kept_done(self);

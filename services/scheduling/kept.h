@@ -1,5 +1,6 @@
-/* Answers of the database about a series, kept until something of that series changes: most of what happens only reads
- * it. Forgotten too when there are many, so that memory does not grow with the number of series there ever were. */
+/* Answers of the database about a series, kept until something of that series changes: most of what happens
+ * only reads it. Forgotten too when there are many, so that memory does not grow with the number of series
+ * there ever were. */
 #ifndef SCHEDULING_KEPT_H
 #define SCHEDULING_KEPT_H
 

@@ -9,8 +9,8 @@ struct person {
     const char *partnership;
 };
 
-/* In the order asked; in the arena. BUS_NOT_FOUND for someone registry never told of, BUS_CONFLICT for someone who was
- * erased. */
+/* In the order asked; in the arena. BUS_NOT_FOUND for someone registry never told of, BUS_CONFLICT for
+ * someone who was erased. */
 BUS_CHECKED enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n,
                                            struct person **ret);
 BUS_CHECKED enum bus_status person_put(struct bus_context *ctx, struct bus_id person_id,

@@ -104,11 +104,10 @@ enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enro
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_enrolments_page, BUS_ID(in->series_id),
-                       BUS_ID(in->person_id),
-                       BUS_TEXT(bus_word_or_null(scheduling_enrolment_state_words, (int)in->state)),
-                       BUS_ID(series_id), BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1),
-                       BUS_TEXT(in->partnership));
+    status = bus_query(
+        ctx->db, ctx->err, &rows, &scheduling_enrolments_page, BUS_ID(in->series_id), BUS_ID(in->person_id),
+        BUS_TEXT(bus_word_or_null(scheduling_enrolment_state_words, (int)in->state)), BUS_ID(series_id),
+        BUS_TEXT(state), BUS_INT(position), BUS_INT(limit + 1), BUS_TEXT(in->partnership));
     if (status != BUS_OK)
         return status;
     size_t n = bus_page_rows(limit, rows.n);

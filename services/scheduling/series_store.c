@@ -58,7 +58,8 @@ enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id, st
     if (bus_id_is_nil(person_id))
         status = kept_query(state_kept(ctx->state), ctx, &scheduling_series_get, series_id, &rows);
     else
-        status = bus_query(ctx->db, ctx->err, &own, &scheduling_series_get, BUS_ID(series_id), BUS_ID(person_id));
+        status =
+            bus_query(ctx->db, ctx->err, &own, &scheduling_series_get, BUS_ID(series_id), BUS_ID(person_id));
     if (status != BUS_OK)
         return status;
     *ret_known = rows->n > 0;

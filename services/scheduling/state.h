@@ -1,4 +1,5 @@
-/* What scheduling keeps in memory: the key of calendar links, which never changes, and what it read last of series. */
+/* What scheduling keeps in memory: the key of calendar links, which never changes, and what it read last of
+ * series. */
 #ifndef SCHEDULING_STATE_H
 #define SCHEDULING_STATE_H
 

@@ -1,5 +1,6 @@
-/* Fibers: each has a stack of its own, and runs until it sleeps. The one with the earliest time is next. The jumps are the
- * compiler's: they keep no signals and look for no cleanups, and a world jumps a thousand times. */
+/* Fibers: each has a stack of its own, and runs until it sleeps. The one with the earliest time is next. The
+ * jumps are the compiler's: they keep no signals and look for no cleanups, and a world jumps a thousand
+ * times. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

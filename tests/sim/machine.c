@@ -165,8 +165,8 @@ void health_turn(struct health *self)
 
 /* ---- net/keys.c */
 
-enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret, size_t size,
-                                struct bus_error *err)
+enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret,
+                                size_t size, struct bus_error *err)
 {
     (void)keys_dir, (void)name, (void)use, (void)err;
     memset(ret, 1, size);

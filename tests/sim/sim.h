@@ -132,7 +132,8 @@ struct database;
 void ledger_reset(void);
 void ledger_said(struct database *database, const struct bus_value *row);  /* a log row was committed */
 void ledger_heard(struct database *database, const struct bus_value *row); /* the sink's row was committed */
-void ledger_answered(const char *mark, int64_t first, int64_t n);          /* the driver got this answer; n 0: it is refused for good */
+void ledger_answered(const char *mark, int64_t first,
+                     int64_t n); /* the driver got this answer; n 0: it is refused for good */
 /* Whether everything was delivered; if not, *ret_why says what is missing. */
 bool ledger_settled(const char **ret_why);
 /* At the end: compares everything with everything. */

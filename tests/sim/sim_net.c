@@ -1,5 +1,6 @@
-/* Stands in for libbus/net: queues instead of sockets. A connection may end, or stay open with nothing coming through. A
- * name leads to the process that bound it last; who is connected to an earlier one stays so until that connection ends. */
+/* Stands in for libbus/net: queues instead of sockets. A connection may end, or stay open with nothing coming
+ * through. A name leads to the process that bound it last; who is connected to an earlier one stays so until
+ * that connection ends. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Messages on their way, and what may happen to them there: lost, doubled, late, out of order, cut off. Private to sim_*.c. */
+/* Messages on their way, and what may happen to them there: lost, doubled, late, out of order, cut off.
+ * Private to sim_*.c. */
 #ifndef SIM_QUEUE_H
 #define SIM_QUEUE_H
 

@@ -250,16 +250,25 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
         const struct bus_sql *sql;
         read_fn *read;
     } reads[] = {
-        {&bus_positions, read_positions},   {&bus_reader_positions, read_reader_positions},
-        {&bus_clock_get, read_clock},       {&bus_attempt_any, read_attempt_any},
-        {&bus_dead_keys, read_dead_keys},   {&bus_dead_due, read_dead_due},
-        {&bus_effects, read_effects},       {&bus_requests_find, read_requests},
-        {&bus_timers_due, read_timers_due}, {&bus_timer_get, read_timer},
-        {&bus_timer_next, read_timer_next}, {&bus_log_room, read_log_room},
-        {&bus_log_head, read_log_head},     {&bus_log_event_id, read_log_event_id},
+        {&bus_positions, read_positions},
+        {&bus_reader_positions, read_reader_positions},
+        {&bus_clock_get, read_clock},
+        {&bus_attempt_any, read_attempt_any},
+        {&bus_dead_keys, read_dead_keys},
+        {&bus_dead_due, read_dead_due},
+        {&bus_effects, read_effects},
+        {&bus_requests_find, read_requests},
+        {&bus_timers_due, read_timers_due},
+        {&bus_timer_get, read_timer},
+        {&bus_timer_next, read_timer_next},
+        {&bus_log_room, read_log_room},
+        {&bus_log_head, read_log_head},
+        {&bus_log_event_id, read_log_event_id},
         {&bus_requests_keys, read_request_keys},
-        {&bus_log_fetch, read_log},         {&sink_ledger_last, read_heard_last},
-        {&sink_poison_all, read_poison},    {&source_emitted_last, read_emitted_last},
+        {&bus_log_fetch, read_log},
+        {&sink_ledger_last, read_heard_last},
+        {&sink_poison_all, read_poison},
+        {&source_emitted_last, read_emitted_last},
     };
     (void)n;
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)

@@ -216,7 +216,8 @@ static void fate(void *argument)
 
 /* ---- a seed */
 
-/* Most worlds are small: they find most of what is wrong, and dozens of them fit into the time of a large one. */
+/* Most worlds are small: they find most of what is wrong, and dozens of them fit into the time of a large
+ * one. */
 static void choose_size(void)
 {
     static const struct size {

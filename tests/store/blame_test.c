@@ -1,4 +1,5 @@
-/* Who is to blame when a statement fails: the message whose statement it was, or nobody, because the database is away. */
+/* Who is to blame when a statement fails: the message whose statement it was, or nobody, because the database
+ * is away. */
 #include "tests/store/fixture.h"
 
 #include "app/effects.h"
@@ -32,7 +33,8 @@ static enum bus_status on_calm(struct bus_context *ctx, const char *key)
 
 static struct loop open_loop(const char *name, const char *sqlstate)
 {
-    static const struct bus_on_timer timers[] = {{"fail", on_fail}, {"late", on_late}, {"calm", on_calm}, {0}};
+    static const struct bus_on_timer timers[] = {
+        {"fail", on_fail}, {"late", on_late}, {"calm", on_calm}, {0}};
     static const struct bus_service service = {.name = "blaming", .timers = timers};
     struct bus_error err = {0};
     const char *conninfo = pgcluster_service(cluster, "blaming");
@@ -40,13 +42,18 @@ static struct loop open_loop(const char *name, const char *sqlstate)
                            "$$ BEGIN RAISE EXCEPTION 'raised' USING ERRCODE = code; END $$");
     struct store_config config = fixture_config("blaming", conninfo, 1);
     config.statements = statements;
-    struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new(),
-                        .clock = {.mode = STORE_CLOCK_CONDUCTED, .now_us = START_US}, .step = {.active = true}};
+    struct loop loop = {.service = &service,
+                        .store = fixture_store(&config),
+                        .arena = bus_arena_new(),
+                        .clock = {.mode = STORE_CLOCK_CONDUCTED, .now_us = START_US},
+                        .step = {.active = true}};
     loop.step.now_us = START_US;
     effects_open(&loop);
     must_begin(loop.store);
-    assert_ok(store_timer_put(loop.store, &(struct store_timer){.name = name, .key = sqlstate, .due_us = 1}, &err));
-    assert_ok(store_timer_put(loop.store, &(struct store_timer){.name = "calm", .key = "", .due_us = 2}, &err));
+    assert_ok(
+        store_timer_put(loop.store, &(struct store_timer){.name = name, .key = sqlstate, .due_us = 1}, &err));
+    assert_ok(
+        store_timer_put(loop.store, &(struct store_timer){.name = "calm", .key = "", .due_us = 2}, &err));
     must_commit(loop.store);
     calm = 0;
     return loop;

@@ -22,8 +22,9 @@ static enum bus_status on_wake(struct bus_context *ctx, const char *key)
     return hear(ctx, bus_printf(ctx->arena, "woke %s at %lld", key, (long long)(ctx->now_us - START_US)));
 }
 
-static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
-                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                            const void *gathered, struct bus_arena *arena, const char **ret_text,
+                            struct bus_error *err)
 {
     (void)peers, (void)key, (void)payload, (void)gathered, (void)arena, (void)ret_text;
     return bus_fail(err, BUS_NOT_FOUND, "no bell");
@@ -32,7 +33,8 @@ static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus
 static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome *outcome)
 {
     return hear(ctx, bus_printf(ctx->arena, "%s %.*s %s: %s", outcome->key, (int)outcome->payload.size,
-                                (const char *)outcome->payload.data, bus_status_name(outcome->status), outcome->text));
+                                (const char *)outcome->payload.data, bus_status_name(outcome->status),
+                                outcome->text));
 }
 
 static struct loop open_loop(void)
@@ -41,8 +43,11 @@ static struct loop open_loop(void)
     static const struct bus_on_effect effects[] = {{"ring", ring, on_rang, NULL}, {0}};
     static const struct bus_service service = {.name = "burying", .timers = timers, .effects = effects};
     struct store_config config = fixture_config("burying", pgcluster_service(cluster, "burying"), 1);
-    struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new(),
-                        .clock = {.mode = STORE_CLOCK_CONDUCTED, .now_us = START_US}, .step = {.active = true}};
+    struct loop loop = {.service = &service,
+                        .store = fixture_store(&config),
+                        .arena = bus_arena_new(),
+                        .clock = {.mode = STORE_CLOCK_CONDUCTED, .now_us = START_US},
+                        .step = {.active = true}};
     loop.step.now_us = START_US;
     effects_open(&loop);
     broken = true;
@@ -68,7 +73,8 @@ static void park_and_retry(struct loop *loop)
     assert_ok(single_run(loop, items, n, &err));
     assert_int_equal(store_dead_count(loop->store), 1);
     assert_int_equal(pgcluster_number(cluster, "SELECT (SELECT count(*) FROM burying.timer) + "
-                                               "(SELECT count(*) FROM burying.effect)"), 0);
+                                               "(SELECT count(*) FROM burying.effect)"),
+                     0);
     int64_t chosen = 0;
     broken = false;
     must_begin(loop->store);
@@ -84,7 +90,8 @@ static void park_and_retry(struct loop *loop)
     assert_int_equal(n, 1);
     assert_int_equal(store_dead_count(loop->store), 0);
     assert_int_equal(pgcluster_number(cluster, "SELECT (SELECT count(*) FROM burying.dead_letter) + "
-                                               "(SELECT count(*) FROM burying.attempt)"), 0);
+                                               "(SELECT count(*) FROM burying.attempt)"),
+                     0);
 }
 
 static void a_timer_is_tried_again(void **state)
@@ -93,7 +100,8 @@ static void a_timer_is_tried_again(void **state)
     struct bus_error err = {0};
     struct loop loop = open_loop();
     must_begin(loop.store);
-    assert_ok(store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = "ann", .due_us = 1}, &err));
+    assert_ok(
+        store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = "ann", .due_us = 1}, &err));
     must_commit(loop.store);
     park_and_retry(&loop);
     assert_string_equal(heard, "woke ann at 5.");
@@ -105,14 +113,22 @@ static void an_outcome_is_tried_again(void **state)
     (void)state;
     struct bus_error err = {0};
     struct loop loop = open_loop();
-    const struct bus_header cause = {.id = "cause", .source = "/test", .type = "koppel.test.caused.v1", .stream = "test",
-                                     .epoch = 1, .seq = 1, .time_us = START_US};
+    const struct bus_header cause = {.id = "cause",
+                                     .source = "/test",
+                                     .type = "koppel.test.caused.v1",
+                                     .stream = "test",
+                                     .epoch = 1,
+                                     .seq = 1,
+                                     .time_us = START_US};
     AUTO(bus_buffer_done) struct bus_buffer header = {0};
     assert_ok(bus_header_encode(&cause, &header, &err));
     must_begin(loop.store);
     assert_ok(store_effect_put(loop.store,
-                               &(struct store_effect){.name = "ring", .key = "bell", .payload = bus_bytes_of("loud"),
-                                                      .header = bus_buffer_bytes(&header)}, &err));
+                               &(struct store_effect){.name = "ring",
+                                                      .key = "bell",
+                                                      .payload = bus_bytes_of("loud"),
+                                                      .header = bus_buffer_bytes(&header)},
+                               &err));
     must_commit(loop.store);
     loop.next_timer_us = INT64_MAX;
     assert_ok(effects_resume(&loop, &err));

@@ -1,4 +1,5 @@
-/* An effect that is asked for again under its name and key while it runs: never two at once, and the last word counts. */
+/* An effect that is asked for again under its name and key while it runs: never two at once, and the last
+ * word counts. */
 #include <poll.h>
 #include <semaphore.h>
 #include <stdatomic.h>
@@ -12,8 +13,9 @@ static sem_t entered, gate;
 static atomic_int running, most;
 static char rung[64], told[64];
 
-static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
-                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                            const void *gathered, struct bus_arena *arena, const char **ret_text,
+                            struct bus_error *err)
 {
     (void)peers, (void)key, (void)gathered, (void)err;
     int now = atomic_fetch_add(&running, 1) + 1;
@@ -43,7 +45,8 @@ static void ask(struct store *store, const char *payload)
 {
     struct bus_error err = {0};
     must_begin(store);
-    assert_ok(store_timer_put(store, &(struct store_timer){.name = "ask", .key = payload, .due_us = 1}, &err));
+    assert_ok(
+        store_timer_put(store, &(struct store_timer){.name = "ask", .key = payload, .due_us = 1}, &err));
     must_commit(store);
 }
 

@@ -7,13 +7,19 @@
 struct anything {
     struct bus_bytes value;
 };
-static const struct bus_field fields[] = {{.name = "value", .kind = BUS_KIND_ANY, .required = true,
-                                           .offset = offsetof(struct anything, value), .has_offset = BUS_NO_OFFSET,
+static const struct bus_field fields[] = {{.name = "value",
+                                           .kind = BUS_KIND_ANY,
+                                           .required = true,
+                                           .offset = offsetof(struct anything, value),
+                                           .has_offset = BUS_NO_OFFSET,
                                            .n_offset = BUS_NO_OFFSET}};
-static const struct bus_shape shape = {.name = "anything", .size = sizeof(struct anything), .fields = fields,
-                                       .fields_n = 1};
-static const struct bus_type type = {.type = "koppel.saying.anything-said.v1", .service = "saying",
-                                     .name = "anything-said", .version = 1, .shape = &shape};
+static const struct bus_shape shape = {
+    .name = "anything", .size = sizeof(struct anything), .fields = fields, .fields_n = 1};
+static const struct bus_type type = {.type = "koppel.saying.anything-said.v1",
+                                     .service = "saying",
+                                     .name = "anything-said",
+                                     .version = 1,
+                                     .shape = &shape};
 static struct bus_error refusal;
 
 /* Says arrays within arrays; leaves what became of it in `refusal`. */
@@ -28,10 +34,12 @@ static void say(int depth)
     struct bus_error err = {0};
     struct bus_turn turn = {.loop = &loop, .arena = loop.arena};
     const struct bus_header header = {.id = "cause", .source = "/test", .type = "test"};
-    struct bus_context ctx = {.now_us = 1, .header = &header, .arena = loop.arena, .err = &err, .turn = &turn};
+    struct bus_context ctx = {
+        .now_us = 1, .header = &header, .arena = loop.arena, .err = &err, .turn = &turn};
     must_begin(loop.store);
     refusal = (struct bus_error){0};
-    enum bus_status status = bus_say(&ctx, &type, NULL, &(struct anything){.value = bus_buffer_bytes(&value)});
+    enum bus_status status =
+        bus_say(&ctx, &type, NULL, &(struct anything){.value = bus_buffer_bytes(&value)});
     if (status != BUS_OK)
         refusal = err;
     assert_int_equal(turn.said_n, status == BUS_OK);

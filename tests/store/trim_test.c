@@ -38,7 +38,8 @@ static int64_t trim(struct store *store, int64_t before_us)
 
 static void told(struct store *store, const char *reader, int64_t seq)
 {
-    const struct store_reader_position position = {.reader = reader, .seq = seq, .at_us = bus_clock_wall_us()};
+    const struct store_reader_position position = {
+        .reader = reader, .seq = seq, .at_us = bus_clock_wall_us()};
     assert_ok(store_reader_positions_put(store, &position, 1, &err));
 }
 
@@ -70,7 +71,8 @@ static void what_a_reader_needs_stays(void **state)
     assert_int_equal(trim(store, bus_clock_wall_us() - BUS_HOUR_US), 1); /* nothing is old yet */
     assert_int_equal(trim(store, later()), 20);
     told(store, "slow", 39);
-    assert_int_equal(trim(store, later()), 30); /* 39 itself stays: it proves that the reader means this log */
+    assert_int_equal(trim(store, later()),
+                     30); /* 39 itself stays: it proves that the reader means this log */
     told(store, "slow", 40);
     assert_int_equal(trim(store, later()), 40);
     must_begin(store);

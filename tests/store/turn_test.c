@@ -210,7 +210,8 @@ static void an_owner_in_a_long_turn_keeps_the_lease(void **state)
     must_put(store, "one", 1);
     assert_int_equal(pthread_create(&thread, NULL, sleep_in_turn, store), 0);
     pgcluster_await(cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
-    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
     assert_int_equal(store_open(&second, &other, &err), BUS_CONFLICT);
     pthread_join(thread, NULL);
     must_commit(store);
@@ -233,7 +234,8 @@ static void a_paused_owner_is_fenced_in_the_middle_of_its_turn(void **state)
     must_put(store, "ours", 1);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     assert_ok(bus_query(store_db(store), &err, &rows, &item_names, BUS_NONE));
-    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
     second.lease_ms = 10; /* which the turn has been silent for */
     struct store *other = fixture_store(&second);
     must_begin(other);
@@ -304,7 +306,9 @@ static void the_log_grows_over_partitions(void **state)
     struct store *store = fixture_store(&config);
     store_close(&store);
     assert_int_equal(
-        pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname ~ '^event_log_from_(0|1000000)$'"), 2);
+        pgcluster_number(cluster,
+                         "SELECT count(*) FROM pg_class WHERE relname ~ '^event_log_from_(0|1000000)$'"),
+        2);
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET last_seq = 1499999");
     store = fixture_store(&config);
     pgcluster_run(cluster, "DROP TABLE alpha.event_log_from_2000000");
@@ -316,8 +320,9 @@ static void the_log_grows_over_partitions(void **state)
     append(store, 1500000, "e", 5);
     must_commit(store);
     assert_in_range(store->room_until, 2000000, 2999999);
-    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname = 'event_log_from_2000000'"),
-                     1);
+    assert_int_equal(
+        pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname = 'event_log_from_2000000'"),
+        1);
     store_close(&store);
 
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET last_seq = 1999998");

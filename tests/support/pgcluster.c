@@ -98,7 +98,7 @@ static void show_log(const struct pgcluster *self)
 static void init(struct pgcluster *self)
 {
     char *arguments[] = {"initdb", "-D", self->data, "-U",         "admin",     "-A",
-                               "trust",  "-E", "UTF8",     "--locale=C", "--no-sync", NULL};
+                         "trust",  "-E", "UTF8",     "--locale=C", "--no-sync", NULL};
     int status = 0;
     if (waitpid(start(self, "initdb", arguments), &status, 0) < 0 || status != 0) {
         show_log(self);
@@ -109,21 +109,21 @@ static void init(struct pgcluster *self)
 void pgcluster_start(struct pgcluster *self)
 {
     char *arguments[] = {"postgres",
-                               "-D",
-                               self->data,
-                               "-k",
-                               self->folder,
-                               "-c",
-                               "listen_addresses=",
-                               "-c",
-                               "fsync=off",
-                               "-c",
-                               "max_connections=40",
-                               "-c",
-                               "shared_buffers=32MB",
-                               "-c",
-                               "log_min_messages=fatal",
-                               NULL};
+                         "-D",
+                         self->data,
+                         "-k",
+                         self->folder,
+                         "-c",
+                         "listen_addresses=",
+                         "-c",
+                         "fsync=off",
+                         "-c",
+                         "max_connections=40",
+                         "-c",
+                         "shared_buffers=32MB",
+                         "-c",
+                         "log_min_messages=fatal",
+                         NULL};
     self->server = start(self, "postgres", arguments);
     char conninfo[192];
     snprintf(conninfo, sizeof(conninfo),

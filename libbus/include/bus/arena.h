@@ -3,8 +3,8 @@
 #ifndef BUS_ARENA_H
 #define BUS_ARENA_H
 
-#include <stddef.h>
 #include <stdarg.h>
+#include <stddef.h>
 
 struct bus_arena;
 

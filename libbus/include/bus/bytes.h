@@ -2,9 +2,9 @@
 #ifndef BUS_BYTES_H
 #define BUS_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdbool.h>
 
 /* Points into memory owned by somebody else: a frame, an arena, a literal. Not NUL-terminated. */
 struct bus_bytes {
@@ -26,7 +26,7 @@ struct bus_buffer {
     size_t capacity;
 };
 
-void bus_buffer_done(struct bus_buffer *self); /* usable with AUTO; leaves it empty and reusable */
+void bus_buffer_done(struct bus_buffer *self);  /* usable with AUTO; leaves it empty and reusable */
 void bus_buffer_clear(struct bus_buffer *self); /* size 0, keeps the memory */
 uint8_t *bus_buffer_grow(struct bus_buffer *self, size_t n); /* n more bytes at the end, uninitialised */
 void bus_buffer_add(struct bus_buffer *self, const void *data, size_t size);

@@ -12,10 +12,11 @@ struct bus_client;
 
 struct bus_endpoint {
     const char *service;
-    const char *events;   /* "tcp://127.0.0.1:8081" */
+    const char *events; /* "tcp://127.0.0.1:8081" */
     const char *requests;
 };
-/* "registry=tcp://h:p,tcp://h:p;matching=…", as in BUS_PEERS: events, then requests. Texts are in the arena. */
+/* "registry=tcp://h:p,tcp://h:p;matching=…", as in BUS_PEERS: events, then requests. Texts are in the arena.
+ */
 BUS_CHECKED enum bus_status bus_endpoints_parse(const char *text, struct bus_arena *arena,
                                                 struct bus_endpoint **ret_endpoints, size_t *ret_n,
                                                 struct bus_error *err);
@@ -28,12 +29,12 @@ struct bus_client_config {
 };
 
 struct bus_peers;
-/* What a service's own threads open a client of their own with: its key, and where every service is. Lives as long as
- * the peers that bus_service.start was given. */
+/* What a service's own threads open a client of their own with: its key, and where every service is. Lives as
+ * long as the peers that bus_service.start was given. */
 const struct bus_client_config *bus_peers_config(const struct bus_peers *self);
 
-BUS_CHECKED enum bus_status bus_client_open(const struct bus_client_config *config, struct bus_client **ret_client,
-                                            struct bus_error *err);
+BUS_CHECKED enum bus_status bus_client_open(const struct bus_client_config *config,
+                                            struct bus_client **ret_client, struct bus_error *err);
 void bus_client_close(struct bus_client **self_p);
 
 /* ---- one request, one reply, as frames: verb and up to two bodies */
@@ -42,35 +43,42 @@ struct bus_frames {
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* Sends without waiting. `tag` comes back with the answer (it travels in a frame of its own, opaque to the service). */
+/* Sends without waiting. `tag` comes back with the answer (it travels in a frame of its own, opaque to the
+ * service). */
 BUS_CHECKED enum bus_status bus_client_send(struct bus_client *self, const char *service, uint64_t tag,
                                             const struct bus_frames *request, struct bus_error *err);
-/* The next answer from any service, within timeout_ms; BUS_RETRY when none came, or a signal did. Frames are in the
- * arena. bus_client_next waits in the same way. */
-BUS_CHECKED enum bus_status bus_client_receive(struct bus_client *self, int timeout_ms, struct bus_arena *arena,
-                                               uint64_t *ret_tag, struct bus_frames *ret_answer, struct bus_error *err);
+/* The next answer from any service, within timeout_ms; BUS_RETRY when none came, or a signal did. Frames are
+ * in the arena. bus_client_next waits in the same way. */
+BUS_CHECKED enum bus_status bus_client_receive(struct bus_client *self, int timeout_ms,
+                                               struct bus_arena *arena, uint64_t *ret_tag,
+                                               struct bus_frames *ret_answer, struct bus_error *err);
 /* Both, for one request. BUS_RETRY after timeout_ms. Not to be mixed with requests under way. */
 BUS_CHECKED enum bus_status bus_client_ask(struct bus_client *self, const char *service,
-                                           const struct bus_frames *request, int timeout_ms, struct bus_arena *arena,
-                                           struct bus_frames *ret_answer, struct bus_error *err);
+                                           const struct bus_frames *request, int timeout_ms,
+                                           struct bus_arena *arena, struct bus_frames *ret_answer,
+                                           struct bus_error *err);
 /* Gives up what is under way with that service and connects anew at the next request, and at once where it is
  * followed. After a silence: libzmq does not try again by itself where a service has refused the key. */
-BUS_CHECKED enum bus_status bus_client_reconnect(struct bus_client *self, const char *service, struct bus_error *err);
-/* File descriptors to wait on, together with others, of the services asked or followed so far. Readable means: call
- * bus_client_receive(timeout 0), or bus_client_next, until RETRY. They signal changes only, so do that after each
- * bus_client_send too. */
+BUS_CHECKED enum bus_status bus_client_reconnect(struct bus_client *self, const char *service,
+                                                 struct bus_error *err);
+/* File descriptors to wait on, together with others, of the services asked or followed so far. Readable
+ * means: call bus_client_receive(timeout 0), or bus_client_next, until RETRY. They signal changes only, so do
+ * that after each bus_client_send too. */
 size_t bus_client_fds(struct bus_client *self, int *fds, size_t max);
 
-/* ---- typed: encodes, asks, checks the status, decodes the reply. `header` may be NULL: a random id is made. The
- * status and text of a refusal become the function's own. */
+/* ---- typed: encodes, asks, checks the status, decodes the reply. `header` may be NULL: a random id is made.
+ * The status and text of a refusal become the function's own. */
 BUS_CHECKED enum bus_status bus_client_call(struct bus_client *self, const struct bus_type *type,
-                                            const struct bus_header *header, const void *value, int timeout_ms,
-                                            struct bus_arena *arena, void **ret_reply, struct bus_error *err);
+                                            const struct bus_header *header, const void *value,
+                                            int timeout_ms, struct bus_arena *arena, void **ret_reply,
+                                            struct bus_error *err);
 
-/* ---- live events of a service; start it before the first event matters, gaps are the caller's to see by seq */
-BUS_CHECKED enum bus_status bus_client_follow(struct bus_client *self, const char *service, struct bus_error *err);
+/* ---- live events of a service; start it before the first event matters, gaps are the caller's to see by seq
+ */
+BUS_CHECKED enum bus_status bus_client_follow(struct bus_client *self, const char *service,
+                                              struct bus_error *err);
 struct bus_live {
-    bool head;            /* a HEAD beat: only the header's stream, epoch, seq count */
+    bool head; /* a HEAD beat: only the header's stream, epoch, seq count */
     struct bus_header header;
     struct bus_bytes raw_header;
     struct bus_bytes data;

@@ -9,8 +9,8 @@
 
 #define BUS_SECOND_US INT64_C(1000000)
 #define BUS_MINUTE_US (60 * BUS_SECOND_US)
-#define BUS_HOUR_US (60 * BUS_MINUTE_US)
-#define BUS_DAY_US (24 * BUS_HOUR_US)
+#define BUS_HOUR_US   (60 * BUS_MINUTE_US)
+#define BUS_DAY_US    (24 * BUS_HOUR_US)
 #define BUS_TIME_TEXT 32
 /* What a text of a time can hold: the years 1900 to 2199, UTC. */
 #define BUS_TIME_FIRST_US (INT64_C(-25567) * BUS_DAY_US)

@@ -8,9 +8,9 @@
  * NULL when absent, a required one is inline;  `any` is raw msgpack, size 0 when absent.
  *
  * Refinements: limits of 0 and 0 (min/max, min_number/max_number), and 0 as max_length or max_items, mean no
- * limit. An integer may come as a whole real (3.0). null is a value of `any` alone: an absent field is left out.
- * The first instant of 1970 is refused as a time, as the nil UUID is as an id. unique_items compares plain values,
- * not objects or `any`. A shape has at most 256 fields. */
+ * limit. An integer may come as a whole real (3.0). null is a value of `any` alone: an absent field is left
+ * out. The first instant of 1970 is refused as a time, as the nil UUID is as an id. unique_items compares
+ * plain values, not objects or `any`. A shape has at most 256 fields. */
 #ifndef BUS_CODEC_H
 #define BUS_CODEC_H
 
@@ -44,23 +44,23 @@ struct bus_field {
     enum bus_kind kind;
     bool required;
     bool array;
-    bool personal;       /* personal data: never logged, removed from what is recorded */
-    uint32_t offset;     /* of the value (or of the items pointer) in the struct */
-    uint32_t has_offset; /* of `has_<name>`, or BUS_NO_OFFSET */
-    uint32_t n_offset;   /* of `<name>_n` (size_t) for an array, or BUS_NO_OFFSET */
-    int64_t min, max;    /* INT: value limits */
+    bool personal;                   /* personal data: never logged, removed from what is recorded */
+    uint32_t offset;                 /* of the value (or of the items pointer) in the struct */
+    uint32_t has_offset;             /* of `has_<name>`, or BUS_NO_OFFSET */
+    uint32_t n_offset;               /* of `<name>_n` (size_t) for an array, or BUS_NO_OFFSET */
+    int64_t min, max;                /* INT: value limits */
     double min_number, max_number;   /* NUMBER: value limits */
     uint32_t min_length, max_length; /* TEXT: in characters (code points) */
     uint32_t min_items, max_items;   /* arrays */
     bool unique_items;
-    const char *pattern;             /* TEXT: POSIX extended regular expression for the whole text; or NULL */
-    const char *const *words;        /* ENUM: NULL-terminated */
-    const struct bus_shape *shape;   /* OBJECT */
+    const char *pattern;           /* TEXT: POSIX extended regular expression for the whole text; or NULL */
+    const char *const *words;      /* ENUM: NULL-terminated */
+    const struct bus_shape *shape; /* OBJECT */
 };
 
 struct bus_shape {
-    const char *name; /* C name of the struct, for messages to developers */
-    size_t size;      /* sizeof the struct */
+    const char *name;               /* C name of the struct, for messages to developers */
+    size_t size;                    /* sizeof the struct */
     const struct bus_field *fields; /* in order of name as on the wire: sorted by schema order */
     size_t fields_n;
 };
@@ -99,16 +99,16 @@ BUS_CHECKED enum bus_status bus_decode(const struct bus_shape *shape, struct bus
                                        struct bus_error *err);
 /* Checks `value` against the schema and appends its msgpack to `out`; fields in schema order, absent ones
  * left out. BUS_BUG when our own struct breaks its schema. */
-BUS_CHECKED enum bus_status bus_encode(const struct bus_shape *shape, const void *value, struct bus_buffer *out,
-                                       struct bus_error *err);
+BUS_CHECKED enum bus_status bus_encode(const struct bus_shape *shape, const void *value,
+                                       struct bus_buffer *out, struct bus_error *err);
 /* As bus_encode, without the fields marked personal. */
 BUS_CHECKED enum bus_status bus_encode_public(const struct bus_shape *shape, const void *value,
                                               struct bus_buffer *out, struct bus_error *err);
 
 /* Between JSON text and msgpack, without a schema. JSON in: UTF-8, unique keys, integers within int64,
- * the scan's depth and items limits, at most four times its bytes; what comes out has passed bus_scan. Messages
- * name the line and column, and never quote the text. JSON out: the bytes are scanned first; compact, keys in
- * order. Both append to `out`, and leave it as it was on failure. */
+ * the scan's depth and items limits, at most four times its bytes; what comes out has passed bus_scan.
+ * Messages name the line and column, and never quote the text. JSON out: the bytes are scanned first;
+ * compact, keys in order. Both append to `out`, and leave it as it was on failure. */
 BUS_CHECKED enum bus_status bus_json_to_msgpack(struct bus_bytes json, const struct bus_scan_limits *limits,
                                                 struct bus_buffer *out, struct bus_error *err);
 BUS_CHECKED enum bus_status bus_msgpack_to_json(struct bus_bytes msgpack, struct bus_buffer *out,

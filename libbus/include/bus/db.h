@@ -19,9 +19,9 @@ struct bus_sql {
     const char *name; /* also the name of the prepared statement */
     const char *text;
     int params;
-    /* First line "-- bulk": the text takes arrays (`FROM unnest($1::uuid[], …)`). Rows given by bus_exec() are
-     * gathered and sent as one statement before the next query of the batch or the commit. Use it for tables
-     * that no other statement of the same batch writes to. */
+    /* First line "-- bulk": the text takes arrays (`FROM unnest($1::uuid[], …)`). Rows given by bus_exec()
+     * are gathered and sent as one statement before the next query of the batch or the commit. Use it for
+     * tables that no other statement of the same batch writes to. */
     bool bulk;
 };
 
@@ -61,17 +61,20 @@ struct bus_value {
         const int64_t *ints;
     } as;
 };
-#define BUS_NULL         ((struct bus_value){.kind = BUS_VALUE_NULL})
-#define BUS_INT(x)       ((struct bus_value){.kind = BUS_VALUE_INT, .as.integer = (x)})
-#define BUS_BOOL(x)      ((struct bus_value){.kind = BUS_VALUE_BOOL, .as.boolean = (x)})
-#define BUS_NUMBER(x)    ((struct bus_value){.kind = BUS_VALUE_NUMBER, .as.number = (x)})
-#define BUS_TEXT(x)      bus_value_text(x)  /* NULL becomes NULL */
-#define BUS_BYTES(x)     bus_value_bytes(x) /* data NULL becomes NULL */
-#define BUS_ID(x)        bus_value_id(x)    /* the nil id becomes NULL */
-#define BUS_TIME(x)      bus_value_time(x)  /* 0 becomes NULL; columns are timestamptz */
-#define BUS_TEXTS(x, c)  ((struct bus_value){.kind = BUS_VALUE_TEXTS, .n = (c), .as.texts = (x)}) /* text[]; not in bulk */
-#define BUS_IDS(x, c)    ((struct bus_value){.kind = BUS_VALUE_IDS, .n = (c), .as.ids = (x)})     /* uuid[]; not in bulk */
-#define BUS_INTS(x, c)   ((struct bus_value){.kind = BUS_VALUE_INTS, .n = (c), .as.ints = (x)})   /* bigint[]; not in bulk */
+#define BUS_NULL      ((struct bus_value){.kind = BUS_VALUE_NULL})
+#define BUS_INT(x)    ((struct bus_value){.kind = BUS_VALUE_INT, .as.integer = (x)})
+#define BUS_BOOL(x)   ((struct bus_value){.kind = BUS_VALUE_BOOL, .as.boolean = (x)})
+#define BUS_NUMBER(x) ((struct bus_value){.kind = BUS_VALUE_NUMBER, .as.number = (x)})
+#define BUS_TEXT(x)   bus_value_text(x)  /* NULL becomes NULL */
+#define BUS_BYTES(x)  bus_value_bytes(x) /* data NULL becomes NULL */
+#define BUS_ID(x)     bus_value_id(x)    /* the nil id becomes NULL */
+#define BUS_TIME(x)   bus_value_time(x)  /* 0 becomes NULL; columns are timestamptz */
+#define BUS_TEXTS(x, c) \
+    ((struct bus_value){.kind = BUS_VALUE_TEXTS, .n = (c), .as.texts = (x)}) /* text[]; not in bulk */
+#define BUS_IDS(x, c) \
+    ((struct bus_value){.kind = BUS_VALUE_IDS, .n = (c), .as.ids = (x)}) /* uuid[]; not in bulk */
+#define BUS_INTS(x, c) \
+    ((struct bus_value){.kind = BUS_VALUE_INTS, .n = (c), .as.ints = (x)}) /* bigint[]; not in bulk */
 
 static inline struct bus_value bus_value_text(const char *text)
 {
@@ -91,11 +94,11 @@ static inline struct bus_value bus_value_time(int64_t time_us)
 }
 
 /* Runs a statement whose result nobody reads. BUS_BUG when the number of values is not sql->params. */
-#define bus_exec(db, err, sql, ...)                                                                          \
-    bus_db_exec((db), (sql), (const struct bus_value[]){__VA_ARGS__},                                        \
+#define bus_exec(db, err, sql, ...)                                   \
+    bus_db_exec((db), (sql), (const struct bus_value[]){__VA_ARGS__}, \
                 sizeof((const struct bus_value[]){__VA_ARGS__}) / sizeof(struct bus_value), (err))
-BUS_CHECKED enum bus_status bus_db_exec(struct bus_db *db, const struct bus_sql *sql, const struct bus_value *values,
-                                        size_t n, struct bus_error *err);
+BUS_CHECKED enum bus_status bus_db_exec(struct bus_db *db, const struct bus_sql *sql,
+                                        const struct bus_value *values, size_t n, struct bus_error *err);
 
 /* Rows of a query: owned by the caller, released by bus_rows_done (usable with AUTO). `n` rows. */
 struct bus_rows {
@@ -106,14 +109,16 @@ void bus_rows_done(struct bus_rows *self);
 
 /* Runs a statement and waits for its rows. With no values write bus_query(db, err, &rows, sql, BUS_NONE). */
 #define BUS_NONE ((struct bus_value){.kind = BUS_VALUE_NULL, .n = SIZE_MAX})
-#define bus_query(db, err, ret_rows, sql, ...)                                                               \
-    bus_db_query((db), (sql), (const struct bus_value[]){__VA_ARGS__},                                       \
-                 sizeof((const struct bus_value[]){__VA_ARGS__}) / sizeof(struct bus_value), (ret_rows), (err))
-BUS_CHECKED enum bus_status bus_db_query(struct bus_db *db, const struct bus_sql *sql, const struct bus_value *values,
-                                         size_t n, struct bus_rows *ret_rows, struct bus_error *err);
+#define bus_query(db, err, ret_rows, sql, ...)                                                           \
+    bus_db_query((db), (sql), (const struct bus_value[]){__VA_ARGS__},                                   \
+                 sizeof((const struct bus_value[]){__VA_ARGS__}) / sizeof(struct bus_value), (ret_rows), \
+                 (err))
+BUS_CHECKED enum bus_status bus_db_query(struct bus_db *db, const struct bus_sql *sql,
+                                         const struct bus_value *values, size_t n, struct bus_rows *ret_rows,
+                                         struct bus_error *err);
 
-/* Cells by column number from 0, in the order the SELECT names them; SQL NULL gives 0, false, NULL, nil. Text is
- * copied into the arena. A column of another type than asked is a programmer's error and dies. */
+/* Cells by column number from 0, in the order the SELECT names them; SQL NULL gives 0, false, NULL, nil. Text
+ * is copied into the arena. A column of another type than asked is a programmer's error and dies. */
 bool bus_row_null(const struct bus_rows *rows, int row, int column);
 int64_t bus_row_int(const struct bus_rows *rows, int row, int column);
 bool bus_row_bool(const struct bus_rows *rows, int row, int column);

@@ -45,16 +45,17 @@ struct bus_header {
     const char *traceparent;
     const char *actor; /* who did it: "coordinator:asse", "adapter:vdab" */
     const char *kid;   /* key id, kept for per-person encryption */
-    /* Of a command or a query: what its sender may touch, as words name=value; NULL: everything. The first event
-     * that a command says must have, for each name, one of its values (wire/within.h). Not taken over. */
+    /* Of a command or a query: what its sender may touch, as words name=value; NULL: everything. The first
+     * event that a command says must have, for each name, one of its values (wire/within.h). Not taken over.
+     */
     const char *within;
     /* What an event does not set itself, it takes over from the message that caused it. */
     struct bus_extension extensions[BUS_EXTENSIONS_MAX];
 };
 
-/* Appends the map. `specversion` "1.0" is written always, `datacontenttype` never: it is msgpack, as the header itself is;
- * one that is read must say "application/msgpack".
- * BUS_INVALID when it would be over BUS_HEADER_BYTES. */
+/* Appends the map. `specversion` "1.0" is written always, `datacontenttype` never: it is msgpack, as the
+ * header itself is; one that is read must say "application/msgpack". BUS_INVALID when it would be over
+ * BUS_HEADER_BYTES. */
 BUS_CHECKED enum bus_status bus_header_encode(const struct bus_header *header, struct bus_buffer *out,
                                               struct bus_error *err);
 /* `bytes` may come from anyone: it is scanned here. id, source and type are required and non-empty;

@@ -30,10 +30,10 @@ bool bus_keys_exist(const char *keys_dir, const char *name);
  * when the secret key is there already. */
 BUS_CHECKED enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role,
                                           struct bus_error *err);
-/* A secret for another use than CURVE, 16 to 64 bytes: made of the secret key of that name and of the use's own name,
- * so the same for as long as the key is, and no way back to it. */
-BUS_CHECKED enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret,
-                                            size_t size, struct bus_error *err);
+/* A secret for another use than CURVE, 16 to 64 bytes: made of the secret key of that name and of the use's
+ * own name, so the same for as long as the key is, and no way back to it. */
+BUS_CHECKED enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use,
+                                            uint8_t *ret, size_t size, struct bus_error *err);
 /* What a key file says (either half); BUS_NOT_FOUND when there is no such file, BUS_INVALID when it is no
  * key. */
 BUS_CHECKED enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct bus_key *ret_key,

@@ -9,8 +9,8 @@ void bus_log_open(const char *name, const char *level);
 void bus_log(enum bus_level level, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 #define bus_log_error(...) bus_log(BUS_LOG_ERROR, __VA_ARGS__)
-#define bus_log_warn(...) bus_log(BUS_LOG_WARN, __VA_ARGS__)
-#define bus_log_info(...) bus_log(BUS_LOG_INFO, __VA_ARGS__)
+#define bus_log_warn(...)  bus_log(BUS_LOG_WARN, __VA_ARGS__)
+#define bus_log_info(...)  bus_log(BUS_LOG_INFO, __VA_ARGS__)
 #define bus_log_debug(...) bus_log(BUS_LOG_DEBUG, __VA_ARGS__)
 
 #endif

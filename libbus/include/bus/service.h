@@ -22,16 +22,16 @@
 #include "bus/log.h"
 #include "bus/status.h"
 
-/* What a handler works with. Everything in it is borrowed and valid until the handler returns; the arena lives
- * until the batch ends. */
+/* What a handler works with. Everything in it is borrowed and valid until the handler returns; the arena
+ * lives until the batch ends. */
 struct bus_context {
-    int64_t now_us;                 /* the only time a handler may use */
+    int64_t now_us;                  /* the only time a handler may use */
     const struct bus_header *header; /* of the message at hand; of a timer or an outcome: what caused it */
     struct bus_arena *arena;
     struct bus_db *db;
     struct bus_error *err;
-    void *state;                    /* the service's own, see bus_service.open */
-    struct bus_turn *turn;          /* the loop's side of it */
+    void *state;           /* the service's own, see bus_service.open */
+    struct bus_turn *turn; /* the loop's side of it */
 };
 
 /* ---- what a handler may do besides reading and writing rows */
@@ -41,14 +41,14 @@ struct bus_context {
  * *ret_seq (may be NULL) is the place it will have in the stream. */
 BUS_CHECKED enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
                                     const void *value);
-/* The same with attributes of your own: those set in `header` win over the ones taken over. For a service that
- * takes messages in from outside; `data` is msgpack that has been checked. */
+/* The same with attributes of your own: those set in `header` win over the ones taken over. For a service
+ * that takes messages in from outside; `data` is msgpack that has been checked. */
 BUS_CHECKED enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *header,
                                         struct bus_bytes data, int64_t *ret_seq);
 
-/* Whether the sender of the command at hand may touch what has the extensions of `whose`, as an event about it would:
- * BUS_DENIED when not. To be asked before the first write, by a handler that knows by then whose it is: refused there,
- * nothing has to be undone. bus_say judges the first event of a command all the same. */
+/* Whether the sender of the command at hand may touch what has the extensions of `whose`, as an event about
+ * it would: BUS_DENIED when not. To be asked before the first write, by a handler that knows by then whose it
+ * is: refused there, nothing has to be undone. bus_say judges the first event of a command all the same. */
 BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose);
 
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
@@ -59,16 +59,16 @@ struct bus_id bus_new_id(struct bus_context *ctx);
 /* An id's text, in the arena. */
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id);
 
-/* Timers are rows: (name, key) comes due once, in a transaction of its own batch, and is then gone. Setting it
- * again moves it. `name` must stand in the service's table. */
+/* Timers are rows: (name, key) comes due once, in a transaction of its own batch, and is then gone. Setting
+ * it again moves it. `name` must stand in the service's table. */
 BUS_CHECKED enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key,
                                           int64_t due_us);
 BUS_CHECKED enum bus_status bus_timer_clear(struct bus_context *ctx, const char *name, const char *key);
 
-/* An effect on the world outside (a mail): recorded now, run after the commit in a thread of its own, its outcome
- * comes back as a message. At least once: it is run again with the same key when the process ended before the outcome
- * was handled. Asked for again under the same name and key before that, the last word counts: it runs after the one
- * under way, and its outcome is the only one that comes back. */
+/* An effect on the world outside (a mail): recorded now, run after the commit in a thread of its own, its
+ * outcome comes back as a message. At least once: it is run again with the same key when the process ended
+ * before the outcome was handled. Asked for again under the same name and key before that, the last word
+ * counts: it runs after the one under way, and its outcome is the only one that comes back. */
 BUS_CHECKED enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key,
                                        struct bus_bytes payload);
 
@@ -76,21 +76,32 @@ BUS_CHECKED enum bus_status bus_effect(struct bus_context *ctx, const char *name
 
 typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *message);
 
-/* A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct. The
- * schema compiler makes, for `struct matching_duo_stopped`, the descriptor `matching_duo_stopped_type` and the
- * function type `matching_duo_stopped_fn`. */
+/* A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct.
+ * The schema compiler makes, for `struct matching_duo_stopped`, the descriptor `matching_duo_stopped_type`
+ * and the function type `matching_duo_stopped_fn`. */
 struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
     bus_handle_fn *handle;
-    bool unrecorded; /* a command whose events tell all: it gets no row of its own in the log */
-    const char *secrets[2]; /* fields of a command's reply that are secret: not kept, nor in the answer to a repetition */
+    bool unrecorded;        /* a command whose events tell all: it gets no row of its own in the log */
+    const char *secrets[2]; /* fields of a command's reply that are secret: not kept, nor in the answer to a
+                               repetition */
 };
-#define BUS_ON(message, function)                                                                            \
-    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0)}
-#define BUS_ON_SECRET(message, function, ...)                                                                       \
-    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .secrets = {__VA_ARGS__}}
-#define BUS_ON_UNRECORDED(message, function)                                                                 \
-    {.type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), .unrecorded = true}
+#define BUS_ON(message, function)                                                                \
+    {                                                                                            \
+        .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0) \
+    }
+#define BUS_ON_SECRET(message, function, ...)                                                     \
+    {                                                                                             \
+        .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), \
+        .secrets = {                                                                              \
+            __VA_ARGS__                                                                           \
+        }                                                                                         \
+    }
+#define BUS_ON_UNRECORDED(message, function)                                                      \
+    {                                                                                             \
+        .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), \
+        .unrecorded = true                                                                        \
+    }
 
 /* Timers: `handle` gets the key. */
 struct bus_on_timer {
@@ -109,23 +120,27 @@ struct bus_peers;
 struct bus_on_effect {
     const char *name; /* NULL ends a list */
     /* In a thread of its own: no database, no context. May ask other services through `peers`. */
-    enum bus_status (*run)(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
-                           struct bus_arena *arena, const char **ret_text, struct bus_error *err);
+    enum bus_status (*run)(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                           const void *gathered, struct bus_arena *arena, const char **ret_text,
+                           struct bus_error *err);
     /* In the loop. */
     enum bus_status (*handle)(struct bus_context *ctx, const struct bus_outcome *outcome);
-    /* May be NULL. Called before run() with the payloads of all that wait, in the same thread: what they need of other
-     * services, in one question. run() gets what it returned, in `arena`, at most two seconds later. */
-    const void *(*gather)(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n, struct bus_arena *arena);
+    /* May be NULL. Called before run() with the payloads of all that wait, in the same thread: what they need
+     * of other services, in one question. run() gets what it returned, in `arena`, at most two seconds later.
+     */
+    const void *(*gather)(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n,
+                          struct bus_arena *arena);
 };
 
 /* Asks `service` a query and waits for the reply (up to 5 s). For effects, and threads of a service's own. */
 BUS_CHECKED enum bus_status bus_ask(struct bus_peers *peers, const struct bus_type *query, const void *value,
                                     struct bus_arena *arena, void **ret_reply, struct bus_error *err);
 
-/* Whether a replay is under way: what it makes can be made again from its log, and need not reach the disk at once. */
+/* Whether a replay is under way: what it makes can be made again from its log, and need not reach the disk at
+ * once. */
 bool bus_replaying(struct bus_peers *peers);
-/* Whether this process is about to end: an effect that takes long gives up, whatever it returns, and is run again by the
- * next process. One that does not look is cut off. */
+/* Whether this process is about to end: an effect that takes long gives up, whatever it returns, and is run
+ * again by the next process. One that does not look is cut off. */
 bool bus_stopping(struct bus_peers *peers);
 
 /* A setting read from the environment at start, kept in a table so that `--help` lists it. */
@@ -147,8 +162,8 @@ struct bus_service {
     const struct bus_on *queries; /* run in a thread of their own, read-only; ctx->state is NULL there */
     const struct bus_on_timer *timers;
     const struct bus_on_effect *effects;
-    const char *const *asks;    /* services whose queries its effects ask; NULL-terminated, may be NULL. A replay keeps
-                                   them still meanwhile */
+    const char *const *asks; /* services whose queries its effects ask; NULL-terminated, may be NULL. A replay
+                                keeps them still meanwhile */
     const struct bus_setting *settings;
     const struct bus_sql *const *statements; /* <name>_sql, generated */
     const struct bus_migration *migrations;  /* <name>_migrations, generated */

@@ -26,10 +26,12 @@ struct bus_error {
 enum bus_status bus_fail(struct bus_error *err, enum bus_status status, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* The same with a runbook code. */
-enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code, const char *fmt,
-                              ...) __attribute__((format(printf, 4, 5)));
-/* Puts words and ": " in front of the text of an error that is already filled (not NULL); returns its status. */
-enum bus_status bus_fail_in(struct bus_error *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code,
+                              const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Puts words and ": " in front of the text of an error that is already filled (not NULL); returns its status.
+ */
+enum bus_status bus_fail_in(struct bus_error *err, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* "ok", "not-found", …: the word used in replies, logs and metrics. */
 const char *bus_status_name(enum bus_status status);

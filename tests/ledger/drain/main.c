@@ -13,8 +13,11 @@ int main(int argc, char **argv)
 {
     static const char *const follows[] = {"source", NULL};
     static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), {0}};
-    static const struct bus_service drain = {.name = "drain", .title = "keeps a row for each number",
-                                             .follows = follows, .events = events, .statements = drain_sql,
+    static const struct bus_service drain = {.name = "drain",
+                                             .title = "keeps a row for each number",
+                                             .follows = follows,
+                                             .events = events,
+                                             .statements = drain_sql,
                                              .migrations = drain_migrations};
     return bus_main(argc, argv, &drain);
 }

@@ -32,8 +32,9 @@ static enum bus_status on_tick(struct bus_context *ctx, const char *key)
     return bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
 }
 
-static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload, const void *gathered,
-                            struct bus_arena *arena, const char **ret_text, struct bus_error *err)
+static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                            const void *gathered, struct bus_arena *arena, const char **ret_text,
+                            struct bus_error *err)
 {
     (void)peers, (void)gathered, (void)arena, (void)err;
     const char *path = bus_setting("RING_FILE");
@@ -62,9 +63,17 @@ int main(int argc, char **argv)
     static const struct bus_on_timer timers[] = {{"tick", on_tick}, {0}};
     static const struct bus_on_effect effects[] = {{.name = "ring", .run = ring, .handle = on_rang}, {0}};
     static const struct bus_setting settings[] = {
-        {"RING_FILE", "each ring is noted here, and lasts until there is a file of this name with .go behind it", ""}, {0}};
-    static const struct bus_service relay = {.name = "relay", .title = "echoes the source", .follows = follows,
-                                             .events = events, .timers = timers, .effects = effects, .settings = settings,
-                                             .statements = relay_sql, .migrations = relay_migrations};
+        {"RING_FILE",
+         "each ring is noted here, and lasts until there is a file of this name with .go behind it", ""},
+        {0}};
+    static const struct bus_service relay = {.name = "relay",
+                                             .title = "echoes the source",
+                                             .follows = follows,
+                                             .events = events,
+                                             .timers = timers,
+                                             .effects = effects,
+                                             .settings = settings,
+                                             .statements = relay_sql,
+                                             .migrations = relay_migrations};
     return bus_main(argc, argv, &relay);
 }

@@ -72,8 +72,9 @@ static enum bus_status note(struct bus_context *ctx, const char *subject, struct
                             struct bus_value cause, const char *key)
 {
     struct sink *self = ctx->state;
-    return bus_exec(ctx->db, ctx->err, &sink_ledger_add, BUS_INT(++self->place), BUS_TEXT(ctx->header->stream),
-                    BUS_INT(ctx->header->seq), BUS_TEXT(subject), number, cause, BUS_TEXT(key));
+    return bus_exec(ctx->db, ctx->err, &sink_ledger_add, BUS_INT(++self->place),
+                    BUS_TEXT(ctx->header->stream), BUS_INT(ctx->header->seq), BUS_TEXT(subject), number,
+                    cause, BUS_TEXT(key));
 }
 
 static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
@@ -99,7 +100,8 @@ static enum bus_status on_rang(struct bus_context *ctx, const struct relay_rang 
 
 static enum bus_status poison(struct bus_context *ctx, const struct sink_poison *in)
 {
-    enum bus_status status = bus_exec(ctx->db, ctx->err, &sink_poison_set, BUS_TEXT(in->subject), BUS_INT(in->how));
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &sink_poison_set, BUS_TEXT(in->subject), BUS_INT(in->how));
     struct sink *self = ctx->state;
     size_t i = 0;
     while (i < self->poisons_n && strcmp(self->poisons[i].subject, in->subject) != 0)
@@ -116,11 +118,20 @@ int main(int argc, char **argv)
 {
     /* The echo's stream comes first: only `after` keeps an echo behind what it echoes. */
     static const char *const follows[] = {"relay", "source", NULL};
-    static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), BUS_ON(relay_echoed, on_echoed),
-                                           BUS_ON(relay_ticked, on_ticked), BUS_ON(relay_rang, on_rang), {0}};
+    static const struct bus_on events[] = {BUS_ON(source_counted, on_counted),
+                                           BUS_ON(relay_echoed, on_echoed),
+                                           BUS_ON(relay_ticked, on_ticked),
+                                           BUS_ON(relay_rang, on_rang),
+                                           {0}};
     static const struct bus_on commands[] = {BUS_ON(sink_poison, poison), {0}};
-    static const struct bus_service sink = {.name = "sink", .title = "writes down what it hears", .follows = follows,
-                                            .events = events, .commands = commands, .statements = sink_sql,
-                                            .migrations = sink_migrations, .open = open_sink, .close = close_sink};
+    static const struct bus_service sink = {.name = "sink",
+                                            .title = "writes down what it hears",
+                                            .follows = follows,
+                                            .events = events,
+                                            .commands = commands,
+                                            .statements = sink_sql,
+                                            .migrations = sink_migrations,
+                                            .open = open_sink,
+                                            .close = close_sink};
     return bus_main(argc, argv, &sink);
 }

@@ -1,5 +1,6 @@
-/* Says numbered events on command; the subject "killer" ends the process. The last number is kept in memory and built
- * anew from the table after a rollback: a turn that half happened would show as a gap or a repetition in the numbers. */
+/* Says numbered events on command; the subject "killer" ends the process. The last number is kept in memory
+ * and built anew from the table after a rollback: a turn that half happened would show as a gap or a
+ * repetition in the numbers. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,14 +46,19 @@ static enum bus_status emit(struct bus_context *ctx, const struct source_emit *i
             .subject = in->subject, .number = ++*last, .mark = ctx->header->id, .filling = filling};
         status = bus_say(ctx, &source_counted_type, in->subject, &counted);
     }
-    return status != BUS_OK ? status : bus_reply(ctx, &(struct source_emit_reply){.first = first, .n = in->n});
+    return status != BUS_OK ? status
+                            : bus_reply(ctx, &(struct source_emit_reply){.first = first, .n = in->n});
 }
 
 int main(int argc, char **argv)
 {
     static const struct bus_on commands[] = {BUS_ON(source_emit, emit), {0}};
-    static const struct bus_service source = {.name = "source", .title = "says numbered events", .commands = commands,
-                                              .statements = source_sql, .migrations = source_migrations,
-                                              .open = open_last, .close = close_last};
+    static const struct bus_service source = {.name = "source",
+                                              .title = "says numbered events",
+                                              .commands = commands,
+                                              .statements = source_sql,
+                                              .migrations = source_migrations,
+                                              .open = open_last,
+                                              .close = close_last};
     return bus_main(argc, argv, &source);
 }

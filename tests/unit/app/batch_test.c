@@ -1,5 +1,5 @@
-/* A batch of events as it comes from outside: whole ones come out as they went in, broken ones no further than they
- * are whole, and never beyond their bytes. */
+/* A batch of events as it comes from outside: whole ones come out as they went in, broken ones no further
+ * than they are whole, and never beyond their bytes. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,11 +16,12 @@ static void pack(struct bus_buffer *out, uint32_t n)
 {
     bus_pack_array(out, n);
     for (uint32_t i = 0; i < n; i++)
-        batch_pack(out, &(struct store_event){.header = bus_bytes("\x81\xa1h\x01", 4), .data = bus_bytes("\x80", 1)});
+        batch_pack(out, &(struct store_event){.header = bus_bytes("\x81\xa1h\x01", 4),
+                                              .data = bus_bytes("\x80", 1)});
 }
 
-/* How many events come out; `ret_done`: whether that was all of it. The bytes stand in memory of their own, so that
- * a step beyond them is seen by the sanitizers. */
+/* How many events come out; `ret_done`: whether that was all of it. The bytes stand in memory of their own,
+ * so that a step beyond them is seen by the sanitizers. */
 static int taken(struct bus_bytes bytes, int64_t from, int64_t to, bool *ret_done)
 {
     uint8_t *copy = malloc(bytes.size ? bytes.size : 1);
@@ -54,7 +55,8 @@ static void whole_batches_come_out_as_they_went_in(void **state)
 static void the_numbers_must_be_as_many_as_the_events(void **state)
 {
     (void)state;
-    static const int64_t wrong[][2] = {{1, 2}, {1, 4}, {0, 2}, {0, 0}, {-2, 0}, {3, 1}, {1, INT64_MAX}, {INT64_MIN, INT64_MAX}};
+    static const int64_t wrong[][2] = {{1, 2},  {1, 4}, {0, 2},         {0, 0},
+                                       {-2, 0}, {3, 1}, {1, INT64_MAX}, {INT64_MIN, INT64_MAX}};
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bool done;
     pack(&out, 3);
@@ -83,17 +85,17 @@ static void what_is_no_batch_is_refused(void **state)
         int64_t to;
         int n;
     } wrong[] = {
-        {"", 0, 1, -1},                                  /* nothing */
-        {"\x80", 1, 1, -1},                              /* a map */
-        {"\xdd\x10\x00\x00\x00", 5, 0x10000000, 0},      /* claims 268 million events */
-        {"\x91\xdd\x10\x00\x00\x00", 6, 1, 0},           /* a pair that does */
-        {"\x91\x92\xdf\xff\xff\xff\xff\x80", 8, 1, 0},   /* a header that claims 4 billion keys */
+        {"", 0, 1, -1},                                          /* nothing */
+        {"\x80", 1, 1, -1},                                      /* a map */
+        {"\xdd\x10\x00\x00\x00", 5, 0x10000000, 0},              /* claims 268 million events */
+        {"\x91\xdd\x10\x00\x00\x00", 6, 1, 0},                   /* a pair that does */
+        {"\x91\x92\xdf\xff\xff\xff\xff\x80", 8, 1, 0},           /* a header that claims 4 billion keys */
         {"\x91\x92\x80\x81\xa1x\xdb\xff\xff\xff\xff", 11, 1, 0}, /* a text that claims 4 GB */
-        {"\x91\x93\x80\x80\x80", 5, 1, 0},               /* three of them */
-        {"\x91\x91\x80", 3, 1, 0},                       /* one */
-        {"\x91\x92\x80\x01", 4, 1, 0},                   /* data that is no map */
-        {"\x91\x92\xa1x\x80", 5, 1, 0},                  /* a header that is none */
-        {"\x91\x92\x80\x80\x80", 5, 1, 1},               /* something after the end */
+        {"\x91\x93\x80\x80\x80", 5, 1, 0},                       /* three of them */
+        {"\x91\x91\x80", 3, 1, 0},                               /* one */
+        {"\x91\x92\x80\x01", 4, 1, 0},                           /* data that is no map */
+        {"\x91\x92\xa1x\x80", 5, 1, 0},                          /* a header that is none */
+        {"\x91\x92\x80\x80\x80", 5, 1, 1},                       /* something after the end */
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         bool done = false;

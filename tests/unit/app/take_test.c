@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "app/effects.h"
@@ -21,8 +22,13 @@ static void hear(struct follow *follow, const char *stream, int n)
     follow_welcome(follow, 1, 0, 1, 1, 0);
     for (int seq = 1; seq <= n; seq++) {
         struct bus_error err = {0};
-        const struct bus_header said = {.id = "said", .source = "/test", .type = "koppel.test.said.v1", .stream = stream,
-                                        .epoch = 1, .seq = seq, .time_us = 1};
+        const struct bus_header said = {.id = "said",
+                                        .source = "/test",
+                                        .type = "koppel.test.said.v1",
+                                        .stream = stream,
+                                        .epoch = 1,
+                                        .seq = seq,
+                                        .time_us = 1};
         AUTO(bus_buffer_done) struct bus_buffer header = {0};
         assert_int_equal(bus_header_encode(&said, &header, &err), BUS_OK);
         follow_live(follow, 1, 1, seq, bus_buffer_bytes(&header), bus_bytes("\x80", 1));
@@ -30,12 +36,16 @@ static void hear(struct follow *follow, const char *stream, int n)
     assert_int_equal(follow->front, n);
 }
 
-/* A loop with so many commands and events; counts what one turn takes: commands, then events of each stream. */
+/* A loop with so many commands and events; counts what one turn takes: commands, then events of each stream.
+ */
 static void take(int commands, int busy, int quiet, size_t counts[3])
 {
     static struct command queue[MANY];
     struct source sources[2] = {{.name = "busy"}, {.name = "quiet"}};
-    struct loop loop = {.service = &service, .sources = sources, .sources_n = 2, .arena = bus_arena_new(),
+    struct loop loop = {.service = &service,
+                        .sources = sources,
+                        .sources_n = 2,
+                        .arena = bus_arena_new(),
                         .next_timer_us = INT64_MAX};
     struct bus_error err = {0};
     struct item *items = NULL;

@@ -11,8 +11,9 @@
 
 static void add(json_t *list, const char *newcomer, const char *started, const char *state, const char *ended)
 {
-    json_t *duo = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "newcomer_id", newcomer, "volunteer_id", started,
-                            "started", started, "state", state, "reason", "moved", "days", 100, "distance_m", 900);
+    json_t *duo =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:i}", "newcomer_id", newcomer, "volunteer_id", started,
+                  "started", started, "state", state, "reason", "moved", "days", 100, "distance_m", 900);
     if (ended)
         json_object_set_new(duo, "ended", json_string(ended));
     json_array_append_new(list, duo);

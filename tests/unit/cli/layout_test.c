@@ -81,7 +81,8 @@ static void test_round_trip(void **state)
     assert_string_equal(stack->dir, folder);
     assert_int_equal(stack->port, 0);
     assert_null(stack->socket_dir);
-    assert_string_equal(stack_path(stack, "log/%s.log", "x"), bus_printf(stack->arena, "%s/log/x.log", folder));
+    assert_string_equal(stack_path(stack, "log/%s.log", "x"),
+                        bus_printf(stack->arena, "%s/log/x.log", folder));
     stack->port = 8180;
     stack->socket_dir = "/tmp/a \"quoted\" one";
     stack->conducted = true;

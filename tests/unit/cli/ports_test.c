@@ -21,7 +21,8 @@ static int block_find(int *ret_guard)
 {
     struct bus_error err;
     int base = 0;
-    assert_int_equal(ports_claim_from(21000 + (getpid() % 50) * STACK_PORT_STEP, &base, ret_guard, &err), BUS_OK);
+    assert_int_equal(ports_claim_from(21000 + (getpid() % 50) * STACK_PORT_STEP, &base, ret_guard, &err),
+                     BUS_OK);
     return base;
 }
 

@@ -1,4 +1,5 @@
-/* Processes: told apart by their beginning, started with a log, ended by record; and the wait between restarts. */
+/* Processes: told apart by their beginning, started with a log, ended by record; and the wait between
+ * restarts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,9 +14,9 @@
 #include <unistd.h>
 
 #include "bus/arena.h"
+#include "stack/children.h"
 #include "stack/layout.h"
 #include "stack/process.h"
-#include "stack/children.h"
 
 static char folder[32], log_path[64], pid_path[64];
 
@@ -89,8 +90,13 @@ static void test_record(void **state)
 
 static struct process_plan shell(char *const *argv)
 {
-    return (struct process_plan){.path = "/bin/sh", .program_fd = -1, .argv = argv, .envp = environ, .log = log_path,
-                                 .end_signal = SIGKILL, .pid_file = pid_path};
+    return (struct process_plan){.path = "/bin/sh",
+                                 .program_fd = -1,
+                                 .argv = argv,
+                                 .envp = environ,
+                                 .log = log_path,
+                                 .end_signal = SIGKILL,
+                                 .pid_file = pid_path};
 }
 
 static int wait_status(pid_t pid)
@@ -129,8 +135,8 @@ static void log_await(const char *line)
     bus_arena_free(&arena);
 }
 
-/* A grandchild, so that its end is not ours to reap: as after a supervisor that was killed. Its script says `word` when
- * it has begun: the one who starts it must live until then. */
+/* A grandchild, so that its end is not ours to reap: as after a supervisor that was killed. Its script says
+ * `word` when it has begun: the one who starts it must live until then. */
 static pid_t orphan_start(char *script, const char *word)
 {
     pid_t between = fork();

@@ -1,4 +1,5 @@
-/* What a stack gives its services: secrets, environment, a socket folder that fits; and the table of koppel status. */
+/* What a stack gives its services: secrets, environment, a socket folder that fits; and the table of koppel
+ * status. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -146,7 +147,8 @@ static void test_status_table(void **state)
     assert_string_equal(status_age(3600 * 5 + 12 * 60 + 59, arena), "5 h 12 min");
     assert_string_equal(status_age(86400 * 9 + 3 * 3600, arena), "9 d 3 h");
     json_t *report = json_loads(
-        "{\"services\": [{\"service\": \"matching\", \"state\": \"live\", \"head\": 1204, \"dead\": 2, \"uptime_s\": 61,"
+        "{\"services\": [{\"service\": \"matching\", \"state\": \"live\", \"head\": 1204, \"dead\": 2, "
+        "\"uptime_s\": 61,"
         " \"follows\": [{\"stream\": \"gateway\", \"lag\": 0}, {\"stream\": \"registry\", \"lag\": 17}]},"
         " {\"service\": \"reporting\", \"state\": \"no answer\"}]}",
         0, NULL);

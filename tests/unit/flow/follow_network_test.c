@@ -1,24 +1,25 @@
-/* The reader's state machine under a network that drops, doubles, reorders and delays: the events come out dense,
- * each once, and it is never stuck; a source that forgot events which were read is found out. Every run is made from its
- * seed alone. */
+/* The reader's state machine under a network that drops, doubles, reorders and delays: the events come out
+ * dense, each once, and it is never stuck; a source that forgot events which were read is found out. Every
+ * run is made from its seed alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <cmocka.h>
+
 #include "flow/follow.h"
 
-#define SEEDS    3000
-#define EVENTS   60
-#define FLYING   256
-#define FETCHED  20        /* events in an answer, at most */
-#define STEP_US  10000
-#define CALM_US  2000000   /* the network is bad until then */
-#define END_US   60000000  /* by then everything has been read, or it is stuck */
+#define SEEDS   3000
+#define EVENTS  60
+#define FLYING  256
+#define FETCHED 20 /* events in an answer, at most */
+#define STEP_US 10000
+#define CALM_US 2000000  /* the network is bad until then */
+#define END_US  60000000 /* by then everything has been read, or it is stuck */
 
 static uint64_t next_random(uint64_t *random)
 {
@@ -35,7 +36,15 @@ struct entry {
     int64_t seq, mark, before;
 };
 
-enum flight_kind { FLIGHT_NONE, FLIGHT_LIVE, FLIGHT_HEAD, FLIGHT_WELCOME, FLIGHT_BATCH, FLIGHT_BUSY, FLIGHT_DIVERGED };
+enum flight_kind {
+    FLIGHT_NONE,
+    FLIGHT_LIVE,
+    FLIGHT_HEAD,
+    FLIGHT_WELCOME,
+    FLIGHT_BATCH,
+    FLIGHT_BUSY,
+    FLIGHT_DIVERGED
+};
 struct flight {
     enum flight_kind kind;
     int64_t at_us, writer, seq, head, req;
@@ -131,7 +140,8 @@ static void serve(struct world *w, struct follow_action action)
 static void consume_some(struct world *w)
 {
     const struct follow_event *event;
-    for (size_t n = 1 + next_random(&w->random) % 8; n > 0 && (event = follow_peek(&w->follow, 0)) != NULL; n--) {
+    for (size_t n = 1 + next_random(&w->random) % 8; n > 0 && (event = follow_peek(&w->follow, 0)) != NULL;
+         n--) {
         struct entry entry;
         char id[24];
         memcpy(&entry, event->header.data, sizeof entry);
@@ -149,9 +159,8 @@ static void consume_some(struct world *w)
 static void write_one(struct world *w)
 {
     w->head++;
-    w->log[w->head] = (struct entry){.seq = w->head,
-                                     .mark = (int64_t)(next_random(&w->random) >> 8),
-                                     .before = w->log[w->head - 1].mark};
+    w->log[w->head] = (struct entry){
+        .seq = w->head, .mark = (int64_t)(next_random(&w->random) >> 8), .before = w->log[w->head - 1].mark};
     put_in_the_air(w, (struct flight){.kind = FLIGHT_LIVE, .seq = w->head, .entries = {w->log[w->head]}});
 }
 
@@ -214,8 +223,8 @@ static bool run(uint64_t seed, bool forgetful)
     }
     bool diverged = w->follow.state == FOLLOW_DIVERGED;
     if (lost != diverged || (!lost && w->consumed != EVENTS))
-        print_error("seed %llu: %s at %lld of %lld\n", (unsigned long long)seed, follow_state_name(w->follow.state),
-                    (long long)w->consumed, (long long)w->head);
+        print_error("seed %llu: %s at %lld of %lld\n", (unsigned long long)seed,
+                    follow_state_name(w->follow.state), (long long)w->consumed, (long long)w->head);
     assert_int_equal(lost, diverged);
     assert_true(lost || w->consumed == EVENTS);
     assert_int_equal(w->follow.bytes, 0);

@@ -3,8 +3,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "flow/follow.h"
 
@@ -27,7 +28,9 @@ static void refusals_are_states_and_are_asked_again(void **state)
     static const struct {
         const char *code;
         enum follow_state state;
-    } codes[] = {{"DIVERGED", FOLLOW_DIVERGED}, {"TRIMMED", FOLLOW_TRIMMED}, {"DENIED", FOLLOW_DENIED},
+    } codes[] = {{"DIVERGED", FOLLOW_DIVERGED},
+                 {"TRIMMED", FOLLOW_TRIMMED},
+                 {"DENIED", FOLLOW_DENIED},
                  {"BUSY", FOLLOW_GREETING}};
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
         struct follow follow;
@@ -177,8 +180,8 @@ static void the_window_and_the_bytes_are_bounded(void **state)
     follow_done(&follow);
 }
 
-/* A reader that is behind while large events go on arriving live: they fill their share, and still the gap is asked
- * for, whatever was held when. */
+/* A reader that is behind while large events go on arriving live: they fill their share, and still the gap is
+ * asked for, whatever was held when. */
 static void what_is_held_behind_a_gap_does_not_keep_it_open(void **state)
 {
     (void)state;
@@ -195,7 +198,8 @@ static void what_is_held_behind_a_gap_does_not_keep_it_open(void **state)
         struct follow_action action = follow_act(&follow, ++now_us);
         assert_int_equal(action.kind, FOLLOW_SEND_FETCH);
         for (int64_t seq = action.after + 1; seq <= action.after + 500 && seq <= 10101; seq++)
-            follow_batch_event(&follow, action.req, 1, seq, bus_bytes("h", 1), bus_bytes(large, sizeof large));
+            follow_batch_event(&follow, action.req, 1, seq, bus_bytes("h", 1),
+                               bus_bytes(large, sizeof large));
         follow_batch_end(&follow, now_us, action.req, 1, 10101);
         assert_true(follow.front > follow.seq);
         while (follow.front > follow.seq)

@@ -100,7 +100,8 @@ static void every_partnership_that_exists_is_known(void **state)
     const struct who who = {.name = "adapter:test"};
     for (int i = 0; i < 1010; i++) {
         const char *name = bus_printf(arena, "partnership-%d", i);
-        struct intake_event event = {.header = {.extensions = {{"partnership", name}}}, .place = "", .data_place = "/data"};
+        struct intake_event event = {
+            .header = {.extensions = {{"partnership", name}}}, .place = "", .data_place = "/data"};
         struct intake intake = {.who = &who, .events = &event, .n = 1};
         struct registry_belonging_reply told = {.partnerships = &name, .partnerships_n = i < 1009};
         AUTO(bus_buffer_done) struct bus_buffer data = {0};
@@ -360,11 +361,14 @@ static void an_event_of_a_log_as_a_cloud_event(void **state)
         "\"after\":{\"registry\":12,\"gateway\":40},\"seq\":3}"};
     for (int i = 0; i < 2; i++) {
         bus_buffer_clear(&out);
-        assert_int_equal(cloud_write(msgpack_of(*state, headers[i]), msgpack_of(*state, "{\"a\":[1]}"), &out, &err), BUS_OK);
+        assert_int_equal(
+            cloud_write(msgpack_of(*state, headers[i]), msgpack_of(*state, "{\"a\":[1]}"), &out, &err),
+            BUS_OK);
         bus_buffer_add(&out, "", 1);
-        assert_string_equal((const char *)out.data,
-                            "{\"specversion\":\"1.0\",\"id\":\"1\",\"after\":\"registry=12 gateway=40\",\"seq\":3,"
-                            "\"datacontenttype\":\"application/json\",\"data\":{\"a\":[1]}}");
+        assert_string_equal(
+            (const char *)out.data,
+            "{\"specversion\":\"1.0\",\"id\":\"1\",\"after\":\"registry=12 gateway=40\",\"seq\":3,"
+            "\"datacontenttype\":\"application/json\",\"data\":{\"a\":[1]}}");
     }
     assert_int_equal(cloud_write(msgpack_of(*state, "[]"), msgpack_of(*state, "{}"), &out, &err),
                      BUS_INVALID);

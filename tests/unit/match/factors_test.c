@@ -235,8 +235,8 @@ static void the_words_say_why(void **state)
     match_words_free(words);
 }
 
-static const char *clause(const struct match_person *n, const struct match_person *v, enum match_factor factor,
-                          int waited, char text[MATCH_TEXT_MAX])
+static const char *clause(const struct match_person *n, const struct match_person *v,
+                          enum match_factor factor, int waited, char text[MATCH_TEXT_MAX])
 {
     struct match_scores scores = score(n, v, waited);
     return match_factor_clause(&scores.of[factor - 1], n, v, text);

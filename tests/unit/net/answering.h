@@ -87,7 +87,8 @@ static inline void *answering_run(void *value)
     return NULL;
 }
 
-static inline void answering_start(struct answering *self, struct fixture *f, const char *verb, const char *status)
+static inline void answering_start(struct answering *self, struct fixture *f, const char *verb,
+                                   const char *status)
 {
     *self = (struct answering){.net = f->server, .verb = verb, .status = status};
     assert_int_equal(pthread_create(&self->thread, NULL, answering_run, self), 0);

@@ -47,6 +47,7 @@ static void hardly_anything_else_is(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_was_added_is_held), cmocka_unit_test(hardly_anything_else_is)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_was_added_is_held),
+                                       cmocka_unit_test(hardly_anything_else_is)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bus/clock.h"
 #include "bus/arena.h"
+#include "bus/clock.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"

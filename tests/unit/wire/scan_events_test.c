@@ -1,11 +1,12 @@
-/* Whatever events pass the scan one by one, a batch of them passes it too: a reader that refused it could never get
- * past. */
+/* Whatever events pass the scan one by one, a batch of them passes it too: a reader that refused it could
+ * never get past. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "bus/pack.h"
 #include "bus/scan.h"

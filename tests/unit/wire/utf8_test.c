@@ -1,4 +1,5 @@
-/* UTF-8 is checked several bytes at a step: what is wrong is found wherever it stands, in texts of any length. */
+/* UTF-8 is checked several bytes at a step: what is wrong is found wherever it stands, in texts of any
+ * length. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
