@@ -7,7 +7,7 @@ STORE_BIN := $(patsubst tests/store/%.c,$(BUILD)/tests/store/%,$(STORE_SRC))
 STORE_SUPPORT_OBJ := $(call objs,$(wildcard tests/support/*.c) \
                        $(filter-out %_test.c,$(wildcard tests/store/*.c)))
 
-.SECONDARY: $(call objs,$(STORE_SRC))
+.SECONDARY: $(call objs,$(STORE_SRC)) $(STORE_SUPPORT_OBJ)
 
 $(BUILD)/tests/store/%: $(BUILD)/obj/tests/store/%.o $(STORE_SUPPORT_OBJ) $(BUILD)/lib/libbus.a
 	@mkdir -p $(dir $@)
