@@ -16,7 +16,10 @@ static enum bus_status queue_one(struct bus_context *ctx, struct message *m, con
     memcpy(m->language, reader->language, sizeof m->language);
     m->channel = reader->channel;
     m->state = NOTIFICATIONS_MESSAGE_STATE_QUEUED;
-    m->queued_us = ctx->now_us;
+    /* Of two at one moment the later is a microsecond younger: a letter tells things in the order they came.
+     */
+    int64_t last_us = state_last_queued_us(ctx->state, m->person_id);
+    m->queued_us = last_us >= ctx->now_us ? last_us + 1 : ctx->now_us;
     m->due_us = quiet_passed_us(state_name(ctx->state, NAMED_PARTNERSHIP, m->partnership)->quiet,
                                 ctx->now_us + wait_us);
     /* It goes along with what waits already. */

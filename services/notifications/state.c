@@ -167,6 +167,18 @@ int64_t state_due_us(const struct state *self, struct bus_id person_id)
     return due_us;
 }
 
+int64_t state_last_queued_us(const struct state *self, struct bus_id person_id)
+{
+    int64_t last_us = 0;
+    struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
+    for (; node != NULL; node = bus_map_after(node)) {
+        const struct message *m = &KEPT(node, by_person)->message;
+        if (bus_id_equal(m->person_id, person_id) && m->queued_us > last_us)
+            last_us = m->queued_us;
+    }
+    return last_us;
+}
+
 bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id,
                  const char *template)
 {

@@ -1,5 +1,7 @@
 """What a newcomer to the project sees: the demonstration plays without a refusal, and its duos are those of the texts."""
 import datetime
+import email
+import email.policy
 import os
 import pathlib
 import shutil
@@ -59,6 +61,17 @@ class Demonstration(unittest.TestCase):
 
     def test_newcomers_of_asse_always_wait(self):
         self.assertGreaterEqual(float(self.stack.psql(WAITING_NEWCOMERS)), 1)
+
+    def test_a_letter_tells_things_in_the_order_they_came(self):
+        """Also at one moment, as all that follows from one input happens under a conductor."""
+        both = 0
+        for path in (self.stack.folder.resolve() / "mail").glob("*.eml"):
+            mail = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            told = mail.get_body(preferencelist=("plain",)).get_content()
+            if "er is iemand voor u" in told and "Uw kennismaking is gepland" in told:
+                both += 1
+                self.assertLess(told.index("er is iemand voor u"), told.index("Uw kennismaking is gepland"), path.name)
+        self.assertGreater(both, 100)
 
     def test_letters_are_in_the_languages_of_the_readers(self):
         told = self.stack.ask("/v1/message-counts")["counts"]
