@@ -103,7 +103,7 @@ static int wait_ms(struct loop *loop)
     return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }
 
-/* The world is not ready: the next attempt is 50 ms to 5 s away. */
+/* The world is not ready: the next attempt is 50 ms to 6.4 s away. */
 static void back_off(struct loop *loop, const struct bus_error *err)
 {
     if (loop->retries == 0)
