@@ -30,6 +30,24 @@ static void answer_add(json_t *row, const struct bus_frames *answer)
     json_decref(fields);
 }
 
+/* Said where a service does not answer because it does not let us in. */
+static void refusals_tell(struct bus_client *client, json_t *rows, struct bus_arena *arena)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        const char *name = stack_services[i];
+        if (json_object_get(row, "head") || !bus_client_refused(client, name))
+            continue;
+        json_object_set_new(row, "state", json_string("denied"));
+        json_object_set_new(
+            row, "need",
+            json_string(bus_printf(arena, "BUS-DENIED: it refuses the key of koppel: put allowed/koppel.pub "
+                                          "into its key folder; see the runbook")));
+    }
+}
+
 static json_t *row_new(const struct stack *stack, int service)
 {
     const char *name = stack_services[service];
@@ -55,20 +73,20 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
             json_object_set_new(row, "state", json_string(err->text));
     }
     int64_t until_us = bus_clock_monotonic_us() + ANSWER_PATIENCE_US;
-    while (asked > 0) {
+    enum bus_status status = BUS_OK;
+    while (asked > 0 && status == BUS_OK) {
         struct bus_frames answer;
         uint64_t tag;
         int64_t left_us = until_us - bus_clock_monotonic_us();
-        enum bus_status status = left_us <= 0 ? BUS_RETRY
-                                              : bus_client_receive(client, (int)(left_us / 1000) + 1,
-                                                                   stack->arena, &tag, &answer, err);
-        if (status != BUS_OK)
-            return status == BUS_RETRY ? BUS_OK : status;
-        if (tag >= 1 && tag <= STACK_SERVICES)
+        status = left_us <= 0 ? BUS_RETRY
+                              : bus_client_receive(client, (int)(left_us / 1000) + 1, stack->arena, &tag,
+                                                   &answer, err);
+        if (status == BUS_OK && tag >= 1 && tag <= STACK_SERVICES)
             answer_add(json_array_get(rows, (size_t)tag - 1), &answer);
         asked--;
     }
-    return BUS_OK;
+    refusals_tell(client, rows, stack->arena);
+    return status == BUS_RETRY ? BUS_OK : status;
 }
 
 static void report_show(const struct stack *stack, json_t *report, bool as_json)

@@ -44,6 +44,12 @@ static const char *follows_of(json_t *service, struct bus_arena *arena)
     return *text ? text : "-";
 }
 
+static const char *need_of(json_t *service)
+{
+    const char *need = json_string_value(json_object_get(service, "need"));
+    return need ? need : "";
+}
+
 static const char *age_of(json_t *service, struct bus_arena *arena)
 {
     json_t *value = json_object_get(service, "uptime_s");
@@ -74,5 +80,7 @@ char *status_table(json_t *report, struct bus_arena *arena)
         &out, "%-14s %-*s %10s %6s %-12s %s\n", text_of(service, "service"), width, text_of(service, "state"),
         number_of(service, "head", arena), number_of(service, "dead", arena), age_of(service, arena),
         follows_of(service, arena));
+    json_array_foreach(services, i, service) if (*need_of(service))
+        bus_buffer_printf(&out, "%s: %s\n", text_of(service, "service"), need_of(service));
     return bus_strndup(arena, (const char *)out.data, out.size);
 }

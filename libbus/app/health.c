@@ -100,7 +100,10 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (strcmp(url, "/readyz") == 0) {
         const char *why = "ready";
         bool ready = loop_ready(loop, &why);
-        bus_buffer_printf(&out, "%s\n", ready ? "ready" : why);
+        AUTO(bus_buffer_done) struct bus_buffer need = {0};
+        loop_tell_need(loop, &need);
+        bus_buffer_printf(&out, "%s%s%.*s\n", why, need.size ? ": " : "", (int)need.size,
+                          (const char *)need.data);
         return respond(connection, ready ? 200 : 503, &out, "text/plain");
     }
     if (strcmp(url, "/metrics") == 0) {

@@ -95,8 +95,11 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
-/* Whether it serves: database there, every followed stream being read. *ret_why says what is missing. */
-bool loop_ready(struct loop *loop, const char **ret_why);
+/* Whether it serves: database there, every followed stream being read. *ret_why says in a word what is
+ * missing. */
+bool loop_ready(const struct loop *loop, const char **ret_why);
+/* In a sentence, which stream is not read, why, and what to do; nothing where all are. */
+void loop_tell_need(const struct loop *loop, struct bus_buffer *out);
 
 /* take.c: what to handle next, at most a turn's worth. BUS_RETRY: the database cannot be asked for timers. */
 BUS_CHECKED enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *ret_n,
@@ -108,6 +111,8 @@ void requests_take(struct loop *loop);
 /* sources.c: live frames, catch-up answers, and what the state machines want sent. */
 void sources_take(struct loop *loop);
 void sources_act(struct loop *loop);
+/* Why this stream is not read, and what to do about it, in a sentence. */
+void sources_tell(const struct loop *loop, const struct source *source, struct bus_buffer *out);
 /* Tells every source how far we have come. */
 void sources_beat(struct loop *loop);
 

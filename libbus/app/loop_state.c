@@ -12,19 +12,37 @@ int64_t loop_now(struct loop *loop)
     return loop->last_now_us;
 }
 
-bool loop_ready(struct loop *loop, const char **ret_why)
+/* The first stream that is not read, an operator's matter before one that mends itself. */
+static const struct source *source_in_need(const struct loop *loop)
 {
-    const char *why = NULL;
+    const struct source *found = NULL;
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        enum follow_state state = loop->sources[i].follow.state;
+        if (state != FOLLOW_READING && (found == NULL || found->follow.state == FOLLOW_GREETING))
+            found = &loop->sources[i];
+    }
+    return found;
+}
+
+bool loop_ready(const struct loop *loop, const char **ret_why)
+{
+    const struct source *source = source_in_need(loop);
     if (loop->stopping)
-        why = "stopping";
+        *ret_why = "stopping";
     else if (loop->retries > 0)
-        why = "database away";
-    for (size_t i = 0; why == NULL && i < loop->sources_n; i++)
-        if (loop->sources[i].follow.state != FOLLOW_READING)
-            why = follow_state_name(loop->sources[i].follow.state);
-    if (why != NULL)
-        *ret_why = why;
-    return why == NULL;
+        *ret_why = "database away";
+    else if (source != NULL)
+        *ret_why = follow_state_name(source->follow.state);
+    else
+        return true;
+    return false;
+}
+
+void loop_tell_need(const struct loop *loop, struct bus_buffer *out)
+{
+    const struct source *source = source_in_need(loop);
+    if (!loop->stopping && loop->retries == 0 && source != NULL)
+        sources_tell(loop, source, out);
 }
 
 /* ---- opening */

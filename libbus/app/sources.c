@@ -117,6 +117,9 @@ void sources_take(struct loop *loop)
             live(loop, &loop->sources[i], &frame);
         while (net_take_answer(loop->net, i, loop->arena, &got))
             answer(loop, &loop->sources[i], &got);
+        struct follow *follow = &loop->sources[i].follow;
+        if (follow->state != FOLLOW_READING && net_shut_out(loop->net, i))
+            follow_refused(follow, bus_clock_monotonic_us(), "DENIED", 0);
     }
 }
 
@@ -159,23 +162,38 @@ static void send_fetch(struct loop *loop, size_t i, const struct follow_action *
     net_ask(loop->net, i, "FETCH", bus_buffer_bytes(&out));
 }
 
+void sources_tell(const struct loop *loop, const struct source *source, struct bus_buffer *out)
+{
+    const struct follow *follow = &source->follow;
+    const char *name = source->name, *own = loop->service->name;
+    if (follow->state == FOLLOW_DIVERGED)
+        bus_buffer_printf(out, "BUS-DIVERGED: %s does not know event %s at %lld any more; see the runbook",
+                          name, follow->event_id, (long long)follow->seq);
+    else if (follow->state == FOLLOW_TRIMMED)
+        bus_buffer_printf(out, "BUS-TRIMMED: %s no longer has the events after %lld; see the runbook", name,
+                          (long long)follow->seq);
+    else if (follow->state == FOLLOW_DENIED)
+        bus_buffer_printf(out,
+                          "BUS-DENIED: %s refuses the key of %s: put allowed/%s.pub into the key folder of "
+                          "%s; see the runbook",
+                          name, own, own, name);
+    else
+        bus_buffer_printf(out, "%s has not answered yet", name);
+}
+
 /* A stream that cannot be read is an operator's matter: said once, not every second. */
-static void log_state(struct source *source)
+static void log_state(const struct loop *loop, struct source *source)
 {
     if (source->follow.state == source->logged)
         return;
     source->logged = source->follow.state;
-    if (source->logged == FOLLOW_DIVERGED)
-        bus_log_error("BUS-DIVERGED: %s does not know event %s at %lld any more; see the runbook",
-                      source->name, source->follow.event_id, (long long)source->follow.seq);
-    else if (source->logged == FOLLOW_TRIMMED)
-        bus_log_error("BUS-TRIMMED: %s no longer has the events after %lld; see the runbook", source->name,
-                      (long long)source->follow.seq);
-    else if (source->logged == FOLLOW_DENIED)
-        bus_log_error("BUS-DENIED: %s does not let us read its stream; see the runbook", source->name);
-    else if (source->logged == FOLLOW_READING)
+    AUTO(bus_buffer_done) struct bus_buffer text = {0};
+    sources_tell(loop, source, &text);
+    if (source->logged == FOLLOW_READING)
         bus_log_info("reading %s from %lld of %lld", source->name, (long long)source->follow.seq,
                      (long long)source->follow.head);
+    else if (source->logged != FOLLOW_GREETING)
+        bus_log_error("%.*s", (int)text.size, (const char *)text.data);
 }
 
 void sources_act(struct loop *loop)
@@ -193,7 +211,7 @@ void sources_act(struct loop *loop)
             else
                 net_reconnect(loop->net, i);
         }
-        log_state(source);
+        log_state(loop, source);
     }
 }
 

@@ -16,6 +16,14 @@ static void pack_asks(struct bus_buffer *out, const char *const *asks)
         bus_pack_text(out, asks[i]);
 }
 
+static void pack_need(const struct loop *loop, struct bus_buffer *out)
+{
+    AUTO(bus_buffer_done) struct bus_buffer need = {0};
+    loop_tell_need(loop, &need);
+    bus_pack_text(out, "need");
+    bus_pack_text_n(out, (const char *)need.data, need.size);
+}
+
 void status_request(struct loop *loop, const struct net_request *request)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -23,11 +31,12 @@ void status_request(struct loop *loop, const struct net_request *request)
     static const char *const clocks[] = {"wall", "conducted", "offset"};
     const char *why = "ready";
     bool ready = loop_ready(loop, &why);
-    bus_pack_map(&out, 14);
+    bus_pack_map(&out, 15);
     bus_pack_text(&out, "service");
     bus_pack_text(&out, loop->service->name);
     bus_pack_text(&out, "state");
     bus_pack_text(&out, ready ? "ready" : why);
+    pack_need(loop, &out);
     bus_pack_text(&out, "epoch");
     bus_pack_int(&out, head->epoch);
     bus_pack_text(&out, "head");

@@ -232,8 +232,11 @@ struct follow_action follow_act(struct follow *self, int64_t now_us)
 {
     bool unanswered = self->asked_us != 0 && now_us - self->asked_us >= FOLLOW_ANSWER_US;
     if (unanswered || now_us - self->heard_us >= FOLLOW_SILENCE_US) {
+        enum follow_state before = self->state;
         self->heard_us = now_us;
         greet_anew(self, now_us);
+        if (before == FOLLOW_DENIED) /* who shuts us out is silent: so it is until we are let in */
+            self->state = before;
         return (struct follow_action){.kind = FOLLOW_RECONNECT};
     }
     if (self->asked_us != 0 || now_us < self->retry_us)

@@ -55,6 +55,7 @@ void bus_client_close(struct bus_client **self_p)
     struct bus_client *self = *self_p;
     for (size_t i = 0; i < self->services_n; i++) {
         zsock_destroy(&self->services[i].asking);
+        zsock_destroy(&self->services[i].watch);
         zsock_destroy(&self->services[i].live);
         free(self->services[i].name);
         free(self->services[i].events);
@@ -122,7 +123,7 @@ static enum bus_status asking_connect(struct bus_client *self, struct client_ser
     if (status)
         return status;
     return net_socket_connect(NET_ASKING, self->cert, key, service->requests, service->turn, NULL,
-                              &service->asking, err);
+                              &service->asking, &service->watch, err);
 }
 
 static void asking_forget(struct client_service *service)
@@ -131,6 +132,14 @@ static void asking_forget(struct client_service *service)
     if (service->asking)
         zsock_set_linger(service->asking, 0);
     zsock_destroy(&service->asking);
+    zsock_destroy(&service->watch);
+}
+
+bool bus_client_refused(struct bus_client *self, const char *name)
+{
+    struct client_service *service;
+    return client_service_get(self, name, &service, NULL) == BUS_OK && service->watch &&
+           net_watch_refused(service->watch);
 }
 
 enum bus_status bus_client_reconnect(struct bus_client *self, const char *name, struct bus_error *err)
@@ -245,10 +254,13 @@ enum bus_status bus_client_ask(struct bus_client *self, const char *name, const 
         }
         client_wait(self, pick_asking, deadline_us); /* also ends at a signal: only the deadline counts */
     } while (bus_clock_monotonic_us() < deadline_us);
+    bool refused = bus_client_refused(self, name);
     asking_forget(service);
-    return bus_fail(
-        err, BUS_RETRY,
-        "%s did not answer within %d ms: does it run and answer others (koppel status), and is the "
-        "key of %s in its allowed/?",
-        name, timeout_ms, self->name);
+    if (refused)
+        return bus_fail_code(err, BUS_RETRY, "BUS-DENIED",
+                             "%s refuses the key of %s: put allowed/%s.pub into its key folder", name,
+                             self->name, self->name);
+    return bus_fail(err, BUS_RETRY,
+                    "%s did not answer within %d ms: does it run and answer others (koppel status)?", name,
+                    timeout_ms);
 }

@@ -11,6 +11,7 @@ struct client_service {
     char *requests;
     unsigned turn;   /* which of several addresses is asked */
     zsock_t *asking; /* DEALER; NULL until the first request */
+    zsock_t *watch;  /* of its handshakes */
     zsock_t *live;   /* SUB; NULL until it is followed */
 };
 

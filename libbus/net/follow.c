@@ -19,7 +19,8 @@ enum bus_status bus_client_follow(struct bus_client *self, const char *name, str
         return status;
     snprintf(prefix, sizeof(prefix), "%s/", name);
     const char *const topics[] = {prefix, NULL};
-    return net_socket_connect(NET_LIVE, self->cert, key, service->events, 0, topics, &service->live, err);
+    return net_socket_connect(NET_LIVE, self->cert, key, service->events, 0, topics, &service->live, NULL,
+                              err);
 }
 
 static bool is_head(const char *service, struct bus_bytes topic)

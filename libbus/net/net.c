@@ -37,10 +37,10 @@ static enum bus_status stream_connect(struct net *self, struct net_stream *strea
     snprintf(beats, sizeof(beats), "%s/HEAD/", stream->name);
     AUTO(zsock_destroy) zsock_t *live = NULL;
     const char *const topics[] = {batches, beats, NULL};
-    status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, 0, topics, &live, err);
+    status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, 0, topics, &live, NULL, err);
     if (!status)
         status = net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, stream->turn, NULL,
-                                    &stream->catch_up, err);
+                                    &stream->catch_up, &stream->watch, err);
     if (status)
         return status;
     stream->live = live;
@@ -105,6 +105,7 @@ void net_close(struct net **self_p)
         net_frames_done(&self->streams[i].frames);
         zsock_destroy(&self->streams[i].live);
         zsock_destroy(&self->streams[i].catch_up);
+        zsock_destroy(&self->streams[i].watch);
         free(self->streams[i].name);
         free(self->streams[i].events);
         free(self->streams[i].requests);
@@ -145,6 +146,11 @@ size_t net_dropped_frames(const struct net *self)
     return self->dropped;
 }
 
+bool net_shut_out(struct net *self, size_t i)
+{
+    return net_watch_refused(self->streams[i].watch);
+}
+
 /* The old sockets go first: what still lies in them belongs to a conversation that has ended. */
 void net_reconnect(struct net *self, size_t i)
 {
@@ -159,6 +165,7 @@ void net_reconnect(struct net *self, size_t i)
     zsock_set_linger(stream->catch_up, 0);
     zsock_destroy(&stream->live);
     zsock_destroy(&stream->catch_up);
+    zsock_destroy(&stream->watch);
     *stream = fresh;
 }
 

@@ -18,6 +18,7 @@ struct net_stream {
     zsock_t *live;            /* SUB */
     struct net_frames frames; /* last taken from `live` */
     zsock_t *catch_up;        /* DEALER */
+    zsock_t *watch;           /* of its handshakes */
 };
 
 struct net {

@@ -181,21 +181,60 @@ static enum bus_status connect_each(enum net_kind kind, void *handle, const char
     return BUS_OK;
 }
 
+/* ---- whether our key is refused: libzmq says it to a socket of this process */
+
+static zsock_t *watch_new(void *handle)
+{
+    static _Atomic unsigned made;
+    static const struct option endless[] = {{ZMQ_RCVHWM, 0},
+                                            {0, 0}}; /* full, it would halt libzmq's thread */
+    char endpoint[64];
+    snprintf(endpoint, sizeof(endpoint), "inproc://watch-%u", made++);
+    zsock_t *watch = zsock_new(ZMQ_PAIR);
+    if (!watch)
+        bus_die("no socket could be made: %s", zmq_strerror(zmq_errno()));
+    options_set(zsock_resolve(watch), endless);
+    if (zmq_socket_monitor(handle, endpoint, ZMQ_EVENT_HANDSHAKE_FAILED_AUTH) != 0 ||
+        zmq_connect(zsock_resolve(watch), endpoint) != 0)
+        bus_die("a socket could not be watched: %s", zmq_strerror(zmq_errno()));
+    return watch;
+}
+
+bool net_watch_refused(zsock_t *watch)
+{
+    bool refused = false;
+    for (;;) {
+        AUTO(net_frames_done) struct net_frames event;
+        if (net_frames_read(watch, &event) == NET_READ_NOTHING)
+            return refused;
+        refused = true; /* the one event that is asked for */
+    }
+}
+
+/* ---- connecting */
+
 enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
                                    const char *endpoint, unsigned turn, const char *const *topics,
-                                   zsock_t **ret_socket, struct bus_error *err)
+                                   zsock_t **ret_socket, zsock_t **ret_watch, struct bus_error *err)
 {
+    AUTO(zsock_destroy) zsock_t *watch = NULL;
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
     option_set(handle, ZMQ_CURVE_SERVERKEY, server_key, strlen(server_key) + 1);
     for (; topics && *topics; topics++)
         option_set(handle, ZMQ_SUBSCRIBE, *topics, strlen(*topics));
+    if (ret_watch)
+        watch = watch_new(handle); /* before the first handshake */
     enum bus_status status = connect_each(kind, handle, endpoint, turn, err);
-    if (status)
+    if (status) {
         zsock_destroy(&socket);
-    else
-        *ret_socket = socket;
-    return status;
+        return status;
+    }
+    *ret_socket = socket;
+    if (ret_watch)
+        *ret_watch = watch;
+    watch = NULL;
+    return BUS_OK;
 }
 
 /* ---- whole messages */

@@ -25,10 +25,15 @@ BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, c
                                             zsock_t **ret_socket, struct bus_error *err);
 /* `endpoint` may be several addresses, of which one serves: "tcp://a:1|tcp://b:1". A follower connects to all
  * of them; who asks, to the one whose turn it is: count `turn` up after a silence. `topics`: NULL-terminated
- * beginnings to subscribe to; NULL for other kinds than NET_LIVE. */
+ * beginnings to subscribe to; NULL for other kinds than NET_LIVE. `ret_watch`, where it is not NULL, tells
+ * whether our key is refused: closed after the socket. */
 BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
                                                const char *endpoint, unsigned turn, const char *const *topics,
-                                               zsock_t **ret_socket, struct bus_error *err);
+                                               zsock_t **ret_socket, zsock_t **ret_watch,
+                                               struct bus_error *err);
+
+/* Whether the other side refused our key since the last call; never waits. */
+bool net_watch_refused(zsock_t *watch);
 
 /* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies.
  */

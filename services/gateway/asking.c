@@ -26,6 +26,7 @@ struct asked {
 struct heard {
     char name[40];
     int64_t heard_us, connected_us;
+    bool refused; /* our key, as was logged */
 };
 
 struct asking {
@@ -197,6 +198,7 @@ bool asking_take(struct asking *self)
         if (asked != NULL) {
             struct answer answer = {.text = "", .code = "", .arena = self->arena};
             self->services[asked->service].heard_us = bus_clock_monotonic_us();
+            self->services[asked->service].refused = false;
             read_answer(&frames, &answer);
             answer_give(self, asked, &answer);
         }
@@ -218,6 +220,11 @@ static void begin_anew(struct asking *self, const struct asked *asked, int64_t n
     struct heard *service = &self->services[asked->service];
     if (service->heard_us >= asked->sent_us || service->connected_us >= asked->sent_us)
         return;
+    if (bus_client_refused(self->client, service->name) && !service->refused) {
+        bus_log_error("BUS-DENIED: %s refuses our key: put allowed/gateway.pub into its key folder",
+                      service->name);
+        service->refused = true;
+    }
     if (bus_client_reconnect(self->client, service->name, NULL) == BUS_OK)
         service->connected_us = now_us;
 }

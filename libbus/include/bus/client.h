@@ -57,6 +57,8 @@ BUS_CHECKED enum bus_status bus_client_ask(struct bus_client *self, const char *
                                            const struct bus_frames *request, int timeout_ms,
                                            struct bus_arena *arena, struct bus_frames *ret_answer,
                                            struct bus_error *err);
+/* Whether that service has refused our key since this was last asked, or since we connected. */
+bool bus_client_refused(struct bus_client *self, const char *service);
 /* Gives up what is under way with that service and connects anew at the next request, and at once where it is
  * followed. After a silence: libzmq does not try again by itself where a service has refused the key. */
 BUS_CHECKED enum bus_status bus_client_reconnect(struct bus_client *self, const char *service,

@@ -118,6 +118,22 @@ static void a_refusal_takes_what_was_held(void **state)
     }
 }
 
+/* Whoever shuts us out is silent too: only a welcome ends it, and we keep trying. */
+static void a_denial_lasts_until_the_welcome(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 0, 0);
+    follow_refused(&follow, 2, "DENIED", 0);
+    int64_t later = 2 + FOLLOW_SILENCE_US;
+    assert_int_equal(follow_act(&follow, later).kind, FOLLOW_RECONNECT);
+    assert_int_equal(follow.state, FOLLOW_DENIED);
+    assert_int_equal(follow_act(&follow, later).kind, FOLLOW_SEND_HELLO);
+    follow_welcome(&follow, later + 1, 0, 1, 1, 0);
+    assert_int_equal(follow.state, FOLLOW_READING);
+    follow_done(&follow);
+}
+
 static void a_source_that_lost_events_is_greeted(void **state)
 {
     (void)state;
@@ -241,6 +257,7 @@ int main(void)
         cmocka_unit_test(another_writer_is_greeted_before_anything_is_taken),
         cmocka_unit_test(a_welcome_to_an_earlier_hello_is_not_taken),
         cmocka_unit_test(a_refusal_takes_what_was_held),
+        cmocka_unit_test(a_denial_lasts_until_the_welcome),
         cmocka_unit_test(a_source_that_lost_events_is_greeted),
         cmocka_unit_test(silence_reconnects),
         cmocka_unit_test(an_old_answer_is_not_taken),

@@ -114,6 +114,7 @@ static void a_refused_client_is_let_in_once_its_key_is(void **state)
     assert_int_equal(rename(shown, hidden), 0);
     AUTO(bus_client_close) struct bus_client *client = client_open(f, "ops");
     assert_int_equal(bus_client_ask(client, "alpha", &ping, 300, f->arena, &answer, &err), BUS_RETRY);
+    assert_string_equal(err.code, "BUS-DENIED");
     assert_int_equal(rename(hidden, shown), 0);
     struct answering alpha;
     answering_start(&alpha, f, "REPLY", "ok");
