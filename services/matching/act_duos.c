@@ -83,7 +83,7 @@ enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us
     int64_t silence_us = duo->pair.newcomer->programme->silence_after_us;
     bool quiet = duo_is_silent(duo->started_us, duo->last_contact_us, silence_us, ctx->now_us);
     bool resumes = duo->state == MATCHING_DUO_STATE_SILENT && !quiet;
-    struct matching_duo_resumed resumed = {PAIR_FIELDS(duo),
+    struct matching_duo_resumed resumed = {PAIR_FIELDS(duo), .proposal_id = duo->proposal_id,
                                            .days = days_between(duo->silent_since_us, ctx->now_us)};
     if (resumes) {
         duo->state = MATCHING_DUO_STATE_ACTIVE;
@@ -129,7 +129,7 @@ enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
     enum bus_status status = duo_put(ctx, duo);
     if (status != BUS_OK)
         return status;
-    struct matching_duo_silent silent = {PAIR_FIELDS(duo), .since = last_us,
+    struct matching_duo_silent silent = {PAIR_FIELDS(duo), .proposal_id = duo->proposal_id, .since = last_us,
                                          .days = days_between(last_us, ctx->now_us)};
     return bus_say(ctx, &matching_duo_silent_type, id_text(ctx, duo->pair.id), &silent);
 }
@@ -139,6 +139,7 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
     int64_t days = days_between(duo->started_us, ctx->now_us);
     if (end->reason != COMMON_STOP_REASON_NONE) {
         struct matching_duo_stopped stopped = {PAIR_FIELDS(duo),
+                                               .proposal_id = duo->proposal_id,
                                                .reason = end->reason,
                                                .newcomer_returns = end->newcomer_returns,
                                                .volunteer_returns = end->volunteer_returns,
@@ -150,11 +151,15 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                .distance_m = duo->pair.distance_m};
         return bus_say(ctx, &matching_duo_stopped_type, id_text(ctx, duo->pair.id), &stopped);
     }
-    struct matching_duo_became_informal informal = {
-        PAIR_FIELDS(duo),           .volunteer_returns = end->volunteer_returns,
-        .started = duo->started_us, .days = days,
-        .hours_total = duo->hours,  .contacts = duo->contacts,
-        .has_distance_m = true,     .distance_m = duo->pair.distance_m};
+    struct matching_duo_became_informal informal = {PAIR_FIELDS(duo),
+                                                    .proposal_id = duo->proposal_id,
+                                                    .volunteer_returns = end->volunteer_returns,
+                                                    .started = duo->started_us,
+                                                    .days = days,
+                                                    .hours_total = duo->hours,
+                                                    .contacts = duo->contacts,
+                                                    .has_distance_m = true,
+                                                    .distance_m = duo->pair.distance_m};
     return bus_say(ctx, &matching_duo_became_informal_type, id_text(ctx, duo->pair.id), &informal);
 }
 

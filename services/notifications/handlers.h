@@ -22,6 +22,8 @@ registry_status_recorded_fn on_status_recorded;
 /* handlers_duos.c: what matching says */
 matching_match_accepted_fn on_match_accepted;
 matching_match_declined_fn on_match_declined;
+matching_match_expired_fn on_match_expired;
+matching_match_withdrawn_fn on_match_withdrawn;
 matching_duo_started_fn on_duo_started;
 matching_duo_silent_fn on_duo_silent;
 matching_duo_resumed_fn on_duo_resumed;
@@ -35,6 +37,7 @@ matching_help_request_dropped_fn on_help_request_dropped;
 scheduling_meeting_planned_fn on_meeting_planned;
 scheduling_meeting_moved_fn on_meeting_moved;
 scheduling_meeting_cancelled_fn on_meeting_cancelled;
+scheduling_meeting_held_fn on_meeting_held;
 scheduling_series_created_fn on_series_created;
 scheduling_session_cancelled_fn on_session_cancelled;
 scheduling_enrolled_fn on_enrolled;

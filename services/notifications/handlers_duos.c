@@ -16,27 +16,40 @@ enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching
     return tell(ctx, "match-accepted", in->partnership, in->programme, in->proposal_id, PAIR(in));
 }
 
+/* A talk and a duo are part of the story of their proposal. Older logs do not name it of a duo. */
+#define STORY(in) (bus_id_is_nil((in)->proposal_id) ? (in)->duo_id : (in)->proposal_id)
+
 /* Before the talk a no is between the coordinator and who said it; after it, both must know. */
 enum bus_status on_match_declined(struct bus_context *ctx, const struct matching_match_declined *in)
 {
     if (!in->after_meeting)
-        return drop_news(ctx, in->proposal_id, NULL, (struct bus_id){0});
+        return drop_news(ctx, in->proposal_id, "match-withdrawn");
     return tell(ctx, "match-declined", in->partnership, in->programme, in->proposal_id, PAIR(in));
+}
+
+enum bus_status on_match_expired(struct bus_context *ctx, const struct matching_match_expired *in)
+{
+    return drop_news(ctx, in->proposal_id, "match-withdrawn");
+}
+
+enum bus_status on_match_withdrawn(struct bus_context *ctx, const struct matching_match_withdrawn *in)
+{
+    return drop_news(ctx, in->proposal_id, "match-withdrawn");
 }
 
 enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *in)
 {
-    return tell(ctx, "duo-started", in->partnership, in->programme, in->duo_id, PAIR(in));
+    return tell(ctx, "duo-started", in->partnership, in->programme, in->proposal_id, PAIR(in));
 }
 
 enum bus_status on_duo_silent(struct bus_context *ctx, const struct matching_duo_silent *in)
 {
-    return tell(ctx, "duo-silent", in->partnership, in->programme, in->duo_id, PAIR(in));
+    return tell(ctx, "duo-silent", in->partnership, in->programme, STORY(in), PAIR(in));
 }
 
 enum bus_status on_duo_resumed(struct bus_context *ctx, const struct matching_duo_resumed *in)
 {
-    return drop_news(ctx, in->duo_id, "duo-silent", (struct bus_id){0});
+    return drop_news(ctx, STORY(in), "duo-resumed");
 }
 
 enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *in)
@@ -48,13 +61,13 @@ enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_du
     enum bus_status status = BUS_OK;
     for (int i = 0; i < 2 && status == BUS_OK; i++)
         status = tell(ctx, both[i].returns ? "duo-stopped-waiting" : "duo-stopped", in->partnership,
-                      in->programme, in->duo_id, &both[i].person_id, 1);
+                      in->programme, STORY(in), &both[i].person_id, 1);
     return status;
 }
 
 enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct matching_duo_became_informal *in)
 {
-    return tell(ctx, "duo-informal", in->partnership, in->programme, in->duo_id, PAIR(in));
+    return tell(ctx, "duo-informal", in->partnership, in->programme, STORY(in), PAIR(in));
 }
 
 enum bus_status on_help_request_assigned(struct bus_context *ctx,
@@ -65,7 +78,9 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx,
                         .programme = in->programme,
                         .about = in->request_id,
                         .help_topic = bus_word(matching_help_topic_words, (int)in->topic)};
-    enum bus_status status = queue_news(ctx, &news, &in->person_id, 1);
+    enum bus_status status = drop_news(ctx, in->request_id, "help-request-assigned");
+    if (status == BUS_OK)
+        status = queue_news(ctx, &news, &in->person_id, 1);
     news.template = "help-request-yours";
     return status == BUS_OK ? queue_news(ctx, &news, &in->buddy_id, 1) : status;
 }
@@ -73,11 +88,11 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx,
 enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
                                           const struct matching_help_request_fulfilled *in)
 {
-    return drop_news(ctx, in->request_id, NULL, (struct bus_id){0});
+    return drop_news(ctx, in->request_id, "help-request-ended");
 }
 
 enum bus_status on_help_request_dropped(struct bus_context *ctx,
                                         const struct matching_help_request_dropped *in)
 {
-    return drop_news(ctx, in->request_id, NULL, (struct bus_id){0});
+    return drop_news(ctx, in->request_id, "help-request-ended");
 }

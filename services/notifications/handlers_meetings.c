@@ -16,7 +16,7 @@ enum bus_status on_meeting_planned(struct bus_context *ctx, const struct schedul
     struct news news = {.template = "meeting-planned",
                         .partnership = in->partnership,
                         .programme = in->programme,
-                        .about = in->meeting_id,
+                        .about = in->proposal_id,
                         .at_us = in->at,
                         .place_kind = place(in->place_kind)};
     return queue_news(ctx, &news, PAIR(in));
@@ -27,7 +27,7 @@ enum bus_status on_meeting_moved(struct bus_context *ctx, const struct schedulin
     struct news news = {.template = "meeting-moved",
                         .partnership = in->partnership,
                         .programme = in->programme,
-                        .about = in->meeting_id,
+                        .about = in->proposal_id,
                         .at_us = in->at,
                         .place_kind = place(in->place_kind)};
     return queue_news(ctx, &news, PAIR(in));
@@ -38,9 +38,16 @@ enum bus_status on_meeting_cancelled(struct bus_context *ctx, const struct sched
     struct news news = {.template = "meeting-cancelled",
                         .partnership = in->partnership,
                         .programme = in->programme,
-                        .about = in->meeting_id,
+                        .about = in->proposal_id,
                         .at_us = in->at};
     return queue_news(ctx, &news, PAIR(in));
+}
+
+/* Who was not met may still be; who was met knows it all. */
+enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
+{
+    bool missed = in->outcome == SCHEDULING_MEETING_OUTCOME_NO_SHOW;
+    return drop_news(ctx, in->proposal_id, missed ? "meeting-missed" : "meeting-held");
 }
 
 enum bus_status on_series_created(struct bus_context *ctx, const struct scheduling_series_created *in)
@@ -50,15 +57,18 @@ enum bus_status on_series_created(struct bus_context *ctx, const struct scheduli
                     BUS_TEXT(in->venue));
 }
 
+/* The end of a series is told once, with the first date that falls. */
 enum bus_status on_session_cancelled(struct bus_context *ctx, const struct scheduling_session_cancelled *in)
 {
-    struct news news = {.template = "session-cancelled",
+    bool ended = in->reason == SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED;
+    struct news news = {.template = ended ? "series-ended" : "session-cancelled",
                         .partnership = in->partnership,
                         .programme = in->programme,
-                        .about = in->session_id,
+                        .about = ended ? in->series_id : in->session_id,
                         .series_id = in->series_id,
                         .at_us = in->at};
-    return queue_news(ctx, &news, in->person_ids, in->person_ids_n);
+    enum bus_status status = drop_news(ctx, in->session_id, "session-cancelled");
+    return status == BUS_OK ? queue_news(ctx, &news, in->person_ids, in->person_ids_n) : status;
 }
 
 static enum bus_status tell_place(struct bus_context *ctx, const char *template, const char *partnership,
@@ -89,16 +99,18 @@ enum bus_status on_promoted(struct bus_context *ctx, const struct scheduling_pro
 
 enum bus_status on_unenrolled(struct bus_context *ctx, const struct scheduling_unenrolled *in)
 {
-    return drop_news(ctx, in->series_id, NULL, in->person_id);
+    return drop_series_news(ctx, in->series_id, in->person_id, "unenrolled");
 }
 
 enum bus_status on_reminder_due(struct bus_context *ctx, const struct scheduling_reminder_due *in)
 {
     bool meeting = in->kind == SCHEDULING_REMINDER_KIND_MEETING;
+    /* Older logs do not name the proposal. */
+    struct bus_id talk = bus_id_is_nil(in->proposal_id) ? in->meeting_id : in->proposal_id;
     struct news news = {.template = meeting ? "meeting-reminder" : "session-reminder",
                         .partnership = in->partnership,
                         .programme = in->programme,
-                        .about = meeting ? in->meeting_id : in->session_id,
+                        .about = meeting ? talk : in->session_id,
                         .series_id = in->series_id,
                         .at_us = in->at};
     return queue_news(ctx, &news, in->person_ids, in->person_ids_n);

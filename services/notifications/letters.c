@@ -123,8 +123,11 @@ enum bus_status on_letter_due(struct bus_context *ctx, const char *key)
         const struct message *m = all.items[i];
         if (!bus_id_is_nil(m->carrier))
             return BUS_OK; /* a letter is under way; its outcome sets the timer again */
-        waiting[i] = (struct waiting){
-            .template = m->template, .about = m->about, .at_us = m->at_us, .tried = m->attempts > 0};
+        waiting[i] = (struct waiting){.template = m->template,
+                                      .about = m->about,
+                                      .at_us = m->at_us,
+                                      .tried = m->attempts > 0,
+                                      .again = !bus_id_is_nil(m->resend_of)};
     }
     int64_t loud_us = quiet_passed_us(quiet_of(ctx, all.items[0]), ctx->now_us);
     if (loud_us > ctx->now_us)

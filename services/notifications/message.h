@@ -14,7 +14,9 @@ struct message {
     enum common_channel channel;
     const char *programme; /* NULL: none */
     const char *cause_id, *cause_type;
-    struct bus_id about, series_id;
+    struct bus_id
+        about; /* the story it is part of: a proposal with its talk and duo, a session, a series, a request */
+    struct bus_id series_id;
     int64_t at_us;
     const char *place_kind, *help_topic; /* words; NULL: none */
     struct bus_id resend_of;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "letters.h"
+#include "merging.h"
 #include "message_store.h"
 #include "readers.h"
 
@@ -98,13 +99,33 @@ enum bus_status queue_again(struct bus_context *ctx, const struct message *old, 
     return status;
 }
 
-enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *template,
-                          struct bus_id person_id)
+static enum bus_status drop_undone(struct bus_context *ctx, const struct messages *waiting, const char *fact)
 {
-    struct messages waiting = state_about(ctx->state, about, template, person_id, ctx->arena);
     enum bus_status status = BUS_OK;
-    for (size_t i = 0; i < waiting.n && status == BUS_OK; i++)
-        status =
-            message_dropped(ctx, waiting.items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN, (struct bus_id){0});
+    for (size_t i = 0; i < waiting->n && status == BUS_OK; i++)
+        if (merging_undoes(fact, waiting->items[i]->template))
+            status = message_dropped(ctx, waiting->items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN,
+                                     (struct bus_id){0});
     return status;
+}
+
+enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *fact)
+{
+    struct messages waiting = state_about(ctx->state, about, ctx->arena);
+    return drop_undone(ctx, &waiting, fact);
+}
+
+enum bus_status drop_series_news(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
+                                 const char *fact)
+{
+    struct reader reader;
+    enum bus_status status = readers_find(ctx, &person_id, 1, &reader);
+    if (status != BUS_OK)
+        return status;
+    struct messages all = state_of_person(ctx->state, reader.person_id, ctx->arena);
+    struct messages waiting = {.items = all.items};
+    for (size_t i = 0; i < all.n; i++)
+        if (bus_id_equal(all.items[i]->series_id, series_id) && bus_id_is_nil(all.items[i]->carrier))
+            waiting.items[waiting.n++] = all.items[i];
+    return drop_undone(ctx, &waiting, fact);
 }

@@ -9,7 +9,7 @@
 struct news {
     const char *template;
     const char *partnership, *programme;
-    struct bus_id about;
+    struct bus_id about;     /* the story: what else is said of it can make it untrue (merging.h) */
     struct bus_id series_id; /* nil: none */
     int64_t at_us;           /* 0: none */
     const char *place_kind, *help_topic;
@@ -22,9 +22,10 @@ BUS_CHECKED enum bus_status queue_news(struct bus_context *ctx, const struct new
  * to. */
 BUS_CHECKED enum bus_status queue_again(struct bus_context *ctx, const struct message *old,
                                         struct bus_id *ret_message_id);
-/* What waits about something is no longer so; `template` NULL and `person_id` nil: all. Says message-dropped.
- */
-BUS_CHECKED enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *template,
-                                      struct bus_id person_id);
+/* What waits of a story and is no longer so after `fact` (merging.h) is not sent. Says message-dropped. */
+BUS_CHECKED enum bus_status drop_news(struct bus_context *ctx, struct bus_id about, const char *fact);
+/* The same of a series and its sessions, for one person. */
+BUS_CHECKED enum bus_status drop_series_news(struct bus_context *ctx, struct bus_id series_id,
+                                             struct bus_id person_id, const char *fact);
 
 #endif

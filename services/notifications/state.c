@@ -138,17 +138,14 @@ struct messages state_of_letter(const struct state *self, struct bus_id letter_i
     return list;
 }
 
-struct messages state_about(const struct state *self, struct bus_id about, const char *template,
-                            struct bus_id person_id, struct bus_arena *arena)
+struct messages state_about(const struct state *self, struct bus_id about, struct bus_arena *arena)
 {
     struct messages list = {0};
     size_t room = 0;
     struct bus_map_node *node = bus_map_first(&self->by_about, hash_of(about));
     for (; node != NULL; node = bus_map_after(node)) {
         struct message *m = &KEPT(node, by_about)->message;
-        if (bus_id_equal(m->about, about) && bus_id_is_nil(m->carrier) &&
-            (template == NULL || strcmp(m->template, template) == 0) &&
-            (bus_id_is_nil(person_id) || bus_id_equal(m->person_id, person_id)))
+        if (bus_id_equal(m->about, about) && bus_id_is_nil(m->carrier))
             list_add(&list, &room, m, arena);
     }
     return sorted(list);

@@ -30,6 +30,7 @@ enum bus_status on_meeting_reminder(struct bus_context *ctx, const char *key)
     return bus_say(ctx, &scheduling_reminder_due_type, key,
                    &(struct scheduling_reminder_due){.kind = SCHEDULING_REMINDER_KIND_MEETING,
                                                      .meeting_id = meeting_id,
+                                                     .proposal_id = talk.proposal_id,
                                                      .partnership = talk.partnership,
                                                      .programme = talk.programme,
                                                      .nis = talk.nis,

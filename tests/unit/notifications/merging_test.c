@@ -104,6 +104,62 @@ static void test_what_is_over_is_not_told(void **state)
     assert_false(all[1].overtaken);
 }
 
+static void test_an_end_undoes_the_whole_story_and_nothing_of_another(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "match-accepted", .about = ONE},
+                            {.template = "meeting-planned", .about = ONE},
+                            {.template = "meeting-planned", .about = OTHER},
+                            {.template = "duo-started", .about = ONE},
+                            {.template = "duo-stopped", .about = ONE}};
+    judge(all, 5);
+    assert_true(all[0].overtaken && all[1].overtaken && all[3].overtaken);
+    assert_false(all[2].overtaken || all[4].overtaken);
+}
+
+static void test_a_plan_that_was_undone_unheard_is_not_called_off(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-planned", .about = ONE},
+                            {.template = "duo-started", .about = ONE},
+                            {.template = "meeting-cancelled", .about = ONE}};
+    judge(all, 3);
+    assert_true(all[0].overtaken && all[2].overtaken);
+    assert_false(all[1].overtaken);
+}
+
+static void test_of_two_plans_the_heard_one_is_called_off(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "meeting-cancelled", .about = ONE},
+                            {.template = "meeting-planned", .about = ONE},
+                            {.template = "meeting-cancelled", .about = ONE}};
+    judge(all, 3);
+    assert_false(all[0].overtaken);
+    assert_true(all[1].overtaken && all[2].overtaken);
+}
+
+static void test_what_is_sent_again_is_older_than_what_waits(void **state)
+{
+    (void)state;
+    struct waiting all[] = {{.template = "duo-stopped", .about = ONE},
+                            {.template = "meeting-planned", .about = ONE, .again = true},
+                            {.template = "meeting-planned", .about = OTHER, .again = true}};
+    judge(all, 3);
+    assert_true(all[1].overtaken);
+    assert_false(all[0].overtaken || all[2].overtaken);
+}
+
+static void test_what_has_no_text_undoes_too(void **state)
+{
+    (void)state;
+    assert_true(merging_undoes("meeting-held", "match-accepted"));
+    assert_true(merging_undoes("meeting-missed", "meeting-planned"));
+    assert_false(merging_undoes("meeting-missed", "match-accepted"));
+    assert_false(merging_undoes("duo-resumed", "duo-started"));
+    assert_false(merging_undoes("no-such-fact", "match-accepted"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +170,11 @@ int main(void)
         cmocka_unit_test(test_a_reminder_beside_the_news_is_too_much),
         cmocka_unit_test(test_the_last_word_on_a_place_counts),
         cmocka_unit_test(test_what_is_over_is_not_told),
+        cmocka_unit_test(test_an_end_undoes_the_whole_story_and_nothing_of_another),
+        cmocka_unit_test(test_a_plan_that_was_undone_unheard_is_not_called_off),
+        cmocka_unit_test(test_of_two_plans_the_heard_one_is_called_off),
+        cmocka_unit_test(test_what_is_sent_again_is_older_than_what_waits),
+        cmocka_unit_test(test_what_has_no_text_undoes_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
