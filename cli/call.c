@@ -2,16 +2,44 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "bus/text.h"
 #include "cli.h"
 #include "schema/all.h"
 #include "session.h"
 
 #define PATIENCE_MS 10000
+#define TYPES_MAX   512
 
 static const struct bus_type *find(const char *name)
 {
     const struct bus_type *type = schema_find_name(name, BUS_TYPE_COMMAND);
     return type != NULL ? type : schema_find_name(name, BUS_TYPE_QUERY);
+}
+
+static int unknown(const char *name)
+{
+    const char *names[TYPES_MAX];
+    size_t n = 0;
+    for (size_t i = 0; schema_types[i] != NULL && n < TYPES_MAX; i++)
+        if (schema_types[i]->kind != BUS_TYPE_EVENT)
+            names[n++] = schema_types[i]->name;
+    const char *near = bus_text_near(name, names, n);
+    return cli_fail("there is no command or query %s%s%s; build/docs/events.md lists them, after make docs",
+                    name, near != NULL ? ": did you mean " : "", near != NULL ? near : "");
+}
+
+/* A token limited to what does not exist would be refused everything, so that is asked first: gateway itself
+ * knows no partnerships. */
+static enum bus_status limits_check(struct session *session, const json_t *token, struct bus_error *err)
+{
+    json_t *partnerships = json_object_get(token, "partnerships"), *nis = json_object_get(token, "nis");
+    json_t *reply = NULL, *limits = json_pack("{s:O*, s:O*}", "partnerships", partnerships, "nis", nis);
+    enum bus_status status = BUS_OK;
+    if (json_array_size(partnerships) + json_array_size(nis) > 0)
+        status = session_call(session, &registry_check_limits_type, NULL, limits, &reply, err);
+    json_decref(limits);
+    json_decref(reply);
+    return status;
 }
 
 int call_run(int argc, char **argv)
@@ -28,8 +56,7 @@ int call_run(int argc, char **argv)
         return cli_wrong("name a command or a query, such as duos or stop-duo");
     const struct bus_type *type = find(argv[optind]);
     if (type == NULL)
-        return cli_fail("there is no command or query %s; build/docs/events.md lists them, after make docs",
-                        argv[optind]);
+        return unknown(argv[optind]);
     struct bus_error err = {0};
     AUTO(session_close) struct session session = {0};
     json_t *data = NULL, *reply = NULL;
@@ -41,6 +68,8 @@ int call_run(int argc, char **argv)
     if (status == BUS_OK)
         status = session_open(dir, &session, &err);
     session.patience_ms = PATIENCE_MS;
+    if (status == BUS_OK && type == &gateway_create_token_type)
+        status = limits_check(&session, data, &err);
     if (status == BUS_OK)
         status = session_call(&session, type, id, data, &reply, &err);
     if (status == BUS_OK)

@@ -48,13 +48,18 @@ static void learn(struct belonging *self, const char *partnership)
         self->known[self->n++] = bus_strdup(self->arena, partnership);
 }
 
-static struct bus_bytes encode(const struct registry_belonging *query, struct bus_arena *arena)
+static struct bus_bytes encode_as(const struct bus_shape *shape, const void *query, struct bus_arena *arena)
 {
     struct bus_bytes data = {0};
     struct bus_error err = {0};
-    if (input_encode(&registry_belonging_shape, query, arena, &data, &err) != BUS_OK)
-        bus_die("the question whose people these are cannot be written: %s", err.text);
+    if (input_encode(shape, query, arena, &data, &err) != BUS_OK)
+        bus_die("a question to registry cannot be written: %s", err.text);
     return data;
+}
+
+static struct bus_bytes encode(const struct registry_belonging *query, struct bus_arena *arena)
+{
+    return encode_as(&registry_belonging_shape, query, arena);
 }
 
 /* ---- events */
@@ -186,4 +191,27 @@ void belonging_admit(struct call *call, const struct bus_shape *shape, const voi
         then(call);
     else
         call_request(call, &registry_belonging_type, NULL, encode(&query, call->arena), on_people);
+}
+
+static void on_limits(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    if (answer->status == BUS_OK)
+        call->next(call);
+    else
+        call_refuse(call, answer);
+}
+
+void belonging_admit_token(struct call *call, const struct gateway_create_token *token, route_fn *then)
+{
+    struct registry_check_limits query = {.partnerships = token->partnerships,
+                                          .partnerships_n = token->partnerships_n,
+                                          .nis = token->nis,
+                                          .nis_n = token->nis_n};
+    call->next = then;
+    if (query.partnerships_n == 0 && query.nis_n == 0)
+        then(call);
+    else
+        call_request(call, &registry_check_limits_type, NULL,
+                     encode_as(&registry_check_limits_shape, &query, call->arena), on_limits);
 }

@@ -6,6 +6,7 @@
 
 #include "call.h"
 #include "intake.h"
+#include "schema/gateway.h"
 
 /* The partnerships that are known to exist: none is ever dissolved. */
 struct belonging *belonging_new(void);
@@ -22,5 +23,7 @@ BUS_CHECKED enum bus_status belonging_judge_events(struct belonging *self, const
 
 /* A command of a limited token goes on with `then` when everyone whom it names is covered. */
 void belonging_admit(struct call *call, const struct bus_shape *shape, const void *value, route_fn *then);
+/* Goes on with `then` unless that new token is to be limited to what does not exist. */
+void belonging_admit_token(struct call *call, const struct gateway_create_token *token, route_fn *then);
 
 #endif

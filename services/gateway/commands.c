@@ -150,7 +150,10 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
     }
     set_header(call, value, command);
     call->state = command;
-    belonging_admit(call, type->shape, value, send_command);
+    if (type == &gateway_create_token_type)
+        belonging_admit_token(call, value, send_command);
+    else
+        belonging_admit(call, type->shape, value, send_command);
 }
 
 void command_post(struct call *call)

@@ -4,6 +4,7 @@
 
 #include "bus/page.h"
 #include "handlers.h"
+#include "scopes.h"
 #include "sql/gateway.h"
 #include "token.h"
 
@@ -47,6 +48,8 @@ enum bus_status create_token(struct bus_context *ctx, const struct gateway_creat
     struct bus_id token_id = bus_id_is_nil(in->token_id) ? bus_new_id(ctx) : in->token_id;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = may(ctx);
+    if (status == BUS_OK)
+        status = scopes_check(in->scopes, in->scopes_n, ctx->err);
     if (status == BUS_OK)
         status = bus_query(ctx->db, ctx->err, &rows, &gateway_token_get, BUS_ID(token_id));
     if (status != BUS_OK)

@@ -42,5 +42,6 @@ registry_partnerships_fn on_partnerships;
 registry_programmes_fn on_programmes;
 registry_organisations_fn on_organisations;
 registry_belonging_fn on_belonging;
+registry_check_limits_fn on_check_limits;
 
 #endif

@@ -54,11 +54,17 @@ static const struct bus_on commands[] = {
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(registry_person, on_person),         BUS_ON(registry_contact, on_contact),
-    BUS_ON(registry_contacts, on_contacts),     BUS_ON(registry_people, on_people),
-    BUS_ON(registry_duplicates, on_duplicates), BUS_ON(registry_partnerships, on_partnerships),
-    BUS_ON(registry_programmes, on_programmes), BUS_ON(registry_organisations, on_organisations),
-    BUS_ON(registry_belonging, on_belonging),   {0},
+    BUS_ON(registry_person, on_person),
+    BUS_ON(registry_contact, on_contact),
+    BUS_ON(registry_contacts, on_contacts),
+    BUS_ON(registry_people, on_people),
+    BUS_ON(registry_duplicates, on_duplicates),
+    BUS_ON(registry_partnerships, on_partnerships),
+    BUS_ON(registry_programmes, on_programmes),
+    BUS_ON(registry_organisations, on_organisations),
+    BUS_ON(registry_belonging, on_belonging),
+    BUS_ON(registry_check_limits, on_check_limits),
+    {0},
 };
 
 static const struct bus_on_timer timers[] = {

@@ -97,10 +97,10 @@ class Edge(unittest.TestCase):
         cls.stack.__enter__()
         cls.addClassCleanup(cls.stack.__exit__)
         cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter", f"source={SOURCE} source=urn:koppel:adapter:adapter")
-        for name, nis in (("middenkempen", "13011"), ("asse", "23002")):
+        for name, members in (("middenkempen", ["13011", "13010"]), ("asse", ["23002"])):
             answer = cls.send("POST", "/v1/commands/form-partnership", {
-                "partnership": name, "name": name.title(), "since": "2021-01-01", "lead_nis": nis,
-                "municipalities": [{"nis": nis}]})
+                "partnership": name, "name": name.title(), "since": "2021-01-01", "lead_nis": members[0],
+                "municipalities": [{"nis": nis} for nis in members]})
             assert answer.status == 200, answer.body
 
     # ---- asking

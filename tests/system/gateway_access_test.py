@@ -11,7 +11,7 @@ import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
-from ministack import eventually, write_key  # noqa: E402
+from ministack import Refused, eventually, write_key  # noqa: E402
 
 
 class Access(Edge):
@@ -144,7 +144,24 @@ class Access(Edge):
             self.assertEqual(give(office, **gift), 403, gift)
         plain = self.token("create-token", "referral-*", name="office", sources=[])["token"]
         self.assertEqual(give(plain, scopes=["referral-*"]), 403)  # to speak as another
-        self.assertEqual(give(TOKEN, scopes=["*"], partnerships=[f"p{n:036d}" for n in range(100)]), 422)
+        with self.assertRaisesRegex(Refused, "too many"):
+            self.stack.client.command("gateway", "koppel.gateway.create-token.v1", {
+                "name": "adapter:new", "scopes": ["*"], "partnerships": [f"p{n:036d}" for n in range(100)]})
+
+    def test_a_token_names_only_what_exists(self):
+        before = len(self.expect(200, self.send("GET", "/v1/tokens")).json["tokens"])
+        for gift, *words in (
+                ({"partnerships": ["asse", "midenkempen"]},
+                 "no partnership midenkempen: did you mean middenkempen?; known are: asse, middenkempen"),
+                ({"nis": ["23003"]}, "serves municipality 23003: did you mean 23002 Asse?", "13011 Herentals"),
+                ({"nis": ["99999"]}, "serves municipality 99999; known are: 13010"),
+                ({"scopes": ["referal-received"]}, "referal-received covers nothing: did you mean referral-received?"),
+                ({"scopes": ["stream-*", "duo-stopped"]}, "duo-stopped covers nothing")):
+            detail = self.expect(422, self.send("POST", "/v1/commands/create-token", {
+                "name": "adapter:new", "scopes": ["*"], **gift})).json["detail"]
+            for word in words:
+                self.assertIn(word, detail)
+        self.assertEqual(len(self.expect(200, self.send("GET", "/v1/tokens")).json["tokens"]), before)
 
     def test_a_number_known_elsewhere_is_not_told(self):
         person = {"preferred_language": "nl", "national_number": "93051822361", "first_name": "Amina"}
