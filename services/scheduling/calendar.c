@@ -31,12 +31,24 @@ static icalcomponent *event_new(struct bus_arena *arena, const struct calendar_e
     return event;
 }
 
+/* How soon to look again: by RFC 7986, and for programs that are older. */
+static void add_refresh(icalcomponent *calendar)
+{
+    struct icaldurationtype hour = {.hours = 1};
+    icalproperty *interval = icalproperty_new_refreshinterval(hour);
+    icalproperty_set_parameter(interval, icalparameter_new_value(ICAL_VALUE_DURATION));
+    icalproperty *ttl = icalproperty_new_x("PT1H");
+    icalproperty_set_x_name(ttl, "X-PUBLISHED-TTL");
+    icalcomponent_add_property(calendar, interval);
+    icalcomponent_add_property(calendar, ttl);
+}
+
 const char *calendar_write(struct bus_arena *arena, const struct calendar_entry *entries, size_t n)
 {
     icalcomponent *calendar = icalcomponent_new(ICAL_VCALENDAR_COMPONENT);
     icalcomponent_add_property(calendar, icalproperty_new_version("2.0"));
     icalcomponent_add_property(calendar, icalproperty_new_prodid("-//Koppel//scheduling//NL"));
-    icalcomponent_add_property(calendar, icalproperty_new_method(ICAL_METHOD_PUBLISH));
+    add_refresh(calendar);
     for (size_t i = 0; i < n; i++)
         icalcomponent_add_component(calendar, event_new(arena, &entries[i]));
     char *text = icalcomponent_as_ical_string_r(calendar);

@@ -1,5 +1,6 @@
 /* A calendar as RFC 5545 text. Every date is an event of its own in UTC, so summer time is settled before it
- * gets here and no program that reads it has to know our time zones. Pure. */
+ * gets here and no program that reads it has to know our time zones. It has no METHOD: so DTSTAMP tells when
+ * an event changed last, and the text is the same until something changes. Pure. */
 #ifndef SCHEDULING_CALENDAR_H
 #define SCHEDULING_CALENDAR_H
 

@@ -43,9 +43,7 @@ enum bus_status person_merge(struct bus_context *ctx, struct bus_id drop_id, str
 {
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &scheduling_merge_proposals, BUS_ID(drop_id), BUS_ID(keep_id));
-    if (status == BUS_OK)
-        status = bus_exec(ctx->db, ctx->err, &scheduling_merge_attendance, BUS_ID(drop_id), BUS_ID(keep_id));
-    if (status == BUS_OK)
-        status = bus_exec(ctx->db, ctx->err, &scheduling_merge_link, BUS_ID(drop_id), BUS_ID(keep_id));
-    return status;
+    if (status != BUS_OK)
+        return status;
+    return bus_exec(ctx->db, ctx->err, &scheduling_merge_attendance, BUS_ID(drop_id), BUS_ID(keep_id));
 }
