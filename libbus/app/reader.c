@@ -164,7 +164,7 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
         return bus_fail(err, BUS_INVALID, "a query is two frames: header and data");
     enum bus_status status = bus_header_decode(job->body[0], arena, &header, err);
     if (status == BUS_OK)
-        status = bus_scan_map(job->body[1], &bus_scan_data, err);
+        status = bus_scan_map(job->body[1], &bus_scan_command, err);
     if (status != BUS_OK)
         return status;
     const struct bus_on *on = on_find(self->service->queries, header.type);

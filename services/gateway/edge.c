@@ -14,6 +14,7 @@
 #include "belonging.h"
 #include "http.h"
 #include "local_time.h"
+#include "publish.h"
 #include "routes.h"
 #include "stream.h"
 
@@ -77,6 +78,7 @@ static void edge_free(struct edge **self_p)
     struct edge *self = *self_p;
     if (self == NULL)
         return;
+    publishing_end(self->publishing);
     asking_end(self->asking); /* whoever waits for an answer hears that none came in time */
     http_free(&self->http);
     asking_end(self->asking); /* of calls that are over, what was asked for them keeps their memory */
@@ -85,6 +87,7 @@ static void edge_free(struct edge **self_p)
     asking_free(&self->asking);
     auth_free(&self->auth);
     belonging_free(&self->belonging);
+    publishing_free(&self->publishing);
     bus_client_close(&self->client);
     if (self->stop_fd >= 0)
         close(self->stop_fd);
@@ -120,6 +123,7 @@ static enum bus_status edge_open(struct edge *self, const struct bus_client_conf
     self->streams = streams_new(self->client);
     self->auth = auth_new();
     self->belonging = belonging_new();
+    self->publishing = publishing_new();
     self->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     return open_doors(self, config, err);
 }

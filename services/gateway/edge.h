@@ -18,6 +18,7 @@ struct edge {
     struct http *http;
     struct streams *streams;
     struct adapters *adapters;
+    struct publishing *publishing;
     /* below: edge.c's */
     pthread_t thread;
     atomic_bool stopping;

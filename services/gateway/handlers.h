@@ -6,6 +6,7 @@
 #include "schema/gateway.h"
 
 gateway_accept_events_fn accept_events;
+gateway_check_events_fn check_events;
 gateway_create_token_fn create_token;
 gateway_revoke_token_fn revoke_token;
 gateway_tokens_fn tokens;

@@ -106,15 +106,20 @@ static enum bus_status accept_all(struct bus_context *ctx, struct taken *events,
     return BUS_OK;
 }
 
-enum bus_status accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
+struct batch {
+    struct taken *events;
+    struct accepted *keys; /* seq: what is known of each */
+    size_t n;
+};
+
+static enum bus_status read_batch(struct bus_context *ctx, const struct gateway_accept_events_events *in,
+                                  size_t n, struct batch *ret)
 {
-    size_t n = in->events_n;
     struct taken *events = bus_alloc_array(ctx->arena, n, sizeof *events);
     struct accepted *keys = bus_alloc_array(ctx->arena, n, sizeof *keys);
-    struct gateway_accept_events_reply_acks *acks = bus_alloc_array(ctx->arena, n, sizeof *acks);
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
-        status = read_event(ctx, &in->events[i], &events[i]);
+        status = read_event(ctx, &in[i], &events[i]);
         keys[i] = events[i].key;
     }
     if (status == BUS_OK)
@@ -122,8 +127,33 @@ enum bus_status accept_events(struct bus_context *ctx, const struct gateway_acce
     if (status == BUS_OK)
         status = accepted_find(ctx, keys, n);
     if (status == BUS_OK)
-        status = accept_all(ctx, events, keys, n, acks);
+        *ret = (struct batch){.events = events, .keys = keys, .n = n};
+    return status;
+}
+
+enum bus_status accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
+{
+    struct gateway_accept_events_reply_acks *acks = bus_alloc_array(ctx->arena, in->events_n, sizeof *acks);
+    struct batch batch;
+    enum bus_status status = read_batch(ctx, in->events, in->events_n, &batch);
+    if (status == BUS_OK)
+        status = accept_all(ctx, batch.events, batch.keys, batch.n, acks);
     if (status != BUS_OK)
         return status;
-    return bus_reply(ctx, &(struct gateway_accept_events_reply){.acks = acks, .acks_n = n});
+    return bus_reply(ctx, &(struct gateway_accept_events_reply){.acks = acks, .acks_n = batch.n});
+}
+
+enum bus_status check_events(struct bus_context *ctx, const struct gateway_check_events *in)
+{
+    int64_t *known = bus_alloc_array(ctx->arena, in->events_n, sizeof *known);
+    struct gateway_accept_events_events *events = bus_alloc_array(ctx->arena, in->events_n, sizeof *events);
+    struct gateway_check_events_reply reply = {.known = known};
+    struct batch batch;
+    for (size_t i = 0; i < in->events_n; i++)
+        events[i] = (struct gateway_accept_events_events){in->events[i].header, in->events[i].data};
+    enum bus_status status = read_batch(ctx, events, in->events_n, &batch);
+    for (size_t i = 0; status == BUS_OK && i < batch.n; i++)
+        if (batch.keys[i].seq != 0)
+            known[reply.known_n++] = (int64_t)i;
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }

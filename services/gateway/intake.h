@@ -5,6 +5,7 @@
 
 #include "bus/codec.h"
 #include "bus/header.h"
+#include "schema/registry.h"
 #include "who.h"
 
 #define INTAKE_BODY_BYTES (1024 * 1024)
@@ -13,9 +14,8 @@
 struct intake_event {
     const struct bus_type *type;
     struct bus_header header;
-    struct bus_bytes data;    /* msgpack, without personal data */
-    struct bus_bytes deposit; /* of registry's deposit-personal; empty when none came */
-    const char *deposit_id;
+    struct bus_bytes data; /* msgpack, without personal data */
+    struct registry_deposit_batch_deposits *deposit; /* the personal data that came with it, or NULL */
     const char *external_person; /* the sender's reference to whom it is about, or NULL */
     const char *place;           /* JSON Pointer of the event in what was sent */
     const char *data_place;      /* and of its data */

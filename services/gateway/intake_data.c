@@ -6,7 +6,6 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
-#include "schema/registry.h"
 
 #define PERSONAL "personal"
 #define DEPOSIT  "deposit_id"
@@ -47,7 +46,7 @@ static bool personal_copy(const struct work *self, struct bus_bytes personal, co
     bus_pack_id(out, id);
     for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
         const char *key = bus_strndup(self->arena, (const char *)name.data, name.size);
-        const struct bus_field *field = input_field_find(&registry_deposit_personal_shape, key);
+        const struct bus_field *field = input_field_find(&registry_deposit_batch_deposits_shape, key);
         if (field == NULL || !field->personal) {
             input_fault(self->faults, self->arena, place,
                         "holds a field that is none of a deposit's personal data");
@@ -66,19 +65,11 @@ static void take_personal(const struct work *self, struct bus_bytes personal)
     const char *place = bus_printf(self->arena, "%s/" PERSONAL, self->place);
     struct bus_id id = deposit_of(&self->event->header, self->arena);
     struct bus_error err;
-    char text[BUS_ID_TEXT];
     void *value = NULL;
-    if (!personal_copy(self, personal, place, id, &out) ||
-        input_check(&registry_deposit_personal_shape, bus_buffer_bytes(&out), place, self->arena, &value,
-                    self->faults, &err) != BUS_OK)
-        return;
-    if (input_encode(&registry_deposit_personal_shape, value, self->arena, &self->event->deposit, &err) !=
-        BUS_OK) {
-        input_fault(self->faults, self->arena, place, "cannot be written as a deposit");
-        return;
-    }
-    bus_id_format(id, text);
-    self->event->deposit_id = bus_strdup(self->arena, text);
+    if (personal_copy(self, personal, place, id, &out) &&
+        input_check(&registry_deposit_batch_deposits_shape, bus_buffer_bytes(&out), place, self->arena,
+                    &value, self->faults, &err) == BUS_OK)
+        self->event->deposit = value;
 }
 
 static const char *text_field(const struct bus_shape *shape, void *value, const char *name)
@@ -115,8 +106,8 @@ static void finish(const struct work *self, void *value)
     const struct bus_shape *shape = self->event->type->shape;
     const struct bus_field *deposit = input_field_find(shape, DEPOSIT);
     struct bus_error err;
-    if (deposit != NULL && self->event->deposit.size > 0)
-        *(struct bus_id *)slot(value, deposit) = deposit_of(&self->event->header, self->arena);
+    if (deposit != NULL && self->event->deposit != NULL)
+        *(struct bus_id *)slot(value, deposit) = self->event->deposit->deposit_id;
     set_header(self, value);
     if (input_encode(shape, value, self->arena, &self->event->data, &err) != BUS_OK)
         input_fault(self->faults, self->arena, self->place, "cannot be written as an event");

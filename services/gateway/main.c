@@ -11,8 +11,10 @@ int main(int argc, char **argv)
         BUS_ON(gateway_revoke_token, revoke_token),
         {0},
     };
-    static const struct bus_on queries[] = {
-        BUS_ON(gateway_tokens, tokens), BUS_ON(gateway_check_token, check_token), {0}};
+    static const struct bus_on queries[] = {BUS_ON(gateway_tokens, tokens),
+                                            BUS_ON(gateway_check_token, check_token),
+                                            BUS_ON(gateway_check_events, check_events),
+                                            {0}};
     static const struct bus_setting settings[] = {
         {"DEV_TOKEN", "a token that may do everything, for a first run; usually DEV_TOKEN_FILE", ""},
         {"HTTP_LISTEN", "address of the HTTP interface", "127.0.0.1:8080"},

@@ -1,14 +1,16 @@
-/* See publish.h. */
+/* See publish.h. Each step begins when the one before it was answered; a refusal ends it. Two requests with
+ * the same event go one after the other, so what a step was told still holds at the next. */
 #include "publish.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "belonging.h"
+#include "bus/scan.h"
 #include "input.h"
 #include "schema/gateway.h"
 #include "schema/registry.h"
-
-#define DEPOSITS_MAX 8 /* under way at a time, for one batch */
+#include "underway.h"
 
 struct publication {
     struct edge *edge;
@@ -17,69 +19,103 @@ struct publication {
     answer_fn *then;
     void *context;
     struct bus_bytes data; /* of accept-events */
-    size_t next;           /* event to look at */
-    size_t under_way;
-    struct answer refusal; /* the first; its status is OK when there was none */
+    struct registry_deposit_batch deposits;
+    const struct intake_event **deposited; /* whose they are */
+    uint64_t *numbers;                     /* of its events, in underway */
+    size_t numbers_n;
+    struct publication *next; /* who waits after it */
 };
 
-struct deposit {
-    struct publication *publication;
-    const struct intake_event *event;
+struct publishing {
+    struct underway *underway;
+    struct publication *waiting; /* for others with the same event; who came first is first */
+    bool ending;
 };
 
-static void go_on(struct publication *self);
-
-/* In words and places of who sent the event, and in memory that lasts. */
-static void keep_refusal(struct publication *self, const struct intake_event *event,
-                         const struct answer *answer)
+struct publishing *publishing_new(void)
 {
-    struct bus_arena *arena = self->arena;
-    const char *place = bus_printf(arena, "%s/personal", event->data_place);
-    self->refusal = (struct answer){.status = answer->status,
-                                    .timed_out = answer->timed_out,
-                                    .verb = "REPLY",
-                                    .text = bus_strdup(arena, answer->text),
-                                    .code = bus_strdup(arena, answer->code),
-                                    .arena = arena};
-    for (size_t i = 0; i < answer->faults.n; i++)
-        input_fault(&self->refusal.faults, arena,
-                    bus_printf(arena, "%s%s", place, answer->faults.items[i].pointer), "%s",
-                    answer->faults.items[i].text);
-    if (answer->status == BUS_INVALID && answer->faults.n == 0)
-        input_fault(&self->refusal.faults, arena, place, "%s", answer->text);
-    if (answer->status == BUS_CONFLICT)
-        self->refusal.text =
-            "an event with this source and id came before with other personal data; give a new event a "
-            "new id";
+    struct publishing *self = calloc(1, sizeof *self);
+    if (self == NULL)
+        bus_die("out of memory: no room for events on their way");
+    self->underway = underway_new();
+    return self;
 }
 
-static void on_deposited(void *context, const struct answer *answer)
+void publishing_free(struct publishing **self_p)
 {
-    struct deposit *deposit = context;
-    struct publication *self = deposit->publication;
-    self->under_way--;
-    if (answer->status != BUS_OK && self->refusal.status == BUS_OK)
-        keep_refusal(self, deposit->event, answer);
-    go_on(self);
+    if (*self_p == NULL)
+        return;
+    underway_free(&(*self_p)->underway);
+    free(*self_p);
+    *self_p = NULL;
 }
+
+void publishing_end(struct publishing *self)
+{
+    if (self == NULL)
+        return;
+    self->ending = true;
+    while (self->waiting != NULL) {
+        struct publication *one = self->waiting;
+        self->waiting = one->next;
+        one->then(one->context,
+                  &(struct answer){.status = BUS_RETRY, .text = "", .code = "", .arena = one->arena});
+    }
+}
+
+/* ---- one after the other */
+
+static void begin(struct publication *self);
+
+static void begin_waiting(struct publishing *publishing)
+{
+    struct publication **at = &publishing->waiting;
+    while (*at != NULL && !publishing->ending) {
+        struct publication *one = *at;
+        if (underway_enter(publishing->underway, one->numbers, one->numbers_n)) {
+            *at = one->next;
+            begin(one);
+        } else {
+            at = &one->next;
+        }
+    }
+}
+
+/* Its memory is gone when `then` has been called. */
+static void end(struct publication *self, const struct answer *answer)
+{
+    struct publishing *publishing = self->edge->publishing;
+    underway_leave(publishing->underway, self->numbers, self->numbers_n);
+    self->then(self->context, answer);
+    begin_waiting(publishing);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+    return (one > other) - (one < other);
+}
+
+/* The same event may stand in a batch twice. */
+static void number(struct publication *self)
+{
+    const struct intake *intake = self->intake;
+    self->numbers = bus_alloc_array(self->arena, intake->n, sizeof *self->numbers);
+    for (size_t i = 0; i < intake->n; i++)
+        self->numbers[i] =
+            underway_number(self->edge->publishing->underway, intake->events[i].header.source,
+                            intake->events[i].header.id);
+    qsort(self->numbers, intake->n, sizeof *self->numbers, by_number);
+    for (size_t i = 0; i < intake->n; i++)
+        if (i == 0 || self->numbers[i] != self->numbers[self->numbers_n - 1])
+            self->numbers[self->numbers_n++] = self->numbers[i];
+}
+
+/* ---- the events */
 
 static void on_accepted(void *context, const struct answer *answer)
 {
-    struct publication *self = context;
-    self->then(self->context, answer);
-}
-
-static void send_deposit(struct publication *self, const struct intake_event *event)
-{
-    struct deposit *deposit = bus_alloc(self->arena, sizeof *deposit);
-    *deposit = (struct deposit){.publication = self, .event = event};
-    struct bus_header header = {
-        .id = event->deposit_id,
-        .actor = event->header.actor,
-        .extensions = {{"partnership", bus_header_extension_find(&event->header, "partnership")}}};
-    self->under_way++;
-    asking_request(self->edge->asking, &registry_deposit_personal_type, &header, event->deposit, on_deposited,
-                   deposit);
+    end(context, answer);
 }
 
 static void send_events(struct publication *self)
@@ -88,28 +124,129 @@ static void send_events(struct publication *self)
     asking_request(self->edge->asking, &gateway_accept_events_type, &header, self->data, on_accepted, self);
 }
 
-static void go_on(struct publication *self)
+/* ---- personal data */
+
+/* In words and places of who sent the events. */
+static struct answer refusal_of(const struct publication *self,
+                                const struct registry_deposit_batch_reply *reply)
 {
-    struct intake *intake = self->intake;
-    for (; self->refusal.status == BUS_OK && self->next < intake->n && self->under_way < DEPOSITS_MAX;
-         self->next++)
-        if (intake->events[self->next].deposit.size > 0)
-            send_deposit(self, &intake->events[self->next]);
-    if (self->under_way > 0)
-        return;
-    if (self->refusal.status != BUS_OK)
-        self->then(self->context, &self->refusal);
-    else if (self->next == intake->n)
-        send_events(self);
+    struct answer refusal = {.status = BUS_CONFLICT, .verb = "REPLY", .code = "", .arena = self->arena};
+    refusal.text = "an event with this source and id came before with other personal data; give a new event "
+                   "a new id";
+    for (size_t i = 0; i < reply->refused_n; i++) {
+        const struct registry_deposit_batch_reply_refused *one = &reply->refused[i];
+        if (one->field == NULL || one->n >= (int64_t)self->deposits.deposits_n)
+            continue;
+        refusal.status = BUS_INVALID;
+        refusal.text = "personal data is not as it must be";
+        input_fault(&refusal.faults, self->arena,
+                    bus_printf(self->arena, "%s/personal/%s", self->deposited[one->n]->data_place,
+                               one->field),
+                    "%s", one->text != NULL ? one->text : "is not as it must be");
+    }
+    return refusal;
 }
 
-/* Nothing has been sent yet: what is refused here has left nothing anywhere. */
+static void on_deposited(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    const struct registry_deposit_batch_reply *reply =
+        answer->status == BUS_OK ? answer_decode(answer, &registry_deposit_batch_type) : NULL;
+    if (answer->status != BUS_OK) {
+        end(self, answer);
+    } else if (reply == NULL || reply->refused_n > 0) {
+        struct answer refusal = {
+            .status = BUS_BUG, .text = "registry's answer cannot be read", .code = "", .arena = self->arena};
+        if (reply != NULL)
+            refusal = refusal_of(self, reply);
+        end(self, &refusal);
+    } else {
+        send_events(self);
+    }
+}
+
+static enum bus_status encode_deposits(struct publication *self, struct bus_bytes *ret_data,
+                                       struct bus_error *err)
+{
+    struct bus_bytes data = {0};
+    enum bus_status status =
+        input_encode(&registry_deposit_batch_shape, &self->deposits, self->arena, &data, err);
+    if (status != BUS_OK)
+        return status;
+    if (bus_scan_map(data, &bus_scan_command, err) != BUS_OK) {
+        self->intake->too_big = true;
+        return bus_fail(err, BUS_INVALID,
+                        "the personal data of this batch is too large together: send fewer at a time");
+    }
+    *ret_data = data;
+    return BUS_OK;
+}
+
+static enum bus_status gather_deposits(struct publication *self, struct bus_error *err)
+{
+    const struct intake *intake = self->intake;
+    struct registry_deposit_batch_deposits *list = bus_alloc_array(self->arena, intake->n, sizeof *list);
+    struct bus_bytes data;
+    self->deposited = bus_alloc_array(self->arena, intake->n, sizeof *self->deposited);
+    self->deposits.deposits = list;
+    for (size_t i = 0; i < intake->n; i++) {
+        const struct intake_event *event = &intake->events[i];
+        if (event->deposit == NULL)
+            continue;
+        event->deposit->has_known = true;
+        event->deposit->partnership = bus_header_extension_find(&event->header, "partnership");
+        self->deposited[self->deposits.deposits_n] = event;
+        list[self->deposits.deposits_n++] = *event->deposit;
+    }
+    return self->deposits.deposits_n > 0 ? encode_deposits(self, &data, err) : BUS_OK;
+}
+
+/* What was accepted before is compared there, and leaves nothing. */
+static void send_deposits(struct publication *self, const struct gateway_check_events_reply *known)
+{
+    const struct intake *intake = self->intake;
+    struct registry_deposit_batch_deposits *list = bus_alloc_array(self->arena, intake->n, sizeof *list);
+    struct bus_header header = {.actor = intake->events[0].header.actor};
+    struct bus_error err = {0};
+    struct bus_bytes data = {0};
+    for (size_t i = 0; i < self->deposits.deposits_n; i++) {
+        list[i] = self->deposits.deposits[i];
+        for (size_t k = 0; k < known->known_n; k++)
+            list[i].known |= &intake->events[known->known[k]] == self->deposited[i];
+    }
+    self->deposits.deposits = list;
+    if (encode_deposits(self, &data, &err) != BUS_OK)
+        bus_die("deposits that could be written can be written no more: %s", err.text);
+    asking_request(self->edge->asking, &registry_deposit_batch_type, &header, data, on_deposited, self);
+}
+
+/* ---- before anything is left anywhere */
+
+static void on_checked(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    const struct gateway_check_events_reply *known =
+        answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+    if (known != NULL)
+        send_deposits(self, known);
+    else
+        end(self, answer);
+}
+
+static void check(struct publication *self)
+{
+    if (self->deposits.deposits_n == 0)
+        send_events(self);
+    else
+        asking_request(self->edge->asking, &gateway_check_events_type, NULL, self->data, on_checked, self);
+}
+
 static void on_belonging(void *context, const struct answer *answer)
 {
     struct publication *self = context;
     struct bus_error err = {0};
     if (answer->status != BUS_OK) {
-        self->then(self->context, answer);
+        end(self, answer);
         return;
     }
     struct answer refusal = {.verb = "REPLY", .code = "", .arena = self->arena};
@@ -117,9 +254,26 @@ static void on_belonging(void *context, const struct answer *answer)
                                             &refusal.faults, &err);
     refusal.text = err.text;
     if (refusal.status == BUS_OK)
-        go_on(self);
+        check(self);
     else
-        self->then(self->context, &refusal);
+        end(self, &refusal);
+}
+
+static void begin(struct publication *self)
+{
+    struct bus_bytes query;
+    if (belonging_of_events(self->edge->belonging, self->intake, self->arena, &query))
+        asking_request(self->edge->asking, &registry_belonging_type, NULL, query, on_belonging, self);
+    else
+        check(self);
+}
+
+static void wait(struct publishing *publishing, struct publication *self)
+{
+    struct publication **at = &publishing->waiting;
+    while (*at != NULL)
+        at = &(*at)->next;
+    *at = self;
 }
 
 enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
@@ -129,12 +283,14 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
     *self = (struct publication){
         .edge = edge, .arena = arena, .intake = intake, .then = then, .context = context};
     enum bus_status status = intake_command(intake, arena, &self->data, err);
+    if (status == BUS_OK)
+        status = gather_deposits(self, err);
     if (status != BUS_OK)
         return status;
-    struct bus_bytes query;
-    if (belonging_of_events(edge->belonging, intake, arena, &query))
-        asking_request(edge->asking, &registry_belonging_type, NULL, query, on_belonging, self);
+    number(self);
+    if (underway_enter(edge->publishing->underway, self->numbers, self->numbers_n))
+        begin(self);
     else
-        go_on(self);
+        wait(edge->publishing, self);
     return BUS_OK;
 }

@@ -1,11 +1,16 @@
-/* Checked events on their way into the stream: personal data to registry, then all of them to our own loop.
- */
+/* Checked events on their way into the stream: looked at by our own loop, their personal data left with
+ * registry once nothing is refused, then all of them to the loop. */
 #ifndef GATEWAY_PUBLISH_H
 #define GATEWAY_PUBLISH_H
 
 #include "asking.h"
 #include "edge.h"
 #include "intake.h"
+
+struct publishing *publishing_new(void);
+/* Before asking_end: those who wait for another request are told that nothing was done. NULL is fine. */
+void publishing_end(struct publishing *self);
+void publishing_free(struct publishing **self_p);
 
 /* `arena` and `intake` must live until `then` has been called, which is once and later: with the reply of
  * accept-events, or with the first refusal. BUS_INVALID when the events are too large together: then nothing

@@ -28,6 +28,7 @@ registry_hold_intake_fn on_hold_intake;
 registry_give_consent_fn on_give_consent;
 registry_withdraw_consent_fn on_withdraw_consent;
 
+registry_deposit_batch_fn on_deposit_batch;
 registry_deposit_personal_fn on_deposit_personal;
 enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key);
 gateway_referral_received_fn on_referral_received;

@@ -1,73 +1,12 @@
-/* What partners refer: the personal data left at the edge, and the referral that it belongs to. */
+/* What partners refer: the referral, and the personal data that was left for it. */
 #include <string.h>
 
+#include "deposit_store.h"
 #include "handlers.h"
 #include "partner_status.h"
 #include "referral_store.h"
 #include "registration.h"
 #include "said.h"
-#include "state.h"
-
-/* Its event comes within seconds, or never: its batch was refused. But one that was parked waits for people.
- */
-#define DEPOSIT_KEPT_US BUS_DAY_US
-
-/* ---- deposits */
-
-/* Who it is about is decided here and recorded, since a replay has no personal data to decide it by. */
-static enum bus_status decide_person(struct bus_context *ctx, const struct registry_deposit_personal *message,
-                                     struct person *person, bool *ret_here)
-{
-    struct bus_id known = {{0}};
-    enum bus_status status = deposit_look(ctx, message->deposit_id, &person->personal, ret_here, &known);
-    if (status != BUS_OK || *ret_here)
-        return status;
-    person->id = !bus_id_is_nil(message->person_id) ? message->person_id
-                 : !bus_id_is_nil(known)            ? known
-                                                    : bus_new_id(ctx);
-    person->channel = message->channel ? message->channel : personal_channel(&person->personal);
-    return BUS_OK;
-}
-
-enum bus_status on_deposit_personal(struct bus_context *ctx, const struct registry_deposit_personal *message)
-{
-    const struct registry_state *state = ctx->state;
-    struct personal_given given = {message->first_name, message->last_name, message->email,
-                                   message->phone,      message->street,    message->national_number};
-    struct person person = {0};
-    bool here = false;
-    enum bus_status status =
-        personal_clean(&given, state->insz_key, ctx->arena, &person.personal, NULL, ctx->err);
-    if (status == BUS_OK)
-        status = decide_person(ctx, message, &person, &here);
-    if (status == BUS_OK && !here) {
-        struct registry_deposit_personal recorded = {
-            .deposit_id = message->deposit_id, .person_id = person.id, .channel = person.channel};
-        status = record_as(ctx, &registry_deposit_personal_type, &recorded);
-        if (status == BUS_OK)
-            status = deposit_put(ctx, message->deposit_id, &person);
-        if (status == BUS_OK)
-            status = bus_timer_set(ctx, "deposit-stale", bus_id_text(ctx, message->deposit_id),
-                                   ctx->now_us + DEPOSIT_KEPT_US);
-    }
-    struct registry_deposit_personal_reply reply = {.deposit_id = message->deposit_id};
-    return status != BUS_OK ? status : bus_reply(ctx, &reply);
-}
-
-enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
-{
-    struct bus_id id;
-    if (!bus_id_parse(key, strlen(key), &id))
-        return bus_fail(ctx->err, BUS_BUG, "the timer deposit-stale has a key that is no id");
-    bool parked = false;
-    enum bus_status status = deposit_parked(ctx, &parked);
-    if (status != BUS_OK)
-        return status;
-    return parked ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US)
-                  : deposit_drop(ctx, id);
-}
-
-/* ---- referrals */
 
 static enum registry_found_through found_through(enum common_partner_type partner)
 {

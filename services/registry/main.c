@@ -49,6 +49,7 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_hold_intake, on_hold_intake),
     BUS_ON(registry_give_consent, on_give_consent),
     BUS_ON(registry_withdraw_consent, on_withdraw_consent),
+    BUS_ON_UNRECORDED(registry_deposit_batch, on_deposit_batch),       /* the same */
     BUS_ON_UNRECORDED(registry_deposit_personal, on_deposit_personal), /* the same */
     {0},
 };

@@ -2,6 +2,7 @@
 #include "personal.h"
 
 #include <ctype.h>
+#include <sodium.h>
 #include <string.h>
 
 #include "names.h"
@@ -164,6 +165,22 @@ enum bus_status personal_clean(const struct personal_given *given, const uint8_t
     make_keys(&clean, arena);
     *ret = clean;
     return BUS_OK;
+}
+
+void personal_digest(const struct personal_given *given, const uint8_t key[INSZ_HASH_BYTES],
+                     uint8_t ret_digest[PERSONAL_DIGEST_BYTES])
+{
+    const char *const fields[] = {given->first_name, given->last_name, given->email,
+                                  given->phone,      given->street,    given->national_number};
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, key, INSZ_HASH_BYTES, PERSONAL_DIGEST_BYTES);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const char *text = fields[i] != NULL ? fields[i] : "";
+        const uint8_t is_given = fields[i] != NULL;
+        crypto_generichash_update(&state, &is_given, 1);
+        crypto_generichash_update(&state, (const uint8_t *)text, strlen(text) + 1);
+    }
+    crypto_generichash_final(&state, ret_digest, PERSONAL_DIGEST_BYTES);
 }
 
 bool personal_is_empty(const struct personal *self)

@@ -30,6 +30,10 @@ BUS_CHECKED enum bus_status personal_clean(const struct personal_given *given,
                                            const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
                                            struct personal *ret, const char **ret_field,
                                            struct bus_error *err);
+/* Equal for equal text in every field. Without the key nobody can find what it was by trying all there is. */
+#define PERSONAL_DIGEST_BYTES 32
+void personal_digest(const struct personal_given *given, const uint8_t key[INSZ_HASH_BYTES],
+                     uint8_t ret_digest[PERSONAL_DIGEST_BYTES]);
 /* Nothing is known: what a replay without personal data finds. */
 bool personal_is_empty(const struct personal *self);
 

@@ -3,45 +3,6 @@
 
 #include "sql/registry.h"
 
-enum bus_status deposit_look(struct bus_context *ctx, struct bus_id deposit, const struct personal *personal,
-                             bool *ret_here, struct bus_id *ret_person)
-{
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_deposit_look, BUS_ID(deposit),
-                                       BUS_BYTES(personal->insz_hash), BUS_TEXT(personal->email_key),
-                                       BUS_TEXT(personal->phone), BUS_TEXT(personal->name_key),
-                                       BUS_TEXT(bus_header_extension_find(ctx->header, "partnership")));
-    if (status != BUS_OK)
-        return status;
-    *ret_here = bus_row_bool(&rows, 0, 0);
-    *ret_person = bus_row_id(&rows, 0, 1);
-    return BUS_OK;
-}
-
-enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit, const struct person *person)
-{
-    const struct personal *p = &person->personal;
-    return bus_exec(ctx->db, ctx->err, &registry_deposit_put, BUS_ID(deposit), BUS_ID(person->id),
-                    BUS_TEXT(bus_word(common_channel_words, person->channel)), BUS_TEXT(p->first_name),
-                    BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone), BUS_TEXT(p->street),
-                    BUS_BYTES(p->insz_hash), BUS_TEXT(p->first_key), BUS_TEXT(p->last_key),
-                    BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
-}
-
-enum bus_status deposit_parked(struct bus_context *ctx, bool *ret_parked)
-{
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_deposit_parked);
-    if (status == BUS_OK)
-        *ret_parked = bus_row_bool(&rows, 0, 0);
-    return status;
-}
-
-enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit)
-{
-    return bus_exec(ctx->db, ctx->err, &registry_deposit_drop, BUS_ID(deposit));
-}
-
 enum bus_status referral_look(struct bus_context *ctx, const struct gateway_referral_received *referral,
                               struct referral_look *ret)
 {

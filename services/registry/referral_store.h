@@ -1,22 +1,10 @@
-/* Referrals, the personal data that is on its way for them, the references partners use, and what they told
- * of someone whom they have not referred yet: the only door to the tables `referral`, `deposit`,
- * `partner_link` and `early_status`. */
+/* Referrals, the references partners use, and what they told of someone whom they have not referred yet: the
+ * only door to the tables `referral`, `partner_link` and `early_status`. */
 #ifndef REGISTRY_REFERRAL_STORE_H
 #define REGISTRY_REFERRAL_STORE_H
 
 #include "person_store.h"
 #include "schema/gateway.h"
-
-/* Whether the deposit is here already, and whom it is about as far as can be told (nil: nobody we know). */
-BUS_CHECKED enum bus_status deposit_look(struct bus_context *ctx, struct bus_id deposit,
-                                         const struct personal *personal, bool *ret_here,
-                                         struct bus_id *ret_person);
-/* person->id, channel and personal are kept. */
-BUS_CHECKED enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit,
-                                        const struct person *person);
-/* Whether any event of the gateway is parked: one of them may be what a deposit waits for. */
-BUS_CHECKED enum bus_status deposit_parked(struct bus_context *ctx, bool *ret_parked);
-BUS_CHECKED enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit);
 
 struct referral_look {
     bool linked_before;          /* this very referral */

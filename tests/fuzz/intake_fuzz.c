@@ -24,7 +24,7 @@ static void check_taken(struct intake *intake, struct bus_arena *arena)
         require(event->type != NULL && event->header.subject != NULL && event->header.actor != NULL);
         require(bus_scan_map(event->data, &bus_scan_data, &err) == BUS_OK);
         require(bus_decode(event->type->shape, event->data, false, arena, &value, NULL, &err) == BUS_OK);
-        require((event->deposit.size > 0) == (event->deposit_id != NULL));
+        require(event->deposit == NULL || !bus_id_is_nil(event->deposit->deposit_id));
     }
     enum bus_status status = intake_command(intake, arena, &command, &err);
     require(status == BUS_OK ? bus_scan_map(command, &bus_scan_command, &err) == BUS_OK

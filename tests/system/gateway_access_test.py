@@ -236,8 +236,8 @@ class Access(Edge):
         self.assertNotEqual(mine.json["person_id"], first.json["person_id"])
 
     def test_what_is_between_services_cannot_be_reached(self):
-        for name in ("accept-events", "gateway/accept-events", "accept-events.v1", "deposit-personal", "check-token",
-                     "contact", "registry/contact", "people"):
+        for name in ("accept-events", "gateway/accept-events", "accept-events.v1", "deposit-personal", "deposit-batch",
+                     "check-token", "check-events", "contact", "registry/contact", "people"):
             self.expect(404, self.send("POST", f"/v1/commands/{name}", {}))
         for path in ("/v1/contact", "/v1/check-token", "/v1/people/" + str(uuid.uuid4()) + "/contact"):
             self.expect(404, self.send("GET", path))

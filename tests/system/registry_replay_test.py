@@ -112,9 +112,11 @@ def first_run(run):
     call("import-people", partnership="asse", csv=LIST)
     ids = [f"0190b0a0-0000-7000-8000-0000000003{n:02d}" for n in range(4)]
     call("deposit-personal", deposit_id=ids[0], first_name="Amina", national_number="93.05.18-223.61")
-    call("deposit-personal", deposit_id=ids[1], first_name="Nieuw", last_name="Hier", national_number="00012556777")
-    call("deposit-personal", deposit_id=ids[2], email="x@example.org", national_number="00012556777")
-    call("deposit-personal", deposit_id=ids[3], first_name="Never", last_name="Referred")
+    call("deposit-batch", deposits=[{"deposit_id": ids[1], "first_name": "Wrong", "last_name": "Before"}])
+    call("deposit-batch", deposits=[
+        {"deposit_id": ids[1], "first_name": "Nieuw", "last_name": "Hier", "national_number": "00012556777"},
+        {"deposit_id": ids[2], "email": "x@example.org", "national_number": "00012556777", "partnership": "asse"},
+        {"deposit_id": ids[3], "first_name": "Never", "last_name": "Referred"}])
     refer(1, ids[0])
     refer(2, ids[1], external_person="n-1")
     refer(3, ids[2])
@@ -141,7 +143,8 @@ class Replay(unittest.TestCase):
             said, events, hashes = run.log("registry"), run.log("gateway"), run.hashes()
             private = run.stack.psql("SELECT count(*) FROM registry.person_private")
         self.assertEqual(private, "3")  # the two of the list and the new one; Amina was merged and erased
-        self.assertNotIn("Amina", str(said) + str(events))
+        for name in ("Amina", "Nieuw", "Wrong", "x@example.org"):
+            self.assertNotIn(name, str(said) + str(events))
         linked = [d for h, d in said if h["type"].split(".")[2] == "referral-linked"]
         self.assertEqual([d["created"] for d in linked], [False, True, False, False, True])
         self.assertEqual(len({d["person_id"] for d in linked}), 3)

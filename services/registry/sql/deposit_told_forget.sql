@@ -1,0 +1,1 @@
+DELETE FROM deposit_told WHERE told < $1::timestamptz

@@ -1,0 +1,102 @@
+#!/usr/bin/python3
+"""Personal data that comes with events: left with registry when its batch is taken, and nothing of it otherwise."""
+import concurrent.futures
+import pathlib
+import sys
+import unittest
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from edge import Edge, event, referral  # noqa: E402
+from ministack import eventually  # noqa: E402
+
+WRONG_NUMBER = "93051822362"
+
+
+def about(first_name, **data):
+    return event(referral(personal={"first_name": first_name, "last_name": "Batch", **data}))
+
+
+class Personal(Edge):
+    def left(self):
+        return int(self.stack.psql("SELECT count(*) FROM registry.deposit"))
+
+    def setUp(self):
+        eventually(lambda: self.left() == 0, what="what was taken is handled")
+
+    def name_of(self, one):
+        def person():
+            return [d["person_id"] for _, d in self.stack.client.log("registry")
+                    if d.get("referral_id") == one["data"]["referral_id"] and "person_id" in d]
+        (found,) = eventually(person, what="the referral linked")
+        return self.expect(200, self.send("GET", f"/v1/people/{found}")).json["first_name"]
+
+    def refused(self, status, batch):
+        before = len(self.log())
+        answer = self.expect(status, self.publish(batch))
+        self.assertEqual((self.left(), len(self.log())), (0, before))
+        return answer
+
+    def test_a_batch_with_a_conflict_leaves_nothing(self):
+        known = event()
+        self.expect(202, self.publish(known))
+        self.refused(409, [about("Ada"), about("Bea"), {**known, "data": referral()}])
+        twin = about("Cis")
+        self.refused(409, [about("Ada"), twin, {**twin, "subject": "somebody-else"}])
+
+    def test_a_batch_with_personal_data_that_cannot_be_leaves_nothing_and_hears_every_fault(self):
+        answer = self.refused(422, [about("Ada"), about("Bea", national_number=WRONG_NUMBER), event(), about("Cis", phone="123456789")])
+        self.assertEqual(answer.places, {"/1/data/personal/national_number", "/3/data/personal/phone"})
+        self.assertNotIn(WRONG_NUMBER, answer.body.decode())
+
+    def test_other_personal_data_under_a_known_id_leaves_nothing(self):
+        one = about("Ada")
+        self.expect(202, self.publish(one))
+        eventually(lambda: self.left() == 0, what="the referral handled")
+        other = {**one, "data": {**one["data"], "personal": {"first_name": "Eva"}}}
+        self.refused(409, [about("Bea"), other])
+        self.refused(409, other)
+        twin = about("Dries")
+        self.refused(409, [twin, {**twin, "data": {**twin["data"], "personal": {"first_name": "Eva"}}}])
+
+    def test_a_repetition_leaves_nothing_and_a_mixed_batch_only_what_is_new(self):
+        one, two = about("Ada"), about("Bea")
+        (first,) = self.expect(202, self.publish(one)).json
+        eventually(lambda: self.left() == 0, what="the referral handled")
+        (again,) = self.expect(202, self.publish(one)).json
+        self.assertEqual((again, self.left()), ({**first, "duplicate": True}, 0))
+        acks = self.expect(202, self.publish([one, two, two])).json
+        self.assertEqual([ack["duplicate"] for ack in acks], [True, False, True])
+        self.assertEqual((self.name_of(one), self.name_of(two)), ("Ada", "Bea"))
+        eventually(lambda: self.left() == 0, what="nothing left over")
+
+    def test_what_was_refused_is_taken_with_its_personal_data_once_it_is_put_right(self):
+        good, bad = about("Ada"), about("Bea", national_number=WRONG_NUMBER)
+        self.refused(422, [good, bad])
+        right = {**bad, "data": {**bad["data"], "personal": {"first_name": "Bea"}}}
+        self.expect(202, self.publish([good, right]))
+        self.assertEqual((self.name_of(good), self.name_of(right)), ("Ada", "Bea"))
+
+    def test_the_largest_batch(self):
+        batch = [{**about(f"Nr{n}", street="Lange Straat " * 6), "id": f"{uuid.uuid4()}{'x' * 92}"} for n in range(256)]
+        self.assertEqual(len(self.expect(202, self.publish(batch)).json), 256)
+        self.assertEqual(self.name_of(batch[255]), "Nr255")
+        eventually(lambda: self.left() == 0, what="all of them handled")
+        clash = {**batch[255], "data": referral()}
+        self.refused(409, [about("Ada", street="Lange Straat " * 6) for _ in range(255)] + [clash])
+
+    def test_the_same_id_many_times_at_once_leaves_nothing_of_those_that_are_refused(self):
+        """One of eight is taken with all it brought; the others may come at any moment of it."""
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            for _ in range(5):
+                id_ = str(uuid.uuid4())
+                batches = [[about(f"Ada{n}"), {**event(), "id": id_}, about(f"Bea{n}")] for n in range(8)]
+                answers = list(pool.map(self.publish, batches))
+                self.assertEqual(sorted(answer.status for answer in answers), [202] + 7 * [409])
+                (taken,) = [batch for batch, answer in zip(batches, answers) if answer.status == 202]
+                self.assertEqual(self.name_of(taken[2])[:3], "Bea")
+                eventually(lambda: self.left() == 0, what="nothing left of the refused")
+
+
+if __name__ == "__main__":
+    unittest.main()
