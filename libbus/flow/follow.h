@@ -23,9 +23,11 @@
 #define FOLLOW_WINDOW  16384 /* slots: events held at most; a power of two */
 #define FOLLOW_FETCH_N 2000  /* events asked for at once */
 #endif
+#ifndef FOLLOW_ANSWER_US
+#define FOLLOW_ANSWER_US 5000000 /* an answer that takes longer will not come */
+#endif
 #define FOLLOW_BYTES       (16 * 1024 * 1024) /* of events held at most */
 #define FOLLOW_FETCH_BYTES (1024 * 1024)
-#define FOLLOW_ANSWER_US   5000000 /* an answer that takes longer will not come */
 #define FOLLOW_SILENCE_US  3500000 /* three beats missed: the connection is dead */
 
 /* Owned by the follow until follow_consume() passes it. */

@@ -9,6 +9,7 @@
 #include "sim.h"
 
 #define FIBERS_MAX  64
+#define NEVER       INT64_MAX
 #define STACK_BYTES ((size_t)256 * 1024)
 
 typedef void *place[5]; /* of __builtin_setjmp() */
@@ -17,7 +18,6 @@ struct fiber {
     struct process *process;
     fiber_fn *run;
     void *argument;
-    int64_t wake_us;
     bool live;
     bool begun;
     place bottom; /* of its stack: where a new life begins */
@@ -26,6 +26,7 @@ struct fiber {
 };
 
 static struct fiber fibers[FIBERS_MAX];
+static int64_t wake_us[FIBERS_MAX]; /* of each; NEVER for those that are not alive: looked through at each switch */
 static size_t fibers_n; /* those above were never used */
 static struct fiber *current;
 static place scheduler;
@@ -36,6 +37,12 @@ static _Noreturn __attribute__((noinline)) void leave(place to)
     __builtin_longjmp(to, 1);
 }
 
+static void end(struct fiber *self)
+{
+    self->live = false;
+    wake_us[self - fibers] = NEVER;
+}
+
 /* The bottom of each stack: a fiber that was killed leaves its frames, and the next one begins from here
  * again. */
 static void bottom(void)
@@ -44,7 +51,7 @@ static void bottom(void)
     if (__builtin_setjmp(self->bottom) == 0)
         leave(scheduler);
     self->run(self->argument);
-    self->live = false;
+    end(self);
     leave(scheduler);
 }
 
@@ -83,7 +90,7 @@ struct fiber *fiber_start(struct process *process, fiber_fn *run, void *argument
     self->process = process;
     self->run = run;
     self->argument = argument;
-    self->wake_us = at_us;
+    wake_us[i] = at_us;
     self->begun = false;
     self->live = true;
     return self;
@@ -91,7 +98,7 @@ struct fiber *fiber_start(struct process *process, fiber_fn *run, void *argument
 
 void fiber_kill(struct fiber *self)
 {
-    self->live = false;
+    end(self);
     if (self == current)
         leave(scheduler);
 }
@@ -104,39 +111,43 @@ struct fiber *fiber_current(void)
 void fiber_sleep_until(int64_t at_us)
 {
     struct fiber *self = current;
-    self->wake_us = at_us > world.now_us ? at_us : world.now_us;
+    wake_us[self - fibers] = at_us > world.now_us ? at_us : world.now_us;
     if (__builtin_setjmp(self->at) == 0)
         leave(scheduler);
 }
 
 void fiber_wake(struct fiber *self, int64_t at_us)
 {
-    if (self->wake_us > at_us)
-        self->wake_us = at_us;
+    size_t i = (size_t)(self - fibers);
+    if (self->live && wake_us[i] > at_us)
+        wake_us[i] = at_us;
 }
 
-static int64_t due(const struct fiber *self)
+static size_t earliest(void)
 {
-    int64_t runnable = self->process != NULL ? process_runnable_us(self->process) : 0;
-    return self->wake_us > runnable ? self->wake_us : runnable;
+    size_t first = 0;
+    for (size_t i = 1; i < fibers_n; i++)
+        if (wake_us[i] < wake_us[first])
+            first = i;
+    return first;
 }
 
+/* Of a process that is stopped none runs before it goes on. */
 static struct fiber *next(void)
 {
-    struct fiber *first = NULL;
-    int64_t first_us = INT64_MAX;
-    for (size_t i = 0; i < fibers_n; i++) {
-        if (!fibers[i].live || fibers[i].wake_us >= first_us)
-            continue;
-        int64_t at = due(&fibers[i]);
-        if (at < first_us) {
-            first = &fibers[i];
-            first_us = at;
-        }
+    size_t first = earliest();
+    while (wake_us[first] < NEVER) {
+        int64_t runnable = fibers[first].process != NULL ? process_runnable_us(fibers[first].process) : 0;
+        if (runnable <= wake_us[first])
+            break;
+        wake_us[first] = runnable;
+        first = earliest();
     }
-    if (first != NULL && first_us > world.now_us)
-        world.now_us = first_us;
-    return first;
+    if (wake_us[first] == NEVER)
+        return NULL;
+    if (wake_us[first] > world.now_us)
+        world.now_us = wake_us[first];
+    return &fibers[first];
 }
 
 static volatile bool stopped;
@@ -151,7 +162,7 @@ void fibers_run(void)
     current = next();
     if (current == NULL)
         return;
-    current->wake_us = INT64_MAX;
+    wake_us[current - fibers] = NEVER;
     process_entered(current->process);
     if (current->begun)
         leave(current->at);
@@ -168,5 +179,5 @@ _Noreturn void fibers_stop(void)
 void fibers_reset(void)
 {
     for (size_t i = 0; i < fibers_n; i++)
-        fibers[i].live = false;
+        end(&fibers[i]);
 }

@@ -57,8 +57,9 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    signal(SIGABRT, on_signal);
-    signal(SIGSEGV, on_signal);
+    const struct sigaction fatal = {.sa_handler = on_signal};
+    (void)sigaction(SIGABRT, &fatal, NULL);
+    (void)sigaction(SIGSEGV, &fatal, NULL);
     services_register();
     machine_open();
     memory_mark();

@@ -77,7 +77,8 @@ int64_t between(int64_t low, int64_t high); /* both included */
 bool chance(enum fault fault);              /* whether it happens here */
 /* A labelled place where a process takes time, may be killed or stopped, and others get their turn. */
 void step(const char *label);
-void trace(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+#define trace(...) (world.trace ? trace_line(__VA_ARGS__) : (void)0)
+void trace_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 _Noreturn void broken(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* A process: a service's loop with its workers, restarted when it ends. */
@@ -92,6 +93,7 @@ struct process {
     int64_t told_us;   /* when it was told to stop; 0: it was not */
     int64_t skew_us;   /* of its wall clock */
     struct loop *loop; /* once it is open */
+    bool job_done;     /* by one of its workers: what the loop waits on is readable */
     struct fiber *main;
     struct fiber *fibers[PROCESS_FIBERS];
     size_t fibers_n;

@@ -211,7 +211,10 @@ static int64_t earlier(int64_t at_us, const struct queue *queue)
 bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms)
 {
     (void)fds, (void)n;
-    int64_t until = earlier(world.now_us + timeout_ms * MS, &self->requests);
+    step("waits");
+    int64_t until = running->job_done ? world.now_us : world.now_us + timeout_ms * MS;
+    running->job_done = false;
+    until = earlier(until, &self->requests);
     for (size_t i = 0; i < self->streams_n; i++) {
         struct stream *stream = &self->streams[i];
         if (connected(self, stream) == NULL && stream->connect_us > world.now_us &&
@@ -219,7 +222,6 @@ bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms)
             until = stream->connect_us;
         until = earlier(earlier(until, &stream->live), &stream->answers);
     }
-    step("waits");
     if (until > world.now_us)
         fiber_sleep_until(until);
     return true;

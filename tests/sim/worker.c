@@ -47,8 +47,10 @@ static void run(void *argument)
         step("worker: takes a job");
         self->work(self->context, job);
         put(&self->done, job);
-        if (!self->whole || self->waiting == NULL)
+        if (!self->whole || self->waiting == NULL) {
+            running->job_done = true;
             fiber_wake(self->owner, world.now_us);
+        }
     }
 }
 

@@ -49,10 +49,8 @@ bool chance(enum fault fault)
 
 /* ---- what is told */
 
-void trace(const char *fmt, ...)
+void trace_line(const char *fmt, ...)
 {
-    if (!world.trace)
-        return;
     printf("%11.6f  ", (double)(world.now_us - START_US) / 1e6);
     va_list args;
     va_start(args, fmt);
@@ -108,7 +106,8 @@ static void forget(struct process *self)
     sim_store_drop(self);
     self->loop = NULL;
     self->told_us = 0;
-    start_later(self, between(100 * MS, 1500 * MS));
+    self->job_done = false;
+    start_later(self, between(100 * MS, world.calm ? 200 * MS : 1500 * MS));
 }
 
 /* The whole of bus_main() is the shipped one. */
@@ -183,13 +182,20 @@ static void disturb(void)
     sim_store_disturb();
 }
 
+static void go_on(struct process *self)
+{
+    self->paused_until_us = world.now_us;
+    for (size_t i = 0; i < self->fibers_n; i++)
+        fiber_wake(self->fibers[i], world.now_us);
+}
+
 static void calm_down(void)
 {
     world.calm = true;
     trace("          the faults are over");
     for (size_t i = 0; i < processes_n; i++) {
         if (processes[i].paused_until_us > world.now_us)
-            processes[i].paused_until_us = world.now_us;
+            go_on(&processes[i]);
         processes[i].skew_us = 0;
     }
 }
@@ -208,7 +214,7 @@ static void fate(void *argument)
     while (!ledger_settled(&why)) {
         if (world.now_us > until)
             broken("stuck: %s", why);
-        fiber_sleep_until(world.now_us + 300 * MS);
+        fiber_sleep_until(world.now_us + 50 * MS);
     }
     ledger_close();
     fibers_stop();
