@@ -85,7 +85,7 @@ static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id,
         struct message *m = all.items[i];
         if (!bus_id_is_nil(m->carrier))
             continue;
-        status = erased ? message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_ERASED, (struct bus_id){0})
+        status = erased ? message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_ERASED)
                         : message_failed(ctx, m, m->attempts, NOTIFICATIONS_FAIL_REASON_NO_CONSENT);
     }
     return status;

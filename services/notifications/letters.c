@@ -82,7 +82,7 @@ static enum bus_status compose(struct bus_context *ctx, const struct messages *a
     for (size_t i = 0; i < all->n && status == BUS_OK; i++) {
         struct message *m = all->items[i];
         if (judged[i].overtaken) {
-            status = message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_OVERTAKEN, NO_ID);
+            status = message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_OVERTAKEN);
         } else if (n < LETTER_PARTS_MAX) {
             parts[n] = part_of(ctx, m, judged[i].as);
             messages[n++] = m;
@@ -141,7 +141,7 @@ static enum bus_status sent(struct bus_context *ctx, const struct messages *lett
     struct bus_id first_id = letter->items[0]->message_id;
     enum bus_status status = message_sent(ctx, letter->items[0], (int64_t)letter->n);
     for (size_t i = 1; i < letter->n && status == BUS_OK; i++)
-        status = message_dropped(ctx, letter->items[i], NOTIFICATIONS_DROP_REASON_MERGED, first_id);
+        status = message_merged(ctx, letter->items[i], first_id);
     return status;
 }
 

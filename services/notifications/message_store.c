@@ -94,47 +94,36 @@ static enum bus_status end(struct bus_context *ctx, struct message *m, enum noti
     return status;
 }
 
+#define FIELDS(m)                                                                                \
+    .message_id = (m)->message_id, .person_id = (m)->person_id, .partnership = (m)->partnership, \
+    .template = (m)->template, .language = (m)->language, .channel = (m)->channel
+
 enum bus_status message_sent(struct bus_context *ctx, struct message *m, int64_t merged)
 {
-    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_SENT, &notifications_message_sent_type,
-               &(struct notifications_message_sent){.message_id = m->message_id,
-                                                    .person_id = m->person_id,
-                                                    .partnership = m->partnership,
-                                                    .template = m->template,
-                                                    .language = m->language,
-                                                    .channel = m->channel,
-                                                    .merged = merged,
-                                                    .attempts = m->attempts,
-                                                    .queued = m->queued_us});
+    struct notifications_message_sent sent = {FIELDS(m), .merged = merged, .attempts = m->attempts,
+                                              .queued = m->queued_us};
+    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_SENT, &notifications_message_sent_type, &sent);
+}
+
+enum bus_status message_merged(struct bus_context *ctx, struct message *m, struct bus_id letter_id)
+{
+    struct notifications_message_merged merged = {FIELDS(m), .merged_into = letter_id};
+    m->merged_into = letter_id;
+    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_MERGED, &notifications_message_merged_type, &merged);
 }
 
 enum bus_status message_failed(struct bus_context *ctx, struct message *m, int64_t attempts,
                                enum notifications_fail_reason reason)
 {
+    struct notifications_message_failed failed = {FIELDS(m), .reason = reason, .attempts = attempts};
     m->attempts = attempts;
     m->fail_reason = reason;
-    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_FAILED, &notifications_message_failed_type,
-               &(struct notifications_message_failed){.message_id = m->message_id,
-                                                      .person_id = m->person_id,
-                                                      .partnership = m->partnership,
-                                                      .template = m->template,
-                                                      .language = m->language,
-                                                      .channel = m->channel,
-                                                      .reason = reason,
-                                                      .attempts = attempts});
+    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_FAILED, &notifications_message_failed_type, &failed);
 }
 
 enum bus_status message_dropped(struct bus_context *ctx, struct message *m,
-                                enum notifications_drop_reason reason, struct bus_id merged_into)
+                                enum notifications_drop_reason reason)
 {
-    m->merged_into = merged_into;
-    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_DROPPED, &notifications_message_dropped_type,
-               &(struct notifications_message_dropped){.message_id = m->message_id,
-                                                       .person_id = m->person_id,
-                                                       .partnership = m->partnership,
-                                                       .template = m->template,
-                                                       .language = m->language,
-                                                       .channel = m->channel,
-                                                       .reason = reason,
-                                                       .merged_into = merged_into});
+    struct notifications_message_dropped dropped = {FIELDS(m), .reason = reason};
+    return end(ctx, m, NOTIFICATIONS_MESSAGE_STATE_DROPPED, &notifications_message_dropped_type, &dropped);
 }

@@ -15,12 +15,14 @@ BUS_CHECKED enum bus_status message_put(struct bus_context *ctx, const struct me
 /* From the table, also when it has ended. BUS_NOT_FOUND when there is none. */
 BUS_CHECKED enum bus_status message_get(struct bus_context *ctx, struct bus_id message_id,
                                         struct message *ret_message);
-/* Records and says how it ended, and forgets it: */
+/* Records and says how it ended, and forgets it: `merged` counts what went in its letter, itself included. */
 BUS_CHECKED enum bus_status message_sent(struct bus_context *ctx, struct message *message, int64_t merged);
+BUS_CHECKED enum bus_status message_merged(struct bus_context *ctx, struct message *message,
+                                           struct bus_id letter_id);
 BUS_CHECKED enum bus_status message_failed(struct bus_context *ctx, struct message *message, int64_t attempts,
                                            enum notifications_fail_reason reason);
 BUS_CHECKED enum bus_status message_dropped(struct bus_context *ctx, struct message *message,
-                                            enum notifications_drop_reason reason, struct bus_id merged_into);
+                                            enum notifications_drop_reason reason);
 /* From a row of the table's queries; its texts are in the arena. */
 struct message message_row(struct bus_context *ctx, const struct bus_rows *rows, int row);
 

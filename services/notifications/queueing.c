@@ -104,8 +104,7 @@ static enum bus_status drop_undone(struct bus_context *ctx, const struct message
     enum bus_status status = BUS_OK;
     for (size_t i = 0; i < waiting->n && status == BUS_OK; i++)
         if (merging_undoes(fact, waiting->items[i]->template))
-            status = message_dropped(ctx, waiting->items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN,
-                                     (struct bus_id){0});
+            status = message_dropped(ctx, waiting->items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN);
     return status;
 }
 

@@ -27,6 +27,9 @@ LETTERS = {
 }
 
 
+ENDS = ("message-sent", "message-dropped", "message-merged")
+
+
 class Balance:
     def __init__(self, stack, town):
         self.stack, self.promised = stack, town.promised
@@ -100,7 +103,7 @@ class Balance:
         for one in self.logs[service]:
             cause = self.by_id.get(one.cause)
             # What becomes of a letter is told later, by the outcome of an effect.
-            if one.id and cause and cause.service != service and one.name not in ("message-sent", "message-dropped"):
+            if one.id and cause and cause.service != service and one.name not in ENDS:
                 yield one, cause
 
     def readers(self):
@@ -202,7 +205,7 @@ class Balance:
         self.same("messages for what was said of a pair",
                   [one for one in messages if self.by_id[one[0]].name in LETTERS], wanted)
         self.same("messages that came to an end",
-                  self.told("message-sent", "message_id") + self.told("message-dropped", "message_id"),
+                  [one for name in ENDS for one in self.told(name, "message_id")],
                   self.told("message-queued", "message_id"))
         self.same("letters in the folder", [path.stem for path in self.stack.mail.iterdir()],
                   self.told("message-sent", "message_id"))

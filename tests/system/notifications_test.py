@@ -34,7 +34,7 @@ class ByFolder(Scene):
         cancelled = {k: v for k, v in meeting.items() if k != "duration_minutes"}
         self.say("scheduling", "meeting-cancelled", meeting["meeting_id"], **cancelled, reason="coordinator")
         self.later(minutes=11)
-        self.until(newcomer, ("match-accepted", "sent"), ("meeting-planned", "dropped"), ("enrolled", "dropped"),
+        self.until(newcomer, ("match-accepted", "sent"), ("meeting-planned", "dropped"), ("enrolled", "merged"),
                    ("meeting-cancelled", "dropped"))
         by_template = {m["template"]: m for m in self.messages(newcomer)}
         carrier = by_template["match-accepted"]["message_id"]
@@ -48,6 +48,7 @@ class ByFolder(Scene):
         sent, = [d for h, d in self.client.log("notifications")
                  if h["type"] == "koppel.notifications.message-sent.v1" and d["message_id"] == carrier]
         self.assertEqual(sent["merged"], 2)
+        self.assertEqual(self.said(by_template["enrolled"]["message_id"]), ["message-queued", "message-merged"])
 
     def test_killed_while_they_wait_they_leave_once_and_in_one_letter(self):
         person_id, address = self.person(preferred_language="fr")
@@ -57,7 +58,7 @@ class ByFolder(Scene):
         self.stack.wait_ready("notifications")
         self.enrol(person_id, venue="Bibliotheek")
         self.later(minutes=11)
-        self.until(person_id, ("enrolled", "sent"), ("enrolled", "dropped"))
+        self.until(person_id, ("enrolled", "sent"), ("enrolled", "merged"))
         second, first = self.messages(person_id)
         self.assertEqual(second["merged_into"], first["message_id"])
         self.assertNotIn(f"{second['message_id']}.eml", self.files())
