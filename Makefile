@@ -75,6 +75,11 @@ $(BUILD)/gen/texts/%.c: tools/embed_texts.py $(wildcard services/*/texts/*.txt)
 	@echo "  GEN   services/$*/texts → C"
 	@python3 tools/embed_texts.py services/$*/texts $@
 
+$(BUILD)/gen/places.c: tools/embed_places.py data/places.csv
+	@mkdir -p $(dir $@)
+	@echo "  GEN   data/places.csv → C"
+	@python3 tools/embed_places.py data/places.csv $@
+
 # What this is built from, for koppel --version; written when it has changed.
 .PHONY: version
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
@@ -82,7 +87,7 @@ $(BUILD)/gen/version.h: version
 	@mkdir -p $(dir $@)
 	@echo '#define KOPPEL_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define KOPPEL_VERSION "$(VERSION)"' >$@
 
-gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES))
+gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(BUILD)/gen/places.c
 	@:
 
 # ---- objects and libraries
@@ -111,7 +116,9 @@ $(BUILD)/lib/libmatch.a: $(LIBMATCH_OBJ)
 	$(archive)
 $(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)
 	$(archive)
-LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libbus.a
+$(BUILD)/lib/libplaces.a: $(BUILD)/obj/gen/places.o
+	$(archive)
+LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libplaces.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libbus.a
 
 $(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(EXAMPLE_GEN_C))
 	$(archive)

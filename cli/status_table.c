@@ -80,6 +80,12 @@ char *status_table(json_t *report, struct bus_arena *arena)
         &out, "%-14s %-*s %10s %6s %-12s %s\n", text_of(service, "service"), width, text_of(service, "state"),
         number_of(service, "head", arena), number_of(service, "dead", arena), age_of(service, arena),
         follows_of(service, arena));
+    json_array_foreach(services, i, service) if (json_number_value(json_object_get(service, "dead")) > 0)
+        bus_buffer_printf(
+            &out,
+            "%s: %s messages could not be handled, or wait behind such: koppel dead list --group says "
+            "why\n",
+            text_of(service, "service"), number_of(service, "dead", arena));
     json_array_foreach(services, i, service) if (*need_of(service))
         bus_buffer_printf(&out, "%s: %s\n", text_of(service, "service"), need_of(service));
     return bus_strndup(arena, (const char *)out.data, out.size);

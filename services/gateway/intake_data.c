@@ -6,6 +6,8 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "places.h"
+#include "schema/gateway.h"
 
 #define PERSONAL "personal"
 #define DEPOSIT  "deposit_id"
@@ -101,6 +103,22 @@ static void set_header(const struct work *self, void *value)
     }
 }
 
+/* Only a person could put it right afterwards, so the sender is told now. What a status tells is where they
+ * moved to, which may be anywhere. */
+static void check_place(const struct work *self, void *value)
+{
+    const char *postcode = text_field(self->event->type->shape, value, "postcode");
+    const char *said = bus_header_extension_find(&self->event->header, "nis");
+    const char *nis = postcode != NULL ? places_nis(postcode) : NULL;
+    if (postcode != NULL && nis == NULL)
+        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/postcode", self->place),
+                    "is no postcode that exists");
+    else if (nis != NULL && said != NULL && self->event->type == &gateway_referral_received_type &&
+             strcmp(nis, said) != 0)
+        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/nis", self->event->place),
+                    "must be %s (%s), where the postcode lies, or be left out", nis, places_name(nis));
+}
+
 static void finish(const struct work *self, void *value)
 {
     const struct bus_shape *shape = self->event->type->shape;
@@ -109,6 +127,7 @@ static void finish(const struct work *self, void *value)
     if (deposit != NULL && self->event->deposit != NULL)
         *(struct bus_id *)slot(value, deposit) = self->event->deposit->deposit_id;
     set_header(self, value);
+    check_place(self, value);
     if (input_encode(shape, value, self->arena, &self->event->data, &err) != BUS_OK)
         input_fault(self->faults, self->arena, self->place, "cannot be written as an event");
 }

@@ -3,6 +3,7 @@
 
 #include "figures.h"
 #include "money.h"
+#include "places.h"
 #include "words_nl.h"
 
 #define LEFT_OUT "minder dan 5 of afgeschermd"
@@ -44,6 +45,7 @@ static struct sheet figures_sheet(struct bus_arena *arena, const struct report *
     add_column(&sheet, "Cijfer", 32);
     add_column(&sheet, "Reden", 24);
     add_column(&sheet, "Gemeente (NIS)", 16);
+    add_column(&sheet, "Gemeente", 24);
     add_column(&sheet, "Eenheid", 14);
     add_column(&sheet, "Aantal", 12);
     add_column(&sheet, "Opmerking", 30);
@@ -55,9 +57,10 @@ static struct sheet figures_sheet(struct bus_arena *arena, const struct report *
         cells[2] = text_cell(figure_nl(row->figure));
         cells[3] = text_cell(row->reason ? stop_reason_nl(row->reason) : NULL);
         cells[4] = text_cell(row->nis ? row->nis : TOGETHER);
-        cells[5] = text_cell(unit_nl(figure_unit(row->figure)));
-        cells[6] = shown_cell(!row->hidden, amount_number(row->amount_e2));
-        cells[7] = text_cell(row->hidden ? LEFT_OUT : NULL);
+        cells[5] = text_cell(row->nis ? places_name(row->nis) : TOGETHER);
+        cells[6] = text_cell(unit_nl(figure_unit(row->figure)));
+        cells[7] = shown_cell(!row->hidden, amount_number(row->amount_e2));
+        cells[8] = text_cell(row->hidden ? LEFT_OUT : NULL);
     }
     return sheet;
 }

@@ -36,7 +36,7 @@ class Access(Edge):
         self.expect(403, self.send("GET", "/v1/people", token=narrow))
         local = self.token("referral-*", nis=["13011"])["token"]
         self.expect(202, self.publish(event(nis="13011"), token=local))
-        self.expect(403, self.publish(event(nis="13010"), token=local))
+        self.expect(403, self.publish(event(referral(postcode="2280"), nis="13010"), token=local))
         self.expect(403, self.publish(event(), token=local))
 
     def test_a_person_of_another_partnership_is_not_shown(self):

@@ -120,6 +120,34 @@ static void every_fault_has_its_place(void **state)
     assert_false(intake.too_big);
 }
 
+/* Nobody but the sender can put these right, and later only by hand. */
+static void a_place_that_does_not_fit_is_refused_at_once(void **state)
+{
+    static const char *const wrong[] = {"23003", "99999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const char *json = bus_printf(*state, "{" HEAD ",\"nis\":\"%s\",\"data\":{" DATA "}}", wrong[i]);
+        struct intake intake = take(*state, json, false, &anyone, BUS_INVALID);
+        assert_true(has_fault(&intake.faults, "/nis"));
+        assert_non_null(strstr(intake.faults.items[0].text, "23002 (Asse)"));
+    }
+    take(*state, "{" HEAD ",\"nis\":\"23002\",\"data\":{" DATA "}}", false, &anyone, BUS_OK);
+    char *nowhere = bus_strdup(*state, EVENT);
+    memcpy(strstr(nowhere, "1730"), "1799", 4);
+    struct intake intake = take(*state, nowhere, false, &anyone, BUS_INVALID);
+    assert_true(has_fault(&intake.faults, "/data/postcode"));
+}
+
+/* Where somebody moved to is for registry to judge: the attribute is of where they lived. */
+static void a_status_may_tell_of_another_place(void **state)
+{
+    static const char told[] =
+        "{\"specversion\":\"1.0\",\"id\":\"e-2\",\"source\":\"https://vdab.example\","
+        "\"type\":\"koppel.gateway.status-changed.v1\",\"nis\":\"23002\",\"data\":{"
+        "\"external_person\":\"case-1\",\"partner_type\":\"vdab\",\"status\":\"employed\","
+        "\"postcode\":\"2200\"}}";
+    take(*state, told, false, &anyone, BUS_OK);
+}
+
 static void only_what_adapters_say_is_taken(void **state)
 {
     static const char *const types[] = {"koppel.gateway.token-created.v1", "koppel.gateway.accept-events.v1",
@@ -251,7 +279,9 @@ static void a_token_must_cover_the_event(void **state)
     who.nis_n = 1;
     take(*state, EVENT, false, &who, BUS_DENIED);
     take(*state, "{" HEAD ",\"nis\":\"23002\",\"data\":{" DATA "}}", false, &who, BUS_OK);
-    take(*state, "{" HEAD ",\"nis\":\"13011\",\"data\":{" DATA "}}", false, &who, BUS_DENIED);
+    char *elsewhere = bus_strdup(*state, "{" HEAD ",\"nis\":\"13011\",\"data\":{" DATA "}}");
+    memcpy(strstr(elsewhere, "1730"), "2200", 4);
+    take(*state, elsewhere, false, &who, BUS_DENIED);
     who = (struct who){.name = "x", .scopes = others, .scopes_n = 1, .sources = all, .sources_n = 1};
     take(*state, "[" EVENT "]", true, &who, BUS_DENIED);
 }
@@ -284,6 +314,8 @@ int main(void)
         TEST(attributes_that_are_ours_cannot_be_set),
         TEST(times_are_belgian_where_they_have_no_zone),
         TEST(every_fault_has_its_place),
+        TEST(a_place_that_does_not_fit_is_refused_at_once),
+        TEST(a_status_may_tell_of_another_place),
         TEST(only_what_adapters_say_is_taken),
         TEST(personal_data_becomes_a_deposit),
         TEST(a_deposit_holds_personal_fields_alone),
