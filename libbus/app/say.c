@@ -288,3 +288,22 @@ enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char
         .header = settle(turn->arena, &header)};
     return store_effect_put(turn->loop->store, effect, ctx->err);
 }
+
+enum bus_status bus_effects_asked(struct bus_context *ctx, const char *name, struct bus_outcome **ret,
+                                  size_t *ret_n)
+{
+    struct store_effect *all = NULL;
+    size_t all_n = 0, n = 0;
+    enum bus_status status = loop_only(ctx, "ask for effects");
+    if (status == BUS_OK)
+        status = store_effects(ctx->turn->loop->store, ctx->arena, &all, &all_n, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    struct bus_outcome *asked = bus_alloc_array(ctx->arena, all_n, sizeof *asked);
+    for (size_t i = 0; i < all_n; i++)
+        if (strcmp(all[i].name, name) == 0)
+            asked[n++] = (struct bus_outcome){.key = all[i].key, .payload = all[i].payload};
+    *ret = asked;
+    *ret_n = n;
+    return BUS_OK;
+}

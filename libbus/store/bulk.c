@@ -163,6 +163,17 @@ static void flush(struct bus_db *db, struct bulk *self)
     clear(self);
 }
 
+/* In the order of their names, up to and including `last`; NULL: all. */
+static void flush_until(struct bus_db *db, const struct bulk *last, bool ours)
+{
+    for (size_t i = 0; i < db->bulks_n && !db->failed; i++) {
+        if (db->bulks[i]->rows > 0 && db->bulks[i]->ours == ours)
+            flush(db, db->bulks[i]);
+        if (db->bulks[i] == last)
+            break;
+    }
+}
+
 static void refuse_value(struct bus_error *err, const struct bus_sql *sql, size_t i,
                          const struct column *column, const struct bus_value *value)
 {
@@ -200,16 +211,14 @@ enum bus_status bulk_add(struct bus_db *db, const struct bus_sql *sql, const str
     self->bytes = bytes;
     if (bytes < FLUSH_BYTES)
         return BUS_OK;
-    flush(db, self);
+    flush_until(db, self, self->ours);
     pipeline_push(db);
     return BUS_OK;
 }
 
 void bulk_flush(struct bus_db *db, bool ours)
 {
-    for (size_t i = 0; i < db->bulks_n && !db->failed; i++)
-        if (db->bulks[i]->rows > 0 && db->bulks[i]->ours == ours)
-            flush(db, db->bulks[i]);
+    flush_until(db, NULL, ours);
 }
 
 void bulk_clear_all(struct bus_db *db)

@@ -60,7 +60,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
             continue;
         snprintf(m->language, sizeof m->language, "%s", in->preferred_language);
         m->channel = channel;
-        status = message_put(ctx, m);
+        status = message_change(ctx, m);
     }
     return status;
 }

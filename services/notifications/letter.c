@@ -25,7 +25,8 @@ void letter_pack(const struct letter *letter, struct bus_buffer *out)
     bus_pack_array(out, (uint32_t)letter->parts_n);
     for (size_t i = 0; i < letter->parts_n; i++) {
         const struct letter_part *part = &letter->parts[i];
-        bus_pack_array(out, 7);
+        bus_pack_array(out, 8);
+        bus_pack_id(out, part->message_id);
         bus_pack_text(out, part->template);
         bus_pack_int(out, part->at_us);
         pack_text(out, part->programme);
@@ -45,10 +46,11 @@ static bool take_text(struct bus_cursor *cursor, struct bus_arena *arena, const 
 static bool take_part(struct bus_cursor *c, struct bus_arena *arena, struct letter_part *part)
 {
     uint32_t n = 0;
-    return bus_cursor_array(c, &n) && n == 7 && bus_cursor_strdup(c, arena, &part->template) &&
-           bus_cursor_int(c, &part->at_us) && take_text(c, arena, &part->programme) &&
-           take_text(c, arena, &part->place_kind) && take_text(c, arena, &part->help_topic) &&
-           take_text(c, arena, &part->title) && take_text(c, arena, &part->venue);
+    return bus_cursor_array(c, &n) && n == 8 && bus_cursor_id(c, &part->message_id) &&
+           bus_cursor_strdup(c, arena, &part->template) && bus_cursor_int(c, &part->at_us) &&
+           take_text(c, arena, &part->programme) && take_text(c, arena, &part->place_kind) &&
+           take_text(c, arena, &part->help_topic) && take_text(c, arena, &part->title) &&
+           take_text(c, arena, &part->venue);
 }
 
 static bool take_letter(struct bus_cursor *c, struct bus_arena *arena, struct letter *letter)

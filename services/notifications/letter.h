@@ -10,6 +10,7 @@
 
 /* One thing it tells; text is NULL when there is none. */
 struct letter_part {
+    struct bus_id message_id;
     const char *template;
     int64_t at_us;
     const char *programme, *place_kind, *help_topic, *title, *venue;

@@ -20,7 +20,7 @@ enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id, st
     enum bus_status status = BUS_OK;
     for (size_t i = 0; i < moved.n && status == BUS_OK; i++) {
         state_move(ctx->state, moved.items[i], keep_id);
-        status = message_put(ctx, moved.items[i]);
+        status = message_change(ctx, moved.items[i]);
     }
     struct messages all = state_of_person(ctx->state, keep_id, ctx->arena);
     if (status != BUS_OK || all.n == 0)
@@ -36,6 +36,7 @@ static struct letter_part part_of(struct bus_context *ctx, const struct message 
     const char *series = bus_id_is_nil(m->series_id) ? NULL : bus_id_text(ctx, m->series_id);
     const struct name *of = state_name(ctx->state, NAMED_SERIES, series);
     return (struct letter_part){
+        .message_id = m->message_id,
         .template = template,
         .at_us = m->at_us,
         .programme = state_name(ctx->state, NAMED_PROGRAMME, m->programme)->name,
@@ -46,19 +47,37 @@ static struct letter_part part_of(struct bus_context *ctx, const struct message 
     };
 }
 
-/* They leave together: one try more for each. */
+/* One try more. Its row need not tell: the letter does. */
+static void travel(struct message *m, struct bus_id letter_id)
+{
+    m->carrier = letter_id;
+    m->attempts++;
+}
+
+enum bus_status letters_load(struct bus_context *ctx, struct state *state)
+{
+    struct bus_outcome *asked = NULL;
+    size_t n = 0;
+    enum bus_status status = bus_effects_asked(ctx, LETTER_EFFECT, &asked, &n);
+    for (size_t i = 0; i < n && status == BUS_OK; i++) {
+        struct letter letter;
+        status = letter_unpack(asked[i].payload, ctx->arena, &letter, ctx->err);
+        for (size_t p = 0; status == BUS_OK && p < letter.parts_n; p++) {
+            struct message *m = state_find(state, letter.parts[p].message_id);
+            if (m != NULL)
+                travel(m, letter.letter_id);
+        }
+    }
+    return status;
+}
+
+/* They leave together. */
 static enum bus_status send(struct bus_context *ctx, const struct letter *letter, struct message **messages)
 {
     AUTO(bus_buffer_done) struct bus_buffer payload = {0};
     letter_pack(letter, &payload);
-    enum bus_status status = BUS_OK;
-    for (size_t i = 0; i < letter->parts_n && status == BUS_OK; i++) {
-        messages[i]->carrier = letter->letter_id;
-        messages[i]->attempts++;
-        status = message_put(ctx, messages[i]);
-    }
-    if (status != BUS_OK)
-        return status;
+    for (size_t i = 0; i < letter->parts_n; i++)
+        travel(messages[i], letter->letter_id);
     return bus_effect(ctx, LETTER_EFFECT, bus_id_text(ctx, letter->letter_id), bus_buffer_bytes(&payload));
 }
 
@@ -177,7 +196,7 @@ static enum bus_status again(struct bus_context *ctx, const struct messages *let
         }
         m->carrier = NO_ID;
         m->due_us = due_us;
-        status = message_put(ctx, m);
+        status = message_change(ctx, m);
     }
     return status;
 }

@@ -4,9 +4,13 @@
 #define NOTIFICATIONS_LETTERS_H
 
 #include "bus/service.h"
+#include "state.h"
 
 #define LETTER_TIMER  "letter"
 #define LETTER_EFFECT "letter"
+
+/* Which of what is in memory travels: to be called after messages_load. */
+BUS_CHECKED enum bus_status letters_load(struct bus_context *ctx, struct state *state);
 
 /* Something for this person is due at `due_us`. Setting it again moves it, so give the earliest. */
 BUS_CHECKED enum bus_status letter_due(struct bus_context *ctx, struct bus_id person_id, int64_t due_us);

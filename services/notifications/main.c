@@ -88,6 +88,8 @@ static enum bus_status open_state(struct bus_context *ctx, void **ret_state)
     enum bus_status status = names_load(ctx, state);
     if (status == BUS_OK)
         status = messages_load(ctx, state);
+    if (status == BUS_OK)
+        status = letters_load(ctx, state);
     if (status != BUS_OK) {
         state_free(&state);
         return status;

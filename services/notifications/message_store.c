@@ -7,25 +7,30 @@
 
 #define WORD(words, value) BUS_TEXT(bus_word_or_null(words, (int)(value)))
 
-enum bus_status message_put(struct bus_context *ctx, const struct message *m)
-{
-    return bus_exec(ctx->db, ctx->err, &notifications_message_put, BUS_ID(m->message_id),
-                    BUS_ID(m->person_id), BUS_TEXT(m->partnership), BUS_TEXT(m->template),
-                    BUS_TEXT(m->language), WORD(common_channel_words, m->channel), BUS_TEXT(m->programme),
-                    BUS_TEXT(m->cause_id), BUS_TEXT(m->cause_type), BUS_ID(m->about), BUS_ID(m->series_id),
-                    BUS_TIME(m->at_us), BUS_TEXT(m->place_kind), BUS_TEXT(m->help_topic),
-                    BUS_ID(m->resend_of), BUS_TIME(m->queued_us), BUS_TIME(m->due_us), BUS_ID(m->carrier),
-                    BUS_INT(m->attempts), WORD(notifications_message_state_words, m->state),
-                    BUS_TIME(m->ended_us), WORD(notifications_fail_reason_words, m->fail_reason),
-                    BUS_ID(m->merged_into));
-}
+/* What a message is from the beginning, in the order of either table. */
+#define BEGINNING(m)                                                                                        \
+    BUS_ID((m)->message_id), BUS_ID((m)->person_id), BUS_TEXT((m)->partnership), BUS_TEXT((m)->template),   \
+        BUS_TEXT((m)->language), WORD(common_channel_words, (m)->channel), BUS_TEXT((m)->programme),        \
+        BUS_TEXT((m)->cause_id), BUS_TEXT((m)->cause_type), BUS_ID((m)->about), BUS_ID((m)->series_id),     \
+        BUS_TIME((m)->at_us), BUS_TEXT((m)->place_kind), BUS_TEXT((m)->help_topic), BUS_ID((m)->resend_of), \
+        BUS_TIME((m)->queued_us), BUS_TIME((m)->due_us), BUS_INT((m)->attempts)
 
 enum bus_status message_add(struct bus_context *ctx, const struct message *message)
 {
-    return message_put(ctx, state_keep(ctx->state, message));
+    (void)state_keep(ctx->state, message);
+    return bus_exec(ctx->db, ctx->err, &notifications_waiting_add, BEGINNING(message));
 }
 
-struct message message_row(struct bus_context *ctx, const struct bus_rows *rows, int row)
+enum bus_status message_change(struct bus_context *ctx, const struct message *m)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    int64_t in_vain = m->attempts - (bus_id_is_nil(m->carrier) ? 0 : 1);
+    return bus_query(ctx->db, ctx->err, &rows, &notifications_waiting_change, BUS_ID(m->message_id),
+                     BUS_ID(m->person_id), BUS_TEXT(m->language), WORD(common_channel_words, m->channel),
+                     BUS_TIME(m->due_us), BUS_INT(in_vain));
+}
+
+static struct message beginning(struct bus_context *ctx, const struct bus_rows *rows, int row)
 {
     struct bus_arena *arena = ctx->arena;
     struct message m = {
@@ -45,23 +50,29 @@ struct message message_row(struct bus_context *ctx, const struct bus_rows *rows,
         .resend_of = bus_row_id(rows, row, 14),
         .queued_us = bus_row_time(rows, row, 15),
         .due_us = bus_row_time(rows, row, 16),
-        .carrier = bus_row_id(rows, row, 17),
-        .attempts = bus_row_int(rows, row, 18),
-        .state = bus_row_word(rows, row, 19, notifications_message_state_words),
-        .ended_us = bus_row_time(rows, row, 20),
-        .fail_reason = bus_row_word(rows, row, 21, notifications_fail_reason_words),
-        .merged_into = bus_row_id(rows, row, 22),
+        .attempts = bus_row_int(rows, row, 17),
     };
     snprintf(m.language, sizeof m.language, "%s", bus_row_text(rows, row, 4, arena));
+    return m;
+}
+
+struct message message_row(struct bus_context *ctx, const struct bus_rows *rows, int row)
+{
+    struct message m = beginning(ctx, rows, row);
+    m.state = bus_row_word(rows, row, 18, notifications_message_state_words);
+    m.ended_us = bus_row_time(rows, row, 19);
+    m.fail_reason = bus_row_word(rows, row, 20, notifications_fail_reason_words);
+    m.merged_into = bus_row_id(rows, row, 21);
     return m;
 }
 
 enum bus_status messages_load(struct bus_context *ctx, struct state *state)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_messages_waiting, BUS_NONE);
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_waiting_load, BUS_NONE);
     for (int row = 0; status == BUS_OK && row < rows.n; row++) {
-        struct message m = message_row(ctx, &rows, row);
+        struct message m = beginning(ctx, &rows, row);
+        m.state = NOTIFICATIONS_MESSAGE_STATE_QUEUED;
         (void)state_keep(state, &m);
     }
     return status;
@@ -86,8 +97,12 @@ static enum bus_status end(struct bus_context *ctx, struct message *m, enum noti
 {
     m->state = state;
     m->ended_us = ctx->now_us;
-    m->carrier = (struct bus_id){0};
-    enum bus_status status = message_put(ctx, m);
+    enum bus_status status =
+        bus_exec(ctx->db, ctx->err, &notifications_message_ended, BEGINNING(m),
+                 WORD(notifications_message_state_words, m->state), BUS_TIME(m->ended_us),
+                 WORD(notifications_fail_reason_words, m->fail_reason), BUS_ID(m->merged_into));
+    if (status == BUS_OK)
+        status = bus_exec(ctx->db, ctx->err, &notifications_waiting_gone, BUS_ID(m->message_id));
     if (status == BUS_OK)
         status = bus_say(ctx, type, bus_id_text(ctx, m->message_id), event);
     state_forget(ctx->state, m);

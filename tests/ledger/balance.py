@@ -199,7 +199,7 @@ class Balance:
         messages = self.told("message-queued", "cause_id", "person_id", "template")
         self.expect("duplicate: two messages for one event and person", len(messages) == len(set(messages)))
         self.same("messages in the table",
-                  self.rows("SELECT cause_id, person_id, template FROM notifications.message"), messages)
+                  self.rows("SELECT cause_id, person_id, template FROM notifications.every_message"), messages)
         wanted = [(one.id, one.data[f"{side}_id"], template) for one in self.said(*LETTERS)
                   for side, template in zip(("newcomer", "volunteer"), LETTERS[one.name](one.data))]
         self.same("messages for what was said of a pair",

@@ -59,7 +59,7 @@ class Fire(unittest.TestCase):
         town.rest(stack)
         # Letters that found no registry are tried again after minutes and hours, which need not be waited for.
         stack.client.admin("notifications", "RELEASE", {"now": time.time_ns() // 1000 + 24 * HOUR_US})
-        eventually(lambda: stack.psql("SELECT count(*) FROM notifications.message WHERE state = 'queued'") == "0",
+        eventually(lambda: stack.psql("SELECT count(*) FROM notifications.waiting") == "0",
                                60, "the last letter")
         town.rest(stack)
 

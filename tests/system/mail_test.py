@@ -194,7 +194,7 @@ class ByServer(Scene):
         person_id, address = self.person(phone="+32470123456")
         self.enrol(person_id)
         self.until(person_id, ("enrolled", "sent"))
-        dump = self.stack.psql("SELECT string_agg(t::text, ' ') FROM notifications.message t") + self.stack.psql(
+        dump = self.stack.psql("SELECT string_agg(t::text, ' ') FROM notifications.every_message t") + self.stack.psql(
             "SELECT string_agg(t::text, ' ') FROM notifications.person t") + str(self.client.log("notifications"))
         log = (self.stack.folder / "notifications.log").read_text()
         for secret in (address, "Geheimdrager", "Amina", "470123456"):

@@ -20,8 +20,9 @@ struct bus_sql {
     const char *text;
     int params;
     /* First line "-- bulk": the text takes arrays (`FROM unnest($1::uuid[], …)`). Rows given by bus_exec()
-     * are gathered and sent as one statement before the next query of the batch or the commit. Use it for
-     * tables that no other statement of the same batch writes to. */
+     * are gathered and sent as one statement before the next query of the batch or the commit; of several
+     * such statements, in the order of their names, which is all that those may count on that write to the
+     * same table. No other statement of the same batch may write to it. */
     bool bulk;
 };
 

@@ -72,6 +72,12 @@ BUS_CHECKED enum bus_status bus_timer_clear(struct bus_context *ctx, const char 
 BUS_CHECKED enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char *key,
                                        struct bus_bytes payload);
 
+struct bus_outcome;
+/* The effects of this name that were asked for and whose outcome was not handled yet, by key: for open(),
+ * which builds the state from what is stored. Only keys and payloads are set. */
+BUS_CHECKED enum bus_status bus_effects_asked(struct bus_context *ctx, const char *name,
+                                              struct bus_outcome **ret, size_t *ret_n);
+
 /* ---- the service's table */
 
 typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *message);

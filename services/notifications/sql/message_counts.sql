@@ -1,5 +1,5 @@
 SELECT partnership, language, channel, state, count(*)
-FROM message
+FROM every_message
 WHERE ($1::text IS NULL OR partnership = $1)
   AND ($2::date IS NULL OR queued >= $2::date::timestamp AT TIME ZONE 'Europe/Brussels')
   AND ($3::date IS NULL OR queued < ($3::date + 1)::timestamp AT TIME ZONE 'Europe/Brussels')

@@ -1,8 +1,8 @@
 -- Newest first; the cursor is the (queued, id) of the last row of the page before. Days are days in Belgium.
 SELECT m.message_id, m.person_id, m.partnership, m.template, m.language, m.channel, m.programme, m.cause_id, m.cause_type,
-       m.about, m.series_id, m.at, m.place_kind, m.help_topic, m.resend_of, m.queued, m.due, m.carrier, m.attempts,
+       m.about, m.series_id, m.at, m.place_kind, m.help_topic, m.resend_of, m.queued, m.due, m.attempts,
        m.state, m.ended, m.fail_reason, m.merged_into
-FROM message m
+FROM every_message m
 WHERE ($1::text IS NULL OR m.partnership = $1)
   AND ($2::uuid IS NULL OR m.person_id = $2)
   AND ($3::uuid IS NULL OR m.message_id = $3)

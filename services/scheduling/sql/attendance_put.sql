@@ -1,3 +1,3 @@
 -- bulk
 INSERT INTO attendance (session_id, person_id, present, enrolled)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::boolean[], $4::boolean[])
+SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::boolean[]), unnest($4::boolean[])

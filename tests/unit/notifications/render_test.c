@@ -15,11 +15,12 @@
 
 #define TUESDAY_UTC INT64_C(1772562600) /* 2026-03-03T18:30:00Z: half past seven in the evening */
 
-static const struct letter_part talk = {.template = "meeting-planned",
+static const struct letter_part talk = {.message_id = {{4}},
+                                        .template = "meeting-planned",
                                         .at_us = TUESDAY_UTC * BUS_SECOND_US,
                                         .programme = "Samen & <b>Sterk</b>",
                                         .place_kind = "library"};
-static const struct letter_part place = {.template = "enrolled", .title = "Praatpunt"};
+static const struct letter_part place = {.message_id = {{5}}, .template = "enrolled", .title = "Praatpunt"};
 
 static struct letter letter_of(const char *language, const struct letter_part *parts, size_t n)
 {
@@ -227,6 +228,7 @@ static void test_a_letter_travels_unchanged(void **state)
     assert_int_equal(back.parts_n, 2);
     assert_string_equal(back.parts[0].programme, talk.programme);
     assert_null(back.parts[1].venue);
+    assert_true(bus_id_equal(back.parts[1].message_id, place.message_id));
     struct bus_error err;
     assert_int_equal(letter_unpack(bus_bytes(out.data, out.size - 1), *state, &back, &err), BUS_BUG);
 }

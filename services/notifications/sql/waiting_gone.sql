@@ -1,0 +1,2 @@
+-- bulk
+DELETE FROM waiting WHERE message_id = ANY ($1::uuid[])
