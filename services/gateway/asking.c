@@ -141,6 +141,8 @@ static enum bus_status status_of_error(const char *code)
         return BUS_DENIED;
     if (strcmp(code, "TRIMMED") == 0)
         return BUS_NOT_FOUND;
+    if (strcmp(code, "DIVERGED") == 0)
+        return BUS_CONFLICT;
     return strcmp(code, "BUSY") == 0 ? BUS_RETRY : BUS_INVALID;
 }
 

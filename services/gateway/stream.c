@@ -28,6 +28,7 @@ struct stream {
     int64_t beat_us;
     int64_t trusted_us; /* when its token was known to count */
     bool live;
+    bool look; /* at its log, though nothing is known to be new: a log that was put back says nothing */
     struct stream *next, *before;
 };
 
@@ -130,10 +131,13 @@ static bool is_batch(const struct answer *answer)
 
 static void refuse(struct call *call, const struct answer *answer)
 {
+    struct answer refusal = *answer;
+    if (answer->status == BUS_CONFLICT)
+        refusal.code = "BUS-DIVERGED";
     if (answer->status == BUS_NOT_FOUND)
         call_problem(call, 410, NULL, "%s", answer->text);
     else
-        call_refuse(call, answer);
+        call_refuse(call, &refusal);
 }
 
 /* ---- a page */
@@ -176,6 +180,17 @@ static void write_event(struct bus_buffer *out, int64_t seq, const struct bus_bu
 
 static void on_more(void *context, const struct answer *answer);
 
+static bool wants_more(const struct stream *self)
+{
+    return self->look || self->seq < self->head;
+}
+
+static void fetch_more(struct stream *self)
+{
+    self->look = false;
+    fetch(self, on_more);
+}
+
 /* Whose token was revoked meanwhile is sent nothing more. */
 static void on_token(struct call *call, bool counts)
 {
@@ -183,8 +198,8 @@ static void on_token(struct call *call, bool counts)
     self->trusted_us = bus_clock_monotonic_us();
     if (!counts)
         feed_end(call, true);
-    else if (call->feed->waiting && self->seq < self->head)
-        fetch(self, on_more);
+    else if (call->feed->waiting && wants_more(self))
+        fetch_more(self);
 }
 
 static bool ask_again(struct stream *self)
@@ -198,8 +213,8 @@ static bool ask_again(struct stream *self)
 static void on_hungry(struct call *call)
 {
     struct stream *self = call->state;
-    if (!call->asking && !ask_again(self) && self->seq < self->head)
-        fetch(self, on_more);
+    if (!call->asking && !ask_again(self) && wants_more(self))
+        fetch_more(self);
 }
 
 static void on_more(void *context, const struct answer *answer)
@@ -288,6 +303,7 @@ void streams_tick(struct streams *self)
         if (now_us - stream->beat_us < BEAT_US || !stream->call->feed->waiting)
             continue;
         stream->beat_us = now_us;
+        stream->look = true;
         feed_add(stream->call, ": here\n\n", 8);
     }
 }

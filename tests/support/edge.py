@@ -173,14 +173,14 @@ class Edge(unittest.TestCase):
         stand.asked, stand.answer = [], answer
         return stand
 
-    def live(self, after=None, last=None, token=TOKEN):
-        """A connection that follows the gateway's stream, and a function that reads its next event."""
+    def live(self, after=None, last=None, token=TOKEN, stream="gateway"):
+        """A connection that follows a stream, and a function that reads its next event."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         self.addCleanup(connection.close)
         headers = {"Authorization": "Bearer " + token, "Accept": "text/event-stream"}
         if last is not None:
             headers["Last-Event-ID"] = str(last)
-        connection.request("GET", "/v1/events?stream=gateway" + (f"&after={after}" if after is not None else ""), None, headers)
+        connection.request("GET", f"/v1/events?stream={stream}" + (f"&after={after}" if after is not None else ""), None, headers)
         answer = connection.getresponse()
         self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "text/event-stream"))
         def following():

@@ -1,0 +1,84 @@
+#!/usr/bin/python3
+"""Readers from outside whose stream ends before what they read, since a backup was put back: each is told so."""
+import concurrent.futures
+import http.client
+import pathlib
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from edge import Edge, event  # noqa: E402
+from ministack import Refused, eventually  # noqa: E402
+
+
+class Behind(Edge):
+    def register(self, n):
+        for _ in range(n):
+            self.expect(200, self.send("POST", "/v1/commands/register-person", {
+                "partnership": "asse", "postcode": "1730", "preferred_language": "ar"}))
+
+    def head(self):
+        return int(self.stack.psql("SELECT last_seq FROM registry.stream_head"))
+
+    def read(self, after, **headers):
+        return self.send("GET", f"/v1/events?stream=registry&after={after}", **headers)
+
+    def tool(self, name, *arguments):
+        postgres = self.stack.postgres
+        return subprocess.run([f"{postgres.bin}/{name}", "-h", str(postgres.folder), "-U", "admin", *arguments, "koppel"],
+                              check=True, capture_output=True, text=True, cwd="/").stdout
+
+    def put_back(self, backup):
+        self.stack.kill("registry")
+        self.stack.psql("DROP SCHEMA registry CASCADE")
+        restored = self.stack.folder / "restored.sql"
+        restored.write_text(backup)
+        self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", str(restored))
+        self.stack.start("registry")
+
+    @staticmethod
+    def within(seconds, function):
+        """What it returns or raises. It is waited for in a thread of its own, as heartbeats keep it reading."""
+        pool = concurrent.futures.ThreadPoolExecutor(1)
+        try:
+            return pool.submit(function).result(seconds)
+        finally:
+            pool.shutdown(wait=False)
+
+    def refused(self, answer, head):
+        problem = self.expect(409, answer).json
+        self.assertEqual(problem["code"], "BUS-DIVERGED")
+        self.assertIn(f"this log ends at {head}", problem["detail"])
+        self.assertIn("backup", problem["detail"])
+
+    def test_what_lies_beyond_the_end_is_refused(self):
+        head = self.head()
+        self.assertEqual(self.expect(200, self.read(head)).json, [])
+        for headers in ({}, {"Accept": "text/event-stream"}):
+            self.refused(self.read(head + 1, **headers), head)
+        self.refused(self.read(0, Accept="text/event-stream", Last_Event_ID=str(head + 1)), head)
+        with self.assertRaises(Refused) as refused:
+            self.stack.client.log("registry", head + 1)
+        self.assertIn("DIVERGED", str(refused.exception))
+        self.expect(202, self.publish(event()))  # which nothing of this touches
+
+    def test_a_reader_is_told_once_a_backup_was_put_back(self):
+        backup, head = self.tool("pg_dump", "-n", "registry"), self.head()
+        self.register(5)
+        read = self.head()
+        following = self.live(after=read - 1, stream="registry")
+        self.assertEqual(following()[0], read)
+        self.put_back(backup)
+        with self.assertRaises((EOFError, http.client.IncompleteRead)):
+            self.within(40, following)
+        def told():
+            answer = self.read(read)
+            return answer if answer.status != 503 else None
+        self.refused(eventually(told, what="registry is back"), head)
+        self.refused(self.read(read, Accept="text/event-stream"), head)
+        self.assertEqual(self.expect(200, self.read(head)).json, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
