@@ -5,6 +5,7 @@
 
 #include "bus/clock.h"
 #include "restoring.h"
+#include "stack/lost_people.h"
 #include "stack/pgclient.h"
 #include "stack/streams.h"
 
@@ -62,6 +63,9 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
     before.chosen[stack_service_index(service)] = true;
     streams_choose_followers(connection, &before);
     streams_heads(connection, &before);
+    bool people = before.chosen[stack_service_index("registry")];
+    if (people)
+        lost_people_note(connection);
     enum bus_status status = keep(postgres, &before, err);
     if (status == BUS_OK)
         status = streams_empty(connection, &before, err);
@@ -73,7 +77,7 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
         return status;
     streams_heads(connection, &after);
     tell(&before, &after, postgres->stack->arena, on_text, arg);
-    return BUS_OK;
+    return people ? lost_people_tell(connection, postgres->stack, on_text, arg, err) : BUS_OK;
 }
 
 enum bus_status repairing_run(const struct postgres *postgres, const char *service,

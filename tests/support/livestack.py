@@ -42,14 +42,15 @@ class Stack:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return json.load(answer)
 
-    def refer(self):
+    def refer(self, personal=None):
         """A referral through the edge; its id once it is durable."""
         one = str(uuid.uuid4())
         self.ask("/v1/events", {
             "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
             "type": "koppel.gateway.referral-received.v1",
             "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
-                     "reason": "language-practice", "partnership": "testlings", "postcode": "2200"}},
+                     "reason": "language-practice", "partnership": "testlings", "postcode": "2200",
+                     **({"personal": personal} if personal else {})}},
             "application/cloudevents+json")
         return one
 

@@ -1,6 +1,7 @@
 """One service's schema restored from an old dump: its followers say DIVERGED and stop there, and koppel repair brings
 them to a state that is consistent again, with nothing lost of what other services have."""
 import contextlib
+import csv
 import os
 import pathlib
 import shutil
@@ -100,11 +101,44 @@ class Repair(unittest.TestCase):
         told = koppel("repair", "registry", old, "--dir", stack.folder)
         self.assertNotIn("gateway", told)
         self.assertEqual(told.count("is back at"), 5)
+        self.assertNotIn("lost-people", told)
         koppel("repair", "matching", new, "--dir", stack.folder, fails="repair registry from this backup too")
         koppel("up", "--dir", stack.folder, fails="koppel restore")
         koppel("repair", "registry", new, "--dir", stack.folder)
         koppel("up", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
+
+    def test_who_lost_their_name_is_listed(self):
+        stack = self.stack
+        backup = self.folder / "old.backup"
+        erased, renamed = (stack.psql(f"SELECT person_id FROM registry.person WHERE state = 'known' ORDER BY 1 LIMIT 1 "
+                                      f"OFFSET {n}") for n in (0, 1))
+        koppel("backup", backup, "--dir", stack.folder)
+        new = stack.call("register-person", {"partnership": "testlings", "postcode": "2200", "preferred_language": "nl",
+                                             "first_name": "Secret", "last_name": "Name"})["person_id"]
+        stack.call("change-profile", {"person_id": renamed, "email": "somebody@example.org"})
+        stack.call("erase-person", {"person_id": erased})
+        referral = stack.refer({"first_name": "Olena", "email": "olena@example.org"})
+        eventually(lambda: referral in stack.referrals() and stack.live(), 30, "all of it read")
+        referred = stack.psql(f"SELECT person_id FROM registry.referral WHERE referral_id = '{referral}'")
+        koppel("down", "--dir", stack.folder)
+
+        told = koppel("repair", "registry", backup, "--dir", stack.folder)
+        (listed,) = stack.folder.resolve().glob("lost-people-*.csv")
+        self.assertIn(str(listed), told)
+        self.assertEqual(listed.stat().st_mode & 0o777, 0o600)
+        text = listed.read_text()
+        rows = {row["person_id"]: row for row in csv.DictReader(text.splitlines())}
+        self.assertEqual(set(rows), {new, renamed, erased, referred})
+        self.assertEqual((rows[new]["partnership"], rows[new]["lost"]), ("testlings", "the person and all that was known of them"))
+        self.assertIn("coordinators of testlings", rows[new]["what to do"])
+        self.assertEqual(rows[renamed]["lost"], "mail address")
+        self.assertEqual(rows[erased]["what to do"], "erase them again")
+        self.assertIn(f"vdab {referral}", rows[referred]["what to do"])
+        for person in rows:
+            self.assertIn(person, told)
+        for private in ("Secret", "somebody@", "Olena"):
+            self.assertNotIn(private, told + text)
 
 
 if __name__ == "__main__":
