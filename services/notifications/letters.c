@@ -6,6 +6,7 @@
 #include "letter.h"
 #include "merging.h"
 #include "message_store.h"
+#include "transport.h"
 
 static const struct bus_id NO_ID;
 
@@ -201,6 +202,27 @@ static enum bus_status again(struct bus_context *ctx, const struct messages *let
     return status;
 }
 
+/* The same letter at once: a server that has it drops the double, since both have one Message-ID. Put
+ * together anew it could hold more, and would be another. */
+static enum bus_status repeat(struct bus_context *ctx, const struct messages *letter,
+                              const struct bus_outcome *outcome)
+{
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < letter->n && status == BUS_OK; i++) {
+        travel(letter->items[i], letter->items[i]->carrier);
+        status = message_change(ctx, letter->items[i]);
+    }
+    return status == BUS_OK ? bus_effect(ctx, LETTER_EFFECT, outcome->key, outcome->payload) : status;
+}
+
+/* The last of so many tries in a row is followed by a pause like any other. */
+static bool is_repeated(const struct messages *letter, const struct bus_outcome *outcome)
+{
+    int64_t attempts = letter->items[0]->attempts;
+    return strcmp(outcome->text, TRANSPORT_UNANSWERED) == 0 && attempts % TRIES_IN_A_ROW != 0 &&
+           attempts < TRIES_MAX;
+}
+
 static enum bus_status end_letter(struct bus_context *ctx, const struct messages *letter,
                                   const struct bus_outcome *outcome)
 {
@@ -208,7 +230,7 @@ static enum bus_status end_letter(struct bus_context *ctx, const struct messages
         return sent(ctx, letter);
     if (outcome->status == BUS_RETRY) {
         bus_log_warn("letter %s was not taken: %s", outcome->key, outcome->text);
-        return again(ctx, letter);
+        return is_repeated(letter, outcome) ? repeat(ctx, letter, outcome) : again(ctx, letter);
     }
     bus_log_warn("letter %s cannot be sent: %s", outcome->key, outcome->text);
     return failed(ctx, letter, outcome->text);

@@ -4,9 +4,10 @@
 
 #include <stdint.h>
 
-#define QUIET_FROM "21:00"
-#define QUIET_TO   "08:00"
-#define TRIES_MAX  8
+#define QUIET_FROM     "21:00"
+#define QUIET_TO       "08:00"
+#define TRIES_MAX      8
+#define TRIES_IN_A_ROW 3 /* of a letter that a server got and did not answer */
 
 /* Quiet hours "HH:MM" to "HH:MM" by the clock in Belgium; NULL: the usual ones; equal: none. */
 struct quiet_hours {

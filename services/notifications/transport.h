@@ -22,7 +22,9 @@ struct smtp {
     struct bus_peers *peers;
 };
 /* BUS_RETRY when the server is away or says "later", or this process stops and the server takes its time;
- * BUS_INVALID ("refused") when it refuses for good. */
+ * BUS_INVALID ("refused") when it refuses for good. The text of BUS_RETRY is TRANSPORT_UNANSWERED when the
+ * server got the whole mail and did not say what becomes of it: perhaps it is on its way. */
+#define TRANSPORT_UNANSWERED "the mail server got the mail and gave no answer"
 BUS_CHECKED enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const char *to,
                                            struct bus_bytes mail, struct bus_error *err);
 

@@ -56,7 +56,7 @@ static void prepare(CURL *curl, const struct smtp *smtp)
 
 /* A refused login or missing TLS is a fault of our settings, not of the message: it waits until that is
  * repaired. */
-static enum bus_status judge(CURL *curl, CURLcode code, struct bus_error *err)
+static enum bus_status judge(CURL *curl, CURLcode code, bool given, struct bus_error *err)
 {
     long answer = 0;
     if (code == CURLE_OK)
@@ -66,6 +66,8 @@ static enum bus_status judge(CURL *curl, CURLcode code, struct bus_error *err)
         code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED || code == CURLE_PEER_FAILED_VERIFICATION;
     if (answer >= 500 && answer < 600 && !ours)
         return bus_fail(err, BUS_INVALID, "refused");
+    if (given && answer < 400)
+        return bus_fail(err, BUS_RETRY, TRANSPORT_UNANSWERED);
     return bus_fail(err, BUS_RETRY, "the mail server answered %ld: %s", answer, curl_easy_strerror(code));
 }
 
@@ -92,7 +94,7 @@ enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const 
     struct patience patience = {.peers = smtp->peers};
     curl_easy_setopt(curl, CURLOPT_XFERINFODATA, &patience);
     CURLcode code = curl_easy_perform(curl);
-    enum bus_status status = judge(curl, code, err);
+    enum bus_status status = judge(curl, code, mail.size == 0, err);
     if (code == CURLE_ABORTED_BY_CALLBACK || code == CURLE_OPERATION_TIMEDOUT)
         hang_up(curl);
     curl_slist_free_all(recipients);

@@ -3,6 +3,7 @@
     with MiniStack(["till", "stock"], programs={"till": "build/bin/example-till", …}) as stack:
         reply = stack.client.command("till", "koppel.till.sell.v1", {"article": "bread", "pieces": 2})
 """
+import contextlib
 import glob
 import itertools
 import os
@@ -121,6 +122,21 @@ class Postgres:
         if out.returncode != 0:
             raise OSError(out.stderr.strip())
         return out.stdout.strip()
+
+    @contextlib.contextmanager
+    def locked(self, table, database="postgres"):
+        """Nobody writes to the table; who waited to, and whose process is gone by then, does not write afterwards either."""
+        session = subprocess.Popen([f"{self.bin}/psql", "-h", str(self.folder), "-U", "admin", "-d", database, "-XAtq"],
+                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/")
+        session.stdin.write(f"BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE; SELECT 'locked';\n")
+        session.stdin.flush()
+        try:
+            if session.stdout.readline() != "locked\n":
+                raise OSError(f"{table} cannot be locked")
+            yield
+            self.psql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        finally:
+            session.communicate()
 
     def add_service(self, name):
         self.psql(f"CREATE ROLE {name} LOGIN")
@@ -303,6 +319,9 @@ class MiniStack:
 
     def psql(self, sql):
         return self.postgres.psql(sql, "koppel")
+
+    def locked(self, table):
+        return self.postgres.locked(table, "koppel")
 
     def metric(self, service, name):
         with urllib.request.urlopen(f"http://{self.health[service]}/metrics", timeout=5) as answer:

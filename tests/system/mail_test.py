@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Letters over a real mail server: tried again, given up, and never twice for one event."""
+"""Letters over a real mail server: tried again, given up, and the same letter wherever it may arrive twice."""
 import asyncio
 import datetime
 import pathlib
@@ -16,6 +16,9 @@ from letters import BRUSSELS, Scene, parse, part, text  # noqa: E402
 from ministack import eventually, free_ports  # noqa: E402
 
 
+HANGS_UP = None  # takes the mail and says nothing
+
+
 class Post:
     """What the mail server answers: by turns, then 250. It keeps everything it was given."""
 
@@ -28,7 +31,10 @@ class Post:
         self.taken.append((envelope.rcpt_tos[0], parse(envelope.content)))
         while not self.hold.is_set():
             await asyncio.sleep(0.01)
-        return self.answers.pop(0) if self.answers else "250 taken"
+        answer = self.answers.pop(0) if self.answers else "250 taken"
+        if answer is HANGS_UP:
+            server.transport.abort()
+        return answer or "250 taken"
 
 
 class ByServer(Scene):
@@ -155,6 +161,43 @@ class ByServer(Scene):
         self.assertEqual(len({mail["Message-ID"] for _, mail in self.post.taken}), 1)
         self.assertEqual(len({mail.as_bytes() for _, mail in self.post.taken}), 1)
         self.assertEqual(self.said(self.messages(person_id)[0]["message_id"]), ["message-queued", "message-sent"])
+
+    def test_killed_after_the_server_took_it_the_same_letter_goes_once_more(self):
+        """Between the server's 250 and the commit: the outcome is known and cannot be written when the process dies."""
+        person_id, address = self.person()
+        self.post.hold.clear()
+        self.enrol(person_id)
+        eventually(lambda: len(self.post.taken) == 1, what="the mail at the server")
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM notifications.effect"), "1", "noted before it left")
+        with self.stack.locked("notifications.message"):
+            self.post.hold.set()
+            eventually(lambda: self.stack.psql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                                               "AND usename = 'notifications'") == "1", what="the outcome at the table")
+            self.stack.kill("notifications")
+        self.stack.start("notifications")
+        self.stack.wait_ready("notifications")
+        self.until(person_id, ("enrolled", "sent"))
+        self.assertEqual([to for to, _ in self.post.taken], [address] * 2)
+        first, second = [mail.as_bytes() for _, mail in self.post.taken]
+        self.assertEqual(first, second)
+        self.assertEqual(self.said(self.messages(person_id)[0]["message_id"]), ["message-queued", "message-sent"])
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM notifications.effect"), "0")
+
+    def test_a_letter_without_an_answer_goes_again_as_it_was(self):
+        person_id, _ = self.person()
+        self.post.answers[:] = [HANGS_UP, HANGS_UP]
+        self.enrol(person_id)
+        self.until(person_id, ("enrolled", "sent"))
+        self.assertEqual(len({mail.as_bytes() for _, mail in self.post.taken}), 1)
+        self.assertEqual((len(self.post.taken), self.messages(person_id)[0]["attempts"]), (3, 3))
+
+        person_id, _ = self.person()
+        self.post.answers[:] = [HANGS_UP] * 3
+        self.enrol(person_id)
+        eventually(lambda: self.messages(person_id)[0]["due"] > text(self.now), what="a pause after three tries")
+        self.assertEqual((len(self.post.taken), self.messages(person_id)[0]["attempts"]), (6, 3))
+        self.later(minutes=31)
+        self.until(person_id, ("enrolled", "sent"))
 
     def test_killed_while_a_letter_travels_what_comes_meanwhile_goes_in_the_next(self):
         person_id, _ = self.person()
