@@ -99,7 +99,8 @@ void commands_give_back(struct loop *loop)
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return;
     int64_t now = bus_clock_monotonic_us();
-    while (loop->commands != NULL && now - loop->commands->arrived_us > COMMAND_WAIT_US) {
+    while (loop->commands != NULL && !loop->commands->under_way &&
+           now - loop->commands->arrived_us > COMMAND_WAIT_US) {
         struct bus_error err = {0};
         (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY",
                             "%s is not ready for this; try again with the same id", loop->service->name);

@@ -8,8 +8,14 @@
 
 enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
 {
+    enum bus_status status = store_commit_send(loop->store, err);
+    return status == BUS_OK ? loop_commit_wait(loop, err) : status;
+}
+
+enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
+{
     int64_t before = bus_clock_monotonic_us();
-    enum bus_status status = store_commit(loop->store, err);
+    enum bus_status status = store_commit_wait(loop->store, err);
     for (int nap_ms = NAP_FIRST_MS; status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0;
          nap_ms = nap_ms * 2 < NAP_LAST_MS ? nap_ms * 2 : NAP_LAST_MS) {
         bool committed = false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ahead.h"
 #include "app/commands.h"
 #include "app/conduct.h"
 #include "app/effects.h"
@@ -137,15 +138,29 @@ static bool fenced(const struct bus_error *err)
 
 static enum bus_status run_items(struct loop *loop, struct item *items, size_t n, struct bus_error *err)
 {
-    bool away = false;
-    if (!care_alone(loop, items, n)) {
-        enum bus_status status = turn_run(loop, items, n, &away, err);
-        /* A handler may say that its world is not ready; only the database's own silence holds up everybody.
-         */
-        if (status == BUS_OK || n == 0 || fenced(err) || away)
-            return status;
-    }
-    return single_run(loop, items, n, err);
+    bool away = false, undone = false;
+    if (care_alone(loop, items, n))
+        return single_run(loop, items, n, err);
+    struct bus_turn *turn = turn_new(loop, items, n);
+    struct bus_error why = {0};
+    enum bus_status status = turn_handle(turn, &away, &why);
+    enum bus_status before = ahead_settle(loop, &undone, err);
+    if (before != BUS_OK || undone)
+        return before; /* what was handled behind it is taken anew */
+    if (status == BUS_OK)
+        status = turn_send(turn, &away, &why);
+    if (status == BUS_OK)
+        return ahead_allowed(loop, turn) ? BUS_OK : ahead_settle(loop, NULL, err);
+    turn_undo(loop);
+    *err = why;
+    /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
+    return n == 0 || fenced(err) || away ? status : single_run(loop, items, n, err);
+}
+
+/* For all that must not come between a turn and its outcome. */
+static enum bus_status settle(struct loop *loop, struct bus_error *err)
+{
+    return loop->under_way == NULL ? BUS_OK : judge(loop, ahead_settle(loop, NULL, err), err);
 }
 
 /* A turn that would only move read positions, over events that nothing here handles, waits for company: for
@@ -182,6 +197,8 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
     if (status == BUS_OK && put_off(loop, items, n))
         n = 0;
     loop->waiting = n == 0;
+    if (status == BUS_OK && n == 0)
+        status = ahead_settle(loop, NULL, err);
     if (status != BUS_OK)
         status = judge(loop, status, err);
     else if (n > 0 || loop->state_stale)
@@ -222,9 +239,10 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     loop->last_beat_us = now;
     sources_beat(loop);
     tell_refused_keys(loop, now);
-    if (loop->retries > 0)
-        return BUS_OK;
-    enum bus_status status = store_beat(loop->store, err);
+    enum bus_status status = settle(loop, err);
+    if (status != BUS_OK || loop->retries > 0)
+        return status;
+    status = store_beat(loop->store, err);
     if (status == BUS_OK)
         status = readers_beat(loop, err);
     if (status == BUS_OK)
@@ -239,14 +257,27 @@ static enum bus_status try_dead_again(struct loop *loop, struct bus_error *err)
     size_t n = 0;
     if (!loop->dead_due || loop->retries > 0 || loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return BUS_OK;
-    enum bus_status status = dead_retry(loop, &n, err);
+    enum bus_status status = settle(loop, err);
+    if (status != BUS_OK || loop->retries > 0)
+        return status;
+    status = dead_retry(loop, &n, err);
     loop->dead_due = n > 0;
     return judge(loop, status, err);
 }
 
+static void change_arenas(struct loop *loop)
+{
+    struct bus_arena *arena = loop->arena;
+    if (loop->under_way != NULL && loop->under_way->arena == arena) {
+        loop->arena = loop->spare;
+        loop->spare = arena;
+    }
+    bus_arena_reset(loop->arena);
+}
+
 static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 {
-    bus_arena_reset(loop->arena);
+    change_arenas(loop);
     health_turn(loop->health);
     requests_take(loop);
     if (loop->stopping)
@@ -254,7 +285,9 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
     reader_answer(loop);
     sources_take(loop);
     sources_act(loop);
-    enum bus_status status = turn(loop, err);
+    enum bus_status status = ahead_is_worth_it(loop) ? BUS_OK : settle(loop, err);
+    if (status == BUS_OK)
+        status = turn(loop, err);
     if (status == BUS_OK) {
         sources_act(loop);
         status = beat(loop, err);
@@ -267,6 +300,8 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 /* More is waiting that no socket will announce. */
 static bool more(struct loop *loop)
 {
+    if (loop->under_way != NULL)
+        return true;
     if (loop->retries > 0)
         return false;
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
@@ -290,5 +325,5 @@ enum bus_status loop_run(struct loop *loop, struct bus_error *err)
         if (stop_told(loop->stop))
             loop->stopping = true;
     }
-    return BUS_OK;
+    return settle(loop, err);
 }

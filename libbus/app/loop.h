@@ -54,6 +54,8 @@ struct loop {
     struct health *health;
     struct metrics metrics;
     struct bus_arena *arena;                        /* of the turn at hand */
+    struct bus_arena *spare;                        /* the next one's, while that turn is under way */
+    struct bus_turn *under_way;                     /* its COMMIT was sent; or NULL. See ahead.h */
     struct bus_buffer encoded_header, encoded_data; /* keep their memory from one event said to the next */
 
     struct source *sources;
@@ -95,6 +97,8 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
+/* How far stream i was read, with what is under way. */
+int64_t loop_read(const struct loop *loop, size_t i);
 /* Whether it serves: database there, every followed stream being read. *ret_why says in a word what is
  * missing. */
 bool loop_ready(const struct loop *loop, const char **ret_why);
@@ -119,6 +123,8 @@ void sources_beat(struct loop *loop);
 /* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with
  * BUS-UNKNOWN: told to stop before it was known. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
+/* Of one that was sent. */
+BUS_CHECKED enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err);
 
 /* tidy.c: forgets, once an hour, what is older than it needs to be. */
 BUS_CHECKED enum bus_status loop_tidy(struct loop *loop, struct bus_error *err);

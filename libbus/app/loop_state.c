@@ -12,6 +12,11 @@ int64_t loop_now(struct loop *loop)
     return loop->last_now_us;
 }
 
+int64_t loop_read(const struct loop *loop, size_t i)
+{
+    return loop->under_way != NULL ? loop->under_way->read[i] : loop->sources[i].follow.seq;
+}
+
 /* The first stream that is not read, an operator's matter before one that mends itself. */
 static const struct source *source_in_need(const struct loop *loop)
 {

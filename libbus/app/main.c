@@ -130,6 +130,7 @@ int bus_main(int argc, char **argv, const struct bus_service *service)
     loop->service = service;
     loop->config = &config;
     loop->arena = bus_arena_new();
+    loop->spare = bus_arena_new();
     enum bus_status status = serve(loop, arena, &err);
     if (status != BUS_OK)
         bus_log_error("%s%s%s", err.code, err.code[0] ? ": " : "", err.text);
@@ -138,6 +139,7 @@ int bus_main(int argc, char **argv, const struct bus_service *service)
     bus_peers_free(&loop->peers);
     store_close(&loop->store);
     bus_arena_free(&loop->arena);
+    bus_arena_free(&loop->spare);
     free(loop);
     bus_log_info("stopped");
     return status == BUS_OK ? 0 : 1;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/admin.h"
+#include "app/ahead.h"
 #include "app/commands.h"
 #include "app/conduct.h"
 #include "app/loop.h"
@@ -41,11 +42,14 @@ static bool may(const char *role, enum room room)
 
 static void dispatch(struct loop *loop, const struct net_request *request)
 {
+    struct bus_error err = {0}; /* the next turn meets it too, and tells */
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(verbs[i].name, request->verb) != 0)
             continue;
         if (!may(request->role, verbs[i].room))
             refuse(loop, request, "DENIED", "your key may not ask this");
+        else if (verbs[i].room == ROOM_OPERATORS && ahead_settle(loop, NULL, &err) != BUS_OK)
+            refuse(loop, request, "BUSY", "the service is not ready for this; try again");
         else
             verbs[i].take(loop, request);
         return;

@@ -82,7 +82,7 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
                         data.size, BUS_DATA_BYTES);
     header->stream = turn->loop->service->name;
     header->epoch = head->epoch;
-    header->seq = head->last_seq + 1 + (int64_t)turn->said_n;
+    header->seq = store_last_seq(turn->loop->store) + 1 + (int64_t)(turn->said_n - turn->appended_n);
     set_after(turn, header);
     struct bus_buffer *buffer = &turn->loop->encoded_header;
     bus_buffer_clear(buffer);

@@ -107,11 +107,19 @@ static void answer(struct loop *loop, struct source *source, const struct net_an
         refusal(loop, source, got->body);
 }
 
+/* The events of a turn under way stay where they are until it stands: what arrives might sweep them away. */
+static bool is_under_way(const struct loop *loop, size_t i)
+{
+    return loop_read(loop, i) > loop->sources[i].follow.seq;
+}
+
 void sources_take(struct loop *loop)
 {
     for (size_t i = 0; i < loop->sources_n; i++) {
         struct net_frame frame;
         struct net_answer got;
+        if (is_under_way(loop, i))
+            continue;
         /* Bounded, so that one busy stream cannot hold up the loop. */
         for (int n = 0; n < LIVE_MAX && net_take_live(loop->net, i, &frame); n++)
             live(loop, &loop->sources[i], &frame);
@@ -200,7 +208,7 @@ void sources_act(struct loop *loop)
 {
     for (size_t i = 0; i < loop->sources_n; i++) {
         struct source *source = &loop->sources[i];
-        for (;;) {
+        while (!is_under_way(loop, i)) {
             struct follow_action action = follow_act(&source->follow, bus_clock_monotonic_us());
             if (action.kind == FOLLOW_NOTHING)
                 break;

@@ -15,7 +15,7 @@ struct taking {
     struct item *items;
     size_t n, capacity;
     size_t bytes;
-    size_t *taken;           /* per source: events in this batch */
+    size_t *taken;           /* per source: events under way or in this batch */
     struct item *next;       /* per source: its next event, decoded */
     bool *decoded;           /* per source */
     struct command *command; /* the next one */
@@ -130,7 +130,7 @@ static struct item command_item(struct command *command)
 static struct command *command_candidate(const struct taking *t)
 {
     struct command *command = t->command;
-    while (command != NULL && !t->loop->step.active && !caused(t, &command->header))
+    while (command != NULL && (command->under_way || (!t->loop->step.active && !caused(t, &command->header))))
         command = command->next;
     return command;
 }
@@ -203,7 +203,8 @@ static enum bus_status find_timers(struct taking *t, struct bus_error *err)
 {
     struct loop *loop = t->loop;
     int64_t now = loop->step.active ? loop->step.now_us : loop_now(loop);
-    if (loop->next_timer_us > now || (loop->step.active && loop->step.timers_taken))
+    if (loop->next_timer_us > now || (loop->step.active && loop->step.timers_taken) ||
+        loop->under_way != NULL) /* the next round trip asks */
         return BUS_OK;
     timers_taken(loop);
     enum bus_status status =
@@ -222,6 +223,8 @@ enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *r
     t.taken = bus_alloc_array(arena, loop->sources_n, sizeof *t.taken);
     t.next = bus_alloc_array(arena, loop->sources_n, sizeof *t.next);
     t.decoded = bus_alloc_array(arena, loop->sources_n, sizeof *t.decoded);
+    for (size_t i = 0; i < loop->sources_n; i++)
+        t.taken[i] = (size_t)(loop_read(loop, i) - loop->sources[i].follow.seq);
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED && !loop->step.active)
         return BUS_OK;
     effects_take(loop, &t.outcomes, &t.outcomes_n);

@@ -1,4 +1,4 @@
-/* See turn.h: begin, handle, advance, append, commit, publish, answer. */
+/* See turn.h: begin, handle, append, advance, commit, publish, answer. */
 #include "app/turn.h"
 
 #include <string.h>
@@ -197,11 +197,11 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
     return status;
 }
 
-static enum bus_status handle_all(struct bus_turn *turn, struct item *items, size_t n, struct bus_error *err)
+static enum bus_status handle_all(struct bus_turn *turn, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
-    for (size_t i = 0; i < n; i++) {
-        struct item *item = &items[i];
+    for (size_t i = 0; i < turn->n; i++) {
+        struct item *item = &turn->items[i];
         uint64_t writes = store_writes(loop->store);
         if (item->kind == ITEM_EVENT) {
             turn->read[item->source] = item->seq;
@@ -220,6 +220,11 @@ static enum bus_status handle_all(struct bus_turn *turn, struct item *items, siz
         /* At once, so that the database works on them while the handlers go on. */
         for (; turn->appended_n < turn->said_n; turn->appended_n++)
             store_append(loop->store, &turn->said[turn->appended_n].event);
+        /* What waits for the turn before need not wait for all of this one. */
+        if (status == BUS_OK && store_commit_stands(loop->store))
+            status = turn_await(loop, &(bool){false}, err);
+        if (status != BUS_OK)
+            return status;
     }
     return BUS_OK;
 }
@@ -238,9 +243,11 @@ static void note_positions(struct bus_turn *turn)
 }
 
 /* The turn stands: tell the world. */
-static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
+static void carry_out(struct bus_turn *turn)
 {
     struct loop *loop = turn->loop;
+    loop->metrics.turns++;
+    loop->metrics.batch_last = turn->n;
     bus_failpoint("committed");
     publish_said(loop, turn->said, turn->said_n);
     bus_failpoint("published");
@@ -254,53 +261,109 @@ static void carry_out(struct bus_turn *turn, struct item *items, size_t n)
         effects_start(loop, &turn->effects[i]);
     if (turn->next_timer_us < loop->next_timer_us)
         loop->next_timer_us = turn->next_timer_us;
-    for (size_t i = 0; i < n; i++) {
-        if (items[i].kind == ITEM_OUTCOME)
-            effects_finish(loop, &items[i]);
-        if (items[i].kind != ITEM_COMMAND)
+    for (size_t i = 0; i < turn->n; i++) {
+        struct item *item = &turn->items[i];
+        if (item->kind == ITEM_OUTCOME)
+            effects_finish(loop, item);
+        if (item->kind != ITEM_COMMAND)
             continue;
-        net_reply(loop->net, items[i].command->route, "REPLY", items[i].reply, 2);
-        commands_remove(loop, items[i].command);
+        net_reply(loop->net, item->command->route, "REPLY", item->reply, 2);
+        commands_remove(loop, item->command);
         loop->metrics.commands++;
     }
+}
+
+struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n)
+{
+    struct bus_turn *turn = bus_alloc(loop->arena, sizeof *turn);
+    *turn = (struct bus_turn){
+        .loop = loop, .arena = loop->arena, .items = items, .n = n, .next_timer_us = INT64_MAX};
+    turn->read = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn->read);
+    turn->read_id = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn->read_id);
+    for (size_t i = 0; i < loop->sources_n; i++)
+        turn->read[i] = loop_read(loop, i);
+    for (size_t i = 0; i < n; i++)
+        turn->commands_n += items[i].kind == ITEM_COMMAND;
+    return turn;
+}
+
+/* `blame`: a message's handler was at work, or a statement of its. */
+static bool is_away(const struct loop *loop, enum bus_status status, bool blame)
+{
+    return status == BUS_RETRY && (!blame || store_away(loop->store));
+}
+
+enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    bus_failpoint("taken");
+    enum bus_status status = store_begin(loop->store, err);
+    if (status == BUS_OK)
+        status = build_state(turn, err);
+    if (status == BUS_OK)
+        status = answers_find(turn, turn->items, turn->n, err);
+    int64_t before = bus_clock_monotonic_us();
+    bool blame = status == BUS_OK;
+    if (status == BUS_OK)
+        status = handle_all(turn, err);
+    turn->handled_us = bus_clock_monotonic_us() - before;
+    loop->metrics.handler_us += (uint64_t)turn->handled_us;
+    if (status == BUS_OK)
+        bus_failpoint("handled");
+    else
+        *ret_away = is_away(loop, status, blame);
+    return status;
+}
+
+void turn_undo(struct loop *loop)
+{
+    store_rollback(loop->store);
+    loop->state_stale = true;
+}
+
+enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    note_positions(turn);
+    enum bus_status status = store_commit_send(loop->store, err);
+    if (status != BUS_OK) {
+        *ret_away = is_away(loop, status, store_failed(loop->store)); /* by a statement that failed late */
+        return status;
+    }
+    for (size_t i = 0; i < turn->n; i++)
+        if (turn->items[i].kind == ITEM_COMMAND)
+            turn->items[i].command->under_way = true;
+    loop->under_way = turn;
+    return BUS_OK;
+}
+
+enum bus_status turn_await(struct loop *loop, bool *ret_away, struct bus_error *err)
+{
+    struct bus_turn *turn = loop->under_way;
+    enum bus_status status = loop_commit_wait(loop, err);
+    loop->under_way = NULL;
+    if (status == BUS_OK) {
+        carry_out(turn);
+        bus_failpoint("answered");
+        return BUS_OK;
+    }
+    *ret_away = is_away(loop, status, store_failed(loop->store));
+    turn_undo(loop);
+    for (size_t i = 0; i < turn->n; i++)
+        if (turn->items[i].kind == ITEM_COMMAND)
+            turn->items[i].command->under_way = false;
+    return status;
 }
 
 enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *ret_away,
                          struct bus_error *err)
 {
-    struct bus_turn turn = {.loop = loop, .arena = loop->arena, .next_timer_us = INT64_MAX};
-    turn.read = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn.read);
-    turn.read_id = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn.read_id);
-    for (size_t i = 0; i < loop->sources_n; i++) {
-        turn.read[i] = loop->sources[i].follow.seq;
-        turn.read_id[i] = loop->sources[i].follow.event_id;
-    }
-    bus_failpoint("taken");
-    enum bus_status status = store_begin(loop->store, err);
+    struct bus_turn *turn = turn_new(loop, items, n);
+    enum bus_status status = turn_handle(turn, ret_away, err);
     if (status == BUS_OK)
-        status = build_state(&turn, err);
+        status = turn_send(turn, ret_away, err);
     if (status == BUS_OK)
-        status = answers_find(&turn, items, n, err);
-    int64_t before = bus_clock_monotonic_us();
-    bool blame = status == BUS_OK;
-    if (status == BUS_OK)
-        status = handle_all(&turn, items, n, err);
-    loop->metrics.handler_us += (uint64_t)(bus_clock_monotonic_us() - before);
-    if (status == BUS_OK) {
-        bus_failpoint("handled");
-        note_positions(&turn);
-        status = loop_commit(loop, err);
-        blame = store_failed(loop->store); /* by a statement that failed late */
-    }
-    if (status != BUS_OK) {
-        *ret_away = status == BUS_RETRY && (!blame || store_away(loop->store));
-        store_rollback(loop->store);
-        loop->state_stale = true;
-        return status;
-    }
-    loop->metrics.turns++;
-    loop->metrics.batch_last = n;
-    carry_out(&turn, items, n);
-    bus_failpoint("answered");
-    return BUS_OK;
+        return turn_await(loop, ret_away, err);
+    turn_undo(loop);
+    return status;
 }

@@ -24,6 +24,7 @@ struct command {
     struct bus_header header;
     struct bus_bytes data;
     const struct bus_on *on;
+    bool under_way;               /* in a turn whose commit is not answered yet */
     const char *key;              /* of peer, actor and header.id: a repetition has the same */
     uint8_t digest[DIGEST_BYTES]; /* of its content; see loop.digest_key */
     int64_t time_us;              /* what `now` will be for its handler */
@@ -62,11 +63,15 @@ struct said {
 struct bus_turn {
     struct loop *loop; /* NULL in a query */
     struct bus_arena *arena;
-    struct item *item; /* being handled */
-    uint32_t ids;      /* made for the item at hand */
-    const char *seed;  /* of those ids */
-    uint32_t touched;  /* said, timed or effected for the item at hand */
-    bool judged;       /* whether the item at hand lies within what its sender may touch */
+    struct item *items; /* in the arena */
+    size_t n;
+    size_t commands_n;  /* of them */
+    int64_t handled_us; /* how long the handlers took */
+    struct item *item;  /* being handled */
+    uint32_t ids;       /* made for the item at hand */
+    const char *seed;   /* of those ids */
+    uint32_t touched;   /* said, timed or effected for the item at hand */
+    bool judged;        /* whether the item at hand lies within what its sender may touch */
     struct said *said;
     size_t said_n, said_capacity;
     size_t appended_n;            /* of `said`: given to the store */
@@ -90,9 +95,19 @@ static inline const struct bus_on *on_find(const struct bus_on *table, const cha
 
 /* False for an event that this service has no handler for: only the read position moves over it. */
 bool turn_heeds(const struct loop *loop, const struct item *item);
-/* Runs the items in one transaction. BUS_OK: it stands, everything is published and answered. Anything else:
- * nothing happened, and at least one message is to blame, unless *ret_away: the database is not there, for no
- * message. */
+/* A turn of these items, in three steps. When one fails nothing has happened, and at least one message is to
+ * blame, unless *ret_away: the database is not there, for no message. */
+struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n);
+/* Begins the transaction and runs the handlers, also while the turn before is under way. After a failure the
+ * transaction is still open: wait for the turn before, then turn_undo(). */
+BUS_CHECKED enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
+void turn_undo(struct loop *loop);
+/* Sends the COMMIT: from now on the turn is under way. */
+BUS_CHECKED enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
+/* Waits for it. BUS_OK: it stands, everything is published and answered. Otherwise it is undone, and with it
+ * what was begun behind it. */
+BUS_CHECKED enum bus_status turn_await(struct loop *loop, bool *ret_away, struct bus_error *err);
+/* All of it. */
 BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size_t n, bool *ret_away,
                                      struct bus_error *err);
 /* The same, one by one: those that fail are retried, parked or refused; the rest go on. BUS_RETRY: stopped at

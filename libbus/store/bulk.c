@@ -166,7 +166,7 @@ static void flush(struct bus_db *db, struct bulk *self)
 /* In the order of their names, up to and including `last`; NULL: all. */
 static void flush_until(struct bus_db *db, const struct bulk *last, bool ours)
 {
-    for (size_t i = 0; i < db->bulks_n && !db->failed; i++) {
+    for (size_t i = 0; i < db->bulks_n && !db->now.failed; i++) {
         if (db->bulks[i]->rows > 0 && db->bulks[i]->ours == ours)
             flush(db, db->bulks[i]);
         if (db->bulks[i] == last)

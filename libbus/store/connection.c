@@ -57,8 +57,8 @@ void db_disconnect(struct bus_db *self)
     PQfinish(self->conn);
     self->conn = NULL;
     self->first = self->last = self->unread = 0;
-    self->in_turn = self->failed = self->away = self->lost = self->refused = self->committed = self->relaxed =
-        false;
+    self->in_turn = self->lost = self->relaxed = self->under_way = false;
+    self->now = self->sent = (struct outcome){0};
     bulk_clear_all(self);
 }
 
@@ -143,15 +143,15 @@ static void prepare_commands(struct bus_db *self)
 {
     static const char *const commands[] = {DB_BEGIN,    DB_BEGIN_READ, DB_COMMIT,
                                            DB_ROLLBACK, DB_RELAX,      DB_NOT_RELAX};
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !self->failed; i++)
+    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !self->now.failed; i++)
         prepare(self, commands[i], commands[i]);
 }
 
 static void prepare_all(struct bus_db *self, const struct bus_sql *const *statements)
 {
-    for (const struct bus_sql *const *at = statements; at && *at && !self->failed; at++) {
+    for (const struct bus_sql *const *at = statements; at && *at && !self->now.failed; at++) {
         prepare(self, (*at)->name, (*at)->text);
-        if (!(*at)->bulk || self->failed)
+        if (!(*at)->bulk || self->now.failed)
             continue;
         if (!PQsendDescribePrepared(self->conn, (*at)->name))
             return pipeline_lose(self);

@@ -20,6 +20,15 @@ struct pending {
     struct bulk *bulk; /* of DESCRIBE */
 };
 
+/* What has become of a transaction, as far as it is known. */
+struct outcome {
+    bool failed;    /* `error` holds its first failure; all later calls return it */
+    bool away;      /* that failure was the database's own */
+    bool refused;   /* the server said no, so that nothing can have been committed */
+    bool committed; /* the server said that COMMIT stands */
+    struct bus_error error;
+};
+
 struct bus_db {
     PGconn *conn; /* NULL while the database is away */
     const char *service;
@@ -30,14 +39,13 @@ struct bus_db {
 
     bool in_turn;    /* a transaction is open: statements join it */
     uint64_t writes; /* statements since the begin that may have changed rows */
-    bool failed;     /* `error` holds the first failure of the turn; all later calls return it */
-    bool away;       /* that failure was the database's own */
     bool lost;       /* the connection broke */
-    bool refused;    /* the server said no, so that nothing can have been committed */
-    bool committed;  /* the server said that COMMIT stands */
     bool relaxed;    /* the session's commits need not reach the disk at once */
-    struct bus_error error;
-    int patience_ms; /* how long the server may stay silent */
+    bool under_way;  /* a COMMIT was sent and is not answered yet; the next transaction may be begun behind it
+                      */
+    struct outcome now;  /* of the transaction at hand */
+    struct outcome sent; /* of the one whose COMMIT was sent last */
+    int patience_ms;     /* how long the server may stay silent */
 
     struct pending *pending; /* from `first` to `last`: sent, not yet answered */
     size_t first, last, room;
@@ -87,9 +95,12 @@ void db_command(struct bus_db *self, const char *command);
 /* Queues a prepared statement; a failure to queue shows at the next wait. */
 void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
               const struct bus_value *values, size_t n);
-/* Ends the transaction with COMMIT and waits. When it fails and `lost` is set but not `refused`, the outcome
- * is unknown. */
-BUS_CHECKED enum bus_status db_commit(struct bus_db *self, struct bus_error *err);
+/* Ends the transaction with COMMIT. Fails when one of its statements is known to have failed: nothing was
+ * sent then. */
+BUS_CHECKED enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err);
+/* Waits for the answer to that COMMIT. When it fails and `lost` is set but not `sent.refused`, the outcome is
+ * unknown. A failure ends what was begun behind it too: db_rollback() undoes both. */
+BUS_CHECKED enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err);
 /* Undoes the open transaction, whatever state it is in; drops the connection if that fails. */
 void db_rollback(struct bus_db *self);
 

@@ -14,13 +14,13 @@ static enum bus_status load_positions(struct store *self, struct bus_error *err)
     enum bus_status status = bus_query(self->db, err, &rows, &bus_positions, BUS_NONE);
     if (status != BUS_OK)
         return status;
-    free(self->places);
-    self->places_n = (size_t)rows.n;
-    self->places = calloc(self->places_n + 1, sizeof(*self->places));
-    if (!self->places)
+    free(self->at.places);
+    self->at.places_n = (size_t)rows.n;
+    self->at.places = calloc(self->at.places_n + 1, sizeof(*self->at.places));
+    if (!self->at.places)
         bus_die("out of memory: no room for %d read positions", rows.n);
     for (int i = 0; i < rows.n; i++) {
-        struct place *place = &self->places[i];
+        struct place *place = &self->at.places[i];
         strncpy(place->stream, bus_row_text(&rows, i, 0, arena), sizeof(place->stream) - 1);
         place->epoch = bus_row_int(&rows, i, 1);
         place->seq = bus_row_int(&rows, i, 2);
@@ -34,9 +34,9 @@ static enum bus_status load_clock(struct store *self, struct bus_error *err)
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(self->db, err, &rows, &bus_clock_get, BUS_NONE);
     if (status == BUS_OK && rows.n == 1)
-        self->clock = (struct store_clock){.mode = (enum store_clock_mode)bus_row_int(&rows, 0, 0),
-                                           .now_us = bus_row_int(&rows, 0, 1),
-                                           .offset_us = bus_row_int(&rows, 0, 2)};
+        self->at.clock = (struct store_clock){.mode = (enum store_clock_mode)bus_row_int(&rows, 0, 0),
+                                              .now_us = bus_row_int(&rows, 0, 1),
+                                              .offset_us = bus_row_int(&rows, 0, 2)};
     return status;
 }
 
@@ -99,22 +99,22 @@ enum bus_status store_positions(struct store *self, struct bus_arena *arena, str
                                 size_t *ret_n, struct bus_error *err)
 {
     (void)err;
-    struct store_position *positions = bus_alloc_array(arena, self->places_n, sizeof(*positions));
-    for (size_t i = 0; i < self->places_n; i++) {
-        const struct place *place = &self->places[i];
+    struct store_position *positions = bus_alloc_array(arena, self->at.places_n, sizeof(*positions));
+    for (size_t i = 0; i < self->at.places_n; i++) {
+        const struct place *place = &self->at.places[i];
         positions[i] = (struct store_position){.stream = bus_strdup(arena, place->stream),
                                                .epoch = place->epoch,
                                                .seq = place->seq,
                                                .event_id = bus_strdup(arena, place->event_id)};
     }
     *ret = positions;
-    *ret_n = self->places_n;
+    *ret_n = self->at.places_n;
     return BUS_OK;
 }
 
 enum bus_status store_clock_get(struct store *self, struct store_clock *ret, struct bus_error *err)
 {
     (void)err;
-    *ret = self->clock;
+    *ret = self->at.clock;
     return BUS_OK;
 }

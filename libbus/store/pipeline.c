@@ -29,7 +29,7 @@ void pipeline_pend(struct bus_db *self, const char *name, enum pending_kind kind
     self->pending[self->last++] = (struct pending){.name = name, .kind = kind, .bulk = bulk};
 }
 
-void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+static void fail(struct outcome *self, const struct bus_error *error)
 {
     if (self->failed)
         return;
@@ -37,34 +37,59 @@ void pipeline_fail(struct bus_db *self, const struct bus_error *error)
     self->error = *error;
 }
 
+void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+{
+    fail(&self->now, error);
+}
+
 void pipeline_lose(struct bus_db *self)
 {
     struct bus_error error = {0};
     (void)sqlstate_fail_connection(&error, self->conn);
-    pipeline_fail(self, &error);
+    fail(&self->now, &error);
+    if (self->under_way)
+        fail(&self->sent, &error);
+    self->under_way = false;
     self->lost = true;
     self->first = self->last = 0;
 }
 
-static void refuse(struct bus_db *self, const char *name, const PGresult *result)
+/* Whose answers come next: until its COMMIT is answered, of the transaction that it ends. */
+static struct outcome *answered(struct bus_db *self)
 {
-    struct bus_error error = {0};
-    (void)sqlstate_fail(&error, name, result);
-    self->away |= !self->failed && sqlstate_is_away(name, result);
-    pipeline_fail(self, &error);
-    if (PQresultErrorField(result, PG_DIAG_SQLSTATE) && !sqlstate_is_fatal(result))
-        self->refused = true;
+    return self->under_way ? &self->sent : &self->now;
 }
 
-static void take_commit(struct bus_db *self, PGresult *result)
+static void refuse(struct bus_db *self, const char *name, const PGresult *result)
+{
+    struct outcome *outcome = answered(self);
+    struct bus_error error = {0};
+    (void)sqlstate_fail(&error, name, result);
+    outcome->away |= !outcome->failed && sqlstate_is_away(name, result);
+    fail(outcome, &error);
+    if (PQresultErrorField(result, PG_DIAG_SQLSTATE) && !sqlstate_is_fatal(result))
+        outcome->refused = true;
+}
+
+static void take_commit(struct outcome *self, PGresult *result)
 {
     self->committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
     if (self->committed)
         return;
     struct bus_error error = {0};
     (void)bus_fail(&error, BUS_BUG, "the transaction had failed before its commit, and nothing had said so");
-    pipeline_fail(self, &error);
+    fail(self, &error);
     self->refused = true;
+}
+
+/* The end of a pipeline. What was begun behind a transaction that did not come to stand must not go on: the
+ * server may run its statements as if nothing were missing. */
+static void take_sync(struct bus_db *self)
+{
+    self->first++;
+    if (self->under_way && !self->sent.committed)
+        fail(&self->now, &self->sent.error);
+    self->under_way = false;
 }
 
 /* One answer. Takes `result` over. */
@@ -75,10 +100,10 @@ static void take(struct bus_db *self, PGresult *result)
     if ((kind == PGRES_PIPELINE_SYNC) != (at->kind == PENDING_SYNC) && kind != PGRES_FATAL_ERROR)
         bus_die("the answers of the database are out of step at statement %s", at->name);
     if (kind == PGRES_PIPELINE_SYNC) {
-        self->first++;
+        take_sync(self);
     } else if (kind == PGRES_TUPLES_OK || kind == PGRES_COMMAND_OK) {
         if (at->kind == PENDING_COMMIT) {
-            take_commit(self, result);
+            take_commit(&self->sent, result);
         } else if (at->kind == PENDING_DESCRIBE) {
             struct bus_error error = {0};
             if (bulk_learn(at->bulk, result, &error) != BUS_OK)
@@ -134,9 +159,15 @@ void pipeline_push(struct bus_db *self)
     }
 }
 
-enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err)
+static bool awaited(const struct bus_db *self, bool commit)
 {
-    while (!self->lost && self->first < self->last) {
+    return !self->lost && (commit ? self->under_way : self->first < self->last);
+}
+
+/* Until the COMMIT that is under way is answered, or all that was sent. */
+static void await(struct bus_db *self, bool commit)
+{
+    while (awaited(self, commit)) {
         int unsent = PQflush(self->conn);
         if (unsent < 0) {
             /* The reason may have arrived before the end: read it. */
@@ -147,7 +178,7 @@ enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err)
             break;
         }
         take_arrived(self);
-        if (self->lost || self->first == self->last)
+        if (!awaited(self, commit))
             break;
         if (!wait_socket(self, unsent == 1)) {
             pipeline_lose(self);
@@ -160,11 +191,21 @@ enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err)
         }
     }
     self->unread = 0;
+}
+
+static enum bus_status told(const struct outcome *self, struct bus_error *err)
+{
     if (!self->failed)
         return BUS_OK;
     if (err)
         *err = self->error;
     return self->error.status;
+}
+
+enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err)
+{
+    await(self, false);
+    return told(&self->now, err);
 }
 
 void pipeline_sync(struct bus_db *self)
@@ -188,7 +229,7 @@ static void send_command(struct bus_db *self, const char *command, enum pending_
 void db_begin(struct bus_db *self, const char *command)
 {
     self->in_turn = true;
-    self->failed = self->away = self->refused = self->committed = false;
+    self->now = (struct outcome){0};
     send_command(self, command, PENDING_STATEMENT);
 }
 
@@ -200,7 +241,7 @@ void db_command(struct bus_db *self, const char *command)
 void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind kind,
               const struct bus_value *values, size_t n)
 {
-    if (self->failed)
+    if (self->now.failed)
         return;
     struct params params;
     struct bus_error error = {0};
@@ -214,29 +255,37 @@ void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind 
         pipeline_push(self);
 }
 
-enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
+enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
 {
     bulk_flush(self, true);
     bulk_flush(self, false);
-    if (self->failed) {
-        if (err)
-            *err = self->error;
-        self->refused = true; /* COMMIT was never sent */
-        return self->error.status;
+    if (self->now.failed) {
+        self->now.refused = true; /* COMMIT was never sent */
+        return told(&self->now, err);
     }
+    self->sent = self->now;
+    self->under_way = true;
+    self->in_turn = false;
     send_command(self, DB_COMMIT, PENDING_COMMIT);
     pipeline_sync(self);
     bus_failpoint("commit-sent");
-    enum bus_status status = pipeline_wait(self, err);
-    if (!self->committed)
-        return status;
-    self->in_turn = false;
-    return BUS_OK; /* even when the connection broke right after it */
+    pipeline_push(self);
+    return BUS_OK;
+}
+
+enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err)
+{
+    await(self, true);
+    if (self->sent.committed)
+        return BUS_OK; /* even when the connection broke right after it */
+    self->now = self->sent;
+    self->in_turn = true;
+    return told(&self->sent, err);
 }
 
 static bool rolled_back(struct bus_db *self)
 {
-    self->failed = self->away = false;
+    self->now.failed = self->now.away = false;
     send_command(self, DB_ROLLBACK, PENDING_STATEMENT);
     pipeline_sync(self);
     return pipeline_wait(self, NULL) == BUS_OK;
@@ -250,14 +299,15 @@ void db_rollback(struct bus_db *self)
     PQclear(self->answer);
     self->answer = NULL;
     if (self->in_turn && !self->lost) {
-        if (self->failed)
+        if (self->now.failed)
             pipeline_sync(self); /* ends the pipeline's refusal to run anything */
         /* A second time when a statement that was still under way failed and the pipeline passed over the
          * first. */
         if (!rolled_back(self) && !rolled_back(self))
             self->lost = true;
     }
-    self->in_turn = self->failed = self->away = self->refused = self->committed = false;
+    self->in_turn = false;
+    self->now = (struct outcome){0};
     if (self->lost)
         db_disconnect(self);
 }
@@ -269,11 +319,7 @@ static enum bus_status refuse_call(struct bus_db *self, const struct bus_sql *sq
         *n = 0;
     if (*n != (size_t)sql->params)
         return bus_fail(err, BUS_BUG, "statement %s takes %d values, not %zu", sql->name, sql->params, *n);
-    if (!self->failed)
-        return BUS_OK;
-    if (err)
-        *err = self->error;
-    return self->error.status;
+    return told(&self->now, err);
 }
 
 enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
@@ -304,7 +350,7 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
                              size_t n, struct bus_rows *ret_rows, struct bus_error *err)
 {
     if (!self->in_turn)
-        self->failed = self->away = self->refused = false;
+        self->now = (struct outcome){0};
     enum bus_status status = refuse_call(self, sql, values, &n, err);
     if (status != BUS_OK)
         return status;

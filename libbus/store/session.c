@@ -29,12 +29,12 @@ static enum bus_status take_lease(struct store *self, bool again, int64_t *ret_t
     self->lease_epoch = bus_row_int(&rows, 0, 5);
     *ret_turn = bus_row_int(&rows, 0, 4);
     if (!again)
-        self->head = (struct store_head){.epoch = bus_row_int(&rows, 0, 1),
-                                         .writer = store_writer(self->config.instance),
-                                         .last_seq = bus_row_int(&rows, 0, 2),
-                                         .first_seq = bus_row_int(&rows, 0, 3),
-                                         .turn = *ret_turn,
-                                         .unclean = bus_row_bool(&rows, 0, 6)};
+        self->at.head = (struct store_head){.epoch = bus_row_int(&rows, 0, 1),
+                                            .writer = store_writer(self->config.instance),
+                                            .last_seq = bus_row_int(&rows, 0, 2),
+                                            .first_seq = bus_row_int(&rows, 0, 3),
+                                            .turn = *ret_turn,
+                                            .unclean = bus_row_bool(&rows, 0, 6)};
     return BUS_OK;
 }
 
@@ -64,10 +64,10 @@ static enum bus_status make_room(struct store *self, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(self->db, err, &rows, &bus_log_room,
-                                       BUS_INT(self->head.last_seq + self->config.log_partition),
+                                       BUS_INT(self->at.head.last_seq + self->config.log_partition),
                                        BUS_INT(self->config.log_partition));
     if (status == BUS_OK)
-        self->room_until = self->new_room_until = bus_row_int(&rows, 0, 0);
+        self->at.room_until = self->new_room_until = bus_row_int(&rows, 0, 0);
     return status;
 }
 
@@ -87,7 +87,8 @@ static void free_store(struct store **self_p)
     db_free(&(*self_p)->db);
     dead_index_free(&(*self_p)->dead);
     answered_free(&(*self_p)->answered);
-    free((*self_p)->places);
+    free((*self_p)->at.places);
+    free((*self_p)->before.places);
     free(*self_p);
     *self_p = NULL;
 }
@@ -117,6 +118,8 @@ void store_close(struct store **self_p)
 {
     if (!self_p || !*self_p)
         return;
+    if ((*self_p)->under_way)
+        db_ignore(store_commit_wait(*self_p, NULL));
     store_rollback(*self_p);
     if (!(*self_p)->unknown)
         release(*self_p);
@@ -125,7 +128,7 @@ void store_close(struct store **self_p)
 
 const struct store_head *store_head_get(const struct store *self)
 {
-    return &self->head;
+    return self->under_way || self->unknown ? &self->before.head : &self->at.head;
 }
 
 static enum bus_status reconnect(struct store *self, int64_t *ret_turn, struct bus_error *err)
@@ -143,11 +146,13 @@ static enum bus_status reconnect(struct store *self, int64_t *ret_turn, struct b
 enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_error *err)
 {
     int64_t turn = -1;
+    if (self->under_way)
+        return bus_fail(err, BUS_BUG, "the database was asked for something while a commit is under way");
     enum bus_status status = db_alive(self->db) ? BUS_OK : reconnect(self, &turn, err);
-    if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->head.turn)
+    if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->at.head.turn)
         status = bus_fail_code(err, BUS_BUG, "BUS-FENCED",
                                "stream %s is at turn %lld, not %lld: another process wrote",
-                               self->config.service, (long long)turn, (long long)self->head.turn);
+                               self->config.service, (long long)turn, (long long)self->at.head.turn);
     if (status == BUS_OK && self->dead_touched)
         status = store_load_dead(self, err);
     if (status == BUS_OK && ret_turn)

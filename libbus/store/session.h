@@ -19,25 +19,36 @@ struct place {
     bool moved;
 };
 
+/* What a turn moves. */
+struct progress {
+    struct store_head head;
+    int64_t room_until; /* the log's partitions reach this seq */
+    struct place *places;
+    size_t places_n;
+    struct store_clock clock;
+};
+
 struct store {
     struct store_config config;
     struct bus_db *db;
-    struct store_head head;
     int64_t lease_epoch;
-    int64_t room_until, new_room_until; /* the log's partitions reach this seq */
-    int64_t new_first_seq;              /* this turn has trimmed the log up to it; 0: it has not */
+    struct progress at;     /* where the next turn begins: a COMMIT under way counts as done */
+    struct progress before; /* what is known to be committed, while one is under way or its outcome unknown */
+    bool under_way;         /* a COMMIT was sent and not waited for yet */
+    bool unknown;           /* whether the last commit stands is not known */
 
-    struct place *places;
-    size_t places_n;
-    struct store_clock clock, new_clock;
+    /* The turn at hand, besides `moved` in the places. */
+    int64_t new_room_until;
+    int64_t new_first_seq; /* it has trimmed the log up to here; 0: it has not */
+    struct store_clock new_clock;
     bool clock_moved;
-    int64_t appended; /* in this turn */
+    int64_t appended;
     bool has_attempts;
     struct dead_index *dead;
     bool dead_touched; /* the index has changes of this turn */
+    bool dead_sent;    /* and of the one that is under way */
     struct answered *answered;
     bool relaxed; /* commits need not reach the disk at once */
-    bool unknown; /* whether the last commit stands is not known */
 };
 
 /* What the wire carries of an instance id: its random half, as a positive number. */

@@ -27,7 +27,7 @@ struct store_config {
     int64_t log_partition;  /* events in a partition of the log made from now on */
 };
 
-/* What the fence row said when the lease was taken. */
+/* The fence row, as it is known to stand in the database. */
 struct store_head {
     int64_t epoch;
     int64_t writer; /* drawn from the instance: no two processes that ever wrote this stream share it */
@@ -78,6 +78,8 @@ BUS_CHECKED enum bus_status store_begin(struct store *self, struct bus_error *er
  * is replayed, which can be done again; the first commit after it takes all of them to the disk. */
 void store_relax(struct store *self, bool relaxed);
 struct bus_db *store_db(struct store *self); /* valid between begin and commit */
+/* Whether a turn is begun. One that was begun behind a commit does not outlive the session it was sent by. */
+bool store_in_turn(const struct store *self);
 /* Statements given to bus_exec since begin: whether a handler that failed had already written something. */
 uint64_t store_writes(const struct store *self);
 /* Whether the open transaction has failed already, so that only a rollback can follow. */
@@ -85,6 +87,8 @@ bool store_failed(const struct store *self);
 /* Whether it failed because the database is away, so that no statement is to blame. */
 bool store_away(const struct store *self);
 
+/* The last event of this stream, with those of this turn and of one whose commit is under way. */
+int64_t store_last_seq(const struct store *self);
 struct store_event { /* one log row: an event said, or a command recorded */
     int64_t seq;
     const char *event_id;
@@ -158,6 +162,13 @@ BUS_CHECKED enum bus_status store_log_trim(struct store *self, int64_t before_us
  * statement failed for what this message holds (SQLSTATE 22, 23). BUS_BUG: BUS-FENCED, or a wrong statement.
  */
 BUS_CHECKED enum bus_status store_commit(struct store *self, struct bus_error *err);
+/* The same in two halves. Between them the next turn may be begun: it sees what this one did, and is lost
+ * with it. No more than that: questions outside of turns and the next turn's own commit wait until this one
+ * is waited for. A failure to send is one of a statement; nothing was committed then. */
+BUS_CHECKED enum bus_status store_commit_send(struct store *self, struct bus_error *err);
+BUS_CHECKED enum bus_status store_commit_wait(struct store *self, struct bus_error *err);
+/* Whether it is already known to stand, so that waiting for it takes no time. */
+bool store_commit_stands(const struct store *self);
 /* After BUS-UNKNOWN: whether the last commit stands. BUS_RETRY while the database is away. */
 BUS_CHECKED enum bus_status store_resolve(struct store *self, bool *ret_committed, struct bus_error *err);
 void store_rollback(struct store *self);

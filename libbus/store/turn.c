@@ -10,7 +10,9 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
 {
     if (self->unknown || self->db->in_turn)
         return bus_fail(err, BUS_BUG, "a turn was begun before the last one was resolved or rolled back");
-    enum bus_status status = store_session(self, NULL, err);
+    if (self->under_way && self->db->lost)
+        return bus_fail(err, BUS_RETRY, "the connection was lost during the commit of the turn before");
+    enum bus_status status = self->under_way ? BUS_OK : store_session(self, NULL, err);
     if (status != BUS_OK)
         return status;
     db_begin(self->db, DB_BEGIN);
@@ -30,6 +32,11 @@ struct bus_db *store_db(struct store *self)
     return self->db;
 }
 
+bool store_in_turn(const struct store *self)
+{
+    return self->db->in_turn;
+}
+
 uint64_t store_writes(const struct store *self)
 {
     return self->db->writes;
@@ -37,22 +44,27 @@ uint64_t store_writes(const struct store *self)
 
 bool store_failed(const struct store *self)
 {
-    return self->db->failed || self->db->lost;
+    return self->db->now.failed || self->db->lost;
 }
 
 bool store_away(const struct store *self)
 {
-    return self->db->away || self->db->lost;
+    return self->db->now.away || self->db->lost;
+}
+
+int64_t store_last_seq(const struct store *self)
+{
+    return self->at.head.last_seq + self->appended;
 }
 
 void store_append(struct store *self, const struct store_event *event)
 {
-    if (self->db->failed || !self->db->in_turn)
+    if (self->db->now.failed || !self->db->in_turn)
         return;
-    if (event->seq != self->head.last_seq + self->appended + 1) {
+    if (event->seq != store_last_seq(self) + 1) {
         struct bus_error error = {0};
         (void)bus_fail(&error, BUS_BUG, "event %lld was appended after %lld", (long long)event->seq,
-                       (long long)(self->head.last_seq + self->appended));
+                       (long long)store_last_seq(self));
         pipeline_fail(self->db, &error);
         return;
     }
@@ -83,14 +95,14 @@ static void copy_name(char *to, size_t size, const char *from)
 
 static struct place *place_of(struct store *self, const char *stream)
 {
-    for (size_t i = 0; i < self->places_n; i++)
-        if (strcmp(self->places[i].stream, stream) == 0)
-            return &self->places[i];
-    struct place *grown = realloc(self->places, (self->places_n + 1) * sizeof(*grown));
+    for (size_t i = 0; i < self->at.places_n; i++)
+        if (strcmp(self->at.places[i].stream, stream) == 0)
+            return &self->at.places[i];
+    struct place *grown = realloc(self->at.places, (self->at.places_n + 1) * sizeof(*grown));
     if (!grown)
         bus_die("out of memory: no room for a read position");
-    self->places = grown;
-    struct place *place = &grown[self->places_n++];
+    self->at.places = grown;
+    struct place *place = &grown[self->at.places_n++];
     memset(place, 0, sizeof(*place));
     copy_name(place->stream, sizeof(place->stream), stream);
     return place;
@@ -114,11 +126,11 @@ void store_clock_set(struct store *self, const struct store_clock *clock)
 /* Moves the head and the positions, and fails the transaction when somebody else has. */
 static void queue_fence(struct store *self)
 {
-    size_t n = 0, room = self->places_n + 1;
+    size_t n = 0, room = self->at.places_n + 1;
     const char *streams[room], *ids[room];
     int64_t old_epochs[room], old_seqs[room], epochs[room], seqs[room];
-    for (size_t i = 0; i < self->places_n; i++) {
-        const struct place *place = &self->places[i];
+    for (size_t i = 0; i < self->at.places_n; i++) {
+        const struct place *place = &self->at.places[i];
         if (!place->moved)
             continue;
         streams[n] = place->stream;
@@ -131,9 +143,9 @@ static void queue_fence(struct store *self)
             db_queue(self->db, &bus_attempt_clear, PENDING_STATEMENT,
                      (const struct bus_value[]){BUS_TEXT(place->stream), BUS_INT(place->new_seq)}, 2);
     }
-    const struct bus_value values[] = {BUS_INT(self->head.turn),
+    const struct bus_value values[] = {BUS_INT(self->at.head.turn),
                                        BUS_INT(self->lease_epoch),
-                                       BUS_INT(self->head.last_seq + self->appended),
+                                       BUS_INT(store_last_seq(self)),
                                        BUS_INT(self->config.lease_ms),
                                        BUS_TEXTS(streams, n),
                                        BUS_INTS(old_epochs, n),
@@ -144,34 +156,60 @@ static void queue_fence(struct store *self)
     db_queue(self->db, &bus_advance, PENDING_STATEMENT, values, sizeof(values) / sizeof(values[0]));
 }
 
-/* The turn is over: what it changed holds, or is forgotten. */
-static void end_turn(struct store *self, bool committed)
+static void forget_turn(struct store *self)
 {
-    for (size_t i = 0; i < self->places_n; i++) {
-        struct place *place = &self->places[i];
-        if (committed && place->moved) {
-            place->epoch = place->new_epoch;
-            place->seq = place->new_seq;
-            memcpy(place->event_id, place->new_event_id, sizeof(place->event_id));
-        }
-        place->moved = false;
-    }
+    for (size_t i = 0; i < self->at.places_n; i++)
+        self->at.places[i].moved = false;
     /* A stream that was never read before this turn stays unread: it has no row to be compared with. */
-    while (self->places_n > 0 && self->places[self->places_n - 1].epoch == 0)
-        self->places_n--;
-    if (committed) {
-        self->head.turn++;
-        self->head.last_seq += self->appended;
-        self->room_until = self->new_room_until;
-        self->head.first_seq = self->new_first_seq > 0 ? self->new_first_seq : self->head.first_seq;
-        self->clock = self->clock_moved ? self->new_clock : self->clock;
-        self->dead_touched = false;
-    }
-    self->new_room_until = self->room_until;
+    while (self->at.places_n > 0 && self->at.places[self->at.places_n - 1].epoch == 0)
+        self->at.places_n--;
+    self->new_room_until = self->at.room_until;
     self->new_first_seq = 0;
     self->appended = 0;
     self->clock_moved = false;
-    self->unknown = false;
+}
+
+static void remember(struct store *self)
+{
+    struct place *places = self->before.places;
+    places = realloc(places, (self->at.places_n + 1) * sizeof(*places));
+    if (!places)
+        bus_die("out of memory: no room for %zu read positions", self->at.places_n);
+    if (self->at.places_n > 0)
+        memcpy(places, self->at.places, self->at.places_n * sizeof(*places));
+    self->before = self->at;
+    self->before.places = places;
+}
+
+/* `before` is never larger than `at` has room for. */
+static void go_back(struct store *self)
+{
+    struct place *places = self->at.places;
+    if (self->before.places_n > 0)
+        memcpy(places, self->before.places, self->before.places_n * sizeof(*places));
+    self->at = self->before;
+    self->at.places = places;
+    forget_turn(self);
+}
+
+/* What the turn moved counts as moved. */
+static void go_on(struct store *self)
+{
+    for (size_t i = 0; i < self->at.places_n; i++) {
+        struct place *place = &self->at.places[i];
+        if (!place->moved)
+            continue;
+        place->epoch = place->new_epoch;
+        place->seq = place->new_seq;
+        memcpy(place->event_id, place->new_event_id, sizeof(place->event_id));
+    }
+    struct store_head *head = &self->at.head;
+    head->turn++;
+    head->last_seq += self->appended;
+    head->first_seq = self->new_first_seq > 0 ? self->new_first_seq : head->first_seq;
+    self->at.room_until = self->new_room_until;
+    self->at.clock = self->clock_moved ? self->new_clock : self->at.clock;
+    forget_turn(self);
 }
 
 void store_rollback(struct store *self)
@@ -179,23 +217,27 @@ void store_rollback(struct store *self)
     if (self->unknown)
         return; /* store_resolve() still needs to know what the turn did */
     db_rollback(self->db);
-    end_turn(self, false);
+    forget_turn(self);
 }
 
-/* Taking the lease again ends the old session and waits for its commit: after that the turn tells. */
+/* Taking the lease again ends the old session and waits for its commit: after that the turn tells. What was
+ * begun behind that commit is gone with the session. */
 static enum bus_status settle(struct store *self, bool *ret_committed, struct bus_error *err)
 {
-    int64_t turn;
+    int64_t turn, before = self->before.head.turn;
     db_disconnect(self->db);
     enum bus_status status = store_session(self, &turn, err);
     if (status != BUS_OK)
         return status;
-    if (turn != self->head.turn && turn != self->head.turn + 1)
+    if (turn != before && turn != before + 1)
         return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
                              "stream %s is at turn %lld, not %lld: another process wrote",
-                             self->config.service, (long long)turn, (long long)self->head.turn);
-    *ret_committed = turn == self->head.turn + 1;
-    end_turn(self, *ret_committed);
+                             self->config.service, (long long)turn, (long long)before);
+    *ret_committed = turn == before + 1;
+    forget_turn(self);
+    if (!*ret_committed)
+        go_back(self);
+    self->unknown = false;
     return BUS_OK;
 }
 
@@ -221,11 +263,11 @@ static enum bus_status settle_at_once(struct store *self, struct bus_error *err)
     return status;
 }
 
-enum bus_status store_commit(struct store *self, struct bus_error *err)
+enum bus_status store_commit_send(struct store *self, struct bus_error *err)
 {
     struct bus_db *db = self->db;
-    if (!db->in_turn)
-        return bus_fail(err, BUS_BUG, "a commit without a turn");
+    if (!db->in_turn || self->under_way)
+        return bus_fail(err, BUS_BUG, "a commit without a turn, or before the last one was waited for");
     bulk_flush(db, false);
     queue_fence(self);
     if (self->clock_moved)
@@ -234,12 +276,42 @@ enum bus_status store_commit(struct store *self, struct bus_error *err)
                                             BUS_INT(self->new_clock.now_us),
                                             BUS_INT(self->new_clock.offset_us)},
                  3);
-    enum bus_status status = db_commit(db, err);
+    enum bus_status status = db_commit_send(db, err);
+    if (status != BUS_OK)
+        return status;
+    remember(self);
+    go_on(self);
+    self->under_way = true;
+    self->dead_sent = self->dead_touched;
+    self->dead_touched = false;
+    return BUS_OK;
+}
+
+bool store_commit_stands(const struct store *self)
+{
+    return self->under_way && self->db->sent.committed;
+}
+
+enum bus_status store_commit_wait(struct store *self, struct bus_error *err)
+{
+    struct bus_db *db = self->db;
+    if (!self->under_way)
+        return bus_fail(err, BUS_BUG, "there is no commit to wait for");
+    enum bus_status status = db_commit_wait(db, err);
+    self->under_way = false;
     if (status == BUS_OK) {
         db->relaxed = self->relaxed;
-        end_turn(self, true);
-    } else if (db->lost && !db->refused) {
-        status = settle_at_once(self, err);
+        return BUS_OK;
     }
+    self->dead_touched = self->dead_touched || self->dead_sent;
+    if (db->lost && !db->sent.refused)
+        return settle_at_once(self, err);
+    go_back(self);
     return status;
+}
+
+enum bus_status store_commit(struct store *self, struct bus_error *err)
+{
+    enum bus_status status = store_commit_send(self, err);
+    return status == BUS_OK ? store_commit_wait(self, err) : status;
 }

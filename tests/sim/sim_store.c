@@ -33,8 +33,8 @@ void db_disconnect(struct bus_db *self)
     if (session != NULL && session->alive)
         session->alive = below(4) == 0; /* the server may not have noticed yet */
     self->conn = NULL;
-    self->in_turn = self->failed = self->away = self->lost = self->refused = self->committed = self->relaxed =
-        false;
+    self->in_turn = self->lost = self->relaxed = self->under_way = false;
+    self->now = self->sent = (struct outcome){0};
 }
 
 void db_free(struct bus_db **self_p)
@@ -59,7 +59,8 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
     if (world.now_us < database->away_until_us || chance(FAULT_REFUSAL))
         return away(err);
     self->conn = (PGconn *)session_open(database);
-    self->lost = self->failed = self->away = self->refused = self->in_turn = false;
+    self->lost = self->in_turn = self->under_way = false;
+    self->now = self->sent = (struct outcome){0};
     return BUS_OK;
 }
 
@@ -82,7 +83,7 @@ enum bus_status store_migrate(struct bus_db *db, const char *module, const struc
 
 /* ---- statements */
 
-void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+static void fail(struct outcome *self, const struct bus_error *error)
 {
     if (self->failed)
         return;
@@ -90,7 +91,12 @@ void pipeline_fail(struct bus_db *self, const struct bus_error *error)
     self->error = *error;
 }
 
-static enum bus_status failure(struct bus_db *self, struct bus_error *err)
+void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+{
+    fail(&self->now, error);
+}
+
+static enum bus_status failure(const struct outcome *self, struct bus_error *err)
 {
     if (err != NULL)
         *err = self->error;
@@ -101,18 +107,57 @@ static void lose(struct bus_db *self)
 {
     struct bus_error error = {0};
     (void)away(&error);
-    pipeline_fail(self, &error);
+    fail(&self->now, &error);
+    if (self->under_way)
+        fail(&self->sent, &error);
+    self->under_way = false;
     self->lost = true;
 }
 
 /* `away`: the database's own affair, for which no message is to blame; see store/sqlstate.c. */
-static void refuse(struct bus_db *self, enum bus_status status, const char *code, const char *text, bool away)
+static void refuse(struct outcome *self, enum bus_status status, const char *code, const char *text,
+                   bool away)
 {
     self->away = away && !self->failed;
     struct bus_error error = {0};
     (void)bus_fail_code(&error, status, code, "%s", text);
-    pipeline_fail(self, &error);
+    fail(self, &error);
     self->refused = true;
+}
+
+/* Takes the answer to the COMMIT that is under way. */
+static void take_commit(struct bus_db *self)
+{
+    struct session *session = session_in(self);
+    const struct commit *commit = session->sent;
+    step("hears of its COMMIT");
+    if (session->reply_lost || (commit != NULL && commit->state == ABORTED))
+        return lose(self);
+    if (commit == NULL)
+        refuse(&self->sent, BUS_RETRY, "",
+               session->full ? SIM_FAULT "the disk is full" : SIM_FAULT "a deadlock", session->full);
+    else if (commit->wrong == WRONG_FENCED)
+        refuse(&self->sent, BUS_BUG, "BUS-FENCED", "another process has taken over this stream", false);
+    else if (commit->wrong == WRONG_KEY)
+        refuse(&self->sent, BUS_BUG, "", "a key is there already", false);
+    self->sent.committed = commit != NULL && commit->state == STANDS;
+    if (!self->sent.committed)
+        fail(&self->now, &self->sent.error);
+    self->under_way = false;
+}
+
+static bool is_answered(const struct session *session)
+{
+    database_settle(session->database);
+    return session->sent == NULL || session->reply_lost || session->sent->state != UNDER_WAY;
+}
+
+static void await_commit(struct bus_db *self)
+{
+    while (self->under_way && !is_answered(session_in(self)))
+        fiber_sleep_until(session_in(self)->sent->at_us);
+    if (self->under_way)
+        take_commit(self);
 }
 
 static void forget_ops(struct session *session)
@@ -126,7 +171,7 @@ void db_begin(struct bus_db *self, const char *command)
 {
     (void)command;
     self->in_turn = true;
-    self->failed = self->away = self->refused = self->committed = false;
+    self->now = (struct outcome){0};
     forget_ops(session_in(self));
 }
 
@@ -137,9 +182,13 @@ void db_command(struct bus_db *self, const char *command)
 
 static void note(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n)
 {
-    if (self->failed || sql == &bus_log_room)
+    if (self->now.failed || sql == &bus_log_room)
         return;
     struct session *session = session_in(self);
+    if (self->under_way && is_answered(session) && below(2))
+        take_commit(self);
+    if (self->now.failed)
+        return;
     struct op *op = malloc(sizeof *op);
     *op = (struct op){.sql = sql, .values = row_new(values, n)};
     *session->ops_end = op;
@@ -171,8 +220,8 @@ enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, cons
 {
     if (!self->in_turn)
         return bus_fail(err, BUS_BUG, "statement %s outside of a transaction", sql->name);
-    if (self->failed)
-        return failure(self, err);
+    if (self->now.failed)
+        return failure(&self->now, err);
     self->writes++;
     note(self, sql, values, n);
     return BUS_OK;
@@ -253,20 +302,24 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
                              size_t n, struct bus_rows *ret_rows, struct bus_error *err)
 {
     if (!self->in_turn)
-        self->failed = self->away = self->refused = false;
-    if (self->failed)
-        return failure(self, err);
+        self->now = (struct outcome){0};
+    if (self->now.failed)
+        return failure(&self->now, err);
     if (self->conn == NULL || self->lost)
         return bus_fail(err, BUS_RETRY, "the database is away");
     step(sql->name);
+    await_commit(self);
+    if (self->now.failed)
+        return failure(&self->now, err);
     if (!session_in(self)->alive || chance(FAULT_SESSION)) {
         session_end(session_in(self)->database, session_in(self));
         lose(self);
     } else if (chance(FAULT_REFUSAL)) {
-        refuse(self, BUS_RETRY, "", SIM_FAULT "a statement timed out", strncmp(sql->name, "bus_", 4) == 0);
+        refuse(&self->now, BUS_RETRY, "", SIM_FAULT "a statement timed out",
+               strncmp(sql->name, "bus_", 4) == 0);
     }
-    if (self->failed)
-        return failure(self, err);
+    if (self->now.failed)
+        return failure(&self->now, err);
     struct rows *rows = calloc(1, sizeof *rows);
     run_query(self, sql, values, n, rows);
     *ret_rows = (struct bus_rows){.n = (int)rows->n, .result = rows};
@@ -296,47 +349,44 @@ enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const ch
 
 /* ---- the end of a transaction */
 
-enum bus_status db_commit(struct bus_db *self, struct bus_error *err)
+enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
 {
     struct session *session = session_in(self);
     step("is about to commit");
-    bool full = below(2);
-    if (!self->failed && chance(FAULT_REFUSAL))
-        refuse(self, BUS_RETRY, "", full ? SIM_FAULT "the disk is full" : SIM_FAULT "a deadlock", full);
-    if (self->failed) {
-        self->refused = true; /* COMMIT was never sent */
-        return failure(self, err);
+    if (self->now.failed) {
+        self->now.refused = true; /* COMMIT was never sent */
+        return failure(&self->now, err);
     }
+    self->sent = self->now;
+    self->under_way = true;
+    self->in_turn = false;
+    session->sent = NULL;
+    session->reply_lost = false;
+    session->full = below(2);
     if (!session->alive || (chance(FAULT_COMMIT) && below(3) == 0)) {
         session->alive = false;
         lose(self);
-        return failure(self, err);
+        return BUS_OK;
     }
-    struct commit *commit = session_commit(session);
-    if (chance(FAULT_COMMIT)) {
+    if (!chance(FAULT_REFUSAL))
+        session->sent = session_commit(session);
+    if (session->sent != NULL && chance(FAULT_COMMIT)) {
         trace("%-9s loses the reply to its COMMIT", session->process->name);
-        commit->at_us += below(2) ? between(0, 1000 * MS) : 0;
-        lose(self);
-        return failure(self, err);
+        session->sent->at_us += below(2) ? between(0, 1000 * MS) : 0;
+        session->reply_lost = true;
     }
     step("has sent COMMIT");
-    while (commit->state == UNDER_WAY) {
-        database_settle(session->database);
-        if (commit->state == UNDER_WAY)
-            fiber_sleep_until(commit->at_us);
-    }
-    step("hears of its COMMIT");
-    if (commit->state == ABORTED)
-        lose(self);
-    else if (commit->wrong == WRONG_FENCED)
-        refuse(self, BUS_BUG, "BUS-FENCED", "another process has taken over this stream", false);
-    else if (commit->wrong == WRONG_KEY)
-        refuse(self, BUS_BUG, "", "a key is there already", false);
-    self->committed = commit->state == STANDS;
-    if (!self->committed)
-        return failure(self, err);
-    self->in_turn = false;
     return BUS_OK;
+}
+
+enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err)
+{
+    await_commit(self);
+    if (self->sent.committed)
+        return BUS_OK;
+    self->now = self->sent;
+    self->in_turn = true;
+    return failure(&self->sent, err);
 }
 
 void db_rollback(struct bus_db *self)
@@ -348,7 +398,8 @@ void db_rollback(struct bus_db *self)
         self->lost = !session_in(self)->alive;
     }
     forget_ops(session_in(self));
-    self->in_turn = self->failed = self->away = self->refused = self->committed = false;
+    self->in_turn = false;
+    self->now = (struct outcome){0};
     if (self->lost)
         db_disconnect(self);
 }

@@ -71,6 +71,7 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
                   size_t n, struct rows *ret);
 
 /* ---- sim_server.c */
+struct commit;
 struct session { /* what PGconn is here */
     struct session *next;
     uint64_t number;
@@ -79,6 +80,9 @@ struct session { /* what PGconn is here */
     bool alive;          /* the server's side of it */
     struct tables *read; /* REPEATABLE READ: as they were at the first query */
     struct op *ops, **ops_end;
+    struct commit *sent; /* that is under way; NULL: it will be refused */
+    bool reply_lost;     /* to it */
+    bool full;           /* it will be refused because of the disk */
 };
 
 /* A COMMIT that has reached the server; it does not matter any more what becomes of the client. */

@@ -312,14 +312,14 @@ static void the_log_grows_over_partitions(void **state)
     pgcluster_run(cluster, "UPDATE alpha.stream_head SET last_seq = 1499999");
     store = fixture_store(&config);
     pgcluster_run(cluster, "DROP TABLE alpha.event_log_from_2000000");
-    store->room_until = store->new_room_until = 1999999; /* as in a process that has written all the way */
+    store->at.room_until = store->new_room_until = 1999999; /* as in a process that has written all the way */
     must_begin(store);
     append(store, 1500000, "e", 5);
     store_rollback(store);
     must_begin(store);
     append(store, 1500000, "e", 5);
     must_commit(store);
-    assert_in_range(store->room_until, 2000000, 2999999);
+    assert_in_range(store->at.room_until, 2000000, 2999999);
     assert_int_equal(
         pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname = 'event_log_from_2000000'"),
         1);
