@@ -14,6 +14,7 @@ registry_person_moved_fn on_person_moved;
 registry_person_erased_fn on_person_erased;
 
 /* handlers_merge.c */
+registry_status_recorded_fn on_status_recorded;
 registry_person_merged_fn on_person_merged;
 
 /* handlers_lists.c */

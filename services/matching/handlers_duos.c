@@ -81,8 +81,9 @@ static enum bus_status read_day(struct bus_context *ctx, const char *on_date, co
     return BUS_OK;
 }
 
-/* Whether a contact with the client's own id was logged before. */
-static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact_id, bool *ret_was)
+/* Whether a contact of the duo with the client's own id was logged before; another duo's is a mistake. */
+static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact_id, const struct duo *duo,
+                                  bool *ret_was)
 {
     *ret_was = false;
     if (bus_id_is_nil(contact_id))
@@ -91,6 +92,10 @@ static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_contact_get, BUS_ID(contact_id));
     if (status != BUS_OK)
         return status;
+    if (rows.n > 0 && !bus_id_equal(bus_row_id(&rows, 0, 0), duo->pair.id))
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "contact %s was logged for another duo: give each contact an id of its own",
+                        bus_id_text(ctx, contact_id));
     *ret_was = rows.n > 0;
     return BUS_OK;
 }
@@ -105,7 +110,7 @@ enum bus_status log_contact(struct bus_context *ctx, const struct matching_log_c
     if (status == BUS_OK)
         status = read_day(ctx, in->on_date, duo, &contact.day);
     if (status == BUS_OK)
-        status = was_logged(ctx, in->contact_id, &again);
+        status = was_logged(ctx, in->contact_id, duo, &again);
     if (status != BUS_OK)
         return status;
     if (bus_id_is_nil(contact.id))

@@ -1,5 +1,6 @@
 /* Two entries turn out to be one person: what waits, runs or is asked under the dropped id goes on under the
- * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept. */
+ * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept, but for
+ * those between the two. */
 #include "acts.h"
 #include "handlers.h"
 #include "rows.h"
@@ -28,6 +29,26 @@ static enum bus_status put_pairs(struct bus_context *ctx, const struct member *m
         status = proposal_put(ctx, p);
     for (struct duo *d = first_duo(member); d && status == BUS_OK; d = next_duo(d, member))
         status = duo_put(ctx, d);
+    return status;
+}
+
+/* Nobody is in a duo with themselves: what two entries of one person had together ends, and nobody returns. */
+static enum bus_status part_from_oneself(struct bus_context *ctx, struct member *member,
+                                         const struct person *keep)
+{
+    bool newcomer = member->side == COMMON_SIDE_NEWCOMER;
+    struct duo_end end = {.reason = COMMON_STOP_REASON_OTHER};
+    enum bus_status status = BUS_OK;
+    for (struct duo *d = first_duo(member), *next; d && status == BUS_OK; d = next) {
+        next = next_duo(d, member);
+        if ((newcomer ? d->pair.volunteer : d->pair.newcomer)->person == keep)
+            status = duo_end(ctx, d, &end);
+    }
+    for (struct proposal *p = first_proposal(member), *next; p && status == BUS_OK; p = next) {
+        next = next_proposal(p, member);
+        if ((newcomer ? p->pair.volunteer : p->pair.newcomer)->person == keep)
+            status = proposal_withdraw(ctx, p, MATCHING_WITHDRAW_REASON_MERGED);
+    }
     return status;
 }
 
@@ -125,11 +146,17 @@ static enum bus_status join_exclusions(struct bus_context *ctx, const struct per
 static enum bus_status join_request(struct bus_context *ctx, struct request *request,
                                     const struct person *drop, struct person *keep)
 {
+    struct member *buddy = request->buddy;
     bool moved = request->person == drop, took_a_place = request->task;
     request->person = keep;
-    state_give_request(request, request->buddy);
-    enum bus_status status = moved ? request_put(ctx, request) : BUS_OK;
-    return status == BUS_OK && took_a_place && !request->task ? member_freed(ctx, request->buddy) : status;
+    bool of_themselves = request->buddy && request->buddy->person == keep;
+    if (of_themselves) {
+        request->state = MATCHING_HELP_STATE_OPEN;
+        request->assigned_us = 0;
+    }
+    state_give_request(request, of_themselves ? NULL : request->buddy);
+    enum bus_status status = moved || of_themselves ? request_put(ctx, request) : BUS_OK;
+    return status == BUS_OK && took_a_place && !request->task ? member_freed(ctx, buddy) : status;
 }
 
 static enum bus_status join_requests(struct bus_context *ctx, const struct person *drop, struct person *keep)
@@ -149,7 +176,11 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
     struct person *keep = state_person(state, in->keep_id), *drop = state_person(state, in->drop_id);
     if (!keep || !drop || keep == drop || keep->gone || drop->gone)
         return BUS_OK;
-    enum bus_status status = join_exclusions(ctx, drop, keep);
+    enum bus_status status = BUS_OK;
+    for (struct member *m = drop->members; m && status == BUS_OK; m = m->next_of_person)
+        status = part_from_oneself(ctx, m, keep);
+    if (status == BUS_OK)
+        status = join_exclusions(ctx, drop, keep);
     for (struct member *m = drop->members; m && status == BUS_OK; m = m->next_of_person)
         status = join_member(ctx, m, keep);
     if (status == BUS_OK)

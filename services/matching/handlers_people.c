@@ -73,6 +73,43 @@ enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_p
     return status == BUS_OK ? compare_anew(ctx, person, MATCHING_WITHDRAW_REASON_MOVED) : status;
 }
 
+static bool says_gone(enum common_partner_status status, enum common_leave_reason *ret_reason)
+{
+    switch (status) {
+    case COMMON_PARTNER_STATUS_MOVED_AWAY:
+        *ret_reason = COMMON_LEAVE_REASON_MOVED;
+        return true;
+    case COMMON_PARTNER_STATUS_UNREACHABLE:
+        *ret_reason = COMMON_LEAVE_REASON_UNREACHABLE;
+        return true;
+    case COMMON_PARTNER_STATUS_DECEASED:
+        *ret_reason = COMMON_LEAVE_REASON_OTHER;
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* A newcomer a partner cannot reach any more is proposed to nobody until an intake puts them back; running duos go
+ * on. A volunteer rests, which registry says by itself. */
+enum bus_status on_status_recorded(struct bus_context *ctx, const struct registry_status_recorded *in)
+{
+    struct person *person = state_person(ctx->state, in->person_id);
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT};
+    if (!person || person->gone || !says_gone(in->status, &end.reason))
+        return BUS_OK;
+    enum bus_status status = BUS_OK;
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person) {
+        if (m->side != COMMON_SIDE_NEWCOMER)
+            continue;
+        status = proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
+        if (status == BUS_OK)
+            status = wait_end(ctx, m, &end);
+    }
+    struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_PERSON_LEFT};
+    return status == BUS_OK ? person_match(ctx, person, &cause) : status;
+}
+
 static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
 {
     bool newcomer = member->side == COMMON_SIDE_NEWCOMER;

@@ -26,6 +26,7 @@ int main(int argc, char **argv)
         BUS_ON(registry_person_registered, on_person_registered),
         BUS_ON(registry_profile_changed, on_profile_changed),
         BUS_ON(registry_person_moved, on_person_moved),
+        BUS_ON(registry_status_recorded, on_status_recorded),
         BUS_ON(registry_person_merged, on_person_merged),
         BUS_ON(registry_person_erased, on_person_erased),
         BUS_ON(registry_intake_held, on_intake_held),

@@ -21,15 +21,15 @@ void profile_read(const struct common_profile *profile, struct match_words *word
                                  .birth_year = (int16_t)(profile->has_birth_year ? profile->birth_year : 0),
                                  .gender = (uint8_t)profile->gender,
                                  .dutch_level = (uint8_t)profile->dutch_level,
-                                 .languages_n = at_most(profile->languages_n),
                                  .interests_n = at_most(profile->interests_n),
                                  .children_n = at_most(profile->child_birth_years_n)};
     if (profile->prefers_gender == COMMON_GENDER_PREFERENCE_WOMAN)
         about.prefers = MATCH_WOMAN;
     if (profile->prefers_gender == COMMON_GENDER_PREFERENCE_MAN)
         about.prefers = MATCH_MAN;
-    for (int i = 0; i < about.languages_n; i++)
-        about.languages[i] = match_language(profile->languages[i]);
+    for (size_t i = 0; i < profile->languages_n && about.languages_n < MATCH_LIST_MAX; i++)
+        if (strcmp(profile->languages[i], "nl") != 0) /* everyone here learns or speaks it: nothing in common */
+            about.languages[about.languages_n++] = match_language(profile->languages[i]);
     for (int i = 0; i < about.interests_n; i++)
         about.interests[i] = match_words_number(words, profile->interests[i]);
     for (int i = 0; i < about.children_n; i++)

@@ -19,6 +19,10 @@ static enum bus_status check_two(struct bus_context *ctx, const struct registry_
     if (!bus_id_equal(drop->id, message->drop_id))
         return bus_fail(ctx->err, BUS_CONFLICT, "the entry to drop was merged before; drop %s instead",
                         bus_id_text(ctx, drop->id));
+    if (strcmp(keep->partnership, drop->partnership) != 0)
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "one entry is served by %s, the other by %s: move one of them first (move-person)",
+                        keep->partnership, drop->partnership);
     return BUS_OK;
 }
 

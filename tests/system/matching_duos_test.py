@@ -110,6 +110,8 @@ class Duos(Scene):
         self.assertEqual((shown["hours_total"], shown["contacts"]), (1.5, 2))
         self.assertIn("future", self.refused("conflict", "log-contact", duo_id=duo["duo_id"], kind="call",
                                              on_date="2199-01-01"))
+        other = self.duo(self.newcomer(), self.volunteer())
+        self.refused("conflict", "log-contact", duo_id=other["duo_id"], kind="meeting", contact_id=contact)
 
     def test_a_duo_is_found_by_either_of_the_two(self):
         volunteer = self.volunteer(capacity=2)

@@ -47,6 +47,45 @@ class People(Scene):
         self.assertEqual((shown["duo_id"], shown["newcomer_id"]), (duo["duo_id"], kept))
         self.command("stop-duo", newcomer_id=kept, programme=self.programme, reason="other")
 
+    def test_the_two_of_a_duo_turn_out_to_be_one_person(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.duo(newcomer, volunteer)
+        self.say("registry", "person-merged", volunteer, keep_id=volunteer, drop_id=newcomer, partnership="test")
+        self.assertEqual(self.query("duos", programme=self.programme, state="active")["duos"], [])
+        name, stopped = self.events(volunteer)[-1]
+        self.assertEqual((name, stopped["newcomer_returns"], stopped["volunteer_returns"]), ("duo-stopped", False, False))
+        self.assertEqual(self.query("waiting-list", programme=self.programme)["total"], 0)
+
+    def test_accepted_with_oneself_is_withdrawn_by_the_merge(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.command("accept-match", person_id=newcomer, programme=self.programme)
+        self.say("registry", "person-merged", newcomer, keep_id=newcomer, drop_id=volunteer, partnership="test")
+        self.assertEqual([d["reason"] for n, d in self.events() if n == "match-withdrawn"], ["merged"])
+        self.assertEqual(self.proposals(), [])
+
+    def test_who_partners_say_is_gone_is_proposed_to_nobody(self):
+        volunteer = self.volunteer()
+        for status, reason in (("deceased", "other"), ("moved-away", "moved"), ("unreachable", "unreachable")):
+            newcomer = self.newcomer()
+            self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+            for told in ("employed", status):
+                self.assertIn("match-proposed", self.names(newcomer)[-1:])
+                self.say("registry", "status-recorded", newcomer, person_id=newcomer, partnership="test",
+                         partner_type="ocmw", status=told)
+            self.assertEqual(self.names(newcomer)[-2:], ["match-withdrawn", "waiting-ended"])
+            self.assertEqual(self.events(newcomer)[-1][1]["reason"], reason)
+            self.assertEqual(self.pairs(), set())
+        self.intake(newcomer, "newcomer")
+        self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+
+    def test_dutch_is_no_language_in_common(self):
+        self.configure(rules={"same_language_required": True}, version=2)
+        newcomer = self.newcomer(languages=["nl", "ar"])
+        self.volunteer(languages=["nl", "fr"])
+        self.assertEqual(self.pairs(), set())
+        arabic = self.volunteer(languages=["ar", "nl"])
+        self.assertEqual(self.pairs(), {(newcomer, arabic)})
+
     def test_leaving_the_list(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.command("leave-waiting", person_id=newcomer, programme=self.programme, reason="no-longer-interested")

@@ -223,6 +223,14 @@ class Registry(unittest.TestCase):
         self.call("change-profile", person_id=drop, profile={"birth_year": 1981})
         self.assertEqual(self.ask("person", person_id=keep)["profile"]["birth_year"], 1981)
 
+    def test_entries_of_two_partnerships_are_brought_together_first(self):
+        here, there = self.register()["person_id"], self.register(postcode="2200")["person_id"]
+        text = self.refused("conflict", "merge-people", keep_id=here, drop_id=there)
+        self.assertIn("asse", text)
+        self.assertIn("middenkempen", text)
+        self.call("move-person", person_id=there, postcode="1731")
+        self.call("merge-people", keep_id=here, drop_id=there)
+
     def test_nothing_personal_is_left_of_who_is_erased(self):
         person = self.register(first_name="Wist", last_name="Uitgewist", email="wist@example.org")["person_id"]
         self.call("erase-person", person_id=person)
