@@ -1,8 +1,6 @@
 /* See agenda.h. */
 #include "agenda.h"
 
-#include <string.h>
-
 #include "meeting.h"
 #include "recurrence.h"
 
@@ -29,7 +27,7 @@ enum bus_status agenda_add(struct bus_context *ctx, const struct series *series,
                            const struct session *session)
 {
     const char *id = bus_id_text(ctx, session->session_id);
-    enum bus_status status = session_put(ctx, session);
+    enum bus_status status = session_add(ctx, session);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_session_scheduled_type, id,
                          &(struct scheduling_session_scheduled){.session_id = session->session_id,
@@ -46,10 +44,10 @@ enum bus_status agenda_add(struct bus_context *ctx, const struct series *series,
     return bus_timer_set(ctx, REMINDER_SESSION, id, due_us > ctx->now_us ? due_us : ctx->now_us);
 }
 
-static bool exists(struct bus_context *ctx, const struct series *series, int32_t day)
+static bool exists(const struct series *series, int32_t day)
 {
     for (size_t i = 0; i < series->later_n; i++)
-        if (strcmp(series->later[i], day_text(ctx, day)) == 0)
+        if (series->later[i] == day)
             return true;
     return false;
 }
@@ -81,7 +79,7 @@ enum bus_status agenda_schedule_ahead(struct bus_context *ctx, const struct seri
                                   AHEAD_DAYS + 1);
     *ret_first_at = 0;
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
-        if (found[i].at_us < ctx->now_us || exists(ctx, series, found[i].day))
+        if (found[i].at_us < ctx->now_us || exists(series, found[i].day))
             continue;
         struct session session = {.session_id = bus_new_id(ctx),
                                   .series_id = series->series_id,

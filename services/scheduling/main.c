@@ -1,4 +1,6 @@
 /* Scheduling: acquaintance talks, series of sessions, enrolment, attendance, reminders, calendars. */
+#include <string.h>
+
 #include "agenda.h"
 #include "handlers.h"
 #include "meeting.h"
@@ -20,7 +22,9 @@ static enum bus_status scheduling_open(struct bus_context *ctx, void **ret_state
 
 static void scheduling_close(void **state_p)
 {
-    kept_done(state_kept(*state_p));
+    struct scheduling_state *state = *state_p;
+    kept_done(&state->kept);
+    memset(state->people, 0, sizeof state->people);
     *state_p = NULL;
 }
 

@@ -23,9 +23,17 @@ static struct talk read_talk(struct bus_context *ctx, const struct bus_rows *row
 static enum bus_status look(struct bus_context *ctx, const struct talk_key *key, struct talk *ret, int *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(
-        ctx->db, ctx->err, &rows, &scheduling_talk_look, BUS_ID(key->meeting_id), BUS_ID(key->proposal_id),
-        BUS_TEXT(key->programme), BUS_ID(key->newcomer_id), BUS_ID(key->volunteer_id));
+    enum bus_status status;
+    if (!bus_id_is_nil(key->meeting_id))
+        status = bus_query(ctx->db, ctx->err, &rows, &scheduling_talk_by_meeting, BUS_ID(key->meeting_id),
+                           BUS_ID(key->proposal_id), BUS_TEXT(key->programme), BUS_ID(key->newcomer_id),
+                           BUS_ID(key->volunteer_id));
+    else if (!bus_id_is_nil(key->proposal_id))
+        status = bus_query(ctx->db, ctx->err, &rows, &scheduling_talk_by_proposal, BUS_ID(key->proposal_id),
+                           BUS_TEXT(key->programme), BUS_ID(key->newcomer_id), BUS_ID(key->volunteer_id));
+    else
+        status = bus_query(ctx->db, ctx->err, &rows, &scheduling_talk_by_pair, BUS_TEXT(key->programme),
+                           BUS_ID(key->newcomer_id), BUS_ID(key->volunteer_id));
     if (status != BUS_OK)
         return status;
     *ret_n = rows.n;

@@ -1,36 +1,82 @@
 /* See people_store.h. */
 #include "people_store.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "sql/scheduling.h"
+#include "state.h"
+
+static void keep(struct bus_context *ctx, struct bus_id asked_id, struct bus_id current_id,
+                 const char *partnership)
+{
+    struct known_person *known = state_person(ctx->state, asked_id);
+    known->asked_id = asked_id;
+    known->current_id = current_id;
+    snprintf(known->partnership, sizeof known->partnership, "%s", partnership);
+}
+
+/* Those who are not kept, from the tables; `places` are theirs in `people`. */
+static enum bus_status look(struct bus_context *ctx, const struct bus_id *ids, const size_t *places, size_t n,
+                            struct person *people)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_people_look, BUS_IDS(ids, n));
+    for (int i = 0; status == BUS_OK && i < rows.n; i++) {
+        if (bus_row_bool(&rows, i, 1))
+            return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; leave them out",
+                            bus_id_text(ctx, ids[i]));
+        if (bus_row_null(&rows, i, 2))
+            return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, ids[i]));
+        struct person *person = &people[places[i]];
+        *person = (struct person){.id = bus_row_id(&rows, i, 0),
+                                  .partnership = bus_row_text(&rows, i, 2, ctx->arena)};
+        keep(ctx, ids[i], person->id, person->partnership);
+    }
+    return status;
+}
 
 enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n,
                                struct person **ret)
 {
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_people_look, BUS_IDS(ids, n));
-    if (status != BUS_OK)
-        return status;
     struct person *people = bus_alloc_array(ctx->arena, n, sizeof *people);
+    struct bus_id *missing = bus_alloc_array(ctx->arena, n, sizeof *missing);
+    size_t *places = bus_alloc_array(ctx->arena, n, sizeof *places), missing_n = 0;
     for (size_t i = 0; i < n; i++) {
-        if (bus_row_bool(&rows, (int)i, 1))
-            return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; leave them out",
-                            bus_id_text(ctx, ids[i]));
-        if (bus_row_null(&rows, (int)i, 2))
-            return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, ids[i]));
-        people[i] = (struct person){.id = bus_row_id(&rows, (int)i, 0),
-                                    .partnership = bus_row_text(&rows, (int)i, 2, ctx->arena)};
+        const struct known_person *known = state_person(ctx->state, ids[i]);
+        people[i] = (struct person){.id = known->current_id,
+                                    .partnership = bus_strdup(ctx->arena, known->partnership)};
+        if (bus_id_equal(known->asked_id, ids[i]))
+            continue;
+        missing[missing_n] = ids[i];
+        places[missing_n++] = i;
     }
     *ret = people;
-    return BUS_OK;
+    return missing_n > 0 ? look(ctx, missing, places, missing_n, people) : BUS_OK;
 }
 
 enum bus_status person_put(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
 {
+    keep(ctx, person_id, person_id, partnership);
     return bus_exec(ctx->db, ctx->err, &scheduling_person_put, BUS_ID(person_id), BUS_TEXT(partnership));
+}
+
+/* Others may have been merged into them. */
+static void forget_people(struct bus_context *ctx)
+{
+    struct scheduling_state *state = ctx->state;
+    memset(state->people, 0, sizeof state->people);
+}
+
+enum bus_status person_move(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
+{
+    forget_people(ctx);
+    return person_put(ctx, person_id, partnership);
 }
 
 enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id, struct bus_id keep_id)
 {
+    forget_people(ctx);
     return bus_exec(ctx->db, ctx->err, &scheduling_gone_put, BUS_ID(person_id), BUS_ID(keep_id));
 }
 

@@ -15,6 +15,9 @@ BUS_CHECKED enum bus_status people_current(struct bus_context *ctx, const struct
                                            struct person **ret);
 BUS_CHECKED enum bus_status person_put(struct bus_context *ctx, struct bus_id person_id,
                                        const char *partnership);
+/* Served by another partnership from now on. */
+BUS_CHECKED enum bus_status person_move(struct bus_context *ctx, struct bus_id person_id,
+                                        const char *partnership);
 /* Erased, or with keep_id merged into another. */
 BUS_CHECKED enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id,
                                         struct bus_id keep_id);

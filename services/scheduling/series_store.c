@@ -45,8 +45,25 @@ static struct series read_series(struct bus_context *ctx, const struct bus_rows 
         .own = (enum scheduling_enrolment_state)bus_row_word(rows, 0, 17, scheduling_enrolment_state_words),
         .own_place = bus_row_int(rows, 0, 18),
     };
-    series.later = bus_row_texts(rows, 0, 16, ctx->arena, &series.later_n);
+    const char *const *later = bus_row_texts(rows, 0, 16, ctx->arena, &series.later_n);
+    int32_t *days = bus_alloc_array(ctx->arena, series.later_n, sizeof *days);
+    for (size_t i = 0; i < series.later_n; i++)
+        days[i] = day_of(later[i], 0);
+    series.later = days;
     return series;
+}
+
+/* Of a series whose rows are kept the plan is, too, and has gone on since. */
+static void follow_plan(struct bus_context *ctx, struct series *series)
+{
+    struct kept *kept = state_kept(ctx->state);
+    const struct kept_plan *plan = kept_plan_find(kept, series->series_id);
+    if (plan == NULL)
+        plan = kept_plan_add(kept, series->series_id, series->scheduled_day, series->later, series->later_n);
+    series->scheduled_day = plan->scheduled_day;
+    series->later_n = plan->later_n;
+    series->later =
+        plan->later_n > 0 ? bus_copy(ctx->arena, plan->later, plan->later_n * sizeof *plan->later) : NULL;
 }
 
 enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id, struct bus_id person_id,
@@ -65,6 +82,8 @@ enum bus_status series_look(struct bus_context *ctx, struct bus_id series_id, st
     *ret_known = rows->n > 0;
     if (rows->n > 0)
         *ret = read_series(ctx, rows);
+    if (rows->n > 0 && bus_id_is_nil(person_id))
+        follow_plan(ctx, ret);
     return BUS_OK;
 }
 
@@ -90,7 +109,7 @@ enum bus_status series_put(struct bus_context *ctx, const struct series *series)
 
 enum bus_status series_scheduled(struct bus_context *ctx, struct bus_id series_id, int32_t day)
 {
-    kept_forget(state_kept(ctx->state), series_id);
+    kept_plan_scheduled(state_kept(ctx->state), series_id, day);
     return bus_exec(ctx->db, ctx->err, &scheduling_series_scheduled, BUS_ID(series_id),
                     BUS_TEXT(day_text(ctx, day)));
 }
@@ -112,6 +131,7 @@ static struct session read_session(struct bus_context *ctx, const struct bus_row
     };
 }
 
+/* From the table; one that is still to be held is kept from then on. */
 static enum bus_status look(struct bus_context *ctx, struct bus_id session_id, struct bus_id series_id,
                             const char *day, struct session *ret, bool *ret_known)
 {
@@ -123,25 +143,42 @@ static enum bus_status look(struct bus_context *ctx, struct bus_id session_id, s
     *ret_known = rows.n > 0;
     if (rows.n > 0)
         *ret = read_session(ctx, &rows, 0);
+    if (rows.n > 0 && ret->state == SCHEDULING_SESSION_STATE_SCHEDULED)
+        kept_session_add(state_kept(ctx->state), ret);
     return BUS_OK;
+}
+
+static bool take_kept(const struct session *kept, struct session *ret, bool *ret_known)
+{
+    if (kept == NULL)
+        return false;
+    *ret = *kept;
+    return *ret_known = true;
 }
 
 enum bus_status session_look(struct bus_context *ctx, struct bus_id session_id, struct session *ret,
                              bool *ret_known)
 {
+    if (take_kept(kept_session(state_kept(ctx->state), session_id), ret, ret_known))
+        return BUS_OK;
     return look(ctx, session_id, nobody, NULL, ret, ret_known);
 }
 
 enum bus_status session_look_day(struct bus_context *ctx, struct bus_id series_id, int32_t day,
                                  struct session *ret, bool *ret_known)
 {
+    if (take_kept(kept_session_on(state_kept(ctx->state), series_id, day), ret, ret_known))
+        return BUS_OK;
     return look(ctx, nobody, series_id, day_text(ctx, day), ret, ret_known);
 }
 
-enum bus_status session_put(struct bus_context *ctx, const struct session *session)
+enum bus_status session_add(struct bus_context *ctx, const struct session *session)
 {
-    kept_forget(state_kept(ctx->state), session->series_id);
-    return bus_exec(ctx->db, ctx->err, &scheduling_session_put, BUS_ID(session->session_id),
+    struct session kept = *session;
+    kept.state = SCHEDULING_SESSION_STATE_SCHEDULED;
+    kept_session_add(state_kept(ctx->state), &kept);
+    kept_plan_session(state_kept(ctx->state), session->series_id, session->day);
+    return bus_exec(ctx->db, ctx->err, &scheduling_session_add, BUS_ID(session->session_id),
                     BUS_ID(session->series_id), BUS_TEXT(day_text(ctx, session->day)), BUS_TIME(session->at),
                     BUS_TIME(ctx->now_us));
 }
@@ -163,6 +200,7 @@ enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id, 
         status = attendance_put(ctx, session_id, roll->missed[i], false, true);
     if (status != BUS_OK)
         return status;
+    kept_session_over(state_kept(ctx->state), session_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_session_hold, BUS_ID(session_id),
                     BUS_INT((int64_t)roll->attended_n), BUS_INT((int64_t)roll->missed_n), BUS_INT(guests),
                     BUS_NUMBER(hours), BUS_TIME(ctx->now_us));
@@ -171,6 +209,7 @@ enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id, 
 enum bus_status session_cancel(struct bus_context *ctx, struct bus_id session_id,
                                enum scheduling_session_cancel_reason reason)
 {
+    kept_session_over(state_kept(ctx->state), session_id);
     return bus_exec(ctx->db, ctx->err, &scheduling_session_cancel, BUS_ID(session_id),
                     BUS_TEXT(bus_word(scheduling_session_cancel_reason_words, (int)reason)),
                     BUS_TIME(ctx->now_us));

@@ -7,6 +7,7 @@
 #include "bus/service.h"
 #include "enrolment.h"
 #include "schema/scheduling.h"
+#include "session.h"
 
 #define DAY_NEVER INT32_MAX
 
@@ -27,18 +28,10 @@ struct series {
     int64_t next_position;
     int64_t enrolled_n;
     int64_t waiting_n;
-    const char *const *later; /* days that exist beyond scheduled_day */
+    const int32_t *later; /* days that exist beyond scheduled_day */
     size_t later_n;
     enum scheduling_enrolment_state own; /* of the person asked for, 0: nothing */
     int64_t own_place;
-};
-
-struct session {
-    struct bus_id session_id;
-    struct bus_id series_id;
-    int32_t day;
-    int64_t at;
-    enum scheduling_session_state state;
 };
 
 /* BUS_NOT_FOUND when there is none. `person_id` may be nil. */
@@ -54,7 +47,7 @@ BUS_CHECKED enum bus_status session_look(struct bus_context *ctx, struct bus_id 
                                          struct session *ret, bool *ret_known);
 BUS_CHECKED enum bus_status session_look_day(struct bus_context *ctx, struct bus_id series_id, int32_t day,
                                              struct session *ret, bool *ret_known);
-BUS_CHECKED enum bus_status session_put(struct bus_context *ctx, const struct session *session);
+BUS_CHECKED enum bus_status session_add(struct bus_context *ctx, const struct session *session);
 BUS_CHECKED enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id,
                                          const struct roll *roll, int64_t guests, double hours);
 BUS_CHECKED enum bus_status session_cancel(struct bus_context *ctx, struct bus_id session_id,

@@ -1,13 +1,10 @@
--- Accepted proposals that fit what was given, each with its planned meeting; an id finds it in any state.
+-- The proposal that a meeting was about, if it fits whatever else was given, with its planned meeting.
 SELECT p.proposal_id, p.partnership, p.programme, p.newcomer_id, p.volunteer_id, p.nis, p.state = 'accepted',
        m.meeting_id, m.at, m.duration_minutes, m.place_kind
 FROM proposal p
 LEFT JOIN meeting m ON m.proposal_id = p.proposal_id AND m.state = 'planned'
-WHERE ($1::uuid IS NULL OR p.proposal_id = (SELECT named.proposal_id FROM meeting named WHERE named.meeting_id = $1))
+WHERE p.proposal_id = (SELECT named.proposal_id FROM meeting named WHERE named.meeting_id = $1::uuid)
   AND ($2::uuid IS NULL OR p.proposal_id = $2)
   AND ($3::text IS NULL OR p.programme = $3)
   AND ($4::uuid IS NULL OR p.newcomer_id = COALESCE((SELECT keep_id FROM gone WHERE person_id = $4), $4))
   AND ($5::uuid IS NULL OR p.volunteer_id = COALESCE((SELECT keep_id FROM gone WHERE person_id = $5), $5))
-  AND ($1::uuid IS NOT NULL OR $2::uuid IS NOT NULL OR p.state = 'accepted')
-ORDER BY p.proposal_id
-LIMIT 2
