@@ -1,9 +1,13 @@
-/* Makes the stack's folder, picks the account, tests that the one can reach the other. */
+/* Makes the stack's folder, picks the account, tests that the one can reach the other. What is done as root
+ * is done to the folder that was looked at, by its descriptor: others may be able to put another in its place
+ * meanwhile. */
 #include "place.h"
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
+#include <libgen.h>
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -34,9 +38,10 @@ static int folders_make(const char *dir)
 
 enum content { CONTENT_NONE, CONTENT_STACK, CONTENT_OTHER };
 
-static enum content folder_content(const char *dir)
+static enum content folder_content(int folder)
 {
-    DIR *d = opendir(dir);
+    int again = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = again < 0 ? NULL : fdopendir(again);
     if (!d)
         return CONTENT_OTHER;
     enum content content = CONTENT_NONE;
@@ -103,11 +108,19 @@ static enum bus_status folder_elsewhere(const char *dir, const struct place_acco
                                         struct bus_error *err)
 {
     char other[] = "/var/tmp/koppel-XXXXXX";
-    if (rmdir(dir) < 0 || !mkdtemp(other))
+    if (rmdir(dir) < 0)
+        return bus_fail(err, BUS_DENIED,
+                        "the account %s cannot reach %s: name a folder it can reach with --dir",
+                        account->name, dir);
+    if (!mkdtemp(other))
         return bus_fail(err, BUS_DENIED,
                         "the account %s cannot reach %s, and no folder can be made under /var/tmp: %s",
                         account->name, dir, strerror(errno));
-    if (chown(other, account->uid, account->gid) < 0 || symlink(other, dir) < 0)
+    int folder = open(other, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    bool given = folder >= 0 && fchown(folder, account->uid, account->gid) == 0;
+    if (folder >= 0)
+        close(folder);
+    if (!given || symlink(other, dir) < 0)
         return bus_fail(err, BUS_DENIED, "%s cannot become a link to %s: %s", dir, other, strerror(errno));
     if (!account_reaches(account, other))
         return bus_fail(err, BUS_DENIED,
@@ -117,8 +130,8 @@ static enum bus_status folder_elsewhere(const char *dir, const struct place_acco
     return BUS_OK;
 }
 
-static enum bus_status prepare_as_root(const char *dir, const struct stat *st, enum content content,
-                                       struct place_account *ret, struct bus_error *err)
+static enum bus_status prepare_as_root(const char *dir, int folder, const struct stat *st,
+                                       enum content content, struct place_account *ret, struct bus_error *err)
 {
     enum bus_status status = account_choose(dir, st, ret, err);
     if (status != BUS_OK)
@@ -126,7 +139,7 @@ static enum bus_status prepare_as_root(const char *dir, const struct stat *st, e
     if (st->st_uid == 0 && content == CONTENT_STACK)
         return bus_fail(err, BUS_DENIED, "%s belongs to root, as which Postgres does not run: chown -R %s it",
                         dir, ret->name);
-    if (st->st_uid == 0 && chown(dir, ret->uid, ret->gid) < 0)
+    if (st->st_uid == 0 && fchown(folder, ret->uid, ret->gid) < 0)
         return bus_fail(err, BUS_DENIED, "%s cannot be given to the account %s: %s", dir, ret->name,
                         strerror(errno));
     if (account_reaches(ret, dir))
@@ -151,9 +164,78 @@ static void stale_link_remove(const char *dir)
         unlink(dir);
 }
 
-enum bus_status place_prepare(const char *wanted, struct place_account *ret_account, struct bus_error *err)
+/* A link is followed if we or root made it, as folder_elsewhere() does; somebody else's could lead anywhere.
+ */
+static int link_open(const char *dir)
 {
     struct stat st;
+    char target[PATH_MAX];
+    int folder = -1, link = open(dir, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    if (link < 0)
+        return -1;
+    ssize_t n = readlinkat(link, "", target, sizeof(target) - 1);
+    if (n < 0 || fstat(link, &st) < 0) {
+        errno = ENOTDIR; /* no link at all */
+    } else if (st.st_uid != 0 && st.st_uid != geteuid()) {
+        errno = EPERM;
+    } else {
+        char path[PATH_MAX];
+        target[n] = '\0';
+        snprintf(path, sizeof(path), "%s", dir);
+        int parent = open(dirname(path), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        folder = openat(parent, target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (parent >= 0)
+            close(parent);
+    }
+    int error = errno;
+    close(link);
+    errno = error;
+    return folder;
+}
+
+static int folder_open(const char *dir)
+{
+    int folder = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return folder < 0 && (errno == ENOTDIR || errno == ELOOP) ? link_open(dir) : folder;
+}
+
+static enum bus_status folder_get(const char *dir, int *ret_folder, struct bus_error *err)
+{
+    stale_link_remove(dir);
+    int folder = folder_open(dir);
+    if (folder < 0 && errno == ENOENT)
+        folder = folders_make(dir) < 0 && errno != EEXIST ? -1 : folder_open(dir);
+    *ret_folder = folder;
+    if (folder >= 0)
+        return BUS_OK;
+    if (errno == ENOTDIR)
+        return bus_fail(err, BUS_CONFLICT, "%s is not a folder: name another with --dir", dir);
+    if (errno == EPERM)
+        return bus_fail(err, BUS_DENIED,
+                        "%s is a link that somebody else made: name another folder with --dir", dir);
+    if (errno == EACCES)
+        return bus_fail(err, BUS_DENIED, "%s is closed to you: name another folder with --dir", dir);
+    return bus_fail(err, BUS_DENIED, "the folder %s cannot be made: %s", dir, strerror(errno));
+}
+
+/* Closes it to others while it is empty, and gives it to the account where root asks. */
+static enum bus_status folder_take(const char *dir, int folder, struct place_account *ret,
+                                   struct bus_error *err)
+{
+    struct stat st;
+    enum content content = folder_content(folder);
+    if (fstat(folder, &st) < 0 || (geteuid() != 0 && st.st_uid != geteuid()))
+        return bus_fail(err, BUS_DENIED, "%s belongs to somebody else: name another folder with --dir", dir);
+    if (content == CONTENT_OTHER)
+        return bus_fail(err, BUS_CONFLICT, "%s is neither empty nor a stack: name another folder with --dir",
+                        dir);
+    if (content == CONTENT_NONE && fchmod(folder, 0700) < 0)
+        return bus_fail(err, BUS_DENIED, "%s cannot be closed to others: %s", dir, strerror(errno));
+    return geteuid() == 0 ? prepare_as_root(dir, folder, &st, content, ret, err) : BUS_OK;
+}
+
+enum bus_status place_prepare(const char *wanted, struct place_account *ret_account, struct bus_error *err)
+{
     char dir[PATH_MAX];
     size_t size = strlen(wanted);
     while (size > 1 && wanted[size - 1] == '/')
@@ -162,22 +244,13 @@ enum bus_status place_prepare(const char *wanted, struct place_account *ret_acco
         return bus_fail(err, BUS_INVALID, "this is no path of a folder: name another with --dir");
     memcpy(dir, wanted, size);
     dir[size] = '\0';
-    stale_link_remove(dir);
-    if (stat(dir, &st) < 0 && (errno != ENOENT || folders_make(dir) < 0 || stat(dir, &st) < 0))
-        return bus_fail(err, BUS_DENIED, "the folder %s cannot be made: %s", dir, strerror(errno));
-    if (!S_ISDIR(st.st_mode))
-        return bus_fail(err, BUS_CONFLICT, "%s is not a folder: name another with --dir", dir);
-    bool root = geteuid() == 0;
-    if (!root && st.st_uid != geteuid())
-        return bus_fail(err, BUS_DENIED, "%s belongs to somebody else: name another folder with --dir", dir);
-    enum content content = folder_content(dir);
-    if (content == CONTENT_OTHER)
-        return bus_fail(err, BUS_CONFLICT, "%s is neither empty nor a stack: name another folder with --dir",
-                        dir);
-    if (content == CONTENT_NONE && chmod(dir, 0700) < 0)
-        return bus_fail(err, BUS_DENIED, "%s cannot be closed to others: %s", dir, strerror(errno));
     struct place_account account = {.uid = geteuid(), .gid = getegid()};
-    enum bus_status status = root ? prepare_as_root(dir, &st, content, &account, err) : BUS_OK;
+    int folder = -1;
+    enum bus_status status = folder_get(dir, &folder, err);
+    if (status == BUS_OK)
+        status = folder_take(dir, folder, &account, err);
+    if (folder >= 0)
+        close(folder);
     if (status == BUS_OK)
         *ret_account = account;
     return status;

@@ -169,6 +169,20 @@ class Unreachable(StandInStack):
         self.up(stack)
         self.assertNotEqual(stack.resolve(), place)
 
+    def test_a_link_that_somebody_else_made(self):
+        """Where others can make one, root would give away whatever it leads to."""
+        target, link = self.work / "empty", self.stack()
+        target.mkdir(0o755)
+        link.symlink_to(target)
+        os.lchown(link, pwd.getpwnam("nobody").pw_uid, -1)
+        before = target.stat()
+        done = self.koppel("up", "--dir", link)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("somebody else made", done.stderr)
+        self.assertEqual((target.stat().st_uid, target.stat().st_mode), (before.st_uid, before.st_mode))
+        os.lchown(link, 0, -1)
+        self.up(link)
+
     def test_owner_stays(self):
         """Root who starts an ordinary user's stack runs it as that user."""
         owner = pwd.getpwnam("nobody")
