@@ -55,6 +55,7 @@ static void begin_step(struct loop *loop, const struct net_request *request)
     step.active = true;
     loop->step = step;
     loop->clock.now_us = step.now_us;
+    bus_peers_clock(loop->peers, step.now_us - bus_clock_wall_us());
 }
 
 static void release(struct loop *loop, const struct net_request *request)
@@ -80,6 +81,7 @@ static void release(struct loop *loop, const struct net_request *request)
     }
     loop->clock = clock;
     loop->last_now_us = 0;
+    bus_peers_clock(loop->peers, clock.offset_us);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 0);
     reply_send(loop, request->route, "RELEASED", bus_buffer_bytes(&out));

@@ -12,6 +12,7 @@
 #include "app/publish.h"
 #include "app/reader.h"
 #include "app/readers.h"
+#include "net/peers.h"
 
 #define BEAT_US     BUS_SECOND_US
 #define PUT_OFF_MAX 64 /* events; they are looked at again whenever something arrives */
@@ -45,6 +46,7 @@ static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
     enum bus_status status = store_clock_get(loop->store, &loop->clock, err);
     if (status == BUS_OK && loop->config->conducted && loop->clock.mode == STORE_CLOCK_WALL)
         loop->clock.mode = STORE_CLOCK_CONDUCTED;
+    bus_peers_clock(loop->peers, loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);
     return status;
 }
 

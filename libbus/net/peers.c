@@ -21,6 +21,7 @@ struct bus_peers {
     pthread_mutex_t lock;
     struct thread_client *first;
     atomic_bool replaying, stopping;
+    _Atomic int64_t clock_offset_us;
 };
 
 static void thread_client_free(struct thread_client *self)
@@ -96,6 +97,16 @@ void bus_peers_replay(struct bus_peers *self, bool replaying)
 bool bus_replaying(struct bus_peers *self)
 {
     return atomic_load(&self->replaying);
+}
+
+void bus_peers_clock(struct bus_peers *self, int64_t offset_us)
+{
+    atomic_store(&self->clock_offset_us, offset_us);
+}
+
+int64_t bus_peers_now_us(struct bus_peers *self)
+{
+    return bus_clock_wall_us() + atomic_load(&self->clock_offset_us);
 }
 
 void bus_peers_stop(struct bus_peers *self)

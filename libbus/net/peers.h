@@ -12,6 +12,8 @@ struct bus_peers *bus_peers_new(const struct bus_client_config *config);
 void bus_peers_free(struct bus_peers **self_p);
 /* What bus_replaying() tells from now on; any thread. */
 void bus_peers_replay(struct bus_peers *self, bool replaying);
+/* How far bus_peers_now_us() is from the wall clock from now on; any thread. */
+void bus_peers_clock(struct bus_peers *self, int64_t offset_us);
 /* bus_stopping() is true from now on. */
 void bus_peers_stop(struct bus_peers *self);
 

@@ -40,8 +40,8 @@ void events_post(struct call *call)
                      "for an array");
         return;
     }
-    enum bus_status status =
-        intake_json(bus_buffer_bytes(&call->body), batch, call->who, call->arena, intake, &err);
+    enum bus_status status = intake_json(bus_buffer_bytes(&call->body), batch, call->who,
+                                         edge_latest_us(call->edge), call->arena, intake, &err);
     if (status == BUS_OK)
         status = publish(call->edge, call->arena, intake, on_published, call, &err);
     if (status != BUS_OK)

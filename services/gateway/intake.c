@@ -113,17 +113,22 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
     return BUS_OK;
 }
 
-static enum bus_status finish(struct intake *self, const struct who *who, struct bus_arena *arena,
-                              struct bus_error *err)
+static enum bus_status finish(struct intake *self, const struct who *who, int64_t latest_us,
+                              struct bus_arena *arena, struct bus_error *err)
 {
     self->who = who;
-    for (size_t i = 0; i < self->n; i++)
-        self->events[i].header.actor = bus_strdup(arena, who->name);
+    for (size_t i = 0; i < self->n; i++) {
+        struct intake_event *event = &self->events[i];
+        event->header.actor = bus_strdup(arena, who->name);
+        if (event->header.time_us > latest_us)
+            input_fault(&self->faults, arena, bus_printf(arena, "%s/time", event->place),
+                        "lies more than a day ahead: give the time at which it happened, or leave it out");
+    }
     return judge(self, who, arena, err);
 }
 
-enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who, struct bus_arena *arena,
-                            struct intake *ret, struct bus_error *err)
+enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who, int64_t latest_us,
+                            struct bus_arena *arena, struct intake *ret, struct bus_error *err)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     *ret = (struct intake){0};
@@ -141,11 +146,11 @@ enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who 
         ret->events = bus_alloc(arena, sizeof *ret->events);
         take_cloud_event(ret, arena, value, "");
     }
-    return status != BUS_OK ? status : finish(ret, who, arena, err);
+    return status != BUS_OK ? status : finish(ret, who, latest_us, arena, err);
 }
 
-enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, struct bus_arena *arena,
-                               struct intake *ret, struct bus_error *err)
+enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, int64_t latest_us,
+                               struct bus_arena *arena, struct intake *ret, struct bus_error *err)
 {
     *ret = (struct intake){0};
     enum bus_status status = bus_scan(array, &bus_scan_command, err);
@@ -154,7 +159,7 @@ enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, st
         return status;
     }
     status = take_array(ret, array, take_pair, arena, err);
-    return status != BUS_OK ? status : finish(ret, who, arena, err);
+    return status != BUS_OK ? status : finish(ret, who, latest_us, arena, err);
 }
 
 enum bus_status intake_command(struct intake *self, struct bus_arena *arena, struct bus_bytes *ret_data,

@@ -30,11 +30,12 @@ struct intake {
 };
 
 /* BUS_OK; BUS_INVALID with faults, or malformed, or too_big; BUS_DENIED when `who` may not send one of them.
- */
+ * An event whose own time is after `latest_us` is a fault: it would count in a year that nobody has seen. */
 BUS_CHECKED enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who,
-                                        struct bus_arena *arena, struct intake *ret, struct bus_error *err);
+                                        int64_t latest_us, struct bus_arena *arena, struct intake *ret,
+                                        struct bus_error *err);
 /* An array of {header, data}. */
-BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who,
+BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, int64_t latest_us,
                                            struct bus_arena *arena, struct intake *ret,
                                            struct bus_error *err);
 /* The data of accept-events. BUS_INVALID and too_big when together they are over a command's limit. */

@@ -43,8 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct intake intake;
     struct bus_error err = {0};
     enum bus_status status = data[0] % 3 == 2
-                                 ? intake_msgpack(body, &who, arena, &intake, &err)
-                                 : intake_json(body, data[0] % 3 == 1, &who, arena, &intake, &err);
+                                 ? intake_msgpack(body, &who, INT64_MAX, arena, &intake, &err)
+                                 : intake_json(body, data[0] % 3 == 1, &who, INT64_MAX, arena, &intake, &err);
     if (status == BUS_OK)
         check_taken(&intake, arena);
     else

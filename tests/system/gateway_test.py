@@ -39,6 +39,27 @@ class Gateway(Edge):
         (time_,) = [h["time"] for h, _ in self.log() if h["seq"] == ack["seq"]]
         self.assertEqual(time_[:10], time.strftime("%Y-%m-%d", time.gmtime()))
 
+    def test_a_time_far_ahead_is_refused_and_one_of_a_clock_that_is_fast_is_not(self):
+        ahead = lambda hours: time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + hours * 3600))
+        self.expect(202, self.publish(event(time=ahead(23))))
+        before = len(self.log())
+        answer = self.expect(422, self.publish([event(), event(time=ahead(25))]))
+        self.assertEqual(answer.places, {"/1/time"})
+        verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(event(time=ahead(24 * 365 * 5)))]))
+        self.assertEqual((verb, [one["pointer"] for one in faults]), ("ERR", ["/0/header/time"]))
+        self.assertEqual(len(self.log()), before)
+
+    def test_the_clock_that_counts_is_also_the_stacks_own(self):
+        """As after a replay of years to come; one of years gone by still takes what happens today."""
+        later = int(time.time()) + 5 * 365 * 86400
+        late = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(later))
+        self.addCleanup(self.stack.client.admin, "gateway", "RELEASE", {"wall": True})
+        self.stack.client.admin("gateway", "RELEASE", {"now": later * 1_000_000})
+        self.expect(202, self.publish(event(time=late)))
+        self.stack.client.admin("gateway", "RELEASE", {"now": (later - 10 * 365 * 86400) * 1_000_000})
+        self.expect(422, self.publish(event(time=late)))
+        self.expect(202, self.publish(event(time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))))
+
     def test_times_in_the_data_without_a_zone_are_belgian(self):
         (ack,) = self.publish(event(referral(appointment="2026-12-01T09:30"))).json
         (data,) = [d for h, d in self.log() if h["seq"] == ack["seq"]]

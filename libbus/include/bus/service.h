@@ -145,6 +145,8 @@ BUS_CHECKED enum bus_status bus_ask(struct bus_peers *peers, const struct bus_ty
 /* Whether a replay is under way: what it makes can be made again from its log, and need not reach the disk at
  * once. */
 bool bus_replaying(struct bus_peers *peers);
+/* The time of this service, for threads of its own: the wall clock, but where a replay has set another. */
+int64_t bus_peers_now_us(struct bus_peers *peers);
 /* Whether this process is about to end: an effect that takes long gives up, whatever it returns, and is run
  * again by the next process. One that does not look is cut off. */
 bool bus_stopping(struct bus_peers *peers);

@@ -16,6 +16,8 @@
     "\"type\":\"koppel.gateway.referral-received.v1\""
 #define EVENT "{" HEAD ",\"data\":{" DATA "}}"
 
+#define LATEST_US INT64_C(1795000000000000) /* 2026-11-18T11:06:40Z */
+
 static const char *const all[] = {"*"};
 static const struct who anyone = {
     .name = "adapter:vdab", .scopes = all, .scopes_n = 1, .sources = all, .sources_n = 1};
@@ -25,7 +27,7 @@ static struct intake take(struct bus_arena *arena, const char *json, bool batch,
 {
     struct intake intake;
     struct bus_error err = {0};
-    enum bus_status status = intake_json(bus_bytes_of(json), batch, who, arena, &intake, &err);
+    enum bus_status status = intake_json(bus_bytes_of(json), batch, who, LATEST_US, arena, &intake, &err);
     if (status != wanted)
         fail_msg("%s, not %s: %s (%s)", bus_status_name(status), bus_status_name(wanted), err.text,
                  intake.faults.n ? intake.faults.items[0].pointer : "no fault");
@@ -74,6 +76,20 @@ static void attributes_that_are_ours_cannot_be_set(void **state)
     assert_int_equal(header->seq, 0);
     assert_int_equal(header->after_n, 0);
     assert_false(header->command);
+}
+
+static void what_has_not_happened_yet_is_at_fault(void **state)
+{
+    const char *json = "[{" HEAD ",\"time\":\"2026-11-18T11:06:40Z\",\"data\":{" DATA "}},"
+                       "{" HEAD ",\"time\":\"2026-11-18T12:06:40.000001+01:00\",\"data\":{" DATA "}},"
+                       "{" HEAD ",\"time\":\"2031-01-01T00:00:00\",\"data\":{" DATA "}}]";
+    struct intake intake = take(*state, json, true, &anyone, BUS_INVALID);
+    assert_int_equal(intake.faults.n, 2);
+    assert_string_equal(intake.faults.items[0].pointer, "/1/time");
+    assert_string_equal(intake.faults.items[1].pointer, "/2/time");
+    /* What is only planned lies ahead, and rightly so. */
+    json = "{" HEAD ",\"data\":{" DATA ",\"appointment\":\"2031-01-01T00:00:00Z\"}}";
+    take(*state, json, false, &anyone, BUS_OK);
 }
 
 static void times_are_belgian_where_they_have_no_zone(void **state)
@@ -292,16 +308,16 @@ static void msgpack_has_the_same_rules(void **state)
     struct intake intake;
     struct bus_error err = {0};
     struct bus_bytes good = msgpack_of(arena, "[{\"header\":{" HEAD "},\"data\":{" DATA "}}]");
-    assert_int_equal(intake_msgpack(good, &anyone, arena, &intake, &err), BUS_OK);
+    assert_int_equal(intake_msgpack(good, &anyone, INT64_MAX, arena, &intake, &err), BUS_OK);
     assert_string_equal(json_of(arena, intake.events[0].data), "{" DATA "}");
     struct bus_bytes bad =
         msgpack_of(arena, "[{\"header\":{\"id\":\"1\"},\"data\":{}},{\"header\":7},8,{\"header\":{" HEAD
                           "},\"data\":{}}]");
-    assert_int_equal(intake_msgpack(bad, &anyone, arena, &intake, &err), BUS_INVALID);
+    assert_int_equal(intake_msgpack(bad, &anyone, INT64_MAX, arena, &intake, &err), BUS_INVALID);
     static const char *const places[] = {"/0/header/type", "/0/header/source", "/1", "/2", "/3/data/from"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         assert_true(has_fault(&intake.faults, places[i]));
-    assert_int_equal(intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, arena, &intake, &err),
+    assert_int_equal(intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, INT64_MAX, arena, &intake, &err),
                      BUS_INVALID);
     assert_true(intake.malformed);
 }
@@ -312,6 +328,7 @@ int main(void)
         TEST(a_good_event),
         TEST(equal_content_is_equal_bytes),
         TEST(attributes_that_are_ours_cannot_be_set),
+        TEST(what_has_not_happened_yet_is_at_fault),
         TEST(times_are_belgian_where_they_have_no_zone),
         TEST(every_fault_has_its_place),
         TEST(a_place_that_does_not_fit_is_refused_at_once),
