@@ -70,7 +70,7 @@ $(eval $(call sql_rules,bus,libbus/store))
 
 # Texts for people, where a service has them: services/<name>/texts/<template>.<language>.txt
 TEXT_SERVICES := $(filter $(SERVICES),$(patsubst services/%/texts/,%,$(wildcard services/*/texts/)))
-$(BUILD)/gen/texts/%.c: tools/embed_texts.py $(wildcard services/*/texts/*.txt)
+$(TEXT_SERVICES:%=$(BUILD)/gen/texts/%.c): $(BUILD)/gen/texts/%.c: tools/embed_texts.py $(wildcard services/*/texts/*.txt)
 	@mkdir -p $(dir $@)
 	@echo "  GEN   services/$*/texts → C"
 	@python3 tools/embed_texts.py services/$*/texts $@

@@ -43,30 +43,65 @@ static const char *numbered(const struct filling *with, const char *kind, int nu
     return word(with, kind, key);
 }
 
-static void day_of(const struct filling *with, struct value *value)
+/* Writes a pattern of the language: each of `letters` is one of the texts, everything else stays as it is. */
+static void expand(struct value *value, const char *pattern, const char *letters, const char *const *texts)
 {
-    struct local_time at = zone_local(with->part->at_us);
-    const char *pattern = text_word_find(with->language, "day");
     char *to = value->text, *end = value->text + sizeof value->text - 1;
-    for (const char *from = pattern != NULL ? pattern : ""; *from != '\0' && to < end;) {
-        if (from[0] == 'W' || from[0] == 'D' || from[0] == 'M') {
-            const char *name = from[0] == 'W'   ? numbered(with, "weekday", at.weekday)
-                               : from[0] == 'M' ? numbered(with, "month", at.month)
-                                                : NULL;
-            int n = name != NULL ? snprintf(to, (size_t)(end - to), "%s", name)
-                                 : snprintf(to, (size_t)(end - to), "%d", at.day);
-            to += n < end - to ? n : end - to;
-            from++;
-        } else {
-            *to++ = *from++;
+    for (const char *from = pattern != NULL ? pattern : ""; *from != '\0' && to < end; from++) {
+        const char *letter = strchr(letters, *from);
+        if (letter == NULL) {
+            *to++ = *from;
+            continue;
         }
+        int n = snprintf(to, (size_t)(end - to), "%s", texts[letter - letters]);
+        to += n < end - to ? n : end - to;
     }
     *to = '\0';
 }
 
+static void day_of(const struct filling *with, struct value *value)
+{
+    struct local_time at = zone_local(with->part->at_us);
+    char day[8];
+    snprintf(day, sizeof day, "%d", at.day);
+    const char *first = text_word_find(with->language, "day.first");
+    const char *texts[] = {numbered(with, "weekday", at.weekday), at.day == 1 && first != NULL ? first : day,
+                           numbered(with, "month", at.month)};
+    expand(value, text_word_find(with->language, "day"), "WDM", texts);
+}
+
+static void time_of(const struct filling *with, struct value *value)
+{
+    struct local_time at = zone_local(with->part->at_us);
+    char hour[8], minute[8];
+    snprintf(hour, sizeof hour, "%d", at.hour);
+    snprintf(minute, sizeof minute, "%02d", at.minute);
+    const char *texts[] = {hour, minute};
+    expand(value, text_word_find(with->language, at.minute == 0 ? "time.whole" : "time"), "HM", texts);
+    value->ltr = true;
+}
+
+/* The marks that set a direction until another ends it: in a value they would reach beyond it. */
+static size_t direction_mark(const char *text)
+{
+    static const char *const marks[] = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
+                                        "\u2066", "\u2067", "\u2068", "\u2069"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (strncmp(text, marks[i], strlen(marks[i])) == 0)
+            return strlen(marks[i]);
+    return 0;
+}
+
 static void copy(struct value *value, const char *text)
 {
-    snprintf(value->text, sizeof value->text, "%s", text != NULL ? text : "");
+    size_t n = 0;
+    for (const char *from = text != NULL ? text : ""; *from != '\0' && n < sizeof value->text - 1;) {
+        size_t mark = direction_mark(from);
+        if (mark == 0)
+            value->text[n++] = *from++;
+        from += mark;
+    }
+    value->text[n] = '\0';
     bus_text_trim(value->text);
 }
 
@@ -86,9 +121,7 @@ static void of_part(const struct filling *with, const char *name, struct value *
     } else if (strcmp(name, "day") == 0 && part->at_us != 0) {
         day_of(with, value);
     } else if (strcmp(name, "time") == 0 && part->at_us != 0) {
-        struct local_time at = zone_local(part->at_us);
-        snprintf(value->text, sizeof value->text, "%02d:%02d", at.hour, at.minute);
-        value->ltr = true;
+        time_of(with, value);
     }
 }
 

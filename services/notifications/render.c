@@ -166,12 +166,16 @@ void render_mail(struct bus_arena *arena, const struct letter *letter, const cha
 const char *render_sms(struct bus_arena *arena, const struct letter *letter)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    struct rendering self = {.arena = arena, .letter = letter, .out = &out, .with = {.medium = MEDIUM_TEXT}};
+    struct rendering self = {.arena = arena,
+                             .letter = letter,
+                             .out = &out,
+                             .with = {.medium = MEDIUM_TEXT, .sender = letter->sender}};
     const char *languages[] = {HOME, second_language(letter)};
     for (size_t l = 0; l < 2 && languages[l] != NULL; l++) {
         self.with.language = languages[l];
         for (size_t i = 0; i < letter->parts_n; i++)
             part(&self, &letter->parts[i]);
     }
+    frame(&self, "signed");
     return finish(&self);
 }

@@ -14,7 +14,7 @@ struct rendered {
 /* `first_name` and `url` may be NULL. */
 void render_mail(struct bus_arena *arena, const struct letter *letter, const char *first_name,
                  const char *url, struct rendered *ret_mail);
-/* The texts alone, without greeting: as short as a message on a phone can be. */
+/* The texts and who sends them, without greeting: as short as a message on a phone can be. */
 const char *render_sms(struct bus_arena *arena, const struct letter *letter);
 
 #endif

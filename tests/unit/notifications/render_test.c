@@ -67,7 +67,7 @@ static void test_dutch_alone(void **state)
     assert_string_equal(mail.subject, "Uw kennismaking is gepland");
     assert_string_equal(mail.text, "Dag Amina,\n\n"
                                    "U maakt kennis voor Samen & <b>Sterk</b>.\n"
-                                   "Wanneer: dinsdag 3 maart om 19:30.\n"
+                                   "Wanneer: dinsdag 3 maart om 19.30 uur.\n"
                                    "Waar: de bibliotheek.\n"
                                    "Wij zijn er ook bij.\n"
                                    "Kunt u niet komen? Laat het ons weten.\n\n"
@@ -111,7 +111,7 @@ static void test_arabic_from_right_to_left(void **state)
     has(mail.html, "<bdi>الثلاثاء 3 مارس</bdi>");
     has(mail.text, "الساعة \u206619:30\u2069.");
     has(mail.text, "\u2068المكتبة\u2069");
-    has(mail.text, "om 19:30.");
+    has(mail.text, "om 19.30 uur.");
     has(mail.subject, "Uw kennismaking is gepland | تم تحديد موعد لقائك");
 }
 
@@ -133,7 +133,7 @@ static void test_several_things_have_headings(void **state)
     assert_string_equal(mail.subject, "2 berichten voor u | 2 messages pour vous");
     has(mail.text, "\n\nU doet mee met Praatpunt\nU hebt een plaats");
     has(mail.html, "<p><strong>Vous participez à Praatpunt</strong><br>\n");
-    has(mail.text, "mardi 3 mars à 19:30");
+    has(mail.text, "mardi 3 mars à 19\u00a0h\u00a030");
 }
 
 static void test_a_value_cannot_break_its_line(void **state)
@@ -151,6 +151,44 @@ static void test_a_text_message_is_short(void **state)
     has(text, "You have a place in Praatpunt.\n");
     has(text, "U hebt een plaats bij Praatpunt.\n");
     lacks(text, "Dag");
+    assert_string_equal(strstr(text, "Gemeente"), "Gemeente Asse\n");
+}
+
+static const char *when(void *arena, const char *language, int64_t at_s)
+{
+    struct letter_part part = talk;
+    part.at_us = at_s * BUS_SECOND_US;
+    struct letter letter = letter_of(language, &part, 1);
+    struct rendered mail;
+    render_mail(arena, &letter, NULL, NULL, &mail);
+    return mail.text;
+}
+
+static void test_days_and_hours_as_each_language_writes_them(void **state)
+{
+    const int64_t first = 1777624200, summer = 1782892800; /* 2026-05-01 08:30Z, 2026-07-01 08:00Z */
+    has(when(*state, "nl", first), "vrijdag 1 mei om 10.30 uur.");
+    has(when(*state, "nl", summer - 3600), "woensdag 1 juli om 9 uur.");
+    has(when(*state, "fr", first), "vendredi 1er mai à 10\u00a0h\u00a030.");
+    has(when(*state, "fr", summer), "mercredi 1er juillet à 10\u00a0h.");
+    has(when(*state, "en", summer - 3600), "Wednesday 1 July at 9:00.");
+    has(when(*state, "uk", first), "п’ятниця, 1 травня, 10:30.");
+    has(when(*state, "ar", summer - 3600), "\u2068الأربعاء 1 يوليو\u2069 الساعة \u20669:00\u2069.");
+    has(when(*state, "ti", summer - 3600), "ረቡዕ 1 ሓምለ ሰዓት 9:00");
+    has(when(*state, "nl", 1767219900), "woensdag 31 december om 23.25 uur."); /* 2025-12-31 22:25Z */
+}
+
+static void test_a_value_cannot_turn_what_stands_around_it(void **state)
+{
+    struct letter_part turned = place;
+    turned.title = "\u202eParty\u2069 \u200fEnd";
+    struct letter letter = letter_of("ar", &turned, 1);
+    struct rendered mail;
+    render_mail(*state, &letter, NULL, NULL, &mail);
+    has(mail.text, "\u2068Party \u200fEnd\u2069");
+    lacks(mail.text, "\u202e");
+    lacks(mail.html, "\u202e");
+    lacks(mail.subject, "\u202e");
 }
 
 static struct bus_bytes write_mail(struct bus_arena *arena, const char *subject)
@@ -245,6 +283,8 @@ int main(void)
         TEST(test_several_things_have_headings),
         TEST(test_a_value_cannot_break_its_line),
         TEST(test_a_text_message_is_short),
+        TEST(test_days_and_hours_as_each_language_writes_them),
+        TEST(test_a_value_cannot_turn_what_stands_around_it),
         TEST(test_a_mail_has_the_same_bytes_each_time),
         TEST(test_a_long_subject_is_folded_between_characters),
         TEST(test_addresses),
