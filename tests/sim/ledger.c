@@ -99,10 +99,16 @@ static struct loop *loop_of(const char *service)
     return NULL;
 }
 
+/* It says that it cannot go on. */
+static bool is_apart(const struct follow *follow)
+{
+    return follow->state == FOLLOW_DIVERGED || follow->state == FOLLOW_TRIMMED;
+}
+
 static bool diverged(const struct loop *loop, const char *stream)
 {
     for (size_t i = 0; i < loop->sources_n; i++)
-        if (loop->sources[i].follow.state == FOLLOW_DIVERGED &&
+        if (is_apart(&loop->sources[i].follow) &&
             (stream == NULL || strcmp(loop->sources[i].name, stream) == 0))
             return true;
     return false;
@@ -151,8 +157,12 @@ static const char *stream_unsettled(const char *service, const struct source *so
     static char why[200];
     const struct row *at = position(service, source->name);
     int64_t seq = at != NULL ? cell_int(at, 2) : 0, head = database_of(source->name)->tables.head.last_seq;
-    bool apart = source->follow.state == FOLLOW_DIVERGED, shares = shares_history(service, source->name);
-    if (apart && !shares)
+    bool apart = is_apart(&source->follow), shares = shares_history(service, source->name);
+    if (source->follow.state == FOLLOW_DIVERGED && !shares)
+        return NULL;
+    /* Of the events that it has told to have read, it knows no more than its old backup. */
+    if (source->follow.state == FOLLOW_TRIMMED && restored(service) &&
+        seq + 1 < database_of(source->name)->tables.head.first_seq)
         return NULL;
     if (!apart && shares && source->follow.state == FOLLOW_READING &&
         (seq == head || may_wait(service, source->name)))

@@ -100,7 +100,11 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
                             struct config *ret_config, struct bus_error *err)
 {
     (void)service, (void)arena, (void)err;
-    *ret_config = (struct config){.database = "", .health = "", .standby = running->standby};
+    *ret_config = (struct config){.database = "",
+                                  .health = "",
+                                  .standby = running->standby,
+                                  .log_partition = LOG_PARTITION,
+                                  .log_keep_us = 1};
     return BUS_OK;
 }
 

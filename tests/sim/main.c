@@ -79,7 +79,7 @@ int main(int argc, char **argv)
     static const char *const names[FAULTS_N] = {
         "kills",       "stops",   "ends",  "lost sessions", "lost replies", "refusals", "outages",
         "restores",    "drops",   "twins", "reorders",      "truncations",  "cuts",     "silences",
-        "clock jumps", "poisons", ""};
+        "clock jumps", "poisons", "trims", ""};
     printf("%llu worlds, %.0f steps each, %.1f s: %.0f a second; lost 0, twice 0, out of order 0, before its "
            "cause 0, stuck 0\n",
            (unsigned long long)seeds, (double)steps / (double)seeds, took, (double)seeds / took);

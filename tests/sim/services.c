@@ -14,7 +14,7 @@
 #define COMMANDS_MAX 64
 #define SUBJECTS     4
 #define ASK_AGAIN_US ((world.calm ? 200 : 700) * MS)
-#define RETRY_TAG    2000
+#define ADMIN_TAG    2000 /* of what an operator asks for; nobody waits for the answer */
 
 /* Their main() and their call of bus_main(), renamed by the build. */
 int source_main(int argc, char **argv);
@@ -200,22 +200,36 @@ static void lift_poison(void)
             &(struct sink_poison){.subject = subject(i), .how = SINK_POISON_HOW_NONE});
 }
 
+static void send_admin(const char *service, const char *op)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_pack_map(&out, 2);
+    bus_pack_text(&out, "op");
+    bus_pack_text(&out, op);
+    bus_pack_text(&out, "all");
+    bus_pack_bool(&out, true);
+    struct bus_bytes body = bus_buffer_bytes(&out);
+    sim_driver_send(service, "operator", "ADMIN", ADMIN_TAG, &body, 1);
+}
+
+/* An operator looks first whether all readers have told where they are. */
+static void have_a_log_trimmed(void)
+{
+    const char *service = below(2) ? "source" : "relay";
+    size_t readers = strcmp(service, "source") == 0 ? 2 : 1;
+    if (world.rate[FAULT_TRIM] > 0 && below(4) == 0 && database_of(service)->tables.of[TABLE_READER].n == readers)
+        send_admin(service, "log-trim");
+}
+
 /* What an operator does when the cause is mended. */
 static void retry_dead_letters(void)
 {
     if (!world.calm || world.now_us - driver.retried_us < 500 * MS)
         return;
     driver.retried_us = world.now_us;
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 2);
-    bus_pack_text(&out, "op");
-    bus_pack_text(&out, "dead-retry");
-    bus_pack_text(&out, "all");
-    bus_pack_bool(&out, true);
-    struct bus_bytes body = bus_buffer_bytes(&out);
     for (size_t i = 0; i < services_n; i++)
         if (database_of(services[i]->name)->tables.of[TABLE_DEAD].n > 0)
-            sim_driver_send(services[i]->name, "operator", "ADMIN", RETRY_TAG, &body, 1);
+            send_admin(services[i]->name, "dead-retry");
 }
 
 static void drive(void *argument)
@@ -230,6 +244,7 @@ static void drive(void *argument)
                 take_answer(&driver.commands[tag], body);
         if (!world.calm)
             ask_something_new();
+        have_a_log_trimmed();
         ask_again();
         lift_poison();
         retry_dead_letters();

@@ -9,7 +9,8 @@
 
 #include "bus/service.h"
 
-#define MS        INT64_C(1000)
+#define MS            INT64_C(1000)
+#define LOG_PARTITION 4 /* events */
 #define SIM_FAULT "simulated: " /* in errors that are ours, and no broken promise of libbus */
 
 /* ---- memory.c: what a world allocates is given back in one go, so that a killed process leaves nothing
@@ -50,6 +51,7 @@ enum fault {
     FAULT_SILENCE, /* a connection stays open, and nothing comes through any more */
     FAULT_CLOCK,   /* the wall clock jumps by up to an hour */
     FAULT_POISON,  /* a subject cannot be handled for a while, or kills the process */
+    FAULT_TRIM,    /* not a fault: an operator has a log trimmed */
     FAULT_STANDBY, /* not a fault: each service has a second process that waits for the lease */
     FAULTS_N,
 };

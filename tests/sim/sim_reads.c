@@ -193,7 +193,7 @@ static void read_timer_next(const struct tables *self, const struct bus_value *v
 static void read_log_room(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     (void)self;
-    one(ret, &BUS_INT((v[0].as.integer / 1000000 + 1) * 1000000 - 1), 1);
+    one(ret, &BUS_INT((v[0].as.integer / v[1].as.integer + 1) * v[1].as.integer - 1), 1);
 }
 
 static void read_log_head(const struct tables *self, const struct bus_value *v, struct rows *ret)
@@ -204,17 +204,22 @@ static void read_log_head(const struct tables *self, const struct bus_value *v, 
     one(ret, head, 4);
 }
 
+static bool is_kept(const struct tables *self, const struct row *log)
+{
+    return cell_int(log, 0) >= self->head.first_seq && cell_int(log, 0) >= self->kept_from;
+}
+
 static void read_log_event_id(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     size_t i = rows_find(&self->of[TABLE_LOG], v, 1);
-    if (i < self->of[TABLE_LOG].n)
+    if (i < self->of[TABLE_LOG].n && is_kept(self, self->of[TABLE_LOG].at[i]))
         one(ret, &self->of[TABLE_LOG].at[i]->cells[1], 1);
 }
 
 static void read_log(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     for (size_t i = 0; i < self->of[TABLE_LOG].n && (int64_t)ret->n < v[1].as.integer; i++)
-        if (cell_int(self->of[TABLE_LOG].at[i], 0) > v[0].as.integer)
+        if (cell_int(self->of[TABLE_LOG].at[i], 0) > v[0].as.integer && is_kept(self, self->of[TABLE_LOG].at[i]))
             rows_add(ret, self->of[TABLE_LOG].at[i]);
 }
 

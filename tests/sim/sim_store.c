@@ -265,6 +265,14 @@ static void retry_now(struct bus_db *self, const struct tables *view, const stru
     }
 }
 
+static void trim(struct bus_db *self, const struct tables *view, const struct bus_value *v, struct rows *ret)
+{
+    const struct bus_value first = BUS_INT(tables_trim(view, v[0].as.integer));
+    note(self, &bus_log_trim, &first, 1);
+    world.faults[FAULT_TRIM] += first.as.integer > view->head.first_seq;
+    rows_add(ret, row_new(&first, 1));
+}
+
 static void run_query(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values,
                       size_t n, struct rows *ret)
 {
@@ -286,12 +294,15 @@ static void run_query(struct bus_db *self, const struct bus_sql *sql, const stru
             tables_copy(session->read, view);
         }
         view = session->read;
+        view->kept_from = database->tables.head.first_seq;
     } else if (self->in_turn && session->ops != NULL) {
         tables_copy(&own, view);
         for (struct op *op = session->ops; op != NULL; op = op->next)
             tables_apply(&own, op);
         view = &own;
     }
+    if (sql == &bus_log_trim)
+        return trim(self, view, values, ret);
     if (sql == &bus_dead_retry_now)
         return retry_now(self, view, values, ret);
     if (!tables_query(view, sql, values, n, ret))

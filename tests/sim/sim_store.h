@@ -43,6 +43,7 @@ struct head {
 
 struct tables {
     struct head head;
+    int64_t kept_from; /* of a snapshot: partitions that were dropped since are gone from it too */
     struct rows of[TABLES_N];
 };
 
@@ -65,6 +66,9 @@ void tables_apply(struct tables *self, const struct op *op);
 void rows_add(struct rows *self, const struct row *row);
 /* The index of the row that is equal in the first `keys` columns, or n. */
 size_t rows_find(const struct rows *self, const struct bus_value *values, size_t keys);
+
+/* bus_log_trim() of 0004_log_trim.sql: the first seq that is to be kept. */
+int64_t tables_trim(const struct tables *self, int64_t before_us);
 
 /* ---- sim_reads.c: a SELECT. Returns false when the statement is none. */
 bool tables_query(const struct tables *self, const struct bus_sql *sql, const struct bus_value *values,

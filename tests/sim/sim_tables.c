@@ -149,6 +149,21 @@ static bool fence_holds(const struct tables *self, const struct op *op)
     return true;
 }
 
+int64_t tables_trim(const struct tables *self, int64_t before_us)
+{
+    const struct rows *log = &self->of[TABLE_LOG], *readers = &self->of[TABLE_READER];
+    int64_t read = self->head.last_seq, first = self->head.first_seq;
+    for (size_t i = 0; i < readers->n; i++)
+        if (cell_int(readers->at[i], 1) < read)
+            read = cell_int(readers->at[i], 1);
+    for (;;) {
+        int64_t past = (first / LOG_PARTITION + 1) * LOG_PARTITION;
+        if (past > read || cell_int(log->at[past - 2], 4) >= before_us)
+            return first;
+        first = past;
+    }
+}
+
 static void advance(struct tables *self, const struct op *op)
 {
     struct advance a = advance_of(op);
@@ -191,6 +206,7 @@ enum how {
     HOW_DELETE_BEFORE,
     HOW_DELETE_SLASHED,
     HOW_PASS_ON,
+    HOW_TRIM,
     HOW_ADVANCE
 };
 
@@ -204,6 +220,7 @@ static const struct write {
     {&bus_advance, TABLE_POSITION, HOW_ADVANCE, 1, 0},
     {&bus_log_append, TABLE_LOG, HOW_INSERT, 1, 0},
     {&bus_request_put, TABLE_REQUEST, HOW_INSERT, 1, 0},
+    {&bus_log_trim, TABLE_LOG, HOW_TRIM, 0, 0},
     {&bus_requests_trim, TABLE_REQUEST, HOW_DELETE_BEFORE, 0, 3},
     {&bus_dead_trim, TABLE_DEAD, HOW_DELETE_BEFORE, 0, 13}, /* nothing is old enough here */
     {&bus_timer_put, TABLE_TIMER, HOW_UPSERT_OR_DELETE, 2, 2},
@@ -266,6 +283,9 @@ void tables_apply(struct tables *self, const struct op *op)
         break;
     case HOW_PASS_ON:
         pass_on(rows, values);
+        break;
+    case HOW_TRIM: /* the oracle still needs the rows: they are only hidden */
+        self->head.first_seq = values[0].as.integer;
         break;
     case HOW_DELETE_BEFORE:
         for (i = rows->n; i > 0; i--)
