@@ -130,8 +130,10 @@ void config_help(const struct bus_service *service)
 
 const char *bus_setting(const char *name)
 {
-    (void)name;
-    return "";
+    if (strcmp(name, "TROUBLE") != 0 || world.calm || world.rate[FAULT_POISON] == 0 || below(3) > 0)
+        return "";
+    world.faults[FAULT_POISON]++;
+    return below(2) ? "invalid" : "retry";
 }
 
 /* ---- app/stop.c */

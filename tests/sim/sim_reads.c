@@ -44,33 +44,12 @@ static void read_attempt_any(const struct tables *self, const struct bus_value *
     one(ret, &BUS_BOOL(self->of[TABLE_ATTEMPT].n > 0), 1);
 }
 
-static bool dropped(const struct row *dead)
-{
-    return strcmp(cell_text(dead, 7), "dropped") == 0;
-}
-
 static void read_dead_keys(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     (void)v;
     for (size_t i = 0; i < self->of[TABLE_DEAD].n; i++)
-        if (!dropped(self->of[TABLE_DEAD].at[i]))
+        if (!dead_is_dropped(self->of[TABLE_DEAD].at[i]))
             rows_add(ret, row_new(self->of[TABLE_DEAD].at[i]->cells, 4));
-}
-
-static bool same_subject(const struct row *a, const struct row *b)
-{
-    return cells_equal(&a->cells[0], &b->cells[0]) && cells_equal(&a->cells[3], &b->cells[3]);
-}
-
-static int compare_dead(const void *a, const void *b)
-{
-    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
-    int order = strcmp(cell_text(x, 0), cell_text(y, 0));
-    if (order == 0)
-        order = (cell_int(x, 1) > cell_int(y, 1)) - (cell_int(x, 1) < cell_int(y, 1));
-    if (order == 0)
-        order = (cell_int(x, 12) > cell_int(y, 12)) - (cell_int(x, 12) < cell_int(y, 12));
-    return order != 0 ? order : strcmp(cell_text(x, 2), cell_text(y, 2));
 }
 
 static void sort(struct rows *rows, int (*compare)(const void *, const void *))
@@ -79,27 +58,16 @@ static void sort(struct rows *rows, int (*compare)(const void *, const void *))
         qsort(rows->at, rows->n, sizeof(struct row *), compare);
 }
 
-/* Whether nothing of its subject stands before it. */
-static bool comes_first(const struct tables *self, const struct row *dead)
-{
-    for (size_t i = 0; dead->cells[3].kind != BUS_VALUE_NULL && i < self->of[TABLE_DEAD].n; i++) {
-        const struct row *other = self->of[TABLE_DEAD].at[i];
-        if (!dropped(other) && same_subject(other, dead) && compare_dead(&other, &dead) < 0)
-            return false;
-    }
-    return true;
-}
-
 static bool tried_again(const struct tables *self, const struct row *dead)
 {
-    return strcmp(cell_text(dead, 7), "retrying") == 0 && comes_first(self, dead);
+    return strcmp(cell_text(dead, 7), "retrying") == 0 && dead_comes_first(&self->of[TABLE_DEAD], dead);
 }
 
 static int compare_dead_due(const void *a, const void *b)
 {
     const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
     int order = (cell_int(x, 11) > cell_int(y, 11)) - (cell_int(x, 11) < cell_int(y, 11));
-    return order != 0 ? order : compare_dead(a, b);
+    return order != 0 ? order : dead_compare(a, b);
 }
 
 static void read_dead_due(const struct tables *self, const struct bus_value *v, struct rows *ret)

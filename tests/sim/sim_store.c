@@ -227,21 +227,6 @@ enum bus_status bus_db_exec(struct bus_db *self, const struct bus_sql *sql, cons
     return BUS_OK;
 }
 
-/* Behind an earlier one of its subject. */
-static bool is_held_up(const struct rows *dead, const struct row *row)
-{
-    for (size_t i = 0; i < dead->n; i++) {
-        const struct row *other = dead->at[i];
-        bool earlier =
-            cell_int(other, 1) < cell_int(row, 1) ||
-            (cell_int(other, 1) == cell_int(row, 1) && strcmp(cell_text(other, 2), cell_text(row, 2)) < 0);
-        if (earlier && cells_equal(&other->cells[0], &row->cells[0]) && cell_text(row, 3) != NULL &&
-            cells_equal(&other->cells[3], &row->cells[3]))
-            return true;
-    }
-    return false;
-}
-
 /* dead_retry_now.sql: of all, or of one cause or letter. */
 static void retry_now(struct bus_db *self, const struct tables *view, const struct bus_value *v,
                       struct rows *ret)
@@ -254,7 +239,7 @@ static void retry_now(struct bus_db *self, const struct tables *view, const stru
                        (cells_equal(&row->cells[0], &v[1]) && cells_equal(&row->cells[1], &v[2]) &&
                         cells_equal(&row->cells[2], &v[3]))) &&
                       (v[4].kind == BUS_VALUE_NULL || cells_equal(&row->cells[9], &v[4]));
-        if (!chosen || strcmp(cell_text(row, 7), "dropped") == 0 || is_held_up(dead, row))
+        if (!chosen || strcmp(cell_text(row, 7), "dropped") == 0 || !dead_comes_first(dead, row))
             continue;
         struct bus_value cells[15];
         memcpy(cells, row->cells, sizeof cells);

@@ -67,6 +67,11 @@ void rows_add(struct rows *self, const struct row *row);
 /* The index of the row that is equal in the first `keys` columns, or n. */
 size_t rows_find(const struct rows *self, const struct bus_value *values, size_t keys);
 
+/* In the order in which they have their turn: of a source by seq, when they were first met, and id. */
+int dead_compare(const void *a, const void *b);
+bool dead_is_dropped(const struct row *dead);
+/* Whether nothing of its subject stands before it. */
+bool dead_comes_first(const struct rows *all, const struct row *dead);
 /* bus_log_trim() of 0004_log_trim.sql: the first seq that is to be kept. */
 int64_t tables_trim(const struct tables *self, int64_t before_us);
 

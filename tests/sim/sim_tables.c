@@ -177,14 +177,47 @@ static void advance(struct tables *self, const struct op *op)
     }
 }
 
+/* ---- dead letters */
+
+static int order_of(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+int dead_compare(const void *a, const void *b)
+{
+    const struct row *x = *(const struct row *const *)a, *y = *(const struct row *const *)b;
+    int order = strcmp(cell_text(x, 0), cell_text(y, 0));
+    if (order == 0)
+        order = order_of(cell_int(x, 1), cell_int(y, 1));
+    if (order == 0)
+        order = order_of(cell_int(x, 12), cell_int(y, 12));
+    return order != 0 ? order : strcmp(cell_text(x, 2), cell_text(y, 2));
+}
+
+bool dead_is_dropped(const struct row *dead)
+{
+    return strcmp(cell_text(dead, 7), "dropped") == 0;
+}
+
+bool dead_comes_first(const struct rows *all, const struct row *dead)
+{
+    for (size_t i = 0; dead->cells[3].kind != BUS_VALUE_NULL && i < all->n; i++) {
+        const struct row *other = all->at[i];
+        if (!dead_is_dropped(other) && cells_equal(&other->cells[0], &dead->cells[0]) &&
+            cells_equal(&other->cells[3], &dead->cells[3]) && dead_compare(&other, &dead) < 0)
+            return false;
+    }
+    return true;
+}
+
 /* Of those parked for this source and subject the first is tried again, if it only waited. */
 static void pass_on(struct rows *dead, const struct bus_value *v)
 {
     size_t first = dead->n;
     for (size_t i = 0; i < dead->n; i++)
         if (cells_equal(&dead->at[i]->cells[0], &v[0]) && cells_equal(&dead->at[i]->cells[3], &v[1]) &&
-            strcmp(cell_text(dead->at[i], 7), "dropped") != 0 &&
-            (first == dead->n || cell_int(dead->at[i], 1) < cell_int(dead->at[first], 1)))
+            !dead_is_dropped(dead->at[i]) && dead_comes_first(dead, dead->at[i]))
             first = i;
     if (first == dead->n || strcmp(cell_text(dead->at[first], 7), "behind") != 0)
         return;

@@ -1,6 +1,7 @@
 /* Says an event for each one heard; some of them also set a timer, or ask for an effect. */
 #include <poll.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bus/service.h"
@@ -27,9 +28,21 @@ static enum bus_status on_counted(struct bus_context *ctx, const struct source_c
     return status;
 }
 
+/* As its setting wants it: what comes of a timer or an effect cannot be handled now, or never. */
+static enum bus_status suffer(struct bus_context *ctx)
+{
+    const char *trouble = bus_setting("TROUBLE");
+    if (strcmp(trouble, "invalid") == 0)
+        return bus_fail(ctx->err, BUS_INVALID, "there is trouble");
+    if (strcmp(trouble, "retry") == 0)
+        return bus_fail(ctx->err, BUS_RETRY, "there is trouble now");
+    return BUS_OK;
+}
+
 static enum bus_status on_tick(struct bus_context *ctx, const char *key)
 {
-    return bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
+    enum bus_status status = suffer(ctx);
+    return status != BUS_OK ? status : bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
 }
 
 static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
@@ -53,7 +66,8 @@ static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus
 
 static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome *outcome)
 {
-    return bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = outcome->key});
+    enum bus_status status = suffer(ctx);
+    return status != BUS_OK ? status : bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = outcome->key});
 }
 
 int main(int argc, char **argv)
@@ -65,6 +79,7 @@ int main(int argc, char **argv)
     static const struct bus_setting settings[] = {
         {"RING_FILE",
          "each ring is noted here, and lasts until there is a file of this name with .go behind it", ""},
+        {"TROUBLE", "what becomes of timers and outcomes: invalid or retry", ""},
         {0}};
     static const struct bus_service relay = {.name = "relay",
                                              .title = "echoes the source",
