@@ -14,6 +14,7 @@
 #define COMMANDS_MAX 64
 #define SUBJECTS     4
 #define ASK_AGAIN_US ((world.calm ? 200 : 700) * MS)
+#define REUSED_TAG   1000 /* and more: of a command that has the id of another */
 #define ADMIN_TAG    2000 /* of what an operator asks for; nobody waits for the answer */
 
 /* Their main() and their call of bus_main(), renamed by the build. */
@@ -68,17 +69,40 @@ static struct {
     struct bus_arena *arena;
 } driver;
 
-static void send(struct command *command, uint64_t tag)
+static const char *subject(size_t i)
+{
+    static const char *const subjects[SUBJECTS] = {"anna", "bilal", "chloe", "daan"};
+    return subjects[i];
+}
+
+static void send_as(const struct command *command, struct bus_bytes data, uint64_t tag)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     struct bus_header header = {
         .id = command->id, .source = "/driver", .type = command->type, .time_us = world.now_us};
     if (bus_header_encode(&header, &out, NULL) != BUS_OK)
         abort();
-    const struct bus_bytes body[] = {bus_buffer_bytes(&out), command->data};
-    command->asked_us = world.now_us;
+    const struct bus_bytes body[] = {bus_buffer_bytes(&out), data};
     trace("driver    asks %s of %s", command->id, command->service);
     sim_driver_send(command->service, "peer", "COMMAND", tag, body, 2);
+}
+
+static void send(struct command *command, uint64_t tag)
+{
+    command->asked_us = world.now_us;
+    send_as(command, command->data, tag);
+}
+
+/* The id of one that was answered, for something else. */
+static void reuse(const struct command *command, uint64_t tag)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    const struct source_emit other = {.subject = subject(below(SUBJECTS)), .n = 5};
+    if (command->type != source_emit_type.type || world.rate[FAULT_RESTORE] > 0)
+        return;
+    if (bus_encode(source_emit_type.shape, &other, &out, NULL) != BUS_OK)
+        abort();
+    send_as(command, bus_buffer_bytes(&out), tag);
 }
 
 static void add(const char *service, const struct bus_type *type, const void *value)
@@ -93,12 +117,6 @@ static void add(const char *service, const struct bus_type *type, const void *va
     command->data = bus_bytes(bus_copy(driver.arena, out.data, out.size), out.size);
     snprintf(command->id, sizeof command->id, "c%zu", driver.commands_n);
     send(command, driver.commands_n++);
-}
-
-static const char *subject(size_t i)
-{
-    static const char *const subjects[SUBJECTS] = {"anna", "bilal", "chloe", "daan"};
-    return subjects[i];
 }
 
 static void ask_something_new(void)
@@ -129,6 +147,8 @@ static void ask_again(void)
             send(command, i);
         else if (!world.calm && command->answered && below(200) == 0)
             send(command, i); /* a repetition gets the same answer */
+        else if (!world.calm && command->answered && below(200) == 0)
+            reuse(command, REUSED_TAG + i);
     }
 }
 
@@ -137,6 +157,18 @@ static bool is_text(struct bus_bytes map, const char *key, const char *word)
     struct bus_cursor at;
     struct bus_bytes text;
     return bus_cursor_get(map, key, &at) && bus_cursor_text(&at, &text) && bus_text_is(text, word);
+}
+
+static bool is_readable(const struct bus_bytes body[2])
+{
+    return bus_scan_map(body[0], &bus_scan_data, NULL) == BUS_OK &&
+           bus_scan_map(body[1], &bus_scan_data, NULL) == BUS_OK; /* else it was cut off on the way */
+}
+
+static void take_answer_to_reused(const struct command *command, const struct bus_bytes body[2])
+{
+    if (is_readable(body) && is_text(body[0], "status", "ok"))
+        broken("command %s was handled, though its id was used before for another", command->id);
 }
 
 /* It is refused for good: it was under way at every one of some deaths. Whoever still wants it asks anew. */
@@ -153,9 +185,8 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
 {
     struct bus_cursor first, n;
     int64_t first_number = 0, count = 0;
-    if (bus_scan_map(body[0], &bus_scan_data, NULL) != BUS_OK ||
-        bus_scan_map(body[1], &bus_scan_data, NULL) != BUS_OK)
-        return; /* cut off on the way */
+    if (!is_readable(body))
+        return;
     trace("driver    has an answer to %s", command->id);
     if (is_text(body[0], "status", "retry"))
         return;
@@ -242,6 +273,8 @@ static void drive(void *argument)
         while (sim_driver_take(&tag, &verb, body))
             if (tag < driver.commands_n && strcmp(verb, "REPLY") == 0)
                 take_answer(&driver.commands[tag], body);
+            else if (tag >= REUSED_TAG && tag < REUSED_TAG + driver.commands_n)
+                take_answer_to_reused(&driver.commands[tag - REUSED_TAG], body);
         if (!world.calm)
             ask_something_new();
         have_a_log_trimmed();

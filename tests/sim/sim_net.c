@@ -291,6 +291,7 @@ void net_ask(struct net *self, size_t i, const char *verb, struct bus_bytes body
     struct message *message = message_new(&body, 1);
     message_word(message->verb, sizeof message->verb, verb);
     message_word(message->role, sizeof message->role, "peer");
+    message->peer = self->name;
     message->from = self->id;
     message->tag = i;
     if (peer == NULL)
@@ -314,9 +315,8 @@ bool net_take_request(struct net *self, struct bus_arena *arena, struct net_requ
     if (message == NULL)
         return false;
     struct route route = {message->from, message->tag};
-    const struct net *asker = net_of(message->from);
     *ret = (struct net_request){.route = keep(arena, bus_bytes(&route, sizeof route)),
-                                .peer = asker != NULL ? asker->name : "driver",
+                                .peer = message->peer,
                                 .role = bus_strdup(arena, message->role),
                                 .grants = "",
                                 .verb = bus_strdup(arena, message->verb),
@@ -371,6 +371,7 @@ void sim_driver_send(const char *service, const char *role, const char *verb, ui
     struct message *message = message_new(body, body_n);
     message_word(message->verb, sizeof message->verb, verb);
     message_word(message->role, sizeof message->role, role);
+    message->peer = "driver";
     message->from = DRIVER;
     message->tag = tag;
     send_to(to, &to->requests, message);

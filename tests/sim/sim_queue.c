@@ -36,6 +36,7 @@ static struct message *message_again(const struct message *from)
     struct message *self = message_new(from->frames, from->frames_n);
     message_word(self->verb, sizeof self->verb, from->verb);
     message_word(self->role, sizeof self->role, from->role);
+    self->peer = from->peer;
     self->from = from->from;
     self->tag = from->tag;
     return self;
