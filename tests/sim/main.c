@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "places.h"
 #include "sim.h"
 
 static double seconds(void)
@@ -21,6 +22,51 @@ static void tell_failure(void)
 {
     printf("seed %llu: %s\n  replay it with: build/bin/sim --seed %llu --trace\n",
            (unsigned long long)world.seed, world.failure, (unsigned long long)world.seed);
+}
+
+/* ---- what was done to the worlds */
+
+static struct {
+    uint64_t steps;
+    uint64_t times[FAULTS_N], worlds[FAULTS_N];
+} done;
+
+static void note_done(void)
+{
+    done.steps += world.steps;
+    for (size_t i = 0; i < FAULTS_N; i++) {
+        done.times[i] += world.faults[i];
+        done.worlds[i] += world.faults[i] > 0;
+    }
+}
+
+static void tell_done(uint64_t seeds)
+{
+    static const char *const names[FAULTS_N] = {
+        [FAULT_CRASH] = "killed at a step",
+        [FAULT_PAUSE] = "stopped at a step, up to 9 s",
+        [FAULT_STOP] = "told to stop",
+        [FAULT_SESSION] = "database session lost",
+        [FAULT_COMMIT] = "COMMIT or its reply lost",
+        [FAULT_REFUSAL] = "statement refused",
+        [FAULT_OUTAGE] = "database away",
+        [FAULT_RESTORE] = "old backup restored",
+        [FAULT_DROP] = "frame dropped",
+        [FAULT_DUPLICATE] = "frame doubled",
+        [FAULT_REORDER] = "frame late, out of order",
+        [FAULT_TRUNCATE] = "frame cut off",
+        [FAULT_CUT] = "connection cut",
+        [FAULT_SILENCE] = "connection silenced",
+        [FAULT_CLOCK] = "clock moved, up to 1 h",
+        [FAULT_POISON] = "poison, handled or lifted later",
+        [FAULT_TRIM] = "log trimmed",
+        [FAULT_STANDBY] = "lease taken over by a standby",
+    };
+    printf("  %-32s %10s %9s %14s\n", "what was done to them", "times", "a world", "of the worlds");
+    for (size_t i = 0; i < FAULTS_N; i++)
+        printf("  %-32s %10llu %9.2f %12.1f %%\n", names[i], (unsigned long long)done.times[i],
+               (double)done.times[i] / (double)seeds, 100.0 * (double)done.worlds[i] / (double)seeds);
+    places_tell();
 }
 
 /* A process that dies of a signal takes the whole simulation along: say where. */
@@ -63,7 +109,6 @@ int main(int argc, char **argv)
     services_register();
     machine_open();
     memory_mark();
-    uint64_t steps = 0, faults[FAULTS_N] = {0};
     double before = seconds();
     for (uint64_t seed = from; seed < from + seeds; seed++) {
         if (!world_run(seed, tracing)) {
@@ -71,20 +116,12 @@ int main(int argc, char **argv)
             if (++failures == failures_max)
                 return 1;
         }
-        steps += world.steps;
-        for (size_t i = 0; i < FAULTS_N; i++)
-            faults[i] += world.faults[i];
+        note_done();
     }
     double took = seconds() - before;
-    static const char *const names[FAULTS_N] = {
-        "kills",       "stops",   "ends",  "lost sessions", "lost replies", "refusals", "outages",
-        "restores",    "drops",   "twins", "reorders",      "truncations",  "cuts",     "silences",
-        "clock jumps", "poisons", "trims", ""};
     printf("%llu worlds, %.0f steps each, %.1f s: %.0f a second; lost 0, twice 0, out of order 0, before its "
            "cause 0, stuck 0\n",
-           (unsigned long long)seeds, (double)steps / (double)seeds, took, (double)seeds / took);
-    for (size_t i = 0; i < FAULT_STANDBY; i++)
-        printf("%s%llu %s", i ? ", " : "  ", (unsigned long long)faults[i], names[i]);
-    putchar('\n');
+           (unsigned long long)seeds, (double)done.steps / (double)seeds, took, (double)seeds / took);
+    tell_done(seeds);
     return failures > 0;
 }

@@ -163,10 +163,12 @@ void sim_store_disturb(void)
         }
         if (chance(FAULT_RESTORE)) {
             database_settle(self);
-            if (self->has_backup)
+            if (self->has_backup) {
                 restore(self);
-            else
+            } else {
                 tables_copy(&self->backup, &self->tables);
+                world.faults[FAULT_RESTORE]--; /* not yet */
+            }
             self->has_backup = true;
         }
     }
@@ -200,6 +202,7 @@ void database_take_lease(struct database *self, struct session *session, struct 
               : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
     struct head before = *head;
     if (taken) {
+        world.faults[FAULT_STANDBY] += session->process->standby && !again && !bus_id_is_nil(head->owner) && !mine;
         if (holder != NULL && holder != session)
             session_end(self, holder);
         head->lease_epoch++;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "places.h"
 #include "sim.h"
 #include "sim_store.h"
 
@@ -146,9 +147,14 @@ void step(const char *label)
     if (self == NULL)
         return;
     trace("%-9s %s", self->name, label);
-    if (chance(FAULT_CRASH))
+    struct place *place = place_of(label);
+    place->passed++;
+    if (chance(FAULT_CRASH)) {
+        place->kills++;
         process_crash(self);
+    }
     if (chance(FAULT_PAUSE)) {
+        place->stops++;
         self->paused_until_us =
             world.now_us + (below(2) ? between(1, 300 * MS) : between(1, 9 * BUS_SECOND_US));
         trace("%-9s is stopped for %lld ms", self->name,
@@ -253,7 +259,7 @@ static void choose_faults(void)
     for (size_t i = 0; i < FAULTS_N; i++)
         world.rate[i] = below(2) ? 0 : (unsigned)(most[i] >> below(6));
     if (below(8) == 0)
-        world.rate[FAULT_RESTORE] = 30000;
+        world.rate[FAULT_RESTORE] = 150000;
     world.slow_us = INT64_C(50) << below(8);
 }
 
