@@ -191,6 +191,7 @@ void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_
     if (self->state != FOLLOW_READING || req != self->req || writer != self->writer)
         return;
     self->caught_up++;
+    self->answered_n++;
     keep(self, seq, header, data);
 }
 
@@ -202,6 +203,8 @@ void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t 
     self->backoff = 0;
     if (head > self->head)
         self->head = head;
+    if (self->answered_n == 0) /* what we know of is not there: asking at once would bring no more */
+        self->retry_us = now_us + FOLLOW_PAUSE_US;
 }
 
 void follow_refused(struct follow *self, int64_t now_us, const char *code, int64_t retry_us)
@@ -249,6 +252,7 @@ struct follow_action follow_act(struct follow *self, int64_t now_us)
     if (!wants_events(self))
         return (struct follow_action){.kind = FOLLOW_NOTHING};
     self->asked_us = now_us;
+    self->answered_n = 0;
     self->req++;
     return (struct follow_action){.kind = FOLLOW_SEND_FETCH, .after = self->front, .req = self->req};
 }

@@ -28,6 +28,7 @@
 #endif
 #define FOLLOW_BYTES       (16 * 1024 * 1024) /* of events held at most */
 #define FOLLOW_FETCH_BYTES (1024 * 1024)
+#define FOLLOW_PAUSE_US    50000   /* after an answer that held nothing */
 #define FOLLOW_SILENCE_US  3500000 /* three beats missed: the connection is dead */
 
 /* Owned by the follow until follow_consume() passes it. */
@@ -54,22 +55,23 @@ struct follow_action {
 
 struct follow {
     enum follow_state state;
-    int64_t epoch;      /* of the source as it told; 0 before the first WELCOME ever */
-    int64_t writer;     /* who welcomed us */
-    int64_t seq;        /* last event consumed */
-    int64_t head;       /* last event known to exist */
-    char event_id[129]; /* of the event at `seq`: proves to the source that we share its history */
-    int64_t heard_us;   /* monotonic time of the last sign of life */
-    int64_t asked_us;   /* when the request under way was sent; 0 = none */
-    int64_t retry_us;   /* nothing is sent before */
-    int64_t req;        /* number of the last FETCH */
-    int64_t front;      /* seq of the last event of the unbroken run that starts at seq + 1 */
-    size_t bytes;       /* held in slots */
-    size_t later;       /* of these, in events behind the first gap */
-    uint32_t backoff;   /* refusals in a row */
-    uint64_t random;    /* state of the jitter */
-    uint64_t gaps;      /* counters for the metrics */
-    uint64_t caught_up; /* events that came by FETCH */
+    int64_t epoch;       /* of the source as it told; 0 before the first WELCOME ever */
+    int64_t writer;      /* who welcomed us */
+    int64_t seq;         /* last event consumed */
+    int64_t head;        /* last event known to exist */
+    char event_id[129];  /* of the event at `seq`: proves to the source that we share its history */
+    int64_t heard_us;    /* monotonic time of the last sign of life */
+    int64_t asked_us;    /* when the request under way was sent; 0 = none */
+    int64_t retry_us;    /* nothing is sent before */
+    int64_t req;         /* number of the last FETCH */
+    int64_t front;       /* seq of the last event of the unbroken run that starts at seq + 1 */
+    size_t bytes;        /* held in slots */
+    size_t later;        /* of these, in events behind the first gap */
+    uint32_t backoff;    /* refusals in a row */
+    uint64_t random;     /* state of the jitter */
+    uint32_t answered_n; /* events in the answer to the last FETCH */
+    uint64_t gaps;       /* counters for the metrics */
+    uint64_t caught_up;  /* events that came by FETCH */
     struct follow_event **slots;
 };
 

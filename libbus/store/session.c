@@ -149,10 +149,12 @@ enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_
     if (self->under_way)
         return bus_fail(err, BUS_BUG, "the database was asked for something while a commit is under way");
     enum bus_status status = db_alive(self->db) ? BUS_OK : reconnect(self, &turn, err);
-    if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->at.head.turn)
+    if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->at.head.turn) {
+        db_disconnect(self->db); /* whoever asks next is told so too */
         status = bus_fail_code(err, BUS_BUG, "BUS-FENCED",
                                "stream %s is at turn %lld, not %lld: another process wrote",
                                self->config.service, (long long)turn, (long long)self->at.head.turn);
+    }
     if (status == BUS_OK && self->dead_touched)
         status = store_load_dead(self, err);
     if (status == BUS_OK && ret_turn)

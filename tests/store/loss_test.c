@@ -117,6 +117,21 @@ static void killed_while_idle(void **state)
     finish(store, false);
 }
 
+/* Not only the first who asks is told: it may have been somebody who does not end the process. */
+static void put_back_while_idle(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store *store = open_store(5000);
+    kill_sessions();
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET turn = turn - 1");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(store_beat(store, &err), BUS_BUG);
+        assert_string_equal(err.code, "BUS-FENCED");
+    }
+    store_close(&store);
+}
+
 static void server_crashes_in_a_turn(void **state)
 {
     (void)state;
@@ -275,6 +290,7 @@ int main(void)
         cmocka_unit_test(killed_between_statement_and_commit),
         cmocka_unit_test(killed_before_a_query),
         cmocka_unit_test(killed_while_idle),
+        cmocka_unit_test(put_back_while_idle),
         cmocka_unit_test(server_crashes_in_a_turn),
         cmocka_unit_test(the_commit_never_arrives),
         cmocka_unit_test(the_answer_to_the_commit_is_lost),

@@ -170,6 +170,24 @@ static void an_old_answer_is_not_taken(void **state)
     follow_done(&follow);
 }
 
+/* A source that was put back, and does not know it yet, still tells of events that are gone from its log. */
+static void an_answer_without_events_is_followed_by_a_pause(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 10, 12);
+    assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_SEND_FETCH);
+    follow_batch_end(&follow, 3, follow.req, 1, 10);
+    assert_int_equal(follow_act(&follow, 3).kind, FOLLOW_NOTHING);
+    int64_t again_us = follow_due_us(&follow), seq = 11;
+    assert_in_range(again_us, 4, 1000000);
+    assert_int_equal(follow_act(&follow, again_us).kind, FOLLOW_SEND_FETCH);
+    follow_batch_event(&follow, follow.req, 1, seq, bytes_of(&seq), bytes_of(&seq));
+    follow_batch_end(&follow, again_us, follow.req, 1, 12);
+    assert_int_equal(follow_act(&follow, again_us).kind, FOLLOW_SEND_FETCH);
+    follow_done(&follow);
+}
+
 static void the_window_and_the_bytes_are_bounded(void **state)
 {
     (void)state;
@@ -261,6 +279,7 @@ int main(void)
         cmocka_unit_test(a_source_that_lost_events_is_greeted),
         cmocka_unit_test(silence_reconnects),
         cmocka_unit_test(an_old_answer_is_not_taken),
+        cmocka_unit_test(an_answer_without_events_is_followed_by_a_pause),
         cmocka_unit_test(the_window_and_the_bytes_are_bounded),
         cmocka_unit_test(what_is_held_behind_a_gap_does_not_keep_it_open),
         cmocka_unit_test(live_events_in_order_are_bounded_too),
