@@ -112,6 +112,8 @@ LIBMATCH_OBJ := $(call objs,$(wildcard libmatch/*.c))
 SCHEMA_OBJ := $(patsubst %,$(BUILD)/obj/gen/schema/%.o,common $(SCHEMA_SERVICES) all)
 $(BUILD)/lib/libbus.a: $(LIBBUS_OBJ)
 	$(archive)
+# Its searches are worth the inlining.
+$(LIBMATCH_OBJ): OPT := $(OPT:-O2=-O3)
 $(BUILD)/lib/libmatch.a: $(LIBMATCH_OBJ)
 	$(archive)
 $(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)

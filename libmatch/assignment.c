@@ -25,8 +25,9 @@ void match_assignment_free(struct match_assignment *a)
     for (int side = 0; side < 2; side++) {
         free(a->hubs[side].cells);
         free(a->hubs[side].raised);
-        free(a->waves[side].heap.items);
         free(a->waves[side].touched);
+        for (int level = 0; level < MATCH_QUEUE_LEVELS; level++)
+            free(a->waves[side].queue.levels[level].items);
     }
     free(a->broken);
     free(a->joins);
@@ -215,7 +216,7 @@ static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int6
     if (matched)
         a->total += weight - a->halves[half].weight;
     a->halves[half].weight = weight;
-    a->halves[a->halves[half].twin].weight = weight;
+    a->halves[match_graph_find(a, right, left)].weight = weight;
     if (!matched) {
         mend_risen(a, left, half);
     } else if (weight <= 0 || weight < asked) {

@@ -10,21 +10,23 @@
 #define MATCH_HUB           (-2)
 #define MATCH_CHUNK_CLASSES 64
 #define MATCH_HUB_LEVELS    9
+#define MATCH_QUEUE_LEVELS  64
+#define MATCH_QUEUE_BATCH   8
 
 /* Of a node without capacity: no edge to it is ever worth its price, so no search comes near it. */
 #define MATCH_PAUSED_PRICE ((int64_t)1 << 61)
 
+/* Packed: sixteen edges lie in three cache lines, and fetching them is most of what a search costs. */
 struct half {
     int64_t weight;
     int32_t node; /* the other end */
-    int32_t twin; /* the same edge in the chunk of the other end */
-};
+} __attribute__((packed));
 
 /* What one wave of the current search knows of a node; void when the stamp is an older one's. */
 struct mark {
     int64_t dist;
     uint32_t stamp;
-    int32_t parent; /* the half in this node's own chunk through which the wave came, or NONE, or HUB */
+    int32_t parent; /* the node from which the wave came, or NONE, or HUB */
 };
 
 /* All that a search wants of a node it comes to, in one cache line. */
@@ -32,23 +34,32 @@ struct node {
     struct mark marks[2]; /* by the side of the wave */
     int32_t used;         /* partners now */
     int32_t capacity;
-    int32_t first; /* chunk: halves[first .. first + count), with room for `room` */
+    int32_t
+        first; /* chunk: halves[first .. first + count), with room for `room`; the next one of a free node */
     int32_t count;
     int32_t room;
-    int32_t partner; /* of a node that has just one */
-    int32_t next_free;
+    int32_t partner;       /* of a node that has just one */
+    int32_t partner_first; /* this one's chunk, so that it can be fetched without a look at the partner */
     uint8_t side;
     bool live;
 } __attribute__((aligned(64)));
 
-struct heap_item {
+struct queue_item {
     int64_t key;
     int32_t node;
 };
 
-struct heap {
-    struct heap_item *items;
+struct queue_level {
+    struct queue_item *items;
     int32_t count, room;
+};
+
+/* See queue.c. */
+struct queue {
+    struct queue_level levels[MATCH_QUEUE_LEVELS];
+    uint64_t filled; /* a bit for each level with items */
+    int64_t floor;   /* no key is less */
+    int32_t count;
 };
 
 /* One of the two directions of a search; see search.c. */
@@ -58,7 +69,7 @@ struct wave {
     int64_t hub_dist; /* of the way to the hub, and the node before it */
     int32_t hub_parent;
     int64_t scanned; /* edges */
-    struct heap heap;
+    struct queue queue;
     int32_t *touched;
     int32_t touched_count, touched_room;
 };
@@ -113,9 +124,12 @@ struct match_assignment {
 /* memory.c: never NULL, abort when there is no memory. */
 void *match_grow(void *old, int32_t *room, int32_t wanted, size_t item_bytes);
 
-/* heap.c: least key first. */
-void match_heap_push(struct heap *heap, int64_t key, int32_t node);
-struct heap_item match_heap_pop(struct heap *heap);
+/* queue.c: nearly the least keys first. */
+void match_queue_clear(struct queue *queue);
+void match_queue_push(struct queue *queue, int64_t key, int32_t node);
+int64_t match_queue_bound(const struct queue *queue);
+int match_queue_peek(const struct queue *queue, int32_t nodes[MATCH_QUEUE_BATCH]);
+int match_queue_take(struct queue *queue, int64_t below, struct queue_item items[MATCH_QUEUE_BATCH]);
 
 /* graph.c: the structure, without any notion of an optimum. */
 int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, int capacity);
@@ -138,6 +152,7 @@ void match_price_lift(struct match_assignment *a, int side, int64_t by);
 #define MATCH_HUB_FREE  INT64_MIN
 #define MATCH_HUB_NEVER INT64_MAX
 void match_hub_note(struct match_assignment *a, int32_t node);
+void match_hub_note_fall(struct match_assignment *a, int32_t node);
 int64_t match_hub_bound(const struct match_assignment *a, int side);
 int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist);
 void match_hub_restore(struct match_assignment *a);

@@ -1,5 +1,5 @@
 /* The graph of an assignment: nodes in slots, half-edges in chunks of one pool, both with free lists.
- * Keeps twins, matched-first order and the totals right; knows nothing of prices. */
+ * Keeps both halves of an edge alike, matched ones first, and the totals right; knows nothing of prices. */
 #include <string.h>
 
 #include "assignment_internal.h"
@@ -48,28 +48,27 @@ void match_graph_reserve(struct match_assignment *a, int32_t node, int32_t room)
     int class = class_for(room);
     int32_t first = chunk_take(a, class);
     struct node *n = &a->nodes[node];
-    for (int32_t i = 0; i < n->count; i++) {
+    for (int32_t i = 0; i < n->count; i++)
         a->halves[first + i] = a->halves[n->first + i];
-        a->halves[a->halves[first + i].twin].twin = first + i;
-    }
     chunk_give(a, n);
     n->first = first;
     n->room = class_room(class);
+    for (int32_t h = first; h < first + n->used; h++)
+        a->nodes[a->halves[h].node].partner_first = first;
 }
 
 int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, int capacity)
 {
     int32_t node = a->free_node;
     if (node != MATCH_NONE) {
-        a->free_node = a->nodes[node].next_free;
+        a->free_node = a->nodes[node].first;
     } else {
         node = a->node_end;
         a->nodes = match_grow(a->nodes, &a->node_room, node + 1, sizeof *a->nodes);
         a->prices = match_grow(a->prices, &a->price_room, node + 1, sizeof *a->prices);
         a->node_end = node + 1;
     }
-    a->nodes[node] =
-        (struct node){.capacity = capacity, .next_free = MATCH_NONE, .side = (uint8_t)side, .live = true};
+    a->nodes[node] = (struct node){.capacity = capacity, .side = (uint8_t)side, .live = true};
     a->prices[node] = -a->lift[side];
     a->live_count[side]++;
     if (a->hub_room == a->node_room)
@@ -80,24 +79,39 @@ int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, i
 }
 
 /* Swaps two halves of one chunk. Pairing moves halves among the unmatched ones alone and unpairing among
- * the matched alone; the half by which a search came to a node is of the other kind than the one by which
- * it left, so flipping a path never moves a parent it still needs. */
+ * the matched alone, and a node on a search's way has one edge of it of either kind: flipping the way never
+ * moves a half that it still needs. */
 static void swap_halves(struct match_assignment *a, int32_t i, int32_t j)
 {
-    if (i == j)
-        return;
     struct half kept = a->halves[i];
     a->halves[i] = a->halves[j];
     a->halves[j] = kept;
-    a->halves[a->halves[i].twin].twin = i;
-    a->halves[a->halves[j].twin].twin = j;
+}
+
+/* The half that leads to the other node, among these of a chunk; or NONE. */
+static int32_t find_half(const struct match_assignment *a, int32_t from, int32_t end, int32_t other)
+{
+    for (int32_t h = from; h < end; h++)
+        if (a->halves[h].node == other)
+            return h;
+    return MATCH_NONE;
+}
+
+static int32_t find_paired(const struct match_assignment *a, const struct node *n, int32_t other)
+{
+    return find_half(a, n->first, n->first + n->used, other);
+}
+
+static int32_t find_unpaired(const struct match_assignment *a, const struct node *n, int32_t other)
+{
+    return find_half(a, n->first + n->used, n->first + n->count, other);
 }
 
 static int32_t append_half(struct match_assignment *a, int32_t node, int32_t other, int64_t weight)
 {
     struct node *n = &a->nodes[node];
     int32_t half = n->first + n->count++;
-    a->halves[half] = (struct half){.weight = weight, .node = other, .twin = MATCH_NONE};
+    a->halves[half] = (struct half){.weight = weight, .node = other};
     return half;
 }
 
@@ -105,17 +119,13 @@ int32_t match_graph_link(struct match_assignment *a, int32_t left, int32_t right
 {
     match_graph_reserve(a, left, a->nodes[left].count + 1);
     match_graph_reserve(a, right, a->nodes[right].count + 1);
-    int32_t half = append_half(a, left, right, weight);
-    int32_t twin = append_half(a, right, left, weight);
-    a->halves[half].twin = twin;
-    a->halves[twin].twin = half;
+    append_half(a, right, left, weight);
     a->edge_count++;
-    return half;
+    return append_half(a, left, right, weight);
 }
 
-static void drop_half(struct match_assignment *a, int32_t node, int32_t half)
+static void drop_half(struct match_assignment *a, struct node *n, int32_t half)
 {
-    struct node *n = &a->nodes[node];
     swap_halves(a, half, n->first + n->count - 1);
     n->count--;
 }
@@ -124,9 +134,8 @@ static void drop_half(struct match_assignment *a, int32_t node, int32_t half)
 void match_graph_unlink(struct match_assignment *a, int32_t node, int32_t half)
 {
     int32_t other = a->halves[half].node;
-    int32_t twin = a->halves[half].twin;
-    drop_half(a, node, half);
-    drop_half(a, other, twin);
+    drop_half(a, &a->nodes[node], half);
+    drop_half(a, &a->nodes[other], find_unpaired(a, &a->nodes[other], node));
     a->edge_count--;
 }
 
@@ -137,26 +146,16 @@ void match_graph_node_free(struct match_assignment *a, int32_t node)
         match_graph_unlink(a, node, n->first + n->count - 1);
     chunk_give(a, n);
     n->live = false;
-    n->next_free = a->free_node;
+    n->first = a->free_node;
     a->free_node = node;
     a->live_count[n->side]--;
 }
 
-/* The half in the left node's chunk, or MATCH_NONE. */
-int32_t match_graph_find(const struct match_assignment *a, int32_t left, int32_t right)
+/* The half in the node's own chunk, or MATCH_NONE. */
+int32_t match_graph_find(const struct match_assignment *a, int32_t node, int32_t other)
 {
-    const struct node *l = &a->nodes[left];
-    const struct node *r = &a->nodes[right];
-    if (l->count <= r->count) {
-        for (int32_t h = l->first; h < l->first + l->count; h++)
-            if (a->halves[h].node == right)
-                return h;
-    } else {
-        for (int32_t h = r->first; h < r->first + r->count; h++)
-            if (a->halves[h].node == left)
-                return a->halves[h].twin;
-    }
-    return MATCH_NONE;
+    const struct node *n = &a->nodes[node];
+    return find_half(a, n->first, n->first + n->count, other);
 }
 
 static void note_rematched(struct match_assignment *a, int32_t node, int32_t half)
@@ -172,6 +171,7 @@ static void note_partners(struct match_assignment *a, int32_t node)
     struct node *n = &a->nodes[node];
     if (n->used == 1) {
         n->partner = a->halves[n->first].node;
+        n->partner_first = a->nodes[n->partner].first;
         a->prices[node] = price_on(a, n->side, node) - a->lift[n->side];
     }
 }
@@ -180,13 +180,14 @@ void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
 {
     if (a->watched)
         note_rematched(a, node, half);
-    int32_t partner = a->halves[half].node, twin = a->halves[half].twin;
+    int32_t partner = a->halves[half].node;
     struct node *n = &a->nodes[node];
     struct node *other = &a->nodes[partner];
     a->total += a->halves[half].weight;
     a->pair_count++;
     swap_halves(a, half, n->first + n->used++);
-    swap_halves(a, twin, other->first + other->used++);
+    swap_halves(a, find_unpaired(a, other, node), other->first + other->used);
+    other->used++;
     note_partners(a, node);
     note_partners(a, partner);
 }
@@ -195,13 +196,14 @@ void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half)
 {
     if (a->watched)
         note_rematched(a, node, half);
-    int32_t partner = a->halves[half].node, twin = a->halves[half].twin;
+    int32_t partner = a->halves[half].node;
     struct node *n = &a->nodes[node];
     struct node *other = &a->nodes[partner];
     a->total -= a->halves[half].weight;
     a->pair_count--;
     swap_halves(a, half, n->first + --n->used);
-    swap_halves(a, twin, other->first + --other->used);
+    swap_halves(a, find_paired(a, other, node), other->first + other->used - 1);
+    other->used--;
     note_partners(a, node);
     note_partners(a, partner);
 }

@@ -34,11 +34,18 @@ static void lower(struct hub *hub, int32_t at, int64_t key)
     }
 }
 
-/* To be called when a node's price has fallen, or its partners or its capacity have changed. */
+/* To be called when a node's partners or its capacity have changed. */
 void match_hub_note(struct match_assignment *a, int32_t node)
 {
     for (int side = 0; side < 2; side++)
         lower(&a->hubs[side], node, key_of(a, side, node));
+}
+
+/* To be called when a node's price has fallen. */
+void match_hub_note_fall(struct match_assignment *a, int32_t node)
+{
+    int side = a->nodes[node].side;
+    lower(&a->hubs[side], node, key_of(a, side, node));
 }
 
 static int32_t least_of_block(const int64_t *block)

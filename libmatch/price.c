@@ -19,7 +19,7 @@ int64_t match_price_least(const struct match_assignment *a, int32_t node)
 void match_price_set(struct match_assignment *a, int32_t node, int64_t price)
 {
     a->prices[node] = price - a->lift[a->nodes[node].side];
-    match_hub_note(a, node);
+    match_hub_note_fall(a, node);
 }
 
 /* The lift is a sum of steps in either direction; before it could overflow, it is put into the prices. */

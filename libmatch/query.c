@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "assignment_internal.h"
+#include "mix.h"
 
 __int128 match_assignment_total(const struct match_assignment *a)
 {
@@ -129,26 +130,38 @@ bool match_assignment_next_pair(const struct match_assignment *a, struct match_c
 static const char *check_edge(const struct match_assignment *a, int32_t node, int32_t at)
 {
     const struct node *n = &a->nodes[node];
-    const struct half *half = &a->halves[at];
-    const struct node *other = &a->nodes[half->node];
+    const struct half half = a->halves[at];
+    const struct node *other = &a->nodes[half.node];
     if (!other->live || other->side == n->side)
         return "an edge leads to a node that is not there";
-    if (half->twin < other->first || half->twin >= other->first + other->count)
-        return "an edge's other half lies outside its node";
-    const struct half *twin = &a->halves[half->twin];
-    if (twin->twin != at || twin->node != node || twin->weight != half->weight)
-        return "the two halves of an edge differ";
-    int64_t asked = price_of(a, node) + price_of(a, half->node);
+    int64_t asked = price_of(a, node) + price_of(a, half.node);
     bool matched = node_is_paired(n, at);
-    if (matched != node_is_paired(other, half->twin))
-        return "the two halves of an edge disagree on being matched";
-    if (matched && half->weight <= 0)
+    if (matched && half.weight <= 0)
         return "an edge worth nothing is matched";
-    if (matched && half->weight < asked)
+    if (matched && half.weight < asked)
         return "a matched edge is worth less than its prices";
-    if (!matched && half->weight > 0 && half->weight > asked)
+    if (!matched && half.weight > 0 && half.weight > asked)
         return "an unmatched edge is worth more than its prices";
     return NULL;
+}
+
+/* Of all edges seen from one side, in any order: the same from both sides unless two halves differ. */
+static uint64_t digest_of(const struct match_assignment *a, enum match_side side)
+{
+    uint64_t digest = 0;
+    for (int32_t i = 0; i < a->node_end; i++) {
+        const struct node *n = &a->nodes[i];
+        if (!n->live || n->side != side)
+            continue;
+        for (int32_t h = n->first; h < n->first + n->count; h++) {
+            int32_t left = side == MATCH_LEFT ? i : a->halves[h].node;
+            int32_t right = side == MATCH_LEFT ? a->halves[h].node : i;
+            uint64_t ends = (uint64_t)left << 32 | (uint32_t)right;
+            uint64_t value = (uint64_t)a->halves[h].weight * 2 + node_is_paired(n, h);
+            digest += match_mix(match_mix(ends) ^ value);
+        }
+    }
+    return digest;
 }
 
 static const char *check_node(const struct match_assignment *a, int32_t node)
@@ -201,6 +214,8 @@ const char *match_assignment_check(const struct match_assignment *a)
         for (int32_t h = n->first; h < n->first + n->used; h++)
             total += a->halves[h].weight;
     }
+    if (digest_of(a, MATCH_LEFT) != digest_of(a, MATCH_RIGHT))
+        return "the two halves of an edge differ";
     if (edges != a->edge_count || pairs != a->pair_count)
         return "the counts of edges or pairs are wrong";
     if (total != a->total)

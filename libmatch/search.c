@@ -13,7 +13,15 @@
  * along it are flipped. Moving the hub is moving all prices but those: that is the lift. */
 #include "assignment_internal.h"
 
-#define SCAN_BATCH 32
+#define OWN_ROOM   64
+#define FOUND_ROOM 128
+#define SLICE      32
+
+/* A node to scan. */
+struct own {
+    int64_t dist;
+    int32_t node;
+};
 
 struct search {
     struct match_assignment *a;
@@ -21,6 +29,12 @@ struct search {
     int32_t meeting;
     int32_t ends[6]; /* nodes of the way that have more or fewer partners after it */
     int end_count;
+    struct own own[OWN_ROOM]; /* nodes of the wave's own side whose edges are to be scanned */
+    int own_count;
+    int64_t found_dists[FOUND_ROOM]; /* edges worth a closer look: the distances of their far ends, */
+    int32_t found_nodes[FOUND_ROOM]; /* these ends, */
+    int32_t found_from[FOUND_ROOM];  /* and the near ones */
+    int found_count;
 };
 
 static void meet(struct search *s, int32_t node, int64_t dist, int64_t other)
@@ -57,8 +71,8 @@ static void look_out(struct search *s, int side, int32_t node, int64_t dist)
         label_hub(s, side, node, dist + price_on(s->a, side, node));
 }
 
-/* Notes a way to the node if it is the shortest known; false when it is not. */
-static bool label(struct search *s, int side, int32_t node, int64_t dist, int32_t parent)
+/* Notes a shorter way to the node. */
+static void label(struct search *s, int side, int32_t node, int64_t dist, int32_t parent)
 {
     struct match_assignment *a = s->a;
     struct wave *w = &a->waves[side];
@@ -68,99 +82,112 @@ static bool label(struct search *s, int side, int32_t node, int64_t dist, int32_
         if (w->touched_count == w->touched_room)
             w->touched = match_grow(w->touched, &w->touched_room, w->touched_count + 1, sizeof *w->touched);
         w->touched[w->touched_count++] = node;
-    } else if (dist >= mark->dist) {
-        return false;
     }
     *mark = (struct mark){.dist = dist, .stamp = a->stamp, .parent = parent};
-    meet(s, node, dist, other->stamp == a->stamp ? other->dist : INT64_MAX);
+    if (other->stamp == a->stamp)
+        meet(s, node, dist, other->dist);
     look_out(s, side, node, dist);
-    return true;
 }
 
-struct found {
-    int64_t dist;
-    int32_t half;
-};
-
-/* Edges worth a closer look, gathered without a branch for each: most lead too far. */
-static int gather(const struct search *s, int side, int64_t base, int32_t from, int32_t end,
-                  struct found found[SCAN_BATCH])
+/* False where a way as short is known. */
+static bool is_news(const struct search *s, int side, int32_t node, int64_t dist)
 {
-    const struct match_assignment *a = s->a;
-    const int64_t bound = reach(s, side);
-    int count = 0;
-    for (int32_t h = from; h < end; h++) {
-        const struct half *half = &a->halves[h];
-        int64_t dist = base - half->weight + price_on(a, !side, half->node);
-        found[count] = (struct found){.dist = dist, .half = h};
-        count += (dist < bound) & (half->weight > 0);
-    }
-    for (int i = 0; i < count; i++)
-        __builtin_prefetch(&a->nodes[a->halves[found[i].half].node]);
-    return count;
+    const struct mark *mark = &s->a->nodes[node].marks[side];
+    return mark->stamp != s->a->stamp || dist < mark->dist;
 }
 
-/* From a node of the wave's own side at its final distance, over its unmatched edges. */
-static void scan_own(struct search *s, int side, int32_t node)
+static void reach_found(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
-    const struct node *n = &a->nodes[node];
-    const int64_t base = n->marks[side].dist + price_on(a, side, node);
-    const int32_t end = n->first + n->count;
-    struct found found[SCAN_BATCH];
-    a->waves[side].scanned += n->count;
-    for (int32_t from = n->first + n->used; from < end; from += SCAN_BATCH) {
-        int32_t stop = end - from > SCAN_BATCH ? from + SCAN_BATCH : end;
-        int count = gather(s, side, base, from, stop, found);
-        for (int i = 0; i < count; i++) {
-            const struct half *half = &a->halves[found[i].half];
-            if (found[i].dist >= reach(s, side) || !label(s, side, half->node, found[i].dist, half->twin))
-                continue;
-            __builtin_prefetch(&a->nodes[a->nodes[half->node].partner]);
-            match_heap_push(&a->waves[side].heap, found[i].dist, half->node);
+    for (int i = 0; i < s->found_count; i++) {
+        const int64_t dist = s->found_dists[i];
+        const int32_t node = s->found_nodes[i];
+        if (!is_news(s, side, node, dist) || dist >= reach(s, side))
+            continue;
+        label(s, side, node, dist, s->found_from[i]);
+        __builtin_prefetch(&a->nodes[a->nodes[node].partner]);
+        match_queue_push(&a->waves[side].queue, dist, node);
+    }
+    s->found_count = 0;
+}
+
+/* Without a branch for each edge: most lead too far. */
+static void gather(struct search *restrict s, int side, const struct own own, int32_t from, int32_t end)
+{
+    const struct match_assignment *a = s->a;
+    const struct half *half = &a->halves[from], *stop = &a->halves[end];
+    const int64_t *prices = a->prices;
+    const int64_t base = own.dist + price_on(a, side, own.node);
+    const int64_t bound = reach(s, side), lift = a->lift[!side];
+    int64_t count = s->found_count;
+    for (; half < stop; half++) {
+        const int64_t weight = half->weight, node = half->node, price = prices[node] + lift;
+        const int64_t dist = base - weight + (price > 0 ? price : 0);
+        s->found_dists[count] = dist;
+        s->found_nodes[count] = (int32_t)node;
+        s->found_from[count] = own.node;
+        count += (dist < bound) & (weight > 0);
+    }
+    for (int64_t i = s->found_count; i < count; i++)
+        __builtin_prefetch(&a->nodes[s->found_nodes[i]]);
+    s->found_count = (int)count;
+}
+
+/* Goes from all own nodes over their unmatched edges. */
+static void scan_own(struct search *s, int side)
+{
+    const struct match_assignment *a = s->a;
+    for (int i = 0; i < s->own_count; i++) {
+        const struct node *n = &a->nodes[s->own[i].node];
+        const int32_t end = n->first + n->count;
+        s->a->waves[side].scanned += n->count - n->used;
+        for (int32_t from = n->first + n->used; from < end; from += SLICE) {
+            if (s->found_count + SLICE > FOUND_ROOM)
+                reach_found(s, side);
+            gather(s, side, s->own[i], from, end - from > SLICE ? from + SLICE : end);
         }
     }
+    s->own_count = 0;
+    reach_found(s, side);
 }
 
-/* Back to the wave's own side over a matched edge, given as the half of that side. */
-static void come_back(struct search *s, int side, int32_t from, int32_t node, int32_t half)
+static void pass_own(struct search *s, int side, int32_t node, int64_t dist)
+{
+    if (s->own_count == OWN_ROOM)
+        scan_own(s, side);
+    s->own[s->own_count++] = (struct own){.dist = dist, .node = node};
+}
+
+/* Back to the wave's own side over a matched edge. */
+static void come_back(struct search *s, int side, int32_t from, int64_t own, int32_t node, int64_t weight)
 {
     struct match_assignment *a = s->a;
-    const int64_t own = a->nodes[from].marks[side].dist;
-    int64_t dist = own + a->halves[half].weight - price_on(a, !side, from) - price_on(a, side, node);
-    if (dist >= reach(s, side) || !label(s, side, node, dist, half))
+    int64_t dist = own + weight - price_on(a, !side, from) - price_on(a, side, node);
+    if (dist >= reach(s, side) || !is_news(s, side, node, dist))
         return;
+    label(s, side, node, dist, from);
     if (dist == own)
-        scan_own(s, side, node);
+        pass_own(s, side, node, dist);
     else
-        match_heap_push(&a->waves[side].heap, dist, node);
+        match_queue_push(&a->waves[side].queue, dist, node);
 }
 
-/* From a node of the other side at its final distance. Two nodes that have each other alone, which is most of
- * them, are passed without a look at the first one's edges. */
-static void scan_other(struct search *s, int side, int32_t node)
+/* From a node at its final distance, mostly. Two nodes that have each other alone, which is most of them, are
+ * passed without a look at the first one's edges. */
+static void pass(struct search *s, int side, int32_t node, int64_t dist)
 {
     const struct match_assignment *a = s->a;
     const struct node *n = &a->nodes[node];
+    if (n->side == side) {
+        pass_own(s, side, node, dist);
+        return;
+    }
     if (n->used == 1 && a->nodes[n->partner].used == 1) {
-        come_back(s, side, node, n->partner, a->nodes[n->partner].first);
+        come_back(s, side, node, dist, n->partner, a->halves[a->nodes[n->partner].first].weight);
         return;
     }
     for (int32_t h = n->first; h < n->first + n->used; h++)
-        come_back(s, side, node, a->halves[h].node, a->halves[h].twin);
-}
-
-static void scan(struct search *s, int side, int32_t node)
-{
-    if (s->a->nodes[node].side == side)
-        scan_own(s, side, node);
-    else
-        scan_other(s, side, node);
-}
-
-static int64_t next_in_heap(const struct wave *w)
-{
-    return w->heap.count > 0 ? w->heap.items[0].key : INT64_MAX;
+        come_back(s, side, node, dist, a->halves[h].node, a->halves[h].weight);
 }
 
 static int64_t next_from_hub(const struct search *s, int side)
@@ -168,47 +195,66 @@ static int64_t next_from_hub(const struct search *s, int side)
     return s->a->waves[side].hub_dist < INT64_MAX ? match_hub_bound(s->a, !side) : INT64_MAX;
 }
 
-/* Grows a wave's radius up to its next node, or until the two meet: then true. */
+/* Grows a wave's radius up to its next node, or until the two meet: then true. The bounds may say less than
+ * they once did, but a radius must not shrink before the end: the other wave has left out nodes for its sake.
+ */
 static bool widen(struct search *s, int side)
 {
     struct wave *w = &s->a->waves[side];
-    int64_t next = next_in_heap(w), hub = next_from_hub(s, side), bound = reach(s, side);
+    int64_t next = match_queue_bound(&w->queue), hub = next_from_hub(s, side), bound = reach(s, side);
     next = hub < next ? hub : next;
+    next = w->radius > next ? w->radius : next;
     w->radius = next < bound ? next : bound;
     return next >= bound;
 }
 
-/* What the wave comes to next, mostly, so that its edges are at hand by then. */
-static void fetch_next(const struct match_assignment *a, const struct heap *heap)
+/* Asks for the edges that are to be scanned when the wave comes to the node. */
+static void fetch(const struct match_assignment *a, int side, int32_t node)
 {
-    if (heap->count == 0)
-        return;
-    const struct node *n = &a->nodes[heap->items[0].node];
-    const struct half *halves = &a->halves[a->nodes[n->partner].first];
-    __builtin_prefetch(halves);
-    __builtin_prefetch(halves + 4);
-    __builtin_prefetch(halves + 8);
-    __builtin_prefetch(halves + 12);
+    const struct node *n = &a->nodes[node];
+    const char *at = (const char *)&a->halves[n->side == side ? n->first : n->partner_first];
+    __builtin_prefetch(at);
+    __builtin_prefetch(at + 64);
+    __builtin_prefetch(at + 128);
+    __builtin_prefetch(at + 191);
+}
+
+static void pass_from_queue(struct search *s, int side, int64_t below)
+{
+    struct match_assignment *a = s->a;
+    struct queue *queue = &a->waves[side].queue;
+    struct queue_item items[MATCH_QUEUE_BATCH];
+    int taken = match_queue_take(queue, below, items);
+    for (int i = 0; i < taken; i++)
+        fetch(a, side, items[i].node);
+    int32_t soon[MATCH_QUEUE_BATCH];
+    for (int i = match_queue_peek(queue, soon); i-- > 0;)
+        fetch(a, side, soon[i]);
+    for (int i = 0; i < taken; i++)
+        if (items[i].key < reach(s, side) && items[i].key == a->nodes[items[i].node].marks[side].dist)
+            pass(s, side, items[i].node, items[i].key);
+}
+
+static void pass_from_hub(struct search *s, int side, int64_t below)
+{
+    for (int i = 0; i < MATCH_QUEUE_BATCH && next_from_hub(s, side) <= below; i++) {
+        int64_t dist;
+        int32_t node = match_hub_first(s->a, !side, &dist);
+        if (node == MATCH_NONE || dist > below || dist >= reach(s, side))
+            break;
+        label(s, side, node, dist, MATCH_HUB);
+        pass(s, side, node, dist);
+    }
 }
 
 static void step(struct search *s, int side)
 {
-    struct match_assignment *a = s->a;
-    struct wave *w = &a->waves[side];
-    if (next_in_heap(w) <= next_from_hub(s, side)) {
-        struct heap_item item = match_heap_pop(&w->heap);
-        if (item.key != a->nodes[item.node].marks[side].dist)
-            return;
-        fetch_next(a, &w->heap);
-        scan(s, side, item.node);
-        return;
-    }
-    int64_t dist;
-    int32_t node = match_hub_first(a, !side, &dist);
-    if (node == MATCH_NONE || dist > w->radius)
-        return;
-    label(s, side, node, dist, MATCH_HUB);
-    scan(s, side, node);
+    int64_t next = match_queue_bound(&s->a->waves[side].queue), hub = next_from_hub(s, side);
+    if (next <= hub)
+        pass_from_queue(s, side, hub);
+    else
+        pass_from_hub(s, side, next);
+    scan_own(s, side);
 }
 
 /* A risen price is left for the hub to find. */
@@ -222,9 +268,9 @@ static void move_prices(struct search *s, int side)
         if (by <= 0)
             continue;
         if (a->nodes[node].side == side)
-            match_price_set(a, node, price_of(a, node) - by);
+            match_price_set(a, node, price_on(a, side, node) - by);
         else
-            a->prices[node] = price_of(a, node) + by - a->lift[!side];
+            a->prices[node] = price_on(a, !side, node) + by - a->lift[!side];
     }
 }
 
@@ -232,6 +278,12 @@ static void note_end(struct search *s, int32_t node)
 {
     if (node != MATCH_HUB)
         s->ends[s->end_count++] = node;
+}
+
+static void note_join(struct match_assignment *a, int32_t node, int32_t half)
+{
+    a->joins = match_grow(a->joins, &a->join_room, a->join_count + 1, sizeof *a->joins);
+    a->joins[a->join_count++] = (struct join){.node = node, .half = half};
 }
 
 /* Takes the matched edges of the way out of the matching and lists the others, which go in afterwards, so
@@ -243,23 +295,19 @@ static void part_way(struct search *s, int side)
     int32_t at = s->meeting;
     note_end(s, w->start);
     while (at != w->start) {
-        int32_t half = at == MATCH_HUB ? MATCH_NONE : a->nodes[at].marks[side].parent;
+        int32_t before = at == MATCH_HUB ? w->hub_parent : a->nodes[at].marks[side].parent;
         if (at == MATCH_HUB) {
-            at = w->hub_parent;
+            note_end(s, before);
+        } else if (before == MATCH_HUB) {
             note_end(s, at);
-        } else if (half == MATCH_HUB) {
-            note_end(s, at);
-            at = MATCH_HUB;
         } else {
-            int32_t before = a->halves[half].node;
-            if (a->nodes[at].side == side) {
+            int32_t half = match_graph_find(a, at, before);
+            if (a->nodes[at].side == side)
                 match_graph_unpair(a, at, half);
-            } else {
-                a->joins = match_grow(a->joins, &a->join_room, a->join_count + 1, sizeof *a->joins);
-                a->joins[a->join_count++] = (struct join){.node = at, .half = half};
-            }
-            at = before;
+            else
+                note_join(a, at, half);
         }
+        at = before;
     }
 }
 
@@ -279,7 +327,8 @@ static void begin(struct search *s, int side, int32_t start)
 {
     struct wave *w = &s->a->waves[side];
     w->start = start;
-    w->heap.count = w->touched_count = 0;
+    match_queue_clear(&w->queue);
+    w->touched_count = 0;
     w->radius = w->scanned = 0;
     w->hub_dist = INT64_MAX;
 }
@@ -292,7 +341,7 @@ static void depart(struct search *s, int side)
         return;
     }
     label(s, side, w->start, 0, MATCH_NONE);
-    match_heap_push(&w->heap, 0, w->start);
+    match_queue_push(&w->queue, 0, w->start);
 }
 
 static void finish(struct search *s)
@@ -310,15 +359,18 @@ static void finish(struct search *s)
 /* From a left node, or the hub, to a right node, or the hub. */
 void match_search(struct match_assignment *a, int32_t left, int32_t right)
 {
-    struct search s = {.a = a, .best = INT64_MAX, .meeting = MATCH_NONE};
+    struct search s;
     match_graph_next_stamp(a);
+    s.a = a;
+    s.best = INT64_MAX;
+    s.meeting = MATCH_NONE;
+    s.own_count = s.found_count = 0;
     begin(&s, MATCH_LEFT, left);
     begin(&s, MATCH_RIGHT, right);
     depart(&s, MATCH_LEFT);
     depart(&s, MATCH_RIGHT);
     while (!widen(&s, MATCH_LEFT) && !widen(&s, MATCH_RIGHT))
-        step(&s,
-             a->waves[MATCH_LEFT].heap.count <= a->waves[MATCH_RIGHT].heap.count ? MATCH_LEFT : MATCH_RIGHT);
+        step(&s, a->waves[MATCH_LEFT].queue.count > a->waves[MATCH_RIGHT].queue.count);
     finish(&s);
     a->effort.nodes += a->waves[MATCH_LEFT].touched_count + a->waves[MATCH_RIGHT].touched_count;
     a->effort.edges += a->waves[MATCH_LEFT].scanned + a->waves[MATCH_RIGHT].scanned;

@@ -28,7 +28,7 @@
  *
  * Cost: n nodes, E edges, d edges at a node. A search visits only the part of the graph that is nearer
  * than the answer: O(k log k) for the k edges it looks at, in practice a small part of E. Memory: 80
- * bytes a node and 32 bytes an edge, plus slack for growth. Out of memory ends the process.
+ * bytes a node and 24 bytes an edge, plus slack for growth. Out of memory ends the process.
  *
  * Handles are small non-negative integers, one number space for both sides; that of a removed node is
  * given out again. An assignment is used by one thread at a time. */
@@ -91,7 +91,7 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
 MATCH_MUST_CHECK
 enum match_status match_assignment_take_pair(struct match_assignment *a, int left, int right);
 
-/* The edge is found in O(d) of the end with fewer edges. */
+/* The edge is found in O(d) of the left node. */
 MATCH_MUST_CHECK
 enum match_status match_assignment_add_edge(struct match_assignment *a, int left, int right, int64_t weight);
 MATCH_MUST_CHECK
@@ -145,7 +145,7 @@ int match_assignment_partner(const struct match_assignment *a, int node,
                              int index);                                    /* 0 <= index < partner count */
 int64_t match_assignment_price(const struct match_assignment *a, int node); /* O(d) without capacity */
 
-/* *ret_weight and *ret_matched may be NULL. O(d) of the end with fewer edges. */
+/* *ret_weight and *ret_matched may be NULL. O(d) of the left node. */
 MATCH_MUST_CHECK
 enum match_status match_assignment_find_edge(const struct match_assignment *a, int left, int right,
                                              int64_t *ret_weight, bool *ret_matched);
