@@ -143,7 +143,7 @@ static void fetch(struct reader *self, struct read_job *job)
     struct bus_error err = {0};
     int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
     if (!bus_cursor_get_int(job->body[0], "req", &req) ||
-        !bus_cursor_get_int(job->body[0], "after", &after) || after < 0) {
+        !bus_cursor_get_int(job->body[0], "after", &after) || after < STORE_END) {
         answer_err(job, "INVALID", 0, "a FETCH holds req, stream, epoch, after, max_n and max_bytes");
         return;
     }

@@ -122,6 +122,8 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int
     status = read_head(db, &batch, err);
     if (status != BUS_OK)
         return status;
+    if (after == STORE_END)
+        after = batch.head_seq;
     if (after < batch.first_seq - 1)
         return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
                         (long long)batch.first_seq, (long long)(after + 1));

@@ -16,6 +16,7 @@
 #define FETCH_BYTES  262144
 #define BEAT_US      (10 * BUS_SECOND_US)
 #define STREAMS_MAX  200
+#define END          (-1) /* after the last event of the log, whichever that is */
 #define TRUST_US     (2 * BUS_SECOND_US) /* before its token is asked after again */
 
 struct stream {
@@ -121,6 +122,8 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
         write(out, self->seq, &json);
     }
     (void)bus_cursor_get_int(answer->data, "head", &self->head);
+    if (self->seq == END)
+        self->seq = self->head;
     return true;
 }
 
@@ -322,6 +325,14 @@ static bool read_number(const char *text, int64_t least, int64_t most, int64_t *
     return true;
 }
 
+static bool read_after(const char *text, int64_t *ret)
+{
+    if (text == NULL || strcmp(text, "end") != 0)
+        return read_number(text, 0, INT64_MAX, ret);
+    *ret = END;
+    return true;
+}
+
 static const char *service_of(const char *name)
 {
     static const char *const services[] = {"gateway",    "registry",      "matching",
@@ -340,9 +351,10 @@ static bool read_query(struct call *call, struct stream *self)
     if (self->service == NULL)
         call_problem(call, 422, NULL,
                      "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
-    else if (!read_number(call_query(call, "after"), 0, INT64_MAX, &self->seq) ||
+    else if (!read_after(call_query(call, "after"), &self->seq) ||
              (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
-        call_problem(call, 422, NULL, "after, and Last-Event-ID, is the last number seen: 0 or more");
+        call_problem(call, 422, NULL,
+                     "after, and Last-Event-ID, is the last number seen: 0 or more; after may also be `end`");
     else if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &self->limit))
         call_problem(call, 422, NULL, "limit is 1 to %d", PAGE_MAX);
     else if (self->live && self->streams->n >= STREAMS_MAX)

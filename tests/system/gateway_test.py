@@ -299,6 +299,11 @@ class Gateway(Edge):
         self.assertEqual([one["seq"] for one in ours], [ack["seq"] for ack in acks])
         self.assertEqual([one["seq"] for one in seen], list(range(acks[0]["seq"], acks[0]["seq"] + len(seen))))
         self.assertEqual(ours[0]["datacontenttype"], "application/json")
+        end = self.expect(200, self.send("GET", "/v1/events?stream=gateway&after=end"))
+        self.assertEqual((end.json, end.headers["Koppel-Next"]), ([], end.headers["Koppel-Head"]))
+        following = self.live(after="end")
+        (new,) = self.publish(event()).json
+        self.assertEqual((following()[0], int(end.headers["Koppel-Head"])), (new["seq"], new["seq"] - 1))
         for query in ("", "?stream=nothing", "?stream=gateway&after=-1", "?stream=gateway&limit=0", "?stream=gateway&after=x"):
             self.expect(422, self.send("GET", "/v1/events" + query))
 
