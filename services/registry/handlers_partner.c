@@ -3,6 +3,7 @@
 
 #include "deposit_store.h"
 #include "handlers.h"
+#include "merging.h"
 #include "partner_status.h"
 #include "referral_store.h"
 #include "registration.h"
@@ -42,11 +43,33 @@ static enum bus_status register_referred(struct bus_context *ctx,
     return status != BUS_OK ? status : registration_write(ctx, person, spot);
 }
 
-static enum bus_status fill_in(struct bus_context *ctx, const struct referral_look *look,
-                               struct person *person)
+/* What the person just told the partner counts: where they live, what they read, how they are reached. What else is
+ * known here was told to a coordinator, so a partner only fills what is missing. */
+static enum bus_status update_known(struct bus_context *ctx,
+                                    const struct gateway_referral_received *referral,
+                                    const struct referral_look *look, struct person *person)
 {
-    if (personal_is_empty(&look->personal))
-        return BUS_OK;
+    bool changed = referral->profile != NULL && merging_profile(&person->profile, referral->profile);
+    if (referral->preferred_language != NULL &&
+        strcmp(referral->preferred_language, person->preferred_language) != 0) {
+        person->preferred_language = referral->preferred_language;
+        changed = true;
+    }
+    if (referral->channel != COMMON_CHANNEL_UNSET && referral->channel != person->channel) {
+        person->channel = referral->channel;
+        changed = true;
+    }
+    struct registry_profile_changed said = {.person_id = person->id,
+                                            .partnership = person->partnership,
+                                            .profile = person->profile,
+                                            .preferred_language = person->preferred_language,
+                                            .channel = person->channel};
+    enum bus_status status = changed ? person_change(ctx, person) : BUS_OK;
+    if (status == BUS_OK && changed)
+        status = say(ctx, &registry_profile_changed_type, bus_id_text(ctx, person->id), person->partnership,
+                     person->nis, &said);
+    if (status != BUS_OK || personal_is_empty(&look->personal))
+        return status;
     personal_fill(&person->personal, &look->personal, ctx->arena);
     return person_put_private(ctx, person);
 }
@@ -117,11 +140,13 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
     status = partner_find_known(ctx, look.by_link, &person, &known, &erased);
     if (status == BUS_OK && !known)
         status = find_deposited(ctx, message, look.deposited, &person, &known, &fresh);
+    if (status == BUS_OK && known && strcmp(person.partnership, message->partnership) == 0)
+        status = partner_follow_move(ctx, message->postcode, true, &person);
     if (status == BUS_OK && known)
         status = partner_may_mean(ctx, message->partnership, &person);
     if (status != BUS_OK)
         return status;
-    status = known ? fill_in(ctx, &look, &person) : register_referred(ctx, message, &look, fresh, &person);
+    status = known ? update_known(ctx, message, &look, &person) : register_referred(ctx, message, &look, fresh, &person);
     if (status == BUS_OK)
         status = link_referral(ctx, message, &person, !known);
     return status != BUS_OK || !look.told_early

@@ -68,12 +68,32 @@ enum bus_status on_register_person(struct bus_context *ctx, const struct registr
 
 /* ---- change-profile */
 
+static bool reachable(const struct person *person)
+{
+    return (person->channel != COMMON_CHANNEL_MAIL || person->personal.email != NULL) &&
+           (person->channel != COMMON_CHANNEL_SMS || person->personal.phone != NULL);
+}
+
+/* Who could be reached, and can no longer because that address is forgotten, is reached another way. */
+static void change_personal(struct bus_arena *arena, const struct registry_change_profile *message,
+                            const struct personal *change, struct person *person)
+{
+    bool was_reachable = reachable(person);
+    for (size_t i = 0; i < message->forget_n; i++)
+        personal_forget(&person->personal, message->forget[i], arena);
+    personal_overlay(&person->personal, change, arena);
+    if (message->channel == COMMON_CHANNEL_UNSET && was_reachable && !reachable(person))
+        person->channel = personal_channel(&person->personal);
+}
+
 enum bus_status on_change_profile(struct bus_context *ctx, const struct registry_change_profile *message)
 {
     struct personal_given given = {.first_name = message->first_name,
                                    .last_name = message->last_name,
                                    .email = message->email,
-                                   .phone = message->phone};
+                                   .phone = message->phone,
+                                   .street = message->street,
+                                   .national_number = message->national_number};
     struct personal change;
     struct person person;
     enum bus_status status = clean(ctx, &given, &change);
@@ -81,6 +101,7 @@ enum bus_status on_change_profile(struct bus_context *ctx, const struct registry
         status = person_get_known(ctx, message->person_id, &person);
     if (status != BUS_OK)
         return status;
+    bool private = message->forget_n > 0 || !personal_is_empty(&change);
 
     if (message->profile != NULL)
         person.profile = *message->profile;
@@ -88,11 +109,14 @@ enum bus_status on_change_profile(struct bus_context *ctx, const struct registry
         person.preferred_language = message->preferred_language;
     if (message->channel != 0)
         person.channel = message->channel;
-    status = person_change(ctx, &person);
-    if (status == BUS_OK && !personal_is_empty(&change)) {
-        personal_overlay(&person.personal, &change, ctx->arena);
+    change_personal(ctx->arena, message, &change, &person);
+    struct registry_change_profile recorded = *message;
+    recorded.channel = person.channel;
+    status = record_as(ctx, &registry_change_profile_type, &recorded);
+    if (status == BUS_OK)
+        status = person_change(ctx, &person);
+    if (status == BUS_OK && private)
         status = person_put_private(ctx, &person);
-    }
     struct registry_profile_changed said = {.person_id = person.id,
                                             .partnership = person.partnership,
                                             .profile = person.profile,

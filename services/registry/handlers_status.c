@@ -55,7 +55,8 @@ static bool ends_proposals(enum common_partner_status status)
            status == COMMON_PARTNER_STATUS_UNREACHABLE;
 }
 
-static enum bus_status follow_move(struct bus_context *ctx, const char *postcode, struct person *person)
+enum bus_status partner_follow_move(struct bus_context *ctx, const char *postcode, bool within_partnership,
+                                    struct person *person)
 {
     struct person_spot *spot = NULL;
     if (postcode == NULL || strcmp(postcode, person->postcode) == 0)
@@ -65,6 +66,11 @@ static enum bus_status follow_move(struct bus_context *ctx, const char *postcode
         return status;
     if (spot->place.nis == NULL) {
         bus_log_warn("a partner told of a postcode that does not exist; person %s stays where they were",
+                     bus_id_text(ctx, person->id));
+        return BUS_OK;
+    }
+    if (within_partnership && spot->served_by != NULL && strcmp(spot->served_by, person->partnership) != 0) {
+        bus_log_warn("a partner told of a postcode that another partnership serves; person %s stays where they were",
                      bus_id_text(ctx, person->id));
         return BUS_OK;
     }
@@ -96,7 +102,7 @@ static enum bus_status apply(struct bus_context *ctx, const struct gateway_statu
 {
     enum bus_status status = record_status(ctx, message, person);
     if (status == BUS_OK)
-        status = follow_move(ctx, message->postcode, person);
+        status = partner_follow_move(ctx, message->postcode, false, person);
     enum registry_volunteer_state state = person->volunteer.state;
     bool active = state == REGISTRY_VOLUNTEER_STATE_RECRUITED || state == REGISTRY_VOLUNTEER_STATE_AVAILABLE;
     if (status == BUS_OK && active && ends_proposals(message->status))

@@ -213,6 +213,33 @@ void personal_overlay(struct personal *self, const struct personal *more, struct
     personal_fill(self, &before, arena);
 }
 
+void personal_forget(struct personal *self, enum registry_personal_field field, struct bus_arena *arena)
+{
+    switch (field) {
+    case REGISTRY_PERSONAL_FIELD_FIRST_NAME:
+        self->first_name = NULL;
+        break;
+    case REGISTRY_PERSONAL_FIELD_LAST_NAME:
+        self->last_name = NULL;
+        break;
+    case REGISTRY_PERSONAL_FIELD_EMAIL:
+        self->email = NULL;
+        break;
+    case REGISTRY_PERSONAL_FIELD_PHONE:
+        self->phone = NULL;
+        break;
+    case REGISTRY_PERSONAL_FIELD_STREET:
+        self->street = NULL;
+        break;
+    case REGISTRY_PERSONAL_FIELD_NATIONAL_NUMBER:
+        self->insz_hash = (struct bus_bytes){0};
+        break;
+    case REGISTRY_PERSONAL_FIELD_NONE:
+        break;
+    }
+    make_keys(self, arena);
+}
+
 enum common_channel personal_channel(const struct personal *self)
 {
     if (self->email != NULL)

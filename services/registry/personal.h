@@ -37,6 +37,8 @@ void personal_digest(const struct personal_given *given, const uint8_t key[INSZ_
 /* Nothing is known: what a replay without personal data finds. */
 bool personal_is_empty(const struct personal *self);
 
+/* Knows no longer what `field` names; makes the keys anew. */
+void personal_forget(struct personal *self, enum registry_personal_field field, struct bus_arena *arena);
 /* Lays what is known in `more` over `self`, or only where `self` knows nothing; makes the keys anew. */
 void personal_overlay(struct personal *self, const struct personal *more, struct bus_arena *arena);
 void personal_fill(struct personal *self, const struct personal *more, struct bus_arena *arena);

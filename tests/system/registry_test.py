@@ -209,6 +209,17 @@ class Registry(unittest.TestCase):
 
     # ---- merging and erasing
 
+    def test_an_erased_person_leaves_neither_reference_nor_deposit(self):
+        number, deposit = insz("860101888"), str(uuid.uuid4())
+        person = self.refer(external_person="vdab-erased")["person_id"]
+        self.call("change-profile", person_id=person, national_number=number)
+        self.call("deposit-personal", deposit_id=deposit, first_name="Wist", national_number=number)
+        count = ("SELECT (SELECT count(*) FROM registry.partner_link WHERE person_id = '{0}') || ' ' || "
+                 "(SELECT count(*) FROM registry.deposit WHERE person_id = '{0}')").format(person)
+        self.assertEqual(self.stack.psql(count), "1 1")
+        self.call("erase-person", person_id=person)
+        self.assertEqual(self.stack.psql(count), "0 0")
+
     def test_two_entries_become_one(self):
         keep = self.register(first_name="Tom", last_name="Peeters")["person_id"]
         drop = self.register(first_name="Tom", last_name="Peeters", email="tom@example.org",
@@ -222,6 +233,31 @@ class Registry(unittest.TestCase):
         self.refused("conflict", "merge-people", keep_id=keep, drop_id=drop)
         self.call("change-profile", person_id=drop, profile={"birth_year": 1981})
         self.assertEqual(self.ask("person", person_id=keep)["profile"]["birth_year"], 1981)
+
+    def test_what_is_known_can_be_corrected_and_taken_back(self):
+        number = insz("800101777")
+        person = self.register(first_name="Zoë", email="zoe@example.org", phone="0470 11 22 33")["person_id"]
+        self.call("change-profile", person_id=person, street="Markt 1", national_number=number)
+        row = self.ask("person", person_id=person)
+        self.assertEqual((row["street"], row["national_number_known"]), ("Markt 1", True))
+        self.call("change-profile", person_id=person, forget=["email", "street", "national-number"])
+        row = self.ask("person", person_id=person)
+        self.assertEqual((row.get("email"), row.get("street"), row["national_number_known"], row["phone"],
+                          row["first_name"], row["channel"]), (None, None, False, "+32470112233", "Zoë", "sms"))
+        self.assertEqual(self.register(national_number=number)["possible_duplicates"], [])
+
+    def test_a_name_of_signs_alone_finds_nobody(self):
+        with self.assertRaisesRegex(Refused, "letter"):
+            self.ask("people", name="%")
+
+    def test_a_second_referral_brings_what_the_first_did_not(self):
+        first = self.refer(external_person="vdab-2nd", profile={"birth_year": 1990})
+        again = self.refer(external_person="vdab-2nd", postcode="1730", preferred_language="uk", channel="none",
+                           profile={"birth_year": 1999, "gender": "woman"})
+        self.assertEqual((again["person_id"], again["created"]), (first["person_id"], False))
+        row = self.ask("person", person_id=first["person_id"])
+        self.assertEqual((row["postcode"], row["preferred_language"], row["channel"], row["profile"]["birth_year"],
+                          row["profile"]["gender"]), ("1730", "uk", "none", 1990, "woman"))
 
     def test_entries_of_two_partnerships_are_brought_together_first(self):
         here, there = self.register()["person_id"], self.register(postcode="2200")["person_id"]

@@ -83,6 +83,19 @@ class Waiting(unittest.TestCase):
         self.days_pass(2)
         eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.deposit") == "0", what="the deposit dropped")
 
+    def test_a_letter_keeps_what_it_names_and_nothing_else(self):
+        kept, orphan = str(uuid.uuid4()), str(uuid.uuid4())
+        for deposit in (kept, orphan):
+            self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay")
+        self.assertEqual(self.refer(partnership="hamme", postcode="9220", deposit_id=kept), [])
+        self.days_pass(3)
+        eventually(lambda: self.stack.psql("SELECT deposit_id FROM registry.deposit") == kept, what="the orphan dropped")
+        letter, = self.dead()
+        self.stack.client.admin("registry", "ADMIN", {"op": "dead-drop", "source": letter["source"],
+                                                "seq": letter["seq"], "event_id": letter["event_id"], "note": "no"})
+        self.days_pass(6)
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.deposit") == "0", what="the deposit dropped")
+
     def test_nobody_is_registered_without_the_name_that_came_with_them(self):
         deposit = str(uuid.uuid4())
         self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay")
