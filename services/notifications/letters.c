@@ -178,7 +178,7 @@ static enum bus_status failed(struct bus_context *ctx, const struct messages *le
     return status;
 }
 
-/* Those that were tried often enough are given up, the rest waits again. */
+/* What is no longer so is dropped, what was tried often enough is given up, the rest waits again. */
 static enum bus_status again(struct bus_context *ctx, const struct messages *letter)
 {
     struct quiet_hours quiet = quiet_of(ctx, letter->items[0]);
@@ -191,6 +191,10 @@ static enum bus_status again(struct bus_context *ctx, const struct messages *let
     enum bus_status status = BUS_OK;
     for (size_t i = 0; i < letter->n && status == BUS_OK; i++) {
         struct message *m = letter->items[i];
+        if (m->undone) {
+            status = message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_OVERTAKEN);
+            continue;
+        }
         if (m->attempts >= TRIES_MAX) {
             status = message_failed(ctx, m, m->attempts, NOTIFICATIONS_FAIL_REASON_UNREACHABLE);
             continue;

@@ -22,6 +22,7 @@ struct message {
     struct bus_id resend_of;
     int64_t queued_us, due_us;
     struct bus_id carrier; /* the letter it travels in at this moment */
+    bool undone; /* it is no longer so, and travels: if it comes back it is dropped. In memory alone */
     int64_t attempts;
     enum notifications_message_state state;
     int64_t ended_us;

@@ -102,9 +102,14 @@ enum bus_status queue_again(struct bus_context *ctx, const struct message *old, 
 static enum bus_status drop_undone(struct bus_context *ctx, const struct messages *waiting, const char *fact)
 {
     enum bus_status status = BUS_OK;
-    for (size_t i = 0; i < waiting->n && status == BUS_OK; i++)
-        if (merging_undoes(fact, waiting->items[i]->template))
-            status = message_dropped(ctx, waiting->items[i], NOTIFICATIONS_DROP_REASON_OVERTAKEN);
+    for (size_t i = 0; i < waiting->n && status == BUS_OK; i++) {
+        struct message *m = waiting->items[i];
+        if (!merging_undoes(fact, m->template))
+            continue;
+        m->undone = true;
+        if (bus_id_is_nil(m->carrier))
+            status = message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_OVERTAKEN);
+    }
     return status;
 }
 
@@ -124,7 +129,7 @@ enum bus_status drop_series_news(struct bus_context *ctx, struct bus_id series_i
     struct messages all = state_of_person(ctx->state, reader.person_id, ctx->arena);
     struct messages waiting = {.items = all.items};
     for (size_t i = 0; i < all.n; i++)
-        if (bus_id_equal(all.items[i]->series_id, series_id) && bus_id_is_nil(all.items[i]->carrier))
+        if (bus_id_equal(all.items[i]->series_id, series_id))
             waiting.items[waiting.n++] = all.items[i];
     return drop_undone(ctx, &waiting, fact);
 }

@@ -145,7 +145,7 @@ struct messages state_about(const struct state *self, struct bus_id about, struc
     struct bus_map_node *node = bus_map_first(&self->by_about, hash_of(about));
     for (; node != NULL; node = bus_map_after(node)) {
         struct message *m = &KEPT(node, by_about)->message;
-        if (bus_id_equal(m->about, about) && bus_id_is_nil(m->carrier))
+        if (bus_id_equal(m->about, about))
             list_add(&list, &room, m, arena);
     }
     return sorted(list);

@@ -49,7 +49,7 @@ struct message *state_find(const struct state *self, struct bus_id message_id); 
 struct messages state_of_person(const struct state *self, struct bus_id person_id, struct bus_arena *arena);
 /* What travels in a letter; its id is that of its first message. */
 struct messages state_of_letter(const struct state *self, struct bus_id letter_id, struct bus_arena *arena);
-/* What waits of a story, for whomever, without what travels. */
+/* What waits of a story, for whomever, also what travels. */
 struct messages state_about(const struct state *self, struct bus_id about, struct bus_arena *arena);
 /* When the first of what waits for a person is due; 0: nothing waits. */
 int64_t state_due_us(const struct state *self, struct bus_id person_id);

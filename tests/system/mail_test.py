@@ -101,6 +101,20 @@ class ByServer(Scene):
         message, = self.messages(person_id)
         self.assertEqual((message["fail_reason"], message["attempts"]), ("refused", 1))
 
+    def test_what_is_no_longer_so_when_the_server_says_later_is_not_tried_again(self):
+        newcomer, _ = self.person()
+        volunteer, _ = self.person()
+        meeting = self.meeting(newcomer, volunteer)
+        self.post.answers[:] = ["451 later"] * 2
+        self.post.hold.clear()
+        self.say("scheduling", "meeting-planned", meeting["meeting_id"], **meeting)
+        eventually(lambda: len(self.post.taken) == 1, what="the mail at the server")
+        held = {key: value for key, value in meeting.items() if key != "duration_minutes"}
+        self.say("scheduling", "meeting-held", meeting["meeting_id"], **held, outcome="no-show")
+        self.post.hold.set()
+        for person_id in (newcomer, volunteer):
+            self.until(person_id, ("meeting-planned", "dropped"))
+
     def test_eight_tries_are_enough(self):
         person_id, _ = self.person()
         self.post.answers[:] = ["451 later"] * 8
