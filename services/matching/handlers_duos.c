@@ -85,8 +85,9 @@ static enum bus_status read_day(struct bus_context *ctx, const char *on_date, co
 static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact_id, const struct duo *duo,
                                   bool *ret_was)
 {
+    const struct state *state = ctx->state;
     *ret_was = false;
-    if (bus_id_is_nil(contact_id))
+    if (bus_id_is_nil(contact_id) || bus_id_compare(contact_id, state->last_contact) > 0)
         return BUS_OK;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_contact_get, BUS_ID(contact_id));

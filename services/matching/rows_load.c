@@ -208,6 +208,15 @@ static enum bus_status load_exclusions(struct bus_context *ctx, struct state *st
     return status;
 }
 
+static enum bus_status load_last_contact(struct bus_context *ctx, struct state *state)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_contact_last, BUS_NONE);
+    if (status == BUS_OK && rows.n > 0)
+        state->last_contact = bus_row_id(&rows, 0, 0);
+    return status;
+}
+
 static void fill_pool(struct programme *p, struct bus_arena *arena)
 {
     struct match_pool_settings settings = {
@@ -248,6 +257,8 @@ enum bus_status state_load(struct bus_context *ctx, const char *programme, struc
         status = load_requests(ctx, state, programme);
     if (status == BUS_OK)
         status = load_exclusions(ctx, state, programme);
+    if (status == BUS_OK && programme == NULL)
+        status = load_last_contact(ctx, state);
     if (status != BUS_OK) {
         state_free(state);
         return status;

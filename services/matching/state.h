@@ -128,7 +128,8 @@ struct exclusion {
 struct state {
     struct bus_map programmes, people, pairs[2], requests, exclusions;
     struct programme *first_programme;
-    struct match_words *words; /* interests */
+    struct match_words *words;  /* interests */
+    struct bus_id last_contact; /* of all that were logged, the greatest id: a greater one is new */
 };
 
 struct state *state_new(void);
