@@ -25,7 +25,7 @@ bool ahead_is_worth_it(struct loop *loop)
     if (last == NULL || loop->state_stale || loop->dead_due || loop->next_timer_us <= loop_now(loop))
         return false;
     size_t n = events_ready(loop) + loop->commands_n - last->commands_n;
-    return n > 0 && last->handled_us * (int64_t)n >= AHEAD_US * (int64_t)last->n;
+    return n > 0 && last->work_us * (int64_t)n >= AHEAD_US * (int64_t)last->n;
 }
 
 /* Timers and outcomes are found again until they are settled, and care wants to know what it handles. */

@@ -1,7 +1,7 @@
-/* One turn ahead: while the COMMIT of a turn is under way the handlers of the next one may run, so that neither
- * the database nor we wait for the other. At most one turn is under way. Whatever else needs the database waits
- * for it first, and nothing of it is published, answered or forgotten before it stands. When it does not come to
- * stand, the turn begun behind it is undone with it. */
+/* One turn ahead: while the COMMIT of a turn is under way the handlers of the next one may run, so that
+ * neither the database nor we wait for the other. At most one turn is under way. Whatever else needs the
+ * database waits for it first, and nothing of it is published, answered or forgotten before it stands. When
+ * it does not come to stand, the turn begun behind it is undone with it. */
 #ifndef APP_AHEAD_H
 #define APP_AHEAD_H
 

@@ -156,7 +156,7 @@ static enum bus_status run_items(struct loop *loop, struct item *items, size_t n
     turn_undo(loop);
     *err = why;
     /* A handler may say that its world is not ready; only the database's own silence holds up everybody. */
-    return n == 0 || fenced(err) || away ? status : single_run(loop, items, n, err);
+    return n == 0 || fenced(err) || away ? status : single_run(loop, items, turn->n, err);
 }
 
 /* For all that must not come between a turn and its outcome. */

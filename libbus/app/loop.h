@@ -17,6 +17,9 @@
 #define TURN_ITEMS_MAX     2000
 #define TURN_ITEMS_CAREFUL 100 /* a small batch; see care.h */
 #endif
+#ifndef TURN_WORK_US
+#define TURN_WORK_US 10000 /* a turn that took longer ends with the message at hand */
+#endif
 #define TAKE_KINDS     2 /* that are taken in turn with the streams: commands, timers */
 #define TURN_BYTES_MAX (2 * 1024 * 1024)
 
@@ -74,9 +77,10 @@ struct loop {
     uint8_t timers_put[512]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;        /* monotonic: no turn before (backing off) */
     unsigned retries;
-    bool full;     /* the last turn took all it may: more is waiting */
-    bool dead_due; /* dead letters were tried again: others may have come due by that */
-    bool waiting;  /* nothing that is here may be handled before something else arrives */
+    int64_t taking_us; /* monotonic: since when messages are taken for the turn at hand */
+    bool full;         /* the last turn took all it may: more is waiting */
+    bool dead_due;     /* dead letters were tried again: others may have come due by that */
+    bool waiting;      /* nothing that is here may be handled before something else arrives */
     int64_t
         put_off_us;   /* monotonic: since when a turn that only moves read positions is put off; 0: none is */
     struct care care; /* after a crash */

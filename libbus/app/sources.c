@@ -120,12 +120,15 @@ void sources_take(struct loop *loop)
         struct net_answer got;
         if (is_under_way(loop, i))
             continue;
-        /* Bounded, so that one busy stream cannot hold up the loop. */
-        for (int n = 0; n < LIVE_MAX && net_take_live(loop->net, i, &frame); n++)
+        /* What is more than a turn waits in the socket: a full window would drop it, to be fetched again. One
+         * is taken in any case, as a sign of life. Bounded, so that one busy stream cannot hold up the loop.
+         */
+        struct follow *follow = &loop->sources[i].follow;
+        for (int n = 0;
+             n < LIVE_MAX && !(n > 0 && follow_plenty(follow)) && net_take_live(loop->net, i, &frame); n++)
             live(loop, &loop->sources[i], &frame);
         while (net_take_answer(loop->net, i, loop->arena, &got))
             answer(loop, &loop->sources[i], &got);
-        struct follow *follow = &loop->sources[i].follow;
         if (follow->state != FOLLOW_READING && net_shut_out(loop->net, i))
             follow_refused(follow, bus_clock_monotonic_us(), "DENIED", 0);
     }

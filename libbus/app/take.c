@@ -217,6 +217,7 @@ static enum bus_status find_timers(struct taking *t, struct bus_error *err)
 enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *ret_n, struct bus_error *err)
 {
     struct bus_arena *arena = loop->arena;
+    loop->taking_us = bus_clock_monotonic_us();
     struct taking t = {.loop = loop, .command = loop->commands};
     t.capacity = 8;
     t.items = bus_alloc_array(arena, t.capacity, sizeof *t.items);

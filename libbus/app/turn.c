@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/ahead.h"
 #include "app/answers.h"
 #include "app/commands.h"
 #include "app/effects.h"
@@ -197,6 +198,20 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
     return status;
 }
 
+/* Whether enough was done to be committed while the next turn does the rest. */
+static bool is_long(const struct bus_turn *turn)
+{
+    return bus_clock_monotonic_us() - turn->loop->taking_us > TURN_WORK_US && ahead_allowed(turn->loop, turn);
+}
+
+static void cut(struct bus_turn *turn, size_t n)
+{
+    for (size_t i = n; i < turn->n; i++)
+        turn->commands_n -= turn->items[i].kind == ITEM_COMMAND;
+    turn->n = n;
+    turn->loop->full = true;
+}
+
 static enum bus_status handle_all(struct bus_turn *turn, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
@@ -225,6 +240,8 @@ static enum bus_status handle_all(struct bus_turn *turn, struct bus_error *err)
             status = turn_await(loop, &(bool){false}, err);
         if (status != BUS_OK)
             return status;
+        if (i + 1 < turn->n && is_long(turn))
+            cut(turn, i + 1);
     }
     return BUS_OK;
 }
@@ -306,8 +323,9 @@ enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_er
     bool blame = status == BUS_OK;
     if (status == BUS_OK)
         status = handle_all(turn, err);
-    turn->handled_us = bus_clock_monotonic_us() - before;
-    loop->metrics.handler_us += (uint64_t)turn->handled_us;
+    int64_t after = bus_clock_monotonic_us();
+    loop->metrics.handler_us += (uint64_t)(after - before);
+    turn->work_us = after - loop->taking_us;
     if (status == BUS_OK)
         bus_failpoint("handled");
     else

@@ -65,13 +65,13 @@ struct bus_turn {
     struct bus_arena *arena;
     struct item *items; /* in the arena */
     size_t n;
-    size_t commands_n;  /* of them */
-    int64_t handled_us; /* how long the handlers took */
-    struct item *item;  /* being handled */
-    uint32_t ids;       /* made for the item at hand */
-    const char *seed;   /* of those ids */
-    uint32_t touched;   /* said, timed or effected for the item at hand */
-    bool judged;        /* whether the item at hand lies within what its sender may touch */
+    size_t commands_n; /* of them */
+    int64_t work_us;   /* how long it took to take and to handle them */
+    struct item *item; /* being handled */
+    uint32_t ids;      /* made for the item at hand */
+    const char *seed;  /* of those ids */
+    uint32_t touched;  /* said, timed or effected for the item at hand */
+    bool judged;       /* whether the item at hand lies within what its sender may touch */
     struct said *said;
     size_t said_n, said_capacity;
     size_t appended_n;            /* of `said`: given to the store */
@@ -98,7 +98,8 @@ bool turn_heeds(const struct loop *loop, const struct item *item);
 /* A turn of these items, in three steps. When one fails nothing has happened, and at least one message is to
  * blame, unless *ret_away: the database is not there, for no message. */
 struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n);
-/* Begins the transaction and runs the handlers, also while the turn before is under way. After a failure the
+/* Begins the transaction and runs the handlers, also while the turn before is under way; what is left when
+ * they have been at work for long is taken off the turn, and taken again with the next. After a failure the
  * transaction is still open: wait for the turn before, then turn_undo(). */
 BUS_CHECKED enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
 void turn_undo(struct loop *loop);

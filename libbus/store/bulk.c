@@ -8,7 +8,9 @@
 #include "store/array.h"
 #include "store/sqlstate.h"
 
-#define FLUSH_BYTES ((size_t)256 * 1024) /* sent early, so that the server works while handlers go on */
+#define FLUSH_BYTES                                                                        \
+    ((size_t)256 * 1024) /* sent early, so that the server works while handlers go on; see \
+                          * SEND_BYTES in connection.c */
 
 struct column {
     Oid element;

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "sql/bus.h"
 #include "store/bulk.h"
 #include "store/sqlstate.h"
 
 #define PATIENCE_MS 60000
+#define SEND_BYTES  (512 * 1024) /* room for a whole bulk statement: the server need not wait for its end */
 
 /* Statements of a turn find rows by their keys, whatever the values and however many rows there are. Left to
  * itself the server plans some of them anew each time, which takes longer than running them, or walks through
@@ -102,6 +104,8 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
         return status;
     }
     PQsetNoticeReceiver(self->conn, drop_notice, NULL);
+    /* The system may allow less. */
+    (void)setsockopt(PQsocket(self->conn), SOL_SOCKET, SO_SNDBUF, &(int){SEND_BYTES}, sizeof(int));
     return BUS_OK;
 }
 
