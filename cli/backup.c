@@ -13,6 +13,7 @@
 #include "bar.h"
 #include "bus/clock.h"
 #include "cli.h"
+#include "interrupt.h"
 #include "stack/inventory.h"
 #include "stack/pgclient.h"
 #include "stack/supervisor.h"
@@ -155,11 +156,12 @@ int backup_run(int argc, char **argv)
     const char *dir;
     if (!cli_dir(argc, argv, 1, &dir))
         return CLI_WRONG;
-    if (optind != argc - 1)
+    if (optind != argc - 1 || argv[optind][0] == '\0')
         return cli_wrong("name the file to write");
     const char *file = argv[optind];
     struct bus_error err = {0};
     umask(077);
+    interrupt_noted();
     AUTO(stack_close) struct stack *stack = NULL;
     AUTO(draft_done) struct draft draft = {.arena = bus_arena_new()};
     enum bus_status status = stack_open(dir, &stack, &err);
@@ -171,8 +173,12 @@ int backup_run(int argc, char **argv)
         status = dump(&draft, stack, &err);
     if (status == BUS_OK)
         status = describe(&draft, &err);
+    if (status == BUS_OK && interrupt_came())
+        status = BUS_RETRY;
     if (status == BUS_OK)
         status = pack(&draft, stack, file, &err);
+    if (interrupt_came() && status != BUS_OK)
+        return cli_fail("interrupted: nothing was kept, and the stack is as it was");
     if (status != BUS_OK)
         return cli_fail_with(&err);
     draft_tell(&draft, file);

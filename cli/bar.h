@@ -1,4 +1,5 @@
-/* A progress bar of so much of a whole: on a terminal it moves, elsewhere it is a line every ten seconds. */
+/* A progress bar of so much of a whole: on a terminal it moves and stays on one line, however narrow;
+ * elsewhere it is a line every ten seconds. */
 #ifndef CLI_BAR_H
 #define CLI_BAR_H
 
@@ -12,5 +13,11 @@ struct bar {
 
 void bar_tell(struct bar *self, int64_t done);
 void bar_end(struct bar *self); /* ends the line */
+
+#define BAR_TEXT 64
+/* The bar alone, as wide as fits beside some words. */
+void bar_draw(int64_t done, int64_t whole, char ret_text[BAR_TEXT]);
+/* In the place of the line before on a terminal, cut to its width; else a line of its own. */
+void bar_line(const char *text);
 
 #endif

@@ -17,8 +17,6 @@ static void print_letters(const json_t *letters)
 {
     size_t i;
     json_t *one;
-    if (json_array_size(letters) == 0)
-        printf("no dead letters\n");
     json_array_foreach(letters, i, one)
         printf("%lld  %-13s %s/%lld  %s  %s  %s  %d attempts  cause %s\n   %s\n",
                (long long)json_integer_value(json_object_get(one, "number")), letters_text(one, "service"),
@@ -32,8 +30,6 @@ static void print_groups(const json_t *groups)
 {
     size_t i, k;
     json_t *one, *service;
-    if (json_array_size(groups) == 0)
-        printf("no dead letters\n");
     json_array_foreach(groups, i, one)
     {
         printf("%s  %lld letters, %lld of them behind others  from %.19s to %.19s  in",
@@ -54,6 +50,8 @@ static enum bus_status list(struct session *session, const struct dead_options *
         options->group ? letters_groups(session, found, err) : letters_list(session, found, err);
     if (status == BUS_OK && options->as_json)
         session_print(found);
+    else if (status == BUS_OK && json_array_size(found) == 0)
+        printf(session->missing ? "no dead letters in the others\n" : "no dead letters\n");
     else if (status == BUS_OK)
         (options->group ? print_groups : print_letters)(found);
     json_decref(found);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cli.h"
+#include "interrupt.h"
 #include "stack/layout.h"
 #include "stack/supervisor.h"
 
@@ -10,6 +11,8 @@ int down_run(int argc, char **argv)
     const char *dir;
     if (!cli_dir(argc, argv, 0, &dir))
         return CLI_WRONG;
+    interrupt_tells(
+        "koppel down: interrupted; the stack goes on ending by itself: koppel status --dir %s tells", dir);
     struct bus_error err;
     AUTO(stack_close) struct stack *stack = NULL;
     bool found = false;

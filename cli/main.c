@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus/text.h"
 #include "cli.h"
 #include "version.h"
 
@@ -142,6 +143,16 @@ static void help_all(FILE *to)
           to);
 }
 
+static int unknown(const char *name)
+{
+    const char *names[sizeof commands / sizeof *commands];
+    size_t n = 0;
+    for (const struct cli_command *c = commands; c->name; c++)
+        names[n++] = c->name;
+    const char *near = bus_text_near(name, names, n);
+    return cli_wrong("there is no command %s%s%s", name, near ? ": did you mean " : "", near ? near : "");
+}
+
 static void help_one(const struct cli_command *c)
 {
     printf("koppel %s%s%s\n    %s\n", c->name, *c->usage ? " " : "", c->usage, c->summary);
@@ -159,7 +170,7 @@ static int help_run(int argc, char **argv)
     }
     const struct cli_command *c = command_find(argv[1]);
     if (!c)
-        return cli_wrong("there is no command %s", argv[1]);
+        return unknown(argv[1]);
     help_one(c);
     return CLI_DONE;
 }
@@ -186,7 +197,7 @@ int main(int argc, char **argv)
     }
     const struct cli_command *c = command_find(argv[1]);
     if (!c)
-        return cli_wrong("there is no command %s", argv[1]);
+        return unknown(argv[1]);
     if (asks_for_help(argc - 1, argv + 1)) {
         help_one(c);
         return CLI_DONE;

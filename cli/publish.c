@@ -128,6 +128,8 @@ static int publish_all(struct door *door, FILE *file)
             break;
     }
     free(line);
+    if (ferror(file))
+        return cli_fail("cannot read on after line %ld: %s", number, strerror(errno));
     return failed == 0 ? CLI_DONE : CLI_FAILED;
 }
 

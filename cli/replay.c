@@ -8,6 +8,7 @@
 #include "bus/clock.h"
 #include "cli.h"
 #include "connect.h"
+#include "interrupt.h"
 #include "replay/play.h"
 #include "stack/layout.h"
 
@@ -98,6 +99,9 @@ int replay_run(int argc, char **argv)
         return CLI_WRONG;
     if (options.fresh != NULL && start_fresh(options.fresh) != CLI_DONE)
         return CLI_FAILED;
+    interrupt_tells(
+        "koppel replay: interrupted; the clocks stand where the log had come: the same command goes on from "
+        "there");
     if (connect_find(options.dir, &stack, &err) != BUS_OK ||
         play_log(stack, options.log, options.speed, options.until_us, !options.hold, &report, &err) != BUS_OK)
         return cli_fail_with(&err);

@@ -13,6 +13,7 @@
 #include "backup/manifest.h"
 #include "bar.h"
 #include "cli.h"
+#include "interrupt.h"
 #include "stack/place.h"
 #include "stack/postgres.h"
 #include "stack/program.h"
@@ -113,6 +114,10 @@ static enum bus_status restore(const char *file, const char *dir, const char *re
     if (status == BUS_OK) {
         bar.whole = manifest.tables;
         order.backup_fd = fd;
+        interrupt_tells(
+            "koppel: interrupted; what was begun in %s goes on to its end by itself: koppel up --dir %s says "
+            "whether it got there",
+            dir, dir);
         printf("  unpacking %.1f MB, made %s\n", (double)manifest.dump_bytes / 1e6, manifest.made);
         status = supervisor_start(dir, &order, err);
         bar_end(&bar);

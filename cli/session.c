@@ -169,8 +169,14 @@ enum bus_status session_read_json(const char *path, json_t **ret_json, struct bu
     if (file == NULL)
         return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s", path, strerror(errno));
     json_t *json = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
+    bool unreadable = ferror(file), empty = where.position == 0 && feof(file);
     if (!in)
         fclose(file);
+    if (json == NULL && unreadable)
+        return bus_fail(err, BUS_INVALID, "%s cannot be read: is it a folder?", path);
+    if (json == NULL && empty)
+        return bus_fail(err, BUS_INVALID, "%s is empty: give a JSON object, if need be {}",
+                        in ? "standard input" : path);
     if (json == NULL)
         return bus_fail(err, BUS_INVALID, "%s, line %d, column %d: %s", in ? "standard input" : path,
                         where.line, where.column, where.text);

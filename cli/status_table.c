@@ -83,8 +83,8 @@ char *status_table(json_t *report, struct bus_arena *arena)
     json_array_foreach(services, i, service) if (json_number_value(json_object_get(service, "dead")) > 0)
         bus_buffer_printf(
             &out,
-            "%s: %s messages could not be handled, or wait behind such: koppel dead list --group says "
-            "why\n",
+            "%s: dead letters, which could not be handled or wait behind one: %s; koppel dead list --group "
+            "says why\n",
             text_of(service, "service"), number_of(service, "dead", arena));
     json_array_foreach(services, i, service) if (*need_of(service))
         bus_buffer_printf(&out, "%s: %s\n", text_of(service, "service"), need_of(service));

@@ -9,6 +9,7 @@
 #include "bus/clock.h"
 #include "cli.h"
 #include "demo/demo.h"
+#include "interrupt.h"
 #include "stack/health.h"
 #include "stack/layout.h"
 #include "stack/place.h"
@@ -123,9 +124,16 @@ int up_run(int argc, char **argv)
     AUTO(stack_close) struct stack *stack = NULL;
     if (!options_read(argc, argv, &options))
         return CLI_WRONG;
+    interrupt_tells("koppel up: interrupted; the stack itself goes on: koppel up%s --dir %s watches it "
+                    "again, koppel down "
+                    "--dir %s stops it",
+                    options.demo ? " --demo" : "", options.dir, options.dir);
     if (start(&options, &runs_already, &err) != BUS_OK ||
         stack_open_running(options.dir, &stack, &err) != BUS_OK)
         return cli_fail_with(&err);
+    if (runs_already && options.port > 0 && options.port != stack->port)
+        return cli_fail("this stack runs already, at port %d: koppel down --dir %s first, to move it",
+                        stack->port, options.dir);
     services_find(&services);
     enum bus_status status = health_wait(stack, &services, READY_PATIENCE_MS, &err);
     services_done(&services);

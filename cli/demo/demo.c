@@ -58,8 +58,8 @@ static enum bus_status read_histories(struct bus_arena *arena, const char *data,
 static enum bus_status make_log(const struct stack *stack, const char *data, const char *log,
                                 struct bus_error *err)
 {
-    char *argv[4 + PARTNERSHIPS + 1] = {"simulate", "--places",
-                                        bus_printf(stack->arena, "%s/places.csv", data), (char *)log};
+    char *argv[4 + PARTNERSHIPS + 1] = {"up", "--places", bus_printf(stack->arena, "%s/places.csv", data),
+                                        (char *)log};
     for (size_t i = 0; i < PARTNERSHIPS; i++)
         argv[4 + i] = bus_printf(stack->arena, "%s/simulation/%s.json", data, partnerships[i]);
     optind = 0;
@@ -83,6 +83,9 @@ static enum bus_status play(const struct stack *stack, const char *data, struct 
     enum bus_status status = make_log(stack, data, log, err);
     if (status == BUS_OK)
         status = play_log(stack, log, 0, INT64_MAX, true, &played, err);
+    if (status == BUS_CONFLICT)
+        return bus_fail_in(
+            err, "the demonstration needs a stack of its own, such as koppel up --demo --dir var/demo");
     if (status != BUS_OK)
         return status;
     play_tell(&played);

@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bar.h"
 #include "bus/clock.h"
 #include "bus/status.h"
-
-#define BAR 30
 
 struct progress {
     int64_t whole;
@@ -35,17 +34,14 @@ void progress_tell(struct progress *self, int64_t done, int64_t now_us, int64_t 
     if (!last && clock - self->told_us < (self->terminal ? BUS_SECOND_US / 10 : 10 * BUS_SECOND_US))
         return;
     self->told_us = clock;
-    char date[BUS_TIME_TEXT], bar[BAR + 1];
+    char date[BUS_TIME_TEXT], bar[BAR_TEXT], line[BAR_TEXT + 128];
     bus_time_format(now_us, date);
-    int filled = (int)(done * BAR / self->whole);
-    for (int i = 0; i < BAR; i++)
-        bar[i] = i < filled ? '#' : '.';
-    bar[BAR] = '\0';
+    bar_draw(done, self->whole, bar);
     double seconds = (double)(clock - self->began_us) / 1e6;
-    printf("%s[%s] %3d%%  %.10s  %lld events, %.0f a second%s", self->terminal ? "\r" : "", bar,
-           (int)(done * 100 / self->whole), date, (long long)events,
-           (double)events / (seconds > 0 ? seconds : 1), self->terminal ? "  " : "\n");
-    fflush(stdout);
+    snprintf(line, sizeof line, "%s %3d%%  %.10s  %lld events, %.0f a second", bar,
+             (int)(done * 100 / self->whole), date, (long long)events,
+             (double)events / (seconds > 0 ? seconds : 1));
+    bar_line(line);
 }
 
 void progress_close(struct progress **self_p)

@@ -199,21 +199,52 @@ enum bus_status stack_save(const struct stack *self, struct bus_error *err)
     return BUS_OK;
 }
 
-const char *stack_last_line(const char *path, struct bus_arena *arena)
+enum { TAIL = 4096, LINE = 200 };
+
+/* The end of a file, without what is empty at its end; "" when there is none. */
+static size_t tail_read(const char *path, char tail[TAIL + 1])
 {
-    enum { TAIL = 4096, LINE = 200 };
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return "";
-    char tail[TAIL + 1];
-    off_t size = lseek(fd, 0, SEEK_END);
-    ssize_t n = pread(fd, tail, TAIL, size > TAIL ? size - TAIL : 0);
-    close(fd);
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    ssize_t n = fd < 0 ? 0 : pread(fd, tail, TAIL, size > TAIL ? size - TAIL : 0);
+    if (fd >= 0)
+        close(fd);
     while (n > 0 && (tail[n - 1] == '\n' || tail[n - 1] == '\r' || tail[n - 1] == ' '))
         n--;
-    if (n <= 0)
-        return "";
-    tail[n] = '\0';
-    const char *line = memrchr(tail, '\n', (size_t)n);
+    tail[n > 0 ? n : 0] = '\0';
+    return n > 0 ? (size_t)n : 0;
+}
+
+const char *stack_last_line(const char *path, struct bus_arena *arena)
+{
+    char tail[TAIL + 1];
+    const char *line = memrchr(tail, '\n', tail_read(path, tail));
     return bus_strndup(arena, line ? line + 1 : tail, LINE);
+}
+
+/* How well a line says why something failed; 0: not at all. */
+static int tells_why(const char *line)
+{
+    static const char *const signs[] = {
+        "could not ", "error:", "ERROR:", "PANIC:", "FATAL:", "No space left"};
+    int best = 0;
+    for (int i = 0; i < (int)(sizeof signs / sizeof *signs); i++)
+        if (strstr(line, signs[i]))
+            best = i + 1;
+    return best;
+}
+
+/* What is printed after it says what is done about it. */
+const char *stack_reason(const char *path, struct bus_arena *arena)
+{
+    char tail[TAIL + 1];
+    const char *reason = NULL;
+    int best = 1;
+    (void)tail_read(path, tail);
+    for (char *rest = NULL, *line = strtok_r(tail, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        if (tells_why(line) >= best) {
+            reason = line;
+            best = tells_why(line);
+        }
+    return reason ? bus_strndup(arena, reason, LINE) : stack_last_line(path, arena);
 }

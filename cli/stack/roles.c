@@ -57,10 +57,10 @@ enum bus_status postgres_wait(const struct postgres *self, pid_t pid, struct bus
         siginfo_t ended = {0};
         if (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == pid)
             return bus_fail(err, BUS_RETRY, "Postgres ended while starting: %s (all of it: %s)",
-                            stack_last_line(log, stack->arena), log);
+                            stack_reason(log, stack->arena), log);
         if (bus_clock_monotonic_us() > until_us)
             return bus_fail(err, BUS_RETRY, "Postgres takes no connections: %s (all of it: %s)",
-                            stack_last_line(log, stack->arena), log);
+                            stack_reason(log, stack->arena), log);
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
     }
     return BUS_OK;

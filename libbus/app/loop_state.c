@@ -46,7 +46,9 @@ bool loop_ready(const struct loop *loop, const char **ret_why)
 void loop_tell_need(const struct loop *loop, struct bus_buffer *out)
 {
     const struct source *source = source_in_need(loop);
-    if (!loop->stopping && loop->retries == 0 && source != NULL)
+    if (!loop->stopping && loop->retries > 0)
+        bus_buffer_text(out, "the database does not answer; the log says why, and it goes on by itself");
+    else if (!loop->stopping && source != NULL)
         sources_tell(loop, source, out);
 }
 

@@ -1,15 +1,18 @@
 """koppel backup of a stack under load, and koppel restore: consistent across the services, checked before anything is
 touched, and the loop goes on."""
+import json
 import os
 import pathlib
 import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from livestack import LOG, Stack, koppel  # noqa: E402
+from livestack import KOPPEL, LOG, Stack, koppel  # noqa: E402
 from ministack import eventually  # noqa: E402
 FOLLOWS = {"registry": ["gateway"], "matching": ["registry", "scheduling"], "scheduling": ["registry", "matching"],
            "notifications": ["registry", "matching", "scheduling"], "reporting": ["registry", "matching", "scheduling"]}
@@ -51,6 +54,29 @@ class Backup(unittest.TestCase):
 
     def restored(self, name):
         return Stack(self.folder / name)
+
+    def test_interrupted(self):
+        """Nothing of the dump, which has people's names, stays behind."""
+        stack, backup = self.stack, self.folder / "cut.backup"
+        real = stack.folder.resolve()
+        environment = {**os.environ, "PGPASSWORD": (real / "secrets/db-koppel_admin").read_text()}
+        holds = subprocess.Popen(["psql", "-Xq", "-h", json.loads((real / "stack.json").read_text())["socket_dir"], "-U",
+                                  "koppel_admin", "-d", "koppel"], stdin=subprocess.PIPE, env=environment, text=True)
+        self.addCleanup(holds.wait)
+        self.addCleanup(holds.stdin.close)
+        holds.stdin.write("BEGIN; LOCK TABLE registry.organisation;\n")
+        holds.stdin.flush()
+        waits = "SELECT count(*) FROM pg_locks WHERE relation = 'registry.organisation'::regclass AND {}"
+        eventually(lambda: stack.psql(waits.format("granted")) == "1", what="the table locked")
+        run = subprocess.Popen([KOPPEL, "backup", backup, "--dir", stack.folder], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, start_new_session=True,
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+        eventually(lambda: stack.psql(waits.format("NOT granted")) == "1", what="the dump waiting")
+        self.assertEqual(len(list(self.folder.glob("cut.backup*"))), 1)
+        os.killpg(run.pid, signal.SIGINT)
+        told = run.communicate(timeout=60)[1]
+        self.assertEqual((run.returncode, list(self.folder.glob("cut.backup*"))), (1, []))
+        self.assertIn("interrupted: nothing was kept", told)
 
     def test_under_load(self):
         loads = [Load(self.stack) for _ in range(3)]

@@ -27,13 +27,15 @@ class Usage(StandInStack):
         self.assertEqual(self.koppel("--help").stdout, listed.stdout)
         wrong = [(), ("nothing",), ("help", "nothing"), ("help", "up", "down"), ("up", "--nothing"), ("up", "x"),
                  ("up", "--port"), ("up", "--port", "80"), ("up", "--port", "8080x"), ("down", "x"),
-                 ("status", "--json=1")]
+                 ("status", "--json=1"), ("stauts",), ("backup", "")]
         for args in wrong:
             done = self.koppel(*args)
             self.assertEqual((done.returncode, done.stdout), (2, ""), args)
             if args:
                 self.assertEqual(done.stderr.count("\n"), 1, args)
                 self.assertIn("koppel help", done.stderr)
+
+        self.assertIn("did you mean status", self.koppel("stauts").stderr)
 
     def test_no_stack(self):
         for command in ("down", "status"):

@@ -153,13 +153,13 @@ static void test_status_table(void **state)
         " {\"service\": \"reporting\", \"state\": \"no answer\"}]}",
         0, NULL);
     assert_non_null(report);
-    assert_string_equal(
-        status_table(report, arena),
-        "service        state              head   dead uptime       lag\n"
-        "matching       live               1204      2 1 min        gateway 0, registry 17\n"
-        "reporting      no answer             -      - -            -\n"
-        "matching: 2 messages could not be handled, or wait behind such: koppel dead list --group "
-        "says why\n");
+    assert_string_equal(status_table(report, arena),
+                        "service        state              head   dead uptime       lag\n"
+                        "matching       live               1204      2 1 min        gateway 0, registry 17\n"
+                        "reporting      no answer             -      - -            -\n"
+                        "matching: dead letters, which could not be handled or wait behind one: 2; koppel "
+                        "dead list --group says "
+                        "why\n");
     json_decref(report);
     report = json_pack("{s:[{s:s, s:s}]}", "services", "service", "gateway", "state", "waits for the lease");
     assert_string_equal(status_table(report, arena),
