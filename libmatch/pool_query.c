@@ -48,8 +48,10 @@ int64_t match_pool_total(const struct match_pool *pool)
     return (int64_t)(match_assignment_total(pool->assignment) >> POOL_LOW_BITS);
 }
 
+/* The optimum is unique, so at the end it is what it was, and there is no change to tell. */
 int64_t match_pool_total_with(struct match_pool *pool, int newcomer, int volunteer)
 {
+    const int32_t told = pool->assignment->rematched_count;
     int places = match_assignment_capacity(pool->assignment, volunteer);
     match_pool_hold(pool);
     (void)!match_assignment_set_capacity(pool->assignment, newcomer, 0);
@@ -60,6 +62,7 @@ int64_t match_pool_total_with(struct match_pool *pool, int newcomer, int volunte
     (void)!match_assignment_set_capacity(pool->assignment, volunteer, places);
     (void)!match_assignment_set_capacity(pool->assignment, newcomer, 1);
     match_pool_release(pool);
+    pool->assignment->rematched_count = told;
     return total;
 }
 

@@ -3,7 +3,7 @@
 
 #include "acts.h"
 #include "handlers.h"
-#include "rows.h"
+#include "kept.h"
 #include "sql/matching.h"
 #include "words.h"
 
@@ -17,11 +17,6 @@ struct answer {
     const char *why[WHY_MAX];
     size_t why_n;
 };
-
-static void drop_state(struct state **state)
-{
-    state_free(*state);
-}
 
 __attribute__((format(printf, 2, 3))) static void say(struct answer *answer, const char *fmt, ...)
 {
@@ -194,14 +189,14 @@ static void tell_why(struct answer *answer)
 enum bus_status query_explain(struct bus_context *ctx, const struct matching_explain *in)
 {
     struct answer answer = {.ctx = ctx};
-    AUTO(drop_state) struct state *state = NULL;
-    enum bus_status status = state_load(ctx, in->programme, &state);
+    struct kept *kept;
+    enum bus_status status = kept_read(ctx, in->programme, &kept);
     if (status == BUS_OK)
-        status = find_pair(ctx, in, state, &answer);
+        status = find_pair(ctx, in, kept->state, &answer);
     if (status != BUS_OK)
         return status;
     answer.reply.partnership = answer.newcomer->programme->partnership;
-    tell_rules(&answer, state);
+    tell_rules(&answer, kept->state);
     tell_factors(&answer);
     tell_partners(&answer);
     tell_why(&answer);

@@ -1,18 +1,13 @@
-/* Who waits, and the optimal matching of them: the pool of a programme, built anew from the tables. */
+/* Who waits, and the optimal matching of them. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bus/page.h"
 #include "handlers.h"
+#include "kept.h"
 #include "known.h"
 #include "lifecycle.h"
-#include "rows.h"
 #include "sql/matching.h"
-
-static void drop_state(struct state **state)
-{
-    state_free(*state);
-}
 
 /* ---- waiting-list */
 
@@ -37,21 +32,21 @@ static void fill_from_pool(struct matching_waiting_list_reply_people *row, const
     row->proposal_id = live_proposal(member);
 }
 
-/* One programme in memory at a time, however many a partnership has. */
+/* Programme by programme: few are kept, however many a partnership has. */
 static enum bus_status fill_page(struct bus_context *ctx, struct matching_waiting_list_reply_people *list,
                                  size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (list[i].places >= 0)
             continue;
-        AUTO(drop_state) struct state *state = NULL;
-        enum bus_status status = state_load(ctx, list[i].programme, &state);
+        struct kept *kept;
+        enum bus_status status = kept_read(ctx, list[i].programme, &kept);
         if (status != BUS_OK)
             return status;
         for (size_t j = i; j < n; j++)
             if (list[j].places < 0 && strcmp(list[j].programme, list[i].programme) == 0) {
                 list[j].places = 0;
-                fill_from_pool(&list[j], state);
+                fill_from_pool(&list[j], kept->state);
             }
     }
     return BUS_OK;
@@ -109,28 +104,35 @@ static int best_first(const void *a, const void *b)
     return order ? order : bus_id_compare(x->volunteer_id, y->volunteer_id);
 }
 
-static struct matching_current_matching_reply_pairs *list_pairs(struct bus_context *ctx,
-                                                                const struct programme *programme)
+/* Once for all pages, with the proof that the matching is the best. */
+static enum bus_status list_pairs(struct bus_context *ctx, struct kept *kept,
+                                  const struct programme *programme)
 {
+    if (kept->pairs)
+        return BUS_OK;
+    const char *broken = match_pool_check(programme->pool);
+    if (broken)
+        return bus_fail(ctx->err, BUS_BUG, "the matching of %s is not optimal: %s", programme->id, broken);
     const struct match_assignment *assignment = match_pool_assignment(programme->pool);
-    size_t n = match_assignment_pair_count(assignment);
-    struct matching_current_matching_reply_pairs *pairs = bus_alloc_array(ctx->arena, n, sizeof *pairs);
+    kept->pairs_n = match_assignment_pair_count(assignment);
+    kept->pairs = calloc(kept->pairs_n + 1, sizeof *kept->pairs);
+    if (!kept->pairs)
+        bus_die("out of memory: no room for the pairs of a programme");
     struct match_cursor cursor = {0};
     struct match_edge edge;
     for (size_t i = 0; match_assignment_next_pair(assignment, &cursor, &edge); i++) {
         const struct member *newcomer = match_pool_tag(programme->pool, edge.left);
         const struct member *volunteer = match_pool_tag(programme->pool, edge.right);
         const struct proposal *proposal = state_proposal_of(newcomer, volunteer);
-        pairs[i] = (struct matching_current_matching_reply_pairs){
+        kept->pairs[i] = (struct matching_current_matching_reply_pairs){
             .newcomer_id = newcomer->person->id,
             .volunteer_id = volunteer->person->id,
             .score = match_pool_score(programme->pool, edge.left, edge.right)};
         if (proposal)
-            pairs[i].proposal_id = proposal->pair.id;
+            kept->pairs[i].proposal_id = proposal->pair.id;
     }
-    if (n > 1)
-        qsort(pairs, n, sizeof *pairs, best_first);
-    return pairs;
+    qsort(kept->pairs, kept->pairs_n, sizeof *kept->pairs, best_first);
+    return BUS_OK;
 }
 
 /* The matching is computed as a whole, so the cursor is simply the place of a pair in it. */
@@ -149,26 +151,24 @@ enum bus_status query_current_matching(struct bus_context *ctx, const struct mat
     enum bus_status status = read_place(ctx, in->cursor, &place);
     if (status != BUS_OK)
         return status;
-    AUTO(drop_state) struct state *state = NULL;
-    status = state_load(ctx, in->programme, &state);
+    struct kept *kept;
+    status = kept_read(ctx, in->programme, &kept);
     if (status != BUS_OK)
         return status;
-    struct programme *programme = state_programme(state, in->programme);
+    struct programme *programme = state_programme(kept->state, in->programme);
     if (!programme)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", in->programme);
+    status = list_pairs(ctx, kept, programme);
+    if (status != BUS_OK)
+        return status;
     const struct match_assignment *assignment = match_pool_assignment(programme->pool);
-    const char *broken = match_pool_check(programme->pool);
-    if (broken)
-        return bus_fail(ctx->err, BUS_BUG, "the matching of %s is not optimal: %s", in->programme, broken);
-    struct matching_current_matching_reply_pairs *pairs = list_pairs(ctx, programme);
-    size_t n = match_assignment_pair_count(assignment),
-           limit = (size_t)bus_page_limit(in->has_limit, in->limit);
+    size_t n = kept->pairs_n, limit = (size_t)bus_page_limit(in->has_limit, in->limit);
     size_t first = place < n ? place : n, shown = n - first < limit ? n - first : limit;
     struct matching_current_matching_reply reply = {
         .partnership = programme->partnership,
         .programme = programme->id,
         .version = programme->version,
-        .pairs = pairs + first,
+        .pairs = kept->pairs + first,
         .pairs_n = shown,
         .pairs_total = (int64_t)n,
         .total = match_pool_total(programme->pool),

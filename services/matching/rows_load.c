@@ -1,4 +1,4 @@
-/* Rows to memory: at the start, after a rollback, and for each query that needs a pool. */
+/* Rows to memory: at the start, after a rollback, and for queries that need a pool. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
