@@ -38,6 +38,11 @@ static void test_an_event_reads_back_as_it_was(void **state)
     assert_string_equal(icaltime_as_ical_string(icalcomponent_get_dtend(event)), "20240330T200000Z");
     assert_int_equal(icalcomponent_get_sequence(event), 2);
     assert_int_equal(icalcomponent_get_status(event), ICAL_STATUS_CONFIRMED);
+    assert_true(
+        icaltime_compare(icalcomponent_get_dtstamp(event),
+                         icaltime_from_timet_with_zone(1700000000, 0, icaltimezone_get_utc_timezone())) == 0);
+    assert_int_equal(icalcomponent_get_method(calendar), ICAL_METHOD_NONE);
+    assert_true(icalrestriction_check(calendar));
     assert_int_equal(icalcomponent_count_errors(calendar), 0);
     icalcomponent_free(calendar);
     bus_arena_free(&arena);
