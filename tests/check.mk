@@ -45,12 +45,15 @@ FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(FUZZ_EDGE) $(FUZZ_SC
 FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_coarse.c csv.c personal.c insz.c names.c) $(FUZZ_SCHEMA)
 FUZZ_MORE_logfile := cli/log/logfile.c
+FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/zone.c
+FUZZ_MORE_match := $(wildcard libmatch/*.c)
+FUZZ_MORE_batch := libbus/app/batch.c
 FUZZ_MORE_config := libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
 define fuzz_rule
 $(BUILD)/fuzz/$(1)_fuzz: tests/fuzz/$(1)_fuzz.c $(wildcard libbus/base/*.c libbus/wire/*.c) $(FUZZ_MORE_$(1)) | $(CHECK_DEPS) gen
 	@mkdir -p $$(dir $$@)
 	@echo "  FUZZ  $$<"
-	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Icli -I$(BUILD)/gen \
+	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Ilibmatch/include -Icli -I$(BUILD)/gen \
 	  $$(PKG_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(PKG_LIBS) -lm
 endef
 $(foreach t,$(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c)),$(eval $(call fuzz_rule,$(t))))

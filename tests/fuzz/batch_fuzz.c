@@ -1,0 +1,37 @@
+/* Batches of events from anyone: what is given out lies within the frame, and no more than was promised. */
+#include <stdlib.h>
+
+#include "app/batch.h"
+#include "bus/scan.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static bool is_within(struct bus_bytes part, const uint8_t *data, size_t size)
+{
+    return part.data >= data && part.data + part.size <= data + size;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 2)
+        return 0;
+    int64_t from = data[0], to = data[1], seq = from;
+    struct batch batch;
+    struct bus_bytes header, value;
+    if (!batch_open(bus_bytes(data + 2, size - 2), from, to, &batch))
+        return 0;
+    for (; batch_next(&batch, &header, &value); seq++) {
+        require(batch.seq == seq && seq <= to);
+        require(is_within(header, data, size) && is_within(value, data, size));
+        (void)bus_scan_map(header, &bus_scan_header, NULL);
+    }
+    if (batch_done(&batch))
+        require(from == 0 ? seq == 0 : seq == to + 1);
+    return 0;
+}
