@@ -81,9 +81,13 @@ static void time_of(const struct filling *with, struct value *value)
     value->ltr = true;
 }
 
-/* The marks that set a direction until another ends it: in a value they would reach beyond it. */
+/* The marks that set a direction until another ends it: in a value they would reach beyond it. All begin with
+ * one byte. */
+#define MARK_BYTE ((char)0xe2)
 static size_t direction_mark(const char *text)
 {
+    if (*text != MARK_BYTE)
+        return 0;
     static const char *const marks[] = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e",
                                         "\u2066", "\u2067", "\u2068", "\u2069"};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
@@ -143,17 +147,27 @@ static void find(const struct filling *with, const char *name, struct value *val
     }
 }
 
+static bool is_plain(enum medium medium, unsigned char c)
+{
+    return c >= 0x20 && c != 0x7f &&
+           (medium != MEDIUM_HTML || (c != '&' && c != '<' && c != '>' && c != '"' && c != '\''));
+}
+
 /* A value cannot break out of its line, its element or its isolate. */
 static void add(struct bus_buffer *out, enum medium medium, const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
-        unsigned char c = (unsigned char)text[i];
+    for (size_t i = 0; i < size;) {
+        size_t from = i;
+        while (i < size && is_plain(medium, (unsigned char)text[i]))
+            i++;
+        bus_buffer_add(out, text + from, i - from);
+        if (i == size)
+            break;
+        unsigned char c = (unsigned char)text[i++];
         if (c < 0x20 || c == 0x7f)
             bus_buffer_text(out, " ");
-        else if (medium == MEDIUM_HTML && strchr("&<>\"'", c) != NULL)
-            bus_buffer_printf(out, "&#%d;", c);
         else
-            bus_buffer_add(out, &text[i], 1);
+            bus_buffer_printf(out, "&#%d;", c);
     }
 }
 

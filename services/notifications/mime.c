@@ -63,8 +63,13 @@ static void header_date(struct bus_buffer *out, int64_t time_us)
 static void body(struct bus_buffer *out, const char *type, const char *text)
 {
     AUTO(bus_buffer_done) struct bus_buffer lines = {0};
-    for (; *text != '\0'; text++)
-        bus_buffer_add(&lines, *text == '\n' ? "\r\n" : text, *text == '\n' ? 2 : 1);
+    while (*text != '\0') {
+        size_t n = strcspn(text, "\n");
+        bus_buffer_add(&lines, text, n);
+        if (text[n] == '\n')
+            bus_buffer_text(&lines, "\r\n");
+        text += n + (text[n] == '\n');
+    }
     bus_buffer_printf(out, "Content-Type: %s; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n",
                       type);
     for (size_t at = 0; at < lines.size; at += LINE_BYTES) {
