@@ -51,6 +51,29 @@ static void a_good_event(void **state)
     assert_string_equal(json_of(arena, event->data), "{" DATA "}");
 }
 
+static void a_national_number_is_no_reference(void **state)
+{
+    static const char *const events[] = {
+        "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"93051822361\"}}",
+        "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"vdab:2024-93.05.18-223.61\"}}",
+        "{" HEAD ",\"subject\":\"Jan 93.05.18-223.61\",\"data\":{" DATA "}}",
+        "{" HEAD ",\"correlationid\":\"00012556777\",\"data\":{" DATA "}}",
+        "{" HEAD ",\"causationid\":\"x/93451822350\",\"data\":{" DATA "}}",
+    };
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+        struct intake intake = take(*state, events[i], false, &anyone, BUS_INVALID);
+        assert_int_equal(intake.faults.found, 1);
+        assert_non_null(strstr(intake.faults.items[0].text, "national number"));
+    }
+    /* Wrong check digits, no date, more digits, a UUID. */
+    static const char *const others[] = {"93051822362", "93991822361", "1930518223610", "0887010362",
+                                         "93051822-3610-4000-8000-000000000000"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        take(*state,
+             bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"%s\"}}", others[i]), false,
+             &anyone, BUS_OK);
+}
+
 static void equal_content_is_equal_bytes(void **state)
 {
     struct intake one = take(*state, EVENT, false, &anyone, BUS_OK);
@@ -326,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_good_event),
+        TEST(a_national_number_is_no_reference),
         TEST(equal_content_is_equal_bytes),
         TEST(attributes_that_are_ours_cannot_be_set),
         TEST(what_has_not_happened_yet_is_at_fault),
