@@ -8,9 +8,11 @@
 
 #include <string.h>
 
-static struct standing standing_of(struct bus_id id, const char *nis, int64_t since_us)
+static struct standing standing_of(struct bus_context *ctx, struct bus_id id, const char *programme,
+                                   const char *nis, int64_t since_us)
 {
-    struct standing standing = {.id = id, .since_us = since_us, .distance_m = -1};
+    struct standing standing = {
+        .id = id, .since_us = since_us, .distance_m = -1, .action = state_action(ctx, programme)};
     strncpy(standing.nis, nis, sizeof standing.nis - 1);
     return standing;
 }
@@ -32,15 +34,21 @@ static struct bus_value event_if(struct bus_context *ctx, bool so)
     return BUS_TEXT(so ? ctx->header->id : NULL);
 }
 
+static struct bus_value action_of(int64_t action)
+{
+    return action ? BUS_INT(action) : BUS_NULL;
+}
+
 static enum bus_status put_wait(struct bus_context *ctx, const struct matching_waiting_ended *wait,
-                                const char *nis, const char *outcome)
+                                const struct standing *standing, const char *outcome)
 {
     bool ended = outcome != NULL;
     return bus_exec(
         ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id), BUS_TEXT(wait->partnership),
-        BUS_TEXT(wait->programme), BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(nis),
+        BUS_TEXT(wait->programme), BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(standing->nis),
         BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome), BUS_TEXT(ctx->header->stream),
-        seq_if(ctx, !ended), event_if(ctx, !ended), seq_if(ctx, ended), event_if(ctx, ended));
+        seq_if(ctx, !ended), event_if(ctx, !ended), seq_if(ctx, ended), event_if(ctx, ended),
+        action_of(standing->action));
 }
 
 enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
@@ -56,34 +64,36 @@ enum bus_status on_waiting_started(struct bus_context *ctx, const struct matchin
                                           .programme = event->programme,
                                           .side = event->side,
                                           .since = event->since};
-    struct standing standing = standing_of(event->waiting_id, event->nis, event->since);
+    struct standing standing = standing_of(ctx, event->waiting_id, event->programme, event->nis, event->since);
     state_add_standing(ctx, &standing);
-    enum bus_status status = put_wait(ctx, &wait, event->nis, NULL);
+    enum bus_status status = put_wait(ctx, &wait, &standing, NULL);
     return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
 }
 
 /* Counted off where it was counted on: the person may have moved since. */
 enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *event)
 {
-    const struct standing *standing = state_standing(ctx, event->waiting_id);
-    if (!standing)
+    const struct standing *found = state_standing(ctx, event->waiting_id);
+    if (!found)
         return BUS_OK;
+    struct standing standing = *found;
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,
-                          .nis = bus_strdup(ctx->arena, standing->nis),
+                          .nis = standing.nis,
                           .figure = waiting_figure(event->side),
                           .amount_e2 = -100,
-                          .day = belgian_day(event->until)};
+                          .day = belgian_day(event->until),
+                          .off = &standing};
     state_drop_standing(ctx, event->waiting_id);
     enum bus_status status =
-        put_wait(ctx, event, tally.nis, bus_word(matching_waiting_outcome_words, (int)event->outcome));
+        put_wait(ctx, event, &standing, bus_word(matching_waiting_outcome_words, (int)event->outcome));
     return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
 }
 
 struct duo_row {
     struct bus_id duo_id;
     const char *partnership, *programme, *nis;
-    int64_t started_us, ended_us, distance_m;
+    int64_t started_us, ended_us, distance_m, action;
     enum common_stop_reason reason;
 };
 
@@ -96,7 +106,7 @@ static enum bus_status put_duo(struct bus_context *ctx, const struct duo_row *du
                     BUS_TIME(duo->ended_us),
                     BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)duo->reason)),
                     BUS_TEXT(ctx->header->stream), seq_if(ctx, !ended), event_if(ctx, !ended),
-                    seq_if(ctx, ended), event_if(ctx, ended));
+                    seq_if(ctx, ended), event_if(ctx, ended), action_of(duo->action));
 }
 
 enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)
@@ -107,14 +117,15 @@ enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_du
                           .programme = event->programme,
                           .nis = event->nis,
                           .started_us = now_us,
-                          .distance_m = event->distance_m};
+                          .distance_m = event->distance_m,
+                          .action = state_action(ctx, event->programme)};
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,
                           .nis = event->nis,
                           .figure = REPORTING_FIGURE_DUOS_FORMED,
                           .amount_e2 = 100,
                           .day = belgian_day(now_us)};
-    struct standing standing = standing_of(event->duo_id, event->nis, now_us);
+    struct standing standing = standing_of(ctx, event->duo_id, event->programme, event->nis, now_us);
     standing.distance_m = event->distance_m;
     state_add_standing(ctx, &standing);
     enum bus_status status = put_duo(ctx, &duo);
@@ -129,11 +140,14 @@ static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *en
                                enum reporting_figure figure)
 {
     struct duo_row duo = *ended;
-    const struct standing *standing = state_standing(ctx, duo.duo_id);
-    if (standing) {
-        duo.nis = bus_strdup(ctx->arena, standing->nis);
-        duo.started_us = standing->since_us;
-        duo.distance_m = standing->distance_m;
+    const struct standing *found = state_standing(ctx, duo.duo_id);
+    struct standing standing = {0};
+    if (found) {
+        standing = *found;
+        duo.nis = standing.nis;
+        duo.started_us = standing.since_us;
+        duo.distance_m = standing.distance_m;
+        duo.action = standing.action;
     }
     duo.ended_us = ctx->header->time_us;
     struct tally tally = {.partnership = duo.partnership,
@@ -146,11 +160,12 @@ static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *en
     enum bus_status status = put_duo(ctx, &duo);
     if (status == BUS_OK)
         status = tally_count(ctx, &tally, NULL);
-    if (status != BUS_OK || !standing)
+    if (status != BUS_OK || !found)
         return status;
     state_drop_standing(ctx, duo.duo_id);
     tally.figure = REPORTING_FIGURE_DUOS_ACTIVE;
     tally.amount_e2 = -100;
+    tally.off = &standing;
     tally.reason = COMMON_STOP_REASON_NONE;
     return tally_count(ctx, &tally, NULL);
 }

@@ -266,7 +266,8 @@ static enum bus_status load_standing(struct bus_context *ctx, struct state *self
         struct standing standing = {.id = bus_row_id(&rows, row, 0),
                                     .since_us = bus_row_time(&rows, row, 2),
                                     .distance_m =
-                                        bus_row_null(&rows, row, 3) ? -1 : bus_row_int(&rows, row, 3)};
+                                        bus_row_null(&rows, row, 3) ? -1 : bus_row_int(&rows, row, 3),
+                                    .action = bus_row_null(&rows, row, 4) ? 0 : bus_row_int(&rows, row, 4)};
         strncpy(standing.nis, bus_row_text(&rows, row, 1, ctx->arena), sizeof standing.nis - 1);
         add_standing(self, &standing);
     }

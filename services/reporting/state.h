@@ -17,6 +17,7 @@ struct standing {
     char nis[6];
     int64_t since_us;
     int64_t distance_m; /* of a duo; below 0: not known */
+    int64_t action;     /* it was counted on for; 0: none */
 };
 
 struct person;

@@ -5,6 +5,7 @@
 
 #include "bus/service.h"
 #include "schema/reporting.h"
+#include "state.h"
 
 struct tally {
     const char *partnership, *programme, *nis; /* programme NULL: the partnership as a whole */
@@ -12,6 +13,7 @@ struct tally {
     int64_t amount_e2;
     int32_t day; /* it counts for, in Belgium */
     enum common_stop_reason reason;
+    const struct standing *off; /* counts off what stood, where it was counted on; else NULL */
 };
 
 int tally_first_month(void);

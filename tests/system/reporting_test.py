@@ -94,6 +94,19 @@ class TheDuoLoop(Scene):
                     header, data = said[end["event_id"]]
                     self.assertEqual((end["stream"], end["seq"]), ("matching", header["seq"]))
                     self.assertEqual(data["duo_id" if of == "duos" else "waiting_id"], span["id"])
+        self.count_off_where_it_was_counted_on(newcomer, year)
+
+    def count_off_where_it_was_counted_on(self, newcomer, year):
+        """A programme that counts for another action from now on leaves nothing behind under the first."""
+        self.command("configure-programme", service="registry", programme="asse-duo", partnership="asse",
+                     kind="language-duo", name="Samen Inburgeren", action=13)
+        self.stack.settled()
+        self.stack.kill("reporting")
+        self.stack.start("reporting")
+        self.command("leave-waiting", service="matching", person_id=newcomer, programme="asse-duo", reason="other")
+        self.stack.settled()
+        rows = self.query("report", partnership="asse", project_year=year, limit=200)["rows"]
+        self.assertEqual([row for row in rows if row["figure"] == "waiting-newcomers" and row["amount"] != 0], [])
 
 
 class Counted(WithStandIns):
