@@ -94,6 +94,7 @@ int replay_run(int argc, char **argv)
     struct replay_options options;
     struct bus_error err = {0};
     struct play_report report;
+    AUTO(play_release) int claim = -1;
     AUTO(stack_close) struct stack *stack = NULL;
     if (!options_read(argc, argv, &options))
         return CLI_WRONG;
@@ -102,7 +103,7 @@ int replay_run(int argc, char **argv)
     interrupt_tells(
         "koppel replay: interrupted; the clocks stand where the log had come: the same command goes on from "
         "there");
-    if (connect_find(options.dir, &stack, &err) != BUS_OK ||
+    if (connect_find(options.dir, &stack, &err) != BUS_OK || play_claim(stack, &claim, &err) != BUS_OK ||
         play_log(stack, options.log, options.speed, options.until_us, !options.hold, &report, &err) != BUS_OK)
         return cli_fail_with(&err);
     play_tell(&report);

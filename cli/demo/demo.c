@@ -80,6 +80,9 @@ static enum bus_status play(const struct stack *stack, const char *data, struct 
     const char *log = stack_path(stack, "demo.log");
     struct play_report played;
     char last[BUS_TIME_TEXT];
+    AUTO(play_release) int claim = -1;
+    if (play_claim(stack, &claim, err) != BUS_OK)
+        return err->status;
     enum bus_status status = make_log(stack, data, log, err);
     if (status == BUS_OK)
         status = play_log(stack, log, 0, INT64_MAX, true, &played, err);

@@ -1,8 +1,11 @@
 /* See play.h. */
 #include "replay/play.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -85,6 +88,29 @@ static enum bus_status play_ticks(struct player *self, struct bus_error *err)
                       conductor_counts(self->conductor)->said);
     }
     return status == BUS_OK && now_us != 0 ? conductor_settle(self->conductor, now_us, err) : status;
+}
+
+enum bus_status play_claim(const struct stack *stack, int *ret_claim, struct bus_error *err)
+{
+    if (stack->peers)
+        return BUS_OK; /* on other machines */
+    const char *path = stack_path(stack, "run/conductor.lock");
+    int claim = open(path, O_RDONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (claim < 0)
+        return bus_fail(err, BUS_RETRY, "%s cannot be written: %s", path, strerror(errno));
+    if (flock(claim, LOCK_EX | LOCK_NB) < 0) {
+        close(claim);
+        return bus_fail(err, BUS_CONFLICT,
+                        "a log is being played into this stack already: wait until that has ended");
+    }
+    *ret_claim = claim;
+    return BUS_OK;
+}
+
+void play_release(const int *claim)
+{
+    if (*claim >= 0)
+        close(*claim);
 }
 
 enum bus_status play_log(const struct stack *stack, const char *path, double speed, int64_t until_us,

@@ -11,6 +11,11 @@ struct play_report {
     double seconds;            /* real time it took */
 };
 
+/* One at a time may move the clocks of a stack on this machine: kept until *ret_claim is closed by
+ * play_release(). BUS_CONFLICT: another does. */
+BUS_CHECKED enum bus_status play_claim(const struct stack *stack, int *ret_claim, struct bus_error *err);
+void play_release(const int *claim); /* usable with AUTO; -1: nothing */
+
 /* `speed` 0: as fast as it goes; otherwise so many times true pace. What comes at `until_us` or later is not
  * played. At the end the clocks are let go from the log's last moment when `release`. */
 BUS_CHECKED enum bus_status play_log(const struct stack *stack, const char *path, double speed,

@@ -214,7 +214,10 @@ static enum bus_status folder_get(const char *dir, int *ret_folder, struct bus_e
         return bus_fail(err, BUS_DENIED,
                         "%s is a link that somebody else made: name another folder with --dir", dir);
     if (errno == EACCES)
-        return bus_fail(err, BUS_DENIED, "%s is closed to you: name another folder with --dir", dir);
+        return bus_fail(
+            err, BUS_DENIED,
+            "%s is closed to you: use the account that started the stack, or name another folder with --dir",
+            dir);
     return bus_fail(err, BUS_DENIED, "the folder %s cannot be made: %s", dir, strerror(errno));
 }
 

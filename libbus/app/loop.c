@@ -111,6 +111,7 @@ static void back_off(struct loop *loop, const struct bus_error *err)
 {
     if (loop->retries == 0)
         bus_log_warn("waiting for the world: %s", err->text);
+    loop->retry_why = *err;
     unsigned shift = loop->retries < 7 ? loop->retries : 7;
     loop->retries++;
     loop->metrics.retries++;

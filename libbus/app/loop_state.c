@@ -47,7 +47,7 @@ void loop_tell_need(const struct loop *loop, struct bus_buffer *out)
 {
     const struct source *source = source_in_need(loop);
     if (!loop->stopping && loop->retries > 0)
-        bus_buffer_text(out, "the database does not answer; the log says why, and it goes on by itself");
+        bus_buffer_printf(out, "waits, and goes on by itself: %s", loop->retry_why.text);
     else if (!loop->stopping && source != NULL)
         sources_tell(loop, source, out);
 }

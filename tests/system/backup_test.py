@@ -1,5 +1,6 @@
 """koppel backup of a stack under load, and koppel restore: consistent across the services, checked before anything is
 touched, and the loop goes on."""
+import fcntl
 import json
 import os
 import pathlib
@@ -77,6 +78,12 @@ class Backup(unittest.TestCase):
         told = run.communicate(timeout=60)[1]
         self.assertEqual((run.returncode, list(self.folder.glob("cut.backup*"))), (1, []))
         self.assertIn("interrupted: nothing was kept", told)
+
+    def test_one_log_at_a_time(self):
+        """Two conductors would step the same services; the first is left alone."""
+        with open(self.stack.folder.resolve() / "run/conductor.lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            koppel("replay", LOG, "--dir", self.stack.folder, fails="is being played into this stack already")
 
     def test_under_load(self):
         loads = [Load(self.stack) for _ in range(3)]
