@@ -1,6 +1,8 @@
 /* See credentials.h. */
 #include "credentials.h"
 
+#include <string.h>
+
 #include "bus/keys.h"
 #include "layout.h"
 #include "postgres.h"
@@ -9,9 +11,30 @@
 #define ADAPTER      "adapter"
 #define SECRET_BYTES 32
 
+/* What each key may read and ask, and no more: personal data is asked of registry by the two that need it. */
+static const struct {
+    const char *name, *grants;
+} granted[] = {
+    {"gateway", "reads=* asks=*"}, /* speaks for tokens, which it judges */
+    {"registry", "reads=gateway"},
+    {"matching", "reads=registry reads=scheduling"},
+    {"scheduling", "reads=registry reads=matching"},
+    {"notifications", "reads=registry reads=matching reads=scheduling asks=koppel.registry.contacts.v1"},
+    {"reporting", "reads=registry reads=matching reads=scheduling"},
+    {ADAPTER, "reads=gateway reads=registry"},
+};
+
+static const char *grants_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof granted / sizeof *granted; i++)
+        if (strcmp(granted[i].name, name) == 0)
+            return granted[i].grants;
+    return NULL;
+}
+
 static enum bus_status key_make(const char *dir, const char *name, const char *role, struct bus_error *err)
 {
-    return bus_keys_exist(dir, name) ? BUS_OK : bus_keys_make(dir, name, role, err);
+    return bus_keys_exist(dir, name) ? BUS_OK : bus_keys_make(dir, name, role, grants_of(name), err);
 }
 
 enum bus_status credentials_keys(const char *keys_dir, struct bus_error *err)

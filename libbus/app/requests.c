@@ -11,20 +11,23 @@
 #include "app/readers.h"
 #include "app/reply.h"
 #include "app/status.h"
+#include "bus/cursor.h"
 #include "bus/keys.h"
+#include "bus/scan.h"
 
 enum room { ROOM_ANYONE, ROOM_PEERS, ROOM_OPERATORS };
 
 static const struct verb {
     const char *name;
     enum room room;
+    const char *grant; /* what the grants of a key call it; NULL: its role says all */
     void (*take)(struct loop *loop, const struct net_request *request);
 } verbs[] = {
-    {"COMMAND", ROOM_PEERS, commands_request},    {"QUERY", ROOM_PEERS, reader_request},
-    {"HELLO", ROOM_ANYONE, reader_request},       {"FETCH", ROOM_ANYONE, reader_request},
-    {"POS", ROOM_ANYONE, readers_request},        {"STATUS", ROOM_ANYONE, status_request},
-    {"ADMIN", ROOM_OPERATORS, admin_request},     {"STEP", ROOM_OPERATORS, conduct_request},
-    {"RELEASE", ROOM_OPERATORS, conduct_request},
+    {"COMMAND", ROOM_PEERS, "asks", commands_request},  {"QUERY", ROOM_PEERS, "asks", reader_request},
+    {"HELLO", ROOM_ANYONE, "reads", reader_request},    {"FETCH", ROOM_ANYONE, "reads", reader_request},
+    {"POS", ROOM_ANYONE, "reads", readers_request},     {"STATUS", ROOM_ANYONE, NULL, status_request},
+    {"ADMIN", ROOM_OPERATORS, NULL, admin_request},     {"STEP", ROOM_OPERATORS, NULL, conduct_request},
+    {"RELEASE", ROOM_OPERATORS, NULL, conduct_request},
 };
 
 static void refuse(struct loop *loop, const struct net_request *request, const char *code, const char *text)
@@ -33,11 +36,22 @@ static void refuse(struct loop *loop, const struct net_request *request, const c
     reply_error(loop, request->route, code, text);
 }
 
-static bool may(const char *role, enum room room)
+static bool has_role(const char *role, enum room room)
 {
     if (room == ROOM_ANYONE || strcmp(role, BUS_ROLE_OPERATOR) == 0)
         return true;
     return room == ROOM_PEERS && strcmp(role, BUS_ROLE_PEER) == 0;
+}
+
+/* By the name of this service, or by the type of what is asked. */
+static bool is_granted(struct loop *loop, const struct net_request *request, const char *grant)
+{
+    if (grant == NULL || bus_key_grants(request->grants, grant, loop->service->name))
+        return true;
+    if (request->body_n == 0 || bus_scan_map(request->body[0], &bus_scan_header, NULL) != BUS_OK)
+        return false;
+    const char *type = bus_cursor_get_text(request->body[0], "type", loop->arena, NULL);
+    return type != NULL && bus_key_grants(request->grants, grant, type);
 }
 
 static void dispatch(struct loop *loop, const struct net_request *request)
@@ -46,8 +60,8 @@ static void dispatch(struct loop *loop, const struct net_request *request)
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(verbs[i].name, request->verb) != 0)
             continue;
-        if (!may(request->role, verbs[i].room))
-            refuse(loop, request, "DENIED", "your key may not ask this");
+        if (!has_role(request->role, verbs[i].room) || !is_granted(loop, request, verbs[i].grant))
+            refuse(loop, request, "DENIED", "your key may not ask this: see the grants in its file");
         else if (verbs[i].room == ROOM_OPERATORS && ahead_settle(loop, NULL, &err) != BUS_OK)
             refuse(loop, request, "BUSY", "the service is not ready for this; try again");
         else

@@ -90,7 +90,8 @@ const struct bus_key *net_allowed_find(const struct net_allowed *self, const cha
     while (first > self->keys && compare_keys(first - 1, found) == 0)
         first--;
     for (const struct bus_key *other = first; other < end && compare_keys(other, found) == 0; other++)
-        if (strcmp(other->name, found->name) != 0 || strcmp(other->role, found->role) != 0)
+        if (strcmp(other->name, found->name) != 0 || strcmp(other->role, found->role) != 0 ||
+            strcmp(other->grants, found->grants) != 0)
             return NULL;
     return found;
 }

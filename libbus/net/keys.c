@@ -81,7 +81,8 @@ static enum bus_status pair_write(zcert_t *cert, const char *keys_dir, const cha
     return file_write(cert, zcert_save_secret, keys_dir, secret_path, 0600, err);
 }
 
-enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role, struct bus_error *err)
+enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role, const char *grants,
+                              struct bus_error *err)
 {
     if (!name_is_slug(name))
         return bus_fail(err, BUS_INVALID, "a key's name is 1 to %d of a-z, 0-9 and hyphens: \"%s\" is not",
@@ -104,6 +105,8 @@ enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char
         return bus_fail(err, BUS_BUG, "libzmq was built without CURVE");
     zcert_set_meta(cert, "name", "%s", name);
     zcert_set_meta(cert, "role", "%s", role);
+    if (grants != NULL)
+        zcert_set_meta(cert, "grants", "%s", grants);
     return pair_write(cert, keys_dir, name, err);
 }
 

@@ -127,14 +127,17 @@ static zsock_t *socket_new(enum net_kind kind, zcert_t *cert)
     return socket;
 }
 
-enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *endpoint, zsock_t **ret_socket,
-                                struct bus_error *err)
+enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *stream, const char *endpoint,
+                                zsock_t **ret_socket, struct bus_error *err)
 {
+    char domain[64] = NET_ZAP_DOMAIN;
+    if (stream != NULL)
+        snprintf(domain, sizeof(domain), NET_ZAP_STREAM "%s", stream);
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
     static const struct option server[] = {{ZMQ_CURVE_SERVER, 1}, {ZMQ_ZAP_ENFORCE_DOMAIN, 1}, {0, 0}};
     options_set(handle, server);
-    option_set(handle, ZMQ_ZAP_DOMAIN, NET_ZAP_DOMAIN, strlen(NET_ZAP_DOMAIN));
+    option_set(handle, ZMQ_ZAP_DOMAIN, domain, strlen(domain));
     if (zmq_bind(handle, endpoint) != 0) {
         int reason = zmq_errno();
         zsock_destroy(&socket);

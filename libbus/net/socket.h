@@ -20,9 +20,11 @@ enum net_kind {
     NET_ASKING,   /* DEALER of a client: many requests under way */
 };
 
-/* Bound with the ZAP domain enforced: without a handler nobody gets in. Start that first (net/zap.h). */
-BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *endpoint,
-                                            zsock_t **ret_socket, struct bus_error *err);
+/* Bound with the ZAP domain enforced: without a handler nobody gets in. Start that first (net/zap.h). The
+ * stream that is sent there, or NULL. */
+BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *stream,
+                                            const char *endpoint, zsock_t **ret_socket,
+                                            struct bus_error *err);
 /* `endpoint` may be several addresses, of which one serves: "tcp://a:1|tcp://b:1". A follower connects to all
  * of them; who asks, to the one whose turn it is: count `turn` up after a silence. `topics`: NULL-terminated
  * beginnings to subscribe to; NULL for other kinds than NET_LIVE. `ret_watch`, where it is not NULL, tells

@@ -20,16 +20,30 @@ static bool frame_is(const struct net_frames *frames, size_t i, const char *text
     return bus_bytes_equal(net_frames_at(frames, i), bus_bytes_of(text));
 }
 
+/* A socket that sends a stream is for those who may read it; at the others each request is judged. */
+static bool admits(const struct bus_key *key, struct bus_bytes domain)
+{
+    char stream[BUS_KEY_NAME_MAX + 1] = "";
+    const size_t head = strlen(NET_ZAP_STREAM);
+    if (bus_bytes_equal(domain, bus_bytes_of(NET_ZAP_DOMAIN)))
+        return true;
+    if (domain.size <= head || domain.size - head >= sizeof(stream) ||
+        memcmp(domain.data, NET_ZAP_STREAM, head) != 0)
+        return false;
+    memcpy(stream, domain.data + head, domain.size - head);
+    return bus_key_grants(key->grants, "reads", stream);
+}
+
 /* The key's text, when it may come in. */
 static bool judge(struct net_allowed *allowed, const struct net_frames *frames, char key[41])
 {
-    if (frames->n != FRAMES || !frame_is(frames, VERSION, "1.0") ||
-        !frame_is(frames, DOMAIN, NET_ZAP_DOMAIN) || !frame_is(frames, MECHANISM, "CURVE") ||
+    if (frames->n != FRAMES || !frame_is(frames, VERSION, "1.0") || !frame_is(frames, MECHANISM, "CURVE") ||
         net_frames_at(frames, KEY).size != 32)
         return false;
     zmq_z85_encode(key, net_frames_at(frames, KEY).data, 32);
     net_allowed_refresh(allowed);
-    return net_allowed_find(allowed, key) != NULL;
+    const struct bus_key *found = net_allowed_find(allowed, key);
+    return found != NULL && admits(found, net_frames_at(frames, DOMAIN));
 }
 
 static struct {

@@ -8,7 +8,9 @@
 
 #include "bus/status.h"
 
+/* Where the sockets of a process listen: the name of a stream stands behind the second. */
 #define NET_ZAP_DOMAIN "bus"
+#define NET_ZAP_STREAM "stream/"
 
 /* Starts it, or counts one more user. A process has one folder of keys: another one is BUS_INVALID. */
 BUS_CHECKED enum bus_status net_zap_acquire(const char *keys_dir, struct bus_error *err);

@@ -96,7 +96,8 @@ class Edge(unittest.TestCase):
             "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug"})
         cls.stack.__enter__()
         cls.addClassCleanup(cls.stack.__exit__)
-        cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter", f"source={SOURCE} source=urn:koppel:adapter:adapter")
+        cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter",
+                                    f"source={SOURCE} source=urn:koppel:adapter:adapter reads=registry")
         for name, members in (("middenkempen", ["13011", "13010"]), ("asse", ["23002"])):
             answer = cls.send("POST", "/v1/commands/form-partnership", {
                 "partnership": name, "name": name.title(), "since": "2021-01-01", "lead_nis": members[0],

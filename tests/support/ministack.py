@@ -160,10 +160,10 @@ def write_key(keys, name, role, grants=None):
 class Client:
     """An operator's DEALER to each service, and SUBs to their streams."""
 
-    def __init__(self, stack, name="koppel", role="operator"):
+    def __init__(self, stack, name="koppel", role="operator", grants=None):
         self.stack = stack
         self.context = zmq.Context()
-        self.public, self.secret = write_key(stack.keys, name, role)
+        self.public, self.secret = write_key(stack.keys, name, role, grants)
         self.name = name
         self.dealers = {}
 

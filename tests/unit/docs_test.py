@@ -49,6 +49,15 @@ class Runbook(unittest.TestCase):
             self.assertEqual(named - metrics, set(), path)
 
 
+class Keys(unittest.TestCase):
+    def test_the_key_of_each_service_reads_what_it_follows(self):
+        granted = dict(re.findall(r'\{"(\w+)", "([^"]+)"\}', (ROOT / "cli/stack/credentials.c").read_text()))
+        for main in ROOT.glob("services/*/main.c"):
+            name, follows = main.parent.name, re.search(r"follows\[\] = \{([^}]*)\}", main.read_text())
+            if name != "gateway":  # it reads each stream that a token may
+                self.assertEqual(re.findall(r"reads=(\S+)", granted[name]), re.findall(r'"(\w+)"', follows[1]), name)
+
+
 class Paths(unittest.TestCase):
     def test_every_question_has_its_path_in_the_guide(self):
         routes = (ROOT / "services/gateway/routes.c").read_text()

@@ -21,15 +21,18 @@ struct bus_key {
     const char *name;
     const char *role;
     const char *public_key; /* Z85, 40 characters */
-    const char *grants;     /* what else the file says its holder may, for a door to read; "" when nothing */
+    const char *grants;     /* words that say what its holder may; "" when the role alone says so */
 };
 
 /* Is there a secret key of that name? */
 bool bus_keys_exist(const char *keys_dir, const char *name);
-/* Makes a pair, and the folders where they are missing. The name is a slug (a-z, 0-9, hyphens). BUS_CONFLICT
- * when the secret key is there already. */
+/* Makes a pair, and the folders where they are missing. The name is a slug (a-z, 0-9, hyphens); `grants` may
+ * be NULL. BUS_CONFLICT when the secret key is there already. */
 BUS_CHECKED enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role,
-                                          struct bus_error *err);
+                                          const char *grants, struct bus_error *err);
+/* Whether a word `<what>=<value>` stands in the grants of a key, or `<what>=*`. Without any grants its holder
+ * may do all that the role may; with some, what stands there and no more. */
+bool bus_key_grants(const char *grants, const char *what, const char *value);
 /* A secret for another use than CURVE, 16 to 64 bytes: made of the secret key of that name and of the use's
  * own name, so the same for as long as the key is, and no way back to it. */
 BUS_CHECKED enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use,

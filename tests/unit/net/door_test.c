@@ -38,6 +38,19 @@ static void a_known_key_gets_in(void **state)
     assert_string_equal(knock(*state, ZMQ_SUB, "ops", word), "SUCCEEDED");
 }
 
+static void a_stream_is_for_those_who_may_read_it(void **state)
+{
+    struct fixture *f = *state;
+    char word[64];
+    key_make_granted(f, "elsewhere", BUS_ROLE_ADAPTER, "source=x reads=beta reads=alphas");
+    key_make_granted(f, "here", BUS_ROLE_ADAPTER, "reads=beta reads=alpha");
+    key_make_granted(f, "anywhere", BUS_ROLE_PEER, "reads=*");
+    assert_string_equal(knock(f, ZMQ_SUB, "elsewhere", word), "FAILED_AUTH");
+    assert_string_equal(knock(f, ZMQ_DEALER, "elsewhere", word), "SUCCEEDED");
+    assert_string_equal(knock(f, ZMQ_SUB, "here", word), "SUCCEEDED");
+    assert_string_equal(knock(f, ZMQ_SUB, "anywhere", word), "SUCCEEDED");
+}
+
 static void a_rogue_key_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -225,7 +238,7 @@ static void what_cannot_open_says_why(void **state)
     assert_int_equal(open_with(f, "half", NULL, any, NULL, &err), BUS_INVALID);
     assert_non_null(strstr(err.text, "public half"));
     snprintf(other_dir, sizeof(other_dir), "%s/other", f->dir);
-    assert_ok(bus_keys_make(other_dir, "beta", BUS_ROLE_PEER, &err), &err);
+    assert_ok(bus_keys_make(other_dir, "beta", BUS_ROLE_PEER, NULL, &err), &err);
     assert_int_equal(open_with(f, "beta", other_dir, any, NULL, &err), BUS_INVALID);
     assert_non_null(strstr(err.text, "one folder of keys"));
 }
@@ -236,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_known_key_gets_in),
+        TEST(a_stream_is_for_those_who_may_read_it),
         TEST(a_rogue_key_is_refused),
         TEST(a_client_without_curve_is_refused),
         TEST(with_an_empty_folder_nobody_gets_in),

@@ -44,10 +44,15 @@ static inline void assert_ok(enum bus_status status, const struct bus_error *err
         fail_msg("%s: %s", bus_status_name(status), err->text);
 }
 
-static inline void key_make(struct fixture *f, const char *name, const char *role)
+static inline void key_make_granted(struct fixture *f, const char *name, const char *role, const char *grants)
 {
     struct bus_error err = {0};
-    assert_ok(bus_keys_make(f->dir, name, role, &err), &err);
+    assert_ok(bus_keys_make(f->dir, name, role, grants, &err), &err);
+}
+
+static inline void key_make(struct fixture *f, const char *name, const char *role)
+{
+    key_make_granted(f, name, role, NULL);
 }
 
 static inline void key_forbid(struct fixture *f, const char *name)

@@ -21,7 +21,7 @@ static void a_pair_is_made_and_read_back(void **state)
     char dir[80], path[256];
     snprintf(dir, sizeof(dir), "%s/keys", f->dir);
     assert_false(bus_keys_exist(dir, "matching"));
-    assert_ok(bus_keys_make(dir, "matching", BUS_ROLE_PEER, &err), &err);
+    assert_ok(bus_keys_make(dir, "matching", BUS_ROLE_PEER, NULL, &err), &err);
     assert_true(bus_keys_exist(dir, "matching"));
     struct stat info;
     snprintf(path, sizeof(path), "%s/matching.key", dir);
@@ -43,12 +43,27 @@ static void a_pair_is_made_and_read_back(void **state)
     assert_int_not_equal(system(path), 0);
 }
 
+static void grants_are_what_stands_there_and_no_more(void **state)
+{
+    (void)state;
+    assert_true(bus_key_grants("", "reads", "registry"));
+    assert_true(bus_key_grants("reads=registry", "reads", "registry"));
+    assert_true(bus_key_grants("  asks=a   reads=b reads=registry ", "reads", "registry"));
+    assert_true(bus_key_grants("source=x reads=*", "reads", "registry"));
+    static const char *const lacking[] = {"source=x",       "reads=",        "reads",          "reads=registr",
+                                          "reads=registry2", "asks=registry", "xreads=registry", "reads=registry*",
+                                          "source=reads=registry", " "};
+    for (size_t i = 0; i < sizeof(lacking) / sizeof(lacking[0]); i++)
+        if (bus_key_grants(lacking[i], "reads", "registry"))
+            fail_msg("%s grants it", lacking[i]);
+}
+
 static void a_key_is_never_overwritten(void **state)
 {
     struct fixture *f = *state;
     struct bus_error err = {0};
     key_make(f, "ops", BUS_ROLE_OPERATOR);
-    assert_int_equal(bus_keys_make(f->dir, "ops", BUS_ROLE_PEER, &err), BUS_CONFLICT);
+    assert_int_equal(bus_keys_make(f->dir, "ops", BUS_ROLE_PEER, NULL, &err), BUS_CONFLICT);
     assert_non_null(strstr(err.text, "ops"));
 }
 
@@ -59,12 +74,12 @@ static void names_and_roles_are_checked(void **state)
     static const char *const names[] = {"",      "-a",  "../up", "a/b",
                                         "Upper", "a b", "a.b",   "a2345678901234567890123456789012345678901"};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        assert_int_equal(bus_keys_make(f->dir, names[i], BUS_ROLE_PEER, &err), BUS_INVALID);
-    assert_int_equal(bus_keys_make(f->dir, "ok", "king", &err), BUS_INVALID);
+        assert_int_equal(bus_keys_make(f->dir, names[i], BUS_ROLE_PEER, NULL, &err), BUS_INVALID);
+    assert_int_equal(bus_keys_make(f->dir, "ok", "king", NULL, &err), BUS_INVALID);
     assert_non_null(strstr(err.text, "king"));
-    assert_int_equal(bus_keys_make("/proc/no-such/place", "ok", BUS_ROLE_PEER, &err), BUS_RETRY);
+    assert_int_equal(bus_keys_make("/proc/no-such/place", "ok", BUS_ROLE_PEER, NULL, &err), BUS_RETRY);
     for (size_t i = 0; bus_roles[i]; i++)
-        assert_ok(bus_keys_make(f->dir, bus_roles[i], bus_roles[i], &err), &err);
+        assert_ok(bus_keys_make(f->dir, bus_roles[i], bus_roles[i], NULL, &err), &err);
 }
 
 static void file_put(struct fixture *f, const char *name, const char *text)
@@ -128,7 +143,8 @@ static void what_is_no_key_is_not_loaded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_pair_is_made_and_read_back), TEST(a_key_is_never_overwritten),
+        TEST(a_pair_is_made_and_read_back), TEST(grants_are_what_stands_there_and_no_more),
+        TEST(a_key_is_never_overwritten),
         TEST(names_and_roles_are_checked),  TEST(the_allowed_are_listed_and_the_rest_passed_over),
         TEST(what_is_no_key_is_not_loaded),
     };
