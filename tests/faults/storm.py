@@ -24,7 +24,7 @@ from ledger_test import YOUNG, Fire  # noqa: E402
 from ministack import eventually  # noqa: E402
 from trouble import Trouble  # noqa: E402
 
-RESIDENT_GROWTH_KB, DESCRIPTORS_GROWTH = 8192, 4
+RESIDENT_GROWTH_KB, DESCRIPTORS_GROWTH = 16384, 4  # the window of one followed stream may hold as much
 LONG_S = 300       # a storm that lasts so long has to come to every labelled place
 REST_S = 0.25      # between two kinds of trouble
 EVENTS_A_SECOND = 20  # that have to be handled all the while, or the storm has met nobody at work
