@@ -34,13 +34,12 @@ struct node {
     struct mark marks[2]; /* by the side of the wave */
     int32_t used;         /* partners now */
     int32_t capacity;
-    int32_t
-        first; /* chunk: halves[first .. first + count), with room for `room`; the next one of a free node */
+    int32_t first; /* chunk: halves[first .. first + count); the next one of a free node */
     int32_t count;
-    int32_t room;
     int32_t partner;       /* of a node that has just one */
     int32_t partner_first; /* this one's chunk, so that it can be fetched without a look at the partner */
-    uint8_t side;
+    int32_t last_found;    /* see find_unpaired() */
+    uint8_t side, class;   /* of the chunk's room */
     bool live;
 } __attribute__((aligned(64)));
 
@@ -132,6 +131,7 @@ int match_queue_peek(const struct queue *queue, int32_t nodes[MATCH_QUEUE_BATCH]
 int match_queue_take(struct queue *queue, int64_t below, struct queue_item items[MATCH_QUEUE_BATCH]);
 
 /* graph.c: the structure, without any notion of an optimum. */
+int32_t match_graph_room(const struct node *n);
 int32_t match_graph_node_new(struct match_assignment *a, enum match_side side, int capacity);
 void match_graph_node_free(struct match_assignment *a, int32_t node);
 void match_graph_reserve(struct match_assignment *a, int32_t node, int32_t room);

@@ -8,6 +8,7 @@
 
 #define FIELDS_MAX 5
 #define BLANK      " \t\r\n\v\f"
+#define LINE_BYTES 4096
 
 static void fault(struct match_faults *faults, long line, const char *text)
 {
@@ -166,6 +167,22 @@ static void read_line(struct match_instance *instance, struct match_faults *faul
         fault(faults, line, "a line must read: LEFT RIGHT WEIGHT, or: capacity left|right NAME N");
 }
 
+/* The next line with its end, as far as there is room for it and a NUL, and its whole length; zero at the end
+ * of the file. A file without line ends must not fill the memory. */
+static size_t next_line(FILE *in, char text[LINE_BYTES])
+{
+    size_t length = 0;
+    for (int c; (c = getc_unlocked(in)) != EOF;) {
+        if (length < LINE_BYTES - 1)
+            text[length] = (char)c;
+        length++;
+        if (c == '\n')
+            break;
+    }
+    text[length < LINE_BYTES ? length : LINE_BYTES - 1] = '\0';
+    return length;
+}
+
 struct match_instance *match_instance_read(FILE *in, struct match_faults *faults)
 {
     *faults = (struct match_faults){0};
@@ -173,15 +190,17 @@ struct match_instance *match_instance_read(FILE *in, struct match_faults *faults
     if (instance == NULL)
         abort();
     instance->assignment = match_assignment_new();
-    char *text = NULL;
-    size_t text_room = 0;
+    char text[LINE_BYTES];
     long line = 0;
-    ssize_t length = 0;
-    while ((length = getline(&text, &text_room, in)) >= 0)
-        read_line(instance, faults, ++line, text, (size_t)length);
+    for (size_t length; (length = next_line(in, text)) > 0;) {
+        line++;
+        if (length < LINE_BYTES)
+            read_line(instance, faults, line, text, length);
+        else
+            fault(faults, line, "the line is longer than 4095 bytes");
+    }
     if (ferror(in))
         fault(faults, 0, "the file could not be read to its end");
-    free(text);
     if (faults->count > 0) {
         match_instance_free(instance);
         return NULL;

@@ -167,7 +167,7 @@ static uint64_t digest_of(const struct match_assignment *a, enum match_side side
 static const char *check_node(const struct match_assignment *a, int32_t node)
 {
     const struct node *n = &a->nodes[node];
-    if (n->used < 0 || n->used > n->count || n->count > n->room)
+    if (n->used < 0 || n->used > n->count || n->count > match_graph_room(n))
         return "a node's counts do not fit its edges";
     if (n->used > n->capacity)
         return "a node has more partners than its capacity";

@@ -88,6 +88,24 @@ class MatchTest(unittest.TestCase):
                 self.assertEqual((status, lines), (1, []))
                 self.assertRegex(errors, rf":{line}: .*" + words.replace("^", r"\^"))
 
+    def test_a_line_without_end_and_noise_are_refused_where_they_stand(self):
+        status, lines, errors = match(b"a x 1\n" + b"x" * 10_000_000 + b"\nb y 1\n")
+        self.assertEqual((status, lines), (1, []))
+        self.assertRegex(errors, r":2: the line is longer than 4095 bytes\n.* has 1 faults")
+        status, lines, errors = match(random.Random(5).randbytes(1_000_000))
+        self.assertEqual((status, lines), (1, []))
+        self.assertIn("zero byte", errors)
+
+    def test_two_volunteers_whom_everyone_could_meet(self):
+        chance = random.Random(3)
+        edges = [f"l{l} r{r} {chance.randrange(1, 1000)}\n" for l in range(50_000) for r in range(2)]
+        chance.shuffle(edges)
+        best = {}
+        for left, _, weight in map(str.split, edges):
+            best[left] = max(best.get(left, 0), int(weight))
+        data = "capacity right r0 50000\ncapacity right r1 50000\n" + "".join(edges)
+        self.assertEqual(match(data.encode())[1][-1], f"total {sum(best.values())}")
+
     def test_a_sum_beyond_64_bits_is_exact(self):
         data = "".join(f"l{i} r{i} {2 ** 50}\n" for i in range(9000))
         status, lines, _ = match(data.encode())
