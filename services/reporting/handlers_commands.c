@@ -115,12 +115,21 @@ enum bus_status set_rate(struct bus_context *ctx, const struct reporting_set_rat
     return status == BUS_OK ? bus_reply(ctx, &(struct reporting_set_rate_reply){.rate_id = rate_id}) : status;
 }
 
+/* Also what changes nothing, and so says nothing, is no business of who may not see it. */
+static enum bus_status may(struct bus_context *ctx, const char *partnership, const char *nis)
+{
+    const struct bus_header whose = {.extensions = {{"partnership", partnership}, {"nis", nis}}};
+    return bus_may(ctx, &whose);
+}
+
 enum bus_status correct_result(struct bus_context *ctx, const struct reporting_correct_result *in)
 {
     if (in->amount < 0)
         return bus_fail(ctx->err, BUS_INVALID, "amount must not be below 0; 0 takes the result out");
     struct counted counted = {0};
     enum bus_status status = tally_get(ctx, in->result_id, &counted);
+    if (status == BUS_OK)
+        status = may(ctx, counted.partnership, counted.nis);
     if (status == BUS_OK)
         status = must_be_open(ctx, counted.partnership, counted.project_year);
     if (status == BUS_OK && counted.now_e2 != amount_e2(in->amount))

@@ -4,18 +4,21 @@
 #include "sql/scheduling.h"
 #include "state.h"
 
-enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, struct bus_id **ret,
-                                size_t *ret_n)
+enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, int64_t by_us,
+                                struct bus_id **ret, size_t *ret_n)
 {
     const struct bus_rows *rows = NULL;
     enum bus_status status =
         kept_query(state_kept(ctx->state), ctx, &scheduling_enrolled_people, series_id, &rows);
     if (status != BUS_OK)
         return status;
-    *ret_n = (size_t)rows->n;
-    *ret = bus_alloc_array(ctx->arena, *ret_n, sizeof **ret);
+    struct bus_id *people = bus_alloc_array(ctx->arena, (size_t)rows->n, sizeof *people);
+    size_t n = 0;
     for (int i = 0; i < rows->n; i++)
-        (*ret)[i] = bus_row_id(rows, i, 0);
+        if (bus_row_time(rows, i, 1) <= by_us)
+            people[n++] = bus_row_id(rows, i, 0);
+    *ret = people;
+    *ret_n = n;
     return BUS_OK;
 }
 

@@ -54,7 +54,7 @@ enum bus_status on_session_reminder(struct bus_context *ctx, const char *key)
         return status;
     status = series_get(ctx, session.series_id, nobody, &of);
     if (status == BUS_OK)
-        status = enrolled_people(ctx, session.series_id, &people, &people_n);
+        status = enrolled_people(ctx, session.series_id, INT64_MAX, &people, &people_n);
     if (status != BUS_OK || people_n == 0)
         return status;
     return bus_say(ctx, &scheduling_reminder_due_type, key,

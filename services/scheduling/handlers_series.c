@@ -110,7 +110,7 @@ static enum bus_status cancel_all(struct bus_context *ctx, const struct series *
 {
     struct bus_id *people = NULL;
     size_t people_n = 0;
-    enum bus_status status = enrolled_people(ctx, of->series_id, &people, &people_n);
+    enum bus_status status = enrolled_people(ctx, of->series_id, INT64_MAX, &people, &people_n);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
         status = agenda_call_off(ctx, of, &found[i], SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED, people,
                                  people_n);

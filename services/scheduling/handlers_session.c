@@ -156,7 +156,7 @@ enum bus_status hold_session(struct bus_context *ctx, const struct scheduling_ho
     if (status == BUS_OK)
         status = check_begun(ctx, &at);
     if (status == BUS_OK)
-        status = enrolled_people(ctx, at.series.series_id, &enrolled, &enrolled_n);
+        status = enrolled_people(ctx, at.series.series_id, at.session.at, &enrolled, &enrolled_n);
     if (status == BUS_OK)
         status = name_people(ctx, in, &at, enrolled, enrolled_n, &named);
     if (status == BUS_OK && at.is_new)
@@ -185,7 +185,7 @@ enum bus_status cancel_session(struct bus_context *ctx, const struct scheduling_
     size_t enrolled_n = 0;
     enum bus_status status = find(ctx, in->session_id, in->series_id, in->on_date, &at);
     if (status == BUS_OK)
-        status = enrolled_people(ctx, at.series.series_id, &enrolled, &enrolled_n);
+        status = enrolled_people(ctx, at.series.series_id, INT64_MAX, &enrolled, &enrolled_n);
     if (status == BUS_OK && at.is_new)
         status = agenda_add(ctx, &at.series, &at.session);
     if (status == BUS_OK)

@@ -80,6 +80,16 @@ class Attendance(Agenda):
         dates = [local(d["at"]).date() for _, d in self.events("session-scheduled")]
         self.assertEqual(len(dates), len(set(dates)), "no date twice")
 
+    def test_nobody_missed_what_was_before_they_enrolled(self):
+        series, first = self.series(), self.person()
+        self.command("enrol", series_id=series, person_id=first)
+        self.later(days=1)
+        second = self.person()
+        self.command("enrol", series_id=series, person_id=second)
+        reply = self.command("hold-session", series_id=series, on_date=self.day(-1), attended=[])
+        self.assertEqual(reply["missed_n"], 1)
+        self.assertEqual([d["person_id"] for _, d in self.events("missed")], [first])
+
     def test_only_who_is_known_takes_part_and_with_their_own_partnership(self):
         series, nobody, elsewhere = self.series(), new_id(), self.person("asse")
         for name, more in (("enrol", {"series_id": series}), ("unenrol", {"series_id": series}), ("issue-calendar-link", {})):

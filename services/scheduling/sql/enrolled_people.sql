@@ -1,1 +1,1 @@
-SELECT person_id FROM enrolment WHERE series_id = $1 AND state = 'enrolled' ORDER BY position
+SELECT person_id, since FROM enrolment WHERE series_id = $1 AND state = 'enrolled' ORDER BY position
