@@ -40,13 +40,15 @@ static const struct bus_sql small_bulk = {
     .params = 3,
     .bulk = true,
     .text = "INSERT INTO small (k, parent, word) SELECT * FROM unnest($1::int[], $2::int[], $3::text[])"};
+static const struct bus_sql small_gone = {
+    .name = "small_gone", .params = 1, .bulk = true, .text = "DELETE FROM small WHERE k = ANY ($1::int[])"};
 static const struct bus_sql zero_divide = {.name = "zero_divide", .params = 1, .text = "SELECT 1 / $1::int"};
 static const struct bus_sql raise = {.name = "raise", .params = 1, .text = "SELECT raise_it($1)"};
 static const struct bus_sql deferred_put = {
     .name = "deferred_put", .params = 1, .text = "INSERT INTO late (k) VALUES ($1)"};
-static const struct bus_sql *const statements[] = {&every_put,   &every_bulk, &every_get,    &lists,
-                                                   &casts,       &to_int,     &small_put,    &small_bulk,
-                                                   &zero_divide, &raise,      &deferred_put, NULL};
+static const struct bus_sql *const statements[] = {
+    &every_put,  &every_bulk, &every_get,   &lists, &casts,        &to_int, &small_put,
+    &small_bulk, &small_gone, &zero_divide, &raise, &deferred_put, NULL};
 static const struct bus_migration migrations[] = {
     {.number = 1,
      .name = "0001_every",
@@ -223,6 +225,19 @@ static void large_bulk_goes_out_in_pieces(void **state)
     pgcluster_run(cluster, "TRUNCATE alpha.small");
 }
 
+/* A row that is added and removed in one turn is gone, however many are removed after it. */
+static void bulks_go_out_in_order_when_the_later_is_full(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    must_begin(store);
+    assert_ok(bus_exec(store_db(store), &err, &small_bulk, BUS_INT(0), BUS_NULL, BUS_TEXT("w")));
+    for (int i = 0; i < 100000; i++)
+        assert_ok(bus_exec(store_db(store), &err, &small_gone, BUS_INT(i)));
+    must_commit(store);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.small"), 0);
+}
+
 static void many_single_statements_do_not_block(void **state)
 {
     (void)state;
@@ -358,6 +373,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(lists_come_back, open_store, close_store),
         cmocka_unit_test_setup_teardown(other_types_are_read_as_what_they_are, open_store, close_store),
         cmocka_unit_test_setup_teardown(large_bulk_goes_out_in_pieces, open_store, close_store),
+        cmocka_unit_test_setup_teardown(bulks_go_out_in_order_when_the_later_is_full, open_store,
+                                        close_store),
         cmocka_unit_test_setup_teardown(many_single_statements_do_not_block, open_store, close_store),
         cmocka_unit_test_setup_teardown(refused_values_are_the_messages_fault, open_store, close_store),
         cmocka_unit_test_setup_teardown(a_failed_query_says_so_at_once, open_store, close_store),
