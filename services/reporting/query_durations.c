@@ -12,6 +12,8 @@ enum bus_status query_durations(struct bus_context *ctx, const struct reporting_
                         "what is published on durations is of all municipalities together: leave nis out");
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_ALWAYS, &period);
+    if (status == BUS_OK && published)
+        status = period_check_published(ctx, &period);
     if (status == BUS_OK)
         status = durations_build(
             ctx,

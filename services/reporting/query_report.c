@@ -64,10 +64,13 @@ enum bus_status query_report(struct bus_context *ctx, const struct reporting_rep
 {
     struct period period = {0};
     struct report report = {0};
+    bool published = in->has_published && in->published;
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_THIS_YEAR, &period);
+    if (status == BUS_OK && published)
+        status = period_check_published(ctx, &period);
     if (status == BUS_OK)
-        status = report_build(ctx, in->partnership, &period, in->has_published && in->published, &report);
+        status = report_build(ctx, in->partnership, &period, published, &report);
     if (status != BUS_OK)
         return status;
     struct reporting_report_reply reply = {.partnership = in->partnership,

@@ -90,9 +90,15 @@ class Given(WithStandIns):
         for _ in range(6):
             self.stop(self.duo("2024-01-01T10:00:00Z", distance_m=4000), "2024-02-01T10:00:00Z")
         self.send()
-        rows = self.query("durations", partnership=self.partnership, published=True)["duos"]
+        rows = self.query("durations", partnership=self.partnership, project_year=2024, published=True)["duos"]
         self.assertEqual([(row["n"], row["left_out"]) for row in rows], [(9, False)] + [(0, True)] * 4)
         self.refused("invalid", self.query, "durations", partnership=self.partnership, nis=OLEN, published=True)
+
+    def test_nothing_published_can_be_subtracted_from_what_overlaps_it(self):
+        part = {"partnership": self.partnership, "published": True, "from": "2024-01-01", "to": "2024-08-12"}
+        for name, more in (("report", {}), ("durations", {}), ("export", {"format": "csv"})):
+            self.refused("invalid", self.query, name, **part, **more)
+        self.refused("invalid", self.query, "durations", partnership=self.partnership, published=True)
 
     def test_the_report_and_the_durations_hide_the_same(self):
         for reason, n in (("schedule", 3), ("moved", 6)):
