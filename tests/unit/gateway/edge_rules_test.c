@@ -1,4 +1,4 @@
-/* The small rules of the edge: local times, parameters, problems, who may what, routes, CloudEvents. */
+/* The small rules of the edge: local times, parameters, problems, who may what, CloudEvents. */
 #include "support.h"
 
 #include "../../../services/gateway/belonging.h"
@@ -7,7 +7,6 @@
 #include "../../../services/gateway/local_time.h"
 #include "../../../services/gateway/problem.h"
 #include "../../../services/gateway/query_string.h"
-#include "../../../services/gateway/routes.h"
 #include "../../../services/gateway/token.h"
 #include "../../../services/gateway/who.h"
 #include "bus/clock.h"
@@ -254,7 +253,7 @@ static void what_a_key_grants_is_read_whole_or_not_at_all(void **state)
     struct who who = {.name = "adapter:x"};
     assert_true(who_grant(&who, "", *state));
     assert_false(who_limited(&who));
-    assert_true(who_grant(&who, " source=urn:x:* partnership=asse  partnership=hamme nis=23002 ", *state));
+    assert_true(who_grant(&who, " source=urn:x:* partnership=asse  partnership=hamme nis=23002 reads=registry ", *state));
     assert_true(who_may_say(&who, "urn:x:1"));
     assert_true(who_covers_partnership(&who, "hamme"));
     assert_false(who_covers_partnership(&who, "gent"));
@@ -289,64 +288,6 @@ static void a_token_is_long_and_its_hash_is_its_own(void **state)
     token_hash(one, strlen(one), again);
     assert_memory_equal(a, again, TOKEN_HASH);
     assert_memory_not_equal(a, b, TOKEN_HASH);
-}
-
-/* ---- routes */
-
-static const struct route *find(struct bus_arena *arena, const char *method, const char *path,
-                                const char **argument, const char **allow)
-{
-    return route_find(&routes, method, path, arena, argument, allow);
-}
-
-static void paths_lead_to_their_routes(void **state)
-{
-    const char *argument = NULL, *allow = NULL;
-    assert_ptr_equal(find(*state, "POST", "/v1/events", &argument, &allow)->run, events_post);
-    assert_ptr_equal(find(*state, "GET", "/v1/events", &argument, &allow)->run, events_get);
-    assert_ptr_equal(find(*state, "HEAD", "/healthz", &argument, &allow)->run, health_get);
-    assert_ptr_equal(find(*state, "POST", "/v1/commands/matching/stop-duo", &argument, &allow)->run,
-                     command_post);
-    assert_string_equal(argument, "matching/stop-duo");
-    assert_ptr_equal(find(*state, "GET", "/v1/people/7", &argument, &allow)->query, &registry_person_type);
-    assert_string_equal(argument, "7");
-    assert_ptr_equal(find(*state, "GET", "/v1/people", &argument, &allow)->query, &registry_people_type);
-    assert_null(argument);
-    assert_ptr_equal(find(*state, "GET", "/v1/calendar/abc.ics", &argument, &allow)->run, calendar_get);
-    assert_string_equal(argument, "abc");
-}
-
-static void paths_that_lead_nowhere(void **state)
-{
-    static const char *const nowhere[] = {"/",
-                                          "",
-                                          "/v1",
-                                          "/v1/people/",
-                                          "/v1/people/1/2",
-                                          "/v1/calendar/.ics",
-                                          "/v1/calendar/a/b.ics",
-                                          "/v1/calendar/a",
-                                          "/v1/events/",
-                                          "/v1/commands/"};
-    const char *argument = NULL, *allow = NULL;
-    for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
-        assert_null(find(*state, "GET", nowhere[i], &argument, &allow));
-        assert_null(allow);
-    }
-    assert_null(find(*state, "PUT", "/v1/events", &argument, &allow));
-    assert_string_equal(allow, "POST, GET, HEAD");
-    assert_non_null(strstr(route_list(&routes, *state), "GET /v1/reports/export"));
-}
-
-/* What is between services must not be in the table; what is personal needs a token. */
-static void no_route_opens_what_is_closed(void **state)
-{
-    const char *argument = NULL, *allow = NULL;
-    assert_null(find(*state, "GET", "/v1/contact", &argument, &allow));
-    assert_null(find(*state, "GET", "/v1/check-token", &argument, &allow));
-    assert_false(find(*state, "GET", "/v1/people", &argument, &allow)->open);
-    assert_false(find(*state, "POST", "/v1/commands/x", &argument, &allow)->open);
-    assert_false(find(*state, "GET", "/v1/events", &argument, &allow)->open);
 }
 
 /* ---- CloudEvents out */
@@ -392,9 +333,6 @@ int main(void)
         TEST(what_a_key_grants_is_read_whole_or_not_at_all),
         TEST(a_copy_of_who_stands_alone),
         TEST(a_token_is_long_and_its_hash_is_its_own),
-        TEST(paths_lead_to_their_routes),
-        TEST(paths_that_lead_nowhere),
-        TEST(no_route_opens_what_is_closed),
         TEST(an_event_of_a_log_as_a_cloud_event),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
