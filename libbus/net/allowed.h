@@ -10,7 +10,8 @@ struct net_allowed *net_allowed_new(const char *keys_dir);
 void net_allowed_free(struct net_allowed **self_p);
 /* Reads the folder again if it has changed; otherwise it costs one stat(). */
 void net_allowed_refresh(struct net_allowed *self);
-/* NULL when the key is not allowed, or when files disagree on what they say of it. Valid until the next refresh.
+/* NULL when the key is not allowed, or when files disagree on what they say of it. Valid until the next
+ * refresh.
  */
 const struct bus_key *net_allowed_find(const struct net_allowed *self, const char *public_key);
 

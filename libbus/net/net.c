@@ -55,7 +55,8 @@ static enum bus_status listen_on(struct net *self, const struct net_config *conf
         return status;
     self->guarded = true;
     if (config->bind_events)
-        status = net_socket_bind(NET_EVENTS, self->cert, config->name, config->bind_events, &self->events, err);
+        status =
+            net_socket_bind(NET_EVENTS, self->cert, config->name, config->bind_events, &self->events, err);
     if (!status)
         status = net_socket_bind(NET_REQUESTS, self->cert, NULL, config->bind_requests, &self->requests, err);
     if (status)

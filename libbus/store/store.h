@@ -301,8 +301,8 @@ struct store_batch {
     struct store_event *events;
     size_t n;
 };
-/* Log rows after `after`, in order, up to max_n rows and about max_bytes; after STORE_END none, with the head.
- * BUS_NOT_FOUND when trimmed. */
+/* Log rows after `after`, in order, up to max_n rows and about max_bytes; after STORE_END none, with the
+ * head. BUS_NOT_FOUND when trimmed. */
 #define STORE_END (-1)
 BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n,
                                                size_t max_bytes, struct bus_arena *arena,

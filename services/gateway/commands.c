@@ -11,8 +11,7 @@
 #define TRACE_BYTES 64
 
 /* Between services only. */
-static const struct bus_type *const internal[] = {&gateway_accept_events_type,
-                                                  &registry_deposit_batch_type,
+static const struct bus_type *const internal[] = {&gateway_accept_events_type, &registry_deposit_batch_type,
                                                   &registry_deposit_personal_type};
 
 static const struct bus_type *find(const char *name)

@@ -30,8 +30,8 @@ struct edge {
 enum bus_status edge_start(struct bus_peers *peers, struct bus_error *err);
 void edge_stop(void);
 
-/* The latest time that an event from outside may have: a day from now. Senders' clocks and zones differ, and a
- * stack that was left in the time of a replay still hears from a world that is ahead of it. */
+/* The latest time that an event from outside may have: a day from now. Senders' clocks and zones differ, and
+ * a stack that was left in the time of a replay still hears from a world that is ahead of it. */
 int64_t edge_latest_us(const struct edge *self);
 
 #endif

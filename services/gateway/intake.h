@@ -14,11 +14,11 @@
 struct intake_event {
     const struct bus_type *type;
     struct bus_header header;
-    struct bus_bytes data; /* msgpack, without personal data */
+    struct bus_bytes data;                           /* msgpack, without personal data */
     struct registry_deposit_batch_deposits *deposit; /* the personal data that came with it, or NULL */
-    const char *external_person; /* the sender's reference to whom it is about, or NULL */
-    const char *place;           /* JSON Pointer of the event in what was sent */
-    const char *data_place;      /* and of its data */
+    const char *external_person;                     /* the sender's reference to whom it is about, or NULL */
+    const char *place;                               /* JSON Pointer of the event in what was sent */
+    const char *data_place;                          /* and of its data */
 };
 struct intake {
     const struct who *who; /* who sent it; borrowed */

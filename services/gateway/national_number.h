@@ -6,8 +6,9 @@
 
 #include "bus/bytes.h"
 
-/* Whether eleven digits in a row, with or without the usual separators, have a day of birth and check digits that
- * fit. A UUID is none, whatever digits it has. Of other numbers of eleven digits one in a few hundred looks so. */
+/* Whether eleven digits in a row, with or without the usual separators, have a day of birth and check digits
+ * that fit. A UUID is none, whatever digits it has. Of other numbers of eleven digits one in a few hundred
+ * looks so. */
 bool national_number_in(struct bus_bytes text);
 
 #endif

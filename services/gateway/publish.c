@@ -102,9 +102,8 @@ static void number(struct publication *self)
     const struct intake *intake = self->intake;
     self->numbers = bus_alloc_array(self->arena, intake->n, sizeof *self->numbers);
     for (size_t i = 0; i < intake->n; i++)
-        self->numbers[i] =
-            underway_number(self->edge->publishing->underway, intake->events[i].header.source,
-                            intake->events[i].header.id);
+        self->numbers[i] = underway_number(self->edge->publishing->underway, intake->events[i].header.source,
+                                           intake->events[i].header.id);
     qsort(self->numbers, intake->n, sizeof *self->numbers, by_number);
     for (size_t i = 0; i < intake->n; i++)
         if (i == 0 || self->numbers[i] != self->numbers[self->numbers_n - 1])
@@ -139,10 +138,10 @@ static struct answer refusal_of(const struct publication *self,
             continue;
         refusal.status = BUS_INVALID;
         refusal.text = "personal data is not as it must be";
-        input_fault(&refusal.faults, self->arena,
-                    bus_printf(self->arena, "%s/personal/%s", self->deposited[one->n]->data_place,
-                               one->field),
-                    "%s", one->text != NULL ? one->text : "is not as it must be");
+        input_fault(
+            &refusal.faults, self->arena,
+            bus_printf(self->arena, "%s/personal/%s", self->deposited[one->n]->data_place, one->field), "%s",
+            one->text != NULL ? one->text : "is not as it must be");
     }
     return refusal;
 }

@@ -16,7 +16,7 @@
 #define FETCH_BYTES  262144
 #define BEAT_US      (10 * BUS_SECOND_US)
 #define STREAMS_MAX  200
-#define END          (-1) /* after the last event of the log, whichever that is */
+#define END          (-1)                /* after the last event of the log, whichever that is */
 #define TRUST_US     (2 * BUS_SECOND_US) /* before its token is asked after again */
 
 struct stream {

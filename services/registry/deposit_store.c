@@ -7,10 +7,10 @@ enum bus_status deposit_whose(struct bus_context *ctx, const struct personal *pe
                               const char *partnership, struct bus_id *ret_person)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_deposit_whose,
-                                       BUS_BYTES(personal->insz_hash), BUS_TEXT(personal->email_key),
-                                       BUS_TEXT(personal->phone), BUS_TEXT(personal->name_key),
-                                       BUS_TEXT(partnership));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_deposit_whose, BUS_BYTES(personal->insz_hash),
+                  BUS_TEXT(personal->email_key), BUS_TEXT(personal->phone), BUS_TEXT(personal->name_key),
+                  BUS_TEXT(partnership));
     if (status == BUS_OK)
         *ret_person = rows.n > 0 ? bus_row_id(&rows, 0, 0) : (struct bus_id){{0}};
     return status;
@@ -29,8 +29,8 @@ enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit, cons
 enum bus_status deposit_parked(struct bus_context *ctx, struct bus_id deposit, bool *ret_parked)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_deposit_parked,
-                                       BUS_TEXT(bus_id_text(ctx, deposit)));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_deposit_parked, BUS_TEXT(bus_id_text(ctx, deposit)));
     if (status == BUS_OK)
         *ret_parked = bus_row_bool(&rows, 0, 0);
     return status;

@@ -43,10 +43,9 @@ static enum bus_status register_referred(struct bus_context *ctx,
     return status != BUS_OK ? status : registration_write(ctx, person, spot);
 }
 
-/* What the person just told the partner counts: where they live, what they read, how they are reached. What else is
- * known here was told to a coordinator, so a partner only fills what is missing. */
-static enum bus_status update_known(struct bus_context *ctx,
-                                    const struct gateway_referral_received *referral,
+/* What the person just told the partner counts: where they live, what they read, how they are reached. What
+ * else is known here was told to a coordinator, so a partner only fills what is missing. */
+static enum bus_status update_known(struct bus_context *ctx, const struct gateway_referral_received *referral,
                                     const struct referral_look *look, struct person *person)
 {
     bool changed = referral->profile != NULL && merging_profile(&person->profile, referral->profile);
@@ -146,7 +145,8 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
         status = partner_may_mean(ctx, message->partnership, &person);
     if (status != BUS_OK)
         return status;
-    status = known ? update_known(ctx, message, &look, &person) : register_referred(ctx, message, &look, fresh, &person);
+    status = known ? update_known(ctx, message, &look, &person)
+                   : register_referred(ctx, message, &look, fresh, &person);
     if (status == BUS_OK)
         status = link_referral(ctx, message, &person, !known);
     return status != BUS_OK || !look.told_early

@@ -44,8 +44,8 @@ static void fetch_keeps_to_its_limits(void **state)
         int64_t after;
         int max_n;
         size_t max_bytes, n; /* an event has 106 bytes */
-    } cases[] = {{0, 100, 100000, 5}, {0, 3, 100000, 3},    {2, 100, 100000, 3}, {5, 100, 100000, 0},
-                 {9, 100, 100000, 0}, {0, 100, 212, 2},     {0, 100, 211, 1},    {3, 100, 1, 1},
+    } cases[] = {{0, 100, 100000, 5}, {0, 3, 100000, 3},     {2, 100, 100000, 3},        {5, 100, 100000, 0},
+                 {9, 100, 100000, 0}, {0, 100, 212, 2},      {0, 100, 211, 1},           {3, 100, 1, 1},
                  {0, 100, 0, 1},      {0, 100, SIZE_MAX, 5}, {STORE_END, 100, 100000, 0}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct store_batch batch;

@@ -253,7 +253,8 @@ static void what_a_key_grants_is_read_whole_or_not_at_all(void **state)
     struct who who = {.name = "adapter:x"};
     assert_true(who_grant(&who, "", *state));
     assert_false(who_limited(&who));
-    assert_true(who_grant(&who, " source=urn:x:* partnership=asse  partnership=hamme nis=23002 reads=registry ", *state));
+    assert_true(who_grant(
+        &who, " source=urn:x:* partnership=asse  partnership=hamme nis=23002 reads=registry ", *state));
     assert_true(who_may_say(&who, "urn:x:1"));
     assert_true(who_covers_partnership(&who, "hamme"));
     assert_false(who_covers_partnership(&who, "gent"));

@@ -70,8 +70,8 @@ static void a_national_number_is_no_reference(void **state)
                                          "93051822-3610-4000-8000-000000000000"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         take(*state,
-             bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"%s\"}}", others[i]), false,
-             &anyone, BUS_OK);
+             bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"%s\"}}", others[i]),
+             false, &anyone, BUS_OK);
 }
 
 static void equal_content_is_equal_bytes(void **state)
@@ -340,8 +340,9 @@ static void msgpack_has_the_same_rules(void **state)
     static const char *const places[] = {"/0/header/type", "/0/header/source", "/1", "/2", "/3/data/from"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         assert_true(has_fault(&intake.faults, places[i]));
-    assert_int_equal(intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, INT64_MAX, arena, &intake, &err),
-                     BUS_INVALID);
+    assert_int_equal(
+        intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, INT64_MAX, arena, &intake, &err),
+        BUS_INVALID);
     assert_true(intake.malformed);
 }
 

@@ -50,9 +50,9 @@ static void grants_are_what_stands_there_and_no_more(void **state)
     assert_true(bus_key_grants("reads=registry", "reads", "registry"));
     assert_true(bus_key_grants("  asks=a   reads=b reads=registry ", "reads", "registry"));
     assert_true(bus_key_grants("source=x reads=*", "reads", "registry"));
-    static const char *const lacking[] = {"source=x",       "reads=",        "reads",          "reads=registr",
-                                          "reads=registry2", "asks=registry", "xreads=registry", "reads=registry*",
-                                          "source=reads=registry", " "};
+    static const char *const lacking[] = {
+        "source=x",      "reads=",          "reads",           "reads=registr",         "reads=registry2",
+        "asks=registry", "xreads=registry", "reads=registry*", "source=reads=registry", " "};
     for (size_t i = 0; i < sizeof(lacking) / sizeof(lacking[0]); i++)
         if (bus_key_grants(lacking[i], "reads", "registry"))
             fail_msg("%s grants it", lacking[i]);
@@ -143,9 +143,11 @@ static void what_is_no_key_is_not_loaded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_pair_is_made_and_read_back), TEST(grants_are_what_stands_there_and_no_more),
+        TEST(a_pair_is_made_and_read_back),
+        TEST(grants_are_what_stands_there_and_no_more),
         TEST(a_key_is_never_overwritten),
-        TEST(names_and_roles_are_checked),  TEST(the_allowed_are_listed_and_the_rest_passed_over),
+        TEST(names_and_roles_are_checked),
+        TEST(the_allowed_are_listed_and_the_rest_passed_over),
         TEST(what_is_no_key_is_not_loaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
