@@ -6,6 +6,7 @@
 #include "bus/clock.h"
 #include "bus/codec.h"
 #include "cli.h"
+#include "log/input.h"
 #include "log/logfile.h"
 
 static enum bus_status record_json(const struct logfile_record *record, struct bus_buffer *out,
@@ -47,8 +48,10 @@ static int log_verify(const char *path)
     enum bus_status status = logfile_open(path, &log, &err);
     while (status == BUS_OK && (status = logfile_next(log, arena, &record, &err)) == BUS_OK) {
         n++;
-        back += record.header.time_us < last_us;
-        last_us = record.header.time_us;
+        if (input_is_command(&record.header) || input_is_event(&record.header)) {
+            back += bus_header_moment_us(&record.header) < last_us;
+            last_us = bus_header_moment_us(&record.header);
+        }
         bus_arena_reset(arena);
     }
     if (status != BUS_NOT_FOUND || log == NULL)

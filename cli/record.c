@@ -1,4 +1,4 @@
-/* koppel record: writes the streams of a stack to a log file, in order of time. */
+/* koppel record: writes the streams of a stack to a log file, in the order in which things entered it. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ struct stream { /* one service's log, read page by page */
     int64_t after;
     bool ended, trimmed;
     struct bus_bytes header, data; /* of the next event */
-    int64_t time_us;
+    int64_t moment_us; /* the latest so far: what follows from an input may be told late */
 };
 
 static bool is_trimmed(struct bus_bytes error, struct bus_arena *arena)
@@ -90,11 +90,15 @@ static enum bus_status step(struct session *session, struct stream *self, struct
         return status;
     uint32_t pair = 0;
     struct bus_cursor at;
+    struct bus_header header;
     if (!bus_cursor_array(&self->events, &pair) || pair != 2 ||
         !bus_cursor_raw(&self->events, &self->header) || !bus_cursor_raw(&self->events, &self->data) ||
         !bus_cursor_get(self->header, "seq", &at) || !bus_cursor_int(&at, &self->after) ||
-        !bus_cursor_get(self->header, "time", &at) || !bus_cursor_time(&at, &self->time_us))
+        bus_header_decode(self->header, self->arena, &header, err) != BUS_OK)
         return bus_fail(err, BUS_BUG, "%s gave an event that cannot be read", self->service);
+    int64_t moment_us = bus_header_moment_us(&header);
+    if (moment_us > self->moment_us)
+        self->moment_us = moment_us;
     self->left--;
     return BUS_OK;
 }
@@ -108,7 +112,7 @@ static enum bus_status record_all(struct session *session, struct stream *stream
     while (status == BUS_OK) {
         struct stream *next = NULL;
         for (size_t i = 0; i < session->services_n; i++)
-            if (!streams[i].ended && (next == NULL || streams[i].time_us < next->time_us))
+            if (!streams[i].ended && (next == NULL || streams[i].moment_us < next->moment_us))
                 next = &streams[i];
         if (next == NULL)
             break;

@@ -107,5 +107,9 @@ int replay_run(int argc, char **argv)
         play_log(stack, options.log, options.speed, options.until_us, !options.hold, &report, &err) != BUS_OK)
         return cli_fail_with(&err);
     play_tell(&report);
-    return CLI_DONE;
+    if (report.counts.refused == 0)
+        return CLI_DONE;
+    return cli_fail("%lld commands of the log were refused: what this stack holds now is not what the log was "
+                    "recorded from. The first is %s",
+                    (long long)report.counts.refused, report.counts.refusal);
 }

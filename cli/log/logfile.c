@@ -2,6 +2,7 @@
 #include "log/logfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -170,7 +171,8 @@ enum bus_status logfile_create(const char *path, const struct logfile_info *info
     struct logfile *self = logfile_new();
     if (asprintf(&self->part, "%s.part", path) < 0 || (self->path = strdup(path)) == NULL)
         bus_die("out of memory");
-    self->file = fopen(self->part, "wbe");
+    int fd = open(self->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600); /* as a backup */
+    self->file = fd >= 0 && fchmod(fd, 0600) == 0 ? fdopen(fd, "wb") : NULL;
     if (self->file == NULL) {
         enum bus_status status =
             bus_fail(err, BUS_INVALID, "cannot write %s: %s", self->part, strerror(errno));

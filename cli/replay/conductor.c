@@ -10,6 +10,7 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "log/input.h"
 #include "replay/conducted.h"
 #include "schema/all.h"
 
@@ -111,10 +112,10 @@ static void add_event(struct conductor *self, const struct logfile_record *recor
 {
     struct group *group = &self->group;
     if (group->n > 0 && (group->n == GROUP_EVENTS || group->events.size > GROUP_BYTES ||
-                         group->time_us != record->header.time_us))
+                         group->time_us != bus_header_moment_us(&record->header)))
         close_group(self);
     if (group->n == 0) {
-        group->time_us = record->header.time_us;
+        group->time_us = bus_header_moment_us(&record->header);
         group->id = bus_printf(self->tick_arena, "events-from-%s", record->header.id);
     }
     bus_pack_map(&group->events, 2);
@@ -132,11 +133,11 @@ enum bus_status conductor_add(struct conductor *self, const struct logfile_recor
     if (type == NULL)
         return bus_fail(err, BUS_INVALID, "record %lld: there is no message %s", (long long)record->number,
                         record->header.type);
-    if (type->kind == BUS_TYPE_EVENT && strcmp(type->service, "gateway") == 0) {
+    if (input_is_event(&record->header)) {
         add_event(self, record);
         return BUS_OK;
     }
-    if (type->kind != BUS_TYPE_COMMAND)
+    if (!input_is_command(&record->header))
         return BUS_OK;
     close_group(self);
     struct conducted *service = find(self, type->service);

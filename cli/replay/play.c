@@ -11,14 +11,17 @@
 
 #include "bus/clock.h"
 #include "connect.h"
+#include "log/input.h"
 #include "log/logfile.h"
 #include "replay/progress.h"
+#include "schema/all.h"
 
 struct player {
     struct logfile *log;
     struct conductor *conductor;
     struct bus_arena *arena;
-    struct logfile_record next;
+    struct logfile_record next; /* to be played */
+    int64_t next_us;            /* its moment */
     bool has_next;
     int64_t tick_us;
     double speed;
@@ -27,15 +30,26 @@ struct player {
     struct play_report *report;
 };
 
+/* Passes over what services said themselves; what nobody knows is for the conductor to refuse. */
+static bool is_played(const struct bus_header *header)
+{
+    return input_is_command(header) || input_is_event(header) || schema_find(header->type) == NULL;
+}
+
 static enum bus_status read_next(struct player *self, struct bus_error *err)
 {
-    enum bus_status status = logfile_next(self->log, self->arena, &self->next, err);
-    self->has_next = status == BUS_OK && self->next.header.time_us < self->until_us;
+    enum bus_status status;
+    do {
+        bus_arena_reset(self->arena);
+        status = logfile_next(self->log, self->arena, &self->next, err);
+    } while (status == BUS_OK && !is_played(&self->next.header));
+    self->next_us = status == BUS_OK ? bus_header_moment_us(&self->next.header) : 0;
+    self->has_next = status == BUS_OK && self->next_us < self->until_us;
     if (status == BUS_CONFLICT)
         fprintf(stderr, "\r%s; what stands before it is played\n", err->text);
     if (status == BUS_NOT_FOUND || status == BUS_CONFLICT)
         return BUS_OK;
-    if (status == BUS_OK && self->next.header.time_us == 0)
+    if (status == BUS_OK && self->next_us == 0)
         return bus_fail(err, BUS_INVALID, "record %lld has no time", (long long)self->next.number);
     return status;
 }
@@ -50,10 +64,9 @@ static int64_t tick_end(const struct player *self, int64_t time_us)
 static enum bus_status add_until(struct player *self, int64_t until_us, struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
-    while (status == BUS_OK && self->has_next && self->next.header.time_us <= until_us) {
-        self->report->last_us = self->next.header.time_us;
+    while (status == BUS_OK && self->has_next && self->next_us <= until_us) {
+        self->report->last_us = self->next_us;
         status = conductor_add(self->conductor, &self->next, err);
-        bus_arena_reset(self->arena);
         if (status == BUS_OK)
             status = read_next(self, err);
     }
@@ -75,10 +88,10 @@ static enum bus_status play_ticks(struct player *self, struct bus_error *err)
     int64_t now_us = 0;
     AUTO(progress_close) struct progress *progress = progress_open(logfile_size(self->log));
     enum bus_status status = read_next(self, err);
-    self->report->first_us = self->has_next ? self->next.header.time_us : 0;
+    self->report->first_us = self->has_next ? self->next_us : 0;
     while (status == BUS_OK && self->has_next) {
         int64_t timer_us = conductor_next_timer(self->conductor);
-        int64_t next_us = self->next.header.time_us;
+        int64_t next_us = self->next_us > now_us ? self->next_us : now_us; /* time never goes back */
         now_us = tick_end(self, timer_us > 0 && timer_us < next_us ? timer_us : next_us);
         keep_pace(self, now_us);
         status = add_until(self, now_us, err);

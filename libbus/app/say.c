@@ -111,6 +111,8 @@ static void take_over(struct bus_context *ctx, struct bus_header *header)
         header->source = bus_printf(ctx->arena, "/%s", ctx->turn->loop->service->name);
     if (header->time_us == 0)
         header->time_us = ctx->now_us;
+    if (header->recorded_us != 0 || header->time_us != ctx->now_us)
+        header->recorded_us = ctx->now_us;
     for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++) {
         const struct bus_extension *extension = &cause->extensions[i];
         if (extension->name != NULL && bus_header_extension_find(header, extension->name) == NULL)
@@ -207,6 +209,7 @@ enum bus_status turn_record(struct bus_context *ctx, const struct bus_type *type
     struct bus_header header = *ctx->header;
     header.command = true;
     header.time_us = ctx->now_us;
+    header.recorded_us = 0;
     if (header.source == NULL)
         header.source = bus_printf(ctx->arena, "/%s", turn->item->command->peer);
     return append(ctx, &header, settle(turn->arena, &data));

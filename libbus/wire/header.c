@@ -35,6 +35,7 @@ static const struct attribute attributes[] = {
     {TEXT(type), .required = true},
     {TEXT(subject)},
     {NAME("time"), A_TIME, false, offsetof(struct bus_header, time_us)},
+    {NAME("recordedtime"), A_TIME, false, offsetof(struct bus_header, recorded_us)},
     {NAME("datacontenttype"), A_CONTENT, false, 0},
     {TEXT(stream)},
     {NAME("epoch"), A_COUNT, false, offsetof(struct bus_header, epoch)},
@@ -87,7 +88,7 @@ static bool is_written(const struct bus_header *header, const struct sizes *size
     case A_TEXT:
         return sizes->of[i] > 0;
     case A_TIME:
-        return header->time_us != 0;
+        return count_of(header, &attributes[i]) != 0;
     case A_COUNT:
         return header->stream && *header->stream;
     case A_AFTER:
@@ -134,7 +135,8 @@ static enum bus_status check(const struct bus_header *header, struct sizes *ret_
     }
     if (strlen(header->id) > ID_BYTES_MAX)
         return bus_fail(err, BUS_INVALID, "header: id is over %d bytes", ID_BYTES_MAX);
-    if (header->time_us < BUS_TIME_FIRST_US || header->time_us > BUS_TIME_LAST_US)
+    if (header->time_us < BUS_TIME_FIRST_US || header->time_us > BUS_TIME_LAST_US ||
+        header->recorded_us < BUS_TIME_FIRST_US || header->recorded_us > BUS_TIME_LAST_US)
         return bus_fail(err, BUS_BUG, "header: time is outside the years 1900 to 2199");
     if (header->after_n > BUS_AFTER_MAX || header->epoch < 0 || header->seq < 0)
         return bus_fail(err, BUS_BUG,
@@ -164,7 +166,7 @@ static void write_attribute(const struct bus_header *header, const struct attrib
         bus_pack_text_n(out, text_of(header, attribute), size);
         break;
     case A_TIME:
-        bus_pack_time(out, header->time_us);
+        bus_pack_time(out, count_of(header, attribute));
         break;
     case A_COUNT:
         bus_pack_int(out, count_of(header, attribute));
@@ -226,6 +228,11 @@ enum bus_status bus_header_encode(const struct bus_header *header, struct bus_bu
     return BUS_OK;
 }
 
+int64_t bus_header_moment_us(const struct bus_header *header)
+{
+    return header->recorded_us != 0 ? header->recorded_us : header->time_us;
+}
+
 /* ---- reading */
 
 static enum bus_status read_after(struct bus_cursor *at, struct bus_arena *arena, struct bus_header *header,
@@ -275,8 +282,9 @@ static enum bus_status read_attribute(const struct attribute *attribute, struct 
             return bus_fail(err, BUS_INVALID, "header: datacontenttype must be \"" CONTENT_TYPE "\"");
         return BUS_OK;
     case A_TIME:
-        if (!bus_cursor_time(at, &header->time_us))
-            return bus_fail(err, BUS_INVALID, "header: time must be a text such as 2026-11-22T08:20:00Z");
+        if (!bus_cursor_time(at, count_in(header, attribute)))
+            return bus_fail(err, BUS_INVALID, "header: %s must be a text such as 2026-11-22T08:20:00Z",
+                            attribute->name);
         return BUS_OK;
     case A_COUNT:
         if (!bus_cursor_int(at, count_in(header, attribute)) || count_of(header, attribute) < 0)

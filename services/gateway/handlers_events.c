@@ -34,7 +34,8 @@ static void digest(struct taken *event)
     digest_text(&state, header->subject);
     digest_text(&state, bus_header_extension_find(header, "partnership"));
     digest_text(&state, bus_header_extension_find(header, "nis"));
-    crypto_generichash_update(&state, (const uint8_t *)&header->time_us, sizeof header->time_us);
+    const int64_t claimed_us = header->time_us != header->recorded_us ? header->time_us : 0;
+    crypto_generichash_update(&state, (const uint8_t *)&claimed_us, sizeof claimed_us);
     crypto_generichash_update(&state, event->data.data, event->data.size);
     crypto_generichash_final(&state, event->key.digest, ACCEPTED_DIGEST);
 }
@@ -85,6 +86,8 @@ static enum bus_status say(struct bus_context *ctx, struct taken *event)
 {
     struct bus_header header = event->header;
     header.command = false;
+    if (header.time_us == 0) /* equal: its sender left it to us, as a replay must know */
+        header.time_us = header.recorded_us = ctx->now_us;
     enum bus_status status = bus_say_raw(ctx, &header, event->data, &event->key.seq);
     return status != BUS_OK ? status : accepted_put(ctx, &event->key);
 }

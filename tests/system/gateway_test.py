@@ -78,6 +78,17 @@ class Gateway(Edge):
         elsewhere = {**one, "source": "https://ocmw.example"}
         self.assertFalse(self.expect(202, self.publish(elsewhere)).json[0]["duplicate"])
 
+    def test_when_it_was_taken_in_stands_beside_what_its_sender_claims(self):
+        def header_of(one):
+            (ack,) = self.expect(202, self.publish(one)).json
+            return next(header for header, _ in self.log() if header["seq"] == ack["seq"])
+        forged = header_of(event(time="2026-03-01T09:20:00Z", recordedtime="2026-03-01T09:20:00Z"))
+        self.assertEqual(forged["time"], "2026-03-01T09:20:00Z")
+        self.assertGreater(forged["recordedtime"], "2026-06")
+        left = header_of(event())
+        self.assertEqual(left["time"], left["recordedtime"])
+        self.assertGreater(left["time"], forged["recordedtime"])
+
     def test_a_batch_is_all_or_nothing(self):
         batch = [event() for _ in range(5)]
         acks = self.expect(202, self.publish(batch)).json

@@ -56,7 +56,9 @@ def header_schema():
     text, count = {"type": "string"}, {"type": "integer", "minimum": 0}
     attributes = {
         "specversion": {"const": "1.0"}, "id": {"type": "string", "maxLength": 128}, "source": text, "type": text,
-        "subject": text, "time": PLAIN[TIME], "datacontenttype": text, "stream": text, "epoch": count, "seq": count,
+        "subject": text, "time": PLAIN[TIME],
+        "recordedtime": dict(PLAIN[TIME], description="When the gateway took it in, where `time` is its sender's word"),
+        "datacontenttype": text, "stream": text, "epoch": count, "seq": count,
         "after": {"type": "object", "additionalProperties": count,
                   "description": "What the writer had read: a sequence number for each stream"},
         "kind": {"type": "string", "enum": ["event", "command"],

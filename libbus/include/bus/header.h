@@ -32,7 +32,8 @@ struct bus_header {
     const char *source;  /* URI reference: "/matching", "https://vdab.example/adapter" */
     const char *type;    /* "koppel.matching.duo-stopped.v1" */
     const char *subject; /* what it is about; messages of one subject keep their order when parked */
-    int64_t time_us;     /* when it happened, by the writer's clock */
+    int64_t time_us;     /* when it happened, by the writer's clock or its sender's word */
+    int64_t recorded_us; /* when the bus heard of it, where that is not `time`; 0: at `time` */
     const char *stream;  /* whose log it stands in; with epoch and seq: set by the writer's loop */
     int64_t epoch;
     int64_t seq;
@@ -66,6 +67,8 @@ BUS_CHECKED enum bus_status bus_header_decode(struct bus_bytes bytes, struct bus
 /* The same for bytes that have passed a scan already. */
 BUS_CHECKED enum bus_status bus_header_read(struct bus_bytes bytes, struct bus_arena *arena,
                                             struct bus_header *ret_header, struct bus_error *err);
+/* The message's own time: when it entered the bus. What a sender claims of it moves no clock. */
+int64_t bus_header_moment_us(const struct bus_header *header);
 /* The value of an extension, or NULL. */
 const char *bus_header_extension_find(const struct bus_header *header, const char *name);
 /* Sets an extension; false when all places are taken. Both texts stay the caller's. */

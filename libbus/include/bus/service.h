@@ -25,7 +25,7 @@
 /* What a handler works with. Everything in it is borrowed and valid until the handler returns; the arena
  * lives until the batch ends. */
 struct bus_context {
-    int64_t now_us;                  /* the only time a handler may use */
+    int64_t now_us;                  /* the message's own time; the only one a handler may use */
     const struct bus_header *header; /* of the message at hand; of a timer or an outcome: what caused it */
     struct bus_arena *arena;
     struct bus_db *db;

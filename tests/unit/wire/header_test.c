@@ -22,6 +22,7 @@ static struct bus_header full(void)
         .type = "koppel.matching.duo-stopped.v1",
         .subject = "duo/7",
         .time_us = INT64_C(1795335600123456),
+        .recorded_us = INT64_C(1795335601000000),
         .stream = "matching",
         .epoch = 3,
         .seq = 77,
@@ -50,7 +51,7 @@ static void assert_same(const struct bus_header *a, const struct bus_header *b)
         if (left[i])
             assert_string_equal(left[i], right[i]);
     }
-    assert_true(a->time_us == b->time_us && a->epoch == b->epoch && a->seq == b->seq &&
+    assert_true(a->time_us == b->time_us && a->recorded_us == b->recorded_us && a->epoch == b->epoch && a->seq == b->seq &&
                 a->command == b->command);
     assert_int_equal(a->after_n, b->after_n);
     for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++) {
@@ -97,12 +98,21 @@ static void test_on_the_wire(void **state)
         (char *)json.data,
         "{\"specversion\":\"1.0\",\"id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"source\":\"/matching\","
         "\"type\":\"koppel.matching.duo-stopped.v1\",\"subject\":\"duo/7\","
-        "\"time\":\"2026-11-22T08:20:00.123456Z\","
+        "\"time\":\"2026-11-22T08:20:00.123456Z\",\"recordedtime\":\"2026-11-22T08:20:01Z\","
         "\"stream\":\"matching\",\"epoch\":3,\"seq\":77,\"after\":{\"registry\":12,\"scheduling\":0},"
         "\"kind\":\"command\",\"correlationid\":\"c\","
         "\"causationid\":\"d\",\"traceparent\":\"t\",\"actor\":\"coordinator:asse\",\"kid\":\"k\",\"within\":"
         "\"region=asse\","
         "\"region\":\"asse\",\"zone7\":\"23002\"}");
+}
+
+static void test_moment(void **state)
+{
+    (void)state;
+    struct bus_header header = full();
+    assert_int_equal(bus_header_moment_us(&header), header.recorded_us);
+    header.recorded_us = 0;
+    assert_int_equal(bus_header_moment_us(&header), header.time_us);
 }
 
 static enum bus_status decode_json(struct bus_arena *arena, const char *json, struct bus_header *header,
@@ -285,6 +295,9 @@ static void test_encode_refuses(void **state)
     header = full();
     header.time_us = INT64_MAX;
     assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
+    header = full();
+    header.recorded_us = INT64_MAX;
+    assert_int_equal(bus_header_encode(&header, &out, &err), BUS_BUG);
     assert_int_equal(out.size, 4);
 }
 
@@ -295,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_refused),        cmocka_unit_test(test_tolerated),
         cmocka_unit_test(test_id_has_a_limit), cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_encode_refuses), cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_moment),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
