@@ -153,7 +153,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
                               .turn = turn};
     const char *subject;
     turn->item = item;
-    turn->ids = 0;
+    turn->ids = turn->made = 0;
     turn->touched = 0;
     turn->judged = false;
     switch (item->kind) {

@@ -68,8 +68,10 @@ struct bus_turn {
     size_t commands_n; /* of them */
     int64_t work_us;   /* how long it took to take and to handle them */
     struct item *item; /* being handled */
-    uint32_t ids;      /* made for the item at hand */
+    uint32_t ids;      /* of events, said for the item at hand */
     const char *seed;  /* of those ids */
+    uint32_t made;     /* ids that its handler made of it */
+    const char *made_seed;
     uint32_t touched;  /* said, timed or effected for the item at hand */
     bool judged;       /* whether the item at hand lies within what its sender may touch */
     struct said *said;

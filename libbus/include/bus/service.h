@@ -54,7 +54,7 @@ BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_he
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
 BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
 
-/* An id made from the message at hand: the same in every replay. */
+/* An id made from the message at hand: the same in every replay, also of what was recorded live. */
 struct bus_id bus_new_id(struct bus_context *ctx);
 /* An id's text, in the arena. */
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id);
