@@ -37,7 +37,7 @@ struct item {
     struct bus_header header;
     struct bus_bytes raw_header;
     struct bus_bytes data;
-    int64_t now_us; /* its own time, live as in a replay: decision 17 */
+    int64_t now_us; /* its own time, live as in a replay: decision 19 */
     size_t source;                         /* EVENT: index of the stream; DEAD: unused */
     int64_t seq;                           /* EVENT, DEAD */
     const char *source_name;               /* EVENT, DEAD: stream; else "timer", "effect" */
