@@ -114,9 +114,11 @@ static const struct cli_command commands[] = {
      "  --places FILE where the postcodes lie (data/places.csv)\n",
      simulate_run},
     {"match", "FILE|- [--prices]", "the optimal matching of lines LEFT RIGHT WEIGHT, and its total",
-     "  FILE          whole numbers from -2^50 to 2^50; also takes `capacity left|right NAME N`; # begins a comment\n"
+     "  FILE          whole numbers from -2^50 to 2^50; also takes `capacity left|right NAME N`; # begins a "
+     "comment\n"
      "  --prices      the prices too, which prove the optimum: `price left|right NAME N`\n"
-     "  The result has such a line for each pair, and ends with `total N`. The proof: a pair is worth no less than its\n"
+     "  The result has such a line for each pair, and ends with `total N`. The proof: a pair is worth no "
+     "less than its\n"
      "  two prices, any other two no more, and who has room left has the price 0.\n",
      match_run},
     {"help", "[COMMAND]", "this list, or all about one command", "", help_run},

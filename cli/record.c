@@ -21,7 +21,7 @@ struct stream { /* one service's log, read page by page */
     int64_t after;
     bool ended, trimmed;
     struct bus_bytes header, data; /* of the next event */
-    int64_t moment_us; /* the latest so far: what follows from an input may be told late */
+    int64_t moment_us;             /* the latest so far: what follows from an input may be told late */
 };
 
 static bool is_trimmed(struct bus_bytes error, struct bus_arena *arena)

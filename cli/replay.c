@@ -109,7 +109,8 @@ int replay_run(int argc, char **argv)
     play_tell(&report);
     if (report.counts.refused == 0)
         return CLI_DONE;
-    return cli_fail("%lld commands of the log were refused: what this stack holds now is not what the log was "
-                    "recorded from. The first is %s",
-                    (long long)report.counts.refused, report.counts.refusal);
+    return cli_fail(
+        "%lld commands of the log were refused: what this stack holds now is not what the log was "
+        "recorded from. The first is %s",
+        (long long)report.counts.refused, report.counts.refusal);
 }

@@ -80,7 +80,7 @@ static void release(struct loop *loop, const struct net_request *request)
         return;
     }
     loop->clock = clock;
-    loop->last_now_us = loop->read_us = loop->input_us = 0;
+    loop->last_now_us = 0;
     bus_peers_clock(loop->peers, clock.offset_us);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 0);

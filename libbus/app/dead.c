@@ -151,8 +151,8 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         .fingerprint = fingerprint(loop->arena, item->header.type, why->text),
         .attempts = attempts,
         .next_us = next_us,
-        .first_us = item->dead ? item->dead->first_us : loop_now(loop),
-        .last_us = loop_now(loop),
+        .first_us = item->dead ? item->dead->first_us : item->now_us,
+        .last_us = item->now_us,
         .note = item->dead ? item->dead->note : NULL,
     };
     if (item->kind == ITEM_TIMER)
@@ -190,6 +190,7 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
 static enum bus_status retry_one(struct loop *loop, const struct store_dead *dead, struct bus_error *err)
 {
     struct item item = {.kind = ITEM_DEAD,
+                        .now_us = loop_now(loop),
                         .seq = dead->seq,
                         .source_name = dead->source,
                         .raw_header = dead->header,
@@ -201,7 +202,6 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
     } else if (!in_a_stream(dead) && !recall_cause(loop, dead, &item)) {
         item.broken = "what caused it cannot be read, or has no handler any more";
     }
-    item.now_us = item_own_time(loop, &item.header);
     struct bus_error why = {0};
     bool away = false;
     int64_t seq = 0;
@@ -228,7 +228,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
     int attempts = dead->attempts + 1;
     bool again = status == BUS_RETRY && attempts < ATTEMPTS_MAX;
     return dead_park(loop, &item, again ? "retrying" : "parked", attempts,
-                     again ? loop_now(loop) + (BUS_SECOND_US << attempts) : 0, &why, err);
+                     again ? item.now_us + (BUS_SECOND_US << attempts) : 0, &why, err);
 }
 
 enum bus_status dead_retry(struct loop *loop, size_t *ret_n, struct bus_error *err)

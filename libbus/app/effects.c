@@ -198,11 +198,14 @@ static struct item outcome_item(struct loop *loop, const struct effect_job *job)
                         .on_effect = job->on,
                         .raw_header = job->header,
                         .data = job->payload,
-                        .source_name = "effect"};
+                        .source_name = "effect",
+                        .now_us = loop_now(loop)};
     struct bus_error err;
     if (bus_header_decode(job->header, loop->arena, &item.header, &err) != BUS_OK)
         item.header = (struct bus_header){0};
-    item.now_us = item_own_time(loop, &item.header);
+    /* A step may reach further than what asked for the effect. */
+    if (loop->step.active && item.header.time_us != 0)
+        item.now_us = bus_header_moment_us(&item.header);
     /* What follows from the outcome is not what followed from the cause: ids are made from this. */
     item.header.causationid = item.header.id;
     item.header.id = bus_printf(loop->arena, "%s/%s", job->on->name, job->key);

@@ -73,8 +73,6 @@ struct loop {
     bool state_stale; /* rolled back: to be built anew */
     struct store_clock clock;
     int64_t last_now_us; /* time never goes back */
-    int64_t read_us;     /* the latest moment of what was read from others */
-    int64_t input_us;    /* the last command's time */
     int64_t next_timer_us;
     uint8_t timers_put[512]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;        /* monotonic: no turn before (backing off) */
@@ -104,10 +102,6 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
-/* The time of a command: after the command before it, and after all that this service had read, whatever the
- * clocks of two hosts say. So a replay that goes by time has its causes first too. */
-int64_t loop_input_now(struct loop *loop);
-void loop_note_moment(struct loop *loop, int64_t moment_us);
 /* How far stream i was read, with what is under way. */
 int64_t loop_read(const struct loop *loop, size_t i);
 /* Whether it serves: database there, every followed stream being read. *ret_why says in a word what is

@@ -1,9 +1,6 @@
 /* What others ask of the loop: its time, and whether it serves. */
 #include "app/loop.h"
-#include "app/turn.h"
 #include "bus/clock.h"
-
-#define CLOCKS_APART_US BUS_MINUTE_US /* of hosts; what is further ahead is a fault that is not followed */
 
 int64_t loop_now(struct loop *loop)
 {
@@ -18,28 +15,6 @@ int64_t loop_now(struct loop *loop)
 int64_t loop_read(const struct loop *loop, size_t i)
 {
     return loop->under_way != NULL ? loop->under_way->read[i] : loop->sources[i].follow.seq;
-}
-
-int64_t item_own_time(struct loop *loop, const struct bus_header *header)
-{
-    int64_t moment_us = bus_header_moment_us(header);
-    return moment_us != 0 ? moment_us : loop_now(loop);
-}
-
-void loop_note_moment(struct loop *loop, int64_t moment_us)
-{
-    if (moment_us > loop->read_us && moment_us - loop_now(loop) < CLOCKS_APART_US)
-        loop->read_us = moment_us;
-}
-
-int64_t loop_input_now(struct loop *loop)
-{
-    int64_t now = loop_now(loop);
-    if (now <= loop->read_us)
-        now = loop->read_us + 1;
-    if (now <= loop->input_us)
-        now = loop->input_us + 1;
-    return loop->input_us = now;
 }
 
 /* The first stream that is not read, an operator's matter before one that mends itself. */

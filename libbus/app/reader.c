@@ -57,12 +57,13 @@ static void answer_store_err(struct read_job *job, enum bus_status status, const
 /* A reader that has only a number is told as much as one that has an event: it would wait for ever. */
 static void answer_behind(struct read_job *job, int64_t seq, int64_t head_seq)
 {
-    answer_err(job, "DIVERGED", 5000,
-               bus_printf(job->job.arena,
-                          "this log ends at %lld, before the %lld that you read: an older backup was put back, and "
-                          "what came after is lost; undo what you did by it, and begin again after %lld at the "
-                          "latest",
-                          (long long)head_seq, (long long)seq, (long long)head_seq));
+    answer_err(
+        job, "DIVERGED", 5000,
+        bus_printf(job->job.arena,
+                   "this log ends at %lld, before the %lld that you read: an older backup was put back, and "
+                   "what came after is lost; undo what you did by it, and begin again after %lld at the "
+                   "latest",
+                   (long long)head_seq, (long long)seq, (long long)head_seq));
 }
 
 /* ---- HELLO */

@@ -7,7 +7,7 @@
 #include "bus/cursor.h"
 #include "bus/scan.h"
 
-#ifndef READERS_MAX /* small in the simulation */
+#ifndef READERS_MAX     /* small in the simulation */
 #define READERS_MAX 256 /* more keys than that are not given out */
 #endif
 

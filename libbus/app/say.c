@@ -16,47 +16,15 @@ static enum bus_status loop_only(struct bus_context *ctx, const char *what)
     return bus_fail(ctx->err, BUS_BUG, "a query cannot %s: it only reads", what);
 }
 
-static const char *or_none(const char *text)
-{
-    return text != NULL ? text : "";
-}
-
-/* In words that are the same in a replay. What entered from outside keeps its id there; what a service said
- * of it has an id of its history (event_id_new), and is known by its content. */
-static const char *what_happened(struct bus_context *ctx)
-{
-    const struct bus_header *cause = ctx->header;
-    const struct item *item = ctx->turn->item;
-    bool said = item != NULL && (item->kind == ITEM_EVENT || item->kind == ITEM_DEAD) &&
-                item->header.stream != NULL && cause->source != NULL && cause->source[0] == '/';
-    if (!said)
-        return bus_printf(ctx->arena, "%s\n%s", or_none(cause->source), or_none(cause->id));
-    struct bus_id content = bus_id_derived(0, item->data.data, item->data.size, 0);
-    return bus_printf(ctx->arena, "%s\n%s\n%s\n%s", cause->type, or_none(cause->subject),
-                      or_none(cause->correlationid), bus_id_text(ctx, content));
-}
-
 struct bus_id bus_new_id(struct bus_context *ctx)
 {
     struct bus_turn *turn = ctx->turn;
-    if (turn->made == 0) { /* one message may make many */
-        const char *service = turn->loop != NULL ? turn->loop->service->name : "";
-        turn->made_seed = bus_printf(ctx->arena, "%s\n%s", service, what_happened(ctx));
-    }
-    return bus_id_derived(ctx->now_us, turn->made_seed, strlen(turn->made_seed), turn->made++);
-}
-
-/* An event's own: of this history of the stream. Said again after an old backup was put back it is another,
- * or a reader could not see that it had read what is no more. */
-static struct bus_id event_id_new(struct bus_context *ctx)
-{
-    struct bus_turn *turn = ctx->turn;
     const struct bus_header *cause = ctx->header;
-    int64_t said_us = turn->loop->clock.mode == STORE_CLOCK_CONDUCTED ? ctx->now_us : loop_now(turn->loop);
-    if (turn->ids == 0)
-        turn->seed = bus_printf(ctx->arena, "%s\n%s\n%s", turn->loop->service->name,
-                                cause->source ? cause->source : "", cause->id ? cause->id : "");
-    return bus_id_derived(said_us, turn->seed, strlen(turn->seed), turn->ids++);
+    const char *service = turn->loop != NULL ? turn->loop->service->name : "";
+    if (turn->ids == 0) /* one message may say many events */
+        turn->seed = bus_printf(ctx->arena, "%s\n%s\n%s", service, cause->source ? cause->source : "",
+                                cause->id ? cause->id : "");
+    return bus_id_derived(ctx->now_us, turn->seed, strlen(turn->seed), turn->ids++);
 }
 
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id)
@@ -138,7 +106,7 @@ static void take_over(struct bus_context *ctx, struct bus_header *header)
 {
     const struct bus_header *cause = ctx->header;
     if (header->id == NULL)
-        header->id = bus_id_text(ctx, event_id_new(ctx));
+        header->id = bus_id_text(ctx, bus_new_id(ctx));
     if (header->source == NULL)
         header->source = bus_printf(ctx->arena, "/%s", ctx->turn->loop->service->name);
     if (header->time_us == 0)

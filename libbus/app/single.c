@@ -87,7 +87,7 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
     if (item->kind == ITEM_COMMAND)
         return refuse(loop, item, source, &why, err);
     if (status == BUS_RETRY)
-        return dead_park(loop, item, "retrying", attempts, loop_now(loop) + backoff_us(attempts), &why, err);
+        return dead_park(loop, item, "retrying", attempts, item->now_us + backoff_us(attempts), &why, err);
     bus_log_warn("%s %s cannot be handled: %s", item->header.type, item->header.id, why.text);
     return dead_park(loop, item, "parked", attempts, 0, &why, err);
 }

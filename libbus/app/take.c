@@ -71,7 +71,7 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
                                            .source = item->source_name,
                                            .type = "unreadable"};
     }
-    item->now_us = item_own_time(loop, &item->header);
+    item->now_us = loop->step.active ? bus_header_moment_us(&item->header) : loop_now(loop);
     t->decoded[i] = true;
 }
 
@@ -106,7 +106,7 @@ static struct item timer_item(const struct taking *t, const struct store_timer *
     struct item item = {.kind = ITEM_TIMER,
                         .timer = *timer,
                         .source_name = "timer",
-                        .now_us = timer->due_us};
+                        .now_us = t->loop->step.active ? timer->due_us : loop_now(t->loop)};
     item.header = (struct bus_header){
         .id = bus_printf(t->loop->arena, "%s/%s/%lld", timer->name, timer->key, (long long)timer->due_us),
         .source = "/timer",
@@ -160,8 +160,6 @@ static void take_from(struct taking *t, size_t place)
     if (place == PLACE_COMMANDS) {
         struct command *command = command_candidate(t);
         t->command = command->next;
-        if (!t->loop->step.active)
-            command->time_us = loop_input_now(t->loop);
         add(t, command_item(command));
     } else if (place == PLACE_TIMERS) {
         add(t, timer_item(t, &t->timers[t->timer++]));
@@ -169,7 +167,6 @@ static void take_from(struct taking *t, size_t place)
         size_t source = place - PLACE_STREAMS;
         t->taken[source]++;
         t->decoded[source] = false;
-        loop_note_moment(t->loop, t->next[source].now_us);
         add(t, t->next[source]);
     }
 }

@@ -108,8 +108,7 @@ static enum bus_status handle_dead(struct bus_context *ctx, struct item *item)
     if (status == BUS_OK)
         status = store_dead_remove(store, item->source_name, item->seq, item->dead->event_id, ctx->err);
     if (status == BUS_OK && item->dead->subject != NULL)
-        status = store_dead_pass_on(store, item->source_name, item->dead->subject, loop_now(ctx->turn->loop),
-                                    ctx->err);
+        status = store_dead_pass_on(store, item->source_name, item->dead->subject, ctx->now_us, ctx->err);
     return status;
 }
 
@@ -135,8 +134,8 @@ static enum bus_status wait_behind(struct bus_context *ctx, struct item *item)
         .state = "behind",
         .error = "",
         .fingerprint = "",
-        .first_us = loop_now(ctx->turn->loop),
-        .last_us = loop_now(ctx->turn->loop),
+        .first_us = ctx->now_us,
+        .last_us = ctx->now_us,
     };
     return store_dead_put(ctx->turn->loop->store, &dead, ctx->err);
 }
@@ -153,7 +152,7 @@ static enum bus_status handle(struct bus_turn *turn, struct item *item, struct b
                               .turn = turn};
     const char *subject;
     turn->item = item;
-    turn->ids = turn->made = 0;
+    turn->ids = 0;
     turn->touched = 0;
     turn->judged = false;
     switch (item->kind) {

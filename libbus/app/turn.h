@@ -37,7 +37,7 @@ struct item {
     struct bus_header header;
     struct bus_bytes raw_header;
     struct bus_bytes data;
-    int64_t now_us; /* its own time, live as in a replay: decision 19 */
+    int64_t now_us;
     size_t source;                         /* EVENT: index of the stream; DEAD: unused */
     int64_t seq;                           /* EVENT, DEAD */
     const char *source_name;               /* EVENT, DEAD: stream; else "timer", "effect" */
@@ -68,10 +68,8 @@ struct bus_turn {
     size_t commands_n; /* of them */
     int64_t work_us;   /* how long it took to take and to handle them */
     struct item *item; /* being handled */
-    uint32_t ids;      /* of events, said for the item at hand */
+    uint32_t ids;      /* made for the item at hand */
     const char *seed;  /* of those ids */
-    uint32_t made;     /* ids that its handler made of it */
-    const char *made_seed;
     uint32_t touched;  /* said, timed or effected for the item at hand */
     bool judged;       /* whether the item at hand lies within what its sender may touch */
     struct said *said;
@@ -118,8 +116,6 @@ BUS_CHECKED enum bus_status turn_run(struct loop *loop, struct item *items, size
 BUS_CHECKED enum bus_status single_run(struct loop *loop, struct item *items, size_t n,
                                        struct bus_error *err);
 
-/* When the message entered the bus; of what has no time, now. */
-int64_t item_own_time(struct loop *loop, const struct bus_header *header);
 /* What the item must not overtake when it is parked. A subject means something to its source alone: one from
  * outside stops no other's. Sources of the system's own begin with a slash. */
 const char *item_subject(struct loop *loop, const struct item *item);

@@ -1,6 +1,6 @@
 /* Two entries turn out to be one person: what waits, runs or is asked under the dropped id goes on under the
- * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept, but for
- * those between the two. */
+ * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept, but
+ * for those between the two. */
 #include "acts.h"
 #include "handlers.h"
 #include "rows.h"
@@ -32,7 +32,8 @@ static enum bus_status put_pairs(struct bus_context *ctx, const struct member *m
     return status;
 }
 
-/* Nobody is in a duo with themselves: what two entries of one person had together ends, and nobody returns. */
+/* Nobody is in a duo with themselves: what two entries of one person had together ends, and nobody returns.
+ */
 static enum bus_status part_from_oneself(struct bus_context *ctx, struct member *member,
                                          const struct person *keep)
 {

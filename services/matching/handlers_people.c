@@ -90,8 +90,8 @@ static bool says_gone(enum common_partner_status status, enum common_leave_reaso
     }
 }
 
-/* A newcomer a partner cannot reach any more is proposed to nobody until an intake puts them back; running duos go
- * on. A volunteer rests, which registry says by itself. */
+/* A newcomer a partner cannot reach any more is proposed to nobody until an intake puts them back; running
+ * duos go on. A volunteer rests, which registry says by itself. */
 enum bus_status on_status_recorded(struct bus_context *ctx, const struct registry_status_recorded *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);

@@ -28,7 +28,8 @@ void profile_read(const struct common_profile *profile, struct match_words *word
     if (profile->prefers_gender == COMMON_GENDER_PREFERENCE_MAN)
         about.prefers = MATCH_MAN;
     for (size_t i = 0; i < profile->languages_n && about.languages_n < MATCH_LIST_MAX; i++)
-        if (strcmp(profile->languages[i], "nl") != 0) /* everyone here learns or speaks it: nothing in common */
+        if (strcmp(profile->languages[i], "nl") !=
+            0) /* everyone here learns or speaks it: nothing in common */
             about.languages[about.languages_n++] = match_language(profile->languages[i]);
     for (int i = 0; i < about.interests_n; i++)
         about.interests[i] = match_words_number(words, profile->interests[i]);

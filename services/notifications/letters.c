@@ -253,6 +253,5 @@ enum bus_status on_letter_outcome(struct bus_context *ctx, const struct bus_outc
     int64_t next_us = state_due_us(ctx->state, person_id);
     if (status != BUS_OK || next_us == 0)
         return status;
-    /* Never twice at one moment: a timer's id is its key and when it was due. */
-    return letter_due(ctx, person_id, next_us > ctx->now_us ? next_us : ctx->now_us + 1);
+    return letter_due(ctx, person_id, next_us > ctx->now_us ? next_us : ctx->now_us);
 }

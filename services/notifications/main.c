@@ -87,11 +87,12 @@ static const struct bus_setting settings[] = {
 static void warn_of_no_answers(void)
 {
     const char *at = strchr(bus_setting("MAIL_FROM"), '@');
-    if (strncmp(bus_setting("MAIL_URL"), "smtp", 4) == 0 && bus_setting("MAIL_REPLY_TO")[0] == '\0' && at != NULL &&
-        strcmp(at, "@localhost") == 0)
-        bus_log_warn("nobody can answer our letters, as MAIL_FROM is %s: set MAIL_FROM or MAIL_REPLY_TO to an address "
-                     "that is read",
-                     bus_setting("MAIL_FROM"));
+    if (strncmp(bus_setting("MAIL_URL"), "smtp", 4) == 0 && bus_setting("MAIL_REPLY_TO")[0] == '\0' &&
+        at != NULL && strcmp(at, "@localhost") == 0)
+        bus_log_warn(
+            "nobody can answer our letters, as MAIL_FROM is %s: set MAIL_FROM or MAIL_REPLY_TO to an address "
+            "that is read",
+            bus_setting("MAIL_FROM"));
 }
 
 static enum bus_status open_state(struct bus_context *ctx, void **ret_state)

@@ -70,8 +70,9 @@ enum bus_status partner_follow_move(struct bus_context *ctx, const char *postcod
         return BUS_OK;
     }
     if (within_partnership && spot->served_by != NULL && strcmp(spot->served_by, person->partnership) != 0) {
-        bus_log_warn("a partner told of a postcode that another partnership serves; person %s stays where they were",
-                     bus_id_text(ctx, person->id));
+        bus_log_warn(
+            "a partner told of a postcode that another partnership serves; person %s stays where they were",
+            bus_id_text(ctx, person->id));
         return BUS_OK;
     }
     bool had_street = person->personal.street != NULL;

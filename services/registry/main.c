@@ -37,7 +37,7 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_register_organisation, on_register_organisation),
     BUS_ON_UNRECORDED(registry_register_person,
                       on_register_person), /* recorded by itself, with what it decided */
-    BUS_ON(registry_change_profile, on_change_profile),
+    BUS_ON_UNRECORDED(registry_change_profile, on_change_profile), /* the same */
     BUS_ON(registry_move_person, on_move_person),
     BUS_ON(registry_merge_people, on_merge_people),
     BUS_ON(registry_erase_person, on_erase_person),

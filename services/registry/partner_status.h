@@ -15,8 +15,8 @@ BUS_CHECKED enum bus_status partner_may_mean(struct bus_context *ctx, const char
 BUS_CHECKED enum bus_status partner_status_early(struct bus_context *ctx, const char *external_person,
                                                  struct person *person);
 
-/* A partner told of another postcode: they moved there. Stays put, with a warning, where the postcode does not exist
- * or, `within_partnership`, where another partnership serves it. */
+/* A partner told of another postcode: they moved there. Stays put, with a warning, where the postcode does
+ * not exist or, `within_partnership`, where another partnership serves it. */
 BUS_CHECKED enum bus_status partner_follow_move(struct bus_context *ctx, const char *postcode,
                                                 bool within_partnership, struct person *person);
 

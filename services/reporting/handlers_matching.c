@@ -43,12 +43,12 @@ static enum bus_status put_wait(struct bus_context *ctx, const struct matching_w
                                 const struct standing *standing, const char *outcome)
 {
     bool ended = outcome != NULL;
-    return bus_exec(
-        ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id), BUS_TEXT(wait->partnership),
-        BUS_TEXT(wait->programme), BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(standing->nis),
-        BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome), BUS_TEXT(ctx->header->stream),
-        seq_if(ctx, !ended), event_if(ctx, !ended), seq_if(ctx, ended), event_if(ctx, ended),
-        action_of(standing->action));
+    return bus_exec(ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id),
+                    BUS_TEXT(wait->partnership), BUS_TEXT(wait->programme),
+                    BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(standing->nis),
+                    BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome),
+                    BUS_TEXT(ctx->header->stream), seq_if(ctx, !ended), event_if(ctx, !ended),
+                    seq_if(ctx, ended), event_if(ctx, ended), action_of(standing->action));
 }
 
 enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
@@ -64,7 +64,8 @@ enum bus_status on_waiting_started(struct bus_context *ctx, const struct matchin
                                           .programme = event->programme,
                                           .side = event->side,
                                           .since = event->since};
-    struct standing standing = standing_of(ctx, event->waiting_id, event->programme, event->nis, event->since);
+    struct standing standing =
+        standing_of(ctx, event->waiting_id, event->programme, event->nis, event->since);
     state_add_standing(ctx, &standing);
     enum bus_status status = put_wait(ctx, &wait, &standing, NULL);
     return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;

@@ -45,9 +45,10 @@ enum bus_status period_check_published(struct bus_context *ctx, const struct per
 {
     if (period->project_year != 0)
         return BUS_OK;
-    return bus_fail(ctx->err, BUS_INVALID,
-                    "what is published is of one whole project year, as hidden figures follow from periods that overlap: "
-                    "give project_year");
+    return bus_fail(
+        ctx->err, BUS_INVALID,
+        "what is published is of one whole project year, as hidden figures follow from periods that overlap: "
+        "give project_year");
 }
 
 const char *day_text(struct bus_context *ctx, int32_t day)

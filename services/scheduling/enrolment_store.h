@@ -18,7 +18,8 @@ struct enrolment {
     enum scheduling_enrolment_state other; /* of the second person asked for, 0: nothing */
 };
 
-/* Who had a place by that moment (INT64_MAX: at any) and has it still, in the order they came; in the arena. */
+/* Who had a place by that moment (INT64_MAX: at any) and has it still, in the order they came; in the arena.
+ */
 BUS_CHECKED enum bus_status enrolled_people(struct bus_context *ctx, struct bus_id series_id, int64_t by_us,
                                             struct bus_id **ret, size_t *ret_n);
 BUS_CHECKED enum bus_status waiting_first(struct bus_context *ctx, struct bus_id series_id, int64_t max,

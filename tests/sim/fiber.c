@@ -26,8 +26,9 @@ struct fiber {
 };
 
 static struct fiber fibers[FIBERS_MAX];
-static int64_t wake_us[FIBERS_MAX]; /* of each; NEVER for those that are not alive: looked through at each switch */
-static size_t fibers_n; /* those above were never used */
+static int64_t
+    wake_us[FIBERS_MAX]; /* of each; NEVER for those that are not alive: looked through at each switch */
+static size_t fibers_n;  /* those above were never used */
 static struct fiber *current;
 static place scheduler;
 

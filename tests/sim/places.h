@@ -1,5 +1,5 @@
-/* The labelled places where processes take time: how often each was passed, and how often a process was killed or
- * stopped there. */
+/* The labelled places where processes take time: how often each was passed, and how often a process was
+ * killed or stopped there. */
 #ifndef SIM_PLACES_H
 #define SIM_PLACES_H
 

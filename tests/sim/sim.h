@@ -10,8 +10,8 @@
 #include "bus/service.h"
 
 #define MS            INT64_C(1000)
-#define LOG_PARTITION 4 /* events */
-#define SIM_FAULT "simulated: " /* in errors that are ours, and no broken promise of libbus */
+#define LOG_PARTITION 4             /* events */
+#define SIM_FAULT     "simulated: " /* in errors that are ours, and no broken promise of libbus */
 
 /* ---- memory.c: what a world allocates is given back in one go, so that a killed process leaves nothing
  * behind */

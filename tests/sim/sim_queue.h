@@ -13,8 +13,8 @@ struct message {
     char verb[17];
     char role[12];
     const char *peer; /* a request: who asks */
-    uint64_t from; /* a request: id of the net that asked, or DRIVER */
-    uint64_t tag;  /* a request: which of its streams, or the driver's own number */
+    uint64_t from;    /* a request: id of the net that asked, or DRIVER */
+    uint64_t tag;     /* a request: which of its streams, or the driver's own number */
 };
 
 struct queue {

@@ -187,7 +187,8 @@ static void read_log_event_id(const struct tables *self, const struct bus_value 
 static void read_log(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     for (size_t i = 0; i < self->of[TABLE_LOG].n && (int64_t)ret->n < v[1].as.integer; i++)
-        if (cell_int(self->of[TABLE_LOG].at[i], 0) > v[0].as.integer && is_kept(self, self->of[TABLE_LOG].at[i]))
+        if (cell_int(self->of[TABLE_LOG].at[i], 0) > v[0].as.integer &&
+            is_kept(self, self->of[TABLE_LOG].at[i]))
             rows_add(ret, self->of[TABLE_LOG].at[i]);
 }
 

@@ -202,7 +202,8 @@ void database_take_lease(struct database *self, struct session *session, struct 
               : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
     struct head before = *head;
     if (taken) {
-        world.faults[FAULT_STANDBY] += session->process->standby && !again && !bus_id_is_nil(head->owner) && !mine;
+        world.faults[FAULT_STANDBY] +=
+            session->process->standby && !again && !bus_id_is_nil(head->owner) && !mine;
         if (holder != NULL && holder != session)
             session_end(self, holder);
         head->lease_epoch++;

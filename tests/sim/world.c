@@ -249,12 +249,12 @@ static void choose_size(void)
 static void choose_faults(void)
 {
     static const unsigned most[FAULTS_N] = {
-        [FAULT_CRASH] = 20000,      [FAULT_PAUSE] = 10000,     [FAULT_STOP] = 50000,
-        [FAULT_SESSION] = 20000,    [FAULT_COMMIT] = 200000,   [FAULT_REFUSAL] = 60000,
-        [FAULT_OUTAGE] = 30000,     [FAULT_RESTORE] = 0,       [FAULT_DROP] = 300000,
-        [FAULT_DUPLICATE] = 300000, [FAULT_REORDER] = 300000,  [FAULT_TRUNCATE] = 100000,
-        [FAULT_CUT] = 300000,       [FAULT_SILENCE] = 100000,  [FAULT_CLOCK] = 100000,
-        [FAULT_POISON] = 50000,     [FAULT_TRIM] = 1000000,    [FAULT_STANDBY] = 1000000,
+        [FAULT_CRASH] = 20000,      [FAULT_PAUSE] = 10000,    [FAULT_STOP] = 50000,
+        [FAULT_SESSION] = 20000,    [FAULT_COMMIT] = 200000,  [FAULT_REFUSAL] = 60000,
+        [FAULT_OUTAGE] = 30000,     [FAULT_RESTORE] = 0,      [FAULT_DROP] = 300000,
+        [FAULT_DUPLICATE] = 300000, [FAULT_REORDER] = 300000, [FAULT_TRUNCATE] = 100000,
+        [FAULT_CUT] = 300000,       [FAULT_SILENCE] = 100000, [FAULT_CLOCK] = 100000,
+        [FAULT_POISON] = 50000,     [FAULT_TRIM] = 1000000,   [FAULT_STANDBY] = 1000000,
     };
     for (size_t i = 0; i < FAULTS_N; i++)
         world.rate[i] = below(2) ? 0 : (unsigned)(most[i] >> below(6));

@@ -58,7 +58,7 @@ class Backup(unittest.TestCase):
 
     def test_interrupted(self):
         """Nothing of the dump, which has people's names, stays behind."""
-        stack, backup = self.stack, self.folder / "cut.backup"
+        stack, backup = self.stack, self.folder / "interrupted.backup"
         real = stack.folder.resolve()
         environment = {**os.environ, "PGPASSWORD": (real / "secrets/db-koppel_admin").read_text()}
         holds = subprocess.Popen(["psql", "-Xq", "-h", json.loads((real / "stack.json").read_text())["socket_dir"], "-U",
@@ -68,15 +68,15 @@ class Backup(unittest.TestCase):
         holds.stdin.write("BEGIN; LOCK TABLE registry.organisation;\n")
         holds.stdin.flush()
         waits = "SELECT count(*) FROM pg_locks WHERE relation = 'registry.organisation'::regclass AND {}"
-        eventually(lambda: stack.psql(waits.format("granted")) == "1", what="the table locked")
+        eventually(lambda: stack.psql(waits.format("granted AND mode = 'AccessExclusiveLock'")) == "1", what="the table locked")
         run = subprocess.Popen([KOPPEL, "backup", backup, "--dir", stack.folder], stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, start_new_session=True,
                                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         eventually(lambda: stack.psql(waits.format("NOT granted")) == "1", what="the dump waiting")
-        self.assertEqual(len(list(self.folder.glob("cut.backup*"))), 1)
+        self.assertEqual(len(list(self.folder.glob("interrupted.backup*"))), 1)
         os.killpg(run.pid, signal.SIGINT)
         told = run.communicate(timeout=60)[1]
-        self.assertEqual((run.returncode, list(self.folder.glob("cut.backup*"))), (1, []))
+        self.assertEqual((run.returncode, list(self.folder.glob("interrupted.backup*"))), (1, []))
         self.assertIn("interrupted: nothing was kept", told)
 
     def test_one_log_at_a_time(self):

@@ -25,7 +25,7 @@
 /* What a handler works with. Everything in it is borrowed and valid until the handler returns; the arena
  * lives until the batch ends. */
 struct bus_context {
-    int64_t now_us;                  /* the message's own time; the only one a handler may use */
+    int64_t now_us;                  /* the only time a handler may use */
     const struct bus_header *header; /* of the message at hand; of a timer or an outcome: what caused it */
     struct bus_arena *arena;
     struct bus_db *db;
@@ -54,7 +54,7 @@ BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_he
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
 BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
 
-/* An id made from the message at hand: the same in every replay, also of what was recorded live. */
+/* An id made from the message at hand: the same in every replay. */
 struct bus_id bus_new_id(struct bus_context *ctx);
 /* An id's text, in the arena. */
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id);

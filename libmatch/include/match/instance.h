@@ -17,7 +17,8 @@
  * A name is 1 to 255 bytes without space; the same name on the left and on the right means two nodes.
  * A node exists from its first mention, so a capacity line may name one without edges. Order is free.
  * Edges of zero or negative weight are read but never matched. Faulty lines refuse the whole file: a
- * pair or a capacity given twice, a number out of range, another number of fields, a zero byte, more than 4095 bytes. */
+ * pair or a capacity given twice, a number out of range, another number of fields, a zero byte, more than
+ * 4095 bytes. */
 
 #define MATCH_NAME_MAX   255
 #define MATCH_FAULTS_MAX 20

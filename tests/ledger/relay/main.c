@@ -42,7 +42,8 @@ static enum bus_status suffer(struct bus_context *ctx)
 static enum bus_status on_tick(struct bus_context *ctx, const char *key)
 {
     enum bus_status status = suffer(ctx);
-    return status != BUS_OK ? status : bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
+    return status != BUS_OK ? status
+                            : bus_say(ctx, &relay_ticked_type, key, &(struct relay_ticked){.key = key});
 }
 
 static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
@@ -67,7 +68,9 @@ static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus
 static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome *outcome)
 {
     enum bus_status status = suffer(ctx);
-    return status != BUS_OK ? status : bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = outcome->key});
+    return status != BUS_OK
+               ? status
+               : bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = outcome->key});
 }
 
 int main(int argc, char **argv)

@@ -51,8 +51,8 @@ static void assert_same(const struct bus_header *a, const struct bus_header *b)
         if (left[i])
             assert_string_equal(left[i], right[i]);
     }
-    assert_true(a->time_us == b->time_us && a->recorded_us == b->recorded_us && a->epoch == b->epoch && a->seq == b->seq &&
-                a->command == b->command);
+    assert_true(a->time_us == b->time_us && a->recorded_us == b->recorded_us && a->epoch == b->epoch &&
+                a->seq == b->seq && a->command == b->command);
     assert_int_equal(a->after_n, b->after_n);
     for (size_t i = 0; i < BUS_EXTENSIONS_MAX; i++) {
         const struct bus_extension *extension = &a->extensions[i];
