@@ -43,12 +43,14 @@ static bool has_role(const char *role, enum room room)
     return room == ROOM_PEERS && strcmp(role, BUS_ROLE_PEER) == 0;
 }
 
-/* By the name of this service, or by the type of what is asked. */
+/* By the name of this service; what is asked also by its type, which the handler reads from the same bytes.
+ */
 static bool is_granted(struct loop *loop, const struct net_request *request, const char *grant)
 {
     if (grant == NULL || bus_key_grants(request->grants, grant, loop->service->name))
         return true;
-    if (request->body_n == 0 || bus_scan_map(request->body[0], &bus_scan_header, NULL) != BUS_OK)
+    if (strcmp(grant, "asks") != 0 || request->body_n == 0 ||
+        bus_scan_map(request->body[0], &bus_scan_header, NULL) != BUS_OK)
         return false;
     const char *type = bus_cursor_get_text(request->body[0], "type", loop->arena, NULL);
     return type != NULL && bus_key_grants(request->grants, grant, type);

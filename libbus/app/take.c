@@ -228,7 +228,8 @@ enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *r
         t.taken[i] = (size_t)(loop_read(loop, i) - loop->sources[i].follow.seq);
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED && !loop->step.active)
         return BUS_OK;
-    effects_take(loop, &t.outcomes, &t.outcomes_n);
+    if (loop->under_way == NULL) /* it may ask the same effect anew */
+        effects_take(loop, &t.outcomes, &t.outcomes_n);
     enum bus_status status = find_timers(&t, err);
     if (status != BUS_OK)
         return status;

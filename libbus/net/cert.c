@@ -32,8 +32,8 @@ static bool key_decode(zconfig_t *root, const char *path, uint8_t key[32])
 static void copy_meta(zconfig_t *root, zcert_t *cert, const char *name, const char *path)
 {
     const char *value = zconfig_get(root, path, NULL);
-    if (cert && value)
-        zcert_set_meta(cert, name, "%s", value);
+    if (cert && value) /* a line without a word is not the same as no line: it stays told apart, as a blank */
+        zcert_set_meta(cert, name, "%s", *value != '\0' ? value : " ");
 }
 
 /* zcert_load() would look for "<path>_secret" first, take any 40 characters for a key, and leak on a broken

@@ -146,7 +146,7 @@ class Postgres:
 def write_key(keys, name, role, grants=None):
     """A CURVE pair in the files that libbus reads: <name>.key and allowed/<name>.pub."""
     public, secret = (half.decode() for half in zmq.curve_keypair())
-    more = f'    grants = "{grants}"\n' if grants else ""
+    more = f'    grants = "{grants}"\n' if grants is not None else ""
     meta = f'metadata\n    name = "{name}"\n    role = "{role}"\n{more}curve\n    public-key = "{public}"\n'
     allowed = keys / "allowed"
     allowed.mkdir(parents=True, exist_ok=True)

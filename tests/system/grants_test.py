@@ -40,7 +40,8 @@ class Grants(Edge):
 
     def test_a_limited_partner_reads_what_its_key_names_and_no_more(self):
         (ack,) = self.publish(event()).json
-        for name, grants, reads in (("no-stream", "partnership=asse", ()), ("one-stream", "partnership=asse reads=gateway", ("gateway",)),
+        for name, grants, reads in (("no-stream", "partnership=asse", ()), ("no-word", "", ()),
+                                    ("one-stream", "partnership=asse reads=gateway", ("gateway",)),
                                     ("partner", None, ("gateway", "registry"))):
             partner = self.holder(name, "adapter", grants)
             for service in ("gateway", "registry"):
@@ -49,6 +50,8 @@ class Grants(Edge):
                     self.assertTrue(partner.log(service))
                 else:
                     self.denied(partner.log, service)
+                    self.denied(partner.admin, service, "FETCH", {"stream": service, "epoch": 1, "req": 1, "after": 0,
+                                                                  "type": "gateway"})
                     self.denied(partner.admin, service, "HELLO", {"proto": 1, "group": name, "stream": service,
                                                                   "epoch": 1, "seq": 0, "id": ""})
         sock = self.adapter((partner.public, partner.secret))
