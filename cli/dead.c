@@ -18,12 +18,13 @@ static void print_letters(const json_t *letters)
     size_t i;
     json_t *one;
     json_array_foreach(letters, i, one)
-        printf("%lld  %-13s %s/%lld  %s  %s  %s  %d attempts  cause %s\n   %s\n",
+        printf("%lld  %-13s %s/%lld  %s  %s  %s  %d attempt%s  cause %s\n   %s\n",
                (long long)json_integer_value(json_object_get(one, "number")), letters_text(one, "service"),
                letters_text(one, "source"), (long long)json_integer_value(json_object_get(one, "seq")),
                letters_text(one, "event_id"), letters_text(one, "type"), letters_text(one, "state"),
-               (int)json_integer_value(json_object_get(one, "attempts")), letters_text(one, "cause"),
-               letters_text(one, "error"));
+               (int)json_integer_value(json_object_get(one, "attempts")),
+               json_integer_value(json_object_get(one, "attempts")) == 1 ? "" : "s",
+               letters_text(one, "cause"), letters_text(one, "error"));
 }
 
 static void print_groups(const json_t *groups)
@@ -32,8 +33,9 @@ static void print_groups(const json_t *groups)
     json_t *one, *service;
     json_array_foreach(groups, i, one)
     {
-        printf("%s  %lld letters, %lld of them behind others  from %.19s to %.19s  in",
+        printf("%s  %lld letter%s, %lld of them behind others  from %.19s to %.19s  in",
                letters_text(one, "cause"), (long long)json_integer_value(json_object_get(one, "n")),
+               json_integer_value(json_object_get(one, "n")) == 1 ? "" : "s",
                (long long)json_integer_value(json_object_get(one, "behind")), letters_text(one, "first"),
                letters_text(one, "last"));
         json_array_foreach(json_object_get(one, "services"), k, service)

@@ -71,6 +71,11 @@ static long long number_of(const json_t *object, const char *key)
     return json_integer_value(json_object_get(object, key));
 }
 
+static const char *plural(long long n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static void duplicates_tell(const json_t *reply)
 {
     size_t i, k;
@@ -98,12 +103,17 @@ static int reply_tell(const struct import_options *given, const json_t *reply)
     duplicates_tell(reply);
     if (json_array_size(faults) > 0)
         return cli_fail(
-            "nobody is imported: %zu faults in %lld lines; put them right and give the file again",
-            json_array_size(faults), number_of(reply, "lines"));
+            "nobody is imported: %zu fault%s in %lld line%s; put right what is wrong and give the file again",
+            json_array_size(faults), plural((long long)json_array_size(faults)), number_of(reply, "lines"),
+            plural(number_of(reply, "lines")));
     if (given->dry_run)
-        printf("%lld lines are good; nobody is imported yet\n", number_of(reply, "lines"));
+        printf(number_of(reply, "lines") == 1 ? "%lld line is good; nobody is imported yet\n"
+                                              : "%lld lines are good; nobody is imported yet\n",
+               number_of(reply, "lines"));
     else
-        printf("%lld people are registered\n", number_of(reply, "imported"));
+        printf(number_of(reply, "imported") == 1 ? "%lld person is registered\n"
+                                                 : "%lld people are registered\n",
+               number_of(reply, "imported"));
     return CLI_DONE;
 }
 
