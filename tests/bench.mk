@@ -65,5 +65,5 @@ bench-match: $(BUILD)/bin/bench-match ## matching at scale: the full solve besid
 
 BENCH_UNTIL ?= 2015-04-01
 .PHONY: bench-scaled
-bench-scaled: programs ## every Flemish municipality, replayed as far as BENCH_UNTIL: rate, memory, costs, restart
+bench-scaled: product ## every Flemish municipality, replayed as far as BENCH_UNTIL: rate, memory, costs, restart
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/scaled_bench.py $(BENCH_UNTIL)
