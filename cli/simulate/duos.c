@@ -19,6 +19,7 @@ struct duos {
     const char *programme;
     enum common_side scarce, plenty;
     int32_t from, to;
+    int32_t until; /* how long what has begun by `to` goes on */
     int64_t waiting_low, waiting_high;
     int64_t silence_days;
     struct someone **idle; /* of the scarce side: free again, or about to be */
@@ -26,6 +27,7 @@ struct duos {
     struct someone **waiting; /* of the other side, as far as we know */
     size_t waiting_n;
     int32_t last_slot;
+    int64_t from_the_start; /* so many of the first duos are still to come of those that last */
 };
 
 static void someone_waits(struct duos *self, int32_t day)
@@ -151,14 +153,15 @@ static enum common_stop_reason stop_reason(struct duos *self, bool silent, int32
     return reasons[random_weighted(self->random, days < 120 ? early : late, 6)];
 }
 
-/* Whoever still wants goes back to the list at once; the volunteer's rest is a matter of the next slot. */
+/* Whoever still wants goes back to the list at once; the volunteer's rest is a matter of the next slot. Once no
+ * duo begins any more, nobody does. */
 static void stop(struct duos *self, struct someone *scarce, struct someone *other, int32_t start, int32_t end,
                  bool silent)
 {
     enum common_stop_reason reason = stop_reason(self, silent, end - start);
-    bool gone = reason == COMMON_STOP_REASON_MOVED;
+    bool last = end >= self->to, gone = last || reason == COMMON_STOP_REASON_MOVED;
     bool newcomer = !gone && random_chance(self->random, param_number(self->params, "newcomer_returns", 0.4));
-    bool volunteer = random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5));
+    bool volunteer = !last && random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5));
     struct matching_stop_duo in = {.programme = self->programme,
                                    .reason = reason,
                                    .has_newcomer_returns = true,
@@ -179,41 +182,23 @@ static void stop(struct duos *self, struct someone *scarce, struct someone *othe
     }
 }
 
-/* Where the record ends with the programme: who still meets goes on without it. */
-static void part_at_the_end(struct duos *self, const struct someone *scarce, bool silent)
-{
-    if (!param_bool(self->people->params, "ends"))
-        return;
-    int64_t at = world_at(weekday(self->to), 16, 30);
-    if (silent) {
-        struct matching_stop_duo in = {.programme = self->programme,
-                                       .reason = COMMON_STOP_REASON_NO_CONTACT,
-                                       .has_newcomer_returns = true,
-                                       .has_volunteer_returns = true};
-        key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
-        world_send(self->world, at, &matching_stop_duo_type, &in);
-    } else {
-        struct matching_mark_informal in = {.programme = self->programme, .has_volunteer_returns = true};
-        key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
-        world_send(self->world, at, &matching_mark_informal_type, &in);
-    }
-}
-
 static void end_duo(struct duos *self, struct someone *scarce, struct someone *other, int32_t start,
                     int32_t metres)
 {
     double mean = param_number(self->params, "mean_days", 500) *
                   exp2(-(double)metres / 1000 / param_number(self->params, "half_at_km", 4));
-    bool forever = random_chance(self->random, param_number(self->params, "forever", 0.05));
+    bool forever = random_chance(self->random, param_number(self->params, "forever", 0.05)) ||
+                   self->from_the_start-- > 0;
     int32_t days = 21 + (int32_t)random_exponential(self->random, mean);
     int32_t end = weekday(start + days);
-    if (forever || end >= self->to - 1) {
-        part_at_the_end(self, scarce, log_contacts(self, scarce, start, self->to));
+    if (forever || end >= self->until - 1) {
+        (void)log_contacts(self, scarce, start, self->until);
         return;
     }
     bool silent = log_contacts(self, scarce, start, end);
     if (end - start > 200 && random_chance(self->random, param_number(self->params, "informal", 0.05))) {
-        struct matching_mark_informal in = {.programme = self->programme};
+        struct matching_mark_informal in = {.programme = self->programme,
+                                            .has_volunteer_returns = end >= self->to};
         key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
         world_send(self->world, world_at(end, 16, 30), &matching_mark_informal_type, &in);
         return;
@@ -283,10 +268,13 @@ void simulate_duos(struct people *people, const json_t *params)
                         .programme = param_text(params, "programme"),
                         .from = param_day(people->params, "from"),
                         .to = param_day(people->params, "to")};
+    const char *goes_on = "goes_on_until";
+    self.until = json_object_get(params, goes_on) != NULL ? param_day(params, goes_on) : self.to;
     self.scarce = (enum common_side)bus_word_value(common_side_words, param_text(params, "scarce"));
     self.plenty = self.scarce == COMMON_SIDE_NEWCOMER ? COMMON_SIDE_VOLUNTEER : COMMON_SIDE_NEWCOMER;
     self.silence_days = param_int(param_object(params, "rules"), "silence_after_days", 45);
     param_range(params, "waiting", &self.waiting_low, &self.waiting_high);
+    self.from_the_start = param_int(params, "last_from_the_start", 0);
     self.last_slot = self.from + 1;
     self.idle = calloc(10000, sizeof *self.idle);
     self.waiting = calloc(10000, sizeof *self.waiting);

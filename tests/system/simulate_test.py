@@ -67,6 +67,36 @@ class Sources(unittest.TestCase):
         self.assertEqual(len(year), 23)
         self.assertAlmostEqual((year[-1] - year[0]).days / (len(year) - 1), 15, delta=1.5, msg="one every two weeks")
 
+    def lives(self, programme):
+        """First and last day of every duo, and the word of its end; None and None of those that last."""
+        ends = collections.defaultdict(list)
+        for name in ("stop-duo", "mark-informal"):
+            for one in self.of(name, programme=programme):
+                ends[one["volunteer_id"]].append((one["day"], one.get("reason", "informal")))
+        lives = []
+        for start in self.of("hold-meeting", programme=programme, outcome="start"):
+            lives.append((start["day"], *min((end for end in ends[start["volunteer_id"]] if end[0] > start["day"]),
+                                             default=(None, None))))
+        return lives
+
+    def test_asse_is_alive_when_the_texts_speak_and_a_few_duos_are_there_since_the_start(self):
+        told = datetime.date(2019, 12, 20)
+        lives = self.lives("asse-duo")
+        lasting = [start for start, end, _ in lives if end is None or end > told]
+        self.assertGreater(len(lasting), 15)
+        self.assertGreaterEqual(sum(start.year == 2012 for start in lasting), 2)
+
+    def test_asse_duos_stop_when_they_wish_for_reasons_of_their_own(self):
+        ends = [(end, why) for _, end, why in self.lives("asse-duo") if end is not None]
+        days, reasons = collections.Counter(end for end, _ in ends), collections.Counter(why for _, why in ends)
+        self.assertLessEqual(max(days.values()), 2)
+        self.assertGreaterEqual(len(reasons), 6)
+        self.assertLess(reasons["informal"], 0.1 * len(ends))
+
+    def test_nobody_waits_for_a_programme_of_which_no_more_is_told(self):
+        self.assertFalse([one for one in self.of("stop-duo", programme="asse-duo") if one["day"].year > 2019
+                          and (one["newcomer_returns"] or one["volunteer_returns"])])
+
     def test_asse_newcomers_always_wait(self):
         changes = [(one["day"], 1) for one in self.of("hold-intake", programme="asse-duo", side="newcomer")]
         changes += [(one["day"], 1) for one in self.of("stop-duo", programme="asse-duo", newcomer_returns=True)]
