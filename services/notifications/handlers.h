@@ -29,6 +29,7 @@ matching_duo_silent_fn on_duo_silent;
 matching_duo_resumed_fn on_duo_resumed;
 matching_duo_stopped_fn on_duo_stopped;
 matching_duo_became_informal_fn on_duo_became_informal;
+matching_waiting_ended_fn on_waiting_ended;
 matching_help_request_assigned_fn on_help_request_assigned;
 matching_help_request_fulfilled_fn on_help_request_fulfilled;
 matching_help_request_dropped_fn on_help_request_dropped;

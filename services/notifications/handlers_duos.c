@@ -70,6 +70,15 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct mat
     return tell(ctx, "duo-informal", in->partnership, in->programme, STORY(in), PAIR(in));
 }
 
+/* Who found somebody, or was erased or merged, hears by other ways. */
+enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *in)
+{
+    bool gone = in->outcome == MATCHING_WAITING_OUTCOME_LEFT ||
+                in->outcome == MATCHING_WAITING_OUTCOME_RESTED ||
+                in->outcome == MATCHING_WAITING_OUTCOME_MOVED;
+    return gone ? queue_without_search(ctx, in->person_id, in->programme) : BUS_OK;
+}
+
 enum bus_status on_help_request_assigned(struct bus_context *ctx,
                                          const struct matching_help_request_assigned *in)
 {

@@ -30,6 +30,7 @@ static const struct bus_on events[] = {
     BUS_ON(matching_duo_resumed, on_duo_resumed),
     BUS_ON(matching_duo_stopped, on_duo_stopped),
     BUS_ON(matching_duo_became_informal, on_duo_became_informal),
+    BUS_ON(matching_waiting_ended, on_waiting_ended),
     BUS_ON(matching_help_request_assigned, on_help_request_assigned),
     BUS_ON(matching_help_request_fulfilled, on_help_request_fulfilled),
     BUS_ON(matching_help_request_dropped, on_help_request_dropped),

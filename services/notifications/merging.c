@@ -17,13 +17,14 @@ static const struct {
 } facts[] = {
     {"match-withdrawn", {"match-accepted"}}, /* its talk is called off by an event of its own */
     {"match-declined", {MATCH}},
+    {"match-ended", {MATCH, "match-declined"}},
     {"meeting-moved", {TALK}},
     {"meeting-cancelled", {TALK}},
     {"meeting-missed", {TALK}}, /* the two may still meet */
     {"meeting-held", {MATCH}},
     {"duo-started", {MATCH}},
     {"duo-resumed", {"duo-silent"}},
-    {"duo-stopped", {MATCH, "duo-started", "duo-silent"}},
+    {"duo-stopped", {MATCH, "duo-started", "duo-silent", "duo-stopped-waiting"}},
     {"duo-stopped-waiting", {MATCH, "duo-started", "duo-silent"}},
     {"duo-informal", {MATCH, "duo-started", "duo-silent"}},
     {"help-request-assigned", {HELP}}, /* to another one than before */
@@ -41,6 +42,16 @@ static const struct {
 } repeats[] = {
     {"meeting-reminder", {"meeting-planned", "meeting-moved"}},
     {"series-ended", {"series-ended"}}, /* the first says from when on */
+    {"match-ended", {"match-ended"}},
+    {"duo-stopped", {"duo-stopped"}},
+};
+
+/* Texts that tell of a search for somebody else, and what is left to tell once the person left the list. */
+static const struct {
+    const char *text, *left;
+} searches[] = {
+    {"duo-stopped-waiting", "duo-stopped"},
+    {"match-declined", "match-ended"},
 };
 
 /* What changes a plan that the person never heard of: it is told as the plan, or not at all. */
@@ -67,6 +78,14 @@ bool merging_undoes(const char *fact, const char *template)
         if (strcmp(facts[i].fact, fact) == 0)
             return names(facts[i].undoes, template);
     return false;
+}
+
+const char *merging_left_of(const char *template)
+{
+    for (size_t i = 0; i < ROWS(searches); i++)
+        if (strcmp(searches[i].text, template) == 0)
+            return searches[i].left;
+    return NULL;
 }
 
 static bool repeats_it(const char *template, const char *earlier)

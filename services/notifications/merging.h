@@ -26,5 +26,8 @@ void merging_judge(struct waiting *messages, size_t n, int64_t now_us);
 /* Whether a text of the same story is no longer so once `fact` happened: a text, or an event that has none.
  */
 bool merging_undoes(const char *fact, const char *template);
+/* The text that tells the rest of one that tells of a search, once nobody is searched any more; NULL: it
+ * tells of none. */
+const char *merging_left_of(const char *template);
 
 #endif

@@ -52,7 +52,7 @@ enum bus_status queue_news(struct bus_context *ctx, const struct news *news, con
     enum bus_status status = readers_find(ctx, people, n, readers);
     for (size_t i = 0; i < n && status == BUS_OK; i++) {
         if (!readers[i].may_be_told ||
-            state_tells(ctx->state, readers[i].person_id, ctx->header->id, news->template))
+            state_tells(ctx->state, readers[i].person_id, ctx->header->id, news->about, news->template))
             continue;
         struct message m = {
             .partnership = news->partnership,
@@ -132,4 +132,24 @@ enum bus_status drop_series_news(struct bus_context *ctx, struct bus_id series_i
         if (bus_id_equal(all.items[i]->series_id, series_id))
             waiting.items[waiting.n++] = all.items[i];
     return drop_undone(ctx, &waiting, fact);
+}
+
+/* The text that is no longer so falls when the letter is put together (merging.h). */
+enum bus_status queue_without_search(struct bus_context *ctx, struct bus_id person_id, const char *programme)
+{
+    struct reader reader;
+    enum bus_status status = readers_find(ctx, &person_id, 1, &reader);
+    if (status != BUS_OK)
+        return status;
+    struct messages all = state_of_person(ctx->state, reader.person_id, ctx->arena);
+    for (size_t i = 0; i < all.n && status == BUS_OK; i++) {
+        const struct message *m = all.items[i];
+        struct news news = {.template = merging_left_of(m->template),
+                            .partnership = m->partnership,
+                            .programme = m->programme,
+                            .about = m->about};
+        if (news.template != NULL && m->programme != NULL && strcmp(m->programme, programme) == 0)
+            status = queue_news(ctx, &news, &reader.person_id, 1);
+    }
+    return status;
 }

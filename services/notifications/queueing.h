@@ -27,5 +27,8 @@ BUS_CHECKED enum bus_status drop_news(struct bus_context *ctx, struct bus_id abo
 /* The same of a series and its sessions, for one person. */
 BUS_CHECKED enum bus_status drop_series_news(struct bus_context *ctx, struct bus_id series_id,
                                              struct bus_id person_id, const char *fact);
+/* The person left the waiting list of a programme: what waits and tells of a search is told without it. */
+BUS_CHECKED enum bus_status queue_without_search(struct bus_context *ctx, struct bus_id person_id,
+                                                 const char *programme);
 
 #endif

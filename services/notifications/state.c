@@ -177,13 +177,14 @@ int64_t state_last_queued_us(const struct state *self, struct bus_id person_id)
 }
 
 bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id,
-                 const char *template)
+                 struct bus_id about, const char *template)
 {
     struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
     for (; node != NULL; node = bus_map_after(node)) {
         const struct message *m = &KEPT(node, by_person)->message;
         if (bus_id_equal(m->person_id, person_id) && bus_id_is_nil(m->resend_of) &&
-            strcmp(m->cause_id, cause_id) == 0 && strcmp(m->template, template) == 0)
+            bus_id_equal(m->about, about) && strcmp(m->cause_id, cause_id) == 0 &&
+            strcmp(m->template, template) == 0)
             return true;
     }
     return false;

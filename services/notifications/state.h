@@ -55,8 +55,8 @@ struct messages state_about(const struct state *self, struct bus_id about, struc
 int64_t state_due_us(const struct state *self, struct bus_id person_id);
 /* When the last of it was queued; 0: nothing waits. */
 int64_t state_last_queued_us(const struct state *self, struct bus_id person_id);
-/* Whether this event is waiting already to be told to this person by this text. */
-bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id,
+/* Whether this event is waiting already to be told to this person, as part of this story and by this text. */
+bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id, struct bus_id about,
                  const char *template);
 
 /* Empty when nothing is known of it. */

@@ -127,6 +127,34 @@ class Overtaken(Scene):
         self.until(self.newcomer, ("meeting-planned", "sent"), ("meeting-cancelled", "sent"),
                    ("meeting-planned", "merged"))
 
+    def left(self, outcome, person_id, programme="asse-duo", **more):
+        self.say("matching", "waiting-ended", person_id, waiting_id=new_id(), person_id=person_id, partnership="asse",
+                 programme=programme, side="volunteer", nis="23002", since=text(self.now), until=text(self.now), days=0,
+                 outcome=outcome, **more)
+
+    def test_who_left_the_list_is_not_told_of_a_search(self):
+        self.stopped()
+        self.left("left", self.volunteer, reason="other")
+        templates, (mail,) = self.told(self.volunteer)
+        self.assertEqual(templates, {"duo-stopped"})
+        self.assertNotIn("zoeken", mail)
+        self.matching("match-declined", by="newcomer", reason="other", after_meeting=True)
+        self.proposal = new_id()
+        self.matching("match-declined", by="newcomer", reason="other", after_meeting=True)
+        self.left("rested", self.volunteer)
+        templates, mails = self.told(self.volunteer)
+        self.assertEqual(templates, {"duo-stopped", "match-ended"})
+        self.assertEqual([m for m in mails if "zoeken" in m], [])
+        self.until(self.volunteer, ("duo-stopped-waiting", "dropped"), ("duo-stopped", "sent"),
+                   ("match-declined", "dropped"), ("match-declined", "dropped"), ("match-ended", "sent"),
+                   ("match-ended", "merged"))
+
+    def test_who_found_somebody_or_left_another_list_is_told_of_the_search(self):
+        self.stopped()
+        self.left("duo", self.volunteer, duo_id=new_id())
+        self.left("left", self.volunteer, programme="asse-buddy")
+        self.assertEqual(self.told(self.volunteer)[0], {"duo-stopped-waiting"})
+
     def test_of_two_duos_only_the_one_that_stopped_is_overtaken(self):
         self.accepted()
         self.proposal, other = new_id(), self.proposal

@@ -160,6 +160,24 @@ static void test_what_has_no_text_undoes_too(void **state)
     assert_false(merging_undoes("no-such-fact", "match-accepted"));
 }
 
+static void test_a_search_that_ended_is_not_told(void **state)
+{
+    (void)state;
+    static const char *const searches[][2] = {{"duo-stopped-waiting", "duo-stopped"},
+                                              {"match-declined", "match-ended"}};
+    for (int i = 0; i < 2; i++) {
+        assert_string_equal(merging_left_of(searches[i][0]), searches[i][1]);
+        struct waiting all[] = {{.template = searches[i][0], .about = ONE},
+                                {.template = searches[i][0], .about = OTHER},
+                                {.template = searches[i][1], .about = ONE},
+                                {.template = searches[i][1], .about = ONE}};
+        judge(all, 4);
+        assert_true(all[0].overtaken && all[3].overtaken);
+        assert_false(all[1].overtaken || all[2].overtaken);
+    }
+    assert_null(merging_left_of("duo-stopped"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +193,7 @@ int main(void)
         cmocka_unit_test(test_of_two_plans_the_heard_one_is_called_off),
         cmocka_unit_test(test_what_is_sent_again_is_older_than_what_waits),
         cmocka_unit_test(test_what_has_no_text_undoes_too),
+        cmocka_unit_test(test_a_search_that_ended_is_not_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
