@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """What time does in matching: proposals expire, silence is noticed, rounds come, waiting counts."""
+import datetime
 import pathlib
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from matching_scene import Scene  # noqa: E402
+from matching_scene import RULES, Scene  # noqa: E402
 from ministack import eventually  # noqa: E402
 
 
@@ -19,10 +20,15 @@ class Time(Scene):
         self.said("match-expired", newcomer)
         self.assertEqual(self.pairs(), set())
         why = self.query("explain", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer)
-        self.assertTrue(why["eligible"])
-        self.assertIn("may be proposed again", why["why"][0])
+        self.assertFalse(why["eligible"])
+        expired, = [data for name, data in self.events(newcomer) if name == "match-expired"]
+        rested = datetime.datetime.fromisoformat(why["rests_until"]) - datetime.datetime.fromisoformat(expired["valid_until"])
+        self.assertAlmostEqual(rested / datetime.timedelta(days=1), RULES["proposal_valid_days"], delta=2)
+        self.assertIn(f"may be proposed again from {why['rests_until'][:10]}", why["why"][0])
         self.later(15)
         eventually(lambda: self.pairs() == {(newcomer, volunteer)}, what="the pair proposed again")
+        why = self.query("explain", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer)
+        self.assertEqual((why["eligible"], "rests_until" in why), (True, False))
 
     def test_silence_is_noticed_and_ends_with_a_contact(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
