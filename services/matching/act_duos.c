@@ -12,6 +12,11 @@
     .programme = (duo)->pair.newcomer->programme->id, .newcomer_id = (duo)->pair.newcomer->person->id, \
     .volunteer_id = (duo)->pair.volunteer->person->id, .nis = (duo)->pair.nis
 
+static int64_t later_of(int64_t a_us, int64_t b_us)
+{
+    return a_us > b_us ? a_us : b_us;
+}
+
 static enum bus_status watch_silence(struct bus_context *ctx, const struct duo *duo)
 {
     int64_t last_us = duo_last_sign_us(duo->started_us, duo->last_contact_us);
@@ -30,7 +35,8 @@ static void recount_tasks(struct member *newcomer, struct member *volunteer)
 static enum bus_status end_waits(struct bus_context *ctx, const struct duo *duo)
 {
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
-    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_DUO, .duo_id = duo->pair.id};
+    struct wait_end end = {
+        .outcome = MATCHING_WAITING_OUTCOME_DUO, .duo_id = duo->pair.id, .at_us = duo->started_us};
     enum bus_status status = proposals_withdraw(ctx, newcomer, MATCHING_WITHDRAW_REASON_BETTER_MATCHING);
     if (status == BUS_OK)
         status = wait_end(ctx, newcomer, &end);
@@ -43,7 +49,7 @@ static enum bus_status end_waits(struct bus_context *ctx, const struct duo *duo)
     return BUS_OK;
 }
 
-enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal)
+enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal, int32_t day)
 {
     struct duo *duo = calloc(1, sizeof *duo);
     if (!duo)
@@ -52,7 +58,7 @@ enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal)
     *duo = (struct duo){.pair = proposal->pair,
                         .proposal_id = proposal->pair.id,
                         .state = MATCHING_DUO_STATE_ACTIVE,
-                        .started_us = ctx->now_us};
+                        .started_us = later_of(told_time_us(day, ctx->now_us), proposal->proposed_us)};
     duo->pair.kind = PAIR_DUO;
     duo->pair.id = bus_new_id(ctx);
     proposal->state = MATCHING_PROPOSAL_STATE_STARTED;
@@ -70,8 +76,9 @@ enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal)
         return status;
     struct matching_duo_started started = {
         PAIR_FIELDS(duo), .proposal_id = duo->proposal_id, .distance_m = duo->pair.distance_m,
-        .newcomer_waited_days = days_between(newcomer->since_us, ctx->now_us),
-        .volunteer_waited_days = days_between(volunteer->entered_us, ctx->now_us)};
+        .newcomer_waited_days = days_between(newcomer->since_us, duo->started_us),
+        .volunteer_waited_days = days_between(volunteer->entered_us, duo->started_us),
+        .started = duo->started_us};
     status = bus_say(ctx, &matching_duo_started_type, id_text(ctx, duo->pair.id), &started);
     return status == BUS_OK ? end_waits(ctx, duo) : status;
 }
@@ -116,7 +123,7 @@ enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const stru
                                                  .kind = contact->kind, .hours = contact->hours,
                                                  .on_date = date,       .hours_total = duo->hours};
     status = bus_say(ctx, &matching_duo_contact_logged_type, id_text(ctx, duo->pair.id), &logged);
-    return status == BUS_OK ? duo_sign(ctx, duo, contact_time_us(contact->day, ctx->now_us)) : status;
+    return status == BUS_OK ? duo_sign(ctx, duo, told_time_us(contact->day, ctx->now_us)) : status;
 }
 
 enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
@@ -137,9 +144,14 @@ enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
     return bus_say(ctx, &matching_duo_silent_type, id_text(ctx, duo->pair.id), &silent);
 }
 
+int64_t duo_ended_us(const struct bus_context *ctx, const struct duo *duo, int32_t day)
+{
+    return later_of(told_time_us(day, ctx->now_us), duo_last_sign_us(duo->started_us, duo->last_contact_us));
+}
+
 static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, const struct duo_end *end)
 {
-    int64_t days = days_between(duo->started_us, ctx->now_us);
+    int64_t days = days_between(duo->started_us, duo->ended_us);
     if (end->reason != COMMON_STOP_REASON_NONE) {
         struct matching_duo_stopped stopped = {PAIR_FIELDS(duo),
                                                .proposal_id = duo->proposal_id,
@@ -151,7 +163,8 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                .hours_total = duo->hours,
                                                .contacts = duo->contacts,
                                                .has_distance_m = true,
-                                               .distance_m = duo->pair.distance_m};
+                                               .distance_m = duo->pair.distance_m,
+                                               .ended = duo->ended_us};
         return bus_say(ctx, &matching_duo_stopped_type, id_text(ctx, duo->pair.id), &stopped);
     }
     struct matching_duo_became_informal informal = {PAIR_FIELDS(duo),
@@ -162,7 +175,8 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                     .hours_total = duo->hours,
                                                     .contacts = duo->contacts,
                                                     .has_distance_m = true,
-                                                    .distance_m = duo->pair.distance_m};
+                                                    .distance_m = duo->pair.distance_m,
+                                                    .ended = duo->ended_us};
     return bus_say(ctx, &matching_duo_became_informal_type, id_text(ctx, duo->pair.id), &informal);
 }
 
@@ -205,7 +219,7 @@ enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct d
     exclusion->ended = true;
     duo->state = end->reason ? MATCHING_DUO_STATE_STOPPED : MATCHING_DUO_STATE_INFORMAL;
     duo->reason = end->reason;
-    duo->ended_us = ctx->now_us;
+    duo->ended_us = duo_ended_us(ctx, duo, end->day);
     duo->silent_since_us = 0;
     enum bus_status status = duo_put(ctx, duo);
     if (status == BUS_OK)

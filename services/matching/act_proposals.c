@@ -108,7 +108,8 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
     if (status != BUS_OK)
         return status;
     struct matching_match_accepted accepted = {PAIR_FIELDS(proposal), .score = proposal->score,
-                                               .days = days_between(proposal->proposed_us, ctx->now_us)};
+                                               .days = days_between(proposal->proposed_us, ctx->now_us),
+                                               .proposed = proposal->proposed_us};
     return bus_say(ctx, &matching_match_accepted_type, id_text(ctx, proposal->pair.id), &accepted);
 }
 

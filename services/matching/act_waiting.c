@@ -58,10 +58,13 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
 {
     if (!member->waiting)
         return BUS_OK;
+    int64_t until_us = end->at_us ? end->at_us : ctx->now_us;
+    if (until_us < member->since_us)
+        until_us = member->since_us;
     member->waiting = false;
     member->credit_us = 0;
     if (end->outcome == MATCHING_WAITING_OUTCOME_DUO && member->side == COMMON_SIDE_NEWCOMER)
-        member->credit_us = ctx->now_us - member->since_us;
+        member->credit_us = until_us - member->since_us;
     enum bus_status status = member_put(ctx, member);
     if (status != BUS_OK)
         return status;
@@ -72,8 +75,8 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
                                            .side = member->side,
                                            .nis = member->person->nis,
                                            .since = member->since_us,
-                                           .until = ctx->now_us,
-                                           .days = days_between(member->since_us, ctx->now_us),
+                                           .until = until_us,
+                                           .days = days_between(member->since_us, until_us),
                                            .outcome = end->outcome,
                                            .reason = end->reason,
                                            .duo_id = end->duo_id};

@@ -22,6 +22,7 @@ struct wait_end {
     enum matching_waiting_outcome outcome;
     enum common_leave_reason reason; /* with left */
     struct bus_id duo_id;            /* with duo */
+    int64_t at_us;                   /* 0: now */
 };
 /* Off the list; nothing happens to who does not wait. */
 BUS_CHECKED enum bus_status wait_end(struct bus_context *ctx, struct member *member,
@@ -71,7 +72,8 @@ BUS_CHECKED enum bus_status programme_match_now(struct bus_context *ctx, struct 
 
 /* ---- duos (act_duos.c) */
 
-BUS_CHECKED enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal);
+/* `day`: of the talk; not before the proposal was made. */
+BUS_CHECKED enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal, int32_t day);
 struct contact {
     struct bus_id id;
     enum matching_contact_kind kind;
@@ -88,7 +90,10 @@ struct duo_end {
     enum common_stop_reason reason;
     bool newcomer_returns, volunteer_returns;
     bool place_given_up; /* the volunteer wants one newcomer fewer */
+    int32_t day;         /* not before the duo's last sign of life */
 };
+/* When a duo that ends on that day has ended. */
+int64_t duo_ended_us(const struct bus_context *ctx, const struct duo *duo, int32_t day);
 BUS_CHECKED enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *end);
 
 /* ---- requests for help (act_requests.c) */

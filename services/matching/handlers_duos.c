@@ -74,11 +74,25 @@ static enum bus_status read_day(struct bus_context *ctx, const char *on_date, co
     if (!bus_date_parse(on_date, strlen(on_date), &day))
         return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
     if (day > *ret)
-        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: log a contact after it was");
+        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: tell it once it has been");
     if (day < belgian_day(duo->started_us))
         return bus_fail(ctx->err, BUS_CONFLICT, "on_date is before the duo started");
     *ret = day;
     return BUS_OK;
+}
+
+/* A duo that was heard of on a day had not ended before it. */
+static enum bus_status read_last_day(struct bus_context *ctx, const char *on_date, const struct duo *duo,
+                                     int32_t *ret)
+{
+    enum bus_status status = read_day(ctx, on_date, duo, ret);
+    int32_t heard = belgian_day(duo_last_sign_us(duo->started_us, duo->last_contact_us));
+    if (status != BUS_OK || *ret >= heard)
+        return status;
+    char date[11];
+    bus_date_format(heard, date);
+    return bus_fail(ctx->err, BUS_CONFLICT,
+                    "the two were last heard of on %s: give that day or a later one as on_date", date);
 }
 
 /* Whether a contact of the duo with the client's own id was logged before; another duo's is a mistake. */
@@ -142,15 +156,19 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
 {
     struct duo *duo = NULL;
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
+    int32_t day = 0;
     enum bus_status status = find_duo(ctx, &named, &duo);
+    if (status == BUS_OK)
+        status = read_last_day(ctx, in->on_date, duo, &day);
     if (status != BUS_OK)
         return status;
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct matching_stop_duo_reply reply = {.duo_id = duo->pair.id,
                                             .newcomer_id = newcomer->person->id,
                                             .volunteer_id = volunteer->person->id,
-                                            .days = days_between(duo->started_us, ctx->now_us)};
+                                            .days = days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
     struct duo_end end = {.reason = in->reason,
+                          .day = day,
                           .newcomer_returns = in->has_newcomer_returns
                                                   ? in->newcomer_returns
                                                   : newcomer_returns_by_default(in->reason)};
@@ -165,15 +183,18 @@ enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mar
 {
     struct duo *duo = NULL;
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
+    int32_t day = 0;
     enum bus_status status = find_duo(ctx, &named, &duo);
+    if (status == BUS_OK)
+        status = read_last_day(ctx, in->on_date, duo, &day);
     if (status != BUS_OK)
         return status;
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct matching_mark_informal_reply reply = {.duo_id = duo->pair.id,
                                                  .newcomer_id = newcomer->person->id,
                                                  .volunteer_id = volunteer->person->id,
-                                                 .days = days_between(duo->started_us, ctx->now_us)};
-    struct duo_end end = {.reason = COMMON_STOP_REASON_NONE};
+                                                 .days = days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
+    struct duo_end end = {.reason = COMMON_STOP_REASON_NONE, .day = day};
     say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
     status = duo_end(ctx, duo, &end);
     if (status == BUS_OK)

@@ -3,6 +3,7 @@
 
 #include "acts.h"
 #include "handlers.h"
+#include "lifecycle.h"
 #include "rows.h"
 #include "sql/matching.h"
 
@@ -211,11 +212,14 @@ enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling
     enum common_declined_by by = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER
                                      ? COMMON_DECLINED_BY_NEWCOMER
                                      : COMMON_DECLINED_BY_VOLUNTEER;
+    int32_t day = belgian_day(ctx->now_us);
+    if (in->on_date && !bus_date_parse(in->on_date, strlen(in->on_date), &day))
+        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
     enum bus_status status = BUS_OK;
     if (proposal->state == MATCHING_PROPOSAL_STATE_PROPOSED)
         status = proposal_accept(ctx, proposal);
     if (status == BUS_OK && in->outcome == SCHEDULING_MEETING_OUTCOME_START)
-        status = duo_start(ctx, proposal);
+        status = duo_start(ctx, proposal, day);
     else if (status == BUS_OK)
         status =
             proposal_decline(ctx, proposal, by, in->reason ? in->reason : COMMON_DECLINE_REASON_OTHER, true);

@@ -44,7 +44,7 @@ int32_t belgian_day(int64_t time_us)
     return (int32_t)((time_us + BUS_HOUR_US + summer_time_us(time_us)) / BUS_DAY_US);
 }
 
-int64_t contact_time_us(int32_t day, int64_t now_us)
+int64_t told_time_us(int32_t day, int64_t now_us)
 {
     return day == belgian_day(now_us) ? now_us : day * BUS_DAY_US + 12 * BUS_HOUR_US;
 }

@@ -21,8 +21,8 @@ int64_t next_round_us(int64_t now_us, int64_t every_us);
 
 /* The day it is in Belgium, as days since 1970. */
 int32_t belgian_day(int64_t time_us);
-/* When a contact of that day counts as having been: now if it was today, else noon. */
-int64_t contact_time_us(int32_t day, int64_t now_us);
+/* When what is told of a day counts as having been: now if it was today, else noon (UTC). */
+int64_t told_time_us(int32_t day, int64_t now_us);
 
 /* The last sign of life of a duo, and when silence begins after it. */
 int64_t duo_last_sign_us(int64_t started_us, int64_t last_contact_us);

@@ -112,12 +112,12 @@ static enum bus_status put_duo(struct bus_context *ctx, const struct duo_row *du
 
 enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)
 {
-    int64_t now_us = ctx->header->time_us;
+    int64_t started_us = event->started ? event->started : ctx->header->time_us;
     struct duo_row duo = {.duo_id = event->duo_id,
                           .partnership = event->partnership,
                           .programme = event->programme,
                           .nis = event->nis,
-                          .started_us = now_us,
+                          .started_us = started_us,
                           .distance_m = event->distance_m,
                           .action = state_action(ctx, event->programme)};
     struct tally tally = {.partnership = event->partnership,
@@ -125,8 +125,8 @@ enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_du
                           .nis = event->nis,
                           .figure = REPORTING_FIGURE_DUOS_FORMED,
                           .amount_e2 = 100,
-                          .day = belgian_day(now_us)};
-    struct standing standing = standing_of(ctx, event->duo_id, event->programme, event->nis, now_us);
+                          .day = belgian_day(started_us)};
+    struct standing standing = standing_of(ctx, event->duo_id, event->programme, event->nis, started_us);
     standing.distance_m = event->distance_m;
     state_add_standing(ctx, &standing);
     enum bus_status status = put_duo(ctx, &duo);
@@ -150,7 +150,8 @@ static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *en
         duo.distance_m = standing.distance_m;
         duo.action = standing.action;
     }
-    duo.ended_us = ctx->header->time_us;
+    if (duo.ended_us == 0)
+        duo.ended_us = ctx->header->time_us;
     struct tally tally = {.partnership = duo.partnership,
                           .programme = duo.programme,
                           .nis = duo.nis,
@@ -179,7 +180,8 @@ enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_du
                           .nis = event->nis,
                           .started_us = event->started,
                           .distance_m = event->has_distance_m ? event->distance_m : -1,
-                          .reason = event->reason};
+                          .reason = event->reason,
+                          .ended_us = event->ended};
     return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_STOPPED);
 }
 
@@ -191,7 +193,8 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx,
                           .programme = event->programme,
                           .nis = event->nis,
                           .started_us = event->started,
-                          .distance_m = event->has_distance_m ? event->distance_m : -1};
+                          .distance_m = event->has_distance_m ? event->distance_m : -1,
+                          .ended_us = event->ended};
     return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_INFORMAL);
 }
 

@@ -22,6 +22,7 @@ enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching
         .newcomer_id = in->newcomer_id,
         .volunteer_id = in->volunteer_id,
         .nis = in->nis,
+        .proposed_us = in->proposed,
         .meeting_id = bus_new_id(ctx),
         .at = talk_slot_us(zone, ctx->now_us),
         .duration_minutes = TALK_MINUTES,

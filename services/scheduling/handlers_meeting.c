@@ -1,7 +1,10 @@
 /* Commands about acquaintance talks: plan, move, cancel, hold. */
+#include <string.h>
+
 #include "handlers.h"
 #include "meeting.h"
 #include "talk.h"
+#include "zone.h"
 
 /* Every one of these commands names its talk by the same fields. */
 #define KEY_OF(in)                                       \
@@ -125,21 +128,49 @@ static enum bus_status check_reason(struct bus_context *ctx, const struct schedu
     return BUS_OK;
 }
 
-/* People who met without a plan: the talk is made and held at once. */
-static enum bus_status make_unplanned(struct bus_context *ctx, struct talk *talk)
+/* NULL in *ret_date for a talk of today. */
+static enum bus_status check_day(struct bus_context *ctx, const char *on_date, const struct talk *talk,
+                                 const char **ret_date)
 {
+    int32_t day = 0;
+    icaltimezone *zone = NULL;
+    *ret_date = NULL;
+    if (!on_date)
+        return BUS_OK;
+    if (!bus_date_parse(on_date, strlen(on_date), &day))
+        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
+    enum bus_status status = zone_get(ZONE_HOME, &zone, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    int32_t today = zone_to_wall(zone, ctx->now_us).day;
+    if (day > today)
+        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: tell it once the talk has been");
+    if (talk->proposed_us != 0 && day < zone_to_wall(zone, talk->proposed_us).day)
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "on_date is before the two were proposed to each other; give the day they met after it");
+    if (day != today)
+        *ret_date = on_date;
+    return BUS_OK;
+}
+
+/* People who met without a plan: the talk is made and held at once. */
+static enum bus_status make_unplanned(struct bus_context *ctx, struct talk *talk, const char *date)
+{
+    int32_t day = 0;
     talk->meeting_id = bus_new_id(ctx);
     talk->at = ctx->now_us;
+    if (date && bus_date_parse(date, strlen(date), &day))
+        talk->at = day * BUS_DAY_US + 12 * BUS_HOUR_US;
     talk->duration_minutes = TALK_MINUTES;
     return meeting_put(ctx, talk);
 }
 
-static enum bus_status store_held(struct bus_context *ctx, struct talk *talk,
+static enum bus_status store_held(struct bus_context *ctx, struct talk *talk, const char *date,
                                   enum scheduling_meeting_outcome outcome, enum common_decline_reason reason)
 {
     enum bus_status status = BUS_OK;
     if (bus_id_is_nil(talk->meeting_id))
-        status = make_unplanned(ctx, talk);
+        status = make_unplanned(ctx, talk, date);
     if (status == BUS_OK)
         status = meeting_hold(ctx, talk->meeting_id, outcome,
                               bus_word_or_null(common_decline_reason_words, (int)reason));
@@ -155,6 +186,7 @@ enum bus_status hold_meeting(struct bus_context *ctx, const struct scheduling_ho
     struct talk talk;
     struct talk_key key = KEY_OF(in);
     enum common_decline_reason reason = 0;
+    const char *date = NULL;
     enum bus_status status = check_reason(ctx, in, &reason);
     if (status == BUS_OK)
         status = bus_id_is_nil(in->meeting_id) ? talk_get(ctx, &key, &talk) : get_planned(ctx, &key, &talk);
@@ -163,7 +195,9 @@ enum bus_status hold_meeting(struct bus_context *ctx, const struct scheduling_ho
     if (!talk.accepted)
         return bus_fail(ctx->err, BUS_CONFLICT,
                         "this proposal is not open any more: the duo started, or it ended");
-    status = store_held(ctx, &talk, in->outcome, reason);
+    status = check_day(ctx, in->on_date, &talk, &date);
+    if (status == BUS_OK)
+        status = store_held(ctx, &talk, date, in->outcome, reason);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_held_type, bus_id_text(ctx, talk.meeting_id),
                          &(struct scheduling_meeting_held){.meeting_id = talk.meeting_id,
@@ -175,7 +209,8 @@ enum bus_status hold_meeting(struct bus_context *ctx, const struct scheduling_ho
                                                            .nis = talk.nis,
                                                            .at = talk.at,
                                                            .outcome = in->outcome,
-                                                           .reason = reason});
+                                                           .reason = reason,
+                                                           .on_date = date});
     if (status != BUS_OK)
         return status;
     return bus_reply(ctx, &(struct scheduling_hold_meeting_reply){.meeting_id = talk.meeting_id,

@@ -17,6 +17,7 @@ static struct talk read_talk(struct bus_context *ctx, const struct bus_rows *row
         .at = bus_row_time(rows, row, 8),
         .duration_minutes = bus_row_int(rows, row, 9),
         .place_kind = (enum scheduling_place_kind)bus_row_word(rows, row, 10, scheduling_place_kind_words),
+        .proposed_us = bus_row_time(rows, row, 11),
     };
 }
 
@@ -104,7 +105,7 @@ enum bus_status proposal_put(struct bus_context *ctx, const struct talk *talk)
 {
     return bus_exec(ctx->db, ctx->err, &scheduling_proposal_put, BUS_ID(talk->proposal_id),
                     BUS_TEXT(talk->partnership), BUS_TEXT(talk->programme), BUS_ID(talk->newcomer_id),
-                    BUS_ID(talk->volunteer_id), BUS_TEXT(talk->nis));
+                    BUS_ID(talk->volunteer_id), BUS_TEXT(talk->nis), BUS_TIME(talk->proposed_us));
 }
 
 enum bus_status proposal_close(struct bus_context *ctx, struct bus_id proposal_id, bool started)

@@ -16,6 +16,7 @@ struct talk {
     struct bus_id volunteer_id;
     const char *nis;
     bool accepted;
+    int64_t proposed_us; /* 0: not known */
     struct bus_id meeting_id;
     int64_t at;
     int64_t duration_minutes;

@@ -1,8 +1,10 @@
 """The matching service alone, with stand-ins for registry and scheduling, and words for what happens in it: for the
 tests of matching."""
+import datetime
 import time
 import unittest
 import uuid
+import zoneinfo
 
 from ministack import BUILD, STAND_IN, MiniStack, Refused
 
@@ -110,6 +112,11 @@ class Scene(unittest.TestCase):
         self.meet(proposal)
         duo, = self.query("duos", programme=self.programme, person_id=newcomer, state="active")["duos"]
         return duo
+
+    def day(self, days):
+        """The date so many days from now, on the clock of matching in Belgium."""
+        now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(getattr(type(self), "days", 0))
+        return (now.astimezone(zoneinfo.ZoneInfo("Europe/Brussels")).date() + datetime.timedelta(days)).isoformat()
 
     def later(self, days):
         """Lets the clock of matching go on, and what comes due then happen."""

@@ -106,21 +106,23 @@ class WithStandIns(Scene):
                         person_id=person_id, programme=programme or self.programme, nis=nis, at=at, hours=hours,
                         enrolled=True)
 
-    def duo(self, started, nis=HERENTALS, distance_m=900):
+    def duo(self, started, nis=HERENTALS, distance_m=900, told=None):
+        """`told`: when it was recorded that it had started; None: with its start."""
         duo_id = new_id()
-        self.say("matching", "duo-started", duo_id, started, duo_id=duo_id, proposal_id=new_id(),
+        earlier = {"started": started} if told else {}
+        self.say("matching", "duo-started", duo_id, told or started, **earlier, duo_id=duo_id, proposal_id=new_id(),
                  programme=self.programme, newcomer_id=new_id(), volunteer_id=new_id(), nis=nis,
                  distance_m=distance_m, newcomer_waited_days=3, volunteer_waited_days=0)
         return duo_id, started
 
-    def stop(self, duo, at, reason="moved", nis=HERENTALS):
+    def stop(self, duo, at, reason="moved", nis=HERENTALS, **more):
         duo_id, started = duo
         self.say("matching", "duo-stopped", duo_id, at, duo_id=duo_id, programme=self.programme, newcomer_id=new_id(),
                  volunteer_id=new_id(), nis=nis, reason=reason, newcomer_returns=False, volunteer_returns=False,
-                 started=started, days=1, hours_total=0, contacts=0)
+                 started=started, days=1, hours_total=0, contacts=0, **more)
 
-    def become_informal(self, duo, at, nis=HERENTALS):
+    def become_informal(self, duo, at, nis=HERENTALS, **more):
         duo_id, started = duo
         self.say("matching", "duo-became-informal", duo_id, at, duo_id=duo_id, programme=self.programme,
                  newcomer_id=new_id(), volunteer_id=new_id(), nis=nis, volunteer_returns=False, started=started, days=1,
-                 hours_total=0, contacts=0)
+                 hours_total=0, contacts=0, **more)

@@ -47,6 +47,46 @@ class Time(Scene):
         self.later(100)
         eventually(lambda: self.names().count("duo-silent") == 2, what="silence again")
 
+    def test_what_happened_earlier_is_told_with_its_day(self):
+        """A coordinator has one day a week for it."""
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        proposal = self.command("accept-match", person_id=newcomer, programme=self.programme)
+        self.later(20)
+        self.meet(proposal, on_date=self.day(-10))
+        duo, = self.query("duos", programme=self.programme, person_id=newcomer)["duos"]
+        started, = self.said("duo-started", newcomer)
+        self.assertEqual(duo["started"], f"{self.day(-10)}T12:00:00Z")
+        self.assertEqual(started["started"], duo["started"])
+        self.assertIn(started["newcomer_waited_days"], (9, 10))
+        waited, = [one for one in self.said("waiting-ended", newcomer) if one["person_id"] == newcomer]
+        self.assertEqual((waited["until"], waited["days"]), (duo["started"], started["newcomer_waited_days"]))
+        named = {"duo_id": duo["duo_id"]}
+        self.refused("conflict", "log-contact", **named, kind="call", on_date=self.day(-11))
+        self.command("log-contact", **named, kind="meeting", hours=2, on_date=self.day(-5))
+        for name, more in (("stop-duo", {"reason": "schedule"}), ("mark-informal", {})):
+            self.assertIn("future", self.refused("conflict", name, **named, **more, on_date=self.day(1)))
+            self.assertIn("started", self.refused("conflict", name, **named, **more, on_date=self.day(-11)))
+            self.assertIn(f"heard of on {self.day(-5)}", self.refused("conflict", name, **named, **more, on_date=self.day(-6)))
+        stopped = self.command("stop-duo", **named, reason="schedule", on_date=self.day(-3))
+        told, = self.said("duo-stopped", newcomer)
+        duo, = self.query("duos", duo_id=duo["duo_id"])["duos"]
+        self.assertEqual((stopped["days"], told["days"], duo["days"]), (7, 7, 7))
+        self.assertEqual({told["ended"], duo["ended"]}, {f"{self.day(-3)}T12:00:00Z"})
+        waits = [one for one in self.said("waiting-started", newcomer) if one["person_id"] == newcomer]
+        self.assertGreater(waits[-1]["since"][:10], self.day(-2))
+
+    def test_a_duo_that_ends_on_the_day_of_its_last_contact_ends_after_it(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.later(30)
+        self.command("log-contact", duo_id=duo["duo_id"], kind="meeting")
+        self.later(7)
+        ended = self.command("mark-informal", duo_id=duo["duo_id"], on_date=self.day(-7))
+        told, = self.said("duo-became-informal", newcomer)
+        self.assertEqual((ended["days"], told["days"], told["ended"][:10]), (30, 30, self.day(-7)))
+        shown, = self.query("duos", duo_id=duo["duo_id"])["duos"]
+        self.assertEqual(shown["ended"], shown["last_contact"])
+
     def test_a_fulfilled_request_is_a_sign_of_life(self):
         self.configure(kind="support-buddy", version=2)
         volunteer, newcomer = self.volunteer(), self.newcomer()

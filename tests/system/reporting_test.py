@@ -186,6 +186,19 @@ class Counted(WithStandIns):
         row, *_ = self.query("durations", partnership=self.partnership)["duos"]
         self.assertEqual((row["n"], row["mean_days"], row["median_days"]), (1, 397, 397))
 
+    def test_what_is_told_later_counts_on_its_day(self):
+        stopped = self.duo("2023-12-20T12:00:00Z", told="2024-01-08T10:00:00Z")
+        informal = self.duo("2023-06-01T12:00:00Z")
+        self.stop(stopped, "2025-01-06T10:00:00Z", ended="2024-12-30T12:00:00Z")
+        self.become_informal(informal, "2025-01-06T10:00:00Z", ended="2024-12-30T12:00:00Z")
+        self.send()
+        cells = [self.report(project_year=year) for year in (2023, 2024, 2025)]
+        for figure, amounts in (("duos-formed", (2, 0, 0)), ("duos-active", (2, 0, 0)), ("duos-stopped", (0, 1, 0)),
+                                ("duos-informal", (0, 1, 0))):
+            self.assertEqual(tuple(one.get((figure, None, None), 0) for one in cells), amounts, figure)
+        days = sorted(span["days"] for span in self.spans("duos", project_year=2024))
+        self.assertEqual(days, [376, 578])
+
     def test_what_stands_adds_up_over_years_as_trace_shows_it(self):
         starts = [f"{year}-{month:02}-01T10:00:00Z" for year in (2021, 2022, 2024) for month in (1, 6)]
         duos = [self.duo(started, nis) for started in starts for nis in (HERENTALS, OLEN)]

@@ -93,6 +93,22 @@ class Talks(Agenda):
         self.assertEqual(held["proposal_id"], second["proposal_id"], "met without a plan")
         self.refused("conflict", "hold-meeting", proposal_id=second["proposal_id"], outcome="start")
 
+    def test_a_talk_is_told_with_its_day(self):
+        pair = self.accept(proposed=text(self.now - datetime.timedelta(days=6)))
+        (_, planned), = self.events()
+        named = {"proposal_id": pair["proposal_id"], "outcome": "start"}
+        self.assertIn("future", self.refused("conflict", "hold-meeting", **named, on_date=self.day(1)))
+        self.assertIn("proposed", self.refused("conflict", "hold-meeting", **named, on_date=self.day(-7)))
+        self.command("hold-meeting", **named, on_date=self.day(-6))
+        (_, held), = self.events("meeting-held")
+        self.assertEqual((held["on_date"], held["at"]), (self.day(-6), planned["at"]))
+        unplanned = self.accept()
+        self.command("cancel-meeting", proposal_id=unplanned["proposal_id"])
+        self.command("hold-meeting", proposal_id=unplanned["proposal_id"], outcome="no-show", on_date=self.day(-2))
+        self.assertEqual(self.events("meeting-held")[1][1]["at"], f"{self.day(-2)}T12:00:00Z")
+        self.command("hold-meeting", proposal_id=unplanned["proposal_id"], outcome="start", on_date=self.day(0))
+        self.assertNotIn("on_date", self.events("meeting-held")[2][1])
+
     def test_a_talk_ends_with_its_proposal_or_its_people(self):
         withdrawn, erased = self.accept(), self.accept()
         self.say("matching", "match-withdrawn", withdrawn["proposal_id"], **withdrawn, reason="person-left")

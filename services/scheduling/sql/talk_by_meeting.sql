@@ -1,6 +1,6 @@
 -- The proposal that a meeting was about, if it fits whatever else was given, with its planned meeting.
 SELECT p.proposal_id, p.partnership, p.programme, p.newcomer_id, p.volunteer_id, p.nis, p.state = 'accepted',
-       m.meeting_id, m.at, m.duration_minutes, m.place_kind
+       m.meeting_id, m.at, m.duration_minutes, m.place_kind, p.proposed
 FROM proposal p
 LEFT JOIN meeting m ON m.proposal_id = p.proposal_id AND m.state = 'planned'
 WHERE p.proposal_id = (SELECT named.proposal_id FROM meeting named WHERE named.meeting_id = $1::uuid)

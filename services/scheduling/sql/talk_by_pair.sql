@@ -7,7 +7,7 @@ WITH who AS (SELECT COALESCE((SELECT keep_id FROM gone WHERE person_id = $2::uui
                 SELECT v.proposal_id FROM who JOIN proposal v ON v.volunteer_id = who.volunteer_id
                 WHERE who.newcomer_id IS NULL)
 SELECT p.proposal_id, p.partnership, p.programme, p.newcomer_id, p.volunteer_id, p.nis, p.state = 'accepted',
-       m.meeting_id, m.at, m.duration_minutes, m.place_kind
+       m.meeting_id, m.at, m.duration_minutes, m.place_kind, p.proposed
 FROM theirs
 JOIN proposal p ON p.proposal_id = theirs.proposal_id
 LEFT JOIN meeting m ON m.proposal_id = p.proposal_id AND m.state = 'planned'

@@ -55,13 +55,13 @@ static void the_day_in_belgium(void **state)
     expect_day("2012-03-31T22:30:00Z", "2012-04-01");
 }
 
-static void a_contact_of_an_earlier_day_was_at_noon(void **state)
+static void what_is_told_of_an_earlier_day_was_at_noon(void **state)
 {
     (void)state;
     int64_t now = at("2026-05-10T18:00:00Z");
     int32_t today = belgian_day(now);
-    assert_int_equal(contact_time_us(today, now), now);
-    assert_int_equal(contact_time_us(today - 1, now), at("2026-05-09T12:00:00Z"));
+    assert_int_equal(told_time_us(today, now), now);
+    assert_int_equal(told_time_us(today - 1, now), at("2026-05-09T12:00:00Z"));
 }
 
 static void silence_counts_from_the_last_sign(void **state)
@@ -93,7 +93,7 @@ int main(void)
         cmocka_unit_test(whole_days),
         cmocka_unit_test(rounds_come_at_whole_hours),
         cmocka_unit_test(the_day_in_belgium),
-        cmocka_unit_test(a_contact_of_an_earlier_day_was_at_noon),
+        cmocka_unit_test(what_is_told_of_an_earlier_day_was_at_noon),
         cmocka_unit_test(silence_counts_from_the_last_sign),
         cmocka_unit_test(who_returns_when_nobody_said),
     };
