@@ -41,6 +41,7 @@ scheduling_meeting_cancelled_fn on_meeting_cancelled;
 scheduling_meeting_held_fn on_meeting_held;
 scheduling_series_created_fn on_series_created;
 scheduling_session_cancelled_fn on_session_cancelled;
+scheduling_series_ended_fn on_series_ended;
 scheduling_enrolled_fn on_enrolled;
 scheduling_waitlisted_fn on_waitlisted;
 scheduling_promoted_fn on_promoted;

@@ -1,8 +1,12 @@
 /* Follows scheduling: talks, sessions, places in a series, reminders. */
+#include <stdio.h>
+#include <string.h>
+
 #include "handlers.h"
 #include "queueing.h"
 #include "sql/notifications.h"
 #include "state.h"
+#include "zone.h"
 
 #define PAIR(in) ((const struct bus_id[]){(in)->newcomer_id, (in)->volunteer_id}), 2
 
@@ -57,18 +61,47 @@ enum bus_status on_series_created(struct bus_context *ctx, const struct scheduli
                     BUS_TEXT(in->venue));
 }
 
-/* The end of a series is told once, with the first date that falls. */
+/* What falls with the end of its series is told with that. */
 enum bus_status on_session_cancelled(struct bus_context *ctx, const struct scheduling_session_cancelled *in)
 {
-    bool ended = in->reason == SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED;
-    struct news news = {.template = ended ? "series-ended" : "session-cancelled",
+    struct news news = {.template = "session-cancelled",
                         .partnership = in->partnership,
                         .programme = in->programme,
-                        .about = ended ? in->series_id : in->session_id,
+                        .about = in->session_id,
                         .series_id = in->series_id,
                         .at_us = in->at};
     enum bus_status status = drop_news(ctx, in->session_id, "session-cancelled");
-    return status == BUS_OK ? queue_news(ctx, &news, in->person_ids, in->person_ids_n) : status;
+    if (status != BUS_OK || in->reason == SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED)
+        return status;
+    return queue_news(ctx, &news, in->person_ids, in->person_ids_n);
+}
+
+/* Whether a day ("2026-03-02") lies behind us. */
+static bool is_past(const char *day, int64_t now_us)
+{
+    struct local_time local = zone_local(now_us);
+    char today[sizeof "2026-03-02" + 32];
+    snprintf(today, sizeof today, "%04d-%02d-%02d", local.year, local.month, local.day);
+    return strcmp(day, today) < 0;
+}
+
+/* Told once, with the first date that falls. */
+enum bus_status on_series_ended(struct bus_context *ctx, const struct scheduling_series_ended *in)
+{
+    struct news news = {.template = "series-ended",
+                        .partnership = in->partnership,
+                        .programme = in->programme,
+                        .about = in->series_id,
+                        .series_id = in->series_id,
+                        .at_us = in->from};
+    if (in->from == 0)
+        return BUS_OK;
+    enum bus_status status =
+        is_past(in->until, ctx->now_us) ? drop_news(ctx, in->series_id, "series-over") : BUS_OK;
+    if (status == BUS_OK)
+        status = queue_news(ctx, &news, in->person_ids, in->person_ids_n);
+    news.template = "series-ended-waiting";
+    return status == BUS_OK ? queue_news(ctx, &news, in->waiting_ids, in->waiting_ids_n) : status;
 }
 
 static enum bus_status tell_place(struct bus_context *ctx, const char *template, const char *partnership,

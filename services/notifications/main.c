@@ -40,6 +40,7 @@ static const struct bus_on events[] = {
     BUS_ON(scheduling_meeting_held, on_meeting_held),
     BUS_ON(scheduling_series_created, on_series_created),
     BUS_ON(scheduling_session_cancelled, on_session_cancelled),
+    BUS_ON(scheduling_series_ended, on_series_ended),
     BUS_ON(scheduling_enrolled, on_enrolled),
     BUS_ON(scheduling_waitlisted, on_waitlisted),
     BUS_ON(scheduling_promoted, on_promoted),

@@ -8,6 +8,7 @@
 #define TALK  "meeting-planned", "meeting-moved", "meeting-reminder"
 #define MATCH "match-accepted", TALK
 #define PLACE "enrolled", "waitlisted", "promoted"
+#define END   "series-ended", "series-ended-waiting"
 #define HELP  "help-request-assigned", "help-request-yours"
 
 /* Each fact, and the texts of the same story that are no longer so after it. A fact that is no text is the
@@ -32,7 +33,10 @@ static const struct {
     {"enrolled", {PLACE}},
     {"waitlisted", {PLACE}},
     {"promoted", {PLACE}},
-    {"unenrolled", {PLACE, "series-ended", "session-reminder", "session-cancelled"}},
+    {"unenrolled", {PLACE, END, "session-reminder", "session-cancelled"}},
+    {"series-over", {PLACE}}, /* it ended, and no session is left before its end */
+    {"series-ended", {END}}, /* earlier than was said */
+    {"series-ended-waiting", {END}},
     {"session-cancelled", {"session-reminder"}},
 };
 
@@ -41,7 +45,6 @@ static const struct {
     const char *text, *beside[TEXTS_MAX];
 } repeats[] = {
     {"meeting-reminder", {"meeting-planned", "meeting-moved"}},
-    {"series-ended", {"series-ended"}}, /* the first says from when on */
     {"match-ended", {"match-ended"}},
     {"duo-stopped", {"duo-stopped"}},
 };

@@ -6,6 +6,8 @@
 #include "handlers.h"
 #include "recurrence.h"
 
+#define WAITING_TOLD 500 /* series-ended names no more */
+
 static const struct bus_id nobody;
 
 static enum bus_status check_programme(struct bus_context *ctx, const struct scheduling_create_series *in)
@@ -105,22 +107,90 @@ enum bus_status on_schedule_ahead(struct bus_context *ctx, const char *key)
     return agenda_schedule_ahead(ctx, &of, &first_at);
 }
 
-static enum bus_status cancel_all(struct bus_context *ctx, const struct series *of,
-                                  const struct session *found, size_t n)
+/* Who takes part in a series, or waits for it. */
+struct takers {
+    struct bus_id *people, *waiting;
+    size_t people_n, waiting_n;
+};
+
+static enum bus_status find_takers(struct bus_context *ctx, struct bus_id series_id, struct takers *ret)
 {
-    struct bus_id *people = NULL;
-    size_t people_n = 0;
-    enum bus_status status = enrolled_people(ctx, of->series_id, INT64_MAX, &people, &people_n);
+    struct waiter *waiters = NULL;
+    enum bus_status status = enrolled_people(ctx, series_id, INT64_MAX, &ret->people, &ret->people_n);
+    if (status == BUS_OK)
+        status = waiting_first(ctx, series_id, WAITING_TOLD, &waiters, &ret->waiting_n);
+    if (status != BUS_OK)
+        return status;
+    ret->waiting = bus_alloc_array(ctx->arena, ret->waiting_n, sizeof *ret->waiting);
+    for (size_t i = 0; i < ret->waiting_n; i++)
+        ret->waiting[i] = waiters[i].person_id;
+    return BUS_OK;
+}
+
+/* The first session after `until` that is still to come, scheduled or not; 0: there is none. */
+static enum bus_status first_falling(struct bus_context *ctx, const struct series *of, int32_t until,
+                                     int64_t *ret_at_us)
+{
+    struct recurrence rule;
+    struct occurrence next;
+    enum bus_status status = recurrence_init(&rule, of->rrule, of->timezone, of->starts, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    int32_t today = zone_to_wall(rule.zone, ctx->now_us).day;
+    int32_t day = until >= today ? until + 1 : today;
+    bool falls = recurrence_next(&rule, day, &next);
+    if (falls && next.at_us <= ctx->now_us)
+        falls = recurrence_next(&rule, day + 1, &next);
+    *ret_at_us = falls && next.day <= of->until_day ? next.at_us : 0;
+    return BUS_OK;
+}
+
+static enum bus_status say_ended(struct bus_context *ctx, const struct series *of, const char *until,
+                                 int64_t from_us, const struct takers *takers)
+{
+    return bus_say(ctx, &scheduling_series_ended_type, bus_id_text(ctx, of->series_id),
+                   &(struct scheduling_series_ended){.series_id = of->series_id,
+                                                     .partnership = of->partnership,
+                                                     .programme = of->programme,
+                                                     .nis = of->nis,
+                                                     .until = until,
+                                                     .from = from_us,
+                                                     .person_ids = takers->people,
+                                                     .person_ids_n = takers->people_n,
+                                                     .waiting_ids = takers->waiting,
+                                                     .waiting_ids_n = takers->waiting_n});
+}
+
+/* Ends it earlier than it would; *ret_n: so many sessions were scheduled after that. */
+static enum bus_status end_at(struct bus_context *ctx, const struct series *of, int32_t until, size_t *ret_n)
+{
+    const char *day = day_text(ctx, until);
+    struct session *found = NULL;
+    struct takers takers = {0};
+    int64_t from_us = 0;
+    size_t n = 0;
+    enum bus_status status = sessions_after(ctx, of->series_id, day, &found, &n);
+    if (status == BUS_OK)
+        status = find_takers(ctx, of->series_id, &takers);
+    if (status == BUS_OK)
+        status = first_falling(ctx, of, until, &from_us);
+    if (status == BUS_OK)
+        status = series_end(ctx, of->series_id, day);
+    if (status == BUS_OK && of->scheduled_day >= until)
+        status = bus_timer_clear(ctx, TIMER_AHEAD, bus_id_text(ctx, of->series_id));
+    if (status == BUS_OK)
+        status = say_ended(ctx, of, day, from_us, &takers);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
-        status = agenda_call_off(ctx, of, &found[i], SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED, people,
-                                 people_n);
+        status = agenda_call_off(ctx, of, &found[i], SCHEDULING_SESSION_CANCEL_REASON_SERIES_ENDED,
+                                 takers.people, takers.people_n);
+    if (status == BUS_OK)
+        *ret_n = n;
     return status;
 }
 
 enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_series *in)
 {
     struct series of;
-    struct session *found = NULL;
     size_t n = 0;
     int32_t until = 0;
     if (!bus_date_parse(in->until, strlen(in->until), &until))
@@ -131,22 +201,8 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
     if (until > of.until_day)
         return bus_fail(ctx->err, BUS_CONFLICT, "this series ends on %s already; make a new one to go on",
                         day_text(ctx, of.until_day));
-    if (until < of.until_day) {
-        status = sessions_after(ctx, of.series_id, in->until, &found, &n);
-        if (status == BUS_OK)
-            status = series_end(ctx, of.series_id, in->until);
-        if (status == BUS_OK && of.scheduled_day >= until)
-            status = bus_timer_clear(ctx, TIMER_AHEAD, bus_id_text(ctx, of.series_id));
-        if (status == BUS_OK)
-            status = bus_say(ctx, &scheduling_series_ended_type, bus_id_text(ctx, of.series_id),
-                             &(struct scheduling_series_ended){.series_id = of.series_id,
-                                                               .partnership = of.partnership,
-                                                               .programme = of.programme,
-                                                               .nis = of.nis,
-                                                               .until = in->until});
-        if (status == BUS_OK && n > 0)
-            status = cancel_all(ctx, &of, found, n);
-    }
+    if (until < of.until_day)
+        status = end_at(ctx, &of, until, &n);
     if (status != BUS_OK)
         return status;
     return bus_reply(

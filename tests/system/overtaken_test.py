@@ -174,19 +174,42 @@ class Overtaken(Scene):
         self.say("scheduling", "unenrolled", series_id, **of, person_id=self.newcomer, state="enrolled")
         self.assertEqual(self.told(self.newcomer)[0], {"enrolled"})
 
+    def series_ends(self, series_id, until, first, sessions=(), waiting=()):
+        """On a day, counted from now; so is the first that falls."""
+        of = {"series_id": series_id, "partnership": "asse", "programme": "asse-duo", "nis": "23002"}
+        at = [text(self.now + datetime.timedelta(days=days)) for days in (until, first)]
+        self.say("scheduling", "series-ended", series_id, **of, until=at[0][:10], **{"from": at[1]},
+                 person_ids=[self.newcomer], waiting_ids=list(waiting))
+        for session_id, days in sessions:
+            self.say("scheduling", "session-cancelled", session_id, **of, session_id=session_id, reason="series-ended",
+                     at=text(self.now + datetime.timedelta(days=days)), person_ids=[self.newcomer])
+
     def test_the_end_of_a_series_is_told_once(self):
         series_id, _ = self.enrol(self.newcomer)
         self.told(self.newcomer)
-        of = {"series_id": series_id, "partnership": "asse", "programme": "asse-duo", "nis": "23002"}
-        sessions = [(new_id(), self.now + datetime.timedelta(days=days)) for days in (1, 8, 15)]
-        self.reminded(kind="session", session_id=sessions[0][0], series_id=series_id, at=text(sessions[0][1]),
-                      person_ids=[self.newcomer])
-        for session_id, at in sessions:
-            self.say("scheduling", "session-cancelled", session_id, **of, session_id=session_id, at=text(at),
-                     reason="series-ended", person_ids=[self.newcomer])
+        sessions = [(new_id(), days) for days in (1, 8, 15)]
+        self.reminded(kind="session", session_id=sessions[0][0], series_id=series_id,
+                      at=text(self.now + datetime.timedelta(days=1)), person_ids=[self.newcomer])
+        self.series_ends(series_id, 5, 8, sessions[1:])
+        self.series_ends(series_id, 0, 1, sessions[:1])
         self.told(self.newcomer)
-        self.until(self.newcomer, ("enrolled", "sent"), ("session-reminder", "dropped"), ("series-ended", "sent"),
-                   ("series-ended", "dropped"), ("series-ended", "dropped"))
+        self.until(self.newcomer, ("enrolled", "sent"), ("session-reminder", "dropped"), ("series-ended", "dropped"),
+                   ("series-ended", "sent"))
+
+    def test_who_waits_for_a_place_hears_that_the_series_ends(self):
+        series_id, _ = self.enrol(self.newcomer)
+        self.say("scheduling", "waitlisted", series_id, series_id=series_id, person_id=self.volunteer, partnership="asse",
+                 programme="asse-duo", nis="23002", place=1)
+        self.series_ends(series_id, 14, 15, waiting=[self.volunteer])
+        templates, (mail,) = self.told(self.volunteer)
+        self.assertEqual(templates, {"waitlisted", "series-ended-waiting"})
+        self.assertIn("U staat dan niet meer op de wachtlijst.", mail)
+        self.assertEqual(self.told(self.newcomer)[0], {"enrolled", "series-ended"})
+
+    def test_a_place_in_a_series_that_is_over_is_not_told(self):
+        series_id, _ = self.enrol(self.newcomer)
+        self.series_ends(series_id, -1, 6)
+        self.assertEqual(self.told(self.newcomer)[0], {"series-ended"})
 
     def test_help_that_someone_else_gives_is_not_asked_of_the_first(self):
         request = {"request_id": new_id(), "partnership": "asse", "programme": "asse-duo", "person_id": self.newcomer,

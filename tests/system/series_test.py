@@ -48,8 +48,8 @@ class Series(Agenda):
 
     def test_what_is_called_off_tells_everyone(self):
         series = self.series()
-        people = [self.person(), self.person()]
-        for person in people:
+        people, waiting = [self.person(), self.person()], self.person()
+        for person in (*people, waiting):
             self.command("enrol", series_id=series, person_id=person)
         self.assertEqual(self.command("cancel-session", series_id=series, on_date=self.day(7), reason="holiday")["enrolled_n"], 2)
         self.refused("conflict", "hold-session", series_id=series, on_date=self.day(7), attended=[])
@@ -57,6 +57,9 @@ class Series(Agenda):
         self.assertEqual(reply["cancelled_n"], 4)
         self.assertEqual(self.command("end-series", series_id=series, until=self.day(14))["cancelled_n"], 0)
         self.refused("conflict", "end-series", series_id=series, until=self.day(21))
+        (_, ended), = self.events("series-ended")
+        self.assertEqual((ended["person_ids"], ended["waiting_ids"], ended["until"]), (people, [waiting], self.day(14)))
+        self.assertEqual(local(ended["from"]).date().isoformat(), self.day(21))
         cancelled = [d for _, d in self.events("session-cancelled")]
         self.assertEqual([d["reason"] for d in cancelled], ["holiday"] + ["series-ended"] * 4)
         self.assertTrue(all(d["person_ids"] == people for d in cancelled))
@@ -65,6 +68,19 @@ class Series(Agenda):
         self.refused("conflict", "enrol", series_id=series, person_id=self.person())
         self.assertEqual(self.query("series", programme=self.programme)["series"], [])
         self.assertEqual(len(self.query("series", programme=self.programme, ended=True)["series"]), 1)
+
+    def test_an_end_beyond_the_planned_sessions_is_told_with_the_first_that_falls(self):
+        series, person = self.series(), self.person()
+        self.command("enrol", series_id=series, person_id=person)
+        self.assertEqual(self.command("end-series", series_id=series, until=self.day(69))["cancelled_n"], 0)
+        (_, ended), = self.events("series-ended")
+        self.assertEqual((local(ended["from"]).date().isoformat(), ended["person_ids"]), (self.day(70), [person]))
+        self.command("end-series", series_id=series, until=self.day(-7))
+        _, (_, ended) = self.events("series-ended")
+        self.assertEqual(local(ended["from"]).date().isoformat(), self.day(0))
+        short = self.series(rrule="FREQ=WEEKLY;COUNT=2")
+        self.command("end-series", series_id=short, until=self.day(8))
+        self.assertNotIn("from", self.events("series-ended")[-1][1])
 
     def test_reminders_come_a_day_before(self):
         pair, person = self.accept(), self.person()
