@@ -74,8 +74,8 @@ struct loop {
     struct store_clock clock;
     int64_t last_now_us; /* time never goes back */
     int64_t next_timer_us;
-    uint8_t timers_put[512]; /* one bit for each timer set since the due ones were read; see timers.h */
-    int64_t retry_us;        /* monotonic: no turn before (backing off) */
+    uint8_t timers_put[8192]; /* one bit for each timer set since the due ones were read; see timers.h */
+    int64_t retry_us;         /* monotonic: no turn before (backing off) */
     unsigned retries;
     struct bus_error retry_why;
     int64_t taking_us; /* monotonic: since when messages are taken for the turn at hand */

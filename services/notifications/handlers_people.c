@@ -38,12 +38,12 @@ static enum bus_status put(struct bus_context *ctx, struct bus_id person_id, con
 enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
 {
     enum common_channel channel = channel_of(in->channel);
-    struct reader *reader = state_reader(ctx->state, in->person_id);
-    *reader = (struct reader){.asked_id = in->person_id,
-                              .person_id = in->person_id,
-                              .channel = channel,
-                              .may_be_told = channel != COMMON_CHANNEL_NONE};
-    snprintf(reader->language, sizeof reader->language, "%s", in->preferred_language);
+    struct reader reader = {.asked_id = in->person_id,
+                            .person_id = in->person_id,
+                            .channel = channel,
+                            .may_be_told = channel != COMMON_CHANNEL_NONE};
+    snprintf(reader.language, sizeof reader.language, "%s", in->preferred_language);
+    state_reader_keep(ctx->state, &reader);
     return put(ctx, in->person_id, in->preferred_language, channel);
 }
 
@@ -52,7 +52,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
 {
     enum common_channel channel = channel_of(in->channel);
     enum bus_status status = put(ctx, in->person_id, in->preferred_language, channel);
-    state_forget_people(ctx->state);
+    state_reader_forget(ctx->state, in->person_id);
     struct messages all = state_of_person(ctx->state, in->person_id, ctx->arena);
     for (size_t i = 0; i < all.n && status == BUS_OK; i++) {
         struct message *m = all.items[i];
@@ -67,7 +67,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
 
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
-    state_forget_people(ctx->state);
+    state_reader_forget(ctx->state, in->drop_id);
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &notifications_person_merge, BUS_ID(in->keep_id), BUS_ID(in->drop_id));
     if (status != BUS_OK)
@@ -93,14 +93,14 @@ static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id,
 
 enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
 {
-    state_forget_people(ctx->state);
+    state_reader_forget(ctx->state, in->person_id);
     enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_erase, BUS_ID(in->person_id));
     return status == BUS_OK ? give_up(ctx, in->person_id, true) : status;
 }
 
 static enum bus_status consent(struct bus_context *ctx, struct bus_id person_id, bool may_contact)
 {
-    state_forget_people(ctx->state);
+    state_reader_forget(ctx->state, person_id);
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &notifications_person_consent, BUS_ID(person_id), BUS_BOOL(may_contact));
     return status == BUS_OK && !may_contact ? give_up(ctx, person_id, false) : status;

@@ -11,10 +11,10 @@ enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *peopl
     struct bus_id *missing = bus_alloc_array(ctx->arena, n, sizeof *missing);
     size_t *places = bus_alloc_array(ctx->arena, n, sizeof *places), missing_n = 0;
     for (size_t i = 0; i < n; i++) {
-        readers[i] = *state_reader(ctx->state, people[i]);
-        if (bus_id_equal(readers[i].asked_id, people[i]))
+        const struct reader *kept = state_reader(ctx->state, people[i]);
+        readers[i] = kept != NULL ? *kept : (struct reader){0};
+        if (kept != NULL)
             continue;
-        readers[i] = (struct reader){0};
         missing[missing_n] = people[i];
         places[missing_n++] = i;
     }
@@ -31,7 +31,7 @@ enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *peopl
                                   .channel = bus_row_word(&rows, row, 3, common_channel_words),
                                   .may_be_told = bus_row_bool(&rows, row, 4)};
         snprintf(reader->language, sizeof reader->language, "%s", bus_row_text(&rows, row, 2, ctx->arena));
-        *state_reader(ctx->state, people[place]) = *reader;
+        state_reader_keep(ctx->state, reader);
     }
     return status;
 }

@@ -260,14 +260,23 @@ static void free_name(struct bus_map_node *node)
 
 /* ---- people */
 
-struct reader *state_reader(struct state *self, struct bus_id person_id)
+const struct reader *state_reader(const struct state *self, struct bus_id person_id)
 {
-    return &self->people[hash_of(person_id) % PEOPLE_ROOM];
+    const struct reader *reader = &self->people[hash_of(person_id) % PEOPLE_ROOM];
+    return bus_id_equal(reader->asked_id, person_id) ? reader : NULL;
 }
 
-void state_forget_people(struct state *self)
+void state_reader_keep(struct state *self, const struct reader *reader)
 {
-    memset(self->people, 0, sizeof self->people);
+    if (bus_id_equal(reader->asked_id, reader->person_id))
+        self->people[hash_of(reader->asked_id) % PEOPLE_ROOM] = *reader;
+}
+
+void state_reader_forget(struct state *self, struct bus_id person_id)
+{
+    struct reader *reader = &self->people[hash_of(person_id) % PEOPLE_ROOM];
+    if (bus_id_equal(reader->asked_id, person_id))
+        *reader = (struct reader){0};
 }
 
 /* ---- all of it */

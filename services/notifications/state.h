@@ -11,7 +11,7 @@
 #include "message.h"
 #include "timing.h"
 
-#define PEOPLE_ROOM 16384 /* a person has one place in it; who comes there later takes it */
+#define PEOPLE_ROOM 65536 /* a person has one place in it; who comes there later takes it */
 
 /* Who reads what is for a person: that person, or the one they were merged into. */
 struct reader {
@@ -65,9 +65,10 @@ void state_name_set(struct state *self, enum named kind, const char *key, const 
                     const char *venue);
 void state_quiet_set(struct state *self, const char *partnership, const char *from, const char *to);
 
-/* The place of a person: theirs when asked_id is. */
-struct reader *state_reader(struct state *self, struct bus_id person_id);
-/* Rows of people changed who others may have been merged into. */
-void state_forget_people(struct state *self);
+/* Who reads for a person; NULL: not kept. Only who reads for themselves is: a change of one person's row is
+ * then the change of one place. */
+const struct reader *state_reader(const struct state *self, struct bus_id person_id);
+void state_reader_keep(struct state *self, const struct reader *reader);
+void state_reader_forget(struct state *self, struct bus_id person_id);
 
 #endif

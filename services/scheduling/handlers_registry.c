@@ -20,7 +20,7 @@ enum bus_status on_person_registered(struct bus_context *ctx, const struct regis
 /* What they have a place in goes on, whoever moves. */
 enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
 {
-    return person_move(ctx, in->person_id, in->partnership);
+    return person_put(ctx, in->person_id, in->partnership);
 }
 
 static enum bus_status end_talks(struct bus_context *ctx, struct bus_id person_id)

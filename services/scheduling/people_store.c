@@ -7,12 +7,10 @@
 #include "sql/scheduling.h"
 #include "state.h"
 
-static void keep(struct bus_context *ctx, struct bus_id asked_id, struct bus_id current_id,
-                 const char *partnership)
+static void keep(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
 {
-    struct known_person *known = state_person(ctx->state, asked_id);
-    known->asked_id = asked_id;
-    known->current_id = current_id;
+    struct known_person *known = state_person(ctx->state, person_id);
+    known->person_id = person_id;
     snprintf(known->partnership, sizeof known->partnership, "%s", partnership);
 }
 
@@ -31,7 +29,8 @@ static enum bus_status look(struct bus_context *ctx, const struct bus_id *ids, c
         struct person *person = &people[places[i]];
         *person = (struct person){.id = bus_row_id(&rows, i, 0),
                                   .partnership = bus_row_text(&rows, i, 2, ctx->arena)};
-        keep(ctx, ids[i], person->id, person->partnership);
+        if (bus_id_equal(person->id, ids[i]))
+            keep(ctx, person->id, person->partnership);
     }
     return status;
 }
@@ -44,10 +43,11 @@ enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids
     size_t *places = bus_alloc_array(ctx->arena, n, sizeof *places), missing_n = 0;
     for (size_t i = 0; i < n; i++) {
         const struct known_person *known = state_person(ctx->state, ids[i]);
-        people[i] = (struct person){.id = known->current_id,
-                                    .partnership = bus_strdup(ctx->arena, known->partnership)};
-        if (bus_id_equal(known->asked_id, ids[i]))
+        if (bus_id_equal(known->person_id, ids[i])) {
+            people[i] =
+                (struct person){.id = ids[i], .partnership = bus_strdup(ctx->arena, known->partnership)};
             continue;
+        }
         missing[missing_n] = ids[i];
         places[missing_n++] = i;
     }
@@ -57,26 +57,15 @@ enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids
 
 enum bus_status person_put(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
 {
-    keep(ctx, person_id, person_id, partnership);
+    keep(ctx, person_id, partnership);
     return bus_exec(ctx->db, ctx->err, &scheduling_person_put, BUS_ID(person_id), BUS_TEXT(partnership));
-}
-
-/* Others may have been merged into them. */
-static void forget_people(struct bus_context *ctx)
-{
-    struct scheduling_state *state = ctx->state;
-    memset(state->people, 0, sizeof state->people);
-}
-
-enum bus_status person_move(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
-{
-    forget_people(ctx);
-    return person_put(ctx, person_id, partnership);
 }
 
 enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id, struct bus_id keep_id)
 {
-    forget_people(ctx);
+    struct known_person *known = state_person(ctx->state, person_id);
+    if (bus_id_equal(known->person_id, person_id))
+        *known = (struct known_person){0};
     return bus_exec(ctx->db, ctx->err, &scheduling_gone_put, BUS_ID(person_id), BUS_ID(keep_id));
 }
 

@@ -13,11 +13,9 @@ struct person {
  * someone who was erased. */
 BUS_CHECKED enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids, size_t n,
                                            struct person **ret);
+/* Served by this partnership from now on. */
 BUS_CHECKED enum bus_status person_put(struct bus_context *ctx, struct bus_id person_id,
                                        const char *partnership);
-/* Served by another partnership from now on. */
-BUS_CHECKED enum bus_status person_move(struct bus_context *ctx, struct bus_id person_id,
-                                        const char *partnership);
 /* Erased, or with keep_id merged into another. */
 BUS_CHECKED enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id,
                                         struct bus_id keep_id);

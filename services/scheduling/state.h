@@ -9,11 +9,11 @@
 #include "kept.h"
 #include "link.h"
 
-#define PEOPLE_ROOM 16384 /* a person has one place in it; who comes there later takes it */
+#define PEOPLE_ROOM 65536 /* a person has one place in it; who comes there later takes it */
 
+/* Not of who was merged: a change of one person's row is then the change of one place. */
 struct known_person {
-    struct bus_id asked_id; /* nil: nobody */
-    struct bus_id current_id;
+    struct bus_id person_id; /* nil: nobody */
     char partnership[41];
 };
 
