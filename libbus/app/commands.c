@@ -96,7 +96,7 @@ void commands_remove(struct loop *loop, struct command *command)
 
 void commands_give_back(struct loop *loop)
 {
-    if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
+    if (loop->clock.mode == STORE_CLOCK_CONDUCTED || loop->unknown) /* some may be in the batch at hand */
         return;
     int64_t now = bus_clock_monotonic_us();
     while (loop->commands != NULL && !loop->commands->under_way &&

@@ -1,7 +1,9 @@
 /* Commits outside and inside of turns: none is left half known. */
 #include <string.h>
 
+#include "app/health.h"
 #include "app/loop.h"
+#include "app/reader.h"
 
 #define NAP_FIRST_MS 20
 #define NAP_LAST_MS  500
@@ -10,6 +12,22 @@ enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
 {
     enum bus_status status = store_commit_send(loop->store, err);
     return status == BUS_OK ? loop_commit_wait(loop, err) : status;
+}
+
+/* The loop cannot turn until it is known, but says so to who asks. */
+static void nap(struct loop *loop, int nap_ms)
+{
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_arena *before = loop->arena;
+    loop->arena = arena;
+    for (; nap_ms > 0 && !stop_told(loop->stop); nap_ms -= NAP_FIRST_MS) {
+        health_turn(loop->health);
+        requests_take(loop);
+        reader_answer(loop);
+        bus_arena_reset(arena);
+        bus_clock_sleep_ms(NAP_FIRST_MS);
+    }
+    loop->arena = before;
 }
 
 enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
@@ -23,7 +41,9 @@ enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
             loop->stopping = true;
             break;
         }
-        bus_clock_sleep_ms(nap_ms);
+        loop->unknown = true;
+        loop->retry_why = *err;
+        nap(loop, nap_ms);
         struct bus_error again = {0};
         enum bus_status resolved = store_resolve(loop->store, &committed, &again);
         if (resolved == BUS_OK) {
@@ -34,6 +54,7 @@ enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
             status = resolved;
         }
     }
+    loop->unknown = false;
     loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);
     return status;
 }

@@ -16,7 +16,7 @@ static const struct bus_setting common[] = {
      "every service: name=events,requests;name=events,requests; an address with a standby: "
      "tcp://a:1|tcp://b:1",
      ""},
-    {"BUS_HEALTH", "address of /healthz, /readyz and /metrics", "127.0.0.1:0"},
+    {"BUS_HEALTH", "address of /healthz, /readyz and /metrics, for operators alone", "127.0.0.1:0"},
     {"BUS_CLOCK", "wall, or conducted: time stands still until a conductor steps it", "wall"},
     {"BUS_STANDBY", "1: wait while another process owns this service; 0: refuse to start", "0"},
     {"BUS_LOG_KEEP_DAYS",

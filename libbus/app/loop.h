@@ -77,6 +77,7 @@ struct loop {
     uint8_t timers_put[8192]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;         /* monotonic: no turn before (backing off) */
     unsigned retries;
+    bool unknown; /* whether the last commit stands: until that is known nothing is handled */
     struct bus_error retry_why;
     int64_t taking_us; /* monotonic: since when messages are taken for the turn at hand */
     bool full;         /* the last turn took all it may: more is waiting */

@@ -29,12 +29,17 @@ static const struct source *source_in_need(const struct loop *loop)
     return found;
 }
 
+static bool is_away(const struct loop *loop)
+{
+    return loop->retries > 0 || loop->unknown;
+}
+
 bool loop_ready(const struct loop *loop, const char **ret_why)
 {
     const struct source *source = source_in_need(loop);
     if (loop->stopping)
         *ret_why = "stopping";
-    else if (loop->retries > 0)
+    else if (is_away(loop))
         *ret_why = "database away";
     else if (source != NULL)
         *ret_why = follow_state_name(source->follow.state);
@@ -46,10 +51,8 @@ bool loop_ready(const struct loop *loop, const char **ret_why)
 void loop_tell_need(const struct loop *loop, struct bus_buffer *out)
 {
     const struct source *source = source_in_need(loop);
-    if (!loop->stopping && loop->retries > 0)
+    if (!loop->stopping && is_away(loop))
         bus_buffer_printf(out, "waits, and goes on by itself: %s", loop->retry_why.text);
     else if (!loop->stopping && source != NULL)
         sources_tell(loop, source, out);
 }
-
-/* ---- opening */

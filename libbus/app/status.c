@@ -1,8 +1,11 @@
 /* STATUS: where this service stands, and how far it has read what it follows. */
 #include "app/status.h"
 
+#include <string.h>
+
 #include "app/readers.h"
 #include "app/reply.h"
+#include "bus/keys.h"
 #include "bus/pack.h"
 
 static void pack_asks(struct bus_buffer *out, const char *const *asks)
@@ -16,10 +19,12 @@ static void pack_asks(struct bus_buffer *out, const char *const *asks)
         bus_pack_text(out, asks[i]);
 }
 
-static void pack_need(const struct loop *loop, struct bus_buffer *out)
+/* What the database or a source said is for operators: it tells of our insides. */
+static void pack_need(const struct loop *loop, const char *role, struct bus_buffer *out)
 {
     AUTO(bus_buffer_done) struct bus_buffer need = {0};
-    loop_tell_need(loop, &need);
+    if (strcmp(role, BUS_ROLE_OPERATOR) == 0)
+        loop_tell_need(loop, &need);
     bus_pack_text(out, "need");
     bus_pack_text_n(out, (const char *)need.data, need.size);
 }
@@ -36,7 +41,7 @@ void status_request(struct loop *loop, const struct net_request *request)
     bus_pack_text(&out, loop->service->name);
     bus_pack_text(&out, "state");
     bus_pack_text(&out, ready ? "ready" : why);
-    pack_need(loop, &out);
+    pack_need(loop, request->role, &out);
     bus_pack_text(&out, "epoch");
     bus_pack_int(&out, head->epoch);
     bus_pack_text(&out, "head");

@@ -9,6 +9,7 @@
 
 #include "sql/bus.h"
 #include "store/bulk.h"
+#include "store/dial.h"
 #include "store/sqlstate.h"
 
 #define PATIENCE_MS 60000
@@ -33,6 +34,7 @@ struct bus_db *db_new(const char *service, const char *conninfo, const char *pas
                             .password = password,
                             .statements = statements,
                             .read_only = read_only,
+                            .dial_ms = -1,
                             .patience_ms = PATIENCE_MS};
     bulk_register(self, bus_sql);
     bulk_register(self, statements);
@@ -45,6 +47,7 @@ void db_free(struct bus_db **self_p)
         return;
     struct bus_db *self = *self_p;
     db_disconnect(self);
+    dial_free(&self->dial);
     bulk_free_all(self);
     bus_buffer_done(&self->scratch);
     free(self->pending);
@@ -70,9 +73,9 @@ static void drop_notice(void *arg, const PGresult *result)
     (void)result;
 }
 
-enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
+/* What comes before the conninfo (`dbname`) it may change; what comes after it may not. */
+static struct dial *dial(const struct bus_db *self)
 {
-    db_disconnect(self);
     char options[1024], name[80];
     snprintf(name, sizeof(name), "koppel %s%s", self->service, self->read_only ? " reader" : "");
     snprintf(
@@ -81,7 +84,6 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
         "-c bytea_output=hex -c extra_float_digits=1 -c jit=off -c statement_timeout=30s -c lock_timeout=5s "
         "-c idle_in_transaction_session_timeout=60s %s",
         self->service, self->read_only ? "-c default_transaction_read_only=on" : BY_KEY);
-    /* What comes before the conninfo (`dbname`) it may change; what comes after it may not. */
     const char *const keywords[] = {"connect_timeout",
                                     "keepalives_idle",
                                     "keepalives_interval",
@@ -95,9 +97,17 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
                                     NULL};
     const char *const values[] = {
         "5", "5", "2", "3", "10000", name, self->conninfo, "UTF8", options, self->password, NULL};
-    self->conn = PQconnectdbParams(keywords, values, 1);
+    return dial_new(keywords, values);
+}
+
+enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
+{
+    db_disconnect(self);
+    if (!self->dial)
+        self->dial = dial(self);
+    self->conn = dial_take(&self->dial, self->dial_ms);
     if (!self->conn)
-        bus_die("out of memory: no room for a database connection");
+        return bus_fail(err, BUS_RETRY, "the database cannot be reached: it has not answered yet");
     if (PQstatus(self->conn) != CONNECTION_OK) {
         enum bus_status status = sqlstate_fail_connection(err, self->conn);
         db_disconnect(self);

@@ -30,7 +30,9 @@ struct outcome {
 };
 
 struct bus_db {
-    PGconn *conn; /* NULL while the database is away */
+    PGconn *conn;      /* NULL while the database is away */
+    struct dial *dial; /* an attempt to reach it that is under way, or NULL */
+    int dial_ms;       /* how long db_connect waits for one; negative: until it is known what becomes of it */
     const char *service;
     const char *conninfo;
     const char *password;
@@ -62,7 +64,8 @@ struct bus_db *db_new(const char *service, const char *conninfo, const char *pas
                       const struct bus_sql *const *statements, bool read_only);
 void db_free(struct bus_db **self_p);
 
-/* Opens the session; blocking calls only until db_start. BUS_RETRY when the database is away. */
+/* Opens the session; blocking calls only until db_start. BUS_RETRY when the database is away, or an attempt
+ * to reach it is still under way: the next call goes on with that. */
 BUS_CHECKED enum bus_status db_connect(struct bus_db *self, struct bus_error *err);
 void db_disconnect(struct bus_db *self);
 /* One statement, blocking, in a transaction of its own or the one db_script opened; NULL for no rows wanted.

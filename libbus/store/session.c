@@ -8,6 +8,8 @@
 
 #include "sql/bus.h"
 
+#define DIAL_MS 250 /* that the loop stands still for: most attempts are over by then */
+
 static enum bus_status take_lease(struct store *self, bool again, int64_t *ret_turn, struct bus_error *err)
 {
     char me[BUS_ID_TEXT], lease_ms[16];
@@ -109,6 +111,7 @@ enum bus_status store_open(const struct store_config *config, struct store **ret
         status = store_load(self, err);
     if (status != BUS_OK)
         return status;
+    self->db->dial_ms = DIAL_MS;
     *ret_store = self;
     self = NULL;
     return BUS_OK;
