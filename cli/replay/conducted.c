@@ -9,6 +9,7 @@
 #include "bus/scan.h"
 
 #define STEP_TAG (UINT64_C(1) << 32) /* above the tags of commands */
+#define HOLD_TAG (UINT64_C(2) << 32)
 /* Who has neither timers nor effects may be this far behind: what it makes of an event does not depend on
  * when. */
 #define TRAIL_EVENTS     500
@@ -115,6 +116,24 @@ bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
     return false;
 }
 
+/* Whom its effects ask answer from what stands now as long as its step lasts, and go on meanwhile. */
+static enum bus_status hold_asked(struct conductor *self, size_t index, bool on, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer body = {0};
+    bus_pack_map(&body, 1);
+    bus_pack_text(&body, "on");
+    bus_pack_bool(&body, on);
+    struct bus_frames frames = {.verb = "HOLD", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < self->services_n; i++) {
+        if (!self->services[index].asks[i])
+            continue;
+        self->services[i].holds++;
+        status = bus_client_send(self->client, self->services[i].name, HOLD_TAG + i, &frames, err);
+    }
+    return status;
+}
+
 static enum bus_status send_step(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us,
                                  bool settle, struct bus_error *err)
 {
@@ -162,6 +181,16 @@ static enum bus_status take_stepped(struct conductor *self, size_t index, const 
     self->counts.handled += handled;
     service->head = head;
     service->stepping = false;
+    return hold_asked(self, index, false, err);
+}
+
+static enum bus_status take_held(struct conductor *self, size_t index, const struct bus_frames *answer,
+                                 struct bus_error *err)
+{
+    struct conducted *service = &self->services[index];
+    if (strcmp(answer->verb, "HELD") != 0)
+        return bus_fail(err, BUS_CONFLICT, "%s does not hold its answers: look at its log", service->name);
+    service->holds--;
     return BUS_OK;
 }
 
@@ -198,6 +227,8 @@ static enum bus_status receive_while(struct conductor *self, bool (*waits)(const
         status = bus_client_receive(self->client, 1000, self->arena, &tag, &answer, err);
         if (status == BUS_RETRY && bus_clock_monotonic_us() < until_us)
             status = BUS_OK;
+        else if (status == BUS_OK && tag >= HOLD_TAG)
+            status = take_held(self, (size_t)(tag - HOLD_TAG), &answer, err);
         else if (status == BUS_OK && tag >= STEP_TAG)
             status = take_stepped(self, (size_t)(tag - STEP_TAG), &answer, err);
         else if (status == BUS_OK)
@@ -218,16 +249,28 @@ static bool superstep_lasts(const struct conductor *self, size_t index)
     return false;
 }
 
-/* Two that are never stepped at the same time: one asks the other, or they are the same. */
+/* Two that are never stepped at the same time: both ask the same one, or they are the same. */
 static bool exclude(const struct conductor *self, size_t a, size_t b)
 {
-    return a == b || self->services[a].asks[b] || self->services[b].asks[a];
+    bool both = a == b;
+    for (size_t i = 0; i < self->services_n; i++)
+        both = both || (self->services[a].asks[i] && self->services[b].asks[i]);
+    return both;
 }
 
+/* Whom it asks must be at rest when it begins, and no longer than that. */
 static bool step_must_wait(const struct conductor *self, size_t index)
 {
     for (size_t i = 0; i < self->services_n; i++)
-        if (self->services[i].stepping && exclude(self, i, index))
+        if (self->services[i].stepping && (exclude(self, i, index) || self->services[index].asks[i]))
+            return true;
+    return false;
+}
+
+static bool hold_lasts(const struct conductor *self, size_t index)
+{
+    for (size_t i = 0; i < self->services_n; i++)
+        if (self->services[index].asks[i] && self->services[i].holds > 0)
             return true;
     return false;
 }
@@ -236,14 +279,20 @@ static enum bus_status step_one(struct conductor *self, size_t index, const int6
                                 bool settle, struct bus_error *err)
 {
     enum bus_status status = receive_while(self, step_must_wait, index, err);
+    if (status == BUS_OK)
+        status = hold_asked(self, index, true, err);
+    if (status == BUS_OK)
+        status = receive_while(self, hold_lasts, index, err);
     return status == BUS_OK ? send_step(self, index, heads, now_us, settle, err) : status;
 }
 
-/* Whether it can begin at once: of two that exclude each other, the first in the list goes first. */
+/* Whether it can begin at once: where one asks the other, or both the same, the first in the list begins
+ * first. */
 static bool step_can_begin(const struct conductor *self, const bool *step, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (step[i] && exclude(self, i, index))
+        if (step[i] &&
+            (exclude(self, i, index) || self->services[i].asks[index] || self->services[index].asks[i]))
             return false;
     return step[index] && !step_must_wait(self, index);
 }
@@ -261,7 +310,7 @@ enum bus_status conducted_superstep(struct conductor *self, int64_t now_us, stru
     for (size_t i = 0; status == BUS_OK && i < self->services_n; i++) {
         if (!step_can_begin(self, step, i))
             continue;
-        status = send_step(self, i, heads, now_us, false, err);
+        status = step_one(self, i, heads, now_us, false, err);
         step[i] = false;
     }
     for (size_t i = 0; status == BUS_OK && i < self->services_n; i++)
@@ -282,7 +331,7 @@ static enum bus_status trail_one(struct conductor *self, size_t index, int64_t n
         return status;
     for (size_t i = 0; i < self->services_n; i++)
         heads[i] = self->services[i].head;
-    status = send_step(self, index, heads, now_us, settle, err);
+    status = step_one(self, index, heads, now_us, settle, err);
     self->services[index].trailing = true;
     return status;
 }
@@ -302,7 +351,7 @@ static bool any_stepping(const struct conductor *self, size_t index)
 {
     (void)index;
     for (size_t i = 0; i < self->services_n; i++)
-        if (self->services[i].stepping)
+        if (self->services[i].stepping || self->services[i].holds > 0)
             return true;
     return false;
 }

@@ -1,8 +1,8 @@
 /* Moves a conducted stack through time: sends inputs, steps the services until they are at rest, goes on.
  * What comes of it depends on the inputs alone, not on how the services' processes interleave: within a tick
  * every service handles, superstep by superstep, exactly what all of them had said by the end of the one
- * before. Services that nobody follows come after, once a tick or less often, and nobody waits for them but
- * those whom their effects ask. */
+ * before. Services that nobody follows come after, once a tick or less often, and nobody waits for them:
+ * those whom their effects ask answer meanwhile from what stood before. */
 #ifndef CLI_REPLAY_CONDUCTOR_H
 #define CLI_REPLAY_CONDUCTOR_H
 

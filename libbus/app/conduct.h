@@ -8,6 +8,9 @@
  * `now`, those set meanwhile too. Events that it does not handle may be left for a later step, unless it is
  * told to settle.
  *
+ *   HOLD {on}                        → HELD {}       queries are answered from what stands now, whatever the
+ *                                                    steps to come do, until the next HOLD: for another
+ *                                                    service's step, which may take as long
  *   RELEASE {now?}                   → RELEASED {}   the clock goes on from `now` (none: the wall clock) */
 #ifndef APP_CONDUCT_H
 #define APP_CONDUCT_H

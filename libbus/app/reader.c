@@ -29,6 +29,8 @@ struct reader {
     const struct bus_service *service;
     struct store_config config;
     struct store_reader *store; /* the thread's own */
+    struct store_reader *held;  /* of what stood at a HOLD; or NULL */
+    bool holds;                 /* queries are answered from that */
     struct worker *worker;
 };
 
@@ -189,14 +191,15 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
     if (status != BUS_OK)
         return status;
     struct bus_db *db = NULL;
-    status = store_reader_begin(self->store, &db, err);
+    struct store_reader *store = self->holds ? self->held : self->store;
+    status = store_reader_begin(store, &db, err);
     if (status != BUS_OK)
         return status;
     struct bus_context ctx = {
         .now_us = job->now_us, .header = &header, .arena = arena, .db = db, .err = err, .turn = turn};
     turn->reply_shape = on->type->reply;
     status = on->handle(&ctx, value);
-    store_reader_end(self->store);
+    store_reader_end(store);
     return status;
 }
 
@@ -211,6 +214,33 @@ static void query(struct reader *self, struct read_job *job)
     reply_frames(job->job.arena, status, &err, &faults, 0, turn.reply, job->reply);
     job->reply_verb = "REPLY";
     job->reply_n = 2;
+}
+
+/* ---- HOLD */
+
+static void hold(struct reader *self, struct read_job *job)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    struct bus_error err = {0};
+    struct bus_cursor at;
+    if (!bus_cursor_get(job->body[0], "on", &at) || !bus_cursor_bool(&at, &self->holds)) {
+        answer_err(job, "INVALID", 0, "a HOLD holds on");
+        return;
+    }
+    enum bus_status status = BUS_OK;
+    if (self->held == NULL)
+        status = store_reader_open(&self->config, &self->held, &err);
+    if (status == BUS_OK)
+        status = store_reader_hold(self->held, self->holds, &err);
+    self->holds = self->holds && status == BUS_OK;
+    if (status != BUS_OK) {
+        answer_store_err(job, status, err.text);
+        return;
+    }
+    bus_pack_map(&out, 0);
+    job->reply_verb = "HELD";
+    job->reply[0] = settle(job->job.arena, &out);
+    job->reply_n = 1;
 }
 
 /* ---- ADMIN that only reads */
@@ -278,6 +308,8 @@ static void work(void *context, struct job *base)
         hello(self, job);
     else if (strcmp(job->verb, "FETCH") == 0)
         fetch(self, job);
+    else if (strcmp(job->verb, "HOLD") == 0)
+        hold(self, job);
     else
         state_hash(self, job);
 }
@@ -286,6 +318,7 @@ static void close_store(void *context)
 {
     struct reader *self = context;
     store_reader_close(&self->store);
+    store_reader_close(&self->held);
 }
 
 void reader_open(struct loop *loop)

@@ -6,7 +6,7 @@
 #include "app/loop.h"
 
 void reader_open(struct loop *loop);
-/* Takes a QUERY, HELLO, FETCH, or an ADMIN that only reads. */
+/* Takes a QUERY, HELLO, FETCH, HOLD, or an ADMIN that only reads. */
 void reader_request(struct loop *loop, const struct net_request *request);
 /* Sends the answers that are finished. */
 void reader_answer(struct loop *loop);

@@ -9,6 +9,7 @@
 
 struct store_reader {
     struct bus_db *db;
+    bool held; /* one transaction for all reads */
 };
 
 enum bus_status store_reader_open(const struct store_config *config, struct store_reader **ret,
@@ -39,6 +40,12 @@ void store_reader_close(struct store_reader **self_p)
 
 enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **ret_db, struct bus_error *err)
 {
+    if (self->held && (self->db->lost || !self->db->in_turn))
+        return bus_fail(err, BUS_RETRY, "what stood then was lost with the connection");
+    if (self->held) {
+        *ret_db = self->db;
+        return BUS_OK;
+    }
     if (self->db->in_turn)
         return bus_fail(err, BUS_BUG, "a read was begun before the last one ended");
     if (!db_alive(self->db)) {
@@ -55,7 +62,24 @@ enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **re
 
 void store_reader_end(struct store_reader *self)
 {
-    db_rollback(self->db);
+    if (!self->held)
+        db_rollback(self->db);
+}
+
+enum bus_status store_reader_hold(struct store_reader *self, bool on, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    struct bus_db *db;
+    self->held = false;
+    store_reader_end(self);
+    if (!on)
+        return BUS_OK;
+    enum bus_status status = store_reader_begin(self, &db, err);
+    if (status == BUS_OK)
+        status = bus_query(db, err, &rows, &bus_hold, BUS_NONE);
+    self->held = status == BUS_OK;
+    store_reader_end(self);
+    return status;
 }
 
 /* Ends the read when it leaves its scope. */

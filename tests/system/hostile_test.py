@@ -117,14 +117,14 @@ class Hostile(unittest.TestCase):
         good = msgpack.packb(GOOD)
         for _ in range(3):
             for what, body in BODIES.items():
-                for verb in (b"HELLO", b"FETCH", b"STEP", b"ADMIN"):
+                for verb in (b"HELLO", b"FETCH", b"STEP", b"HOLD", b"ADMIN"):
                     self.assert_refused(self.answer([verb, body]), (verb, what))
                 for verb in (b"COMMAND", b"QUERY"):
                     self.assert_refused(self.answer([verb, body, msgpack.packb({})]), (verb, what))
                     self.assert_refused(self.answer([verb, good, body]), (verb, what, "data"))
         before = self.resident()
         for what, body in BODIES.items():
-            for verb in (b"HELLO", b"FETCH", b"STEP", b"ADMIN"):
+            for verb in (b"HELLO", b"FETCH", b"STEP", b"HOLD", b"ADMIN"):
                 for _ in range(20):
                     self.answer([verb, body])
         self.assertLess(self.resident(), before + GROWTH_KB, "kilobytes")
@@ -132,8 +132,8 @@ class Hostile(unittest.TestCase):
 
     def test_wrong_numbers_of_frames(self):
         good, data = msgpack.packb(GOOD), msgpack.packb({})
-        for frames in ([], [b""], [b"COMMAND"], [b"COMMAND", good], [b"QUERY", good], [b"HELLO"], [b"FETCH"], [b"STEP"], [b"ADMIN"],
-                       [b"HELLO", data, data], [b"COMMAND", good, data, data], [b"ADMIN"] + [data] * 60,
+        for frames in ([], [b""], [b"COMMAND"], [b"COMMAND", good], [b"QUERY", good], [b"HELLO"], [b"FETCH"], [b"STEP"],
+                       [b"HOLD"], [b"ADMIN"], [b"HELLO", data, data], [b"COMMAND", good, data, data], [b"ADMIN"] + [data] * 60,
                        [b"lower", data], [b"A" * 100, data], [b"NOSUCHVERB", data], [b"\xff\xfe", data]):
             self.assert_refused(self.answer(frames), frames)
         self.sell()

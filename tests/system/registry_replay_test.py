@@ -166,6 +166,29 @@ class Replay(unittest.TestCase):
             self.assertEqual(run.hashes(), hashes)
             self.assertEqual(run.stack.psql("SELECT count(*) FROM registry.person_private"), "0")
 
+    def test_who_asks_is_answered_from_what_stood_at_a_hold(self):
+        with Conducted() as run:
+            now, names = START, ["Amina", "Samira", "Yasmina"]
+
+            def call(name, /, **data):
+                return run.command("registry", {"id": str(uuid.uuid4()), "source": "/coordinator",
+                                                "type": f"koppel.registry.{name}.v1"}, data, now)
+
+            def first_name():
+                return run.client.query("registry", "koppel.registry.contacts.v1",
+                                        {"person_ids": [person]})["contacts"][0]["first_name"]
+
+            call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                 municipalities=[{"nis": "23002"}])
+            person = call("register-person", first_name=names[0], last_name="Idrissi", phone="0470 12 34 56",
+                          postcode="1730", preferred_language="ar")["person_id"]
+            for before, after in zip(names, names[1:]):
+                run.client.admin("registry", "HOLD", {"on": True})
+                call("change-profile", person_id=person, first_name=after)
+                self.assertEqual([first_name(), first_name()], [before, before])
+            run.client.admin("registry", "HOLD", {"on": False})
+            self.assertEqual(first_name(), names[-1])
+
 
 if __name__ == "__main__":
     unittest.main()
