@@ -146,7 +146,8 @@ enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
 
 int64_t duo_ended_us(const struct bus_context *ctx, const struct duo *duo, int32_t day)
 {
-    return later_of(told_time_us(day, ctx->now_us), duo_last_sign_us(duo->started_us, duo->last_contact_us));
+    int64_t told_us = day ? told_time_us(day, ctx->now_us) : ctx->now_us;
+    return later_of(told_us, duo_last_sign_us(duo->started_us, duo->last_contact_us));
 }
 
 static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, const struct duo_end *end)
@@ -164,6 +165,8 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                .contacts = duo->contacts,
                                                .has_distance_m = true,
                                                .distance_m = duo->pair.distance_m,
+                                               .has_same_person = end->same_person,
+                                               .same_person = end->same_person,
                                                .ended = duo->ended_us};
         return bus_say(ctx, &matching_duo_stopped_type, id_text(ctx, duo->pair.id), &stopped);
     }

@@ -90,9 +90,10 @@ struct duo_end {
     enum common_stop_reason reason;
     bool newcomer_returns, volunteer_returns;
     bool place_given_up; /* the volunteer wants one newcomer fewer */
-    int32_t day;         /* not before the duo's last sign of life */
+    bool same_person;    /* they were two entries of one person: there never was a duo */
+    int32_t day;         /* not before the duo's last sign of life; 0: today */
 };
-/* When a duo that ends on that day has ended. */
+/* When a duo that ends on that day (0: today) has ended. */
 int64_t duo_ended_us(const struct bus_context *ctx, const struct duo *duo, int32_t day);
 BUS_CHECKED enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *end);
 

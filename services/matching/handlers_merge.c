@@ -38,7 +38,7 @@ static enum bus_status part_from_oneself(struct bus_context *ctx, struct member 
                                          const struct person *keep)
 {
     bool newcomer = member->side == COMMON_SIDE_NEWCOMER;
-    struct duo_end end = {.reason = COMMON_STOP_REASON_OTHER};
+    struct duo_end end = {.reason = COMMON_STOP_REASON_OTHER, .same_person = true};
     enum bus_status status = BUS_OK;
     for (struct duo *d = first_duo(member), *next; d && status == BUS_OK; d = next) {
         next = next_duo(d, member);

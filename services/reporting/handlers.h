@@ -27,6 +27,7 @@ matching_help_request_fulfilled_fn on_help_request_fulfilled;
 
 scheduling_session_held_fn on_session_held;
 scheduling_attended_fn on_attended;
+scheduling_attendance_merged_fn on_attendance_merged;
 
 reporting_confirm_target_fn confirm_target;
 reporting_set_rate_fn set_rate;

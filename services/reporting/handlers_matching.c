@@ -172,8 +172,33 @@ static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *en
     return tally_count(ctx, &tally, NULL);
 }
 
+/* Nobody was in a duo with themselves: what was counted of it is taken out, and it did not stand for a day. */
+static enum bus_status undo_duo(struct bus_context *ctx, const struct matching_duo_stopped *event)
+{
+    const struct standing *found = state_standing(ctx, event->duo_id);
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &reporting_duo_undo, BUS_ID(event->duo_id),
+                                       BUS_TEXT(event->partnership));
+    for (int row = 0; status == BUS_OK && row < rows.n; row++)
+        status = tally_take_out(ctx, bus_row_id(&rows, row, 0), REPORTING_CORRECTION_REASON_DOUBLE_COUNTED);
+    if (status != BUS_OK || !found)
+        return status;
+    struct standing standing = *found;
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = standing.nis,
+                          .figure = REPORTING_FIGURE_DUOS_ACTIVE,
+                          .amount_e2 = -100,
+                          .day = belgian_day(standing.since_us),
+                          .off = &standing};
+    state_drop_standing(ctx, event->duo_id);
+    return tally_count(ctx, &tally, NULL);
+}
+
 enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *event)
 {
+    if (event->has_same_person && event->same_person)
+        return undo_duo(ctx, event);
     struct duo_row duo = {.duo_id = event->duo_id,
                           .partnership = event->partnership,
                           .programme = event->programme,

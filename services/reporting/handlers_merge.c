@@ -1,20 +1,12 @@
-/* Two entries were one person: where both were counted as a person, the one that is no more is taken out. */
+/* Two entries were one person: where both were counted, as a person or in one session, the one that is no more is
+ * taken out. */
+#include "calendar.h"
+#include "figures.h"
 #include "handlers.h"
+#include "schema/scheduling.h"
 #include "sql/reporting.h"
 #include "state.h"
 #include "tally.h"
-
-/* A closed report stands as it is. */
-static enum bus_status take_out(struct bus_context *ctx, struct bus_id result_id)
-{
-    struct counted counted;
-    enum bus_status status = tally_get(ctx, result_id, &counted);
-    if (status != BUS_OK)
-        return status;
-    if (counted.now_e2 == 0 || state_is_closed(ctx, counted.partnership, counted.project_year))
-        return BUS_OK;
-    return tally_correct(ctx, &counted, 0, REPORTING_CORRECTION_REASON_DOUBLE_COUNTED);
-}
 
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *event)
 {
@@ -22,7 +14,7 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
     AUTO(bus_rows_done) struct bus_rows twice = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &twice, &reporting_counted_twice, keep, drop);
     for (int row = 0; status == BUS_OK && row < twice.n; row++)
-        status = take_out(ctx, bus_row_id(&twice, row, 0));
+        status = tally_take_out(ctx, bus_row_id(&twice, row, 0), REPORTING_CORRECTION_REASON_DOUBLE_COUNTED);
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_counted_drop, keep, drop);
     if (status == BUS_OK)
@@ -31,4 +23,27 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
         status = bus_exec(ctx->db, ctx->err, &reporting_person_merge, keep, drop);
     state_forget_people(ctx);
     return status;
+}
+
+static enum bus_status take_one_out(struct bus_context *ctx, const struct scheduling_attendance_merged *event,
+                                    enum reporting_figure figure, int64_t e2)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_attended_twice, BUS_TEXT(event->partnership),
+                  BUS_TEXT(bus_word(reporting_figure_words, (int)figure)), BUS_INT(belgian_day(event->at)),
+                  BUS_TEXT(event->programme), BUS_INT(e2), BUS_TEXT(scheduling_attended_type.type),
+                  BUS_TEXT(bus_id_text(ctx, event->person_id)), BUS_TEXT(bus_id_text(ctx, event->drop_id)));
+    if (status != BUS_OK || rows.n == 0)
+        return status;
+    return tally_take_out(ctx, bus_row_id(&rows, 0, 0), REPORTING_CORRECTION_REASON_DOUBLE_COUNTED);
+}
+
+enum bus_status on_attendance_merged(struct bus_context *ctx,
+                                     const struct scheduling_attendance_merged *event)
+{
+    int64_t hours_e2 = amount_e2(event->hours);
+    enum bus_status status = take_one_out(ctx, event, REPORTING_FIGURE_PRACTICE_ATTENDANCES, 100);
+    return status == BUS_OK && hours_e2 > 0 ? take_one_out(ctx, event, REPORTING_FIGURE_HOURS, hours_e2)
+                                            : status;
 }

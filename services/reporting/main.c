@@ -25,6 +25,7 @@ int main(int argc, char **argv)
         BUS_ON(matching_help_request_fulfilled, on_help_request_fulfilled),
         BUS_ON(scheduling_session_held, on_session_held),
         BUS_ON(scheduling_attended, on_attended),
+        BUS_ON(scheduling_attendance_merged, on_attendance_merged),
         {0},
     };
     static const struct bus_on commands[] = {

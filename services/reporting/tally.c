@@ -179,3 +179,15 @@ enum bus_status tally_correct(struct bus_context *ctx, const struct counted *cou
                             .about = counted->about};
     return put_line(ctx, line_id, counted, amount_e2 - counted->now_e2, &origin, reason, false);
 }
+
+enum bus_status tally_take_out(struct bus_context *ctx, struct bus_id result_id,
+                               enum reporting_correction_reason reason)
+{
+    struct counted counted;
+    enum bus_status status = tally_get(ctx, result_id, &counted);
+    if (status != BUS_OK)
+        return status;
+    if (counted.now_e2 == 0 || state_is_closed(ctx, counted.partnership, counted.project_year))
+        return BUS_OK;
+    return tally_correct(ctx, &counted, 0, reason);
+}

@@ -74,11 +74,31 @@ enum bus_status person_forget(struct bus_context *ctx, struct bus_id person_id)
     return bus_exec(ctx->db, ctx->err, &scheduling_forget_person, BUS_ID(person_id));
 }
 
+/* Two of one person were in one session: whoever counts attendances must know. */
+static enum bus_status merge_attendance(struct bus_context *ctx, struct bus_id drop_id, struct bus_id keep_id)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_merge_attendance, BUS_ID(drop_id),
+                                       BUS_ID(keep_id));
+    for (int i = 0; status == BUS_OK && i < rows.n; i++)
+        status = bus_say(
+            ctx, &scheduling_attendance_merged_type, bus_id_text(ctx, keep_id),
+            &(struct scheduling_attendance_merged){.session_id = bus_row_id(&rows, i, 0),
+                                                   .person_id = keep_id,
+                                                   .drop_id = drop_id,
+                                                   .partnership = bus_row_text(&rows, i, 1, ctx->arena),
+                                                   .programme = bus_row_text(&rows, i, 2, ctx->arena),
+                                                   .nis = bus_row_text(&rows, i, 3, ctx->arena),
+                                                   .at = bus_row_time(&rows, i, 4),
+                                                   .hours = bus_row_number(&rows, i, 5)});
+    return status;
+}
+
 enum bus_status person_merge(struct bus_context *ctx, struct bus_id drop_id, struct bus_id keep_id)
 {
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &scheduling_merge_proposals, BUS_ID(drop_id), BUS_ID(keep_id));
     if (status != BUS_OK)
         return status;
-    return bus_exec(ctx->db, ctx->err, &scheduling_merge_attendance, BUS_ID(drop_id), BUS_ID(keep_id));
+    return merge_attendance(ctx, drop_id, keep_id);
 }

@@ -89,10 +89,12 @@ class WithStandIns(Scene):
         self.stack.settled()
 
     def configure(self, programme=None, **more):
+        """Counts for action 5, another, or (None) none."""
         programme = programme or self.programme
         more.setdefault("action", 5)
         self.say("registry", "programme-configured", programme, "2023-01-02T09:00:00Z", programme=programme,
-                 kind="conversation-group", name="Praatpunt", version=1, rules=RULES, weights=WEIGHTS, **more)
+                 kind="conversation-group", name="Praatpunt", version=1, rules=RULES, weights=WEIGHTS,
+                 **{key: value for key, value in more.items() if value is not None})
 
     def person(self, nis=HERENTALS):
         person_id = new_id()
@@ -101,8 +103,8 @@ class WithStandIns(Scene):
                  preferred_language="nl")
         return person_id
 
-    def attend(self, person_id, at="2024-03-05T18:30:00Z", programme=None, hours=2, nis=HERENTALS):
-        return self.say("scheduling", "attended", person_id, at, session_id=new_id(), series_id=new_id(),
+    def attend(self, person_id, at="2024-03-05T18:30:00Z", programme=None, hours=2, nis=HERENTALS, session_id=None):
+        return self.say("scheduling", "attended", person_id, at, session_id=session_id or new_id(), series_id=new_id(),
                         person_id=person_id, programme=programme or self.programme, nis=nis, at=at, hours=hours,
                         enrolled=True)
 

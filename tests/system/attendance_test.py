@@ -42,6 +42,24 @@ class Attendance(Agenda):
                          keep)
         self.assertEqual(self.query("meetings", person_id=keep)["meetings"][0]["proposal_id"], pair["proposal_id"])
 
+    def test_merged_people_were_there_once(self):
+        series = self.series(capacity=5)
+        keep, drop, third = self.person(), self.person(), self.person()
+        for person in (keep, drop, third):
+            self.command("enrol", series_id=series, person_id=person)
+        came = []
+        for attended in ([keep, drop, third], [drop], []):
+            self.later(days=1 if not came else 7)
+            came.append(self.command("hold-session", series_id=series, on_date=self.day(-1), attended=attended)["session_id"])
+        self.say("registry", "person-merged", keep, keep_id=keep, drop_id=drop, partnership="test")
+        merged, = [d for _, d in self.events("attendance-merged")]
+        self.assertEqual((merged["session_id"], merged["person_id"], merged["drop_id"], merged["hours"]), (came[0], keep, drop, 1.5))
+        held = {s["session_id"]: s["attended_n"] for s in
+                self.query("sessions", series_id=series, state="held", **{"from": self.day(-30)})["sessions"]}
+        self.assertEqual([held[one] for one in came], [2, 1, 0])
+        counts = {e["person_id"]: (e["attended_n"], e["missed_n"]) for e in self.query("enrolments", series_id=series)["enrolments"]}
+        self.assertEqual(counts, {keep: (2, 1), third: (1, 2)})
+
     def test_attendance_counts_places_walk_ins_and_guests(self):
         series = self.series()
         here, absent, walk_in = self.person(), self.person(), self.person()

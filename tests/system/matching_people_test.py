@@ -53,7 +53,8 @@ class People(Scene):
         self.say("registry", "person-merged", volunteer, keep_id=volunteer, drop_id=newcomer, partnership="test")
         self.assertEqual(self.query("duos", programme=self.programme, state="active")["duos"], [])
         name, stopped = self.events(volunteer)[-1]
-        self.assertEqual((name, stopped["newcomer_returns"], stopped["volunteer_returns"]), ("duo-stopped", False, False))
+        self.assertEqual((name, stopped["newcomer_returns"], stopped["volunteer_returns"], stopped["same_person"]),
+                         ("duo-stopped", False, False, True))
         self.assertEqual(self.query("waiting-list", programme=self.programme)["total"], 0)
 
     def test_accepted_with_oneself_is_withdrawn_by_the_merge(self):

@@ -83,9 +83,17 @@ class Time(Scene):
         self.later(7)
         ended = self.command("mark-informal", duo_id=duo["duo_id"], on_date=self.day(-7))
         told, = self.said("duo-became-informal", newcomer)
-        self.assertEqual((ended["days"], told["days"], told["ended"][:10]), (30, 30, self.day(-7)))
+        self.assertEqual((ended["days"], told["days"]), (30, 30))
         shown, = self.query("duos", duo_id=duo["duo_id"])["duos"]
         self.assertEqual(shown["ended"], shown["last_contact"])
+
+    def test_a_duo_ends_with_the_erasure_of_one_of_the_two(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.duo(newcomer, volunteer)
+        self.later(5)
+        self.say("registry", "person-erased", newcomer, person_id=newcomer, partnership="test")
+        stopped, = self.said("duo-stopped", volunteer)
+        self.assertEqual((stopped["days"], "same_person" in stopped), (5, False))
 
     def test_a_fulfilled_request_is_a_sign_of_life(self):
         self.configure(kind="support-buddy", version=2)

@@ -172,6 +172,95 @@ class Counted(WithStandIns):
         self.assertEqual((corrected["type"], corrected["seq"]),
                          ("koppel.reporting.result-corrected.v1", lines[2]["seq"]))
 
+    def persons(self, year=2024):
+        """{(programme without its partnership, action): practice persons}."""
+        rows = self.query("report", partnership=self.partnership, project_year=year, limit=200)["rows"]
+        return {(row.get("programme", "")[len(self.partnership) + 1:], row.get("action")): row["amount"] for row in rows
+                if row["figure"] == "practice-persons" and "nis" not in row and row["amount"] != 0}
+
+    def test_a_programme_that_gets_another_action_does_not_count_its_people_twice(self):
+        one, other = self.person(), self.partnership + "-q"
+        for action, programme in ((5, None), (13, None), (13, other)):
+            self.configure(programme, action=action)
+            self.send()
+            self.attend(one, programme=programme)
+            self.send()
+        self.assertEqual(self.persons(), {("p", 5): 1, ("q", 13): 1})
+        self.stack.kill("reporting")
+        self.stack.start("reporting")
+        self.stack.wait_ready("reporting")
+        for _ in range(2):
+            self.attend(one)
+            self.attend(self.person())
+        self.attend(one, "2025-03-05T18:30:00Z")
+        self.send()
+        self.assertEqual(self.persons(), {("p", 5): 1, ("p", 13): 2, ("q", 13): 1})
+        self.assertEqual(self.persons(2025), {("p", 13): 1})
+
+    def test_who_was_counted_for_no_action_counts_for_the_first_that_the_programme_gets(self):
+        one, late = self.person(), self.person()
+        self.configure(action=None)
+        self.send()
+        self.attend(one)
+        self.attend(late)
+        self.send()
+        self.assertEqual(self.persons(), {("p", None): 2})
+        self.configure(action=5)
+        self.send()
+        for _ in range(2):
+            self.attend(one)
+            self.send()
+        self.assertEqual(self.persons(), {("p", None): 1, ("p", 5): 1})
+
+    def corrections(self):
+        """(event id, figure, amount) of what was corrected, as said and as it stands in the lines."""
+        said = [(h["id"], d["figure"], d["amount"]) for h, d in self.client.log("reporting")
+                if h["type"].endswith("result-corrected.v1") and d["partnership"] == self.partnership]
+        kept = self.stack.psql("SELECT count(*), count(DISTINCT event_id) FROM reporting.result "
+                               f"WHERE kind = 'corrected' AND partnership = '{self.partnership}'")
+        self.assertEqual([len(said), len({one[0] for one in said})], [int(n) for n in kept.split("|")])
+        return said
+
+    def test_who_attended_a_session_twice_was_there_once(self):
+        keep, drop, before, session = self.person(), self.person(OLEN), self.person(), new_id()
+        for one in (keep, before):
+            self.attend(one, session_id=session)
+        self.attend(keep, hours=1)
+        self.attend(drop, hours=2)
+        self.send()
+        told = {"programme": self.programme, "nis": HERENTALS, "at": "2024-03-05T18:30:00Z", "hours": 2}
+        self.say("registry", "person-merged", drop, "2024-04-01T12:00:00Z", keep_id=drop, drop_id=before)
+        self.send()
+        self.say("registry", "person-merged", keep, "2024-04-02T12:00:00Z", keep_id=keep, drop_id=drop)
+        self.send()
+        self.say("scheduling", "attendance-merged", keep, "2024-04-02T12:00:01Z", session_id=session, person_id=keep,
+                 drop_id=drop, **told)
+        self.send()
+        cells = self.report(project_year=2024)
+        self.assertEqual([cells[(figure, None, None)] for figure in ("practice-attendances", "practice-persons", "hours")],
+                         [3, 1, 5])
+        self.assertEqual(sorted(figure for _, figure, _ in self.corrections()),
+                         ["hours", "practice-attendances", "practice-persons", "practice-persons"])
+        self.assertEqual({amount for _, _, amount in self.corrections()}, {0})
+
+    def test_a_duo_of_two_entries_of_one_person_never_was(self):
+        real, (duo_id, started) = self.duo("2024-02-01T10:00:00Z"), self.duo("2024-02-02T10:00:00Z")
+        for hours in (1, 2):
+            self.say("matching", "duo-contact-logged", duo_id, "2024-03-01T10:00:00Z", duo_id=duo_id, contact_id=new_id(),
+                     programme=self.programme, newcomer_id=new_id(), volunteer_id=new_id(), nis=HERENTALS, kind="meeting",
+                     hours=hours, on_date="2024-03-01", hours_total=hours)
+        self.send()
+        self.stop((duo_id, started), "2024-06-01T10:00:00Z", "other", same_person=True)
+        self.stop(real, "2024-06-01T10:00:00Z")
+        self.send()
+        cells = self.report(**{"from": "2024-01-01", "to": "2024-03-31"})
+        self.assertEqual((cells[("duos-formed", None, None)], cells[("duos-active", None, None)]), (1, 1))
+        cells = self.report(project_year=2024)
+        self.assertEqual({key[:2]: n for key, n in cells.items() if n != 0 and key[2] is None},
+                         {("duos-formed", None): 1, ("duos-stopped", None): 1, ("duos-stopped", "moved"): 1})
+        self.assertEqual(len(self.spans("duos", project_year=2024)), 1)
+        self.assertEqual(sorted(figure for _, figure, _ in self.corrections()), ["duos-formed", "hours", "hours"])
+
     def test_what_stands_is_read_at_the_end_of_the_period(self):
         first, second = self.duo("2023-05-01T10:00:00Z"), self.duo("2024-02-01T10:00:00Z", OLEN)
         self.stop(first, "2024-06-01T10:00:00Z", nis=OLEN)
@@ -209,7 +298,8 @@ class Counted(WithStandIns):
         self.send()
         counted_off = self.trace("duos-active", **{"from": "2022-01-01", "to": "2022-12-31"})[-1]
         self.assertEqual(counted_off["amount"], -1)
-        self.command("correct-result", result_id=counted_off["result_id"], amount=0, reason="not-eligible")
+        self.assertIn("stop-duo", self.refused("conflict", self.command, "correct-result", amount=0, reason="not-eligible",
+                                               result_id=counted_off["result_id"]))
         stands = []
         for to in ("2020-12-31", "2021-12-31", "2022-02-01", "2022-12-31", "2023-12-31", "2024-02-01", "2024-12-31"):
             period = {"from": "2020-01-01", "to": to}
@@ -219,7 +309,7 @@ class Counted(WithStandIns):
                 self.assertEqual(cells.get(("duos-active", None, nis), 0),
                                  sum(line["amount"] for line in self.trace("duos-active", **at, **period)), (to, nis))
             stands.append(cells.get(("duos-active", None, None), 0))
-        self.assertEqual(stands, [0, 4, 6, 8, 8, 10, 10])
+        self.assertEqual(stands, [0, 4, 6, 7, 7, 9, 9])
 
     def test_waiting_times_on_both_sides(self):
         for n, (days, side) in enumerate([(10, "newcomer"), (20, "newcomer"), (60, "newcomer"), (5, "volunteer")]):
