@@ -75,6 +75,13 @@ $(TEXT_SERVICES:%=$(BUILD)/gen/texts/%.c): $(BUILD)/gen/texts/%.c: tools/embed_t
 	@echo "  GEN   services/$*/texts → C"
 	@python3 tools/embed_texts.py services/$*/texts $@
 
+# Static files, where a service serves them: services/<name>/board/
+FILE_SERVICES := $(filter $(SERVICES),$(patsubst services/%/board/,%,$(wildcard services/*/board/)))
+$(FILE_SERVICES:%=$(BUILD)/gen/files/%.c): $(BUILD)/gen/files/%.c: tools/embed_files.py $(wildcard services/*/board/*)
+	@mkdir -p $(dir $@)
+	@echo "  GEN   services/$*/board → C"
+	@python3 tools/embed_files.py services/$*/board $(basename $@)
+
 $(BUILD)/gen/places.c: tools/embed_places.py data/places.csv
 	@mkdir -p $(dir $@)
 	@echo "  GEN   data/places.csv → C"
@@ -87,7 +94,7 @@ $(BUILD)/gen/version.h: version
 	@mkdir -p $(dir $@)
 	@echo '#define KOPPEL_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define KOPPEL_VERSION "$(VERSION)"' >$@
 
-gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(BUILD)/gen/places.c
+gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(patsubst %,$(BUILD)/gen/files/%.c,$(FILE_SERVICES)) $(BUILD)/gen/places.c
 	@:
 
 # ---- objects and libraries
@@ -127,7 +134,7 @@ $(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/
 
 # A service is an archive (for its unit tests) and a program: koppel-<name>.
 define service_rules
-$(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*.c))) $(BUILD)/obj/gen/sql/$(1).o $(patsubst %,$(BUILD)/obj/gen/texts/%.o,$(filter $(1),$(TEXT_SERVICES)))
+$(BUILD)/lib/service-$(1).a: $(call objs,$(filter-out %/main.c,$(wildcard $(2)/*.c))) $(BUILD)/obj/gen/sql/$(1).o $(patsubst %,$(BUILD)/obj/gen/texts/%.o,$(filter $(1),$(TEXT_SERVICES))) $(patsubst %,$(BUILD)/obj/gen/files/%.o,$(filter $(1),$(FILE_SERVICES)))
 	@mkdir -p $$(dir $$@)
 	@rm -f $$@
 	@ar rcs $$@ $$^

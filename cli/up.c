@@ -13,6 +13,7 @@
 #include "stack/health.h"
 #include "stack/layout.h"
 #include "stack/place.h"
+#include "stack/secrets.h"
 #include "stack/services.h"
 #include "stack/supervisor.h"
 
@@ -56,9 +57,23 @@ static void on_progress(const char *text)
     fflush(stdout);
 }
 
+/* On a terminal with the token in the fragment, which a browser sends to nobody: one click opens the board
+ * with it. What is not a terminal may be a log, and a log holds no secret. */
+static enum bus_status board_tell(const struct stack *stack, struct bus_error *err)
+{
+    const char *token = NULL;
+    enum bus_status status = BUS_OK;
+    if (isatty(STDOUT_FILENO))
+        status = secret_read(stack_path(stack, "secrets/token"), stack->arena, &token, err);
+    if (status == BUS_OK)
+        printf("\nboard    http://127.0.0.1:%d/%s%s\n", stack->port, token ? "#token=" : "",
+               token ? token : "");
+    return status;
+}
+
 static void address_tell(const struct stack *stack)
 {
-    printf("\naddress  http://127.0.0.1:%d\n"
+    printf("address  http://127.0.0.1:%d\n"
            "token    %s\n"
            "try      curl -H \"Authorization: Bearer $(cat %s)\" http://127.0.0.1:%d/v1/partnerships\n"
            "letters  %s: every message that went out\n"
@@ -142,6 +157,8 @@ int up_run(int argc, char **argv)
     if (!runs_already)
         printf("ready    in %.1f s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6);
     if (options.demo && demo_show(stack, &err) != BUS_OK)
+        return cli_fail_with(&err);
+    if (board_tell(stack, &err) != BUS_OK)
         return cli_fail_with(&err);
     address_tell(stack);
     return CLI_DONE;

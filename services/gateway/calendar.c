@@ -25,10 +25,9 @@ static void on_answer(void *context, const struct answer *answer)
             call_refuse(call, answer);
         return;
     }
-    const char *known = call_header(call, "If-None-Match");
     const char *etag = bus_printf(call->arena, "\"%s\"", reply->etag);
     call_set(call, "ETag", etag);
-    bool same = known != NULL && strcmp(known, etag) == 0;
+    bool same = call_knows(call, etag);
     call_reply(call, same ? 304 : 200, "text/calendar; charset=utf-8", bus_bytes_of(same ? "" : reply->ics));
 }
 

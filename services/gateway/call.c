@@ -44,6 +44,12 @@ const char *call_query(const struct call *call, const char *name)
     return MHD_lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
 }
 
+bool call_knows(const struct call *call, const char *etag)
+{
+    const char *known = call_header(call, "If-None-Match");
+    return known != NULL && (strcmp(known, "*") == 0 || strstr(known, etag) != NULL);
+}
+
 const char *call_type(const struct call *call)
 {
     const char *type = call_header(call, "Content-Type");

@@ -59,6 +59,8 @@ void call_end(struct call *call);
 
 const char *call_header(const struct call *call, const char *name); /* of the request; NULL when absent */
 const char *call_query(const struct call *call, const char *name); /* of the query string; NULL when absent */
+/* Whether who asks has what bears that ETag already (If-None-Match). */
+bool call_knows(const struct call *call, const char *etag);
 /* Media type of the body without its parameters; "" when absent. */
 const char *call_type(const struct call *call);
 /* One request to a service at a time; `then` gets the call. It is not called when the call is over before. */

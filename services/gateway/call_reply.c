@@ -32,10 +32,11 @@ static void answer(struct call *call, struct MHD_Response *response, unsigned st
     if (response == NULL)
         bus_die("out of memory: no room for a reply");
     MHD_add_response_header(response, "Content-Type", type);
-    MHD_add_response_header(response, "Cache-Control", "no-store");
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     for (size_t i = 0; i < call->headers_n; i++)
         MHD_add_response_header(response, call->headers[i][0], call->headers[i][1]);
+    if (MHD_get_response_header(response, "Cache-Control") == NULL)
+        MHD_add_response_header(response, "Cache-Control", "no-store");
     if (call->response != NULL || call->status != 0)
         bus_die("a call is answered once");
     call->response = response;

@@ -152,7 +152,8 @@ enum bus_status check_token(struct bus_context *ctx, const struct gateway_check_
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no such token");
     struct gateway_check_token_reply reply = {.token_id = bus_row_id(&rows, 0, 0),
-                                              .name = bus_row_text(&rows, 0, 1, ctx->arena)};
+                                              .name = bus_row_text(&rows, 0, 1, ctx->arena),
+                                              .now = ctx->now_us};
     reply.scopes = bus_row_texts(&rows, 0, 2, ctx->arena, &reply.scopes_n);
     reply.nis = bus_row_texts(&rows, 0, 3, ctx->arena, &reply.nis_n);
     reply.partnerships = bus_row_texts(&rows, 0, 4, ctx->arena, &reply.partnerships_n);

@@ -18,6 +18,8 @@
     }
 
 static const struct route items[] = {
+    {.method = "GET", .path = "/", .run = board_get, .open = true},
+    {.method = "GET", .path = "/board/{}", .run = board_get, .open = true},
     {.method = "POST", .path = "/v1/events", .run = events_post},
     {.method = "GET", .path = "/v1/events", .run = events_get},
     {.method = "POST", .path = "/v1/commands/{}", .run = command_post, .deep = true},
@@ -48,6 +50,7 @@ static const struct route items[] = {
     QUERY_COMMON("/v1/reports/rates", reporting_rates),
     {.method = "GET", .path = "/v1/reports/export", .run = export_get, .query = &reporting_export_type},
     QUERY("/v1/tokens", gateway_tokens),
+    {.method = "GET", .path = "/v1/own-token", .run = own_token_get},
     {.method = "GET", .path = "/v1/calendar/{}.ics", .run = calendar_get, .open = true},
     {.method = "GET", .path = "/healthz", .run = health_get, .open = true},
     {.method = "GET", .path = "/readyz", .run = ready_get, .open = true},

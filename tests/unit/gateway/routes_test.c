@@ -25,12 +25,18 @@ static void paths_lead_to_their_routes(void **state)
     assert_null(argument);
     assert_ptr_equal(find(*state, "GET", "/v1/calendar/abc.ics", &argument, &allow)->run, calendar_get);
     assert_string_equal(argument, "abc");
+    assert_ptr_equal(find(*state, "GET", "/", &argument, &allow)->run, board_get);
+    assert_null(argument);
+    assert_ptr_equal(find(*state, "HEAD", "/board/board.js", &argument, &allow)->run, board_get);
+    assert_string_equal(argument, "board.js");
 }
 
 static void paths_that_lead_nowhere(void **state)
 {
-    static const char *const nowhere[] = {"/",
-                                          "",
+    static const char *const nowhere[] = {"",
+                                          "/board",
+                                          "/board/",
+                                          "/board/a/b",
                                           "/v1",
                                           "/v1/people/",
                                           "/v1/people/1/2",
@@ -56,6 +62,7 @@ static void no_route_opens_what_is_closed(void **state)
     assert_null(find(*state, "GET", "/v1/contact", &argument, &allow));
     assert_null(find(*state, "GET", "/v1/check-token", &argument, &allow));
     assert_false(find(*state, "GET", "/v1/people", &argument, &allow)->open);
+    assert_false(find(*state, "GET", "/v1/own-token", &argument, &allow)->open);
     assert_false(find(*state, "POST", "/v1/commands/x", &argument, &allow)->open);
     assert_false(find(*state, "GET", "/v1/events", &argument, &allow)->open);
 }

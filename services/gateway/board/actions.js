@@ -1,0 +1,144 @@
+/* What a coordinator decides, as dialogs: each is one command. */
+import {tell} from "./api.js";
+import {el, say} from "./dom.js";
+import {openForm} from "./form.js";
+import {both, firstName} from "./people.js";
+import {t, words} from "./texts.js";
+import {dateOf, localTime, now} from "./time.js";
+
+const onDate = () => ({name: "on_date", label: t("contact.date"), type: "date", required: true, value: dateOf(now()),
+    max: dateOf(now())});
+/* What happened today happened now: only another day is told. */
+const dated = ({on_date, ...values}) => on_date === dateOf(now()) ? values : {on_date, ...values};
+const who = (pair) => el("p", {class: "who"}, both(pair));
+
+export function openAccept(proposal, done) {
+    openForm({
+        title: t("accept.title"), intro: [who(proposal), el("p", {}, t("accept.intro"))], fields: [],
+        submit: t("accept.do"),
+        send: async (_, key) => {
+            await tell("accept-match", {proposal_id: proposal.proposal_id}, key);
+            say(t("done.accepted", {who: both(proposal)}));
+            done();
+        },
+    });
+}
+
+export function openDecline(proposal, done) {
+    openForm({
+        title: t("decline.title"), intro: [who(proposal), el("p", {}, t("decline.intro"))],
+        fields: [
+            {name: "by", label: t("decline.by"), type: "select", required: true, value: "coordinator",
+                options: words("declined-by")},
+            {name: "reason", label: t("decline.reason"), type: "select", required: true, options: words("reason-decline")},
+        ],
+        submit: t("decline.do"), danger: true,
+        send: async (values, key) => {
+            await tell("decline-match", {proposal_id: proposal.proposal_id, ...values}, key);
+            say(t("done.declined", {who: both(proposal)}));
+            done();
+        },
+    });
+}
+
+export function openStop(duo, done) {
+    openForm({
+        title: t("stop.title"), intro: [who(duo), el("p", {}, t("stop.intro"))],
+        fields: [
+            {name: "reason", label: t("stop.reason"), type: "select", required: true, options: words("reason-stop")},
+            onDate(),
+            {name: "newcomer_returns", label: t("stop.returns", {name: firstName(duo.newcomer_id)}), type: "checkbox",
+                value: true},
+            {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
+                value: true},
+        ],
+        submit: t("stop.do"), danger: true,
+        send: async (values, key) => {
+            await tell("stop-duo", {duo_id: duo.duo_id, ...dated(values)}, key);
+            say(t("done.stopped", {who: both(duo)}));
+            done();
+        },
+    });
+}
+
+export function openContact(duo, done) {
+    openForm({
+        title: t("contact.title"), intro: [who(duo)],
+        fields: [
+            {name: "kind", label: t("contact.kind"), type: "select", required: true, value: "meeting",
+                options: words("contact-kind")},
+            {name: "hours", label: t("contact.hours"), type: "number", min: 0, max: 24, step: 0.25},
+            onDate(),
+        ],
+        submit: t("contact.do"),
+        send: async (values, key) => {
+            await tell("log-contact", {duo_id: duo.duo_id, ...dated(values)}, key);
+            say(t("done.contact", {who: both(duo)}));
+            done();
+        },
+    });
+}
+
+export function openInformal(duo, done) {
+    openForm({
+        title: t("informal.title"), intro: [who(duo), el("p", {}, t("informal.intro"))],
+        fields: [
+            onDate(),
+            {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
+                value: true},
+        ],
+        submit: t("informal.do"),
+        send: async (values, key) => {
+            await tell("mark-informal", {duo_id: duo.duo_id, ...dated(values)}, key);
+            say(t("done.informal", {who: both(duo)}));
+            done();
+        },
+    });
+}
+
+/* Of a planned talk, or of an accepted pair that has none. */
+export function openOutcome(talk, done) {
+    openForm({
+        title: t("outcome.title"), intro: [who(talk)],
+        fields: [
+            {name: "outcome", label: t("outcome.what"), type: "select", required: true, options: words("talk-outcome")},
+            {name: "reason", label: t("decline.reason"), type: "select", required: true, options: words("reason-decline"),
+                when: ({outcome}) => outcome?.startsWith("decline-")},
+            onDate(),
+        ],
+        submit: t("outcome.do"),
+        send: async (values, key) => {
+            await tell("hold-meeting", {proposal_id: talk.proposal_id, ...dated(values)}, key);
+            say(t("done.outcome", {who: both(talk)}));
+            done();
+        },
+    });
+}
+
+export function openMove(talk, done) {
+    openForm({
+        title: t("move.title"), intro: [who(talk), el("p", {}, t("move.intro"))],
+        fields: [
+            {name: "at", label: t("move.at"), type: "datetime-local", required: true, value: localTime(talk.at)},
+            {name: "place_kind", label: t("move.place"), type: "select", options: words("place-kind"), value: talk.place_kind},
+        ],
+        submit: t("move.do"),
+        send: async (values, key) => {
+            await tell("move-meeting", {meeting_id: talk.meeting_id, ...values, at: `${values.at}:00`}, key);
+            say(t("done.moved", {who: both(talk)}));
+            done();
+        },
+    });
+}
+
+export function openMerge(pair, describe, done) {
+    openForm({
+        title: t("merge.title"), intro: [el("p", {}, t("merge.intro")), describe], fields: [],
+        submit: t("merge.do"), danger: true,
+        send: async (_, key) => {
+            await tell("merge-people", {keep_id: pair.person_id, drop_id: pair.other_id}, key);
+            say(t("done.merged"));
+            done();
+        },
+    });
+}

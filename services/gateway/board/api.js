@@ -1,0 +1,72 @@
+/* The gateway's HTTP interface: questions, commands, files. What it refuses is thrown as a Problem. */
+import {token} from "./session.js";
+
+export class Problem extends Error {
+    constructor(status, body = {}) {
+        super(body.detail ?? "");
+        this.status = status; /* 0: the gateway was not reached */
+        this.detail = body.detail ?? "";
+        this.errors = body.errors ?? [];
+    }
+
+    /* Whether the same may go well in a moment, and may be sent again with the same key. */
+    get passing() {
+        return [0, 503, 504].includes(this.status);
+    }
+}
+
+export function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function send(path, {parameters = {}, ...options} = {}) {
+    const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== ""));
+    const headers = {Authorization: `Bearer ${token()}`, ...options.headers};
+    let answer;
+    try {
+        answer = await fetch(query.size ? `${path}?${query}` : path, {cache: "no-store", ...options, headers});
+    } catch (error) {
+        if (error.name === "AbortError")
+            throw error;
+        throw new Problem(0);
+    }
+    if (!answer.ok)
+        throw new Problem(answer.status, await answer.json().catch(() => ({})));
+    return answer;
+}
+
+export async function ask(path, parameters) {
+    return (await send(path, {parameters})).json();
+}
+
+/* Every item of a list, page after page, up to `most`. */
+export async function askAll(path, parameters, field, most = 1000) {
+    const found = [];
+    for (let cursor; ;) {
+        const page = await ask(path, {limit: 200, ...parameters, cursor});
+        found.push(...page[field]);
+        cursor = page.next;
+        if (cursor === undefined || found.length >= most)
+            return found;
+    }
+}
+
+export async function tell(command, body, key = newKey()) {
+    const answer = await send(`/v1/commands/${command}`, {
+        method: "POST",
+        headers: {"Content-Type": "application/json", "Idempotency-Key": key},
+        body: JSON.stringify(body),
+    });
+    return answer.json();
+}
+
+export async function download(path, parameters) {
+    const answer = await send(path, {parameters});
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await answer.blob());
+    link.download = name ? name[1] : "";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}

@@ -1,0 +1,116 @@
+/* The board: who looks, at which partnership, at which view; and that it keeps up with what happens. */
+import {ask, askAll, Problem} from "./api.js";
+import {draw} from "./dom.js";
+import {live} from "./live.js";
+import {forgetPeople} from "./people.js";
+import {problemNotice} from "./problem.js";
+import * as session from "./session.js";
+import {login, top} from "./frame.js";
+import {t} from "./texts.js";
+import {setNow} from "./time.js";
+import {context} from "./context.js";
+import {duos} from "./view_duos.js";
+import {today} from "./view_today.js";
+import {waiting} from "./view_waiting.js";
+
+const views = {vandaag: [t("nav.today"), today], wachtlijst: [t("nav.waiting"), waiting], duos: [t("nav.duos"), duos]};
+const FOLLOWED = ["matching", "scheduling"];
+const REST_MS = 600; /* between two looks, whatever happens meanwhile */
+
+const main = document.getElementById("main");
+const states = new Map();
+let drawn = 0, timer = null, endLive = null, here = null;
+
+function viewName() {
+    const name = location.hash.slice(1);
+    return name in views ? name : "vandaag";
+}
+
+/* Draws the view anew, unless another was asked for meanwhile. */
+async function refresh() {
+    const turn = ++drawn, name = viewName();
+    main.setAttribute("aria-busy", "true");
+    try {
+        const nodes = await views[name][1](here);
+        if (turn === drawn)
+            draw(main, nodes);
+    } catch (error) {
+        if (error instanceof Problem && error.status === 401)
+            return leave(error);
+        if (turn === drawn)
+            draw(main, [problemNotice(error)]);
+    }
+    if (turn === drawn)
+        main.removeAttribute("aria-busy");
+}
+
+function refreshSoon() {
+    timer ??= setTimeout(async () => {
+        await refresh();
+        timer = null;
+    }, REST_MS);
+}
+
+function onEvent(event) {
+    if (!event.partnership || event.partnership === here.partnership)
+        refreshSoon();
+}
+
+function onStream(stream, state) {
+    states.set(stream, state);
+    const all = [...states.values()];
+    frame(all.includes("refused") ? "refused" : all.includes("away") ? "away" : "live");
+    if (state === "live")
+        refreshSoon();
+}
+
+function frame(state) {
+    top({views, current: viewName(), here, state, leave, choose: (partnership) => {
+        session.setPartnership(partnership);
+        enter();
+    }});
+}
+
+function show() {
+    forgetPeople();
+    window.scrollTo(0, 0);
+    frame(states.size > 0 ? undefined : "away");
+    document.title = t("page.title", {view: views[viewName()][0]});
+    return refresh();
+}
+
+function leave(error) {
+    endLive?.();
+    drawn++;
+    session.forget();
+    forgetPeople();
+    login(main, error instanceof Problem && problemNotice(error), (token) => {
+        session.setToken(token);
+        enter();
+    });
+}
+
+async function enter() {
+    endLive?.();
+    states.clear();
+    try {
+        const own = await ask("/v1/own-token");
+        setNow(own.now);
+        const [partnerships, programmes] = await Promise.all([
+            askAll("/v1/partnerships", {}, "partnerships"), askAll("/v1/programmes", {}, "programmes")]);
+        here = context(own, partnerships, programmes, refresh);
+    } catch (error) {
+        return leave(error);
+    }
+    await show();
+    endLive = live(FOLLOWED, onEvent, onStream);
+}
+
+session.takeFromAddress();
+window.addEventListener("hashchange", () => {
+    if (location.hash.startsWith("#token="))
+        session.takeFromAddress();
+    if (session.token())
+        here ? show() : enter();
+});
+session.token() ? enter() : leave();

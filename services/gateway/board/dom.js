@@ -1,0 +1,55 @@
+/* Elements, made of descriptions. Texts are always text, never markup. */
+
+export function el(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+        if (value === undefined || value === null || value === false)
+            continue;
+        if (name.startsWith("on"))
+            element.addEventListener(name.slice(2), value);
+        else
+            element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+}
+
+export function button(text, press, attributes = {}) {
+    return el("button", {type: "button", onclick: press, ...attributes}, text);
+}
+
+/* A way back after drawing anew: which element had the focus, and what stood open. Both are known by data-key. */
+function keysOf(container) {
+    const active = document.activeElement;
+    return {
+        focus: container.contains(active) ? active.dataset.key : undefined,
+        open: new Set([...container.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key)),
+    };
+}
+
+export function draw(container, nodes) {
+    const before = keysOf(container);
+    container.replaceChildren(...nodes.flat(Infinity).filter(Boolean));
+    for (const one of container.querySelectorAll("[data-key]")) {
+        if (one.tagName === "DETAILS" && before.open.has(one.dataset.key))
+            one.open = true;
+        if (before.focus !== undefined && one.dataset.key === before.focus)
+            one.focus({preventScroll: true});
+    }
+}
+
+/* A table that a phone can show as cards: each cell knows its heading. */
+export function table(caption, headings, rows) {
+    return el("table", {role: "table"},
+        el("caption", {}, caption),
+        el("thead", {role: "rowgroup"}, el("tr", {role: "row"},
+            headings.map((heading) => el("th", {scope: "col", role: "columnheader"}, heading)))),
+        el("tbody", {role: "rowgroup"}, rows.map((cells) => el("tr", {role: "row"}, cells.map((cell, i) =>
+            el(i === 0 ? "th" : "td", {role: i === 0 ? "rowheader" : "cell", scope: i === 0 && "row",
+                "data-heading": headings[i]}, el("div", {}, cell)))))));
+}
+
+/* Told to who does not see the page, too. */
+export function say(text) {
+    document.getElementById("said").textContent = text;
+}

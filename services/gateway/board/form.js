@@ -1,0 +1,90 @@
+/* A dialog with a form: fields are described as data, an error stays beside what was typed. */
+import {newKey, Problem} from "./api.js";
+import {button, el} from "./dom.js";
+import {problemNotice} from "./problem.js";
+import {t} from "./texts.js";
+
+let last = 0;
+
+/* A field: {name, label, type, options, value, required, hint, when}; type is that of an input, or select. */
+function control(field, id) {
+    const common = {id, name: field.name, required: field.required, "aria-describedby": field.hint && `${id}-hint`};
+    if (field.type === "select")
+        return el("select", common,
+            !field.value && el("option", {value: ""}, t("form.choose")),
+            field.options.map(([value, text]) => el("option", {value, selected: value === field.value}, text)));
+    return el("input", {...common, type: field.type ?? "text", value: field.type === "checkbox" ? undefined : field.value,
+        checked: field.type === "checkbox" && field.value, min: field.min, max: field.max, step: field.step,
+        pattern: field.pattern, maxlength: field.maxlength, autocomplete: "off"});
+}
+
+function row(field) {
+    const id = `field-${++last}`;
+    const label = el("label", {for: id}, field.label, !field.required && field.type !== "checkbox"
+        && el("span", {class: "soft"}, ` ${t("form.optional")}`));
+    const hint = field.hint && el("p", {id: `${id}-hint`, class: "soft"}, field.hint);
+    const input = control(field, id);
+    const parts = field.type === "checkbox" ? [input, label, hint] : [label, hint, input];
+    return {field, input, box: el("div", {class: `field ${field.type === "checkbox" ? "tick" : ""}`}, parts)};
+}
+
+function read(rows) {
+    const values = {};
+    for (const {field, input, box} of rows) {
+        if (box.hidden)
+            continue;
+        if (field.type === "checkbox")
+            values[field.name] = input.checked;
+        else if (input.value !== "")
+            values[field.name] = field.type === "number" ? Number(input.value) : input.value.trim();
+    }
+    return values;
+}
+
+/* Fields whose `when` does not hold are neither shown nor asked. */
+function adapt(rows) {
+    for (const {field, input, box} of rows) {
+        box.hidden = field.when !== undefined && !field.when(read(rows));
+        input.disabled = box.hidden;
+    }
+}
+
+export function openDialog(title, ...content) {
+    const id = `dialog-${++last}`;
+    const dialog = el("dialog", {"aria-labelledby": id},
+        el("div", {class: "dialog-head"}, el("h2", {id}, title),
+            button("×", () => dialog.close(), {class: "close", "aria-label": t("form.close")})),
+        content);
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+    return dialog;
+}
+
+/* `send(values, key)` does it; the dialog closes when that went well. The key stays the same as long as it is not
+ * known whether it was done. */
+export function openForm({title, intro = [], fields, submit, danger = false, send}) {
+    const rows = fields.map(row);
+    const notice = el("div");
+    let key = newKey();
+    async function onSubmit(event) {
+        event.preventDefault();
+        go.disabled = true;
+        notice.replaceChildren();
+        try {
+            await send(read(rows), key);
+            dialog.close();
+        } catch (error) {
+            notice.replaceChildren(problemNotice(error));
+            key = error instanceof Problem && error.passing ? key : newKey();
+        }
+        go.disabled = false;
+    }
+    const go = el("button", {type: "submit", class: danger ? "danger" : "main"}, submit);
+    const form = el("form", {onsubmit: onSubmit, onchange: () => adapt(rows)},
+        intro, rows.map(({box}) => box), notice,
+        el("div", {class: "actions"}, go, button(t("form.cancel"), () => dialog.close())));
+    adapt(rows);
+    const dialog = openDialog(title, form);
+    return dialog;
+}

@@ -1,0 +1,57 @@
+/* What stands around a view: the top of the page, and the door before it. */
+import {button, draw, el} from "./dom.js";
+import {t, word} from "./texts.js";
+
+const header = document.getElementById("top");
+const skip = document.getElementById("skip");
+
+function partnerships(here, choose) {
+    if (here.partnerships.length < 2)
+        return el("span", {}, here.partnerships[0]?.name ?? "");
+    return [
+        el("label", {for: "partnership", class: "unseen"}, t("top.partnership")),
+        el("select", {id: "partnership", "data-key": "partnership", onchange: (event) => choose(event.target.value)},
+            here.partnerships.map((one) => el("option",
+                {value: one.partnership, selected: one.partnership === here.partnership}, one.name))),
+    ];
+}
+
+let shown = "away";
+
+skip.addEventListener("click", (event) => {
+    event.preventDefault(); /* the fragment is the view's */
+    document.getElementById("main").focus();
+});
+
+/* `state` is that of the live connection; undefined: as before. */
+export function top({views, current, here, state = shown, leave, choose}) {
+    shown = state;
+    header.hidden = false;
+    skip.hidden = false;
+    skip.textContent = t("top.skip");
+    draw(header, [
+        el("div", {class: "bar"},
+            el("strong", {class: "brand"}, "Koppel"), partnerships(here, choose),
+            el("span", {class: `live ${state}`}, word("live", state)),
+            button(t("top.leave"), leave, {class: "quiet", "data-key": "leave"})),
+        el("nav", {"aria-label": t("top.nav")}, Object.entries(views).map(([name, [title]]) =>
+            el("a", {href: `#${name}`, "aria-current": name === current && "page", "data-key": `nav-${name}`}, title))),
+    ]);
+}
+
+export function login(main, notice, enter) {
+    header.hidden = true;
+    skip.hidden = true;
+    document.title = t("login.title");
+    const input = el("input", {id: "token", type: "password", required: true, autocomplete: "off", spellcheck: "false",
+        "aria-describedby": "token-hint"});
+    draw(main, [el("form", {class: "login", onsubmit: (event) => {
+        event.preventDefault();
+        enter(input.value.trim());
+    }},
+    el("h1", {}, t("login.title")), el("p", {}, t("login.intro")), notice,
+    el("div", {class: "field"}, el("label", {for: "token"}, t("login.token")), input,
+        el("p", {id: "token-hint", class: "soft"}, t("login.hint"))),
+    el("div", {class: "actions"}, el("button", {type: "submit", class: "main"}, t("login.do"))))]);
+    input.focus();
+}

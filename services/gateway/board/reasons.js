@@ -1,0 +1,61 @@
+/* Why two people fit, factor by factor: from the score's own figures and what registry knows of the two. */
+import {el} from "./dom.js";
+import {person} from "./people.js";
+import {languageName, list, n, number, t, word} from "./texts.js";
+
+function shared(field, pair) {
+    const other = person(pair.volunteer_id).profile?.[field] ?? [];
+    return (person(pair.newcomer_id).profile?.[field] ?? []).filter((one) => other.includes(one));
+}
+
+function inFamily(pair, value) {
+    const has = (id) => (person(id).profile?.child_birth_years ?? []).length > 0;
+    const [newcomer, volunteer] = [has(pair.newcomer_id), has(pair.volunteer_id)];
+    if (newcomer && volunteer)
+        return value > 0 ? t("why.children-alike") : t("why.children");
+    return newcomer ? t("why.children-newcomer") : volunteer ? t("why.children-volunteer") : t("why.children-none");
+}
+
+function inLanguage(pair, value) {
+    const common = shared("languages", pair).map(languageName);
+    const level = person(pair.newcomer_id).profile?.dutch_level;
+    if (value > 0)
+        return common.length > 0 ? t("why.languages", {languages: list(common)}) : t("why.language");
+    return level ? t("why.dutch", {level: word("level", level)}) : t("why.no-language");
+}
+
+function text(factor, pair) {
+    const value = factor.value;
+    switch (factor.factor) {
+    case "distance":
+        return value === undefined ? t("why.unknown") : distance(value);
+    case "age":
+        return value === undefined ? t("why.unknown") : value === 0 ? t("why.same-age") : n("why.age", value);
+    case "family":
+        return inFamily(pair, value);
+    case "interests": {
+        const common = shared("interests", pair).map((one) => word("interest", one));
+        return common.length > 0 ? t("why.interests", {interests: list(common)}) : t("why.no-interests");
+    }
+    case "language":
+        return inLanguage(pair, value);
+    default:
+        return value > 0 ? n("why.waited", value) : t("why.not-waited");
+    }
+}
+
+export function distance(distance_m) {
+    return distance_m === 0 ? t("why.same-postcode") : t("why.apart", {km: number(Math.round(distance_m / 100) / 10)});
+}
+
+/* The factors as bars, in the order of their part of the score. */
+export function reasons(factors, pair) {
+    const slots = shared("availability", pair).length;
+    return el("ul", {class: "reasons"},
+        factors.map((factor) => el("li", {class: factor.points < 50 ? "weak" : ""},
+            el("span", {class: "factor"}, word("factor", factor.factor)),
+            el("meter", {min: 0, max: 100, value: factor.points,
+                "aria-label": t("why.points", {points: factor.points, weight: factor.weight})}),
+            el("span", {}, text(factor, pair)))),
+        slots > 0 && el("li", {class: "plain"}, el("span", {class: "factor"}, t("why.when")), el("span", {}, n("why.slots", slots))));
+}

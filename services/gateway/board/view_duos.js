@@ -1,0 +1,61 @@
+/* Duo's: all of them by state, with what a coordinator notes about one. */
+import {openContact, openInformal, openStop} from "./actions.js";
+import {ask} from "./api.js";
+import {button, el, table} from "./dom.js";
+import {both, meet} from "./people.js";
+import {number, t, word, words} from "./texts.js";
+import {day, span} from "./time.js";
+
+const PAGE = 25;
+const wanted = {state: "active", most: PAGE};
+
+function chooser(context) {
+    return el("div", {class: "field"}, el("label", {for: "duo-state"}, t("duos.show")),
+        el("select", {id: "duo-state", "data-key": "duo-state", onchange: (event) => {
+            wanted.state = event.target.value;
+            wanted.most = PAGE;
+            context.refresh();
+        }}, words("duo-state").map(([value, text]) =>
+            el("option", {value, selected: value === wanted.state}, text))));
+}
+
+function actions(duo, context) {
+    if (duo.state !== "active" && duo.state !== "silent")
+        return duo.reason ? word("reason-stop", duo.reason) : "";
+    const act = (text, key, open) => button(text, () => open(duo, context.refresh), {"data-key": `${key}-${duo.duo_id}`});
+    return el("div", {class: "actions"}, act(t("contact.short"), "contact", openContact),
+        act(t("stop.open"), "stop", openStop), act(t("informal.open"), "informal", openInformal));
+}
+
+function rowOf(duo, context) {
+    const ended = duo.state === "stopped" || duo.state === "informal";
+    return [
+        both(duo),
+        context.place(duo.nis),
+        [day(duo.started), " ", el("span", {class: "soft"}, span(duo.days))],
+        ended ? day(duo.ended) : duo.last_contact ? day(duo.last_contact) : t("duos.no-contact"),
+        number(duo.hours_total),
+        actions(duo, context),
+    ];
+}
+
+export async function duos(context) {
+    const programme = context.chosen();
+    const page = await ask("/v1/duos", {partnership: context.partnership, programme, state: wanted.state,
+        limit: wanted.most});
+    await meet(page.duos.flatMap((one) => [one.newcomer_id, one.volunteer_id]));
+    const ended = wanted.state === "stopped" || wanted.state === "informal";
+    return [
+        el("h1", {}, t("nav.duos")), el("div", {class: "choices"}, context.chooser(), chooser(context)),
+        el("h2", {}, word("duo-state", wanted.state), el("span", {class: "count"}, number(page.total))),
+        page.duos.length > 0
+            ? table(t("duos.caption"), [t("duos.who"), t("waiting.where"), t("duos.since"),
+                ended ? t("duos.ended") : t("duos.last"), t("duos.hours"), ended ? t("stop.reason") : t("duos.do")],
+            page.duos.map((one) => rowOf(one, context)))
+            : el("p", {class: "soft"}, t("duos.none")),
+        page.duos.length < page.total && page.duos.length < 200 && button(t("list.more"), () => {
+            wanted.most = Math.min(200, wanted.most + PAGE);
+            context.refresh();
+        }, {"data-key": "more"}),
+    ];
+}

@@ -1,0 +1,59 @@
+/* Wachtlijst: who waits, on both sides of a programme, and why two of them are not proposed. */
+import {ask} from "./api.js";
+import {button, el, table} from "./dom.js";
+import {openWhy} from "./why.js";
+import {fullName, meet} from "./people.js";
+import {n, number, t, word} from "./texts.js";
+import {day, span} from "./time.js";
+
+const PAGE = 25;
+const shown = {newcomer: PAGE, volunteer: PAGE};
+
+function state(one) {
+    if (one.proposal_id)
+        return el("span", {class: "tag"}, t("waiting.proposed"));
+    return one.candidates > 0 ? n("waiting.candidates", one.candidates) : el("span", {class: "warn"}, t("waiting.nobody"));
+}
+
+function rowOf(one, others, context) {
+    const pair = (other) => one.side === "newcomer" ? {newcomer_id: one.person_id, volunteer_id: other}
+        : {newcomer_id: other, volunteer_id: one.person_id};
+    return [
+        fullName(one.person_id),
+        context.place(one.nis),
+        el("span", {title: day(one.since)}, span(one.days)),
+        one.side === "volunteer" && one.places > 1 ? [state(one), el("span", {class: "soft"},
+            ` ${n("waiting.places", one.places)}`)] : state(one),
+        others.length > 0 ? button(t("why.open"), () => openWhy(one, others, pair, context),
+            {"data-key": `why-${one.waiting_id}`}) : el("span", {class: "soft"}, t("waiting.other-empty")),
+    ];
+}
+
+function side(name, page, others, context) {
+    const more = page.people.length < page.total;
+    return el("section", {"aria-labelledby": `s-${name}`},
+        el("h2", {id: `s-${name}`}, word("side", name), el("span", {class: "count"}, number(page.total))),
+        page.people.length > 0
+            ? table(t("waiting.caption"), [t("waiting.who"), t("waiting.where"), t("waiting.long"), t("waiting.state"),
+                t("waiting.why")], page.people.map((one) => rowOf(one, others, context)))
+            : el("p", {class: "soft"}, t("waiting.none")),
+        more && page.people.length < 200 && button(t("list.more"), () => {
+            shown[name] = Math.min(200, shown[name] + PAGE);
+            context.refresh();
+        }, {"data-key": `more-${name}`}));
+}
+
+export async function waiting(context) {
+    const programme = context.chosen();
+    if (!programme)
+        return [el("h1", {}, t("nav.waiting")), el("p", {}, t("waiting.no-programme"))];
+    const [newcomers, volunteers] = await Promise.all(["newcomer", "volunteer"].map((one) =>
+        ask("/v1/waiting-list", {partnership: context.partnership, programme, side: one, limit: shown[one]})));
+    await meet([...newcomers.people, ...volunteers.people].map((one) => one.person_id));
+    return [
+        el("h1", {}, t("nav.waiting")), context.chooser(),
+        el("div", {class: "sides"},
+            side("newcomer", newcomers, volunteers.people, context),
+            side("volunteer", volunteers, newcomers.people, context)),
+    ];
+}

@@ -1,0 +1,134 @@
+#!/usr/bin/python3
+"""The coordinators' board as it is served: its files and their headers, and that what its modules name is there."""
+import json
+import pathlib
+import re
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from edge import Edge  # noqa: E402
+from ministack import ROOT  # noqa: E402
+
+BOARD = ROOT / "services/gateway/board"
+MODULES = {path.name: path.read_text() for path in BOARD.glob("*.js")}
+CODE = "\n".join(text for name, text in MODULES.items() if name != "texts.nl.js")
+TEXTS = re.findall(r'^    "([^"]+)": "', MODULES["texts.nl.js"], re.M)
+# Words for the values of the interface: each family has exactly those that the schemas know.
+FAMILIES = {
+    "duo-state": ("matching/common", "duo_state"), "contact-kind": ("matching/common", "contact_kind"),
+    "factor": ("matching/common", "factor"), "rule": ("matching/common", "hard_rule"), "side": ("common", "side"),
+    "reason-stop": ("common", "stop_reason"), "reason-decline": ("common", "decline_reason"),
+    "declined-by": ("common", "declined_by"), "level": ("common", "cefr"),
+    "talk-outcome": ("scheduling/common", "meeting_outcome"), "place-kind": ("scheduling/common", "place_kind"),
+    "ground": ("registry/common", "duplicate_ground"),
+}
+OWN_FAMILIES = {"live", "interest"}
+
+
+def values(place, name):
+    return set(json.loads((ROOT / f"schemas/{place}.json").read_text())["$defs"][name]["enum"])
+
+
+def family(name):
+    return {key.removeprefix(name + ".") for key in TEXTS if key.startswith(name + ".")}
+
+
+class Board(Edge):
+    def get(self, path, **headers):
+        return self.send("GET", path, token=None, **headers)
+
+    def test_every_file_is_served_to_whoever_asks_and_may_reach_nothing_else(self):
+        types = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+        for path in BOARD.iterdir():
+            answer = self.expect(200, self.get(f"/board/{path.name}"))
+            self.assertEqual(answer.body, path.read_bytes())
+            self.assertTrue(answer.headers["Content-Type"].startswith(types[path.suffix]))
+            policy = answer.headers["Content-Security-Policy"]
+            for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'",
+                         "form-action 'none'", "frame-ancestors 'none'", "require-trusted-types-for 'script'"):
+                self.assertIn(part, policy)
+            self.assertNotIn("unsafe", policy)
+            self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
+            self.assertEqual(answer.headers.get_all("Cache-Control"), ["no-cache"])
+        self.assertEqual(self.get("/").body, (BOARD / "index.html").read_bytes())
+        for absent in ("/board/", "/board/nothing.js", "/board/../main.c", "/board/%2e%2e/main.c"):
+            self.expect(404, self.get(absent))
+        self.expect(405, self.send("POST", "/", {}, token=None))
+
+    def test_what_is_known_is_not_sent_again(self):
+        first = self.get("/board/board.js")
+        etag = first.headers["ETag"]
+        self.assertNotEqual(etag, self.get("/board/board.css").headers["ETag"])
+        for known in (etag, f'"other", {etag}', f"W/{etag}", "*"):
+            again = self.get("/board/board.js", If_None_Match=known)
+            self.assertEqual((again.status, again.body, again.headers["ETag"]), (304, b"", etag))
+        self.expect(200, self.get("/board/board.js", If_None_Match='"other"'))
+        head = self.send("HEAD", "/", token=None)
+        self.assertEqual((head.status, head.body), (200, b""))
+        self.assertEqual(head.headers["Content-Length"], str(len((BOARD / "index.html").read_bytes())))
+
+    def test_answers_with_data_are_never_kept(self):
+        self.assertEqual(self.send("GET", "/v1/partnerships").headers.get_all("Cache-Control"), ["no-store"])
+
+    def test_every_path_and_command_that_the_page_names_is_there(self):
+        paths = set(re.findall(r'["`](/v1/[a-z/-]+)', CODE)) - {"/v1/commands/", "/v1/people/"}
+        commands = set(re.findall(r'tell\("([a-z-]+)"', CODE))
+        self.assertGreater(min(len(paths), len(commands)), 8)
+        for path in paths:
+            answer = self.send("HEAD" if path == "/v1/events" else "OPTIONS", path)
+            self.assertNotEqual(answer.status, 404, path)
+        for command in commands:
+            self.expect(422, self.send("POST", f"/v1/commands/{command}", {"no-such-field": 1}))
+        self.expect(404, self.send("OPTIONS", "/v1/no-such-path"))
+        self.expect(404, self.send("POST", "/v1/commands/no-such-command", {"no-such-field": 1}))
+
+    def test_who_holds_a_token_hears_what_it_may_do(self):
+        secret = self.token("duos", "person", name="coordinator:asse", partnerships=["asse"])["token"]
+        own = self.expect(200, self.send("GET", "/v1/own-token", token=secret)).json
+        self.assertEqual((own["name"], own["scopes"], own["partnerships"]), ("coordinator:asse", ["duos", "person"], ["asse"]))
+        self.assertRegex(own["now"], r"^\d{4}-\d\d-\d\dT[\d:.]+Z$")
+        self.assertNotIn(secret, json.dumps(own))
+        self.expect(401, self.send("GET", "/v1/own-token", token="unknown"))
+
+    def test_the_page_holds_no_script_no_style_and_nothing_from_elsewhere(self):
+        page = (BOARD / "index.html").read_text()
+        self.assertEqual(re.findall(r"<script(.*?)>(.*?)</script>", page, re.S),
+                         [(' type="module" src="/board/board.js"', "")])
+        self.assertNotRegex(page, r"<style|\son\w+=|\sstyle=|https?:")
+        self.assertNotRegex(CODE, r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|localStorage|\beval\b|https?:")
+        for name, text in MODULES.items():
+            for imported in re.findall(r'from "\./([^"]+)"', text):
+                self.assertIn(imported, MODULES, name)
+
+    def test_the_modules_stay_small(self):
+        for name, text in MODULES.items():
+            if not name.startswith("texts."):
+                self.assertLess(text.count("\n"), 200, name)
+                self.assertTrue(text.startswith("/* "), name)
+
+    def test_every_text_that_is_used_is_there_and_none_is_left_over(self):
+        self.assertEqual(len(TEXTS), len(set(TEXTS)))
+        used = set(re.findall(r'\bt\("([^"]+)"', CODE))
+        used |= {f"{key}.{form}" for key in re.findall(r'\bn\("([^"]+)"', CODE) for form in ("one", "many")}
+        self.assertNotRegex(CODE, r"\b[tn]\((?!\")(?!key|`\$\{key\})\S")
+        families = set(re.findall(r'\bwords?\("([^"]+)"', CODE))
+        self.assertEqual(families, set(FAMILIES) | OWN_FAMILIES)
+        used |= {key for key in TEXTS if key.split(".")[0] in families}
+        self.assertEqual(used - set(TEXTS), set(), "used, and without a text")
+        self.assertEqual(set(TEXTS) - used, set(), "a text that nobody uses")
+
+    def test_every_value_of_the_interface_has_its_word(self):
+        for name, place in FAMILIES.items():
+            self.assertEqual(family(name), values(*place), name)
+
+    def test_what_is_filled_in_has_its_place_in_the_text(self):
+        texts = dict(re.findall(r'^    "([^"]+)": "(.*)",$', MODULES["texts.nl.js"], re.M))
+        for key, given in re.findall(r'\bt\("([^"]+)", \{([^}]*)\}', CODE):
+            names = set(re.findall(r"(?:^|, *|\s)(\w+)(?=:|,|$)", given.strip()))
+            self.assertEqual(set(re.findall(r"\{(\w+)\}", texts[key])) - names, set(), key)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Turns a folder of static files into C: what a web server needs to serve them as they are.
+
+usage: embed_files.py FOLDER OUT     writes OUT.h and OUT.c
+"""
+import hashlib
+import pathlib
+import sys
+
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+
+HEADER = """/* Generated from %s by tools/embed_files.py. */
+#pragma once
+#include <stddef.h>
+
+struct file {
+    const char *name; /* "index.html" */
+    const char *type; /* media type */
+    const char *etag; /* with its quotes; changes with the content */
+    const char *content;
+    size_t size;
+};
+
+extern const struct file files_all[]; /* by name */
+extern const size_t files_all_n;
+"""
+
+
+def c_lines(text):
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?")
+    return "\n".join('     "%s\\n"' % line for line in escaped.removesuffix("\n").split("\n"))
+
+
+def row(path):
+    if path.suffix not in TYPES:
+        sys.exit(f"embed_files: {path}: no media type is known for {path.suffix}; there are {' '.join(TYPES)}")
+    text = path.read_text(encoding="utf-8")
+    if not text.endswith("\n"):
+        sys.exit(f"embed_files: {path}: its last line must end")
+    etag = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return '    {"%s", "%s", "\\"%s\\"",\n%s,\n     %d},' % (path.name, TYPES[path.suffix], etag, c_lines(text),
+                                                           len(text.encode()))
+
+
+def main():
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    folder, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
+    rows = "\n".join(row(path) for path in sorted(folder.iterdir()))
+    out.with_suffix(".h").write_text(HEADER % folder, encoding="utf-8")
+    out.with_suffix(".c").write_text(
+        f'/* Generated from {folder} by tools/embed_files.py. */\n#include "{out.name}.h"\n\n'
+        f"const struct file files_all[] = {{\n{rows}\n}};\n"
+        "const size_t files_all_n = sizeof files_all / sizeof files_all[0];\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
