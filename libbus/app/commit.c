@@ -8,9 +8,24 @@
 #define NAP_FIRST_MS 20
 #define NAP_LAST_MS  500
 
+/* Time does not go back over a restart either: the next start begins here at the earliest. Under a conductor
+ * it is the conductor who knows. */
+static void note_time(struct loop *loop)
+{
+    loop->clock.now_us = loop_now(loop);
+    if (loop->clock.mode != STORE_CLOCK_CONDUCTED)
+        store_clock_set(loop->store, &loop->clock);
+}
+
+enum bus_status loop_commit_send(struct loop *loop, struct bus_error *err)
+{
+    note_time(loop);
+    return store_commit_send(loop->store, err);
+}
+
 enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
 {
-    enum bus_status status = store_commit_send(loop->store, err);
+    enum bus_status status = loop_commit_send(loop, err);
     return status == BUS_OK ? loop_commit_wait(loop, err) : status;
 }
 

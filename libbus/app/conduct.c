@@ -66,21 +66,23 @@ static void release(struct loop *loop, const struct net_request *request)
     if (request->body_n == 1 && bus_cursor_get(request->body[0], "now", &at) && bus_cursor_int(&at, &now_us))
         clock = (struct store_clock){.mode = STORE_CLOCK_OFFSET, .offset_us = now_us - bus_clock_wall_us()};
     struct bus_error err = {0};
+    struct store_clock before = loop->clock;
+    int64_t last_now_us = loop->last_now_us;
     store_relax(loop->store, false);
     bus_peers_replay(loop->peers, false);
     effects_tell_whole(loop, false);
+    loop->clock = clock;
+    loop->last_now_us = 0;
     enum bus_status status = store_begin(loop->store, &err);
-    if (status == BUS_OK) {
-        store_clock_set(loop->store, &clock);
+    if (status == BUS_OK)
         status = loop_commit(loop, &err);
-    }
     if (status != BUS_OK) {
+        loop->clock = before;
+        loop->last_now_us = last_now_us;
         store_rollback(loop->store);
         reply_error(loop, request->route, "DENIED", err.text);
         return;
     }
-    loop->clock = clock;
-    loop->last_now_us = 0;
     bus_peers_clock(loop->peers, clock.offset_us);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 0);

@@ -41,11 +41,26 @@ static enum bus_status open_sources(struct loop *loop, struct bus_error *err)
     return BUS_OK;
 }
 
+/* The clock may have been set back since, or another machine's is slow. */
+static void go_on_from(struct loop *loop, int64_t last_us)
+{
+    int64_t back_us = last_us - loop_now(loop);
+    if (back_us >= BUS_SECOND_US)
+        bus_log_warn(
+            "BUS-CLOCK-BACK: the clock stands %lld s before what was handled last: time stands still "
+            "until then",
+            (long long)(back_us / BUS_SECOND_US));
+    if (back_us > 0)
+        loop->last_now_us = last_us;
+}
+
 static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
 {
     enum bus_status status = store_clock_get(loop->store, &loop->clock, err);
     if (status == BUS_OK && loop->config->conducted && loop->clock.mode == STORE_CLOCK_WALL)
         loop->clock.mode = STORE_CLOCK_CONDUCTED;
+    if (status == BUS_OK && loop->clock.mode != STORE_CLOCK_CONDUCTED)
+        go_on_from(loop, loop->clock.now_us);
     bus_peers_clock(loop->peers, loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);
     return status;
 }

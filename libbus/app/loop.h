@@ -72,7 +72,7 @@ struct loop {
     void *state;      /* the service's own */
     bool state_stale; /* rolled back: to be built anew */
     struct store_clock clock;
-    int64_t last_now_us; /* time never goes back */
+    int64_t last_now_us; /* time never goes back, also over a restart */
     int64_t next_timer_us;
     uint8_t timers_put[8192]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;         /* monotonic: no turn before (backing off) */
@@ -129,7 +129,8 @@ void sources_beat(struct loop *loop);
 /* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with
  * BUS-UNKNOWN: told to stop before it was known. */
 BUS_CHECKED enum bus_status loop_commit(struct loop *loop, struct bus_error *err);
-/* Of one that was sent. */
+/* In two halves; see store_commit_send(). */
+BUS_CHECKED enum bus_status loop_commit_send(struct loop *loop, struct bus_error *err);
 BUS_CHECKED enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err);
 
 /* tidy.c: forgets, once an hour, what is older than it needs to be. */

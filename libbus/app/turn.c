@@ -343,7 +343,7 @@ enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_erro
 {
     struct loop *loop = turn->loop;
     note_positions(turn);
-    enum bus_status status = store_commit_send(loop->store, err);
+    enum bus_status status = loop_commit_send(loop, err);
     if (status != BUS_OK) {
         *ret_away = is_away(loop, status, store_failed(loop->store)); /* by a statement that failed late */
         return status;

@@ -50,7 +50,7 @@ struct store_position {
 enum store_clock_mode { STORE_CLOCK_WALL, STORE_CLOCK_CONDUCTED, STORE_CLOCK_OFFSET };
 struct store_clock {
     enum store_clock_mode mode;
-    int64_t now_us;    /* CONDUCTED: the time of the last step */
+    int64_t now_us;    /* the latest moment of a commit; CONDUCTED: of the last step */
     int64_t offset_us; /* OFFSET: added to the wall clock */
 };
 

@@ -298,6 +298,9 @@ void tables_apply(struct tables *self, const struct op *op)
             remove_at(rows, i);
         break;
     case HOW_UPSERT:
+        if (write->table == TABLE_CLOCK && i < rows->n && cell_int(rows->at[i], 1) > values[1].as.integer)
+            broken("the time of %s went back by %lld us", running != NULL ? running->name : "nobody",
+                   (long long)(cell_int(rows->at[i], 1) - values[1].as.integer));
         upsert(rows, op->values, write->keys);
         break;
     case HOW_DELETE:
