@@ -29,14 +29,15 @@ static void keep_one_line(char *text)
         text[--size] = '\0';
 }
 
-static void fill(struct bus_error *err, enum bus_status status, const char *code, const char *fmt,
-                 va_list args)
+static void fill(struct bus_error *err, enum bus_status status, const char *code, const char *pointer,
+                 const char *fmt, va_list args)
 {
     char text[sizeof(err->text)]; /* the arguments may point into err itself */
     vsnprintf(text, sizeof(text), fmt, args);
     keep_one_line(text);
     err->status = status;
     snprintf(err->code, sizeof(err->code), "%s", code);
+    snprintf(err->pointer, sizeof(err->pointer), "%s", pointer);
     memcpy(err->text, text, sizeof(text));
 }
 
@@ -45,7 +46,7 @@ enum bus_status bus_fail(struct bus_error *err, enum bus_status status, const ch
     if (err) {
         va_list args;
         va_start(args, fmt);
-        fill(err, status, "", fmt, args);
+        fill(err, status, "", "", fmt, args);
         va_end(args);
     }
     return status;
@@ -57,7 +58,19 @@ enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, con
     if (err) {
         va_list args;
         va_start(args, fmt);
-        fill(err, status, code, fmt, args);
+        fill(err, status, code, "", fmt, args);
+        va_end(args);
+    }
+    return status;
+}
+
+enum bus_status bus_fail_at(struct bus_error *err, enum bus_status status, const char *pointer,
+                            const char *fmt, ...)
+{
+    if (err) {
+        va_list args;
+        va_start(args, fmt);
+        fill(err, status, "", pointer, fmt, args);
         va_end(args);
     }
     return status;

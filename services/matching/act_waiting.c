@@ -14,6 +14,13 @@ enum bus_status may(struct bus_context *ctx, const struct programme *programme, 
     return bus_may(ctx, &whose);
 }
 
+enum bus_status may_row(struct bus_context *ctx, const struct bus_rows *rows)
+{
+    const struct bus_header whose = {.extensions = {{"partnership", bus_row_text(rows, 0, 1, ctx->arena)},
+                                                    {"nis", bus_row_text(rows, 0, 2, ctx->arena)}}};
+    return bus_may(ctx, &whose);
+}
+
 void member_seat(struct member *member, bool anew)
 {
     struct match_pool *pool = member->programme->pool;

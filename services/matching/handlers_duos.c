@@ -53,6 +53,9 @@ static enum bus_status find_any(struct bus_context *ctx, const struct named *nam
         return status;
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no duo %s", bus_id_text(ctx, named->duo_id));
+    status = may_row(ctx, &rows);
+    if (status != BUS_OK)
+        return status;
     return bus_fail(ctx->err, BUS_CONFLICT, "this duo is over: it is %s",
                     bus_row_text(&rows, 0, 0, ctx->arena));
 }

@@ -42,16 +42,17 @@ static enum bus_status find_any(struct bus_context *ctx, struct bus_id proposal_
     if (bus_id_is_nil(proposal_id))
         return find_by_person(ctx, person_id, programme, accepted_too, ret);
     *ret = state_proposal(ctx->state, proposal_id);
-    if (*ret && (accepted_too || (*ret)->state == MATCHING_PROPOSAL_STATE_PROPOSED))
-        return BUS_OK;
     if (*ret)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is accepted already");
+        return BUS_OK;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_proposal_get, BUS_ID(proposal_id));
     if (status != BUS_OK)
         return status;
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no proposal %s", bus_id_text(ctx, proposal_id));
+    status = may_row(ctx, &rows);
+    if (status != BUS_OK)
+        return status;
     return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is no longer open: it is %s",
                     bus_row_text(&rows, 0, 0, ctx->arena));
 }
@@ -62,7 +63,11 @@ static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id prop
                                      struct proposal **ret)
 {
     enum bus_status status = find_any(ctx, proposal_id, person_id, programme, accepted_too, ret);
-    return status != BUS_OK ? status : may(ctx, (*ret)->pair.newcomer->programme, (*ret)->pair.nis);
+    if (status == BUS_OK)
+        status = may(ctx, (*ret)->pair.newcomer->programme, (*ret)->pair.nis);
+    if (status == BUS_OK && !accepted_too && (*ret)->state != MATCHING_PROPOSAL_STATE_PROPOSED)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this proposal is accepted already");
+    return status;
 }
 
 enum bus_status accept_match(struct bus_context *ctx, const struct matching_accept_match *in)

@@ -14,6 +14,9 @@ static enum bus_status find_any(struct bus_context *ctx, struct bus_id id, struc
         return status;
     if (rows.n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no request %s", bus_id_text(ctx, id));
+    status = may_row(ctx, &rows);
+    if (status != BUS_OK)
+        return status;
     return bus_fail(ctx->err, BUS_CONFLICT, "this request is over: it is %s",
                     bus_row_text(&rows, 0, 0, ctx->arena));
 }

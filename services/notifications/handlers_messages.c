@@ -5,11 +5,20 @@
 #include "queueing.h"
 #include "sql/notifications.h"
 
+/* Whose it is is judged before anything is told of it. */
+static enum bus_status may_touch(struct bus_context *ctx, const char *partnership)
+{
+    const struct bus_header whose = {.extensions = {{"partnership", partnership}}};
+    return bus_may(ctx, &whose);
+}
+
 enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notifications_set_quiet_hours *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_quiet_hours_set,
-                                       BUS_TEXT(in->partnership), BUS_TEXT(in->from), BUS_TEXT(in->to));
+    enum bus_status status = may_touch(ctx, in->partnership);
+    if (status == BUS_OK)
+        status = bus_query(ctx->db, ctx->err, &rows, &notifications_quiet_hours_set,
+                           BUS_TEXT(in->partnership), BUS_TEXT(in->from), BUS_TEXT(in->to));
     if (status != BUS_OK)
         return status;
     if (rows.n == 0)
@@ -28,6 +37,8 @@ enum bus_status on_resend_message(struct bus_context *ctx, const struct notifica
 {
     struct message old;
     enum bus_status status = message_get(ctx, in->message_id, &old);
+    if (status == BUS_OK)
+        status = may_touch(ctx, old.partnership);
     if (status != BUS_OK)
         return status;
     if (old.state == NOTIFICATIONS_MESSAGE_STATE_QUEUED)

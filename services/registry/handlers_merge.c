@@ -93,12 +93,12 @@ enum bus_status on_erase_person(struct bus_context *ctx, const struct registry_e
 {
     struct person person;
     enum bus_status status = person_get(ctx, message->person_id, &person);
+    if (status == BUS_OK)
+        status = may(ctx, person.partnership, person.nis);
     if (status != BUS_OK)
         return status;
     const char *id = bus_id_text(ctx, person.id);
-    if (person.known)
-        status = may(ctx, person.partnership, person.nis);
-    if (status == BUS_OK && person.volunteer.rest_until != NULL)
+    if (person.volunteer.rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", id);
     if (status == BUS_OK && person.known) {
         struct registry_person_erased said = {.person_id = person.id,

@@ -45,6 +45,17 @@ static enum bus_status may_join(struct bus_context *ctx, const struct partnershi
     return BUS_OK;
 }
 
+/* Which municipalities belong together decides what a token for one of them reaches: no limited one does. */
+static enum bus_status may_join_others(struct bus_context *ctx)
+{
+    enum bus_status status = may(ctx, NULL, NULL);
+    if (status == BUS_DENIED)
+        return bus_fail(ctx->err, BUS_DENIED,
+                        "a token with limits does not decide which municipalities belong to a partnership: ask "
+                        "who has one without");
+    return status;
+}
+
 enum bus_status on_form_partnership(struct bus_context *ctx, const struct registry_form_partnership *message)
 {
     size_t n = message->municipalities_n;
@@ -52,7 +63,9 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
     for (size_t i = 0; i < n; i++)
         nis[i] = message->municipalities[i].nis;
     struct partnership_look look;
-    enum bus_status status = check_members(ctx, message, nis);
+    enum bus_status status = may_join_others(ctx);
+    if (status == BUS_OK)
+        status = check_members(ctx, message, nis);
     if (status == BUS_OK)
         status = partnership_look(ctx, message->partnership, nis, n, &look);
     if (status == BUS_OK && look.exists)
@@ -60,8 +73,6 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
                         message->partnership);
     if (status == BUS_OK)
         status = may_join(ctx, &look);
-    for (size_t i = 0; status == BUS_OK && i < n; i++)
-        status = may(ctx, message->partnership, nis[i]);
     if (status != BUS_OK)
         return status;
 
@@ -86,14 +97,14 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
 enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add_member *message)
 {
     struct partnership_look look;
-    enum bus_status status = partnership_look(ctx, message->partnership, &message->nis, 1, &look);
+    enum bus_status status = may_join_others(ctx);
+    if (status == BUS_OK)
+        status = partnership_look(ctx, message->partnership, &message->nis, 1, &look);
     if (status == BUS_OK && !look.exists)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
                         message->partnership);
     if (status == BUS_OK)
         status = may_join(ctx, &look);
-    if (status == BUS_OK)
-        status = may(ctx, message->partnership, message->nis);
     if (status != BUS_OK)
         return status;
     if (look.already == NULL && look.members >= MEMBERS_MAX)
@@ -113,6 +124,9 @@ static enum bus_status may_configure(struct bus_context *ctx,
                                      const struct registry_configure_programme *message,
                                      bool partnership_exists, const struct registry_programme_configured *now)
 {
+    enum bus_status status = may(ctx, message->partnership, NULL);
+    if (status != BUS_OK)
+        return status;
     if (!partnership_exists)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
                         message->partnership);
@@ -122,7 +136,7 @@ static enum bus_status may_configure(struct bus_context *ctx,
     if (now->version > 0 && now->kind != message->kind)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is a %s and stays one; take another id",
                         message->programme, bus_word(common_programme_kind_words, now->kind));
-    return may(ctx, message->partnership, NULL);
+    return BUS_OK;
 }
 
 enum bus_status on_configure_programme(struct bus_context *ctx,
@@ -167,6 +181,11 @@ static enum bus_status may_register(struct bus_context *ctx,
                                     const struct registry_register_organisation *message,
                                     const struct organisation_look *look)
 {
+    if (message->postcode != NULL && look->nis == NULL)
+        return bus_fail_at(ctx->err, BUS_INVALID, "/postcode", "there is no postcode %s", message->postcode);
+    enum bus_status status = may(ctx, message->partnership, look->nis);
+    if (status != BUS_OK)
+        return status;
     if (!look->partnership_exists)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
                         message->partnership);
@@ -176,9 +195,7 @@ static enum bus_status may_register(struct bus_context *ctx,
     if (look->kbo_taken)
         return bus_fail(ctx->err, BUS_CONFLICT, "another organisation of %s has enterprise number %s",
                         message->partnership, message->kbo);
-    if (message->postcode != NULL && look->nis == NULL)
-        return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", message->postcode);
-    return may(ctx, message->partnership, look->nis);
+    return BUS_OK;
 }
 
 enum bus_status on_register_organisation(struct bus_context *ctx,

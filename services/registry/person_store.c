@@ -76,10 +76,12 @@ enum bus_status person_get(struct bus_context *ctx, struct bus_id id, struct per
 enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, struct person *ret)
 {
     enum bus_status status = person_get(ctx, id, ret);
+    if (status == BUS_OK)
+        status = may(ctx, ret->partnership, ret->nis);
     if (status == BUS_OK && !ret->known)
         return bus_fail(ctx->err, BUS_CONFLICT, "person %s was erased; register them anew",
                         bus_id_text(ctx, id));
-    return status != BUS_OK ? status : may(ctx, ret->partnership, ret->nis);
+    return status;
 }
 
 enum bus_status person_spots(struct bus_context *ctx, const char *partnership, const char *const *postcodes,

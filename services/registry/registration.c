@@ -8,20 +8,23 @@ enum bus_status registration_place(struct bus_context *ctx, const struct person_
 {
     const char *postcode = spot->place.postcode;
     if (spot->place.nis == NULL)
-        return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", postcode);
-    if (spot->id_taken)
-        return bus_fail(ctx->err, BUS_CONFLICT, "this person_id is taken; leave it out and one is made");
-    if (partnership != NULL && !spot->partnership_exists)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", partnership);
+        return bus_fail_at(ctx->err, BUS_INVALID, "/postcode", "there is no postcode %s", postcode);
     if (partnership == NULL && spot->served_by == NULL)
         return bus_fail(ctx->err, BUS_CONFLICT,
                         "no partnership serves postcode %s; name one in `partnership`", postcode);
+    enum bus_status status = may(ctx, partnership ? partnership : spot->served_by, spot->place.nis);
+    if (status != BUS_OK)
+        return status;
+    if (partnership != NULL && !spot->partnership_exists)
+        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", partnership);
+    if (spot->id_taken)
+        return bus_fail(ctx->err, BUS_CONFLICT, "this person_id is taken; leave it out and one is made");
     person->postcode = postcode;
     person->nis = spot->place.nis;
     person->partnership = partnership ? partnership : spot->served_by;
     person->known = true;
     person->registered_us = ctx->now_us;
-    return may(ctx, person->partnership, person->nis);
+    return BUS_OK;
 }
 
 enum bus_status registration_write(struct bus_context *ctx, const struct person *person,

@@ -8,6 +8,13 @@
 #include "state.h"
 #include "tally.h"
 
+/* Also what changes nothing, and so says nothing, is no business of who may not see it. */
+static enum bus_status may(struct bus_context *ctx, const char *partnership, const char *nis)
+{
+    const struct bus_header whose = {.extensions = {{"partnership", partnership}, {"nis", nis}}};
+    return bus_may(ctx, &whose);
+}
+
 static enum bus_status must_be_open(struct bus_context *ctx, const char *partnership, int64_t year)
 {
     if (!state_is_closed(ctx, partnership, year))
@@ -34,7 +41,9 @@ enum bus_status confirm_target(struct bus_context *ctx, const struct reporting_c
         return bus_fail(ctx->err, BUS_INVALID,
                         "requested includes the existing reach: it must be at least %lld",
                         (long long)existing);
-    enum bus_status status = must_be_open(ctx, in->partnership, in->project_year);
+    enum bus_status status = may(ctx, in->partnership, NULL);
+    if (status == BUS_OK)
+        status = must_be_open(ctx, in->partnership, in->project_year);
     if (status == BUS_OK)
         status = must_exist(ctx, in->partnership);
     if (status == BUS_OK)
@@ -94,6 +103,8 @@ enum bus_status set_rate(struct bus_context *ctx, const struct reporting_set_rat
     struct rate_days days = {0};
     enum bus_status status = read_days(ctx, in->from, in->to, &days);
     if (status == BUS_OK)
+        status = may(ctx, NULL, NULL); /* rates hold for all */
+    if (status == BUS_OK)
         status = must_fit(ctx, in->action, &days);
     if (status != BUS_OK)
         return status;
@@ -113,13 +124,6 @@ enum bus_status set_rate(struct bus_context *ctx, const struct reporting_set_rat
     if (status == BUS_OK)
         status = bus_say(ctx, &reporting_rate_set_type, bus_id_text(ctx, rate_id), &event);
     return status == BUS_OK ? bus_reply(ctx, &(struct reporting_set_rate_reply){.rate_id = rate_id}) : status;
-}
-
-/* Also what changes nothing, and so says nothing, is no business of who may not see it. */
-static enum bus_status may(struct bus_context *ctx, const char *partnership, const char *nis)
-{
-    const struct bus_header whose = {.extensions = {{"partnership", partnership}, {"nis", nis}}};
-    return bus_may(ctx, &whose);
 }
 
 enum bus_status correct_result(struct bus_context *ctx, const struct reporting_correct_result *in)
@@ -147,9 +151,11 @@ enum bus_status correct_result(struct bus_context *ctx, const struct reporting_c
 
 enum bus_status close_report(struct bus_context *ctx, const struct reporting_close_report *in)
 {
-    if (state_is_closed(ctx, in->partnership, in->project_year))
+    enum bus_status status = may(ctx, in->partnership, NULL);
+    if (status == BUS_OK && state_is_closed(ctx, in->partnership, in->project_year))
         return bus_fail(ctx->err, BUS_CONFLICT, "this report is closed already");
-    enum bus_status status = must_exist(ctx, in->partnership);
+    if (status == BUS_OK)
+        status = must_exist(ctx, in->partnership);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

@@ -3,6 +3,7 @@
 
 #include "agenda.h"
 #include "handlers.h"
+#include "may.h"
 #include "people_store.h"
 #include "places.h"
 
@@ -48,6 +49,8 @@ enum bus_status enrol(struct bus_context *ctx, const struct scheduling_enrol *in
     if (status == BUS_OK)
         status = series_get(ctx, in->series_id, person->id, &of);
     if (status == BUS_OK)
+        status = may_touch(ctx, of.partnership, of.nis);
+    if (status == BUS_OK)
         status = agenda_today(ctx, &of, &today);
     if (status != BUS_OK)
         return status;
@@ -73,6 +76,8 @@ enum bus_status unenrol(struct bus_context *ctx, const struct scheduling_unenrol
     enum bus_status status = people_current(ctx, &in->person_id, 1, &person);
     if (status == BUS_OK)
         status = series_get(ctx, in->series_id, person->id, &of);
+    if (status == BUS_OK)
+        status = may_touch(ctx, of.partnership, of.nis);
     if (status != BUS_OK)
         return status;
     if (of.own == 0)

@@ -12,6 +12,11 @@ enum bus_status on_programme_configured(struct bus_context *ctx,
     return programme_put(ctx, in->programme, in->partnership);
 }
 
+enum bus_status on_member_joined(struct bus_context *ctx, const struct registry_member_joined *in)
+{
+    return member_put(ctx, in->nis, in->partnership);
+}
+
 enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
 {
     return person_put(ctx, in->person_id, in->partnership);

@@ -4,6 +4,7 @@
 #include "agenda.h"
 #include "enrolment_store.h"
 #include "handlers.h"
+#include "may.h"
 #include "recurrence.h"
 
 #define WAITING_TOLD 500 /* series-ended names no more */
@@ -12,8 +13,8 @@ static const struct bus_id nobody;
 
 static enum bus_status check_programme(struct bus_context *ctx, const struct scheduling_create_series *in)
 {
-    const char *partnership = NULL;
-    enum bus_status status = programme_look(ctx, in->programme, &partnership);
+    const char *partnership = NULL, *serves = NULL;
+    enum bus_status status = programme_look(ctx, in->programme, in->nis, &partnership, &serves);
     if (status != BUS_OK)
         return status;
     if (partnership == NULL)
@@ -22,6 +23,9 @@ static enum bus_status check_programme(struct bus_context *ctx, const struct sch
     if (strcmp(partnership, in->partnership) != 0)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, not by %s", in->programme,
                         partnership, in->partnership);
+    if (serves == NULL || strcmp(serves, partnership) != 0)
+        return bus_fail_at(ctx->err, BUS_INVALID, "/nis", "municipality %s is no member of %s: %s", in->nis,
+                           partnership, serves ? "another partnership serves it" : "none serves it");
     return BUS_OK;
 }
 
@@ -73,6 +77,8 @@ enum bus_status create_series(struct bus_context *ctx, const struct scheduling_c
     struct recurrence rule;
     int64_t first_at = 0;
     enum bus_status status = recurrence_init(&rule, new.rrule, new.timezone, new.starts, ctx->err);
+    if (status == BUS_OK)
+        status = may_touch(ctx, in->partnership, in->nis);
     if (status == BUS_OK)
         status = check_programme(ctx, in);
     if (status == BUS_OK)
@@ -196,6 +202,8 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
     if (!bus_date_parse(in->until, strlen(in->until), &until))
         return bus_fail(ctx->err, BUS_INVALID, "until is not a day that exists");
     enum bus_status status = series_get(ctx, in->series_id, nobody, &of);
+    if (status == BUS_OK)
+        status = may_touch(ctx, of.partnership, of.nis);
     if (status != BUS_OK)
         return status;
     if (until > of.until_day)

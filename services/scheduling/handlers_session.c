@@ -4,6 +4,7 @@
 #include "agenda.h"
 #include "enrolment_store.h"
 #include "handlers.h"
+#include "may.h"
 #include "people_store.h"
 #include "zone.h"
 
@@ -23,7 +24,8 @@ static enum bus_status find_by_id(struct bus_context *ctx, struct bus_id session
         return status;
     if (!known)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no session %s", bus_id_text(ctx, session_id));
-    return series_get(ctx, ret->session.series_id, nobody, &ret->series);
+    status = series_get(ctx, ret->session.series_id, nobody, &ret->series);
+    return status == BUS_OK ? may_touch(ctx, ret->series.partnership, ret->series.nis) : status;
 }
 
 static enum bus_status find_by_day(struct bus_context *ctx, struct bus_id series_id, const char *on_date,
@@ -33,6 +35,8 @@ static enum bus_status find_by_day(struct bus_context *ctx, struct bus_id series
     if (!bus_date_parse(on_date, strlen(on_date), &day))
         return bus_fail(ctx->err, BUS_INVALID, "on_date is not a day that exists");
     enum bus_status status = series_get(ctx, series_id, nobody, &ret->series);
+    if (status == BUS_OK)
+        status = may_touch(ctx, ret->series.partnership, ret->series.nis);
     if (status != BUS_OK)
         return status;
     return agenda_session_on(ctx, &ret->series, day, &ret->session, &ret->is_new);

@@ -1,6 +1,7 @@
 /* See meeting_store.h. */
 #include "meeting_store.h"
 
+#include "may.h"
 #include "sql/scheduling.h"
 
 static struct talk read_talk(struct bus_context *ctx, const struct bus_rows *rows, int row)
@@ -58,6 +59,9 @@ enum bus_status talk_get(struct bus_context *ctx, const struct talk_key *key, st
     if (n == 0)
         return bus_fail(ctx->err, BUS_NOT_FOUND,
                         "there is no accepted proposal that fits; accept the match first");
+    status = may_touch(ctx, ret->partnership, ret->nis);
+    if (status != BUS_OK)
+        return status;
     if (n > 1)
         return bus_fail(ctx->err, BUS_CONFLICT,
                         "several accepted proposals fit; give proposal_id, or both newcomer_id "

@@ -235,12 +235,20 @@ enum bus_status programme_put(struct bus_context *ctx, const char *programme, co
     return bus_exec(ctx->db, ctx->err, &scheduling_programme_put, BUS_TEXT(programme), BUS_TEXT(partnership));
 }
 
-enum bus_status programme_look(struct bus_context *ctx, const char *programme, const char **ret_partnership)
+enum bus_status member_put(struct bus_context *ctx, const char *nis, const char *partnership)
+{
+    return bus_exec(ctx->db, ctx->err, &scheduling_member_put, BUS_TEXT(nis), BUS_TEXT(partnership));
+}
+
+enum bus_status programme_look(struct bus_context *ctx, const char *programme, const char *nis,
+                               const char **ret_runs, const char **ret_serves)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &scheduling_programme_get, BUS_TEXT(programme));
-    if (status == BUS_OK)
-        *ret_partnership = rows.n > 0 ? bus_row_text(&rows, 0, 0, ctx->arena) : NULL;
-    return status;
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_programme_get, BUS_TEXT(programme), BUS_TEXT(nis));
+    if (status != BUS_OK)
+        return status;
+    *ret_runs = bus_row_text(&rows, 0, 0, ctx->arena);
+    *ret_serves = bus_row_text(&rows, 0, 1, ctx->arena);
+    return BUS_OK;
 }

@@ -1,4 +1,4 @@
-/* The door to the tables series, session, attendance and programme. Days are counted since 1970. */
+/* The door to the tables series, session, attendance, programme and member. Days are counted since 1970. */
 #ifndef SCHEDULING_SERIES_STORE_H
 #define SCHEDULING_SERIES_STORE_H
 
@@ -58,9 +58,10 @@ BUS_CHECKED enum bus_status sessions_after(struct bus_context *ctx, struct bus_i
 
 BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx, const char *programme,
                                           const char *partnership);
-/* NULL in *ret_partnership for a programme nobody configured. */
-BUS_CHECKED enum bus_status programme_look(struct bus_context *ctx, const char *programme,
-                                           const char **ret_partnership);
+BUS_CHECKED enum bus_status member_put(struct bus_context *ctx, const char *nis, const char *partnership);
+/* Who runs a programme, and who serves a municipality: NULL when it was never configured, or never joined. */
+BUS_CHECKED enum bus_status programme_look(struct bus_context *ctx, const char *programme, const char *nis,
+                                           const char **ret_runs, const char **ret_serves);
 
 /* "2024-09-03", in the arena. */
 const char *day_text(struct bus_context *ctx, int32_t day);

@@ -37,6 +37,12 @@ class Scene(unittest.TestCase):
         self.assertEqual(refused.exception.status["status"], status, refused.exception.status)
         return refused.exception.status["text"]
 
+    def denied(self, within, name, /, service="scheduling", **data):
+        """To a sender with these limits, whatever there is."""
+        with self.assertRaises(Refused) as refused:
+            self.client.command(service, f"koppel.{service}.{name}.v1", data, within=within)
+        self.assertEqual(refused.exception.status["status"], "denied", refused.exception.status)
+
     def events(self, *names):
         """(name, data) of what was said in this programme, in order."""
         said = [(h["type"].split(".")[2], d) for h, d in self.client.log("scheduling")
@@ -57,6 +63,7 @@ class Agenda(Scene):
 
     def setUp(self):
         self.programme = "p-" + uuid.uuid4().hex[:12]
+        self.say("registry", "member-joined", "test", partnership="test", nis="13011", since="2021-01-01")
         self.say("registry", "programme-configured", self.programme, programme=self.programme, partnership="test",
                  kind="conversation-group", name="Test", version=1,
                  rules={"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False,

@@ -80,6 +80,26 @@ class Duos(Scene):
         self.assertEqual(self.stack.metric("matching", "koppel_singles_total"), undone)
         self.assertEqual(self.events(), before)
 
+    def test_who_may_not_is_not_told_what_became_of_it(self):
+        duo = self.duo(self.newcomer(), self.volunteer())
+        self.newcomer(), self.volunteer()
+        open_one, = self.proposals()
+        accepted = self.command("accept-match", proposal_id=open_one["proposal_id"])
+        started, = self.query("proposals", programme=self.programme, state="started")["proposals"]
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="moved", newcomer_returns=False, volunteer_returns=False)
+        self.configure(kind="support-buddy", version=2)
+        person = self.newcomer()
+        request = self.command("open-help-request", programme=self.programme, person_id=person, topic="bank")
+        self.command("drop-help-request", request_id=request["request_id"], reason="other")
+        for name, data in (("stop-duo", {"duo_id": duo["duo_id"], "reason": "other"}),
+                           ("accept-match", {"proposal_id": started["proposal_id"]}),
+                           ("accept-match", {"proposal_id": accepted["proposal_id"]}),
+                           ("drop-help-request", {"request_id": request["request_id"], "reason": "other"})):
+            with self.assertRaises(Refused) as refused:
+                self.client.command("matching", f"koppel.matching.{name}.v1", data, within="partnership=elsewhere")
+            self.assertEqual(refused.exception.status["status"], "denied", (name, refused.exception.status))
+            self.refused("conflict", name, **data)
+
     def test_who_does_not_return_does_not_wait(self):
         volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
         duo = self.duo(newcomer, volunteer)

@@ -152,6 +152,21 @@ class ByFolder(Scene):
             self.command("resend-message", message_id=new_id())
         self.assertEqual(refused.exception.status["status"], "not-found")
 
+    def test_who_may_not_is_told_nothing_of_a_message(self):
+        person_id, _ = self.person()
+        meeting = self.meeting(person_id, self.person()[0])
+        self.say("scheduling", "meeting-planned", meeting["meeting_id"], **meeting)
+        message_id = self.messages(person_id)[0]["message_id"]
+        for wait in ({"minutes": 0}, {"minutes": 11}, {"days": 4}):  # it waits, is sent, is over
+            self.later(**wait)
+            for within in ("partnership=middenkempen", "nis=23002"):
+                for name, data in (("resend-message", {"message_id": message_id}),
+                                   ("set-quiet-hours", {"partnership": "asse", "from": "00:00", "to": "00:00"}),
+                                   ("set-quiet-hours", {"partnership": "nowhere", "from": "00:00", "to": "00:00"})):
+                    with self.assertRaises(Refused) as refused:
+                        self.client.command("notifications", f"koppel.notifications.{name}.v1", data, within=within)
+                    self.assertEqual(refused.exception.status["status"], "denied", refused.exception.status)
+
     def test_counts_and_pages(self):
         person_id, _ = self.person(preferred_language="ti")
         for _ in range(3):

@@ -329,13 +329,18 @@ class Registry(unittest.TestCase):
         self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.person"), before)
         denied("form-partnership", "partnership=new nis=44021", partnership="new", name="New", since="2026-01-01",
                lead_nis="44021", municipalities=[{"nis": "44021"}, {"nis": "44043"}])
-        denied("add-member", "partnership=asse", partnership="middenkempen", nis="13017", since="2022-01-01")
+        for partnership in ("middenkempen", "asse", "nowhere"):  # also what would be theirs by it
+            for within in ("partnership=asse", "nis=13017", "nis=44021"):
+                denied("add-member", within, partnership=partnership, nis="44021", since="2022-01-01")
         denied("register-person", "nis=13011", postcode="2280", preferred_language="nl")
         person = self.register(first_name="Noor", email="noor@example.org")["person_id"]
         for name, more in (("change-profile", {"first_name": "X"}), ("erase-person", {}), ("recruit-volunteer", {"capacity": 1}),
                            ("give-consent", {"purpose": "photo"}), ("move-person", {"postcode": "1731"})):
             denied(name, "partnership=middenkempen", person_id=person, **more)
         denied("move-person", "partnership=asse", person_id=person, postcode="2200")
+        denied("register-person", "partnership=middenkempen", person_id=person, postcode="1730", preferred_language="nl")
+        denied("configure-programme", "partnership=middenkempen", partnership="nowhere", programme="xx", kind="language-duo", name="x")
+        denied("register-organisation", "partnership=middenkempen", partnership="nowhere", kind="other", name="x")
         self.assertEqual(self.ask("person", person_id=person)["first_name"], "Noor")
         self.assertEqual(self.stack.metric("registry", "koppel_singles_total"), undone)
 

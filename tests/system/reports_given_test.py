@@ -25,6 +25,12 @@ class Given(WithStandIns):
         for call in (("close-report", {}), ("confirm-target", {"action": 5, "unit": "person", "requested": 1, "confirmed": 1})):
             self.refused("conflict", self.command, call[0], partnership=self.partnership, project_year=2024, **call[1])
         self.refused("conflict", self.command, "correct-result", result_id=result, amount=0, reason="other")
+        for partnership in (self.partnership, "nowhere"):  # who may not is told nothing of it
+            year = {"partnership": partnership, "project_year": 2024}
+            for name, data in (("close-report", year), ("confirm-target", {
+                    **year, "action": 5, "unit": "person", "requested": 1, "confirmed": 1})):
+                self.refused("denied", lambda one, data=data: self.client.command(
+                    "reporting", f"koppel.reporting.{one}.v1", data, within="partnership=elsewhere"), name)
         self.refused("not-found", self.command, "close-report", partnership="nowhere", project_year=2024)
         self.attend(one, "2024-06-01T10:00:00Z")
         self.stop(duo, "2024-07-01T10:00:00Z")

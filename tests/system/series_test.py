@@ -46,6 +46,45 @@ class Series(Agenda):
                      **{**good, "partnership": "other"})
         self.assertEqual(self.events(), [])
 
+    def test_a_series_takes_place_with_its_partnership(self):
+        self.say("registry", "member-joined", "asse", partnership="asse", nis="23002", since="2012-01-01")
+        good = {"programme": self.programme, "partnership": "test", "title": "x", "rrule": "FREQ=WEEKLY",
+                "starts": "2026-02-28T10:00", "duration_minutes": 60, "capacity": 1}
+        for nis, why in (("23002", "another partnership serves it"), ("44021", "none serves it")):
+            with self.assertRaises(Refused) as refused:
+                self.command("create-series", nis=nis, **good)
+            (fault,) = refused.exception.status["faults"]
+            self.assertEqual((refused.exception.status["status"], fault["pointer"]), ("invalid", "/nis"))
+            self.assertIn(why, fault["text"])
+        for within in ("partnership=asse", "nis=13010", "partnership=test nis=13010"):
+            self.denied(within, "create-series", nis="13011", **good)
+            self.denied(within, "create-series", nis="13011", **{**good, "programme": "nowhere"})
+        self.assertEqual(self.events(), [])
+        self.client.command("scheduling", "koppel.scheduling.create-series.v1", {**good, "nis": "13011"},
+                            within="partnership=test nis=13010 nis=13011")
+
+    def test_who_may_not_is_told_nothing(self):
+        series, open_one, person, pair = self.series(), self.series(), self.person(), self.accept()
+        held, proposal = {"series_id": series, "on_date": self.day(0)}, {"proposal_id": pair["proposal_id"]}
+        self.command("enrol", series_id=series, person_id=person)
+        self.command("cancel-session", **held, reason="holiday")
+        self.command("end-series", series_id=series, until=self.day(14))
+        self.later(days=16)
+        self.command("hold-meeting", **proposal, outcome="start")
+        before = len(self.events())
+        for within in ("partnership=asse", "nis=23002"):
+            for one in (held, {"series_id": open_one, "on_date": self.day(400)}, {"series_id": open_one, "on_date": self.day(-2)}):
+                self.denied(within, "hold-session", **one, attended=[])
+                self.denied(within, "cancel-session", **one, reason="holiday")
+            self.denied(within, "end-series", series_id=series, until=self.day(30))
+            self.denied(within, "enrol", series_id=series, person_id=person)
+            self.denied(within, "unenrol", series_id=open_one, person_id=person)
+            for name, more in (("plan-meeting", {"at": text(self.now + datetime.timedelta(days=1))}),
+                               ("move-meeting", {"at": text(self.now + datetime.timedelta(days=1))}),
+                               ("cancel-meeting", {}), ("hold-meeting", {"outcome": "no-show"})):
+                self.denied(within, name, **proposal, **more)
+        self.assertEqual(len(self.events()), before)
+
     def test_what_is_called_off_tells_everyone(self):
         series = self.series()
         people, waiting = [self.person(), self.person()], self.person()

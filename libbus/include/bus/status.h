@@ -19,6 +19,7 @@ enum bus_status {
 struct bus_error {
     enum bus_status status;
     char code[24]; /* optional: an entry of the runbook, such as "BUS-FENCED"; "" when there is none */
+    char pointer[64]; /* optional: the field at fault, as a JSON Pointer; "" when it is none or several */
     char text[488];
 };
 
@@ -28,6 +29,9 @@ enum bus_status bus_fail(struct bus_error *err, enum bus_status status, const ch
 /* The same with a runbook code. */
 enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code,
                               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* The same with the field at fault, "/until": whoever asked finds it among the faults of the reply. */
+enum bus_status bus_fail_at(struct bus_error *err, enum bus_status status, const char *pointer,
+                            const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 /* Puts words and ": " in front of the text of an error that is already filled (not NULL); returns its status.
  */
 enum bus_status bus_fail_in(struct bus_error *err, const char *fmt, ...)

@@ -1,2 +1,2 @@
--- How a duo ended, to tell who asks too late.
-SELECT state FROM duo WHERE duo_id = $1::uuid ORDER BY duo_id;
+-- How a duo ended, to tell who asks too late and may hear it.
+SELECT state, partnership, nis FROM duo WHERE duo_id = $1::uuid ORDER BY duo_id;

@@ -1,2 +1,2 @@
--- How a proposal ended, to tell who asks too late.
-SELECT state FROM proposal WHERE proposal_id = $1::uuid ORDER BY proposal_id;
+-- How a proposal ended, to tell who asks too late and may hear it.
+SELECT state, partnership, nis FROM proposal WHERE proposal_id = $1::uuid ORDER BY proposal_id;

@@ -27,6 +27,11 @@ static void test_fail_fills(void **state)
     assert_string_equal(err.text, "moved");
     bus_fail(&err, BUS_RETRY, "again");
     assert_string_equal(err.code, "");
+    assert_int_equal(bus_fail_at(&err, BUS_INVALID, "/until", "%s is past", "until"), BUS_INVALID);
+    assert_string_equal(err.pointer, "/until");
+    assert_string_equal(err.text, "until is past");
+    bus_fail(&err, BUS_RETRY, "again");
+    assert_string_equal(err.pointer, "");
 }
 
 static void test_fail_without_error(void **state)
