@@ -47,6 +47,29 @@ class People(Scene):
         self.assertEqual((shown["duo_id"], shown["newcomer_id"]), (duo["duo_id"], kept))
         self.command("stop-duo", newcomer_id=kept, programme=self.programme, reason="other")
 
+    def merge(self, keep, drop):
+        self.say("registry", "person-merged", keep, keep_id=keep, drop_id=drop, partnership="test")
+
+    def test_what_kept_two_apart_keeps_them_apart_after_a_merge(self):
+        for side in ("newcomer", "volunteer"):
+            for known_first in (True, False):
+                with self.subTest(side=side, known_first=known_first):
+                    self.programme += "x"
+                    self.configure()
+                    declined = {"volunteer": self.volunteer(), "newcomer": self.newcomer()}
+                    self.command("decline-match", person_id=declined["newcomer"], programme=self.programme, by="newcomer",
+                                 reason="other")
+                    again = self.newcomer() if side == "newcomer" else self.volunteer()
+                    pair = {**declined, side: again}
+                    self.assertEqual(self.pairs(), {(pair["newcomer"], pair["volunteer"])})
+                    keep, drop = (declined[side], again) if known_first else (again, declined[side])
+                    self.merge(keep, drop)
+                    pair[side] = keep
+                    self.assertEqual(self.pairs(), set())
+                    why = self.query("explain", programme=self.programme, newcomer_id=pair["newcomer"],
+                                     volunteer_id=pair["volunteer"])
+                    self.assertEqual([rule["rule"] for rule in why["hard_rules"] if not rule["passes"]], ["declined-before"])
+
     def test_the_two_of_a_duo_turn_out_to_be_one_person(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.duo(newcomer, volunteer)

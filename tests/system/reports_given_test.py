@@ -40,6 +40,21 @@ class Given(WithStandIns):
         self.assertEqual([r["late"] for r in self.trace("practice-attendances", project_year=2024)], [False, True])
         self.assertNotIn(("duos-active", None, None), self.report(project_year=2025))
 
+    def test_what_stands_counts_off_in_the_first_year_that_is_open(self):
+        duo = self.duo("2023-05-01T10:00:00Z")
+        self.send()
+        years = (2023, 2024, 2025)
+        for year in years:
+            self.command("close-report", partnership=self.partnership, project_year=year)
+        before = [self.report(project_year=year) for year in years]
+        self.stop(duo, "2023-07-01T10:00:00Z")
+        self.send()
+        self.assertEqual([self.report(project_year=year) for year in years], before)
+        self.assertEqual([one[("duos-active", None, None)] for one in before], [1, 1, 1])
+        self.assertEqual(self.report(project_year=2026), {})
+        counted_off = self.trace("duos-active", project_year=2026)[-1]
+        self.assertEqual((counted_off["on_date"], counted_off["amount"], counted_off["late"]), ("2026-01-01", -1, False))
+
     def test_targets_are_reached_and_paid_at_their_rates(self):
         action = 6 + int(uuid.uuid4()) % 18
         self.configure(action=action)
