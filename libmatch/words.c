@@ -8,10 +8,16 @@
 #include "match/factors.h"
 #include "table.h"
 
+struct word {
+    char *text;        /* NULL: the number is free */
+    int32_t next_free; /* a number, or 0 */
+    bool marked;
+};
+
 struct match_words {
-    struct match_table table;
-    char **words;
-    int32_t count, room;
+    struct match_table table; /* to places in the list */
+    struct word *list;        /* a number is its place, from 1 */
+    int32_t n, room, free, used;
 };
 
 struct match_words *match_words_new(void)
@@ -26,9 +32,9 @@ void match_words_free(struct match_words *words)
 {
     if (words == NULL)
         return;
-    for (int32_t i = 0; i < words->count; i++)
-        free(words->words[i]);
-    free(words->words);
+    for (int32_t i = 0; i < words->n; i++)
+        free(words->list[i].text);
+    free(words->list);
     match_table_done(&words->table);
     free(words);
 }
@@ -41,7 +47,19 @@ struct lookup {
 static bool is_word(const void *context, int32_t value)
 {
     const struct lookup *lookup = context;
-    return strcmp(lookup->words->words[value], lookup->word) == 0;
+    return strcmp(lookup->words->list[value].text, lookup->word) == 0;
+}
+
+/* The place of a number that nobody has. */
+static int32_t take_place(struct match_words *words)
+{
+    int32_t number = words->free;
+    if (number != 0) {
+        words->free = words->list[number - 1].next_free;
+        return number - 1;
+    }
+    words->list = match_grow(words->list, &words->room, words->n + 1, sizeof *words->list);
+    return words->n++;
 }
 
 uint32_t match_words_number(struct match_words *words, const char *word)
@@ -51,18 +69,48 @@ uint32_t match_words_number(struct match_words *words, const char *word)
     int32_t found = match_table_find(&words->table, hash, is_word, &lookup);
     if (found >= 0)
         return (uint32_t)found + 1;
-    words->words = match_grow(words->words, &words->room, words->count + 1, sizeof *words->words);
-    int32_t room = 0;
+    int32_t room = 0, place = take_place(words);
     char *copy = match_grow(NULL, &room, (int32_t)strlen(word) + 1, 1);
     strcpy(copy, word);
-    words->words[words->count] = copy;
-    match_table_add(&words->table, hash, words->count);
-    return (uint32_t)++words->count;
+    words->list[place] = (struct word){.text = copy};
+    match_table_add(&words->table, hash, place);
+    words->used++;
+    return (uint32_t)place + 1;
 }
 
 const char *match_words_word(const struct match_words *words, uint32_t number)
 {
-    return number >= 1 && number <= (uint32_t)words->count ? words->words[number - 1] : "";
+    bool known = number >= 1 && number <= (uint32_t)words->n && words->list[number - 1].text != NULL;
+    return known ? words->list[number - 1].text : "";
+}
+
+int32_t match_words_count(const struct match_words *words)
+{
+    return words->used;
+}
+
+void match_words_mark(struct match_words *words, uint32_t number)
+{
+    if (number >= 1 && number <= (uint32_t)words->n)
+        words->list[number - 1].marked = true;
+}
+
+void match_words_sweep(struct match_words *words)
+{
+    match_table_done(&words->table);
+    words->free = words->used = 0;
+    for (int32_t i = words->n - 1; i >= 0; i--) {
+        struct word *word = &words->list[i];
+        if (word->text != NULL && word->marked) {
+            word->marked = false;
+            words->used++;
+            match_table_add(&words->table, match_hash_bytes(word->text, strlen(word->text)), i);
+            continue;
+        }
+        free(word->text);
+        *word = (struct word){.next_free = words->free};
+        words->free = i + 1;
+    }
 }
 
 uint32_t match_language(const char *code)

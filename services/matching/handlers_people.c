@@ -34,6 +34,7 @@ enum bus_status on_person_registered(struct bus_context *ctx, const struct regis
     if (!person)
         person = state_add_person(state, in->person_id);
     settle_in(person, in->partnership, &in->place);
+    state_tidy_words(state);
     profile_read(&in->profile, state->words, &person->about);
     person->gone = false;
     return person_put(ctx, state, person);
@@ -46,6 +47,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
     if (!person || person->gone)
         return BUS_OK;
     struct match_person before = person->about;
+    state_tidy_words(state);
     profile_read(&in->profile, state->words, &person->about);
     if (memcmp(&before, &person->about, sizeof before) == 0)
         return BUS_OK;

@@ -6,6 +6,8 @@
 
 #include "bus/status.h"
 
+#define WORDS_MIN 1024 /* below this many, words are not worth tidying */
+
 static void *make(size_t size)
 {
     void *made = calloc(1, size);
@@ -29,7 +31,23 @@ struct state *state_new(void)
 {
     struct state *self = make(sizeof *self);
     self->words = match_words_new();
+    self->words_max = WORDS_MIN;
     return self;
+}
+
+void state_tidy_words(struct state *self)
+{
+    if (match_words_count(self->words) < self->words_max)
+        return;
+    for (struct bus_map_node *node = bus_map_walk(&self->people, NULL); node;
+         node = bus_map_walk(&self->people, node)) {
+        const struct match_person *about = &((const struct person *)node)->about;
+        for (int i = 0; i < about->interests_n; i++)
+            match_words_mark(self->words, about->interests[i]);
+    }
+    match_words_sweep(self->words);
+    int32_t twice = 2 * match_words_count(self->words);
+    self->words_max = twice > WORDS_MIN ? twice : WORDS_MIN;
 }
 
 static void free_programme(struct bus_map_node *node)

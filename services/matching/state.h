@@ -129,11 +129,14 @@ struct state {
     struct bus_map programmes, people, pairs[2], requests, exclusions;
     struct programme *first_programme;
     struct match_words *words;  /* interests */
+    int32_t words_max;          /* so many words, and those that nobody has any more are forgotten */
     struct bus_id last_contact; /* of all that were logged, the greatest id: a greater one is new */
 };
 
 struct state *state_new(void);
 void state_free(struct state *self);
+/* Keeps the words within twice those that people have; to be called before new ones are taken. */
+void state_tidy_words(struct state *self);
 
 /* Each NULL when there is none. */
 struct programme *state_programme(const struct state *self, const char *id);

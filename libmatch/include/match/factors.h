@@ -132,12 +132,16 @@ int match_score_total(const struct match_person *newcomer, const struct match_pe
 /* In order of their part of the score, the largest first. */
 void match_scores_sort(struct match_scores *scores);
 
-/* Numbers for words that compare equal, kept for the life of the table: interests. */
+/* Numbers for words that compare equal, kept until they are swept: interests. */
 struct match_words;
 struct match_words *match_words_new(void);
 void match_words_free(struct match_words *words);
 uint32_t match_words_number(struct match_words *words, const char *word); /* from 1 */
 const char *match_words_word(const struct match_words *words, uint32_t number);
+int32_t match_words_count(const struct match_words *words);
+/* What was marked stays under its number. The rest is forgotten by the sweep, and its numbers are given anew. */
+void match_words_mark(struct match_words *words, uint32_t number);
+void match_words_sweep(struct match_words *words);
 
 /* One line for a factor of this pair, `year` being now: "1.2 km apart", "both like cooking". Returns
  * `text`. */

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -292,6 +293,30 @@ static void long_lists_are_cut(void **state)
     match_words_free(words);
 }
 
+static void words_that_nobody_has_any_more_are_forgotten(void **state)
+{
+    (void)state;
+    struct match_words *words = match_words_new();
+    char word[12];
+    for (int i = 1; i <= 300; i++) {
+        snprintf(word, sizeof word, "word-%d", i);
+        assert_int_equal(match_words_number(words, word), i);
+    }
+    for (uint32_t i = 3; i <= 300; i += 3)
+        match_words_mark(words, i);
+    match_words_sweep(words);
+    assert_int_equal(match_words_count(words), 100);
+    assert_string_equal(match_words_word(words, 1), "");
+    assert_int_equal(match_words_number(words, "word-3"), 3);
+    assert_int_equal(match_words_number(words, "word-300"), 300);
+    assert_int_equal(match_words_number(words, "new"), 1);
+    assert_int_equal(match_words_number(words, "word-1"), 2);
+    assert_string_equal(match_words_word(words, 1), "new");
+    match_words_sweep(words);
+    assert_int_equal(match_words_count(words), 0);
+    match_words_free(words);
+}
+
 static void words_have_numbers(void **state)
 {
     (void)state;
@@ -326,6 +351,7 @@ int main(void)
         cmocka_unit_test(the_words_say_why),
         cmocka_unit_test(two_pairs_can_be_compared_in_words),
         cmocka_unit_test(long_lists_are_cut),
+        cmocka_unit_test(words_that_nobody_has_any_more_are_forgotten),
         cmocka_unit_test(words_have_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,6 +223,29 @@ static void a_profile_survives_its_row(void **unused)
     match_words_free(words);
 }
 
+/* People may write what they like as interests, and change it. */
+static void interests_that_nobody_has_any_more_take_no_room(void **unused)
+{
+    (void)unused;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct scene s = set_scene();
+    struct person *changes = s.newcomer->person, *stays = s.volunteer->person;
+    struct common_profile profile = {.interests = (const char *const[]){"cooking", "chess"}, .interests_n = 2};
+    profile_read(&profile, s.state->words, &stays->about);
+    for (int i = 0; i < 20000; i++) {
+        char word[16];
+        snprintf(word, sizeof word, "word-%d", i);
+        profile.interests = (const char *const[]){word, "chess"};
+        state_tidy_words(s.state);
+        profile_read(&profile, s.state->words, &changes->about);
+        assert_in_range(match_words_count(s.state->words), 3, 1100);
+    }
+    assert_string_equal(profile_interests(&stays->about, s.state->words, arena), "cooking chess");
+    assert_string_equal(profile_interests(&changes->about, s.state->words, arena), "word-19999 chess");
+    assert_int_equal(changes->about.interests[1], stays->about.interests[1]);
+    state_free(s.state);
+}
+
 static void the_words_of_a_pair_survive_their_row(void **unused)
 {
     (void)unused;
@@ -261,6 +285,7 @@ int main(void)
         cmocka_unit_test(what_runs_can_move_to_another_member),
         cmocka_unit_test(programmes_and_members_stand_by_id),
         cmocka_unit_test(a_profile_survives_its_row),
+        cmocka_unit_test(interests_that_nobody_has_any_more_take_no_room),
         cmocka_unit_test(the_words_of_a_pair_survive_their_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
