@@ -4,9 +4,11 @@
 #define CLI_BAR_H
 
 #include <stdint.h>
+#include <stdio.h>
 
 struct bar {
     const char *what; /* "tables" */
+    FILE *out;        /* NULL: standard output */
     int64_t whole, done;
     int64_t told_us; /* 0: nothing was shown yet */
 };

@@ -3,7 +3,10 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "bar.h"
+#include "bus/clock.h"
 #include "cli.h"
 #include "match/instance.h"
 
@@ -13,6 +16,33 @@ static int tell_faults(const char *path, const struct match_faults *faults)
     for (long i = 0; i < kept; i++)
         fprintf(stderr, "%s:%ld: %s\n", path, faults->kept[i].line, faults->kept[i].text);
     return cli_fail("%s has %ld faults; mend them and try again", path, faults->count);
+}
+
+struct watch {
+    struct bar bar;
+    int64_t began_us;
+};
+
+/* What is done at once needs no bar. */
+static void on_progress(void *context, int64_t done, int64_t whole)
+{
+    struct watch *watch = context;
+    if (bus_clock_monotonic_us() - watch->began_us < BUS_SECOND_US / 10)
+        return;
+    watch->bar.whole = whole;
+    bar_tell(&watch->bar, done);
+}
+
+static void solve(struct match_instance *instance)
+{
+    struct watch watch = {.bar = {.what = "steps", .out = stderr}, .began_us = bus_clock_monotonic_us()};
+    if (isatty(STDERR_FILENO))
+        match_instance_on_progress(instance, on_progress, &watch);
+    match_instance_solve(instance);
+    if (watch.bar.told_us != 0)
+        bar_tell(&watch.bar, watch.bar.whole);
+    bar_end(&watch.bar);
+    match_instance_on_progress(instance, NULL, NULL);
 }
 
 int match_run(int argc, char **argv)
@@ -36,7 +66,7 @@ int match_run(int argc, char **argv)
         fclose(file);
     if (instance == NULL)
         return tell_faults(path, &faults);
-    match_instance_solve(instance);
+    solve(instance);
     int failed = match_instance_write(instance, stdout);
     if (!failed && prices)
         failed = match_instance_write_prices(instance, stdout);

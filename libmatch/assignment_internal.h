@@ -115,6 +115,9 @@ struct match_assignment {
     struct join *joins; /* scratch: edges of a way that are to be matched */
     int32_t join_count, join_room;
 
+    match_progress_fn *on_progress;
+    void *progress_context;
+
     bool watched;
     int32_t *rematched; /* left nodes whose partners changed since they were last asked for */
     int32_t rematched_count, rematched_room;

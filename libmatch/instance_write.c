@@ -5,6 +5,12 @@
 
 #include "instance_internal.h"
 
+void match_instance_on_progress(struct match_instance *instance, match_progress_fn *on_progress,
+                                void *context)
+{
+    match_assignment_on_progress(instance->assignment, on_progress, context);
+}
+
 void match_instance_solve(struct match_instance *instance)
 {
     if (match_assignment_edge_count(instance->assignment) > 0) {

@@ -75,12 +75,26 @@ static int32_t bid(struct match_assignment *a, int32_t left)
     return next;
 }
 
+void match_assignment_on_progress(struct match_assignment *a, match_progress_fn *on_progress, void *context)
+{
+    a->on_progress = on_progress;
+    a->progress_context = context;
+}
+
+/* The auction is one pass over all nodes, the searches are another. */
+static void tell_progress(const struct match_assignment *a, int64_t passed)
+{
+    if (a->on_progress != NULL)
+        a->on_progress(a->progress_context, passed, 2 * (int64_t)a->node_end);
+}
+
 static void run_auction(struct match_assignment *a)
 {
     int64_t bids = (int64_t)AUCTION_BIDS_PER_NODE * (int64_t)a->live_count[MATCH_LEFT];
     for (int32_t i = 0; i < a->node_end; i++) {
         if (!a->nodes[i].live || a->nodes[i].side != MATCH_LEFT)
             continue;
+        tell_progress(a, i);
         int32_t bidder = i;
         while (bidder != MATCH_NONE && bids-- > 0) {
             const struct node *n = &a->nodes[bidder];
@@ -117,9 +131,12 @@ void match_assignment_solve(struct match_assignment *a)
             set_first_price(a, i);
     run_auction(a);
     match_hub_build(a);
-    for (int32_t i = 0; i < a->node_end; i++)
-        if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
-            match_mend_fill(a, i);
+    for (int32_t i = 0; i < a->node_end; i++) {
+        if (!a->nodes[i].live || a->nodes[i].side != MATCH_LEFT)
+            continue;
+        tell_progress(a, (int64_t)a->node_end + i);
+        match_mend_fill(a, i);
+    }
 }
 
 /* Edge indices grouped by left node, in the order given: a counting sort. */

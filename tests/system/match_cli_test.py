@@ -1,6 +1,7 @@
 """koppel match, as people run it: what it takes, what it refuses and where, and a large file to its end."""
 import os
 import pathlib
+import pty
 import random
 import subprocess
 import tempfile
@@ -119,6 +120,32 @@ class MatchTest(unittest.TestCase):
         status, lines, _ = match(data.encode(), "--prices")
         self.assertEqual(status, 0)
         self.assertTrue(proves(edges, lines))
+
+    def test_a_long_solve_shows_a_bar_on_a_terminal_alone_and_a_short_one_none(self):
+        chance = random.Random(11)
+        long = "".join(f"l{l} r{r} {chance.randrange(1, 10 ** 6)}\n"
+                       for l in range(30000) for r in chance.sample(range(30000), 10)).encode()
+        lines = {}
+        for name, data in (("long", long), ("short", b"a x 5\n")):
+            terminal, end = pty.openpty()
+            done = subprocess.run([KOPPEL, "match", "-"], input=data, stdout=subprocess.PIPE, stderr=end, timeout=120)
+            os.close(end)
+            lines[name] = done.stdout
+            told = b""
+            try:
+                while piece := os.read(terminal, 4096):
+                    told += piece
+            except OSError:  # what Linux says at the end of a terminal
+                os.close(terminal)
+            self.assertEqual(done.returncode, 0)
+            if name == "long":
+                self.assertRegex(told.decode(), r"^\r\[#*\.*\] \d+ of 120000 steps")
+                self.assertRegex(told.decode(), r"\r\[#+\] 120000 of 120000 steps *\r\n$")
+            else:
+                self.assertEqual(told, b"")
+        self.assertEqual(lines["short"], b"a x 5\ntotal 5\n")
+        self.assertNotIn(b"steps", lines["long"])
+        self.assertEqual(match(long)[2], "")
 
     def test_a_pipe_is_read_and_a_full_disk_is_told(self):
         piped = subprocess.run([KOPPEL, "match", "-"], input=b"a x 5\n", capture_output=True)

@@ -114,6 +114,11 @@ MATCH_MUST_CHECK
 enum match_status match_assignment_load(struct match_assignment *a, const struct match_edge *edges,
                                         size_t edge_count, size_t *ret_bad);
 
+/* Called by a load or a solve as it goes on, often; steps count evenly, but do not take equally long. It must
+ * not touch the assignment. NULL for nobody. */
+typedef void match_progress_fn(void *context, int64_t done, int64_t whole);
+void match_assignment_on_progress(struct match_assignment *a, match_progress_fn *on_progress, void *context);
+
 /* Forgets the matching and solves from nothing. Never needed for correctness; a yardstick for the rest. */
 void match_assignment_solve(struct match_assignment *a);
 

@@ -40,6 +40,10 @@ MATCH_MUST_CHECK
 struct match_instance *match_instance_read(FILE *in, struct match_faults *faults);
 void match_instance_free(struct match_instance *instance);
 
+/* Who is to be told how far a solve is; NULL for nobody. */
+void match_instance_on_progress(struct match_instance *instance, match_progress_fn *on_progress,
+                                void *context);
+
 /* Solves it; must come before the assignment is looked at or the result written. */
 void match_instance_solve(struct match_instance *instance);
 
