@@ -63,10 +63,9 @@ static enum bus_status find_places(struct bus_context *ctx, const char *partners
     /* One more than there are people, so that the partnership is looked up even for an empty list. */
     size_t n = import->people_n + 1;
     const char **postcodes = bus_alloc_array(ctx->arena, n, sizeof *postcodes);
-    struct bus_id *ids = bus_alloc_array(ctx->arena, n, sizeof *ids);
     for (size_t i = 0; i < n; i++)
         postcodes[i] = i < import->people_n && import->people[i].postcode ? import->people[i].postcode : "";
-    enum bus_status status = person_spots(ctx, partnership, postcodes, ids, n, ret_spots);
+    enum bus_status status = person_spots(ctx, partnership, postcodes, NULL, n, ret_spots);
     if (status != BUS_OK)
         return status;
     struct person_spot *spots = *ret_spots;

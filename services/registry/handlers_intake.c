@@ -5,39 +5,40 @@
 #include "intake_store.h"
 #include "person_store.h"
 #include "said.h"
+#include "state.h"
 #include "volunteer.h"
 
 static enum bus_status may_join(struct bus_context *ctx, const struct registry_hold_intake *message,
-                                const struct person *person)
+                                const struct person_standing *person)
 {
+    const struct registry_state *state = ctx->state;
     bool recorded = false;
-    const char *partnership = NULL;
     if (message->side == COMMON_SIDE_NEWCOMER && message->has_capacity)
         return bus_fail(ctx->err, BUS_INVALID, "`capacity` is for volunteers; leave it out for a newcomer");
     if (message->side == COMMON_SIDE_VOLUNTEER) {
-        enum bus_status status = volunteer_may(person->volunteer.state, VOLUNTEER_INTAKE, ctx->err);
+        enum bus_status status = volunteer_may(person->volunteer, VOLUNTEER_INTAKE, ctx->err);
         if (status != BUS_OK)
             return status;
     }
-    enum bus_status status =
-        intake_look(ctx, message->intake_id, message->programme, &recorded, &partnership);
+    enum bus_status status = intake_look(ctx, message->intake_id, &recorded);
     if (status != BUS_OK)
         return status;
     if (recorded)
         return bus_fail(ctx->err, BUS_CONFLICT, "this intake_id is taken; leave it out and one is made");
-    if (partnership == NULL)
+    const struct atlas_entry *programme = atlas_find(&state->atlas, ATLAS_PROGRAMME, message->programme);
+    if (programme == NULL)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first",
                         message->programme);
-    if (strcmp(partnership, person->partnership) != 0)
+    if (strcmp(programme->of, person->partnership) != 0)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, but this person is served by %s",
-                        message->programme, partnership, person->partnership);
+                        message->programme, programme->of, person->partnership);
     return BUS_OK;
 }
 
 enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_hold_intake *message)
 {
-    struct person person;
-    enum bus_status status = person_get_known(ctx, message->person_id, &person);
+    struct person_standing person;
+    enum bus_status status = person_standing(ctx, message->person_id, &person);
     if (status == BUS_OK)
         status = may_join(ctx, message, &person);
     if (status != BUS_OK)
@@ -51,7 +52,7 @@ enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_ho
         .side = message->side,
         .nis = person.nis,
         .has_capacity = volunteers,
-        .capacity = message->has_capacity ? message->capacity : person.volunteer.capacity,
+        .capacity = message->has_capacity ? message->capacity : person.capacity,
     };
     status = intake_put(ctx, &held);
     if (status == BUS_OK)

@@ -158,7 +158,7 @@ enum bus_status on_move_person(struct bus_context *ctx, const struct registry_mo
     if (status == BUS_OK)
         status = person_get_known(ctx, message->person_id, &person);
     if (status == BUS_OK)
-        status = person_spots(ctx, NULL, &message->postcode, &person.id, 1, &spot);
+        status = person_spots(ctx, NULL, &message->postcode, NULL, 1, &spot);
     if (status == BUS_OK && spot->place.nis == NULL)
         return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", message->postcode);
     bool moves = status == BUS_OK && strcmp(person.postcode, message->postcode) != 0;

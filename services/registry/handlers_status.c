@@ -61,7 +61,7 @@ enum bus_status partner_follow_move(struct bus_context *ctx, const char *postcod
     struct person_spot *spot = NULL;
     if (postcode == NULL || strcmp(postcode, person->postcode) == 0)
         return BUS_OK;
-    enum bus_status status = person_spots(ctx, NULL, &postcode, &person->id, 1, &spot);
+    enum bus_status status = person_spots(ctx, NULL, &postcode, NULL, 1, &spot);
     if (status != BUS_OK)
         return status;
     if (spot->place.nis == NULL) {

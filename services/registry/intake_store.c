@@ -3,17 +3,16 @@
 
 #include "sql/registry.h"
 
-enum bus_status intake_look(struct bus_context *ctx, struct bus_id intake, const char *programme,
-                            bool *ret_recorded, const char **ret_partnership)
+enum bus_status intake_look(struct bus_context *ctx, struct bus_id intake, bool *ret_recorded)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &registry_intake_look, BUS_ID(intake), BUS_TEXT(programme));
-    if (status != BUS_OK)
-        return status;
-    *ret_recorded = bus_row_bool(&rows, 0, 0);
-    *ret_partnership = bus_row_text(&rows, 0, 1, ctx->arena);
-    return BUS_OK;
+    *ret_recorded = false;
+    if (bus_id_is_nil(intake))
+        return BUS_OK;
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_intake_get, BUS_ID(intake));
+    if (status == BUS_OK)
+        *ret_recorded = bus_row_bool(&rows, 0, 0);
+    return status;
 }
 
 enum bus_status intake_put(struct bus_context *ctx, const struct registry_intake_held *row)

@@ -5,10 +5,8 @@
 #include "bus/service.h"
 #include "schema/registry.h"
 
-/* Whether an intake with this id (may be nil) was recorded, and who runs the programme (NULL: there is none).
- */
-BUS_CHECKED enum bus_status intake_look(struct bus_context *ctx, struct bus_id intake, const char *programme,
-                                        bool *ret_recorded, const char **ret_partnership);
+/* Whether an intake with this id (may be nil) was recorded. */
+BUS_CHECKED enum bus_status intake_look(struct bus_context *ctx, struct bus_id intake, bool *ret_recorded);
 BUS_CHECKED enum bus_status intake_put(struct bus_context *ctx, const struct registry_intake_held *row);
 
 enum consent_answer { CONSENT_NEVER_ASKED, CONSENT_GIVEN, CONSENT_WITHDRAWN };

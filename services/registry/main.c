@@ -1,19 +1,39 @@
 /* Registry: people and their personal data, consent, organisations, partnerships and programmes. */
-#include <string.h>
+#include <stdlib.h>
 
 #include "handlers.h"
+#include "partnership_store.h"
 #include "sql/registry.h"
 #include "state.h"
 
+static void registry_close(void **state_p)
+{
+    struct registry_state *state = *state_p;
+    *state_p = NULL;
+    atlas_done(&state->atlas);
+    free(state);
+}
+
 static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
 {
-    static struct registry_state state;
-    if (!insz_key(bus_setting("INSZ_KEY"), state.insz_key))
-        return bus_fail(ctx->err, BUS_BUG,
-                        "INSZ_KEY must have at least %d characters: make a new random key and keep it",
-                        INSZ_KEY_CHARACTERS);
-    *ret_state = &state;
-    return BUS_OK;
+    void *made = calloc(1, sizeof(struct registry_state));
+    struct registry_state *state = made;
+    if (state == NULL)
+        bus_die("out of memory: people and places are kept in memory");
+    enum bus_status status = BUS_OK;
+    if (!insz_key(bus_setting("INSZ_KEY"), state->insz_key))
+        status = bus_fail(ctx->err, BUS_BUG,
+                          "INSZ_KEY must have at least %d characters: make a new random key and keep it",
+                          INSZ_KEY_CHARACTERS);
+    if (status == BUS_OK)
+        status = atlas_load(ctx, &state->atlas);
+    if (status == BUS_OK)
+        status = person_youngest(ctx, &state->youngest);
+    if (status != BUS_OK)
+        registry_close(&made);
+    else
+        *ret_state = state;
+    return status;
 }
 
 static const char *const follows[] = {"gateway", NULL};
@@ -86,6 +106,7 @@ static const struct bus_service registry = {
     .statements = registry_sql,
     .migrations = registry_migrations,
     .open = registry_open,
+    .close = registry_close,
 };
 
 int main(int argc, char **argv)

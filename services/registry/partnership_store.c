@@ -2,6 +2,7 @@
 #include "partnership_store.h"
 
 #include "sql/registry.h"
+#include "state.h"
 
 enum bus_status partnership_look(struct bus_context *ctx, const char *partnership, const char *const *nis,
                                  size_t n, struct partnership_look *ret)
@@ -21,14 +22,31 @@ enum bus_status partnership_look(struct bus_context *ctx, const char *partnershi
     return BUS_OK;
 }
 
+enum bus_status atlas_load(struct bus_context *ctx, struct atlas *to)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_atlas_load, BUS_NONE);
+    for (int i = 0; status == BUS_OK && i < rows.n; i++)
+        atlas_put(to, (enum atlas_kind)bus_row_int(&rows, i, 0), bus_row_text(&rows, i, 1, ctx->arena),
+                  &(struct atlas_entry){.of = bus_row_text(&rows, i, 2, ctx->arena),
+                                        .lat_e4 = bus_row_int(&rows, i, 3),
+                                        .lon_e4 = bus_row_int(&rows, i, 4)});
+    return status;
+}
+
 enum bus_status partnership_put(struct bus_context *ctx, const struct registry_partnership_formed *row)
 {
+    struct registry_state *state = ctx->state;
+    atlas_put(&state->atlas, ATLAS_PARTNERSHIP, row->partnership,
+              &(struct atlas_entry){.of = row->partnership});
     return bus_exec(ctx->db, ctx->err, &registry_partnership_put, BUS_TEXT(row->partnership),
                     BUS_TEXT(row->name), BUS_TEXT(row->since), BUS_TEXT(row->lead_nis));
 }
 
 enum bus_status member_put(struct bus_context *ctx, const struct registry_member_joined *row)
 {
+    struct registry_state *state = ctx->state;
+    atlas_put(&state->atlas, ATLAS_MEMBER, row->nis, &(struct atlas_entry){.of = row->partnership});
     return bus_exec(ctx->db, ctx->err, &registry_member_put, BUS_TEXT(row->partnership), BUS_TEXT(row->nis),
                     BUS_TEXT(row->since));
 }

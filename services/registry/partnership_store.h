@@ -2,6 +2,7 @@
 #ifndef REGISTRY_PARTNERSHIP_STORE_H
 #define REGISTRY_PARTNERSHIP_STORE_H
 
+#include "atlas.h"
 #include "bus/service.h"
 #include "schema/registry.h"
 
@@ -25,5 +26,7 @@ BUS_CHECKED enum bus_status partnership_list(struct bus_context *ctx,
                                              const struct registry_partnerships *query, int64_t limit,
                                              const struct registry_partnerships_reply_partnerships **ret,
                                              size_t *ret_n);
+
+BUS_CHECKED enum bus_status atlas_load(struct bus_context *ctx, struct atlas *to);
 
 #endif

@@ -2,10 +2,12 @@
 #include "person_store.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "said.h"
 #include "sql/registry.h"
+#include "state.h"
 
 static void read_profile(const struct bus_rows *rows, int row, int at, struct bus_arena *arena,
                          struct common_profile *to)
@@ -84,27 +86,105 @@ enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, stru
     return status;
 }
 
+/* ---- standings */
+
+static struct kept_standing *standing_place(struct bus_context *ctx, struct bus_id id)
+{
+    struct registry_state *state = ctx->state;
+    return &state->people[bus_map_hash(id.bytes, sizeof id.bytes) % PEOPLE_ROOM];
+}
+
+static void keep_standing(struct bus_context *ctx, const struct person *person)
+{
+    struct kept_standing *kept = standing_place(ctx, person->id);
+    kept->person_id = person->id;
+    snprintf(kept->partnership, sizeof kept->partnership, "%s", person->partnership);
+    snprintf(kept->nis, sizeof kept->nis, "%s", person->nis);
+    kept->volunteer = person->volunteer.state;
+    kept->capacity = person->volunteer.capacity;
+}
+
+/* Its row changes, or that of a volunteer. */
+static void forget_standing(struct bus_context *ctx, struct bus_id id)
+{
+    struct kept_standing *kept = standing_place(ctx, id);
+    if (bus_id_equal(kept->person_id, id))
+        kept->person_id = (struct bus_id){0};
+}
+
+enum bus_status person_standing(struct bus_context *ctx, struct bus_id id, struct person_standing *ret)
+{
+    const struct kept_standing *kept = standing_place(ctx, id);
+    struct person person;
+    enum bus_status status = BUS_OK;
+    if (!bus_id_equal(kept->person_id, id)) {
+        status = person_get_known(ctx, id, &person);
+        if (status != BUS_OK)
+            return status;
+        kept = standing_place(ctx, person.id);
+        keep_standing(ctx, &person);
+    } else {
+        status = may(ctx, kept->partnership, kept->nis);
+    }
+    *ret = (struct person_standing){.id = kept->person_id,
+                                    .partnership = bus_strdup(ctx->arena, kept->partnership),
+                                    .nis = bus_strdup(ctx->arena, kept->nis),
+                                    .volunteer = kept->volunteer,
+                                    .capacity = kept->capacity};
+    return status;
+}
+
+/* ---- before a registration */
+
+enum bus_status person_youngest(struct bus_context *ctx, struct bus_id *ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_person_youngest, BUS_NONE);
+    if (status == BUS_OK)
+        *ret = rows.n > 0 ? bus_row_id(&rows, 0, 0) : (struct bus_id){0};
+    return status;
+}
+
+/* Marks those whose id is taken. Asks only about ids that are not younger than all there are. */
+static enum bus_status look_taken(struct bus_context *ctx, const struct bus_id *ids, size_t n,
+                                  struct person_spot *spots)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    const struct registry_state *state = ctx->state;
+    struct bus_id *asked = bus_alloc_array(ctx->arena, n, sizeof *asked);
+    size_t asked_n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!bus_id_is_nil(ids[i]) && bus_id_compare(ids[i], state->youngest) <= 0)
+            asked[asked_n++] = ids[i];
+    if (asked_n == 0)
+        return BUS_OK;
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_people_taken, BUS_IDS(asked, asked_n));
+    for (int row = 0; status == BUS_OK && row < rows.n; row++)
+        for (size_t i = 0; i < n; i++)
+            spots[i].id_taken |= bus_id_equal(ids[i], bus_row_id(&rows, row, 0));
+    return status;
+}
+
 enum bus_status person_spots(struct bus_context *ctx, const char *partnership, const char *const *postcodes,
                              const struct bus_id *ids, size_t n, struct person_spot **ret)
 {
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_people_look, BUS_TEXT(partnership),
-                                       BUS_TEXTS(postcodes, n), BUS_IDS(ids, n));
-    if (status != BUS_OK)
-        return status;
+    const struct atlas *atlas = &((const struct registry_state *)ctx->state)->atlas;
+    bool exists = partnership != NULL && atlas_find(atlas, ATLAS_PARTNERSHIP, partnership) != NULL;
     struct person_spot *spots = bus_alloc_array(ctx->arena, n, sizeof *spots);
-    for (int i = 0; i < rows.n; i++)
-        spots[i] = (struct person_spot){
-            .place = {.postcode = postcodes[i],
-                      .nis = bus_row_text(&rows, i, 0, ctx->arena),
-                      .lat_e4 = bus_row_int(&rows, i, 1),
-                      .lon_e4 = bus_row_int(&rows, i, 2)},
-            .served_by = bus_row_text(&rows, i, 3, ctx->arena),
-            .id_taken = bus_row_bool(&rows, i, 4),
-            .partnership_exists = bus_row_bool(&rows, i, 5),
-        };
+    for (size_t i = 0; i < n; i++) {
+        spots[i] = (struct person_spot){.place = {.postcode = postcodes[i]}, .partnership_exists = exists};
+        const struct atlas_entry *place = atlas_find(atlas, ATLAS_POSTCODE, postcodes[i]);
+        if (place == NULL)
+            continue;
+        const struct atlas_entry *member = atlas_find(atlas, ATLAS_MEMBER, place->of);
+        spots[i].place.nis = place->of;
+        spots[i].place.lat_e4 = place->lat_e4;
+        spots[i].place.lon_e4 = place->lon_e4;
+        spots[i].served_by = member != NULL ? member->of : NULL;
+    }
     *ret = spots;
-    return BUS_OK;
+    return ids != NULL ? look_taken(ctx, ids, n, spots) : BUS_OK;
 }
 
 static const char *hex(struct bus_arena *arena, struct bus_bytes bytes)
@@ -165,6 +245,10 @@ static const char *const *slot_words(struct bus_context *ctx, const struct commo
 enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 {
     const struct common_profile *p = &person->profile;
+    struct registry_state *state = ctx->state;
+    if (bus_id_compare(person->id, state->youngest) > 0)
+        state->youngest = person->id;
+    keep_standing(ctx, person);
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &registry_person_new, BUS_ID(person->id), BUS_TEXT(person->partnership),
                  BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
@@ -184,6 +268,7 @@ enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 enum bus_status person_change(struct bus_context *ctx, const struct person *person)
 {
     const struct common_profile *p = &person->profile;
+    forget_standing(ctx, person->id);
     return bus_exec(ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id),
                     BUS_TEXT(person->partnership), BUS_TEXT(person->postcode), BUS_TEXT(person->nis),
                     BUS_TEXT(person->preferred_language),
@@ -211,6 +296,7 @@ enum bus_status person_put_private(struct bus_context *ctx, const struct person 
 enum bus_status volunteer_put(struct bus_context *ctx, const struct person *person)
 {
     const struct person_volunteer *v = &person->volunteer;
+    forget_standing(ctx, person->id);
     return bus_exec(ctx->db, ctx->err, &registry_volunteer_put, BUS_ID(person->id),
                     BUS_TEXT(bus_word(registry_volunteer_state_words, v->state)), BUS_INT(v->capacity),
                     BUS_TEXT(v->rest_until), BUS_TEXT(v->informed_on));
@@ -218,6 +304,8 @@ enum bus_status volunteer_put(struct bus_context *ctx, const struct person *pers
 
 enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct bus_id drop)
 {
+    forget_standing(ctx, keep);
+    forget_standing(ctx, drop);
     enum bus_status status = bus_exec(ctx->db, ctx->err, &registry_merge_mark, BUS_ID(keep), BUS_ID(drop));
     return status != BUS_OK
                ? status
@@ -226,5 +314,6 @@ enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct
 
 enum bus_status person_erase(struct bus_context *ctx, struct bus_id id)
 {
+    forget_standing(ctx, id);
     return bus_exec(ctx->db, ctx->err, &registry_erase, BUS_ID(id));
 }

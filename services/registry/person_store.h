@@ -33,6 +33,18 @@ BUS_CHECKED enum bus_status person_get(struct bus_context *ctx, struct bus_id id
  * when its sender may not touch them. */
 BUS_CHECKED enum bus_status person_get_known(struct bus_context *ctx, struct bus_id id, struct person *ret);
 
+/* How somebody known stands: in memory, or else as of person_get_known, whose answers it has. */
+struct person_standing {
+    struct bus_id id;
+    const char *partnership, *nis;
+    enum registry_volunteer_state volunteer; /* 0: not a volunteer */
+    int64_t capacity;
+};
+BUS_CHECKED enum bus_status person_standing(struct bus_context *ctx, struct bus_id id,
+                                            struct person_standing *ret);
+/* The greatest id of all; nil: there is nobody yet. */
+BUS_CHECKED enum bus_status person_youngest(struct bus_context *ctx, struct bus_id *ret);
+
 /* Where people live and who serves it, before they are registered. */
 struct person_spot {
     struct common_place place; /* nis NULL: there is no such postcode */
@@ -40,7 +52,7 @@ struct person_spot {
     bool id_taken;
     bool partnership_exists; /* the one asked about */
 };
-/* One spot for each of the n postcodes; ids[i] may be nil. */
+/* One spot for each of the n postcodes; ids[i] may be nil, and ids NULL: none is asked about. */
 BUS_CHECKED enum bus_status person_spots(struct bus_context *ctx, const char *partnership,
                                          const char *const *postcodes, const struct bus_id *ids, size_t n,
                                          struct person_spot **ret);

@@ -2,6 +2,7 @@
 #include "programme_store.h"
 
 #include "sql/registry.h"
+#include "state.h"
 
 static void read_rules(const struct bus_rows *rows, int row, struct common_rules_in_force *to)
 {
@@ -53,6 +54,8 @@ enum bus_status programme_find(struct bus_context *ctx, const char *programme, c
 
 enum bus_status programme_put(struct bus_context *ctx, const struct registry_programme_configured *row)
 {
+    struct registry_state *state = ctx->state;
+    atlas_put(&state->atlas, ATLAS_PROGRAMME, row->programme, &(struct atlas_entry){.of = row->partnership});
     const struct common_rules_in_force *rules = &row->rules;
     const int64_t weights[] = {row->weights.distance,  row->weights.age,      row->weights.family,
                                row->weights.interests, row->weights.language, row->weights.waiting};

@@ -1,0 +1,25 @@
+/* The postcodes there are, who serves which municipality, partnerships and programmes: all of them in memory,
+ * as every registration and intake asks for some. Pure: no rows. */
+#ifndef REGISTRY_ATLAS_H
+#define REGISTRY_ATLAS_H
+
+#include "bus/map.h"
+
+enum atlas_kind { ATLAS_POSTCODE, ATLAS_MEMBER, ATLAS_PARTNERSHIP, ATLAS_PROGRAMME };
+
+struct atlas_entry {
+    const char *of; /* the municipality of a postcode; the partnership of the others */
+    int64_t lat_e4, lon_e4;
+};
+
+struct atlas {
+    struct bus_map entries;
+};
+
+/* NULL: there is none. Borrowed; an entry stays until atlas_done. */
+const struct atlas_entry *atlas_find(const struct atlas *self, enum atlas_kind kind, const char *key);
+/* What was put before stays: none of these is ever another's. */
+void atlas_put(struct atlas *self, enum atlas_kind kind, const char *key, const struct atlas_entry *entry);
+void atlas_done(struct atlas *self);
+
+#endif

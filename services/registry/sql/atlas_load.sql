@@ -1,0 +1,8 @@
+-- By kind, as in atlas.h: postcodes, members, partnerships, programmes.
+SELECT 0, postcode, nis, lat_e4, lon_e4 FROM place
+UNION ALL
+SELECT 1, nis, partnership, 0, 0 FROM member
+UNION ALL
+SELECT 2, partnership, partnership, 0, 0 FROM partnership
+UNION ALL
+SELECT 3, programme, partnership, 0, 0 FROM programme

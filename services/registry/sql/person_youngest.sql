@@ -1,0 +1,1 @@
+SELECT person_id FROM person ORDER BY person_id DESC LIMIT 1
