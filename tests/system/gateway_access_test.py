@@ -132,6 +132,19 @@ class Access(Edge):
         self.expect(200, self.send("GET", "/v1/partnerships", token=local))
         self.expect(200, self.send("POST", "/v1/commands/register-person", {**person, "postcode": "1730"}, token=asse))
 
+    def test_a_calendar_is_opened_by_who_serves_the_person(self):
+        """Scheduling knows nobody's municipality: only the gateway can tell."""
+        person = self.expect(200, self.send("POST", "/v1/commands/register-person", {
+            "partnership": "middenkempen", "postcode": "2200", "preferred_language": "ar"})).json["person_id"]
+        for limits, served in (({"partnerships": ["asse"]}, False), ({"nis": ["13010"]}, False),
+                               ({"partnerships": ["middenkempen"], "nis": ["13010"]}, False),
+                               ({"partnerships": ["asse"], "nis": ["13011"]}, False),
+                               ({"partnerships": ["middenkempen"], "nis": ["13011"]}, True)):
+            answer = self.send("POST", "/v1/commands/issue-calendar-link", {"person_id": person},
+                               token=self.token("*", **limits)["token"])
+            refused = "does not cover the partnership and municipality of this person" in answer.json["detail"]
+            self.assertEqual((answer.status == 403, refused), (not served, not served), limits)
+
     def test_nobody_gives_what_they_do_not_have(self):
         def give(token, **gift):
             return self.send("POST", "/v1/commands/create-token", {"name": "adapter:new", **gift}, token=token).status
