@@ -6,6 +6,8 @@
 
 #include "local_time.h"
 
+#define NAME_BYTES_MAX 64
+
 void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt,
                  ...)
 {
@@ -19,6 +21,20 @@ void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char 
     faults->items[faults->n++] =
         (struct bus_fault){.pointer = bus_strdup(arena, pointer), .text = bus_vprintf(arena, fmt, args)};
     va_end(args);
+}
+
+const char *input_place(struct bus_arena *arena, const char *place, const char *name)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    bus_buffer_printf(&out, "%s/", place);
+    for (size_t i = 0; name[i] != '\0' && i < NAME_BYTES_MAX; i++) {
+        bool plain = name[i] > ' ' && name[i] < 0x7f;
+        bus_buffer_text(&out, name[i] == '~'   ? "~0"
+                              : name[i] == '/' ? "~1"
+                              : plain          ? (char[]){name[i], 0}
+                                               : "?");
+    }
+    return bus_strndup(arena, (const char *)out.data, out.size);
 }
 
 enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data, const char *place,

@@ -7,6 +7,9 @@
 /* One more fault; beyond BUS_FAULTS_MAX they are only counted. The text never quotes what was sent. */
 void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt,
                  ...) __attribute__((format(printf, 4, 5)));
+/* The pointer to `name`, which was sent, within `place`: escaped, and shortened if it is long. What no
+ * field's name has becomes a question mark. */
+const char *input_place(struct bus_arena *arena, const char *place, const char *name);
 /* `data` has been scanned. The struct of that shape, or BUS_INVALID with its faults added, each pointer
  * behind `place`. Times without a zone are taken as Belgian. */
 BUS_CHECKED enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data,

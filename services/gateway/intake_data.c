@@ -50,8 +50,8 @@ static bool personal_copy(const struct work *self, struct bus_bytes personal, co
         const char *key = bus_strndup(self->arena, (const char *)name.data, name.size);
         const struct bus_field *field = input_field_find(&registry_deposit_batch_deposits_shape, key);
         if (field == NULL || !field->personal) {
-            input_fault(self->faults, self->arena, place,
-                        "holds a field that is none of a deposit's personal data");
+            input_fault(self->faults, self->arena, input_place(self->arena, place, key),
+                        "is none of a deposit's personal data");
             return false;
         }
         bus_pack_text(out, key);

@@ -93,8 +93,8 @@ void query_string_write(const struct bus_shape *shape, const struct parameter *p
     for (size_t i = 0; i < n; i++) {
         const struct bus_field *field = input_field_find(shape, parameters[i].name);
         if (field == NULL || field->array) {
-            input_fault(faults, arena, "", "holds a parameter that is not known here; there are %s",
-                        names(shape, arena));
+            input_fault(faults, arena, input_place(arena, "", parameters[i].name),
+                        "is not known here; there are %s", names(shape, arena));
             continue;
         }
         const char *pointer = bus_printf(arena, "/%s", field->name);

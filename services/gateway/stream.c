@@ -9,6 +9,7 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "cloud.h"
+#include "input.h"
 #include "routes.h"
 
 #define PAGE_DEFAULT 100
@@ -343,26 +344,36 @@ static const char *service_of(const char *name)
     return NULL;
 }
 
+static bool refuse_parameter(struct call *call, const char *pointer, const char *text)
+{
+    struct bus_faults faults = {0};
+    input_fault(&faults, call->arena, pointer, "%s", text);
+    call_problem(call, 422, &faults, "%s", text);
+    return false;
+}
+
 static bool read_query(struct call *call, struct stream *self)
 {
     const char *seen = call_header(call, "Last-Event-ID");
     self->service = service_of(call_query(call, "stream"));
     self->limit = self->live ? PAGE_MAX : PAGE_DEFAULT;
     if (self->service == NULL)
-        call_problem(call, 422, NULL,
-                     "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
-    else if (!read_after(call_query(call, "after"), &self->seq) ||
-             (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
-        call_problem(call, 422, NULL,
-                     "after, and Last-Event-ID, is the last number seen: 0 or more; after may also be `end`");
-    else if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &self->limit))
-        call_problem(call, 422, NULL, "limit is 1 to %d", PAGE_MAX);
-    else if (self->live && self->streams->n >= STREAMS_MAX)
+        return refuse_parameter(
+            call, "/stream",
+            "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
+    if (!read_after(call_query(call, "after"), &self->seq) ||
+        (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
+        return refuse_parameter(
+            call, "/after",
+            "after, and Last-Event-ID, is the last number seen: 0 or more; after may also be `end`");
+    if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &self->limit))
+        return refuse_parameter(call, "/limit", bus_printf(call->arena, "limit is 1 to %d", PAGE_MAX));
+    if (self->live && self->streams->n >= STREAMS_MAX) {
         call_problem(call, 503, NULL,
                      "too many streams are being followed: try again later, or read page by page");
-    else
-        return true;
-    return false;
+        return false;
+    }
+    return true;
 }
 
 void events_get(struct call *call)

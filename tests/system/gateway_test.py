@@ -190,7 +190,7 @@ class Gateway(Edge):
 
     def test_parameters_are_judged_by_the_query(self):
         self.assertEqual(self.expect(422, self.send("GET", "/v1/people?limit=ten&role=king")).places, {"/limit", "/role"})
-        self.assertEqual(self.expect(422, self.send("GET", "/v1/people?colour=red")).places, {""})
+        self.assertEqual(self.expect(422, self.send("GET", "/v1/people?colour=red&a%2fb=1&%ff=1")).places, {"/colour", "/a~1b", "/?"})
         self.assertEqual(self.expect(422, self.send("GET", "/v1/people?limit=1&limit=2")).places, {"/limit"})
         self.assertEqual(self.expect(422, self.send("GET", "/v1/people/not-a-uuid")).places, {"/person_id"})
         self.expect(404, self.send("GET", "/v1/people/" + str(uuid.uuid4())))
@@ -315,8 +315,9 @@ class Gateway(Edge):
         following = self.live(after="end")
         (new,) = self.publish(event()).json
         self.assertEqual((following()[0], int(end.headers["Koppel-Head"])), (new["seq"], new["seq"] - 1))
-        for query in ("", "?stream=nothing", "?stream=gateway&after=-1", "?stream=gateway&limit=0", "?stream=gateway&after=x"):
-            self.expect(422, self.send("GET", "/v1/events" + query))
+        for query, place in (("", "/stream"), ("?stream=nothing", "/stream"), ("?stream=gateway&after=-1", "/after"),
+                             ("?stream=gateway&limit=0", "/limit"), ("?stream=gateway&after=x", "/after")):
+            self.assertEqual(self.expect(422, self.send("GET", "/v1/events" + query)).places, {place})
 
     def test_the_log_live(self):
         (first,) = self.publish(event()).json

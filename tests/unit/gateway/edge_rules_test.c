@@ -90,6 +90,19 @@ static void faults_are_put_behind_their_place(void **state)
     assert_int_equal(faults.found, 2003);
 }
 
+/* A name may be anything that was sent. */
+static void a_place_is_a_pointer_whatever_its_name(void **state)
+{
+    char expected[66] = "/";
+    const char *text = bus_printf(*state, "%0100d", 0);
+    assert_string_equal(input_place(*state, "/0/data", "a"), "/0/data/a");
+    assert_string_equal(input_place(*state, "", "a/b~c"), "/a~1b~0c");
+    assert_string_equal(input_place(*state, "", "\xff\n \x7f"), "/????");
+    assert_string_equal(input_place(*state, "", ""), "/");
+    memset(expected + 1, '0', 64);
+    assert_string_equal(input_place(*state, "", text), expected);
+}
+
 /* More partnerships than can be kept in mind. */
 static void every_partnership_that_exists_is_known(void **state)
 {
@@ -144,7 +157,7 @@ static void parameters_that_are_none(void **state)
                                     {"limit", ""},     {"nis", "13011"},     {"nis", "13012"}};
     assert_string_equal(written(*state, &reporting_report_shape, bad, 6, &faults), "{\"nis\":\"13011\"}");
     assert_int_equal(faults.n, 5);
-    assert_true(has_fault(&faults, "") && has_fault(&faults, "/published") &&
+    assert_true(has_fault(&faults, "/colour") && has_fault(&faults, "/published") &&
                 has_fault(&faults, "/project_year") && has_fault(&faults, "/limit") &&
                 has_fault(&faults, "/nis"));
     const struct parameter huge[] = {
@@ -324,6 +337,7 @@ int main(void)
         TEST(times_within_a_message_are_found_by_its_shape),
         TEST(every_partnership_that_exists_is_known),
         TEST(faults_are_put_behind_their_place),
+        TEST(a_place_is_a_pointer_whatever_its_name),
         TEST(parameters_become_what_the_query_wants),
         TEST(parameters_that_are_none),
         TEST(a_problem_says_all),

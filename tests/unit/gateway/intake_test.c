@@ -229,16 +229,21 @@ static void personal_data_becomes_a_deposit(void **state)
 
 static void a_deposit_holds_personal_fields_alone(void **state)
 {
-    static const char *const bad[] = {"{\"deposit_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}",
-                                      "{\"person_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}",
-                                      "{\"channel\":\"mail\"}",
-                                      "{\"shoe_size\":43}",
-                                      "7",
-                                      "[]"};
+    static const struct {
+        const char *personal, *pointer;
+    } bad[] = {
+        {"{\"deposit_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}", "/data/personal/deposit_id"},
+        {"{\"person_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}", "/data/personal/person_id"},
+        {"{\"channel\":\"mail\"}", "/data/personal/channel"},
+        {"{\"shoe/size\":43}", "/data/personal/shoe~1size"},
+        {"7", "/data/personal"},
+        {"[]", "/data/personal"},
+    };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        const char *json = bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":%s}}", bad[i]);
+        const char *json =
+            bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":%s}}", bad[i].personal);
         struct intake intake = take(*state, json, false, &anyone, BUS_INVALID);
-        assert_true(has_fault(&intake.faults, "/data/personal"));
+        assert_true(has_fault(&intake.faults, bad[i].pointer));
     }
     struct intake intake =
         take(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"nonsense\"}}}", false, &anyone,
