@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "rows.h"
-#include "sql/matching.h"
 
 #define KEPT_MAX 4
 
@@ -20,29 +19,15 @@ static void drop(struct kept *kept)
     *kept = (struct kept){0};
 }
 
-/* The rows change in turns alone, each of which has a number. */
-static enum bus_status read_turn(struct bus_context *ctx, int64_t *ret_epoch, int64_t *ret_turn)
-{
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_turn_get, BUS_NONE);
-    if (status == BUS_OK && rows.n != 1)
-        return bus_fail(ctx->err, BUS_BUG, "matching has no stream of its own");
-    if (status == BUS_OK) {
-        *ret_epoch = bus_row_int(&rows, 0, 0);
-        *ret_turn = bus_row_int(&rows, 0, 1);
-    }
-    return status;
-}
-
 enum bus_status kept_read(struct bus_context *ctx, const char *programme, struct kept **ret_kept)
 {
     struct kept fresh = {0};
-    enum bus_status status = read_turn(ctx, &fresh.epoch, &fresh.turn);
+    enum bus_status status = bus_version_get(ctx->db, &fresh.version, ctx->err);
     if (status != BUS_OK)
         return status;
     for (size_t i = 0; i < KEPT_MAX; i++) {
         struct kept *kept = &slots[i];
-        if (kept->epoch != fresh.epoch || kept->turn != fresh.turn)
+        if (kept->version.epoch != fresh.version.epoch || kept->version.turn != fresh.version.turn)
             drop(kept);
         else if (strcmp(kept->programme, programme) == 0) {
             *ret_kept = kept;

@@ -8,7 +8,7 @@
 
 struct kept {
     char programme[41];
-    int64_t epoch, turn; /* of the rows it was read from */
+    struct bus_version version; /* of the rows it was read from */
     struct state *state;
     struct matching_current_matching_reply_pairs *pairs; /* the best first; NULL until asked for */
     size_t pairs_n;

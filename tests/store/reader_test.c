@@ -128,6 +128,30 @@ static void a_reader_cannot_write(void **state)
     store_reader_end(reader);
 }
 
+static struct bus_version version_now(void)
+{
+    struct bus_db *db;
+    struct bus_version version = {0};
+    assert_ok(store_reader_begin(reader, &db, &err));
+    assert_ok(bus_version_get(db, &version, &err));
+    store_reader_end(reader);
+    return version;
+}
+
+static void every_commit_makes_a_version_of_the_rows(void **state)
+{
+    (void)state;
+    struct bus_version first = version_now(), again = version_now();
+    assert_memory_equal(&first, &again, sizeof first);
+    must_begin(store);
+    assert_ok(bus_exec(store_db(store), &err, &item_put, BUS_TEXT("row"), BUS_INT(1))); /* and no event */
+    again = version_now();
+    assert_memory_equal(&first, &again, sizeof first); /* what is not committed yet is not seen */
+    must_commit(store);
+    again = version_now();
+    assert_memory_not_equal(&first, &again, sizeof first);
+}
+
 static void another_services_schema_is_closed(void **state)
 {
     (void)state;
@@ -152,6 +176,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_trimmed_log_says_so, five_open, five_close),
         cmocka_unit_test_setup_teardown(check_tells_the_event_and_the_head, five_open, five_close),
         cmocka_unit_test_setup_teardown(a_reader_cannot_write, five_open, five_close),
+        cmocka_unit_test_setup_teardown(every_commit_makes_a_version_of_the_rows, five_open, five_close),
         cmocka_unit_test_setup_teardown(another_services_schema_is_closed, five_open, five_close),
     };
     return cmocka_run_group_tests_name("reader", tests, fixture_open, fixture_close);

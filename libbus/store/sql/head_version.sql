@@ -1,0 +1,1 @@
+SELECT epoch, turn FROM stream_head
