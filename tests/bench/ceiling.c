@@ -9,6 +9,7 @@
 #include <string.h>
 #include <zmq.h>
 
+#include "../support/filling.h"
 #include "bus/status.h"
 #include "peers/pace.h"
 #include "store/array.h"
@@ -19,7 +20,7 @@
 struct event {
     int64_t seq;
     int64_t said_us;
-    uint8_t rest[EVENT_BYTES - 2 * sizeof(int64_t)];
+    char rest[EVENT_BYTES - 2 * sizeof(int64_t)];
 };
 
 static PGconn *connect_to(const char *conninfo)
@@ -84,6 +85,7 @@ static void write_events(const char *conninfo, void *socket, int64_t events, int
         while (n < BATCH && seq < events && began_us + due_after_us(seq, per_second) <= now_us) {
             batch[n].said_us = began_wall_us + due_after_us(seq, per_second);
             batch[n].seq = ++seq;
+            filling_write(batch[n].rest, sizeof batch[n].rest, (uint64_t)seq);
             array_add_int8(&arrays[0], seq);
             array_add_bytes(&arrays[1], &batch[n], sizeof batch[n]);
             n++;

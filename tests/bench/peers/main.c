@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../support/filling.h"
 #include "effect.h"
 #include "pace.h"
 #include "peer.h"
@@ -23,7 +24,9 @@ static void write_events(const char *host, int port, int64_t events, int64_t per
         int64_t now_us = wait_until(began_us + due_after_us(sent, per_second));
         while (n < BATCH && sent < events && began_us + due_after_us(sent, per_second) <= now_us) {
             batch[n].said_us = began_wall_us + due_after_us(sent, per_second);
-            batch[n++].number = ++sent;
+            batch[n].number = ++sent;
+            filling_write(batch[n].rest, sizeof batch[n].rest, (uint64_t)sent);
+            n++;
         }
         peer.send(writer, batch, n);
     }

@@ -14,7 +14,7 @@
 struct event {
     int64_t number; /* from 1, dense */
     int64_t said_us;
-    uint8_t rest[EVENT_BYTES - 2 * sizeof(int64_t)];
+    char rest[EVENT_BYTES - 2 * sizeof(int64_t)];
 };
 
 struct peer {

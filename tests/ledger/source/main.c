@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../support/filling.h"
 #include "bus/service.h"
 #include "schema/source.h"
 #include "sql/source.h"
@@ -37,13 +38,15 @@ static enum bus_status emit(struct bus_context *ctx, const struct source_emit *i
     char *filling = NULL;
     if (in->has_bytes) {
         filling = bus_alloc(ctx->arena, (size_t)in->bytes + 1);
-        memset(filling, 'x', (size_t)in->bytes);
+        filling[in->bytes] = 0;
     }
     enum bus_status status = bus_exec(ctx->db, ctx->err, &source_emitted_add, BUS_TEXT(ctx->header->id),
                                       BUS_INT(first), BUS_INT(in->n));
     for (int64_t i = 0; status == BUS_OK && i < in->n; i++) {
         struct source_counted counted = {
             .subject = in->subject, .number = ++*last, .mark = ctx->header->id, .filling = filling};
+        if (filling != NULL)
+            filling_write(filling, (size_t)in->bytes, (uint64_t)*last);
         status = bus_say(ctx, &source_counted_type, in->subject, &counted);
     }
     return status != BUS_OK ? status
