@@ -47,7 +47,6 @@ FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_
 FUZZ_MORE_logfile := cli/log/logfile.c
 FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/zone.c
 FUZZ_MORE_match := $(wildcard libmatch/*.c)
-FUZZ_MORE_batch := libbus/app/batch.c
 FUZZ_MORE_config := libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
 define fuzz_rule
 $(BUILD)/fuzz/$(1)_fuzz: tests/fuzz/$(1)_fuzz.c $(wildcard libbus/base/*.c libbus/wire/*.c) $(FUZZ_MORE_$(1)) | $(CHECK_DEPS) gen

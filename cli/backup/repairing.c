@@ -72,7 +72,7 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
     if (status == BUS_OK)
         status = load(postgres, &before, err);
     if (status == BUS_OK)
-        status = streams_fit(connection, err);
+        status = streams_fit(connection, postgres->stack, err);
     if (status != BUS_OK)
         return status;
     streams_heads(connection, &after);

@@ -7,6 +7,7 @@
 
 #include "postgres.h"
 #include "secrets.h"
+#include "store/store.h"
 
 enum bus_status streams_connect(const struct stack *stack, PGconn **ret, struct bus_error *err)
 {
@@ -102,28 +103,52 @@ enum bus_status streams_empty(PGconn *connection, const struct streams *self, st
     return status;
 }
 
-static enum bus_status fits(PGconn *connection, int reader, int source, struct bus_error *err)
+/* Whether the source's log, as it answers its readers, has the event that this one has read last. */
+static enum bus_status fits(PGconn *connection, struct store_reader *log, struct bus_arena *arena, int reader,
+                            int source, struct bus_error *err)
 {
-    char sql[320];
-    snprintf(sql, sizeof sql,
-             "SELECT p.seq FROM %s.position AS p WHERE p.stream = '%s' AND p.seq > 0 AND NOT EXISTS "
-             "(SELECT FROM %s.event_log AS l WHERE l.seq = p.seq AND l.event_id = p.event_id)",
-             stack_services[reader], stack_services[source], stack_services[source]);
-    int64_t lost = ask(connection, 0, sql);
-    return lost == 0
-               ? BUS_OK
-               : bus_fail(
-                     err, BUS_CONFLICT,
-                     "%s has read event %lld of %s, which is not in its log: repair %s from this backup too",
-                     stack_services[reader], (long long)lost, stack_services[source], stack_services[source]);
+    char sql[160];
+    const char *id = NULL;
+    struct store_batch head;
+    snprintf(sql, sizeof sql, "SELECT seq, event_id FROM %s.position WHERE stream = '%s'",
+             stack_services[reader], stack_services[source]);
+    PGresult *result = PQexec(connection, sql);
+    int64_t seq = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+    const char *read = seq > 0 ? bus_strdup(arena, PQgetvalue(result, 0, 1)) : NULL;
+    PQclear(result);
+    enum bus_status status = seq > 0 ? store_reader_check(log, seq, arena, &id, &head, err) : BUS_OK;
+    if (status != BUS_OK || seq == 0 || (id != NULL && strcmp(id, read) == 0))
+        return status;
+    return bus_fail(err, BUS_CONFLICT,
+                    "%s has read event %lld of %s, which is not in its log: repair %s from this backup too",
+                    stack_services[reader], (long long)seq, stack_services[source], stack_services[source]);
 }
 
-enum bus_status streams_fit(PGconn *connection, struct bus_error *err)
+static enum bus_status readers_fit(PGconn *connection, const struct stack *stack, const char *password,
+                                   int source, struct bus_error *err)
 {
+    AUTO(store_reader_close) struct store_reader *log = NULL;
+    const struct store_config config = {.service = stack_services[source],
+                                        .conninfo = postgres_conninfo(stack, POSTGRES_ADMIN),
+                                        .password = password};
     enum bus_status status = BUS_OK;
-    for (int reader = 0; reader < STACK_SERVICES; reader++)
-        for (int source = 0; status == BUS_OK && source < STACK_SERVICES; source++)
-            if (follows(connection, reader, source))
-                status = fits(connection, reader, source, err);
+    for (int reader = 0; status == BUS_OK && reader < STACK_SERVICES; reader++) {
+        if (!follows(connection, reader, source))
+            continue;
+        if (log == NULL)
+            status = store_reader_open(&config, &log, err);
+        if (status == BUS_OK)
+            status = fits(connection, log, stack->arena, reader, source, err);
+    }
+    return status;
+}
+
+enum bus_status streams_fit(PGconn *connection, const struct stack *stack, struct bus_error *err)
+{
+    const char *password;
+    enum bus_status status =
+        secret_read(postgres_password_file(stack, POSTGRES_ADMIN), stack->arena, &password, err);
+    for (int source = 0; status == BUS_OK && source < STACK_SERVICES; source++)
+        status = readers_fit(connection, stack, password, source, err);
     return status;
 }

@@ -23,6 +23,6 @@ void streams_choose_followers(PGconn *connection, struct streams *self);
 BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct streams *self,
                                           struct bus_error *err);
 /* BUS_CONFLICT names a reader whose last event is not in the log it follows. */
-BUS_CHECKED enum bus_status streams_fit(PGconn *connection, struct bus_error *err);
+BUS_CHECKED enum bus_status streams_fit(PGconn *connection, const struct stack *stack, struct bus_error *err);
 
 #endif

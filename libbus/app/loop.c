@@ -95,6 +95,7 @@ void loop_close(struct loop *loop)
     free(loop->sources);
     bus_buffer_done(&loop->encoded_header);
     bus_buffer_done(&loop->encoded_data);
+    bus_buffer_done(&loop->packed);
     while (loop->commands != NULL)
         commands_remove(loop, loop->commands);
     if (loop->state != NULL && loop->service->close != NULL)

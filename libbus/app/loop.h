@@ -60,6 +60,7 @@ struct loop {
     struct bus_arena *spare;                        /* the next one's, while that turn is under way */
     struct bus_turn *under_way;                     /* its COMMIT was sent; or NULL. See ahead.h */
     struct bus_buffer encoded_header, encoded_data; /* keep their memory from one event said to the next */
+    struct bus_buffer packed;                       /* the run that the turn at hand is filling */
 
     struct source *sources;
     size_t sources_n;

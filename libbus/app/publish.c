@@ -1,10 +1,9 @@
 /* See publish.h. */
 #include "app/publish.h"
 
-#include "app/batch.h"
 #include "bus/pack.h"
 
-/* A message to those who follow: many small events, or one large one. */
+/* A message to those who follow: runs together, or a large one. */
 #define MESSAGE_BYTES ((size_t)64 * 1024)
 
 static void pack_place(struct loop *loop, struct bus_buffer *out, uint32_t n)
@@ -18,49 +17,36 @@ static void pack_place(struct loop *loop, struct bus_buffer *out, uint32_t n)
     bus_pack_int(out, store_head_get(loop->store)->writer);
 }
 
-/* How many of the events fit into one message: at least one. */
-static size_t message_n(const struct said *said, size_t n)
-{
-    size_t taken = 0, bytes = 0;
-    while (taken < n) {
-        bytes += said[taken].event.header.size + said[taken].event.data.size;
-        if (taken > 0 && bytes > MESSAGE_BYTES)
-            break;
-        taken++;
-    }
-    return taken;
-}
-
-static void publish_batches(struct loop *loop, const struct said *said, size_t n)
+static void publish_runs(struct loop *loop, const struct said_run *next)
 {
     const char *topic = bus_printf(loop->arena, "batch/%s/", loop->service->name);
     AUTO(bus_buffer_done) struct bus_buffer place = {0};
     AUTO(bus_buffer_done) struct bus_buffer events = {0};
-    if (n == 0 || !net_wanted(loop->net, topic))
+    if (next == NULL || !net_wanted(loop->net, topic))
         return;
-    for (size_t part; n > 0; said += part, n -= part) {
-        part = message_n(said, n);
+    while (next != NULL) {
+        int64_t from = next->run.from, to;
         bus_buffer_clear(&place);
         bus_buffer_clear(&events);
+        do {
+            bus_buffer_add(&events, next->run.events.data, next->run.events.size);
+            to = next->run.to;
+            next = next->next;
+        } while (next != NULL && events.size + next->run.events.size <= MESSAGE_BYTES);
         pack_place(loop, &place, 5);
         bus_pack_text(&place, "from");
-        bus_pack_int(&place, said[0].event.seq);
+        bus_pack_int(&place, from);
         bus_pack_text(&place, "to");
-        bus_pack_int(&place, said[part - 1].event.seq);
-        bus_pack_array(&events, (uint32_t)part);
-        for (size_t i = 0; i < part; i++)
-            batch_pack(&events, &said[i].event);
+        bus_pack_int(&place, to);
         net_publish(loop->net, topic, bus_buffer_bytes(&place), bus_buffer_bytes(&events));
     }
 }
 
-void publish_said(struct loop *loop, const struct said *said, size_t n)
+void publish_said(const struct bus_turn *turn)
 {
-    if (n == 0)
-        return;
-    publish_batches(loop, said, n);
-    for (size_t i = 0; i < n; i++)
-        net_publish(loop->net, said[i].topic, said[i].event.header, said[i].event.data);
+    publish_runs(turn->loop, turn->runs);
+    for (size_t i = 0; i < turn->said_n; i++)
+        net_publish(turn->loop->net, turn->said[i].topic, turn->said[i].header, turn->said[i].data);
 }
 
 void publish_head(struct loop *loop)

@@ -5,7 +5,7 @@
 
 #include "app/loop.h"
 
-void publish_said(struct loop *loop, const struct said *said, size_t n);
+void publish_said(const struct bus_turn *turn);
 /* How far the stream goes: what reveals a lost tail. */
 void publish_head(struct loop *loop);
 

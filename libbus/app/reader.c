@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/batch.h"
 #include "app/reply.h"
 #include "base/failpoint.h"
 #include "bus/cursor.h"
@@ -123,9 +122,9 @@ static void pack_batch(struct read_job *job, int64_t req, const struct store_bat
     bus_pack_text(&out, "req");
     bus_pack_int(&out, req);
     bus_pack_text(&out, "from");
-    bus_pack_int(&out, batch->n ? batch->events[0].seq : 0);
+    bus_pack_int(&out, batch->run.from);
     bus_pack_text(&out, "to");
-    bus_pack_int(&out, batch->n ? batch->events[batch->n - 1].seq : 0);
+    bus_pack_int(&out, batch->run.to);
     bus_pack_text(&out, "head");
     bus_pack_int(&out, batch->head_seq);
     bus_pack_text(&out, "epoch");
@@ -133,9 +132,8 @@ static void pack_batch(struct read_job *job, int64_t req, const struct store_bat
     bus_pack_text(&out, "writer");
     bus_pack_int(&out, batch->writer);
     bus_pack_text(&out, "events");
-    bus_pack_array(&out, (uint32_t)batch->n);
-    for (size_t i = 0; i < batch->n; i++)
-        batch_pack(&out, &batch->events[i]);
+    bus_pack_array(&out, batch->run.to > 0 ? (uint32_t)(batch->run.to - batch->run.from + 1) : 0);
+    bus_pack_raw(&out, batch->run.events);
     job->reply_verb = "BATCH";
     job->reply[0] = settle(job->job.arena, &out);
     job->reply_n = 1;

@@ -91,11 +91,9 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
         return status;
     const char *topic = topic_of(turn, header);
     *said_add(turn) = (struct said){
-        .event = {.seq = header->seq,
-                  .event_id = bus_strdup(turn->arena, header->id),
-                  .header = settle(turn->arena, buffer),
-                  .data = data,
-                  .time_us = header->time_us},
+        .seq = header->seq,
+        .header = settle(turn->arena, buffer),
+        .data = data,
         .topic = topic,
         .type = bus_strdup(turn->arena, header->type),
     };

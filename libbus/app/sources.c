@@ -2,12 +2,12 @@
  */
 #include <string.h>
 
-#include "app/batch.h"
 #include "app/loop.h"
 #include "base/failpoint.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "wire/run.h"
 
 #define LIVE_MAX 200 /* messages of a stream taken at once: some 20,000 events */
 
@@ -24,20 +24,19 @@ static void refuse(struct loop *loop)
     loop->metrics.refused++;
 }
 
-static void live_batch(struct loop *loop, struct source *source, const struct net_frame *frame,
-                       int64_t writer)
+static void live_run(struct loop *loop, struct source *source, const struct net_frame *frame, int64_t writer)
 {
     int64_t from = 0, to = 0, now = bus_clock_monotonic_us();
-    struct batch batch;
+    struct wire_run run;
     struct bus_bytes header, data;
     if (!bus_cursor_get_int(frame->header, "from", &from) || !bus_cursor_get_int(frame->header, "to", &to) ||
-        !batch_open(frame->data, from, to, &batch)) {
+        !wire_run_open(frame->data, from, to, &run)) {
         refuse(loop);
         return;
     }
-    while (batch_next(&batch, &header, &data))
-        follow_live(&source->follow, now, writer, batch.seq, header, data);
-    if (!batch_done(&batch))
+    while (wire_run_next(&run, &header, &data))
+        follow_live(&source->follow, now, writer, run.seq, header, data);
+    if (!wire_run_done(&run))
         refuse(loop);
 }
 
@@ -48,11 +47,21 @@ static void live(struct loop *loop, struct source *source, const struct net_fram
         !bus_cursor_get_int(frame->header, "writer", &writer))
         refuse(loop);
     else if (!is_beat(frame->topic))
-        live_batch(loop, source, frame, writer);
+        live_run(loop, source, frame, writer);
     else if (bus_cursor_get_int(frame->header, "seq", &seq))
         follow_head(&source->follow, bus_clock_monotonic_us(), writer, seq);
     else
         refuse(loop);
+}
+
+/* In an answer the events are an array. */
+static bool run_of(struct bus_bytes array, int64_t from, int64_t to, struct wire_run *ret)
+{
+    struct bus_cursor at = bus_cursor(array);
+    uint32_t n = 0;
+    return bus_cursor_array(&at, &n) &&
+           wire_run_open(bus_bytes(at.at, (size_t)(at.end - at.at)), from, to, ret) &&
+           ret->last - ret->seq == n;
 }
 
 static void batch_answer(struct loop *loop, struct source *source, struct bus_bytes body)
@@ -60,17 +69,17 @@ static void batch_answer(struct loop *loop, struct source *source, struct bus_by
     int64_t req = 0, writer = 0, head = 0, from = 0, to = 0;
     struct bus_cursor events;
     struct bus_bytes array, header, data;
-    struct batch batch;
+    struct wire_run run;
     if (!bus_cursor_get_int(body, "req", &req) || !bus_cursor_get_int(body, "writer", &writer) ||
         !bus_cursor_get_int(body, "head", &head) || !bus_cursor_get_int(body, "from", &from) ||
         !bus_cursor_get_int(body, "to", &to) || !bus_cursor_get(body, "events", &events) ||
-        !bus_cursor_raw(&events, &array) || !batch_open(array, from, to, &batch)) {
+        !bus_cursor_raw(&events, &array) || !run_of(array, from, to, &run)) {
         refuse(loop);
         return;
     }
-    while (batch_next(&batch, &header, &data))
-        follow_batch_event(&source->follow, req, writer, batch.seq, header, data);
-    if (!batch_done(&batch))
+    while (wire_run_next(&run, &header, &data))
+        follow_batch_event(&source->follow, req, writer, run.seq, header, data);
+    if (!wire_run_done(&run))
         refuse(loop);
     bus_failpoint("caught-up");
     follow_batch_end(&source->follow, bus_clock_monotonic_us(), req, writer, head);

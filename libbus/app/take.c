@@ -7,8 +7,7 @@
 #include "app/effects.h"
 #include "app/loop.h"
 #include "app/timers.h"
-#include "bus/cursor.h"
-#include "wire/utf8.h"
+#include "wire/run.h"
 
 struct taking {
     struct loop *loop;
@@ -42,18 +41,6 @@ static bool caused(const struct taking *t, const struct bus_header *header)
     return true;
 }
 
-/* Of an event whose header cannot be read. The source's log has it by the id in it: with another one at our
- * position the source would tell us that we have diverged. No log holds an id that is not text. */
-static const char *unread_id(struct bus_arena *arena, const struct follow_event *event, const char *source)
-{
-    struct bus_cursor at;
-    struct bus_bytes id;
-    if (bus_cursor_get(event->header, "id", &at) && bus_cursor_text(&at, &id) && id.size <= 128 &&
-        wire_utf8_check(id.data, id.size, NULL))
-        return bus_strndup(arena, (const char *)id.data, id.size);
-    return bus_printf(arena, "%s#%lld", source, (long long)event->seq);
-}
-
 static void decode_event(struct taking *t, size_t i, const struct follow_event *event)
 {
     struct loop *loop = t->loop;
@@ -67,9 +54,10 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
                           .source_name = loop->sources[i].name};
     if (bus_header_decode(event->header, loop->arena, &item->header, &err) != BUS_OK) {
         item->broken = bus_strdup(loop->arena, err.text);
-        item->header = (struct bus_header){.id = unread_id(loop->arena, event, item->source_name),
-                                           .source = item->source_name,
-                                           .type = "unreadable"};
+        item->header = (struct bus_header){
+            .id = wire_run_event_id(event->header, item->source_name, event->seq, loop->arena),
+            .source = item->source_name,
+            .type = "unreadable"};
     }
     item->now_us = loop->step.active ? bus_header_moment_us(&item->header) : loop_now(loop);
     t->decoded[i] = true;

@@ -10,6 +10,7 @@
 #include "app/loop.h"
 #include "app/publish.h"
 #include "app/reply.h"
+#include "app/runs.h"
 #include "app/timers.h"
 #include "base/failpoint.h"
 #include "bus/scan.h"
@@ -59,7 +60,7 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     if (status == BUS_OK)
         status = command->on->handle(ctx, value);
     turn->reply_shape = NULL;
-    int64_t seq = turn->said_n > before ? turn->said[turn->said_n - 1].event.seq : 0;
+    int64_t seq = turn->said_n > before ? turn->said[turn->said_n - 1].seq : 0;
     if (status != BUS_OK && turn->touched == 0)
         turn->said_n = before;
     reply_frames(turn->arena, status, ctx->err, &faults, status == BUS_OK ? seq : 0, turn->reply,
@@ -233,8 +234,7 @@ static enum bus_status handle_all(struct bus_turn *turn, struct bus_error *err)
         if (status != BUS_OK)
             return status;
         /* At once, so that the database works on them while the handlers go on. */
-        for (; turn->appended_n < turn->said_n; turn->appended_n++)
-            store_append(loop->store, &turn->said[turn->appended_n].event);
+        runs_pack(turn);
         /* What waits for the turn before need not wait for all of this one. */
         if (status == BUS_OK && store_commit_stands(loop->store))
             status = turn_await(loop, &(bool){false}, err);
@@ -266,7 +266,7 @@ static void carry_out(struct bus_turn *turn)
     loop->metrics.turns++;
     loop->metrics.batch_last = turn->n;
     bus_failpoint("committed");
-    publish_said(loop, turn->said, turn->said_n);
+    publish_said(turn);
     bus_failpoint("published");
     loop->metrics.said += turn->said_n;
     for (size_t i = 0; i < loop->sources_n; i++) {
@@ -295,6 +295,8 @@ struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n)
     struct bus_turn *turn = bus_alloc(loop->arena, sizeof *turn);
     *turn = (struct bus_turn){
         .loop = loop, .arena = loop->arena, .items = items, .n = n, .next_timer_us = INT64_MAX};
+    turn->runs_end = &turn->runs;
+    bus_buffer_clear(&loop->packed);
     turn->read = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn->read);
     turn->read_id = bus_alloc_array(loop->arena, loop->sources_n, sizeof *turn->read_id);
     for (size_t i = 0; i < loop->sources_n; i++)
@@ -343,6 +345,7 @@ enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_erro
 {
     struct loop *loop = turn->loop;
     note_positions(turn);
+    runs_end(turn);
     enum bus_status status = loop_commit_send(loop, err);
     if (status != BUS_OK) {
         *ret_away = is_away(loop, status, store_failed(loop->store)); /* by a statement that failed late */

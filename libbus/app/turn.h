@@ -54,9 +54,16 @@ struct item {
 };
 
 struct said {
-    struct store_event event;
+    int64_t seq;
+    struct bus_bytes header;
+    struct bus_bytes data;
     const char *topic;
     const char *type;
+};
+
+struct said_run { /* what was said, as it is logged and published */
+    struct said_run *next;
+    struct store_run run;
 };
 
 /* What ctx->turn points to. */
@@ -74,7 +81,9 @@ struct bus_turn {
     bool judged;       /* whether the item at hand lies within what its sender may touch */
     struct said *said;
     size_t said_n, said_capacity;
-    size_t appended_n;            /* of `said`: given to the store */
+    size_t packed_n;   /* of `said`: in a run, the last of which may not be full yet */
+    size_t appended_n; /* in runs that were given to the store */
+    struct said_run *runs, **runs_end;
     int64_t *read;                /* per source: position with this batch */
     const char **read_id;         /* per source: id of the event at that position */
     struct store_effect *effects; /* asked for in this turn: started after the commit */

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "sql/bus.h"
+#include "store/log.h"
 #include "store/rows.h"
 #include "store/session.h"
 #include "store/store.h"
+#include "wire/run.h"
 
 struct store_reader {
     struct bus_db *db;
@@ -102,42 +104,11 @@ static enum bus_status read_head(struct bus_db *db, struct store_batch *ret, str
     return status;
 }
 
-/* Copies a cell behind *at, with a NUL, and moves on. */
-static struct bus_bytes lay(uint8_t **at, struct bus_bytes cell)
-{
-    struct bus_bytes laid = bus_bytes(*at, cell.size);
-    memcpy(*at, cell.data, cell.size);
-    (*at)[cell.size] = 0;
-    *at += cell.size + 1;
-    return laid;
-}
-
-/* One allocation for all texts of the batch. */
-static void lay_out(const struct bus_rows *rows, struct bus_arena *arena, struct store_batch *batch)
-{
-    Oid type;
-    size_t bytes = 0;
-    for (int i = 0; i < rows->n; i++)
-        for (int column = 1; column <= 3; column++)
-            bytes += rows_cell(rows, i, column, &type).size + 1;
-    uint8_t *at = bus_alloc(arena, bytes);
-    batch->n = (size_t)rows->n;
-    batch->events = bus_alloc_array(arena, batch->n, sizeof(*batch->events));
-    for (int i = 0; i < rows->n; i++)
-        batch->events[i] =
-            (struct store_event){.seq = bus_row_int(rows, i, 0),
-                                 .event_id = (const char *)lay(&at, rows_cell(rows, i, 1, &type)).data,
-                                 .header = lay(&at, rows_cell(rows, i, 2, &type)),
-                                 .data = lay(&at, rows_cell(rows, i, 3, &type)),
-                                 .time_us = bus_row_time(rows, i, 4)};
-}
-
 enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n, size_t max_bytes,
                                    struct bus_arena *arena, struct store_batch *ret, struct bus_error *err)
 {
     struct bus_db *db;
     struct store_batch batch;
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = store_reader_begin(self, &db, err);
     if (status != BUS_OK)
         return status;
@@ -151,15 +122,13 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int
     if (after < batch.first_seq - 1)
         return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
                         (long long)batch.first_seq, (long long)(after + 1));
-    int64_t bytes = max_bytes < INT64_MAX ? (int64_t)max_bytes : INT64_MAX;
-    status = bus_query(db, err, &rows, &bus_log_fetch, BUS_INT(after), BUS_INT(max_n), BUS_INT(bytes));
+    status = log_read(db, after, max_n, max_bytes, arena, &batch.run, err);
     if (status != BUS_OK)
         return status;
-    lay_out(&rows, arena, &batch);
     /* Partitions that were dropped since our snapshot are gone from it too. */
-    if (batch.n > 0 && batch.events[0].seq != after + 1)
+    if (batch.run.to > 0 && batch.run.from > after + 1)
         return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
-                        (long long)batch.events[0].seq, (long long)(after + 1));
+                        (long long)batch.run.from, (long long)(after + 1));
     *ret = batch;
     return BUS_OK;
 }
@@ -170,19 +139,22 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t seq, struc
 {
     struct bus_db *db;
     struct store_batch head;
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    struct wire_run run;
+    struct bus_bytes header, data;
     enum bus_status status = store_reader_begin(self, &db, err);
     if (status != BUS_OK)
         return status;
     AUTO(end_read) struct store_reader *reading = self;
     (void)reading;
     status = read_head(db, &head, err);
-    if (status == BUS_OK)
-        status = bus_query(db, err, &rows, &bus_log_event_id, BUS_INT(seq));
+    if (status == BUS_OK && seq > 0)
+        status = log_read(db, seq - 1, 1, 0, arena, &head.run, err);
     if (status != BUS_OK)
         return status;
     *ret_head = head;
-    *ret_event_id = rows.n == 1 ? bus_row_text(&rows, 0, 0, arena) : NULL;
+    bool there = head.run.from == seq && wire_run_open(head.run.events, seq, seq, &run) &&
+                 wire_run_next(&run, &header, &data);
+    *ret_event_id = there ? wire_run_event_id(header, db->service, seq, arena) : NULL;
     return BUS_OK;
 }
 
@@ -193,6 +165,8 @@ enum bus_status store_reader_table_hashes(struct store_reader *self, struct bus_
     struct bus_db *db;
     AUTO(bus_rows_done) struct bus_rows unlimited = {0};
     AUTO(bus_rows_done) struct bus_rows rows = {0};
+    struct store_batch head;
+    const char *log = NULL;
     enum bus_status status = store_reader_begin(self, &db, err);
     if (status != BUS_OK)
         return status;
@@ -203,17 +177,30 @@ enum bus_status store_reader_table_hashes(struct store_reader *self, struct bus_
     status = bus_query(db, err, &unlimited, &bus_unlimited, BUS_NONE);
     if (status == BUS_OK)
         status = bus_query(db, err, &rows, &bus_table_hashes, BUS_NONE);
+    if (status == BUS_OK)
+        status = read_head(db, &head, err);
+    if (status == BUS_OK)
+        status = log_hash(db, head.first_seq, arena, &log, err);
     db->patience_ms = patience_ms;
     if (status != BUS_OK)
         return status;
-    const char **tables = bus_alloc_array(arena, (size_t)rows.n, sizeof(*tables));
-    const char **hexes = bus_alloc_array(arena, (size_t)rows.n, sizeof(*hexes));
-    for (int i = 0; i < rows.n; i++) {
-        tables[i] = bus_row_text(&rows, i, 0, arena);
-        hexes[i] = bus_row_text(&rows, i, 1, arena);
+    size_t n = 0, rows_n = (size_t)rows.n;
+    const char **tables = bus_alloc_array(arena, rows_n + 1, sizeof(*tables));
+    const char **hexes = bus_alloc_array(arena, rows_n + 1, sizeof(*hexes));
+    for (int i = 0; i <= rows.n; i++) {
+        const char *table = i < rows.n ? bus_row_text(&rows, i, 0, arena) : NULL;
+        if (log != NULL && (table == NULL || strcmp(table, "event_log") > 0)) {
+            tables[n] = "event_log";
+            hexes[n++] = log;
+            log = NULL;
+        }
+        if (table != NULL) {
+            tables[n] = table;
+            hexes[n++] = bus_row_text(&rows, i, 1, arena);
+        }
     }
     *ret_tables = tables;
     *ret_hexes = hexes;
-    *ret_n = (size_t)rows.n;
+    *ret_n = n;
     return BUS_OK;
 }

@@ -89,15 +89,11 @@ bool store_away(const struct store *self);
 
 /* The last event of this stream, with those of this turn and of one whose commit is under way. */
 int64_t store_last_seq(const struct store *self);
-struct store_event { /* one log row: an event said, or a command recorded */
-    int64_t seq;
-    const char *event_id;
-    struct bus_bytes header;
-    struct bus_bytes data;
-    int64_t time_us;
+struct store_run { /* one log row: events said and commands recorded, one after the other (wire/run.h) */
+    int64_t from, to;
+    struct bus_bytes events;
 };
-void store_append(struct store *self,
-                  const struct store_event *event); /* copies; seq must be last_seq + 1, + 2, … */
+void store_append(struct store *self, const struct store_run *run); /* copies; goes on where the last ended */
 void store_advance(struct store *self,
                    const struct store_position *position); /* the last call per stream wins */
 void store_clock_set(struct store *self, const struct store_clock *clock);
@@ -301,24 +297,23 @@ BUS_CHECKED enum bus_status store_reader_hold(struct store_reader *self, bool on
 struct store_batch {
     int64_t first_seq, head_seq, epoch;
     int64_t writer; /* who wrote last, by the same rows: store_head's `writer`, 0 after a release */
-    struct store_event *events;
-    size_t n;
+    struct store_run run;
 };
-/* Log rows after `after`, in order, up to max_n rows and about max_bytes; after STORE_END none, with the
- * head. BUS_NOT_FOUND when trimmed. */
+/* The events after `after`, up to max_n and about max_bytes, as one run, 0 to 0 when there are none; after
+ * STORE_END none, with the head. BUS_NOT_FOUND when trimmed. */
 #define STORE_END (-1)
 BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n,
                                                size_t max_bytes, struct bus_arena *arena,
                                                struct store_batch *ret, struct bus_error *err);
-/* The event id at `seq` (NULL: no such row), and the head. For HELLO. */
+/* The event id at `seq` (NULL: no such event), and the head. For HELLO. */
 BUS_CHECKED enum bus_status store_reader_check(struct store_reader *self, int64_t seq,
                                                struct bus_arena *arena, const char **ret_event_id,
                                                struct store_batch *ret_head, struct bus_error *err);
 /* One hash over the service's tables (rows as text in order of themselves; tables whose comment starts with
- * "private" or "volatile" are left out, and the log's `recorded`), as 64 hex digits. */
+ * "private" or "volatile" are left out) and its log's events, as 64 hex digits. */
 BUS_CHECKED enum bus_status store_reader_state_hash(struct store_reader *self, struct bus_arena *arena,
                                                     const char **ret_hex, struct bus_error *err);
-/* The same per table. */
+/* The same per table, the log under "event_log". */
 BUS_CHECKED enum bus_status store_reader_table_hashes(struct store_reader *self, struct bus_arena *arena,
                                                       const char *const **ret_tables,
                                                       const char *const **ret_hexes, size_t *ret_n,

@@ -57,31 +57,27 @@ int64_t store_last_seq(const struct store *self)
     return self->at.head.last_seq + self->appended;
 }
 
-void store_append(struct store *self, const struct store_event *event)
+void store_append(struct store *self, const struct store_run *run)
 {
     if (self->db->now.failed || !self->db->in_turn)
         return;
-    if (event->seq != store_last_seq(self) + 1) {
+    if (run->from != store_last_seq(self) + 1 || run->to < run->from) {
         struct bus_error error = {0};
-        (void)bus_fail(&error, BUS_BUG, "event %lld was appended after %lld", (long long)event->seq,
-                       (long long)store_last_seq(self));
+        (void)bus_fail(&error, BUS_BUG, "events %lld to %lld were appended after %lld", (long long)run->from,
+                       (long long)run->to, (long long)store_last_seq(self));
         pipeline_fail(self->db, &error);
         return;
     }
-    self->appended++;
-    int64_t partition = self->config.log_partition;
-    if (event->seq > self->new_room_until - partition / 2) {
-        int64_t upto = event->seq + partition;
+    int64_t n = run->to - run->from + 1, partition = self->config.log_partition;
+    self->appended += n;
+    if (run->to > self->new_room_until - partition / 2) {
+        int64_t upto = run->to + partition;
         db_queue(self->db, &bus_log_room, PENDING_STATEMENT,
                  (const struct bus_value[]){BUS_INT(upto), BUS_INT(partition)}, 2);
         self->new_room_until = upto;
     }
     /* A failure to gather stays in the connection and fails the commit. */
-    const struct bus_value values[] = {BUS_INT(event->seq),
-                                       BUS_TEXT(event->event_id),
-                                       BUS_BYTES(event->header),
-                                       BUS_BYTES(event->data),
-                                       {.kind = BUS_VALUE_TIME, .as.integer = event->time_us}};
+    const struct bus_value values[] = {BUS_INT(run->to), BUS_INT(n), BUS_BYTES(run->events)};
     db_ignore(bulk_add(self->db, &bus_log_append, values, sizeof(values) / sizeof(values[0]), NULL));
 }
 

@@ -40,7 +40,7 @@ class Balance:
         self.found = []
 
     def entries(self, service):
-        transactions = dict(self.rows(f"SELECT seq, xmin FROM {service}.event_log"))
+        transactions = dict(self.rows(f"SELECT generate_series(seq - n + 1, seq), xmin FROM {service}.event_log"))
         for header, data in self.stack.client.log(service):
             command = header.get("kind") == "command"
             self.commands += command

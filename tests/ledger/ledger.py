@@ -18,9 +18,9 @@ FAULTS = {
         SELECT count(*) FROM (SELECT number, row_number() OVER (ORDER BY place) AS n FROM sink.ledger
                               WHERE stream = 'source') AS x WHERE number <> n""",
     "lost: the source's log is not dense": """
-        SELECT last_seq - (SELECT count(*) FROM source.event_log) FROM source.stream_head""",
+        SELECT last_seq - (SELECT coalesce(sum(n), 0) FROM source.event_log) FROM source.stream_head""",
     "lost: the relay's log is not dense": """
-        SELECT last_seq - (SELECT count(*) FROM relay.event_log) FROM relay.stream_head""",
+        SELECT last_seq - (SELECT coalesce(sum(n), 0) FROM relay.event_log) FROM relay.stream_head""",
     "lost: numbers said that the sink did not hear": """
         SELECT count(*) FROM source.emitted AS e, generate_series(e.first, e.first + e.n - 1) AS number
         WHERE NOT EXISTS (SELECT FROM sink.ledger AS l WHERE l.stream = 'source' AND l.number = number.number

@@ -27,7 +27,7 @@ void ledger_said(struct database *database, const struct bus_value *row)
 {
     const struct rows *log = &database->tables.of[TABLE_LOG];
     if (row[0].as.integer != (int64_t)log->n)
-        broken("%s: event %lld was appended as number %zu of the log", database->name,
+        broken("%s: a run up to %lld was appended up to number %zu of the log", database->name,
                (long long)row[0].as.integer, log->n);
 }
 

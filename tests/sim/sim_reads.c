@@ -172,24 +172,18 @@ static void read_log_head(const struct tables *self, const struct bus_value *v, 
     one(ret, head, 4);
 }
 
-static bool is_kept(const struct tables *self, const struct row *log)
+/* Its last event's partition is. */
+static bool is_kept(const struct tables *self, const struct row *run)
 {
-    return cell_int(log, 0) >= self->head.first_seq && cell_int(log, 0) >= self->kept_from;
-}
-
-static void read_log_event_id(const struct tables *self, const struct bus_value *v, struct rows *ret)
-{
-    size_t i = rows_find(&self->of[TABLE_LOG], v, 1);
-    if (i < self->of[TABLE_LOG].n && is_kept(self, self->of[TABLE_LOG].at[i]))
-        one(ret, &self->of[TABLE_LOG].at[i]->cells[1], 1);
+    return cell_int(run, 0) >= self->head.first_seq && cell_int(run, 0) >= self->kept_from;
 }
 
 static void read_log(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
-    for (size_t i = 0; i < self->of[TABLE_LOG].n && (int64_t)ret->n < v[1].as.integer; i++)
-        if (cell_int(self->of[TABLE_LOG].at[i], 0) > v[0].as.integer &&
-            is_kept(self, self->of[TABLE_LOG].at[i]))
-            rows_add(ret, self->of[TABLE_LOG].at[i]);
+    const struct rows *runs = &self->of[TABLE_RUN];
+    for (size_t i = 0; i < runs->n && (int64_t)ret->n < v[1].as.integer; i++)
+        if (cell_int(runs->at[i], 0) > v[0].as.integer && is_kept(self, runs->at[i]))
+            rows_add(ret, runs->at[i]);
 }
 
 static void read_emitted_last(const struct tables *self, const struct bus_value *v, struct rows *ret)
@@ -224,25 +218,15 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
         const struct bus_sql *sql;
         read_fn *read;
     } reads[] = {
-        {&bus_positions, read_positions},
-        {&bus_reader_positions, read_reader_positions},
-        {&bus_clock_get, read_clock},
-        {&bus_attempt_any, read_attempt_any},
-        {&bus_dead_keys, read_dead_keys},
-        {&bus_dead_due, read_dead_due},
-        {&bus_effects, read_effects},
-        {&bus_requests_find, read_requests},
-        {&bus_timers_due, read_timers_due},
-        {&bus_timer_get, read_timer},
-        {&bus_timer_next, read_timer_next},
-        {&bus_log_room, read_log_room},
-        {&bus_log_head, read_log_head},
-        {&bus_log_event_id, read_log_event_id},
-        {&bus_requests_keys, read_request_keys},
-        {&bus_log_fetch, read_log},
-        {&sink_ledger_last, read_heard_last},
-        {&sink_poison_all, read_poison},
-        {&source_emitted_last, read_emitted_last},
+        {&bus_positions, read_positions},   {&bus_reader_positions, read_reader_positions},
+        {&bus_clock_get, read_clock},       {&bus_attempt_any, read_attempt_any},
+        {&bus_dead_keys, read_dead_keys},   {&bus_dead_due, read_dead_due},
+        {&bus_effects, read_effects},       {&bus_requests_find, read_requests},
+        {&bus_timers_due, read_timers_due}, {&bus_timer_get, read_timer},
+        {&bus_timer_next, read_timer_next}, {&bus_log_room, read_log_room},
+        {&bus_log_head, read_log_head},     {&bus_requests_keys, read_request_keys},
+        {&bus_log_fetch, read_log},         {&sink_ledger_last, read_heard_last},
+        {&sink_poison_all, read_poison},    {&source_emitted_last, read_emitted_last},
     };
     (void)n;
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)

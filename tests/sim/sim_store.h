@@ -6,7 +6,8 @@
 #include "sim.h"
 
 enum table {
-    TABLE_LOG,      /* seq, event_id, header, data, time */
+    TABLE_RUN,      /* seq, n, events */
+    TABLE_LOG,      /* the events of the runs, for the oracle: seq, event_id, header, data, recorded */
     TABLE_POSITION, /* stream, epoch, seq, event_id */
     TABLE_TIMER,    /* name, key, due, correlationid */
     TABLE_EFFECT,   /* name, key, payload, header */

@@ -7,6 +7,7 @@
 #include "sql/relay.h"
 #include "sql/sink.h"
 #include "sql/source.h"
+#include "wire/run.h"
 
 /* ---- rows */
 
@@ -228,9 +229,34 @@ static void pass_on(struct rows *dead, const struct bus_value *v)
     dead->at[first] = row_new(row, 15);
 }
 
+/* ---- the log */
+
+/* What a run holds, a row an event. */
+static void unpack(struct rows *log, const struct bus_value *values)
+{
+    struct wire_run run;
+    struct bus_bytes header, data, id = {0};
+    struct bus_cursor at;
+    int64_t to = values[0].as.integer, from = to - values[1].as.integer + 1;
+    if (!wire_run_open(values[2].as.bytes, from, to, &run))
+        bus_die("a run from %lld to %lld", (long long)from, (long long)to);
+    while (wire_run_next(&run, &header, &data)) {
+        char text[129] = "";
+        if (bus_cursor_get(header, "id", &at) && bus_cursor_text(&at, &id) && id.size < sizeof text)
+            memcpy(text, id.data, id.size);
+        const struct bus_value row[] = {BUS_INT(run.seq), BUS_TEXT(text), BUS_BYTES(header), BUS_BYTES(data),
+                                        BUS_TIME(world.now_us)};
+        rows_add(log, row_new(row, sizeof row / sizeof *row));
+    }
+    if (!wire_run_done(&run))
+        bus_die("a run from %lld to %lld that ends at %lld", (long long)from, (long long)to,
+                (long long)run.seq);
+}
+
 /* ---- statements that write */
 
 enum how {
+    HOW_APPEND,
     HOW_INSERT,
     HOW_UPSERT,
     HOW_UPSERT_OR_DELETE,
@@ -251,7 +277,7 @@ static const struct write {
     size_t absent; /* UPSERT_OR_DELETE: NULL here deletes; DELETE_BEFORE: the column that is compared */
 } writes[] = {
     {&bus_advance, TABLE_POSITION, HOW_ADVANCE, 1, 0},
-    {&bus_log_append, TABLE_LOG, HOW_INSERT, 1, 0},
+    {&bus_log_append, TABLE_RUN, HOW_APPEND, 1, 0},
     {&bus_request_put, TABLE_REQUEST, HOW_INSERT, 1, 0},
     {&bus_log_trim, TABLE_LOG, HOW_TRIM, 0, 0},
     {&bus_requests_trim, TABLE_REQUEST, HOW_DELETE_BEFORE, 0, 3},
@@ -287,6 +313,10 @@ void tables_apply(struct tables *self, const struct op *op)
     switch (write->how) {
     case HOW_ADVANCE:
         advance(self, op);
+        break;
+    case HOW_APPEND:
+        unpack(&self->of[TABLE_LOG], values);
+        rows_add(rows, op->values);
         break;
     case HOW_INSERT:
         rows_add(rows, op->values);
@@ -337,7 +367,7 @@ enum wrong tables_check(const struct tables *self, const struct op *ops)
         const struct write *write = write_of(op->sql);
         if (write->how == HOW_ADVANCE && !fence_holds(self, op))
             return WRONG_FENCED;
-        if (write->how != HOW_INSERT || write->keys == 0)
+        if ((write->how != HOW_INSERT && write->how != HOW_APPEND) || write->keys == 0)
             continue;
         const struct rows *rows = &self->of[write->table];
         bool taken = rows_find(rows, op->values->cells, write->keys) < rows->n;

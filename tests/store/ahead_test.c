@@ -48,7 +48,8 @@ static void finish(struct store *store, const char *expected)
     int64_t turn = store_head_get(store)->turn;
     store_close(&store);
     char *names = pgcluster_ask(cluster, "SELECT string_agg(name, ',' ORDER BY n) FROM alpha.item");
-    char *log = pgcluster_ask(cluster, "SELECT string_agg(event_id, ',' ORDER BY seq) FROM alpha.event_log");
+    char *log =
+        pgcluster_ask(cluster, "SELECT string_agg(" EVENT_ID ", ',' ORDER BY seq) FROM alpha.event_log");
     assert_string_equal(names, expected);
     assert_string_equal(log, expected);
     free(names);

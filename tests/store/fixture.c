@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "bus/pack.h"
+#include "wire/run.h"
+
 struct pgcluster *cluster;
 
 const struct bus_sql item_put = {
@@ -84,17 +87,37 @@ void must_commit(struct store *store)
     assert_ok(store_commit(store, &err));
 }
 
+static void pack_event(struct bus_buffer *out, const char *event_id, size_t data_size)
+{
+    AUTO(bus_buffer_done) struct bus_buffer header = {0};
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    AUTO(bus_buffer_done) struct bus_buffer filling = {0};
+    memset(bus_buffer_grow(&filling, data_size), 'd', data_size);
+    bus_pack_map(&header, 1);
+    bus_pack_text(&header, "id");
+    bus_pack_text(&header, event_id);
+    bus_pack_map(&data, 1);
+    bus_pack_text(&data, "d");
+    bus_pack_text_n(&data, (const char *)filling.data, data_size);
+    wire_run_pack(out, bus_buffer_bytes(&header), bus_buffer_bytes(&data));
+}
+
 void append(struct store *store, int64_t seq, const char *event_id, size_t data_size)
 {
-    char *data = malloc(data_size + 1);
-    assert_non_null(data);
-    memset(data, 'd', data_size + 1);
-    store_append(store, &(struct store_event){.seq = seq,
-                                              .event_id = event_id,
-                                              .header = bus_bytes_of("header"),
-                                              .data = bus_bytes(data, data_size),
-                                              .time_us = 1700000000000000 + seq});
-    free(data);
+    AUTO(bus_buffer_done) struct bus_buffer events = {0};
+    pack_event(&events, event_id, data_size);
+    store_append(store, &(struct store_run){.from = seq, .to = seq, .events = bus_buffer_bytes(&events)});
+}
+
+void append_run(struct store *store, int64_t from, int64_t to, size_t data_size)
+{
+    AUTO(bus_buffer_done) struct bus_buffer events = {0};
+    for (int64_t seq = from; seq <= to; seq++) {
+        char id[24];
+        snprintf(id, sizeof(id), "e%lld", (long long)seq);
+        pack_event(&events, id, data_size);
+    }
+    store_append(store, &(struct store_run){.from = from, .to = to, .events = bus_buffer_bytes(&events)});
 }
 
 void must_put(struct store *store, const char *name, int64_t seq)

@@ -33,7 +33,12 @@ void must_begin(struct store *store);
 void must_commit(struct store *store);
 /* Puts an item and appends the event seq `seq` that says so, within a turn. */
 void must_put(struct store *store, const char *name, int64_t seq);
+/* A run of one. */
 void append(struct store *store, int64_t seq, const char *event_id, size_t data_size);
+/* A run of "e1", "e2", … */
+void append_run(struct store *store, int64_t from, int64_t to, size_t data_size);
+/* In SQL: the id of the first event in a row that was appended so. */
+#define EVENT_ID "convert_from(substring(events FROM 7 FOR get_byte(events, 5) - 160), 'UTF8')"
 void advance(struct store *store, const char *stream, int64_t seq, const char *event_id);
 
 #define assert_ok(call) fixture_ok((call), &err, __FILE__, __LINE__)

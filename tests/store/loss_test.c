@@ -63,7 +63,8 @@ static void finish(struct store *store, bool second_stands)
     assert_int_equal(store_head_get(store)->turn, 3);
     store_close(&store);
     char *names = pgcluster_ask(cluster, "SELECT string_agg(name, ',' ORDER BY n) FROM alpha.item");
-    char *log = pgcluster_ask(cluster, "SELECT string_agg(event_id, ',' ORDER BY seq) FROM alpha.event_log");
+    char *log =
+        pgcluster_ask(cluster, "SELECT string_agg(" EVENT_ID ", ',' ORDER BY seq) FROM alpha.event_log");
     assert_string_equal(names, "first,second,third");
     assert_string_equal(log, names);
     free(names);

@@ -173,6 +173,45 @@ static void no_database_is_to_be_tried_again(void **state)
     assert_null(store);
 }
 
+/* A log as it was kept before it was kept in runs, over two partitions. */
+static void a_log_of_single_rows_becomes_runs_of_one(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
+    config.log_partition = 10;
+    struct bus_db *db = db_new("alpha", config.conninfo, NULL, NULL, false);
+    assert_ok(db_connect(db, &err));
+    assert_ok(store_migrate(db, "bus", bus_migrations, 6, 0, &err));
+    db_free(&db);
+    pgcluster_run(cluster,
+                  "SET search_path = alpha; INSERT INTO stream_head (stream, last_seq) VALUES ('alpha', 12); "
+                  "SET ROLE alpha; SELECT bus_log_room(12, 10); INSERT INTO event_log (seq, event_id, "
+                  "header, data, time) "
+                  "SELECT i, i, decode('81a26964a2', 'hex') || to_char(i, 'FM00')::bytea, '\\x80', now() "
+                  "FROM generate_series(1, 12) AS i; RESET ROLE; RESET search_path");
+    AUTO(store_close) struct store *store = fixture_store(&config);
+    must_begin(store);
+    append(store, 13, "13", 5);
+    append_run(store, 14, 31, 5);
+    must_commit(store);
+    AUTO(store_reader_close) struct store_reader *reader = fixture_reader(&config);
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    for (int64_t seq = 1; seq <= 14; seq++) {
+        struct store_batch batch;
+        const char *id;
+        assert_ok(store_reader_check(reader, seq, arena, &id, &batch, &err));
+        assert_string_equal(id, seq == 14 ? "e14" : bus_printf(arena, "%02d", (int)seq));
+        assert_ok(store_reader_fetch(reader, seq - 1, 100, 100000, arena, &batch, &err));
+        assert_true(batch.run.from == seq && batch.run.to == 31);
+    }
+    /* A page holds a run, in what stood before too. */
+    assert_int_equal(
+        pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname LIKE 'event_log_from_%%' AND "
+                                  "relkind = 'r' AND reloptions IS NULL"),
+        0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +221,7 @@ int main(void)
         cmocka_unit_test_setup(half_of_one_leaves_nothing, prepare),
         cmocka_unit_test_setup(a_lost_lease_stops_it, prepare),
         cmocka_unit_test_setup(a_wrong_statement_is_named, prepare),
+        cmocka_unit_test(a_log_of_single_rows_becomes_runs_of_one),
         cmocka_unit_test_setup(no_schema_is_told, prepare),
         cmocka_unit_test_setup(no_database_is_to_be_tried_again, prepare),
     };

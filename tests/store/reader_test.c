@@ -1,7 +1,9 @@
 /* The reader: catching up on the log, and the walls between services. */
 #include <stdio.h>
 
+#include "bus/cursor.h"
 #include "tests/store/fixture.h"
+#include "wire/run.h"
 
 static struct bus_error err;
 
@@ -37,31 +39,81 @@ static int five_close(void **state)
     return 0;
 }
 
+/* Five as they were appended, or some of them. */
+static void holds(const struct store_run *events, int64_t after, size_t n)
+{
+    struct wire_run run;
+    struct bus_bytes header, data, text;
+    struct bus_cursor at;
+    size_t found = 0;
+    assert_true(wire_run_open(events->events, events->from, events->to, &run));
+    for (; wire_run_next(&run, &header, &data); found++) {
+        assert_int_equal(run.seq, after + 1 + (int64_t)found);
+        assert_string_equal(wire_run_event_id(header, "", 0, arena),
+                            bus_printf(arena, "e%lld", (long long)run.seq));
+        assert_true(bus_cursor_get(data, "d", &at) && bus_cursor_text(&at, &text));
+        assert_int_equal(text.size, 100);
+    }
+    assert_true(wire_run_done(&run));
+    assert_int_equal(found, n);
+}
+
 static void fetch_keeps_to_its_limits(void **state)
 {
     (void)state;
     static const struct {
         int64_t after;
         int max_n;
-        size_t max_bytes, n; /* an event has 106 bytes */
+        size_t max_bytes, n; /* an event has 113 bytes */
     } cases[] = {{0, 100, 100000, 5}, {0, 3, 100000, 3},     {2, 100, 100000, 3},        {5, 100, 100000, 0},
-                 {9, 100, 100000, 0}, {0, 100, 212, 2},      {0, 100, 211, 1},           {3, 100, 1, 1},
+                 {9, 100, 100000, 0}, {0, 100, 226, 2},      {0, 100, 225, 1},           {3, 100, 1, 1},
                  {0, 100, 0, 1},      {0, 100, SIZE_MAX, 5}, {STORE_END, 100, 100000, 0}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct store_batch batch;
         assert_ok(store_reader_fetch(reader, cases[i].after, cases[i].max_n, cases[i].max_bytes, arena,
                                      &batch, &err));
-        assert_int_equal(batch.n, cases[i].n);
         assert_true(batch.head_seq == 5 && batch.first_seq == 1 && batch.epoch == 1);
-        for (size_t k = 0; k < batch.n; k++) {
-            const struct store_event *event = &batch.events[k];
-            assert_int_equal(event->seq, cases[i].after + 1 + (int64_t)k);
-            assert_string_equal(event->event_id, bus_printf(arena, "e%lld", (long long)event->seq));
-            assert_true(bus_bytes_equal(event->header, bus_bytes_of("header")));
-            assert_int_equal(event->data.size, 100);
-            assert_true(event->data.data[0] == 'd' && event->data.data[99] == 'd');
-            assert_int_equal(event->time_us, 1700000000000000 + event->seq);
-        }
+        holds(&batch.run, cases[i].after, cases[i].n);
+    }
+}
+
+/* All five in runs of every length, asked for from every place on. */
+static void a_fetch_goes_on_in_the_middle_of_a_run(void **state)
+{
+    (void)state;
+    for (int64_t length = 2; length <= 5; length++) {
+        pgcluster_run(cluster, "TRUNCATE alpha.event_log; UPDATE alpha.stream_head SET last_seq = 0");
+        store_close(&store);
+        store = fixture_store(&config);
+        must_begin(store);
+        for (int64_t from = 1; from <= 5; from += length)
+            append_run(store, from, from + length - 1 < 5 ? from + length - 1 : 5, 100);
+        must_commit(store);
+        for (int64_t after = 0; after <= 5; after++)
+            for (int max_n = 1; max_n <= 6; max_n++) {
+                struct store_batch batch;
+                const char *id;
+                assert_ok(store_reader_fetch(reader, after, max_n, 100000, arena, &batch, &err));
+                holds(&batch.run, after, (size_t)(max_n < 5 - after ? max_n : 5 - after));
+                assert_ok(store_reader_check(reader, after + 1, arena, &id, &batch, &err));
+                assert_true(after == 5 ? id == NULL
+                                       : strcmp(id, bus_printf(arena, "e%lld", (long long)after + 1)) == 0);
+            }
+    }
+}
+
+static void a_damaged_log_gives_nothing_out(void **state)
+{
+    (void)state;
+    static const char *const damages[] = {"UPDATE alpha.event_log SET n = 2 WHERE seq = 3",
+                                          "UPDATE alpha.event_log SET n = 2 WHERE seq = 2",
+                                          "DELETE FROM alpha.event_log WHERE seq = 3"};
+    for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
+        struct store_batch batch;
+        pgcluster_run(cluster, "%s", damages[i]);
+        assert_int_equal(store_reader_fetch(reader, 1, 100, 100000, arena, &batch, &err), BUS_BUG);
+        assert_non_null(strstr(err.text, "restore a backup"));
+        pgcluster_run(cluster, "UPDATE alpha.event_log SET n = 1");
     }
 }
 
@@ -91,7 +143,7 @@ static void a_trimmed_log_says_so(void **state)
                   "UPDATE alpha.stream_head SET first_seq = 3; DELETE FROM alpha.event_log WHERE seq < 3");
     assert_int_equal(store_reader_fetch(reader, 1, 10, 1000, arena, &batch, &err), BUS_NOT_FOUND);
     assert_ok(store_reader_fetch(reader, 2, 10, 1000, arena, &batch, &err));
-    assert_int_equal(batch.n, 3);
+    assert_int_equal(batch.run.to, 5);
     assert_int_equal(batch.first_seq, 3);
 }
 
@@ -102,7 +154,7 @@ static void check_tells_the_event_and_the_head(void **state)
     const char *id;
     assert_ok(store_reader_check(reader, 4, arena, &id, &head, &err));
     assert_string_equal(id, "e4");
-    assert_true(head.head_seq == 5 && head.n == 0);
+    assert_true(head.head_seq == 5);
     assert_ok(store_reader_check(reader, 6, arena, &id, &head, &err));
     assert_null(id);
     pgcluster_run(cluster, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE "
@@ -172,6 +224,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(fetch_keeps_to_its_limits, five_open, five_close),
+        cmocka_unit_test_setup_teardown(a_fetch_goes_on_in_the_middle_of_a_run, five_open, five_close),
+        cmocka_unit_test_setup_teardown(a_damaged_log_gives_nothing_out, five_open, five_close),
         cmocka_unit_test_setup_teardown(the_writer_is_read_with_the_log, five_open, five_close),
         cmocka_unit_test_setup_teardown(a_trimmed_log_says_so, five_open, five_close),
         cmocka_unit_test_setup_teardown(check_tells_the_event_and_the_head, five_open, five_close),

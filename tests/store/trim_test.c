@@ -86,6 +86,37 @@ static void what_a_reader_needs_stays(void **state)
     store_close(&store);
 }
 
+/* A run stands in the partition of its last event: what is no longer kept of it is not given out. */
+static void a_run_may_lie_over_a_border(void **state)
+{
+    (void)state;
+    struct store_config config;
+    struct store *store = store_of(&config, 7);
+    must_begin(store);
+    append_run(store, 8, 12, 20);
+    append_run(store, 13, 45, 20);
+    append_run(store, 46, 46, 20);
+    must_commit(store);
+    AUTO(store_reader_close) struct store_reader *reader = fixture_reader(&config);
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct store_batch batch;
+    pgcluster_run(cluster,
+                  "UPDATE alpha.event_log SET recorded = recorded - interval '2 hours' WHERE seq <> 12");
+    assert_int_equal(trim(store, bus_clock_wall_us() - BUS_HOUR_US), 1); /* event 9 is as young as its run */
+    pgcluster_run(cluster,
+                  "UPDATE alpha.event_log SET recorded = recorded - interval '2 hours' WHERE seq = 12");
+    told(store, "slow", 19);
+    assert_int_equal(trim(store, bus_clock_wall_us() - BUS_HOUR_US), 10);
+    assert_int_equal(store_reader_fetch(reader, 8, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+    assert_ok(store_reader_fetch(reader, 9, 100, 100000, arena, &batch, &err));
+    assert_true(batch.run.from == 10 && batch.run.to == 46);
+    told(store, "slow", 46);
+    assert_int_equal(trim(store, bus_clock_wall_us() - BUS_HOUR_US), 40);
+    assert_ok(store_reader_fetch(reader, 39, 100, 100000, arena, &batch, &err));
+    assert_true(batch.run.from == 40 && batch.run.to == 46);
+    store_close(&store);
+}
+
 static void a_trim_that_is_undone_changes_nothing(void **state)
 {
     (void)state;
@@ -114,7 +145,7 @@ static void a_reader_that_comes_too_late_gets_no_gap(void **state)
     assert_int_equal(store_reader_fetch(reader, 0, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
     assert_non_null(strstr(err.text, "starts at 10"));
     assert_ok(store_reader_fetch(reader, 9, 100, 100000, arena, &batch, &err));
-    assert_int_equal(batch.events[0].seq, 10);
+    assert_int_equal(batch.run.from, 10);
     store_reader_close(&reader);
     store_close(&store);
 }
@@ -124,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_turn_may_be_longer_than_partitions),
         cmocka_unit_test(what_a_reader_needs_stays),
+        cmocka_unit_test(a_run_may_lie_over_a_border),
         cmocka_unit_test(a_trim_that_is_undone_changes_nothing),
         cmocka_unit_test(a_reader_that_comes_too_late_gets_no_gap),
     };

@@ -53,9 +53,9 @@ static void a_turn_keeps_rows_events_and_positions(void **state)
     assert_ok(store_clock_get(store, &clock, &err));
     assert_int_equal(clock.mode, STORE_CLOCK_CONDUCTED);
     assert_int_equal(clock.now_us, 42);
-    assert_int_equal(
-        pgcluster_number(cluster, "SELECT count(*) FROM alpha.event_log WHERE event_id = 'two' AND seq = 2"),
-        1);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.event_log WHERE " EVENT_ID
+                                               " = 'two' AND seq = 2"),
+                     1);
     store_close(&store);
 }
 

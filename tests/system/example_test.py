@@ -10,6 +10,7 @@ import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import BUILD, MiniStack, Refused, eventually, write_key  # noqa: E402
+from runs import events  # noqa: E402
 
 PROGRAMS = {"till": BUILD / "bin/example-till", "stock": BUILD / "bin/example-stock"}
 
@@ -127,12 +128,14 @@ class Shop(Opened):
     def test_an_event_that_cannot_be_read_is_parked_and_passed(self):
         self.stack.kill("stock")
         self.sell("pepper", 1)
-        seq, header = self.stack.psql("SELECT seq, encode(header, 'hex') FROM till.event_log ORDER BY seq DESC LIMIT 1").split("|")
-        unreadable = msgpack.packb({**msgpack.unpackb(bytes.fromhex(header)), "source": ""})
-        self.stack.psql(f"UPDATE till.event_log SET header = decode('{unreadable.hex()}', 'hex') WHERE seq = {seq}")
+        seq, n = map(int, self.stack.psql("SELECT seq, n FROM till.event_log ORDER BY seq DESC LIMIT 1").split("|"))
+        run = events(self.stack.psql, "till")[-n:]
+        run[-1][0]["source"] = ""
+        unreadable = b"".join(map(msgpack.packb, run))
+        self.stack.psql(f"UPDATE till.event_log SET events = decode('{unreadable.hex()}', 'hex') WHERE seq = {seq}")
         self.stack.start("stock")
         eventually(lambda: [one["seq"] for one in self.client.admin("stock", "ADMIN", {"op": "dead-list"})["dead"]]
-                   == [int(seq)], what="it parked")
+                   == [seq], what="it parked")
         # The till knows the event at our position by its id, so that we are not told we have diverged.
         self.stack.kill("stock")
         self.stack.start("stock")

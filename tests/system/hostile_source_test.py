@@ -26,8 +26,12 @@ def event(seq, **header):
     return PACK(header), PACK({"subject": "s", "number": seq, "mark": str(uuid.UUID(int=seq))})
 
 
+def run(pairs):
+    return b"".join(b"\x92" + header + data for header, data in pairs)
+
+
 def array(pairs):
-    return PACK([None] * len(pairs))[:1] + b"".join(b"\x92" + header + data for header, data in pairs)
+    return PACK([None] * len(pairs))[:1] + run(pairs)
 
 
 class FakeSource(threading.Thread):
@@ -127,18 +131,24 @@ class HostileSource(unittest.TestCase):
         return [int(x) for x in self.stack.psql("SELECT number FROM drain.drained ORDER BY seq").split()]
 
     def test_messages_without_form_are_counted_and_harm_nobody(self):
-        good = array([event(1), event(2)])
+        good = run([event(1), event(2)])
         broken = [
             (b"", good), (b"\xc0", good), (bytes.fromhex("dfffffffff"), good), (PACK({"writer": "x"}), good),
-            (place(1, 3), good), (place(0, 1), good), (place(2, 1), good), (place("1", 2), good), (place(1, 2**62), good),
-            (place(1, 2), b""), (place(1, 2), bytes.fromhex("dd10000000")), (place(1, 1), b"\x91\x92" + bytes.fromhex("dfffffffff")),
-            (place(1, 1), b"\x91" * 60000), (place(1, 2), PACK({"a": 1})), (place(1, 1), PACK([["x", {}]])),
+            (place(0, 1), good), (place(2, 1), good), (place("1", 2), good),
+            (place(1, 2), b""), (place(1, 2), bytes.fromhex("dd10000000")), (place(1, 1), b"\x92" + bytes.fromhex("dfffffffff")),
+            (place(1, 1), b"\x91" * 60000), (place(1, 2), PACK({"a": 1})), (place(1, 1), PACK(["x", {}])),
+            (place(1, 2), array([event(1), event(2)])),
         ]
         before = self.refused()
         for head, events in broken:
             self.source.say(head, events)
         eventually(lambda: self.refused() == before + len(broken), what="each of them counted")
         self.assertEqual(self.drained(), [])
+        # What is whole of these may be taken, and nothing is there that the other numbers could mean.
+        cut = [(place(1, 3), good), (place(1, 2**62), good), (place(1, 1), good), (place(1, 2), good[:-1]), (place(2, 3), good[3:])]
+        for head, events in cut:
+            self.source.say(head, events)
+        eventually(lambda: self.refused() == before + len(broken) + len(cut), what="each of these counted")
         self.source.say(place(1, 2), good)
         eventually(lambda: self.drained() == [1, 2], what="the good ones taken")
 
@@ -148,7 +158,7 @@ class HostileSource(unittest.TestCase):
         self.source.log[2] = (header, b"\x81\xa6number\xa2\xc3\x28")                # text that is none
         self.source.log[4] = (header.replace(b"e2", b"e4"), b"\x82\xa1a\x01\xa1a\x02")  # a key twice
         self.source.log[6] = (b"\x82\xa2id\xa2e6\xa1x\xa2\xc3\x28", data)           # a header that cannot be read
-        self.source.say(place(1, 3), array([self.source.log[seq] for seq in (1, 2, 3)]))  # the rest by FETCH
+        self.source.say(place(1, 3), run([self.source.log[seq] for seq in (1, 2, 3)]))  # the rest by FETCH
         eventually(lambda: self.stack.psql("SELECT seq FROM drain.position") == "7", what="all of them read")
         dead = [(one["seq"], one["event_id"]) for one in self.stack.client.admin("drain", "ADMIN", {"op": "dead-list"})["dead"]]
         self.assertEqual([seq for seq, _ in dead if seq in (2, 4, 6)], [2, 4, 6])
