@@ -21,9 +21,9 @@ FAMILIES = {
     "reason-stop": ("common", "stop_reason"), "reason-decline": ("common", "decline_reason"),
     "declined-by": ("common", "declined_by"), "level": ("common", "cefr"),
     "talk-outcome": ("scheduling/common", "meeting_outcome"), "place-kind": ("scheduling/common", "place_kind"),
-    "ground": ("registry/common", "duplicate_ground"),
+    "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
 }
-OWN_FAMILIES = {"live", "interest"}
+OWN_FAMILIES = {"live", "interest", "event"}
 
 
 def values(place, name):
@@ -112,8 +112,9 @@ class Board(Edge):
         self.assertEqual(len(TEXTS), len(set(TEXTS)))
         used = set(re.findall(r'\bt\("([^"]+)"', CODE))
         used |= {f"{key}.{form}" for key in re.findall(r'\bn\("([^"]+)"', CODE) for form in ("one", "many")}
-        self.assertNotRegex(CODE, r"\b[tn]\((?!\")(?!key|`\$\{key\})\S")
+        self.assertNotRegex(CODE, r"\b[tn]\((?!\")(?!key|`\$\{key\}|`unit\.\$\{)\S")
         families = set(re.findall(r'\bwords?\("([^"]+)"', CODE))
+        used |= {f"unit.{unit}.{form}" for unit in values("reporting/common", "unit") for form in ("one", "many")}
         self.assertEqual(families, set(FAMILIES) | OWN_FAMILIES)
         used |= {key for key in TEXTS if key.split(".")[0] in families}
         self.assertEqual(used - set(TEXTS), set(), "used, and without a text")

@@ -48,7 +48,7 @@ export function openStop(duo, done) {
             {name: "reason", label: t("stop.reason"), type: "select", required: true, options: words("reason-stop")},
             onDate(),
             {name: "newcomer_returns", label: t("stop.returns", {name: firstName(duo.newcomer_id)}), type: "checkbox",
-                value: true},
+                value: true, follow: ({reason}) => !["goal-reached", "moved", "work-or-study"].includes(reason)},
             {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
                 value: true},
         ],

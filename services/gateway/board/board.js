@@ -1,6 +1,6 @@
 /* The board: who looks, at which partnership, at which view; and that it keeps up with what happens. */
-import {ask, askAll, Problem} from "./api.js";
-import {draw} from "./dom.js";
+import {ask, Problem} from "./api.js";
+import {draw, el} from "./dom.js";
 import {live} from "./live.js";
 import {forgetPeople} from "./people.js";
 import {problemNotice} from "./problem.js";
@@ -10,10 +10,16 @@ import {t} from "./texts.js";
 import {setNow} from "./time.js";
 import {context} from "./context.js";
 import {duos} from "./view_duos.js";
+import {figures} from "./view_figures.js";
 import {today} from "./view_today.js";
 import {waiting} from "./view_waiting.js";
 
-const views = {vandaag: [t("nav.today"), today], wachtlijst: [t("nav.waiting"), waiting], duos: [t("nav.duos"), duos]};
+const views = {
+    vandaag: [t("nav.today"), today],
+    wachtlijst: [t("nav.waiting"), waiting],
+    duos: [t("nav.duos"), duos],
+    cijfers: [t("nav.figures"), figures],
+};
 const FOLLOWED = ["matching", "scheduling"];
 const REST_MS = 600; /* between two looks, whatever happens meanwhile */
 
@@ -31,7 +37,8 @@ async function refresh() {
     const turn = ++drawn, name = viewName();
     main.setAttribute("aria-busy", "true");
     try {
-        const nodes = await views[name][1](here);
+        const [title, view] = views[name];
+        const nodes = here.programmes.length > 0 ? await view(here) : [el("h1", {}, title), el("p", {}, t("empty.programmes"))];
         if (turn === drawn)
             draw(main, nodes);
     } catch (error) {
@@ -60,7 +67,7 @@ function onStream(stream, state) {
     states.set(stream, state);
     const all = [...states.values()];
     frame(all.includes("refused") ? "refused" : all.includes("away") ? "away" : "live");
-    if (state === "live")
+    if (state !== "away") /* who is refused may be out altogether: the next question tells */
         refreshSoon();
 }
 
@@ -73,6 +80,7 @@ function frame(state) {
 
 function show() {
     forgetPeople();
+    here.lookAnew();
     window.scrollTo(0, 0);
     frame(states.size > 0 ? undefined : "away");
     document.title = t("page.title", {view: views[viewName()][0]});
@@ -96,9 +104,7 @@ async function enter() {
     try {
         const own = await ask("/v1/own-token");
         setNow(own.now);
-        const [partnerships, programmes] = await Promise.all([
-            askAll("/v1/partnerships", {}, "partnerships"), askAll("/v1/programmes", {}, "programmes")]);
-        here = context(own, partnerships, programmes, refresh);
+        here = await context(own, refresh);
     } catch (error) {
         return leave(error);
     }

@@ -1,24 +1,27 @@
 /* What every view needs to know: the partnership looked at, its places and programmes, and what was seen before. */
+import {askAll} from "./api.js";
 import {el, say} from "./dom.js";
 import {partnership as remembered} from "./session.js";
 import {n, t} from "./texts.js";
 
 const PAIRING = ["language-duo", "support-buddy"];
 
-function mine(own, partnerships) {
-    return own.partnerships?.length > 0
-        ? partnerships.filter((one) => own.partnerships.includes(one.partnership)) : partnerships;
+/* Whoever is limited to some has to name what is asked for. */
+async function partnershipsOf(own) {
+    const limits = own.partnerships?.length > 0 ? own.partnerships : [undefined];
+    return (await Promise.all(limits.map((partnership) => askAll("/v1/partnerships", {partnership}, "partnerships")))).flat();
 }
 
-export function context(own, allPartnerships, allProgrammes, refresh) {
-    const partnerships = mine(own, allPartnerships);
+export async function context(own, refresh) {
+    const partnerships = await partnershipsOf(own);
     const current = partnerships.find((one) => one.partnership === remembered()) ?? partnerships[0];
-    const programmes = allProgrammes.filter((one) => one.partnership === current?.partnership);
-    const places = new Map(allPartnerships.flatMap((one) => one.municipalities.map(({nis, name}) => [nis, name ?? nis])));
+    const programmes = current ? await askAll("/v1/programmes", {partnership: current.partnership}, "programmes") : [];
+    const places = new Map(partnerships.flatMap((one) => one.municipalities.map(({nis, name}) => [nis, name ?? nis])));
     const pairing = programmes.filter((one) => PAIRING.includes(one.kind));
-    let chosen = pairing[0]?.programme, seen = null;
+    let chosen = pairing[0]?.programme, seen = null, arrived = new Set();
     return {
         partnership: current?.partnership,
+        since: current?.since,
         partnerships,
         programmes,
         refresh,
@@ -35,13 +38,19 @@ export function context(own, allPartnerships, allProgrammes, refresh) {
             }}, pairing.map((one) =>
                 el("option", {value: one.programme, selected: one.programme === chosen}, one.name)))),
 
-        /* Which of these were not there the last time; nothing is new at first sight. */
+        /* Which of these came while the view was being looked at; nothing is new at first sight. */
         unseen(ids) {
-            const fresh = new Set(seen === null ? [] : ids.filter((id) => !seen.has(id)));
+            const fresh = seen === null ? [] : ids.filter((id) => !seen.has(id));
             seen = new Set([...(seen ?? []), ...ids]);
-            if (fresh.size > 0)
-                say(n("today.arrived", fresh.size));
-            return fresh;
+            arrived = new Set([...arrived, ...fresh]);
+            if (fresh.length > 0)
+                say(n("today.arrived", fresh.length));
+            return arrived;
+        },
+
+        lookAnew() {
+            seen = null;
+            arrived = new Set();
         },
     };
 }

@@ -27,9 +27,9 @@ function keysOf(container) {
     };
 }
 
-export function draw(container, nodes) {
-    const before = keysOf(container);
-    container.replaceChildren(...nodes.flat(Infinity).filter(Boolean));
+export function draw(container, children) {
+    const before = keysOf(container), nodes = children.flat(Infinity).filter(Boolean);
+    container.replaceChildren(...nodes);
     for (const one of container.querySelectorAll("[data-key]")) {
         if (one.tagName === "DETAILS" && before.open.has(one.dataset.key))
             one.open = true;

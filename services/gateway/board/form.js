@@ -6,7 +6,7 @@ import {t} from "./texts.js";
 
 let last = 0;
 
-/* A field: {name, label, type, options, value, required, hint, when}; type is that of an input, or select. */
+/* A field: {name, label, type, options, value, required, hint, when, follow}; type is that of an input, or select. */
 function control(field, id) {
     const common = {id, name: field.name, required: field.required, "aria-describedby": field.hint && `${id}-hint`};
     if (field.type === "select")
@@ -41,9 +41,12 @@ function read(rows) {
     return values;
 }
 
-/* Fields whose `when` does not hold are neither shown nor asked. */
-function adapt(rows) {
+/* Fields whose `when` does not hold are neither shown nor asked. A tick that nobody touched follows the others. */
+function adapt(rows, touched) {
     for (const {field, input, box} of rows) {
+        field.touched ||= input === touched;
+        if (field.follow && !field.touched)
+            input.checked = field.follow(read(rows));
         box.hidden = field.when !== undefined && !field.when(read(rows));
         input.disabled = box.hidden;
     }
@@ -81,10 +84,9 @@ export function openForm({title, intro = [], fields, submit, danger = false, sen
         go.disabled = false;
     }
     const go = el("button", {type: "submit", class: danger ? "danger" : "main"}, submit);
-    const form = el("form", {onsubmit: onSubmit, onchange: () => adapt(rows)},
+    const form = el("form", {onsubmit: onSubmit, onchange: (event) => adapt(rows, event.target)},
         intro, rows.map(({box}) => box), notice,
         el("div", {class: "actions"}, go, button(t("form.cancel"), () => dialog.close())));
     adapt(rows);
     const dialog = openDialog(title, form);
-    return dialog;
 }

@@ -95,8 +95,7 @@ async function load(partnership) {
         ask("/v1/duplicates", {partnership, limit: MOST}),
     ]);
     const planned = new Set(meetings.map((one) => one.proposal_id));
-    const talks = [...meetings.filter((one) => one.at < now().toISOString() || dateOf(one.at) <= dateOf(now(), 7)),
-        ...accepted.filter((one) => !planned.has(one.proposal_id))].slice(0, MOST);
+    const talks = [...meetings, ...accepted.filter((one) => !planned.has(one.proposal_id))].slice(0, MOST);
     await meet([...proposals.proposals, ...talks, ...silent.duos].flatMap((one) => [one.newcomer_id, one.volunteer_id]));
     await meet(duplicates.pairs.flatMap((one) => [one.person_id, one.other_id]));
     return {proposals, talks, silent, sessions: sessions.sessions, pairs: duplicates.pairs};

@@ -1,0 +1,172 @@
+#!/usr/bin/python3
+"""The board in a real browser, on a real stack: a coordinator's way through the duo loop. Run by make check-board."""
+import json
+import os
+import pathlib
+import pty
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from browser import Browser  # noqa: E402
+from livestack import KOPPEL, Stack, koppel  # noqa: E402
+from ministack import BUILD, ROOT, eventually  # noqa: E402
+
+
+def up_on_a_terminal(folder):
+    """koppel up, as a person sees it."""
+    terminal, inside = pty.openpty()
+    run = subprocess.Popen([KOPPEL, "up", "--dir", folder], stdout=inside, stderr=inside, stdin=inside)
+    os.close(inside)
+    out = b""
+    try:
+        while part := os.read(terminal, 65536):
+            out += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(terminal)
+    if run.wait() != 0:
+        raise AssertionError(out.decode())
+    return out.decode()
+
+
+class Board(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-board-", dir="/var/tmp"))
+        os.chmod(folder, 0o755)
+        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
+        cls.stack = Stack(folder / "stack")
+        cls.addClassCleanup(koppel, "down", "--dir", cls.stack.folder)
+        cls.link = re.search(r"^board +(\S+)\r?$", up_on_a_terminal(cls.stack.folder), re.M)[1]
+        cls.call = cls.stack.call
+        for name, nis in (("kempen", "13011"), ("elders", "23002")):
+            cls.call("form-partnership", {"partnership": name, "name": name.title(), "since": "2024-01-01", "lead_nis": nis,
+                                          "municipalities": [{"nis": nis}, *([{"nis": "13029"}] if nis == "13011" else [])]})
+        cls.call("configure-programme", {"programme": "kempen-duo", "partnership": "kempen", "kind": "language-duo",
+                                         "name": "Taalduo Kempen", "action": 5, "rules": {"max_distance_km": 15}})
+        cls.newcomer = cls.join("newcomer", first_name="Selam", last_name="Haile", postcode="2200", preferred_language="ti",
+                                profile={"birth_year": 1991, "languages": ["ti", "en"], "interests": ["cooking"]})
+        cls.join("volunteer", first_name="An", last_name="Claes", postcode="2250", preferred_language="nl",
+                 profile={"birth_year": 1987, "languages": ["en"], "interests": ["cooking"]})
+
+    @classmethod
+    def join(cls, side, **about):
+        person = cls.call("register-person", {"partnership": "kempen", **about})["person_id"]
+        if side == "volunteer":
+            cls.call("recruit-volunteer", {"person_id": person, "capacity": 1})
+        cls.call("hold-intake", {"person_id": person, "programme": "kempen-duo", "side": side})
+        return person
+
+    def setUp(self):
+        self.browser = Browser(BUILD / "board")
+        self.addCleanup(self.browser.quit)
+
+    def quiet(self):
+        """Nothing was complained of, nothing was kept, and the token went into no address."""
+        token = self.link.split("#token=")[1]
+        self.assertEqual(self.browser.complaints(), [])
+        self.assertEqual(self.browser.script("localStorage.length"), 0)
+        self.assertNotIn(token, self.browser.script("location.href"))
+        asked = self.browser.script("performance.getEntriesByType('resource').map((one) => one.name)")
+        origin = self.link.split("/#")[0]
+        self.assertTrue(asked and all(name.startswith((origin, "blob:" + origin)) and token not in name for name in asked), asked)
+
+    def views(self, name):
+        for size in ("desk", "phone"):
+            self.browser.size(size)
+            for view in ("Vandaag", "Wachtlijst", "Duo's", "Cijfers"):
+                self.browser.press_in("#top", view)
+                self.browser.wait(lambda: self.browser.script("document.querySelector('h1')?.textContent") == view
+                                  and not self.browser.script("document.querySelector('main').hasAttribute('aria-busy')"), view)
+                self.assertFalse(self.browser.script("Boolean(document.querySelector('.problem'))"), view)
+                self.assertEqual(self.browser.script("document.documentElement.scrollWidth > innerWidth"), False, view)
+                self.assertEqual(self.browser.script(
+                    "[...document.querySelectorAll('input, select')].filter((one) => !one.labels.length).length"), 0)
+                self.browser.picture(f"{name}-{size}-{view.lower().replace(chr(39), '')}")
+        self.browser.size("desk")
+        self.browser.press_in("#top", "Vandaag")
+
+    def test_1_the_loop(self):
+        browser = self.browser
+        browser.open(self.link)
+        browser.choose("#partnership", "kempen")
+        card = browser.card("Selam Haile en An Claes")
+        for words in ("Herentals", "Taalduo Kempen", "houden allebei van koken", "spreken allebei Engels", "4 jaar verschil"):
+            self.assertIn(words, card)
+        browser.sees("Ververst vanzelf")
+        browser.script("window.never_loaded_again = true")
+        self.views("loop")
+
+        browser.press("Selam Haile en An Claes", "Aanvaarden")
+        browser.press_in("dialog", "Aanvaarden")
+        browser.sees("Er wacht geen voorstel op u.")
+        browser.press("Selam Haile en An Claes", "Resultaat …")
+        browser.choose("dialog select", "start")
+        browser.press_in("dialog", "Bewaren")
+        browser.press_in("#top", "Duo's")
+        browser.press("Selam Haile en An Claes", "Contact …")
+        browser.driver.find_element("css selector", "dialog input[type=number]").send_keys("1.5")
+        browser.press_in("dialog", "Contact noteren")
+        browser.wait(lambda: "1,5" in browser.card("Selam Haile en An Claes"), "the hours")
+
+        self.join("volunteer", first_name="Piet", last_name="Maes", postcode="2200", preferred_language="nl")
+        browser.press("Selam Haile en An Claes", "Stoppen …")
+        browser.choose("dialog select", "schedule")
+        browser.press_in("dialog", "Duo stoppen")
+        browser.gone("tbody tr", "Selam Haile en An Claes")
+        browser.press_in("#top", "Vandaag")
+        browser.card("Selam Haile en Piet Maes")
+        self.assertTrue(browser.script("window.never_loaded_again"))
+        self.quiet()
+
+    def test_2_what_happens_elsewhere_appears_by_itself(self):
+        browser = self.browser
+        browser.open(self.link)
+        browser.choose("#partnership", "kempen")
+        browser.card("Selam Haile en Piet Maes")
+        browser.sees("Ververst vanzelf")
+        self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
+        browser.sees("Er wacht geen voorstel op u.")
+        eventually(lambda: self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"])
+        self.call("hold-meeting", {"programme": "kempen-duo", "newcomer_id": self.newcomer, "outcome": "start"})
+        self.join("volunteer", first_name="Rik", last_name="Nys", postcode="2200", preferred_language="nl")
+        eventually(lambda: self.call("duos", {"programme": "kempen-duo", "state": "active"})["duos"])
+        browser.gone(".card", "Selam Haile en Piet Maes")
+        self.call("stop-duo", {"programme": "kempen-duo", "newcomer_id": self.newcomer, "reason": "schedule"})
+        self.assertIn("Nieuw", browser.card("Selam Haile en Rik Nys"))
+        self.assertIn("nieuw voorstel", browser.script("document.getElementById('said').textContent"))
+        self.quiet()
+
+    def test_3_a_coordinator_of_one_partnership(self):
+        """With the scopes that the guide names, typed by hand; and out again, once the token is revoked."""
+        guide = (ROOT / "docs/coordinators.md").read_text()
+        asked = json.loads(re.search(r"create-token --dir \S+ - <<'END'\n(.*?)\n +END", guide, re.S)[1])
+        made = self.call("create-token", {**asked, "name": "coordinator:kempen", "partnerships": ["kempen"]})
+        browser = self.browser
+        browser.open(self.link.split("#")[0])
+        browser.wait(lambda: browser.driver.find_element("id", "token"), "the door").send_keys("wrong")
+        browser.press_in("form", "Aanmelden")
+        browser.sees("Uw token geldt niet")
+        browser.driver.find_element("id", "token").send_keys(made["token"])
+        browser.press_in("form", "Aanmelden")
+        browser.card("Selam Haile en Rik Nys")
+        browser.sees("Ververst vanzelf")
+        self.assertFalse(browser.driver.find_elements("id", "partnership"), "there is one partnership to look at")
+        self.views("limited")
+        browser.press_in("#top", "Wachtlijst")
+        browser.press("Selam Haile", "Waarom geen match?")
+        browser.wait(lambda: "Deze twee zijn nu aan elkaar voorgesteld." in browser.driver.find_element("css selector", "dialog").text
+                     or "uit" in browser.driver.find_element("css selector", "dialog").text, "an explanation")
+        browser.driver.find_element("css selector", "dialog .close").click()
+        self.call("revoke-token", {"token_id": made["token_id"]})
+        browser.sees("Uw token geldt niet")
+        self.assertIsNone(browser.script("sessionStorage.getItem('koppel-token')"))
+
+
+if __name__ == "__main__":
+    unittest.main(failfast=True)
