@@ -153,15 +153,16 @@ static enum common_stop_reason stop_reason(struct duos *self, bool silent, int32
     return reasons[random_weighted(self->random, days < 120 ? early : late, 6)];
 }
 
-/* Whoever still wants goes back to the list at once; the volunteer's rest is a matter of the next slot. Once no
- * duo begins any more, nobody does. */
+/* Whoever still wants goes back to the list at once; the volunteer's rest is a matter of the next slot. Once
+ * no duo begins any more, nobody does. */
 static void stop(struct duos *self, struct someone *scarce, struct someone *other, int32_t start, int32_t end,
                  bool silent)
 {
     enum common_stop_reason reason = stop_reason(self, silent, end - start);
     bool last = end >= self->to, gone = last || reason == COMMON_STOP_REASON_MOVED;
     bool newcomer = !gone && random_chance(self->random, param_number(self->params, "newcomer_returns", 0.4));
-    bool volunteer = !last && random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5));
+    bool volunteer =
+        !last && random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5));
     struct matching_stop_duo in = {.programme = self->programme,
                                    .reason = reason,
                                    .has_newcomer_returns = true,

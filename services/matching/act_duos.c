@@ -75,7 +75,9 @@ enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal, in
     if (status != BUS_OK)
         return status;
     struct matching_duo_started started = {
-        PAIR_FIELDS(duo), .proposal_id = duo->proposal_id, .distance_m = duo->pair.distance_m,
+        PAIR_FIELDS(duo),
+        .proposal_id = duo->proposal_id,
+        .distance_m = duo->pair.distance_m,
         .newcomer_waited_days = days_between(newcomer->since_us, duo->started_us),
         .volunteer_waited_days = days_between(volunteer->entered_us, duo->started_us),
         .started = duo->started_us};

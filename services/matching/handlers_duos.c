@@ -169,7 +169,8 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
     struct matching_stop_duo_reply reply = {.duo_id = duo->pair.id,
                                             .newcomer_id = newcomer->person->id,
                                             .volunteer_id = volunteer->person->id,
-                                            .days = days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
+                                            .days =
+                                                days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
     struct duo_end end = {.reason = in->reason,
                           .day = day,
                           .newcomer_returns = in->has_newcomer_returns
@@ -193,10 +194,11 @@ enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mar
     if (status != BUS_OK)
         return status;
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
-    struct matching_mark_informal_reply reply = {.duo_id = duo->pair.id,
-                                                 .newcomer_id = newcomer->person->id,
-                                                 .volunteer_id = volunteer->person->id,
-                                                 .days = days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
+    struct matching_mark_informal_reply reply = {
+        .duo_id = duo->pair.id,
+        .newcomer_id = newcomer->person->id,
+        .volunteer_id = volunteer->person->id,
+        .days = days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
     struct duo_end end = {.reason = COMMON_STOP_REASON_NONE, .day = day};
     say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
     status = duo_end(ctx, duo, &end);

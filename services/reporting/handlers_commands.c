@@ -137,10 +137,11 @@ enum bus_status correct_result(struct bus_context *ctx, const struct reporting_c
     if (status == BUS_OK)
         status = must_be_open(ctx, counted.partnership, counted.project_year);
     if (status == BUS_OK && figure_stands(counted.figure))
-        return bus_fail(ctx->err, BUS_CONFLICT,
-                        "%s follows the duos and waits themselves: end the duo (stop-duo with its day) or the wait "
-                        "(leave-waiting) instead",
-                        bus_word(reporting_figure_words, (int)counted.figure));
+        return bus_fail(
+            ctx->err, BUS_CONFLICT,
+            "%s follows the duos and waits themselves: end the duo (stop-duo with its day) or the wait "
+            "(leave-waiting) instead",
+            bus_word(reporting_figure_words, (int)counted.figure));
     if (status == BUS_OK && counted.now_e2 != amount_e2(in->amount))
         status = tally_correct(ctx, &counted, amount_e2(in->amount), in->reason);
     if (status != BUS_OK)

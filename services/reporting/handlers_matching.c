@@ -172,7 +172,7 @@ static enum bus_status end_duo(struct bus_context *ctx, const struct duo_row *en
     return tally_count(ctx, &tally, NULL);
 }
 
-/* Nobody was in a duo with themselves: what was counted of it is taken out, and it did not stand for a day. */
+/* Nobody was in a duo with themselves: what was counted of it is taken out; it stood for no day. */
 static enum bus_status undo_duo(struct bus_context *ctx, const struct matching_duo_stopped *event)
 {
     const struct standing *found = state_standing(ctx, event->duo_id);

@@ -1,5 +1,5 @@
-/* Two entries were one person: where both were counted, as a person or in one session, the one that is no more is
- * taken out. */
+/* Two entries were one person: where both were counted, as a person or in one session, the one that is no
+ * more is taken out. */
 #include "calendar.h"
 #include "figures.h"
 #include "handlers.h"

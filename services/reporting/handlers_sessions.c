@@ -26,9 +26,10 @@ enum bus_status on_session_held(struct bus_context *ctx, const struct scheduling
     return status == BUS_OK && tally.amount_e2 > 0 ? tally_count(ctx, &tally, NULL) : status;
 }
 
-/* What a person counts for once in a project year: an action, over all its programmes; and a programme, whatever
- * action it counts for by then. */
-static const char *action_key(struct bus_context *ctx, const struct tally *tally, int64_t action, long long year)
+/* What a person counts for once in a project year: an action, over all its programmes; and a programme,
+ * whatever action it counts for by then. */
+static const char *action_key(struct bus_context *ctx, const struct tally *tally, int64_t action,
+                              long long year)
 {
     return bus_printf(ctx->arena, "%s/%lld/%lld", tally->partnership, (long long)action, year);
 }
@@ -43,18 +44,18 @@ static enum bus_status note_counted(struct bus_context *ctx, struct person *pers
 {
     if (!person_is_counted(person, key))
         person_set_counted(person, key);
-    return bus_exec(ctx->db, ctx->err, &reporting_counted_person_put, BUS_ID(person_id(person)), BUS_TEXT(key),
-                    BUS_ID(result_id));
+    return bus_exec(ctx->db, ctx->err, &reporting_counted_person_put, BUS_ID(person_id(person)),
+                    BUS_TEXT(key), BUS_ID(result_id));
 }
 
-/* One result does not count for two actions: who was counted for an action stays with it when the programme gets
- * another, and who was counted for none is counted for the first that it gets instead. */
+/* One result does not count for two actions: who was counted for an action stays with it when the programme
+ * gets another, and who was counted for none is counted for the first that it gets instead. */
 static enum bus_status settle_earlier(struct bus_context *ctx, const struct person *person, const char *key,
                                       bool *ret_stays)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &reporting_counted_as,
-                                       BUS_ID(person_id(person)), BUS_TEXT(key));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_counted_as, BUS_ID(person_id(person)), BUS_TEXT(key));
     if (status != BUS_OK || rows.n == 0)
         return status;
     *ret_stays = bus_row_int(&rows, 0, 1) > 0;

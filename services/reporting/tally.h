@@ -37,8 +37,8 @@ BUS_CHECKED enum bus_status tally_get(struct bus_context *ctx, struct bus_id res
 /* Makes `amount_e2` what holds for it, because of the message at hand. */
 BUS_CHECKED enum bus_status tally_correct(struct bus_context *ctx, const struct counted *counted,
                                           int64_t amount_e2, enum reporting_correction_reason reason);
-/* Takes a result out, because of the message at hand. What is out already stays so, and a closed report stands
- * as it is. */
+/* Takes a result out, because of the message at hand. What is out already stays so, and a closed report
+ * stands as it is. */
 BUS_CHECKED enum bus_status tally_take_out(struct bus_context *ctx, struct bus_id result_id,
                                            enum reporting_correction_reason reason);
 

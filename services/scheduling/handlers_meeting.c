@@ -146,8 +146,9 @@ static enum bus_status check_day(struct bus_context *ctx, const char *on_date, c
     if (day > today)
         return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: tell it once the talk has been");
     if (talk->proposed_us != 0 && day < zone_to_wall(zone, talk->proposed_us).day)
-        return bus_fail(ctx->err, BUS_CONFLICT,
-                        "on_date is before the two were proposed to each other; give the day they met after it");
+        return bus_fail(
+            ctx->err, BUS_CONFLICT,
+            "on_date is before the two were proposed to each other; give the day they met after it");
     if (day != today)
         *ret_date = on_date;
     return BUS_OK;

@@ -78,8 +78,8 @@ enum bus_status person_forget(struct bus_context *ctx, struct bus_id person_id)
 static enum bus_status merge_attendance(struct bus_context *ctx, struct bus_id drop_id, struct bus_id keep_id)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &scheduling_merge_attendance, BUS_ID(drop_id),
-                                       BUS_ID(keep_id));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_merge_attendance, BUS_ID(drop_id), BUS_ID(keep_id));
     for (int i = 0; status == BUS_OK && i < rows.n; i++)
         status = bus_say(
             ctx, &scheduling_attendance_merged_type, bus_id_text(ctx, keep_id),

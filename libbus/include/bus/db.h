@@ -118,12 +118,13 @@ BUS_CHECKED enum bus_status bus_db_query(struct bus_db *db, const struct bus_sql
                                          const struct bus_value *values, size_t n, struct bus_rows *ret_rows,
                                          struct bus_error *err);
 
-/* Which commit of the service made the rows what `db` sees of them: while it is the same, none has changed. For a
- * query that keeps what it has read. */
+/* Which commit of the service made the rows what `db` sees of them: while it is the same, none has changed.
+ * For a query that keeps what it has read. */
 struct bus_version {
     int64_t epoch, turn;
 };
-BUS_CHECKED enum bus_status bus_version_get(struct bus_db *db, struct bus_version *ret, struct bus_error *err);
+BUS_CHECKED enum bus_status bus_version_get(struct bus_db *db, struct bus_version *ret,
+                                            struct bus_error *err);
 
 /* Cells by column number from 0, in the order the SELECT names them; SQL NULL gives 0, false, NULL, nil. Text
  * is copied into the arena. A column of another type than asked is a programmer's error and dies. */

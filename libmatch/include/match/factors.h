@@ -139,7 +139,7 @@ void match_words_free(struct match_words *words);
 uint32_t match_words_number(struct match_words *words, const char *word); /* from 1 */
 const char *match_words_word(const struct match_words *words, uint32_t number);
 int32_t match_words_count(const struct match_words *words);
-/* What was marked stays under its number. The rest is forgotten by the sweep, and its numbers are given anew. */
+/* What was marked stays under its number. The sweep forgets the rest, and its numbers are given anew. */
 void match_words_mark(struct match_words *words, uint32_t number);
 void match_words_sweep(struct match_words *words);
 

@@ -230,7 +230,8 @@ static void interests_that_nobody_has_any_more_take_no_room(void **unused)
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct scene s = set_scene();
     struct person *changes = s.newcomer->person, *stays = s.volunteer->person;
-    struct common_profile profile = {.interests = (const char *const[]){"cooking", "chess"}, .interests_n = 2};
+    struct common_profile profile = {.interests = (const char *const[]){"cooking", "chess"},
+                                     .interests_n = 2};
     profile_read(&profile, s.state->words, &stays->about);
     for (int i = 0; i < 20000; i++) {
         char word[16];
