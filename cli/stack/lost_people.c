@@ -48,7 +48,7 @@ static const char compare[] =
     "CASE WHEN b.phone <> coalesce(q.phone, '') THEN 'phone number' END, "
     "CASE WHEN b.street <> coalesce(q.street, '') THEN 'street' END, "
     "CASE WHEN b.insz <> coalesce(q.insz_hash, '') THEN 'national number' END) END AS lost, "
-    "CASE WHEN b.erased THEN 'erase them again' "
+    "CASE WHEN b.erased THEN 'nothing: registry erases them again when it starts' "
     "WHEN b.referral IS NOT NULL THEN 'have the partner send again as a new event: ' || b.referral "
     "ELSE 'ask the coordinators of ' || b.partnership || ' to enter it again' END "
     "FROM known_before AS b LEFT JOIN registry.person AS p USING (person_id) "

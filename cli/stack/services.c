@@ -70,8 +70,10 @@ static void set_own(const struct stack *stack, struct environment *to, const cha
             bus_printf(arena, "tcp://127.0.0.1:%d", stack_port_adapters(stack->port)));
         set(stack, to, "DEV_TOKEN_FILE", stack_path(stack, "secrets/token"));
     }
-    if (strcmp(service, "registry") == 0)
+    if (strcmp(service, "registry") == 0) {
         set(stack, to, "INSZ_KEY_FILE", stack_path(stack, "secrets/insz.key"));
+        set(stack, to, "ERASURES_PATH", stack_path(stack, "erasures"));
+    }
     if (strcmp(service, "scheduling") == 0)
         set(stack, to, "CALENDAR_KEY_FILE", stack_path(stack, "secrets/calendar.key"));
     if (strcmp(service, "notifications") == 0)

@@ -1,6 +1,7 @@
 /* Follows registry: the language and channel of each person, and the names that stand in texts. */
 #include <stdio.h>
 
+#include "forgetting.h"
 #include "handlers.h"
 #include "letters.h"
 #include "message_store.h"
@@ -95,6 +96,8 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
 {
     state_reader_forget(ctx->state, in->person_id);
     enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_erase, BUS_ID(in->person_id));
+    if (status == BUS_OK)
+        status = letters_forget(ctx, in->person_id);
     return status == BUS_OK ? give_up(ctx, in->person_id, true) : status;
 }
 

@@ -2,6 +2,7 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "forgetting.h"
 #include "handlers.h"
 #include "letters.h"
 #include "message_store.h"
@@ -62,10 +63,15 @@ static const struct bus_on queries[] = {
     {0},
 };
 
-static const struct bus_on_timer timers[] = {{LETTER_TIMER, on_letter_due}, {0}};
+static const struct bus_on_timer timers[] = {
+    {LETTER_TIMER, on_letter_due},
+    {FORGET_TIMER, on_forget_letters},
+    {0},
+};
 
 static const struct bus_on_effect effects[] = {
     {.name = LETTER_EFFECT, .run = letter_send, .gather = letters_gather, .handle = on_letter_outcome},
+    {.name = FORGET_EFFECT, .run = letters_remove, .handle = on_letters_removed},
     {0},
 };
 

@@ -14,6 +14,9 @@
 BUS_CHECKED enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
                                            bool durable, struct bus_error *err);
 
+/* Removes `name` from a folder; it need not be there. */
+BUS_CHECKED enum bus_status transport_file_remove(const char *url, const char *name, struct bus_error *err);
+
 struct smtp {
     const char *url;  /* smtp://host:port or smtps://host:port */
     const char *user; /* NULL or "": without login */

@@ -43,15 +43,33 @@ static enum bus_status put(const char *path, const char *draft, struct bus_bytes
     return BUS_OK;
 }
 
+static enum bus_status find_path(const char *url, const char *name, char *ret, size_t size,
+                                 struct bus_error *err)
+{
+    const char *folder = url + strlen(SCHEME);
+    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0 || folder[0] != '/')
+        return bus_fail(err, BUS_RETRY, "a folder is given as file:///its/path");
+    if ((size_t)snprintf(ret, size, "%s/%s", folder, name) >= size)
+        return bus_fail(err, BUS_RETRY, "the path of the folder of messages is too long");
+    return BUS_OK;
+}
+
 enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content, bool durable,
                                struct bus_error *err)
 {
     char path[4096], draft[4096 + 8];
-    const char *folder = url + strlen(SCHEME);
-    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0 || folder[0] != '/')
-        return bus_fail(err, BUS_RETRY, "a folder is given as file:///its/path");
-    if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, name) >= sizeof path)
-        return bus_fail(err, BUS_RETRY, "the path of the folder of messages is too long");
+    enum bus_status status = find_path(url, name, path, sizeof path, err);
+    if (status != BUS_OK)
+        return status;
     snprintf(draft, sizeof draft, "%s.part", path);
     return access(path, F_OK) == 0 ? BUS_OK : put(path, draft, content, durable, err);
+}
+
+enum bus_status transport_file_remove(const char *url, const char *name, struct bus_error *err)
+{
+    char path[4096];
+    enum bus_status status = find_path(url, name, path, sizeof path, err);
+    if (status == BUS_OK && unlink(path) != 0 && errno != ENOENT)
+        return bus_fail(err, BUS_RETRY, "%s cannot be removed: %s", path, strerror(errno));
+    return status;
 }

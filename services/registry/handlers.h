@@ -16,6 +16,7 @@ registry_change_profile_fn on_change_profile;
 registry_move_person_fn on_move_person;
 registry_merge_people_fn on_merge_people;
 registry_erase_person_fn on_erase_person;
+enum bus_status on_erase_again(struct bus_context *ctx, const char *key);
 registry_import_people_fn on_import_people;
 
 registry_recruit_volunteer_fn on_recruit_volunteer;

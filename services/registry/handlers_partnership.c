@@ -50,9 +50,10 @@ static enum bus_status may_join_others(struct bus_context *ctx)
 {
     enum bus_status status = may(ctx, NULL, NULL);
     if (status == BUS_DENIED)
-        return bus_fail(ctx->err, BUS_DENIED,
-                        "a token with limits does not decide which municipalities belong to a partnership: ask "
-                        "who has one without");
+        return bus_fail(
+            ctx->err, BUS_DENIED,
+            "a token with limits does not decide which municipalities belong to a partnership: ask "
+            "who has one without");
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* Registry: people and their personal data, consent, organisations, partnerships and programmes. */
 #include <stdlib.h>
 
+#include "erasures.h"
 #include "handlers.h"
 #include "partnership_store.h"
 #include "sql/registry.h"
@@ -29,6 +30,8 @@ static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
         status = atlas_load(ctx, &state->atlas);
     if (status == BUS_OK)
         status = person_youngest(ctx, &state->youngest);
+    if (status == BUS_OK)
+        status = erasures_apply(ctx);
     if (status != BUS_OK)
         registry_close(&made);
     else
@@ -41,6 +44,10 @@ static const char *const follows[] = {"gateway", NULL};
 static const struct bus_setting settings[] = {
     {"INSZ_KEY", "secret under which national numbers are hashed (better: INSZ_KEY_FILE); never change it",
      NULL},
+    {"ERASURES_PATH",
+     "where the ids of erased people are listed, outside the database: who is in it is erased again when an "
+     "old backup brings them back; empty: no list",
+     ""},
     {0},
 };
 
@@ -91,6 +98,13 @@ static const struct bus_on queries[] = {
 static const struct bus_on_timer timers[] = {
     {"rest-over", on_rest_over},
     {"deposit-stale", on_deposit_stale},
+    {ERASURES_TIMER, on_note_erasure},
+    {ERASURES_AGAIN, on_erase_again},
+    {0},
+};
+
+static const struct bus_on_effect effects[] = {
+    {.name = ERASURES_EFFECT, .run = erasures_write, .handle = on_erasure_written},
     {0},
 };
 
@@ -102,6 +116,7 @@ static const struct bus_service registry = {
     .commands = commands,
     .queries = queries,
     .timers = timers,
+    .effects = effects,
     .settings = settings,
     .statements = registry_sql,
     .migrations = registry_migrations,

@@ -147,6 +147,36 @@ class Backup(unittest.TestCase):
         self.assertNotIn(later, stack.referrals())
         koppel("backup", backup, "--dir", stack.folder, fails="already")
 
+    def test_who_was_erased_does_not_come_back(self):
+        """Nor do the letters they got, nor an entry that was one of theirs by the time they were erased."""
+        stack = self.up("erased", "replay", LOG, "--fresh")
+        mails = stack.folder.resolve() / "mail"
+        erased = stack.psql("SELECT person_id FROM notifications.message WHERE state = 'sent' GROUP BY 1 ORDER BY count(*), 1 LIMIT 1")
+        letters = [mails / f"{one}.eml" for one in stack.psql(
+            f"SELECT message_id FROM notifications.message WHERE state = 'sent' AND person_id = '{erased}'").split()]
+        known = {"partnership": "testlings", "postcode": "2200", "preferred_language": "nl", "first_name": "Secret"}
+        kept, twin = (stack.call("register-person", known)["person_id"] for _ in range(2))
+        backup = self.folder / "erased.backup"
+        koppel("backup", backup, "--dir", stack.folder)
+        self.assertTrue(letters and all(one.exists() for one in letters))
+        stack.call("merge-people", {"keep_id": kept, "drop_id": twin})
+        for person in (erased, kept):
+            stack.call("erase-person", {"person_id": person})
+        eventually(lambda: not any(one.exists() for one in letters), 30, "their letters gone")
+        self.assertTrue(list(mails.iterdir()), "the letters of others stay")
+        people = f"SELECT count(*) FROM registry.person WHERE person_id IN ('{erased}', '{kept}', '{twin}') AND state = "
+        known_n = int(stack.psql("SELECT count(*) FROM registry.person WHERE state = 'known'"))
+        eventually(lambda: len((stack.folder.resolve() / "erasures").read_text().split()) == 3, 30, "the list")
+        koppel("down", "--dir", stack.folder)
+        koppel("restore", backup, "--dir", stack.folder)
+        koppel("up", "--dir", stack.folder)
+        eventually(lambda: stack.psql(people + "'erased'") == "3", 30, "all three erased again")
+        self.assertEqual(int(stack.psql("SELECT count(*) FROM registry.person WHERE state = 'known'")), known_n)
+        eventually(lambda: stack.live() and stack.psql(
+            f"SELECT count(*) FROM notifications.person WHERE erased AND person_id IN ('{erased}', '{kept}', '{twin}')") == "3",
+            30, "the others hearing of it")
+        koppel("down", "--dir", stack.folder)
+
     def test_what_is_no_backup_changes_nothing(self):
         backup = self.folder / "whole.backup"
         koppel("backup", backup, "--dir", self.stack.folder)

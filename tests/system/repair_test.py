@@ -133,12 +133,16 @@ class Repair(unittest.TestCase):
         self.assertEqual((rows[new]["partnership"], rows[new]["lost"]), ("testlings", "the person and all that was known of them"))
         self.assertIn("coordinators of testlings", rows[new]["what to do"])
         self.assertEqual(rows[renamed]["lost"], "mail address")
-        self.assertEqual(rows[erased]["what to do"], "erase them again")
+        self.assertEqual(rows[erased]["what to do"], "nothing: registry erases them again when it starts")
         self.assertIn(f"vdab {referral}", rows[referred]["what to do"])
         for person in rows:
             self.assertIn(person, told)
         for private in ("Secret", "somebody@", "Olena"):
             self.assertNotIn(private, told + text)
+        koppel("up", "--dir", stack.folder)
+        state = f"SELECT state FROM registry.person WHERE person_id = '{erased}'"
+        eventually(lambda: stack.psql(state) == "erased", 30, "the erasure done again")
+        self.assertEqual(stack.psql(state.replace(erased, renamed)), "known")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+/* See erasures.h. */
+#include "erasures.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sql/registry.h"
+
+enum bus_status erasures_note(struct bus_context *ctx, struct bus_id person_id)
+{
+    if (bus_setting("ERASURES_PATH")[0] == '\0')
+        return BUS_OK;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_erased_ids, BUS_ID(person_id));
+    if (status != BUS_OK)
+        return status;
+    const char *lines = "";
+    for (int i = 0; i < rows.n; i++)
+        lines = bus_printf(ctx->arena, "%s%s\n", lines, bus_id_text(ctx, bus_row_id(&rows, i, 0)));
+    return bus_effect(ctx, ERASURES_EFFECT, bus_id_text(ctx, person_id), bus_bytes_of(lines));
+}
+
+/* Written twice does no harm. */
+enum bus_status erasures_write(struct bus_peers *peers, const char *key, struct bus_bytes payload,
+                               const void *gathered, struct bus_arena *arena, const char **ret_text,
+                               struct bus_error *err)
+{
+    (void)peers, (void)key, (void)gathered, (void)arena;
+    const char *path = bus_setting("ERASURES_PATH");
+    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    bool whole = fd >= 0 && write(fd, payload.data, payload.size) == (ssize_t)payload.size && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (!whole)
+        return bus_fail(err, BUS_RETRY, "%s cannot be written: %s", path, strerror(error));
+    *ret_text = "";
+    return BUS_OK;
+}
+
+enum bus_status on_erasure_written(struct bus_context *ctx, const struct bus_outcome *outcome)
+{
+    if (outcome->status == BUS_OK)
+        return BUS_OK;
+    bus_log_warn("BUS-ERASURE: that person %s was erased is not written down, and is tried again: %s",
+                 outcome->key, outcome->text);
+    return bus_timer_set(ctx, ERASURES_TIMER, outcome->key, ctx->now_us + BUS_MINUTE_US);
+}
+
+enum bus_status on_note_erasure(struct bus_context *ctx, const char *key)
+{
+    struct bus_id person_id;
+    if (!bus_id_parse(key, strlen(key), &person_id))
+        return bus_fail(ctx->err, BUS_BUG, "the key of this timer is no id");
+    return erasures_note(ctx, person_id);
+}
+
+/* A line that is no id, as after a full disk, is passed over. */
+static size_t read_ids(FILE *file, struct bus_arena *arena, struct bus_id **ret)
+{
+    size_t n = 0, room = 0;
+    char line[BUS_ID_TEXT + 2];
+    while (fgets(line, sizeof line, file) != NULL) {
+        if (n == room) {
+            struct bus_id *grown = bus_alloc_array(arena, room = room ? 2 * room : 64, sizeof *grown);
+            if (n > 0)
+                memcpy(grown, *ret, n * sizeof *grown);
+            *ret = grown;
+        }
+        n += bus_id_parse(line, strcspn(line, "\r\n"), &(*ret)[n]);
+    }
+    return n;
+}
+
+enum bus_status erasures_apply(struct bus_context *ctx)
+{
+    const char *path = bus_setting("ERASURES_PATH");
+    FILE *file = path[0] != '\0' ? fopen(path, "re") : NULL;
+    if (file == NULL)
+        return path[0] == '\0' || errno == ENOENT
+                   ? BUS_OK
+                   : bus_fail(ctx->err, BUS_RETRY, "%s cannot be read: %s", path, strerror(errno));
+    struct bus_id *ids = NULL;
+    size_t n = read_ids(file, ctx->arena, &ids);
+    fclose(file);
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_erased_missing, BUS_IDS(ids, n));
+    for (int i = 0; status == BUS_OK && i < rows.n; i++)
+        status = bus_timer_set(ctx, ERASURES_AGAIN, bus_id_text(ctx, bus_row_id(&rows, i, 0)), ctx->now_us);
+    if (status == BUS_OK && rows.n > 0)
+        bus_log_warn(
+            "%d people who were erased are known again, as after a restore: they are erased once more",
+            rows.n);
+    return status;
+}
