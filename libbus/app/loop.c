@@ -67,7 +67,7 @@ static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
 
 enum bus_status loop_open(struct loop *loop, struct bus_error *err)
 {
-    loop->started_us = bus_clock_monotonic_us();
+    loop->started_us = loop->standing_us = bus_clock_monotonic_us();
     loop->commands_end = &loop->commands;
     loop->state_stale = true;
     enum bus_status status = open_clock(loop, err);
@@ -117,7 +117,7 @@ static int wait_ms(struct loop *loop)
         due = earlier(due, follow_due_us(&loop->sources[i].follow));
     if (loop->retries > 0)
         due = earlier(due, loop->retry_us);
-    else if (loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->next_timer_us < INT64_MAX)
+    else if (loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->caught_up && loop->next_timer_us < INT64_MAX)
         due = earlier(due, now + (loop->next_timer_us - loop_now(loop)));
     return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }

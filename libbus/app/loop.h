@@ -27,6 +27,7 @@ struct source { /* a followed stream */
     const char *name;
     struct follow follow;
     enum follow_state logged;
+    int64_t first_head; /* what it named first since our start */
 };
 
 /* A conductor's step under way; see conduct.h. */
@@ -75,6 +76,8 @@ struct loop {
     struct store_clock clock;
     int64_t last_now_us; /* time never goes back, also over a restart */
     int64_t next_timer_us;
+    bool caught_up;                   /* timers are taken; see timers_held() */
+    int64_t standing_at, standing_us; /* until then: events read of all streams, and since when no more */
     uint8_t timers_put[8192]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;         /* monotonic: no turn before (backing off) */
     unsigned retries;

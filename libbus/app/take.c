@@ -191,7 +191,8 @@ static enum bus_status find_timers(struct taking *t, struct bus_error *err)
 {
     struct loop *loop = t->loop;
     int64_t now = loop->step.active ? loop->step.now_us : loop_now(loop);
-    if (loop->next_timer_us > now || (loop->step.active && loop->step.timers_taken) ||
+    if ((!loop->step.active && timers_held(loop)) || loop->next_timer_us > now ||
+        (loop->step.active && loop->step.timers_taken) ||
         loop->under_way != NULL) /* the next round trip asks */
         return BUS_OK;
     timers_taken(loop);

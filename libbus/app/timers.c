@@ -1,7 +1,10 @@
-/* Timers that were taken as due, and that a message before them in the batch has moved or cleared since. */
+/* When timers are taken, and those that were taken as due and that a message before them in the batch has
+ * moved or cleared since. */
 #include "app/timers.h"
 
 #include <string.h>
+
+#define STANDSTILL_US (3 * BUS_SECOND_US)
 
 #define BITS (sizeof((struct loop *)0)->timers_put * 8)
 
@@ -43,4 +46,32 @@ enum bus_status timers_stands(struct loop *loop, const struct store_timer *timer
     if (status == BUS_OK)
         *ret_stands = due_us == timer->due_us;
     return status;
+}
+
+static bool is_behind(struct loop *loop, size_t i)
+{
+    struct source *source = &loop->sources[i];
+    if (source->follow.state != FOLLOW_READING)
+        return source->follow.state == FOLLOW_GREETING;
+    if (source->first_head == 0)
+        source->first_head = source->follow.head;
+    return loop_read(loop, i) < source->first_head;
+}
+
+bool timers_held(struct loop *loop)
+{
+    if (loop->caught_up)
+        return false;
+    int64_t now = bus_clock_monotonic_us(), read = 0;
+    bool behind = false;
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        behind = is_behind(loop, i) || behind;
+        read += loop_read(loop, i);
+    }
+    if (read != loop->standing_at) {
+        loop->standing_at = read;
+        loop->standing_us = now;
+    }
+    loop->caught_up = !behind || now - loop->standing_us >= STANDSTILL_US;
+    return !loop->caught_up;
 }

@@ -5,6 +5,10 @@
 
 #include "app/loop.h"
 
+/* After a start: what has come due meanwhile waits for the events that came before it, as a letter may not
+ * leave that an unread one would have dropped: for all that each followed stream held when it first answered.
+ * Streams that cannot be read, or that stand still for seconds, hold nothing up. */
+bool timers_held(struct loop *loop);
 /* The due timers have just been read. */
 void timers_taken(struct loop *loop);
 /* A handler has set or cleared this one. */
