@@ -222,7 +222,7 @@ class Counted(WithStandIns):
         return said
 
     def test_who_attended_a_session_twice_was_there_once(self):
-        keep, drop, before, session = self.person(), self.person(OLEN), self.person(), new_id()
+        keep, drop, before, session = self.person(), self.person(OLEN), self.person(OLEN), new_id()
         for one in (keep, before):
             self.attend(one, session_id=session)
         self.attend(keep, hours=1)
@@ -239,6 +239,7 @@ class Counted(WithStandIns):
         cells = self.report(project_year=2024)
         self.assertEqual([cells[(figure, None, None)] for figure in ("practice-attendances", "practice-persons", "hours")],
                          [3, 1, 5])
+        self.assertEqual(cells[("practice-attendances", None, HERENTALS)], 2, "the entry that is kept is counted")
         self.assertEqual(sorted(figure for _, figure, _ in self.corrections()),
                          ["hours", "practice-attendances", "practice-persons", "practice-persons"])
         self.assertEqual({amount for _, _, amount in self.corrections()}, {0})
