@@ -30,7 +30,8 @@ export function openDecline(proposal, done) {
         fields: [
             {name: "by", label: t("decline.by"), type: "select", required: true, value: "coordinator",
                 options: words("declined-by")},
-            {name: "reason", label: t("decline.reason"), type: "select", required: true, options: words("reason-decline")},
+            {name: "reason", label: t("decline.reason"), type: "select", required: true,
+                options: words("reason-decline")},
         ],
         submit: t("decline.do"), danger: true,
         send: async (values, key) => {
@@ -102,8 +103,8 @@ export function openOutcome(talk, done) {
         title: t("outcome.title"), intro: [who(talk)],
         fields: [
             {name: "outcome", label: t("outcome.what"), type: "select", required: true, options: words("talk-outcome")},
-            {name: "reason", label: t("decline.reason"), type: "select", required: true, options: words("reason-decline"),
-                when: ({outcome}) => outcome?.startsWith("decline-")},
+            {name: "reason", label: t("decline.reason"), type: "select", required: true,
+                options: words("reason-decline"), when: ({outcome}) => outcome?.startsWith("decline-")},
             onDate(),
         ],
         submit: t("outcome.do"),
@@ -120,7 +121,8 @@ export function openMove(talk, done) {
         title: t("move.title"), intro: [who(talk), el("p", {}, t("move.intro"))],
         fields: [
             {name: "at", label: t("move.at"), type: "datetime-local", required: true, value: localTime(talk.at)},
-            {name: "place_kind", label: t("move.place"), type: "select", options: words("place-kind"), value: talk.place_kind},
+            {name: "place_kind", label: t("move.place"), type: "select", options: words("place-kind"),
+                value: talk.place_kind},
         ],
         submit: t("move.do"),
         send: async (values, key) => {

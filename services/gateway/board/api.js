@@ -21,7 +21,8 @@ export function newKey() {
 }
 
 export async function send(path, {parameters = {}, ...options} = {}) {
-    const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== undefined && value !== ""));
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
+    const query = new URLSearchParams(given);
     const headers = {Authorization: `Bearer ${token()}`, ...options.headers};
     let answer;
     try {

@@ -25,7 +25,7 @@ const REST_MS = 600; /* between two looks, whatever happens meanwhile */
 
 const main = document.getElementById("main");
 const states = new Map();
-let drawn = 0, timer = null, endLive = null, here = null;
+let drawn = 0, looking = false, again = false, endLive = null, here = null;
 
 function viewName() {
     const name = location.hash.slice(1);
@@ -34,11 +34,14 @@ function viewName() {
 
 /* Draws the view anew, unless another was asked for meanwhile. */
 async function refresh() {
+    if (!session.token())
+        return;
     const turn = ++drawn, name = viewName();
     main.setAttribute("aria-busy", "true");
     try {
         const [title, view] = views[name];
-        const nodes = here.programmes.length > 0 ? await view(here) : [el("h1", {}, title), el("p", {}, t("empty.programmes"))];
+        const nodes = here.programmes.length > 0 ? await view(here)
+            : [el("h1", {}, title), el("p", {}, t("empty.programmes"))];
         if (turn === drawn)
             draw(main, nodes);
     } catch (error) {
@@ -51,11 +54,19 @@ async function refresh() {
         main.removeAttribute("aria-busy");
 }
 
-function refreshSoon() {
-    timer ??= setTimeout(async () => {
+/* Looks again after whatever comes while it looks, and never twice at once: a look that is always overtaken shows
+ * nothing. */
+async function refreshSoon() {
+    again = true;
+    if (looking)
+        return;
+    looking = true;
+    while (again) {
+        await new Promise((resolve) => setTimeout(resolve, REST_MS));
+        again = false;
         await refresh();
-        timer = null;
-    }, REST_MS);
+    }
+    looking = false;
 }
 
 function onEvent(event) {

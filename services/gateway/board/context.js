@@ -9,7 +9,8 @@ const PAIRING = ["language-duo", "support-buddy"];
 /* Whoever is limited to some has to name what is asked for. */
 async function partnershipsOf(own) {
     const limits = own.partnerships?.length > 0 ? own.partnerships : [undefined];
-    return (await Promise.all(limits.map((partnership) => askAll("/v1/partnerships", {partnership}, "partnerships")))).flat();
+    const asked = limits.map((partnership) => askAll("/v1/partnerships", {partnership}, "partnerships"));
+    return (await Promise.all(asked)).flat();
 }
 
 export async function context(own, refresh) {

@@ -10,7 +10,8 @@ export function el(tag, attributes = {}, ...children) {
         else
             element.setAttribute(name, value === true ? "" : value);
     }
-    element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    const there = (child) => child !== null && child !== undefined && child !== false;
+    element.append(...children.flat(Infinity).filter(there));
     return element;
 }
 

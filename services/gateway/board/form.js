@@ -13,8 +13,9 @@ function control(field, id) {
         return el("select", common,
             !field.value && el("option", {value: ""}, t("form.choose")),
             field.options.map(([value, text]) => el("option", {value, selected: value === field.value}, text)));
-    return el("input", {...common, type: field.type ?? "text", value: field.type === "checkbox" ? undefined : field.value,
-        checked: field.type === "checkbox" && field.value, min: field.min, max: field.max, step: field.step,
+    const tick = field.type === "checkbox";
+    return el("input", {...common, type: field.type ?? "text", value: tick ? undefined : field.value,
+        checked: tick && field.value, min: field.min, max: field.max, step: field.step,
         pattern: field.pattern, maxlength: field.maxlength, autocomplete: "off"});
 }
 

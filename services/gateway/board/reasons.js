@@ -57,5 +57,6 @@ export function reasons(factors, pair) {
             el("meter", {min: 0, max: 100, value: factor.points,
                 "aria-label": t("why.points", {points: factor.points, weight: factor.weight})}),
             el("span", {}, text(factor, pair)))),
-        slots > 0 && el("li", {class: "plain"}, el("span", {class: "factor"}, t("why.when")), el("span", {}, n("why.slots", slots))));
+        slots > 0 && el("li", {class: "plain"},
+            el("span", {class: "factor"}, t("why.when")), el("span", {}, n("why.slots", slots))));
 }

@@ -61,6 +61,7 @@ export default {
     "today.new": "Nieuw",
     "today.arrived.one": "Er is een nieuw voorstel.",
     "today.arrived.many": "Er zijn {count} nieuwe voorstellen.",
+    "today.today": "voorgesteld in de voorbije dag",
     "today.waits.one": "wacht {count} dag op u",
     "today.waits.many": "wacht {count} dagen op u",
     "today.until": "vervalt op {day}",

@@ -31,10 +31,15 @@ function act(text, key, press, kind) {
     return button(text, press, {"data-key": key, class: kind});
 }
 
+function waits(one) {
+    const days = daysSince(one.proposed);
+    return days > 0 ? n("today.waits", days) : t("today.today");
+}
+
 function proposalCard(one, context, fresh) {
     const id = one.proposal_id, done = context.refresh;
     return card(id, both(one),
-        [context.place(one.nis), context.programme(one.programme), n("today.waits", daysSince(one.proposed)),
+        [context.place(one.nis), context.programme(one.programme), waits(one),
             t("today.until", {day: day(one.valid_until)}), one.manual && t("today.manual")],
         reasons(one.factors, one),
         [act(t("accept.do"), `accept-${id}`, () => openAccept(one, done), "main"),
