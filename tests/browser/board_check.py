@@ -163,6 +163,14 @@ class Board(unittest.TestCase):
         browser.wait(lambda: "Deze twee zijn nu aan elkaar voorgesteld." in browser.driver.find_element("css selector", "dialog").text
                      or "uit" in browser.driver.find_element("css selector", "dialog").text, "an explanation")
         browser.driver.find_element("css selector", "dialog .close").click()
+        browser.press_in("main", "Iemand inschrijven …")
+        browser.choose("dialog [name=side]", "volunteer")
+        for name, value in (("first_name", "Bo"), ("postcode", "2200"), ("phone", "+32470123456")):
+            browser.driver.find_element("css selector", f"dialog [name={name}]").send_keys(value)
+        browser.choose("dialog [name=preferred_language]", "nl")
+        browser.picture("limited-desk-inschrijven")
+        browser.press_in("dialog", "Inschrijven")
+        browser.card("Bo")
         self.call("revoke-token", {"token_id": made["token_id"]})
         browser.sees("Uw token geldt niet")
         self.assertIsNone(browser.script("sessionStorage.getItem('koppel-token')"))

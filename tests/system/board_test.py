@@ -18,6 +18,7 @@ TEXTS = re.findall(r'^    "([^"]+)": "', MODULES["texts.nl.js"], re.M)
 FAMILIES = {
     "duo-state": ("matching/common", "duo_state"), "contact-kind": ("matching/common", "contact_kind"),
     "factor": ("matching/common", "factor"), "rule": ("matching/common", "hard_rule"), "side": ("common", "side"),
+    "register-side": ("common", "side"),
     "reason-stop": ("common", "stop_reason"), "reason-decline": ("common", "decline_reason"),
     "declined-by": ("common", "declined_by"), "level": ("common", "cefr"),
     "talk-outcome": ("scheduling/common", "meeting_outcome"), "place-kind": ("scheduling/common", "place_kind"),

@@ -1,6 +1,7 @@
 /* Wachtlijst: who waits, on both sides of a programme, and why two of them are not proposed. */
 import {ask} from "./api.js";
 import {button, el, table} from "./dom.js";
+import {openRegister} from "./register.js";
 import {openWhy} from "./why.js";
 import {fullName, meet} from "./people.js";
 import {n, number, t, word} from "./texts.js";
@@ -52,6 +53,7 @@ export async function waiting(context) {
     await meet([...newcomers.people, ...volunteers.people].map((one) => one.person_id));
     return [
         el("h1", {}, t("nav.waiting")), context.chooser(),
+        el("div", {class: "actions"}, button(t("register.open"), () => openRegister(context), {"data-key": "register"})),
         el("div", {class: "sides"},
             side("newcomer", newcomers, volunteers.people, context),
             side("volunteer", volunteers, newcomers.people, context)),
