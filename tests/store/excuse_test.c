@@ -32,10 +32,14 @@ static void a_database_that_goes_away_parks_nothing(void **state)
     must_commit(loop.store);
     left = 10;
     enum bus_status status = BUS_RETRY;
-    for (int i = 0; i < 20 && status == BUS_RETRY; i++) {
+    int64_t until_us = bus_clock_monotonic_us() + 60 * BUS_SECOND_US;
+    while (status == BUS_RETRY && bus_clock_monotonic_us() < until_us) {
         struct item *items = NULL;
         size_t n = 0;
-        assert_ok(take_items(&loop, &items, &n, &err));
+        status = take_items(&loop, &items, &n, &err);
+        if (status == BUS_RETRY) /* a new session was asked for and has not answered yet */
+            continue;
+        assert_ok(status);
         assert_int_equal(n, 1);
         status = single_run(&loop, items, n, &err);
     }
