@@ -2,6 +2,7 @@
 import json
 import shutil
 import unittest
+from pathlib import Path
 
 from support import SchemaCase, command, event
 
@@ -159,6 +160,25 @@ class Released(SchemaCase):
         self.write({"demo/it-happened.v1.json": event(properties()), "demo/go.v1.json": command()})
         self.assertEqual(self.run_tool("release", root).returncode, 0)
         self.assertEqual(self.run_tool("compat", root).stdout, f"{root}: keeps the 2 released messages\n")
+
+    def test_a_release_holds_all_there_is(self):
+        root, _ = self.write({"demo/it-happened.v1.json": event(properties(drop=("n",)))})
+        self.run_tool("release", root)
+        self.assertEqual(self.run_tool("complete", root).stdout, f"{root}: all is released\n")
+        self.write({"demo/it-happened.v1.json": event(properties()), "demo/go.v1.json": command()})
+        self.assertEqual(self.run_tool("compat", root).returncode, 0)
+        result = self.run_tool("complete", root)
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual([line.split(":1: ")[1] for line in result.stderr.splitlines()],
+                         ["koppel.demo.go.v1 is not among what was released", "koppel.demo.it-happened.v1 has grown since it was released"])
+
+    def test_what_stands_in_the_changelog_as_released_is(self):
+        """While its last chapter is Unreleased, messages may be added without being promised yet."""
+        root = Path(__file__).resolve().parents[2]
+        chapter = next(line for line in (root / "CHANGELOG.md").read_text().splitlines() if line.startswith("## "))
+        result = self.run_tool("complete", root / "schemas")
+        self.assertTrue(chapter == "## Unreleased" or result.returncode == 0,
+                        f"{chapter}: run tools/schema/compile.py release schemas, and commit it\n{result.stderr}")
 
     def test_two_folders(self):
         old, _ = self.write({"demo/it-happened.v1.json": event(properties())}, "old")

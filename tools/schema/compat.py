@@ -39,6 +39,18 @@ def digest_field(field):
 
 # ---- comparing
 
+def missing(old, schemas):
+    """A line for each message that `old` (a digest) lacks, or holds as it no longer is."""
+    lines = []
+    for message in schemas.messages:
+        was = old.get(message.type)
+        if was is None:
+            lines.append(f"{message.path}:1: {message.type} is not among what was released")
+        elif was != digest_message(message):
+            lines.append(f"{message.path}:1: {message.type} has grown since it was released")
+    return lines
+
+
 def breaks(old, schemas, root):
     """A line for each promise of `old` (a digest) that the Set no longer keeps."""
     lines = []

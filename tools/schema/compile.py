@@ -7,6 +7,7 @@ usage: compile.py check SCHEMAS              every fault, with file and line
        compile.py asyncapi SCHEMAS OUT.json  the AsyncAPI 3.0 document
        compile.py compat [OLD] SCHEMAS       whether SCHEMAS keeps what OLD, or SCHEMAS/released.json, promised
        compile.py release SCHEMAS            rewrites SCHEMAS/released.json
+       compile.py complete SCHEMAS           whether SCHEMAS/released.json holds all that SCHEMAS does
        compile.py golden SCHEMAS OUT         examples and their bytes, for messages that have none yet
 """
 import json
@@ -91,13 +92,21 @@ def do_release(root):
     write(path, json.dumps(compat.digest(schemas), indent=1, sort_keys=True) + "\n")
 
 
+def do_complete(root):
+    missing = compat.missing(old_digest(root), sound(root))
+    if missing:
+        refuse(missing)
+    print(f"{root}: all is released")
+
+
 def do_golden(root, out):
     for path in golden.add(sound(root), Path(out)):
         print(path)
 
 
 VERBS = {"check": (do_check, 1, 1), "c": (do_c, 2, 2), "docs": (do_docs, 2, 2), "asyncapi": (do_asyncapi, 2, 2),
-         "compat": (do_compat, 1, 2), "release": (do_release, 1, 1), "golden": (do_golden, 2, 2)}
+         "compat": (do_compat, 1, 2), "release": (do_release, 1, 1),
+         "complete": (do_complete, 1, 1), "golden": (do_golden, 2, 2)}
 
 
 def main(arguments):
