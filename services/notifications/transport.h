@@ -9,8 +9,9 @@
 #include "bus/service.h"
 #include "bus/status.h"
 
-/* Writes `name` into a folder ("file:///dir"), whole or not at all; what is there already stays as it is.
- * `durable`: on the disk when this returns. BUS_RETRY when the folder cannot take it now. */
+/* Writes `name` into a folder ("file:///dir"). `durable`: whole or not at all, and on the disk when this
+ * returns; what is there already stays as it is. Otherwise what is there, perhaps torn by an end in the
+ * middle, is written again. BUS_RETRY when the folder cannot take it now. */
 BUS_CHECKED enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
                                            bool durable, struct bus_error *err);
 

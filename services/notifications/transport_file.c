@@ -27,20 +27,21 @@ static bool write_all(int fd, struct bus_bytes content)
     return true;
 }
 
-static enum bus_status put(const char *path, const char *draft, struct bus_bytes content, bool durable,
-                           struct bus_error *err)
+static enum bus_status give_up(const char *path, struct bus_error *err)
 {
-    int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    enum bus_status status = trouble(err);
+    unlink(path);
+    return status;
+}
+
+static enum bus_status put(const char *path, struct bus_bytes content, bool durable, struct bus_error *err)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return trouble(err);
     bool fine = write_all(fd, content) && (!durable || fsync(fd) == 0);
     fine = close(fd) == 0 && fine;
-    if (!fine || rename(draft, path) != 0) {
-        enum bus_status status = trouble(err);
-        unlink(draft);
-        return status;
-    }
-    return BUS_OK;
+    return fine ? BUS_OK : give_up(path, err);
 }
 
 static enum bus_status find_path(const char *url, const char *name, char *ret, size_t size,
@@ -61,8 +62,13 @@ enum bus_status transport_file(const char *url, const char *name, struct bus_byt
     enum bus_status status = find_path(url, name, path, sizeof path, err);
     if (status != BUS_OK)
         return status;
+    if (!durable) /* in place: who was interrupted writes all of it again */
+        return put(path, content, false, err);
     snprintf(draft, sizeof draft, "%s.part", path);
-    return access(path, F_OK) == 0 ? BUS_OK : put(path, draft, content, durable, err);
+    if (access(path, F_OK) == 0)
+        return BUS_OK;
+    status = put(draft, content, true, err);
+    return status == BUS_OK && rename(draft, path) != 0 ? give_up(draft, err) : status;
 }
 
 enum bus_status transport_file_remove(const char *url, const char *name, struct bus_error *err)
