@@ -6,17 +6,32 @@
 #include "cli.h"
 #include "session.h"
 
+#define WORK_PATIENCE_MS (30 * 60 * 1000)
+
+/* Who is away is seen at once; who is there may take its time, as a long log does to be hashed. */
+static enum bus_status ask_one(struct session *session, const char *service, const json_t *request,
+                               json_t *answers, struct bus_error *err)
+{
+    json_t *nothing = json_object(), *answer = NULL;
+    enum bus_status status = session_try(session, service, "STATUS", nothing, &answer, err);
+    json_decref(nothing);
+    if (status != BUS_OK || answer == NULL)
+        return status;
+    json_decref(answer);
+    session->patience_ms = WORK_PATIENCE_MS;
+    status = session_ask(session, service, "ADMIN", request, &answer, err);
+    if (status == BUS_OK)
+        json_object_set_new(answers, service, answer);
+    return status;
+}
+
 static enum bus_status ask_each(struct session *session, const char *op, json_t *answers,
                                 struct bus_error *err)
 {
     json_t *request = json_pack("{s:s}", "op", op);
     enum bus_status status = BUS_OK;
-    for (size_t i = 0; status == BUS_OK && i < session->services_n; i++) {
-        json_t *answer = NULL;
-        status = session_try(session, session->services[i].service, "ADMIN", request, &answer, err);
-        if (answer != NULL)
-            json_object_set_new(answers, session->services[i].service, answer);
-    }
+    for (size_t i = 0; status == BUS_OK && i < session->services_n; i++)
+        status = ask_one(session, session->services[i].service, request, answers, err);
     json_decref(request);
     return status;
 }
