@@ -90,4 +90,5 @@ export function openForm({title, intro = [], fields, submit, danger = false, sen
         el("div", {class: "actions"}, go, button(t("form.cancel"), () => dialog.close())));
     adapt(rows);
     const dialog = openDialog(title, form);
+    rows[0]?.input.focus(); /* rather than the cross */
 }
