@@ -35,6 +35,18 @@ class People(Scene):
                  reason="moved")
         self.assertEqual(self.query("waiting-list", programme=self.programme, side="volunteer")["total"], 0)
 
+    def test_a_move_to_another_partnership_ends_the_wait(self):
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+        place = {"postcode": "9000", "nis": "44021", "lat_e4": 510500, "lon_e4": 37200}
+        self.say("registry", "person-moved", newcomer, person_id=newcomer, partnership="elsewhere", place=place,
+                 from_nis="13011", from_partnership="test")
+        (ended,) = [d for n, d in self.events(newcomer) if n == "waiting-ended"]
+        self.assertEqual((ended["person_id"], ended["outcome"], ended["partnership"]), (newcomer, "moved", "test"))
+        self.assertEqual(self.pairs(), set())
+        waiting = self.query("waiting-list", programme=self.programme)["people"]
+        self.assertEqual([p["person_id"] for p in waiting], [volunteer])
+
     def test_a_merge_carries_everything_over(self):
         volunteer, drop = self.volunteer(), self.newcomer()
         keep = self.person()

@@ -129,12 +129,15 @@ class Series(Agenda):
         self.command("enrol", series_id=series, person_id=person)
         at = text(self.now + datetime.timedelta(days=2))
         self.command("move-meeting", proposal_id=pair["proposal_id"], at=at)
-        self.assertEqual(self.events("reminder-due"), [])
-        self.later(days=1, hours=1)
+        self.later(hours=23, minutes=30)
+        self.assertEqual(self.events("reminder-due"), [], "not more than a day before")
+        self.later(hours=1)
         (_, meeting), = self.events("reminder-due")
         self.assertEqual((meeting["kind"], meeting["at"], set(meeting["person_ids"])),
                          ("meeting", at, {pair["newcomer_id"], pair["volunteer_id"]}))
-        self.later(days=1)
+        self.later(hours=23)
+        self.assertEqual(len(self.events("reminder-due")), 1, "nor of a session")
+        self.later(hours=1)
         _, (_, session) = self.events("reminder-due")
         self.assertEqual((session["kind"], session["series_id"], session["person_ids"]), ("session", series, [person]))
 
