@@ -90,7 +90,7 @@ static enum bus_status record(struct bus_context *ctx, const struct registry_imp
     struct registry_import_people recorded = {.partnership = message->partnership,
                                               .coarse = import_coarse(import, ctx->arena)};
     if (strlen(recorded.coarse) > IMPORT_COARSE_MAX)
-        return bus_fail(ctx->err, BUS_INVALID, "the list is too long; split it in two");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/csv", "the list is too long; split it in two");
     return record_as(ctx, &registry_import_people_type, &recorded);
 }
 
@@ -135,7 +135,7 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
     struct person_spot *spots = NULL;
     struct alike_list alike = {0};
     if (text == NULL)
-        return bus_fail(ctx->err, BUS_INVALID, "there is no list of people; give it as `csv`");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/csv", "there is no list of people; give it as `csv`");
     import_read(text, state->insz_key, ctx->arena, &import);
     enum bus_status status = find_places(ctx, message->partnership, &import, &spots);
     if (status == BUS_OK)

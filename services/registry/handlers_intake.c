@@ -14,7 +14,8 @@ static enum bus_status may_join(struct bus_context *ctx, const struct registry_h
     const struct registry_state *state = ctx->state;
     bool recorded = false;
     if (message->side == COMMON_SIDE_NEWCOMER && message->has_capacity)
-        return bus_fail(ctx->err, BUS_INVALID, "`capacity` is for volunteers; leave it out for a newcomer");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/capacity",
+                           "`capacity` is for volunteers; leave it out for a newcomer");
     if (message->side == COMMON_SIDE_VOLUNTEER) {
         enum bus_status status = volunteer_may(person->volunteer, VOLUNTEER_INTAKE, ctx->err);
         if (status != BUS_OK)

@@ -65,7 +65,8 @@ enum bus_status on_merge_people(struct bus_context *ctx, const struct registry_m
 {
     struct person keep, drop;
     if (bus_id_equal(message->keep_id, message->drop_id))
-        return bus_fail(ctx->err, BUS_INVALID, "`keep_id` and `drop_id` are the same; give two people");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/drop_id",
+                           "`keep_id` and `drop_id` are the same; give two people");
     enum bus_status status = check_two(ctx, message, &keep, &drop);
     if (status != BUS_OK)
         return status;

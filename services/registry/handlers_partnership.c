@@ -26,19 +26,21 @@ static enum bus_status check_members(struct bus_context *ctx, const struct regis
         lead = lead || strcmp(nis[i], message->lead_nis) == 0;
         for (size_t j = 0; j < i; j++)
             if (strcmp(nis[i], nis[j]) == 0)
-                return bus_fail(ctx->err, BUS_INVALID, "municipality %s stands twice in `municipalities`",
-                                nis[i]);
+                return bus_fail_at(ctx->err, BUS_INVALID, "/municipalities",
+                                   "municipality %s stands twice in `municipalities`", nis[i]);
     }
     if (!lead)
-        return bus_fail(ctx->err, BUS_INVALID, "add the lead municipality %s to `municipalities`",
-                        message->lead_nis);
+        return bus_fail_at(ctx->err, BUS_INVALID, "/municipalities",
+                           "add the lead municipality %s to `municipalities`", message->lead_nis);
     return BUS_OK;
 }
 
-static enum bus_status may_join(struct bus_context *ctx, const struct partnership_look *look)
+static enum bus_status may_join(struct bus_context *ctx, const struct partnership_look *look,
+                                const char *pointer)
 {
     if (look->unknown != NULL)
-        return bus_fail(ctx->err, BUS_INVALID, "there is no municipality with NIS code %s", look->unknown);
+        return bus_fail_at(ctx->err, BUS_INVALID, pointer, "there is no municipality with NIS code %s",
+                           look->unknown);
     if (look->elsewhere != NULL)
         return bus_fail(ctx->err, BUS_CONFLICT, "municipality %s is a member of another partnership",
                         look->elsewhere);
@@ -73,7 +75,7 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
         return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s exists already; use add-member",
                         message->partnership);
     if (status == BUS_OK)
-        status = may_join(ctx, &look);
+        status = may_join(ctx, &look, "/municipalities");
     if (status != BUS_OK)
         return status;
 
@@ -105,7 +107,7 @@ enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
                         message->partnership);
     if (status == BUS_OK)
-        status = may_join(ctx, &look);
+        status = may_join(ctx, &look, "/nis");
     if (status != BUS_OK)
         return status;
     if (look.already == NULL && look.members >= MEMBERS_MAX)

@@ -160,7 +160,7 @@ enum bus_status on_move_person(struct bus_context *ctx, const struct registry_mo
     if (status == BUS_OK)
         status = person_spots(ctx, NULL, &message->postcode, NULL, 1, &spot);
     if (status == BUS_OK && spot->place.nis == NULL)
-        return bus_fail(ctx->err, BUS_INVALID, "there is no postcode %s", message->postcode);
+        return bus_fail_at(ctx->err, BUS_INVALID, "/postcode", "there is no postcode %s", message->postcode);
     bool moves = status == BUS_OK && strcmp(person.postcode, message->postcode) != 0;
     if (moves)
         status = may(ctx, spot->served_by ? spot->served_by : person.partnership, spot->place.nis);

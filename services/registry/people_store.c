@@ -126,8 +126,8 @@ enum bus_status people_list(struct bus_context *ctx, const struct registry_peopl
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char *name = query->name != NULL ? name_fold(ctx->arena, query->name) : NULL;
     if (name != NULL && *name == '\0')
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "`name` must hold a letter or a figure: give the beginning of a name");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/name",
+                           "`name` must hold a letter or a figure: give the beginning of a name");
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &registry_people_list, BUS_TEXT(query->partnership),
                   BUS_TEXT(query->programme), BUS_TEXT(query->nis),

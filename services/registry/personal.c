@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "names.h"
@@ -117,7 +118,9 @@ static enum bus_status refuse(struct bus_error *err, const char **ret_field, con
 {
     if (ret_field != NULL)
         *ret_field = field;
-    return bus_fail(err, BUS_INVALID, "%s %s", field, why);
+    char pointer[sizeof err->pointer];
+    snprintf(pointer, sizeof pointer, "/%s", field);
+    return bus_fail_at(err, BUS_INVALID, pointer, "%s %s", field, why);
 }
 
 static enum bus_status clean_number(const char *number, const uint8_t key[INSZ_HASH_BYTES],

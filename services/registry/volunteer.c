@@ -29,11 +29,11 @@ enum bus_status volunteer_rest_end(const char *until, int64_t now_us, int64_t *r
 {
     int32_t day = 0;
     if (!bus_date_parse(until, strlen(until), &day))
-        return bus_fail(err, BUS_INVALID, "`until` is not a date, such as 2026-11-22");
+        return bus_fail_at(err, BUS_INVALID, "/until", "`until` is not a date, such as 2026-11-22");
     int64_t due_us = (int64_t)day * BUS_DAY_US + MORNING_US;
     if (due_us <= now_us)
-        return bus_fail(err, BUS_INVALID,
-                        "`until` is past: give a later day, or use make-volunteer-available");
+        return bus_fail_at(err, BUS_INVALID, "/until",
+                           "`until` is past: give a later day, or use make-volunteer-available");
     *ret_due_us = due_us;
     return BUS_OK;
 }

@@ -31,7 +31,8 @@ static enum bus_status check_future(struct bus_context *ctx, int64_t at)
 {
     if (at >= ctx->now_us)
         return BUS_OK;
-    return bus_fail(ctx->err, BUS_INVALID, "at is in the past; for a talk that took place use hold-meeting");
+    return bus_fail_at(ctx->err, BUS_INVALID, "/at",
+                       "at is in the past; for a talk that took place use hold-meeting");
 }
 
 enum bus_status plan_meeting(struct bus_context *ctx, const struct scheduling_plan_meeting *in)
@@ -123,7 +124,7 @@ static enum bus_status check_reason(struct bus_context *ctx, const struct schedu
     bool decline = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER ||
                    in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_VOLUNTEER;
     if (!decline && in->reason)
-        return bus_fail(ctx->err, BUS_INVALID, "reason goes only with a decline; leave it out");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/reason", "reason goes only with a decline; leave it out");
     *ret = in->reason || !decline ? in->reason : COMMON_DECLINE_REASON_OTHER;
     return BUS_OK;
 }
@@ -138,7 +139,7 @@ static enum bus_status check_day(struct bus_context *ctx, const char *on_date, c
     if (!on_date)
         return BUS_OK;
     if (!bus_date_parse(on_date, strlen(on_date), &day))
-        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date must be a day such as 2026-11-22");
     enum bus_status status = zone_get(ZONE_HOME, &zone, ctx->err);
     if (status != BUS_OK)
         return status;

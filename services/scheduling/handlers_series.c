@@ -200,7 +200,7 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
     size_t n = 0;
     int32_t until = 0;
     if (!bus_date_parse(in->until, strlen(in->until), &until))
-        return bus_fail(ctx->err, BUS_INVALID, "until is not a day that exists");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/until", "until is not a day that exists");
     enum bus_status status = series_get(ctx, in->series_id, nobody, &of);
     if (status == BUS_OK)
         status = may_touch(ctx, of.partnership, of.nis);

@@ -33,7 +33,7 @@ static enum bus_status find_by_day(struct bus_context *ctx, struct bus_id series
 {
     int32_t day = 0;
     if (!bus_date_parse(on_date, strlen(on_date), &day))
-        return bus_fail(ctx->err, BUS_INVALID, "on_date is not a day that exists");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date is not a day that exists");
     enum bus_status status = series_get(ctx, series_id, nobody, &ret->series);
     if (status == BUS_OK)
         status = may_touch(ctx, ret->series.partnership, ret->series.nis);

@@ -17,22 +17,22 @@ static enum bus_status check_text(const char *rrule, struct bus_error *err)
         ";BYHOUR=", ";BYMINUTE=", ";BYSECOND=", ";BYYEARDAY=", ";BYWEEKNO=", ";BYSETPOS="};
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (strstr(rrule, refused[i]) != NULL)
-            return bus_fail(err, BUS_INVALID,
-                            "rrule: leave out %.*s; the time of day is that of `starts`, and days go "
-                            "by BYDAY, BYMONTHDAY and BYMONTH",
-                            (int)strlen(refused[i]) - 2, refused[i] + 1);
+            return bus_fail_at(err, BUS_INVALID, "/rrule",
+                               "rrule: leave out %.*s; the time of day is that of `starts`, and days go "
+                               "by BYDAY, BYMONTHDAY and BYMONTH",
+                               (int)strlen(refused[i]) - 2, refused[i] + 1);
     bool known = strncmp(rrule, "FREQ=DAILY", 10) == 0 || strncmp(rrule, "FREQ=WEEKLY", 11) == 0 ||
                  strncmp(rrule, "FREQ=MONTHLY", 12) == 0 || strncmp(rrule, "FREQ=YEARLY", 11) == 0;
     if (!known)
-        return bus_fail(err, BUS_INVALID,
-                        "rrule: there is at most one session a day; use FREQ=DAILY, WEEKLY, "
-                        "MONTHLY or YEARLY");
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: there is at most one session a day; use FREQ=DAILY, WEEKLY, "
+                           "MONTHLY or YEARLY");
     if (strncmp(rrule, "FREQ=DAILY", 10) == 0 && strstr(rrule, ";BY") != NULL)
-        return bus_fail(err, BUS_INVALID,
-                        "rrule: FREQ=DAILY takes only INTERVAL, COUNT and UNTIL; choose days with "
-                        "FREQ=WEEKLY;BYDAY=… or FREQ=MONTHLY");
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: FREQ=DAILY takes only INTERVAL, COUNT and UNTIL; choose days with "
+                           "FREQ=WEEKLY;BYDAY=… or FREQ=MONTHLY");
     if (strstr(rrule, ";BYDAY=") != NULL && strstr(rrule, ";BYMONTHDAY=") != NULL)
-        return bus_fail(err, BUS_INVALID, "rrule: give either BYDAY or BYMONTHDAY, not both");
+        return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: give either BYDAY or BYMONTHDAY, not both");
     return BUS_OK;
 }
 
@@ -75,8 +75,8 @@ static enum bus_status read_starts(const char *text, struct wall *ret, struct bu
     int32_t day = 0;
     if (strlen(text) != 16 || sscanf(text + 10, "T%2d:%2d", &hour, &minute) != 2 ||
         !bus_date_parse(text, 10, &day))
-        return bus_fail(err, BUS_INVALID,
-                        "starts: %s does not exist; write a date and time such as 2024-09-03T19:30", text);
+        return bus_fail_at(err, BUS_INVALID, "/starts",
+                           "starts: %s does not exist; write a date and time such as 2024-09-03T19:30", text);
     *ret = (struct wall){.day = day, .minute = hour * 60 + minute};
     return BUS_OK;
 }
@@ -93,15 +93,15 @@ enum bus_status recurrence_init(struct recurrence *self, const char *rrule, cons
         return status;
     self->rule = icalrecurrencetype_from_string(rrule);
     if (self->rule.freq == ICAL_NO_RECURRENCE)
-        return bus_fail(err, BUS_INVALID,
-                        "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
     if (self->rule.interval > INTERVAL_MAX)
-        return bus_fail(err, BUS_INVALID, "rrule: INTERVAL is at most %d", INTERVAL_MAX);
+        return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: INTERVAL is at most %d", INTERVAL_MAX);
     settle_until(self);
     struct occurrence first;
     if (!day_exists(&self->rule) || !recurrence_next(self, self->starts.day, &first))
-        return bus_fail(err, BUS_INVALID, "rrule: %s never happens in the %d years after `starts`", rrule,
-                        RECURRENCE_YEARS);
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: %s never happens in the %d years after `starts`", rrule, RECURRENCE_YEARS);
     return BUS_OK;
 }
 

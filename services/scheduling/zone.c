@@ -11,8 +11,8 @@ enum bus_status zone_get(const char *name, icaltimezone **ret_zone, struct bus_e
 {
     icaltimezone *zone = icaltimezone_get_builtin_timezone(name);
     if (zone == NULL)
-        return bus_fail(err, BUS_INVALID, "there is no time zone %s; use an IANA name such as " ZONE_HOME,
-                        name);
+        return bus_fail_at(err, BUS_INVALID, "/timezone",
+                           "there is no time zone %s; use an IANA name such as " ZONE_HOME, name);
     *ret_zone = zone;
     return BUS_OK;
 }

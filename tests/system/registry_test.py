@@ -52,6 +52,22 @@ class Registry(unittest.TestCase):
         self.assertEqual(refused.exception.status["status"], status, refused.exception.status)
         return refused.exception.status["text"]
 
+    def test_a_refusal_names_the_field(self):
+        person = self.register()["person_id"]
+        for name, pointer, data in (
+                ("register-person", "/national_number", {"postcode": "1730", "preferred_language": "nl",
+                                                         "national_number": "93051822362"}),
+                ("change-profile", "/email", {"person_id": person, "email": "no address"}),
+                ("register-person", "/postcode", {"postcode": "0001", "preferred_language": "nl"}),
+                ("move-person", "/postcode", {"person_id": person, "postcode": "0001"}),
+                ("add-member", "/nis", {"partnership": "asse", "nis": "99999", "since": "2022-01-01"}),
+                ("import-people", "/csv", {"partnership": "asse"}),
+                ("merge-people", "/drop_id", {"keep_id": person, "drop_id": person}),
+                ("hold-intake", "/capacity", {"person_id": person, "programme": "asse-duo", "side": "newcomer", "capacity": 1})):
+            with self.assertRaises(Refused) as refused:
+                self.call(name, **data)
+            self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], [pointer], name)
+
     def register(self, **data):
         return self.call("register-person", **{"postcode": "1730", "preferred_language": "ar", **data})
 

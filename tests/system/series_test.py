@@ -38,13 +38,23 @@ class Series(Agenda):
                          starts="2026-09-01T10:00", duration_minutes=60, capacity=1, nis="13011")
         good = {"partnership": "test", "title": "x", "rrule": "FREQ=WEEKLY", "duration_minutes": 60, "capacity": 1,
                 "nis": "13011"}
-        self.refused("invalid", "create-series", programme=self.programme, starts="2026-02-30T10:00", **good)
-        self.refused("invalid", "create-series", programme=self.programme, starts="2026-02-28T10:00",
-                     timezone="Mars/Base", **good)
+        series = self.series()
+        for name, pointer, data in (
+                ("create-series", "/starts", {"programme": self.programme, "starts": "2026-02-30T10:00", **good}),
+                ("create-series", "/timezone", {"programme": self.programme, "starts": "2026-02-28T10:00",
+                                                "timezone": "Mars/Base", **good}),
+                ("create-series", "/rrule", {"programme": self.programme, "starts": "2026-02-28T10:00", **good,
+                                             "rrule": "FREQ=SECONDLY"}),
+                ("hold-meeting", "/reason", {"proposal_id": new_id(), "outcome": "start", "reason": "other"}),
+                ("move-meeting", "/at", {"proposal_id": new_id(), "at": "2020-01-01T10:00:00Z"})):
+            with self.assertRaises(Refused) as refused:
+                self.command(name, **data)
+            self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], [pointer], name)
+        self.command("end-series", series_id=series, until=self.day(-1))
         self.refused("not-found", "create-series", programme="nowhere", starts="2026-02-28T10:00", **good)
         self.refused("conflict", "create-series", programme=self.programme, starts="2026-02-28T10:00",
                      **{**good, "partnership": "other"})
-        self.assertEqual(self.events(), [])
+        self.assertEqual(len(self.query("series", programme=self.programme, ended=True)["series"]), 1)
 
     def test_a_series_takes_place_with_its_partnership(self):
         self.say("registry", "member-joined", "asse", partnership="asse", nis="23002", since="2012-01-01")
