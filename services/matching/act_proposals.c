@@ -4,6 +4,7 @@
 
 #include "acts.h"
 #include "lifecycle.h"
+#include "profile.h"
 #include "rows.h"
 #include "words.h"
 
@@ -110,6 +111,9 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
     struct matching_match_accepted accepted = {PAIR_FIELDS(proposal), .score = proposal->score,
                                                .days = days_between(proposal->proposed_us, ctx->now_us),
                                                .proposed = proposal->proposed_us};
+    accepted.shared_slots =
+        profile_shared_slots(&proposal->pair.newcomer->person->about,
+                             &proposal->pair.volunteer->person->about, ctx->arena, &accepted.shared_slots_n);
     return bus_say(ctx, &matching_match_accepted_type, id_text(ctx, proposal->pair.id), &accepted);
 }
 

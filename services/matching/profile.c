@@ -40,6 +40,20 @@ void profile_read(const struct common_profile *profile, struct match_words *word
     *ret_about = about;
 }
 
+const int *profile_shared_slots(const struct match_person *a, const struct match_person *b,
+                                struct bus_arena *arena, size_t *ret_n)
+{
+    uint32_t shared = a->slots & b->slots;
+    size_t n = (size_t)__builtin_popcount(shared);
+    int *slots = n > 0 ? bus_alloc_array(arena, n, sizeof *slots) : NULL;
+    for (size_t i = 0; i < n; i++) {
+        slots[i] = COMMON_SLOT_MON_MORNING + __builtin_ctz(shared);
+        shared &= shared - 1;
+    }
+    *ret_n = n;
+    return slots;
+}
+
 static const char *text_of(struct bus_buffer *buffer, struct bus_arena *arena)
 {
     const char *text = buffer->size ? bus_strndup(arena, (const char *)buffer->data, buffer->size - 1) : "";

@@ -24,7 +24,7 @@ enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching
         .nis = in->nis,
         .proposed_us = in->proposed,
         .meeting_id = bus_new_id(ctx),
-        .at = talk_slot_us(zone, ctx->now_us),
+        .at = talk_slot_us(zone, ctx->now_us, in->shared_slots, in->shared_slots_n),
         .duration_minutes = TALK_MINUTES,
     };
     status = proposal_put(ctx, &talk);

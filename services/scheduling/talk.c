@@ -1,20 +1,46 @@
-/* See talk.h. */
+/* See talk.h. The words of the schema count on from Monday morning, three a day, which is asserted here. */
 #include "talk.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 #include "zone.h"
 
-static bool is_weekend(int32_t day)
+static_assert(COMMON_SLOT_MON_MORNING == 1 && COMMON_SLOT_TUE_MORNING == 4 && COMMON_SLOT_SUN_EVENING == 21,
+              "parts of the week");
+
+enum { MORNING, AFTERNOON, EVENING, PARTS };
+
+static const int32_t part_minute[PARTS] = {[MORNING] = 10 * 60, [AFTERNOON] = 14 * 60, [EVENING] = 19 * 60};
+
+static struct wall first_weekday(int32_t from_day)
 {
-    int weekday = zone_weekday(day);
-    return weekday == 0 || weekday == 6;
+    int32_t day = from_day;
+    while (zone_weekday(day) == 0 || zone_weekday(day) == 6)
+        day++;
+    return (struct wall){.day = day, .minute = part_minute[AFTERNOON]};
 }
 
-int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us)
+static struct wall first_of_slot(int32_t from_day, int slot)
 {
-    int32_t day = zone_to_wall(zone, accepted_us).day + TALK_AFTER_DAYS;
-    while (is_weekend(day))
-        day++;
-    return zone_to_utc_us(zone, (struct wall){.day = day, .minute = TALK_HOUR * 60});
+    int weekday = (slot - 1) / PARTS + 1; /* 7 is Sunday, here only */
+    int ahead = (weekday - zone_weekday(from_day) + 7) % 7;
+    return (struct wall){.day = from_day + ahead, .minute = part_minute[(slot - 1) % PARTS]};
+}
+
+static bool is_before(struct wall a, struct wall b)
+{
+    return a.day != b.day ? a.day < b.day : a.minute < b.minute;
+}
+
+int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us, const int *shared, size_t shared_n)
+{
+    int32_t from_day = zone_to_wall(zone, accepted_us).day + TALK_AFTER_DAYS;
+    struct wall first = shared_n > 0 ? first_of_slot(from_day, shared[0]) : first_weekday(from_day);
+    for (size_t i = 1; i < shared_n; i++) {
+        struct wall other = first_of_slot(from_day, shared[i]);
+        if (is_before(other, first))
+            first = other;
+    }
+    return zone_to_utc_us(zone, first);
 }

@@ -3,14 +3,16 @@
 #define SCHEDULING_TALK_H
 
 #include <libical/ical.h>
+#include <stddef.h>
 #include <stdint.h>
 
+#include "schema/common.h"
+
 #define TALK_AFTER_DAYS 5
-#define TALK_HOUR       14
 #define TALK_MINUTES    60
 
-/* The first weekday that is at least five days after `accepted_us`, at two in the afternoon on the clock of
- * `zone`. */
-int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us);
+/* On the clock of `zone`, at least five days after `accepted_us`: the first part of the week that the two
+ * share (enum common_slot), at ten, two or seven; without any, the first weekday at two in the afternoon. */
+int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us, const int *shared, size_t shared_n);
 
 #endif

@@ -36,6 +36,19 @@ class Duos(Scene):
         self.assertFalse(again["eligible"])
         self.assertEqual([r["rule"] for r in again["hard_rules"] if not r["passes"]], ["ended-badly"])
 
+    def test_an_accepted_proposal_tells_when_both_can_meet(self):
+        self.configure(rules={"min_shared_slots": 0}, version=2)
+        for newcomer, volunteer, shared in (
+                (["sun-evening", "tue-evening", "mon-morning"], ["mon-morning", "wed-afternoon", "sun-evening"],
+                 ["mon-morning", "sun-evening"]),
+                (["tue-evening"], ["fri-afternoon"], None),
+                ([], ["tue-evening"], None)):
+            self.volunteer(availability=volunteer)
+            person_id = self.newcomer(availability=newcomer)
+            self.command("accept-match", person_id=person_id, programme=self.programme)
+            accepted, = [data for name, data in self.events(person_id) if name == "match-accepted"]
+            self.assertEqual(accepted.get("shared_slots"), shared)
+
     def test_the_whole_breath_is_one_turn(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         duo = self.duo(newcomer, volunteer)

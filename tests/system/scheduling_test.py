@@ -24,9 +24,9 @@ class WithRegistryAndMatching(Scene):
         cls.addClassCleanup(cls.stack.__exit__)
         cls.client = cls.stack.client
 
-    def person(self, side):
+    def person(self, side, *availability):
         person_id = self.command("register-person", service="registry", postcode="1730", preferred_language="nl",
-                                 profile={"birth_year": 1980})["person_id"]
+                                 profile={"birth_year": 1980, "availability": availability})["person_id"]
         if side == "volunteer":
             self.command("recruit-volunteer", service="registry", person_id=person_id, capacity=1)
         self.command("hold-intake", service="registry", person_id=person_id, programme=self.programme, side=side)
@@ -37,12 +37,15 @@ class WithRegistryAndMatching(Scene):
                      lead_nis="23002", municipalities=[{"nis": "23002"}])
         self.command("configure-programme", service="registry", programme=self.programme, partnership="asse",
                      kind="language-duo", name="Samen Inburgeren")
-        newcomer, volunteer = self.person("newcomer"), self.person("volunteer")
+        newcomer = self.person("newcomer", "mon-morning", "tue-evening")
+        volunteer = self.person("volunteer", "tue-evening", "fri-afternoon")
         proposal, = eventually(lambda: self.query("proposals", service="matching", programme=self.programme,
                                                   state="proposed")["proposals"], what="a proposal")
         self.command("accept-match", service="matching", proposal_id=proposal["proposal_id"])
         planned, = eventually(lambda: self.events("meeting-planned"), what="a talk")
         self.assertEqual((planned[1]["newcomer_id"], planned[1]["volunteer_id"]), (newcomer, volunteer))
+        self.assertIn("free together on 1 half day", proposal["explanation"])
+        self.assertEqual(local(planned[1]["at"]).strftime("%a %H:%M"), "Tue 19:00")
         self.command("hold-meeting", programme=self.programme, volunteer_id=volunteer, outcome="start")
         duo, = eventually(lambda: self.query("duos", service="matching", programme=self.programme,
                                              state="active")["duos"], what="a duo")
@@ -73,6 +76,19 @@ class Talks(Agenda):
         self.assertEqual(sorted(states), ["cancelled", "planned"])
         self.assertEqual(self.query("meetings", person_id=pair["volunteer_id"], state="planned")["meetings"][0]["meeting_id"],
                          again["meeting_id"])
+
+    def test_a_talk_is_when_both_are_free(self):
+        today = self.now.astimezone(BRUSSELS).date()
+        pair = self.accept(shared_slots=["mon-evening", "sat-morning"])
+        (_, planned), = self.events()
+        at = local(planned["at"])
+        self.assertIn(at.strftime("%a %H:%M"), ("Mon 19:00", "Sat 10:00"))
+        self.assertIn((at.date() - today).days, range(5, 10), "the first of the two")
+        moved_to = text(self.now + datetime.timedelta(days=3))
+        self.command("move-meeting", proposal_id=pair["proposal_id"], at=moved_to)
+        self.command("cancel-meeting", proposal_id=pair["proposal_id"])
+        self.command("plan-meeting", proposal_id=pair["proposal_id"], at=moved_to)
+        self.assertEqual([data["at"] for _, data in self.events("meeting-moved", "meeting-planned")][1:], [moved_to] * 2)
 
     def test_a_talk_is_found_by_what_is_known_of_it(self):
         volunteer = new_id()
