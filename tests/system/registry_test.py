@@ -1,57 +1,16 @@
 #!/usr/bin/python3
-"""Registry on the real bus: partnerships, people and their personal data, partners' events, merging and erasure."""
+"""Registry on the real bus: partnerships, people and their personal data, merging and erasure."""
 import pathlib
-import secrets
 import sys
 import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, Refused, free_ports  # noqa: E402
-
-PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
-PEOPLE = {
-    "amina": {"first_name": " Amina ", "last_name": "El Idrissi", "email": "Amina@example.org", "phone": "0470 12 34 56",
-              "street": "Steenweg 1", "national_number": "93051822361"},
-    "jan": {"first_name": "Jan", "last_name": "Van den Berghe", "email": "jan@example.org"},
-}
+from ministack import Refused  # noqa: E402
+from registry_scene import PEOPLE, Scene, insz  # noqa: E402
 
 
-def insz(nine):
-    return nine + "%02d" % (97 - int(nine) % 97)
-
-
-class Registry(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        http, adapters = free_ports(2)
-        cls.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
-            "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
-            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
-        cls.client = cls.stack.client
-        cls.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
-                 municipalities=[{"nis": "23002"}])
-        cls.call("form-partnership", partnership="middenkempen", name="Middenkempen", since="2021-01-01",
-                 lead_nis="13011", municipalities=[{"nis": n} for n in ("13011", "13010", "13012")])
-        cls.call("configure-programme", programme="asse-duo", partnership="asse", kind="language-duo",
-                 name="Samen Inburgeren", action=5)
-
-    @classmethod
-    def call(cls, name, /, **data):
-        return cls.client.command("registry", f"koppel.registry.{name}.v1", data)
-
-    @classmethod
-    def ask(cls, name, /, **data):
-        return cls.client.query("registry", f"koppel.registry.{name}.v1", data)
-
-    def refused(self, status, name, /, **data):
-        with self.assertRaises(Refused) as refused:
-            self.call(name, **data)
-        self.assertEqual(refused.exception.status["status"], status, refused.exception.status)
-        return refused.exception.status["text"]
-
+class Registry(Scene):
     def test_a_refusal_names_the_field(self):
         person = self.register()["person_id"]
         for name, pointer, data in (
@@ -67,29 +26,6 @@ class Registry(unittest.TestCase):
             with self.assertRaises(Refused) as refused:
                 self.call(name, **data)
             self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], [pointer], name)
-
-    def register(self, **data):
-        return self.call("register-person", **{"postcode": "1730", "preferred_language": "ar", **data})
-
-    def said(self, person, *names):
-        """What was said of a person, in order, without recorded commands."""
-        return [(header["type"].split(".")[2], data) for header, data in self.client.log("registry")
-                if header.get("kind") != "command" and header.get("subject") == person
-                and (not names or header["type"].split(".")[2] in names)]
-
-    def accept(self, name, source="https://vdab.example/adapter", attributes=(), **data):
-        header = {"id": str(uuid.uuid4()), "source": source, "type": f"koppel.gateway.{name}.v1", "specversion": "1.0",
-                  "subject": data.get("referral_id") or data.get("external_person"), **dict(attributes)}
-        self.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": data}]})
-        self.stack.settled()
-
-    def refer(self, **data):
-        referral = str(uuid.uuid4())
-        self.accept("referral-received", **{
-            "referral_id": referral, "from": "0887010362", "to": "asse", "partner_type": "vdab",
-            "reason": "language-practice", "partnership": "asse", "postcode": "1731", **data})
-        return next(data for header, data in reversed(self.client.log("registry"))
-                    if header["type"].split(".")[2] == "referral-linked" and data["referral_id"] == referral)
 
     # ---- partnerships and programmes
 
@@ -359,96 +295,6 @@ class Registry(unittest.TestCase):
         denied("register-organisation", "partnership=middenkempen", partnership="nowhere", kind="other", name="x")
         self.assertEqual(self.ask("person", person_id=person)["first_name"], "Noor")
         self.assertEqual(self.stack.metric("registry", "koppel_singles_total"), undone)
-
-    # ---- partners
-
-    def test_a_referral_registers_or_finds_the_person(self):
-        deposit = str(uuid.uuid4())
-        number = insz("880101123")
-        self.call("deposit-personal", deposit_id=deposit, first_name="Dawit", last_name="Tesfay", national_number=number)
-        first = self.refer(deposit_id=deposit, external_person="vdab-1", preferred_language="ti")
-        self.assertTrue(first["created"])
-        row = self.ask("person", person_id=first["person_id"])
-        self.assertEqual((row["first_name"], row["preferred_language"], row["found_through"]), ("Dawit", "ti", "vdab"))
-        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
-        by_reference = self.refer(external_person="vdab-1")
-        self.assertEqual((by_reference["person_id"], by_reference["created"]), (first["person_id"], False))
-        other = str(uuid.uuid4())
-        self.call("deposit-personal", deposit_id=other, national_number=number, phone="0470 99 88 77")
-        by_number = self.refer(deposit_id=other, source="https://ocmw.example", partner_type="ocmw")
-        self.assertEqual((by_number["person_id"], by_number["created"]), (first["person_id"], False))
-        row = self.ask("person", person_id=first["person_id"])
-        self.assertEqual((row["phone"], len(row["referrals"])), ("+32470998877", 3))
-        stranger = self.refer(external_person="vdab-1", source="https://other.example")
-        self.assertTrue(stranger["created"])
-
-    def test_two_deposits_on_their_way_are_one_person(self):
-        one, other = str(uuid.uuid4()), str(uuid.uuid4())
-        for deposit in (one, other):
-            self.call("deposit-personal", deposit_id=deposit, national_number=insz("770202456"))
-        first, second = self.refer(deposit_id=one), self.refer(deposit_id=other)
-        self.assertEqual((second["person_id"], first["created"], second["created"]), (first["person_id"], True, False))
-
-    def parked(self, *words):
-        """What waits for the operator and says these words; it is dropped, so that nothing waits behind it."""
-        found = [one for one in self.client.admin("registry", "ADMIN", {"op": "dead-list"})["dead"]
-                 if all(word in one["error"] for word in words)]
-        for one in found:
-            self.client.admin("registry", "ADMIN", {"op": "dead-drop", "source": one["source"], "seq": one["seq"],
-                                                    "event_id": one["event_id"], "note": "seen by the test"})
-        return len(found)
-
-    def test_a_reference_is_not_followed_into_another_partnership(self):
-        person = self.refer(external_person="vdab-9")["person_id"]
-        before = self.said(person)
-        self.accept("referral-received", referral_id=str(uuid.uuid4()), **{"from": "x"}, to="y", partner_type="vdab",
-                    reason="work", partnership="middenkempen", postcode="2200", external_person="vdab-9")
-        self.assertEqual(self.parked("asse", "middenkempen"), 1)
-        for more in ({"partnership": "middenkempen"}, {"attributes": {"partnership": "middenkempen"}},
-                     {"attributes": {"nis": "13011"}}):
-            self.accept("status-changed", external_person="vdab-9", partner_type="vdab", status="employed",
-                        postcode="2200", **more)
-            self.assertEqual(self.parked("have the sender"), 1, more)
-        self.assertEqual(self.said(person), before)
-        self.assertEqual(self.ask("person", person_id=person)["partnership"], "asse")
-
-    def test_what_one_sender_gets_parked_stops_no_other(self):
-        one, other = "https://one.example", "https://other.example"
-        person = self.refer(external_person="same", source=other)["person_id"]
-        self.refer(external_person="same", source=one)
-        status = {"external_person": "same", "partner_type": "vdab"}
-        self.accept("status-changed", source=one, partnership="middenkempen", status="employed", **status)
-        self.accept("status-changed", source=other, status="in-training", **status)
-        self.assertEqual(self.ask("person", person_id=person)["status"], "in-training")
-        self.accept("status-changed", source=one, status="job-seeking", **status)  # behind its own
-        self.assertEqual(self.parked("middenkempen"), 1)
-
-    def test_a_national_number_does_not_lead_to_people_of_another_partnership(self):
-        number = insz("900101123")
-        known = self.register(first_name="Lena", national_number=number)["person_id"]
-        found = []
-        for header in ({}, {"partnership": "middenkempen"}, {"partnership": "middenkempen"}):
-            deposit = str(uuid.uuid4())
-            self.client.command("registry", "koppel.registry.deposit-personal.v1", {
-                "deposit_id": deposit, "national_number": number, "email": "thief@example.org"}, **header)
-            found.append(self.refer(deposit_id=deposit, partnership="middenkempen", postcode="2200"))
-        self.assertEqual([(one["partnership"], one["created"]) for one in found],
-                         [("middenkempen", True), ("middenkempen", False), ("middenkempen", False)])
-        self.assertEqual(len({one["person_id"] for one in found} - {known}), 1)
-        self.assertNotIn("email", self.ask("person", person_id=known))
-
-    def test_the_place_of_a_page_tells_nothing_of_others(self):
-        other = self.register(first_name="Anna", last_name="Aa", postcode="2200")["person_id"]
-        self.assertEqual(self.ask("people", partnership="asse", cursor=other)["people"], [])
-
-    def test_a_status_is_recorded_and_lets_a_volunteer_rest(self):
-        person = self.refer(external_person="vdab-7")["person_id"]
-        self.call("recruit-volunteer", person_id=person, capacity=1)
-        self.accept("status-changed", external_person="vdab-7", partner_type="vdab", status="moved-away", postcode="9000")
-        self.accept("status-changed", external_person="unknown", partner_type="vdab", status="employed")
-        self.assertEqual([name for name, _ in self.said(person)][-3:], ["status-recorded", "person-moved", "volunteer-rested"])
-        row = self.ask("person", person_id=person)
-        self.assertEqual((row["status"], row["nis"], row["volunteer"]["state"]), ("moved-away", "44021", "resting"))
 
 
 if __name__ == "__main__":
