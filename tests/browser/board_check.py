@@ -50,7 +50,9 @@ class Board(unittest.TestCase):
         cls.call("configure-programme", {"programme": "kempen-duo", "partnership": "kempen", "kind": "language-duo",
                                          "name": "Taalduo Kempen", "action": 5, "rules": {"max_distance_km": 15}})
         cls.newcomer = cls.join("newcomer", first_name="Selam", last_name="Haile", postcode="2200", preferred_language="ti",
-                                profile={"birth_year": 1991, "languages": ["ti", "en"], "interests": ["cooking"]})
+                                phone="+32470987654", email="selam@example.org",
+                                profile={"birth_year": 1991, "languages": ["ti", "en"], "interests": ["cooking"],
+                                         "availability": ["mon-evening"]})
         cls.join("volunteer", first_name="An", last_name="Claes", postcode="2250", preferred_language="nl",
                  profile={"birth_year": 1987, "languages": ["en"], "interests": ["cooking"]})
 
@@ -76,15 +78,18 @@ class Board(unittest.TestCase):
         origin = self.link.split("/#")[0]
         self.assertTrue(asked and all(name.startswith((origin, "blob:" + origin)) and token not in name for name in asked), asked)
 
+    def in_dialog(self, words):
+        self.browser.wait(lambda: words in self.browser.driver.find_element("css selector", "dialog").text, words)
+
     def views(self, name):
-        for size in ("desk", "phone"):
+        for size in ("desk", "phone", "narrow"):
             self.browser.size(size)
             for view in ("Vandaag", "Wachtlijst", "Duo's", "Cijfers"):
                 self.browser.press_in("#top", view)
                 self.browser.wait(lambda: self.browser.script("document.querySelector('h1')?.textContent") == view
                                   and not self.browser.script("document.querySelector('main').hasAttribute('aria-busy')"), view)
                 self.assertFalse(self.browser.script("Boolean(document.querySelector('.problem'))"), view)
-                self.assertEqual(self.browser.script("document.documentElement.scrollWidth > innerWidth"), False, view)
+                self.assertEqual(self.browser.script("document.documentElement.scrollWidth > document.documentElement.clientWidth"), False, view)
                 self.assertEqual(self.browser.script(
                     "[...document.querySelectorAll('input, select')].filter((one) => !one.labels.length).length"), 0)
                 self.browser.picture(f"{name}-{size}-{view.lower().replace(chr(39), '')}")
@@ -105,6 +110,8 @@ class Board(unittest.TestCase):
         browser.press("Selam Haile en An Claes", "Aanvaarden")
         browser.press_in("dialog", "Aanvaarden")
         browser.sees("Er wacht geen voorstel op u.")
+        browser.sees("Aanvaard: Selam Haile en An Claes. Het gesprek is op")
+        browser.picture("loop-desk-aanvaard")
         browser.press("Selam Haile en An Claes", "Resultaat …")
         browser.choose("dialog select", "start")
         browser.press_in("dialog", "Bewaren")
@@ -152,16 +159,26 @@ class Board(unittest.TestCase):
         browser.wait(lambda: browser.driver.find_element("id", "token"), "the door").send_keys("wrong")
         browser.press_in("form", "Aanmelden")
         browser.sees("Uw token geldt niet")
+        browser.driver.find_element("id", "token").send_keys("één “token”")
+        browser.press_in("form", "Aanmelden")
+        browser.sees("Uw token geldt niet")
         browser.driver.find_element("id", "token").send_keys(made["token"])
         browser.press_in("form", "Aanmelden")
         browser.card("Selam Haile en Rik Nys")
         browser.sees("Ververst vanzelf")
         self.assertFalse(browser.driver.find_elements("id", "partnership"), "there is one partnership to look at")
         self.views("limited")
+        browser.press("Selam Haile en Rik Nys", "Selam Haile")
+        for words in ("+32470987654", "Tigrinya", "ma avond", "2200 Herentals", "koken"):
+            self.in_dialog(words)
+        self.assertEqual(browser.script("document.querySelector('dialog a[href^=tel]').href"), "tel:+32470987654")
+        self.assertEqual(browser.script("document.querySelector('dialog a[href^=mail]').href"), "mailto:selam@example.org")
+        browser.picture("limited-desk-persoon")
+        browser.driver.find_element("css selector", "dialog .close").click()
         browser.press_in("#top", "Wachtlijst")
-        browser.press("Selam Haile", "Waarom geen match?")
-        browser.wait(lambda: "Deze twee zijn nu aan elkaar voorgesteld." in browser.driver.find_element("css selector", "dialog").text
-                     or "uit" in browser.driver.find_element("css selector", "dialog").text, "an explanation")
+        browser.press("Selam Haile", "Waarom deze match?")
+        self.in_dialog("Deze twee zijn nu aan elkaar voorgesteld.")
+        browser.picture("limited-desk-waarom")
         browser.driver.find_element("css selector", "dialog .close").click()
         browser.press_in("main", "Iemand inschrijven …")
         browser.choose("dialog [name=side]", "volunteer")
@@ -174,6 +191,31 @@ class Board(unittest.TestCase):
         self.call("revoke-token", {"token_id": made["token_id"]})
         browser.sees("Uw token geldt niet")
         self.assertIsNone(browser.script("sessionStorage.getItem('koppel-token')"))
+
+    def test_4_without_an_answer_nothing_is_forgotten(self):
+        browser = self.browser
+        browser.open(self.link)
+        browser.choose("#partnership", "kempen")
+        browser.card("Selam Haile en Rik Nys")
+        browser.blocked("*/v1/*")
+        browser.driver.refresh()
+        browser.sees("De server is niet bereikbaar")
+        browser.picture("away-desk")
+        self.assertIsNotNone(browser.script("sessionStorage.getItem('koppel-token')"))
+        browser.blocked()
+        browser.press_in("main", "Opnieuw proberen")
+        browser.card("Selam Haile en Rik Nys")
+
+    def test_5_what_a_token_may_not_leaves_the_rest(self):
+        made = self.call("create-token", {"name": "coordinator:less", "partnerships": ["kempen"], "scopes": [
+            "proposals", "person", "partnerships", "programmes", "sessions", "duplicates"]})
+        browser = self.browser
+        browser.open(self.link.split("#")[0] + "#token=" + made["token"])
+        browser.card("Selam Haile en Rik Nys")
+        for right in ("duos", "meetings"):
+            browser.sees(f"‘{right}’")
+        browser.sees("Ververst niet vanzelf")
+        browser.picture("less-desk")
 
 
 if __name__ == "__main__":

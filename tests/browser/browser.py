@@ -9,7 +9,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 PATIENCE_S = 20
-SIZES = {"desk": (1280, 900), "phone": (390, 844)}
+SIZES = {"desk": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 
 
 class Browser:
@@ -28,7 +28,7 @@ class Browser:
     def size(self, name):
         width, height = SIZES[name]
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": name == "phone"})
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": name != "desk"})
 
     def open(self, address):
         self.driver.get("about:blank")
@@ -90,6 +90,11 @@ class Browser:
         self.pictures.mkdir(parents=True, exist_ok=True)
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
         (self.pictures / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
+
+    def blocked(self, *patterns):
+        """No answer from there, until it is called without any."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": list(patterns)})
 
     def complaints(self):
         return [line["message"] for line in self.driver.get_log("browser") if line["level"] == "SEVERE"]

@@ -22,9 +22,10 @@ FAMILIES = {
     "reason-stop": ("common", "stop_reason"), "reason-decline": ("common", "decline_reason"),
     "declined-by": ("common", "declined_by"), "level": ("common", "cefr"),
     "talk-outcome": ("scheduling/common", "meeting_outcome"), "place-kind": ("scheduling/common", "place_kind"),
+    "channel": ("common", "channel"), "volunteer-state": ("registry/common", "volunteer_state"),
     "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
 }
-OWN_FAMILIES = {"live", "interest", "event"}
+OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part"}
 
 
 def values(place, name):
@@ -93,6 +94,28 @@ class Board(Edge):
         self.assertNotIn(secret, json.dumps(own))
         self.expect(401, self.send("GET", "/v1/own-token", token="unknown"))
 
+    def test_the_token_of_the_guide_is_let_in(self):
+        """What the page asks at its door, with the limits that the guide names: one partnership, always named."""
+        guide = (ROOT / "docs/coordinators.md").read_text()
+        asked = json.loads(re.search(r"create-token --dir \S+ - <<'END'\n(.*?)\n +END", guide, re.S)[1])
+        secret = self.token(*asked["scopes"], name=asked["name"], partnerships=asked["partnerships"])["token"]
+        own = self.expect(200, self.send("GET", "/v1/own-token", token=secret)).json
+        self.assertEqual(own["partnerships"], asked["partnerships"])
+        for name in ("partnerships", "programmes"):
+            self.expect(200, self.send("GET", f"/v1/{name}?partnership={own['partnerships'][0]}", token=secret))
+            self.expect(403, self.send("GET", f"/v1/{name}", token=secret))
+        for command in set(re.findall(r'tell\("([a-z-]+)"', CODE)):
+            self.assertIn(command, asked["scopes"])
+        paths = set(re.findall(r'["`]/v1/(?:reports/)?([a-z-]+)"', CODE)) - {"own-token", "events"}
+        self.assertEqual(paths - set(asked["scopes"]), set())
+
+    def test_what_is_put_in_other_words_is_what_services_say(self):
+        said = "".join(path.read_text() for path in (ROOT / "services").rglob("*.c"))
+        for piece in re.findall(r'^    \["([^"]+)", "[a-z-]+"\],$', MODULES["problem.js"], re.M):
+            self.assertIn(piece, said)
+        keys = set(re.findall(r'^    \["[^"]+", "([a-z-]+)"\],$', MODULES["problem.js"], re.M))
+        self.assertEqual(keys, family("refused"))
+
     def test_the_page_holds_no_script_no_style_and_nothing_from_elsewhere(self):
         page = (BOARD / "index.html").read_text()
         self.assertEqual(re.findall(r"<script(.*?)>(.*?)</script>", page, re.S),
@@ -112,7 +135,7 @@ class Board(Edge):
     def test_every_text_that_is_used_is_there_and_none_is_left_over(self):
         self.assertEqual(len(TEXTS), len(set(TEXTS)))
         used = set(re.findall(r'\bt\("([^"]+)"', CODE))
-        used |= {f"{key}.{form}" for key in re.findall(r'\bn\("([^"]+)"', CODE) for form in ("one", "many")}
+        used |= {f"{key}.{form}" for key in re.findall(r'\b(?:n|texted)\("([^"]+)"', CODE) for form in ("one", "many")}
         self.assertNotRegex(CODE, r"\b[tn]\((?!\")(?!key|`\$\{key\}|`unit\.\$\{)\S")
         families = set(re.findall(r'\bwords?\("([^"]+)"', CODE))
         used |= {f"unit.{unit}.{form}" for unit in values("reporting/common", "unit") for form in ("one", "many")}

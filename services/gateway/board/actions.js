@@ -1,16 +1,27 @@
 /* What a coordinator decides, as dialogs: each is one command. */
-import {tell} from "./api.js";
+import {ask, tell} from "./api.js";
 import {el, say} from "./dom.js";
 import {openForm} from "./form.js";
 import {both, firstName} from "./people.js";
 import {t, words} from "./texts.js";
-import {dateOf, localTime, now} from "./time.js";
+import {dateOf, dayAndTime, localTime, now} from "./time.js";
 
-const onDate = () => ({name: "on_date", label: t("contact.date"), type: "date", required: true, value: dateOf(now()),
-    max: dateOf(now())});
+const onDate = (since) => ({name: "on_date", label: t("contact.date"), type: "date", required: true,
+    value: dateOf(now()), min: since && dateOf(since), max: dateOf(now())});
 /* What happened today happened now: only another day is told. */
 const dated = ({on_date, ...values}) => on_date === dateOf(now()) ? values : {on_date, ...values};
 const who = (pair) => el("p", {class: "who"}, both(pair));
+
+/* The talk is planned by itself, within the second: said when it stands. */
+async function tellTalk(proposal) {
+    for (let i = 0; i < 6; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        const {meetings} = await ask("/v1/meetings", {proposal_id: proposal.proposal_id, state: "planned"})
+            .catch(() => ({meetings: []}));
+        if (meetings.length > 0)
+            return say(t("done.planned", {who: both(proposal), moment: dayAndTime(meetings[0].at)}));
+    }
+}
 
 export function openAccept(proposal, done) {
     openForm({
@@ -20,6 +31,7 @@ export function openAccept(proposal, done) {
             await tell("accept-match", {proposal_id: proposal.proposal_id}, key);
             say(t("done.accepted", {who: both(proposal)}));
             done();
+            tellTalk(proposal);
         },
     });
 }
@@ -47,7 +59,7 @@ export function openStop(duo, done) {
         title: t("stop.title"), intro: [who(duo), el("p", {}, t("stop.intro"))],
         fields: [
             {name: "reason", label: t("stop.reason"), type: "select", required: true, options: words("reason-stop")},
-            onDate(),
+            onDate(duo.last_contact ?? duo.started),
             {name: "newcomer_returns", label: t("stop.returns", {name: firstName(duo.newcomer_id)}), type: "checkbox",
                 value: true, follow: ({reason}) => !["goal-reached", "moved", "work-or-study"].includes(reason)},
             {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
@@ -69,7 +81,7 @@ export function openContact(duo, done) {
             {name: "kind", label: t("contact.kind"), type: "select", required: true, value: "meeting",
                 options: words("contact-kind")},
             {name: "hours", label: t("contact.hours"), type: "number", min: 0, max: 24, step: 0.25},
-            onDate(),
+            onDate(duo.started),
         ],
         submit: t("contact.do"),
         send: async (values, key) => {
@@ -84,7 +96,7 @@ export function openInformal(duo, done) {
     openForm({
         title: t("informal.title"), intro: [who(duo), el("p", {}, t("informal.intro"))],
         fields: [
-            onDate(),
+            onDate(duo.last_contact ?? duo.started),
             {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
                 value: true},
         ],
@@ -105,7 +117,7 @@ export function openOutcome(talk, done) {
             {name: "outcome", label: t("outcome.what"), type: "select", required: true, options: words("talk-outcome")},
             {name: "reason", label: t("decline.reason"), type: "select", required: true,
                 options: words("reason-decline"), when: ({outcome}) => outcome?.startsWith("decline-")},
-            onDate(),
+            onDate(talk.proposed),
         ],
         submit: t("outcome.do"),
         send: async (values, key) => {
@@ -116,30 +128,21 @@ export function openOutcome(talk, done) {
     });
 }
 
+const oddHour = (clock) => clock < "08:00" || clock > "21:00";
+
 export function openMove(talk, done) {
     openForm({
         title: t("move.title"), intro: [who(talk), el("p", {}, t("move.intro"))],
         fields: [
-            {name: "at", label: t("move.at"), type: "datetime-local", required: true, value: localTime(talk.at)},
+            {name: "at", label: t("move.at"), type: "datetime-local", required: true, value: localTime(talk.at),
+                min: localTime(now())},
             {name: "place_kind", label: t("move.place"), type: "select", options: words("place-kind"),
                 value: talk.place_kind},
         ],
-        submit: t("move.do"),
+        submit: t("move.do"), doubt: ({at}) => oddHour(at.slice(11)) && t("move.odd", {hour: at.slice(11)}),
         send: async (values, key) => {
-            await tell("move-meeting", {meeting_id: talk.meeting_id, ...values, at: `${values.at}:00`}, key);
-            say(t("done.moved", {who: both(talk)}));
-            done();
-        },
-    });
-}
-
-export function openMerge(pair, describe, done) {
-    openForm({
-        title: t("merge.title"), intro: [el("p", {}, t("merge.intro")), describe], fields: [],
-        submit: t("merge.do"), danger: true,
-        send: async (_, key) => {
-            await tell("merge-people", {keep_id: pair.person_id, drop_id: pair.other_id}, key);
-            say(t("done.merged"));
+            const {at} = await tell("move-meeting", {meeting_id: talk.meeting_id, ...values, at: `${values.at}:00`}, key);
+            say(t("done.moved", {who: both(talk), moment: dayAndTime(at)}));
             done();
         },
     });

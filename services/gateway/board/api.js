@@ -2,8 +2,9 @@
 import {token} from "./session.js";
 
 export class Problem extends Error {
-    constructor(status, body = {}) {
+    constructor(status, body = {}, right = "") {
         super(body.detail ?? "");
+        this.right = right; /* what a token has to name for this */
         this.status = status; /* 0: the gateway was not reached */
         this.detail = body.detail ?? "";
         this.errors = body.errors ?? [];
@@ -20,9 +21,18 @@ export function newKey() {
     return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/* By what name a token is given the right to ask this. */
+function rightOf(path, {stream}) {
+    if (stream)
+        return `stream-${stream}`;
+    return path.startsWith("/v1/people/") ? "person" : path.split("/").pop();
+}
+
 export async function send(path, {parameters = {}, ...options} = {}) {
     const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
     const query = new URLSearchParams(given);
+    if (!/^[\x21-\x7e]+$/.test(token() ?? ""))
+        throw new Problem(401); /* no token looks so, and no header takes it */
     const headers = {Authorization: `Bearer ${token()}`, ...options.headers};
     let answer;
     try {
@@ -33,7 +43,7 @@ export async function send(path, {parameters = {}, ...options} = {}) {
         throw new Problem(0);
     }
     if (!answer.ok)
-        throw new Problem(answer.status, await answer.json().catch(() => ({})));
+        throw new Problem(answer.status, await answer.json().catch(() => ({})), rightOf(path, parameters));
     return answer;
 }
 
@@ -50,6 +60,18 @@ export async function askAll(path, parameters, field, most = 1000) {
         cursor = page.next;
         if (cursor === undefined || found.length >= most)
             return found;
+    }
+}
+
+/* The first `most` of a list with its total, however many pages that takes. */
+export async function askFirst(path, parameters, field, most) {
+    const found = [];
+    for (let cursor; ;) {
+        const page = await ask(path, {...parameters, limit: Math.min(200, most - found.length), cursor});
+        found.push(...page[field]);
+        cursor = page.next;
+        if (cursor === undefined || found.length >= most)
+            return {...page, [field]: found};
     }
 }
 

@@ -1,11 +1,11 @@
 /* The board: who looks, at which partnership, at which view; and that it keeps up with what happens. */
 import {ask, Problem} from "./api.js";
-import {draw, el} from "./dom.js";
+import {draw, el, say} from "./dom.js";
 import {live} from "./live.js";
 import {forgetPeople} from "./people.js";
 import {problemNotice} from "./problem.js";
 import * as session from "./session.js";
-import {login, top} from "./frame.js";
+import {login, top, waitForAnswer} from "./frame.js";
 import {t} from "./texts.js";
 import {setNow} from "./time.js";
 import {context} from "./context.js";
@@ -21,6 +21,7 @@ const views = {
     cijfers: [t("nav.figures"), figures],
 };
 const FOLLOWED = ["matching", "scheduling"];
+const RETRY_MS = 5000;
 const REST_MS = 600; /* between two looks, whatever happens meanwhile */
 
 const main = document.getElementById("main");
@@ -48,10 +49,18 @@ async function refresh() {
         if (error instanceof Problem && error.status === 401)
             return leave(error);
         if (turn === drawn)
-            draw(main, [problemNotice(error)]);
+            unanswered(error, views[name][0], refresh);
     }
     if (turn === drawn)
         main.removeAttribute("aria-busy");
+}
+
+/* Once not answered is not the end: it is tried again by itself, as by hand. */
+function unanswered(error, title, again) {
+    const turn = drawn;
+    waitForAnswer(main, title, problemNotice(error), again, leave);
+    if (error instanceof Problem && error.passing)
+        setTimeout(() => turn === drawn && session.token() && again(), RETRY_MS);
 }
 
 /* Looks again after whatever comes while it looks, and never twice at once: a look that is always overtaken shows
@@ -74,11 +83,13 @@ function onEvent(event) {
         refreshSoon();
 }
 
-function onStream(stream, state) {
+function onStream(stream, state, error) {
+    if (state === "out") /* names are not shown on when the token no longer counts */
+        return here && leave(error);
     states.set(stream, state);
     const all = [...states.values()];
     frame(all.includes("refused") ? "refused" : all.includes("away") ? "away" : "live");
-    if (state !== "away") /* who is refused may be out altogether: the next question tells */
+    if (state === "live")
         refreshSoon();
 }
 
@@ -101,6 +112,11 @@ function show() {
 function leave(error) {
     endLive?.();
     drawn++;
+    here = null;
+    main.removeAttribute("aria-busy");
+    for (const dialog of document.querySelectorAll("dialog"))
+        dialog.close();
+    say("");
     session.forget();
     forgetPeople();
     login(main, error instanceof Problem && problemNotice(error), (token) => {
@@ -112,15 +128,23 @@ function leave(error) {
 async function enter() {
     endLive?.();
     states.clear();
+    const turn = ++drawn;
+    let found;
     try {
         const own = await ask("/v1/own-token");
         setNow(own.now);
-        here = await context(own, refresh);
+        found = await context(own, refresh);
     } catch (error) {
-        return leave(error);
+        if (error instanceof Problem && error.status === 401)
+            return leave(error);
+        return turn === drawn && unanswered(error, t("login.title"), enter);
     }
+    if (turn !== drawn)
+        return;
+    here = found;
     await show();
-    endLive = live(FOLLOWED, onEvent, onStream);
+    if (here === found)
+        endLive = live(FOLLOWED, onEvent, onStream);
 }
 
 session.takeFromAddress();

@@ -26,12 +26,12 @@ export async function context(own, refresh) {
         partnerships,
         programmes,
         refresh,
-        place: (nis) => places.get(nis) ?? t("where.elsewhere", {nis}),
+        place: (nis) => places.get(nis) ?? t("where.elsewhere"),
         programme: (id) => programmes.find((one) => one.programme === id)?.name ?? id,
 
         chosen: () => chosen,
 
-        chooser: () => pairing.length > 1 && el("div", {class: "field"},
+        chooser: () => pairing.length < 2 ? pairing.map((one) => el("p", {class: "soft"}, one.name)) : el("div", {class: "field"},
             el("label", {for: "programme"}, t("programme.label")),
             el("select", {id: "programme", "data-key": "programme", onchange: (event) => {
                 chosen = event.target.value;

@@ -50,7 +50,13 @@ export function table(caption, headings, rows) {
                 "data-heading": headings[i]}, el("div", {}, cell)))))));
 }
 
-/* Told to who does not see the page, too. */
+/* Told in a line over the page, to who does not see it too; it goes by itself. */
+const SAID_MS = 20000;
+let fade;
+
 export function say(text) {
-    document.getElementById("said").textContent = text;
+    const said = document.getElementById("said");
+    said.textContent = text;
+    clearTimeout(fade);
+    fade = setTimeout(() => said.replaceChildren(), SAID_MS);
 }

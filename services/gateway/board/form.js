@@ -1,14 +1,28 @@
 /* A dialog with a form: fields are described as data, an error stays beside what was typed. */
 import {newKey, Problem} from "./api.js";
 import {button, el} from "./dom.js";
-import {problemNotice} from "./problem.js";
-import {t} from "./texts.js";
+import {faults, problemNotice} from "./problem.js";
+import {t, words} from "./texts.js";
+
+const texts = new Map(words("field"));
 
 let last = 0;
 
+/* Says at the field that it was not taken, and goes there. */
+function pointAt(rows, error) {
+    const names = faults(error);
+    for (const {field, input, wrong} of rows) {
+        const at = names.includes(field.name);
+        wrong.textContent = at ? texts.get(field.name) ?? t("field-wrong") : "";
+        at ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
+    }
+    rows.find(({field}) => names.includes(field.name))?.input.focus();
+}
+
 /* A field: {name, label, type, options, value, required, hint, when, follow}; type is that of an input, or select. */
 function control(field, id) {
-    const common = {id, name: field.name, required: field.required, "aria-describedby": field.hint && `${id}-hint`};
+    const common = {id, name: field.name, required: field.required,
+        "aria-describedby": field.hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`};
     if (field.type === "select")
         return el("select", common,
             !field.value && el("option", {value: ""}, t("form.choose")),
@@ -25,8 +39,9 @@ function row(field) {
         && el("span", {class: "soft"}, ` ${t("form.optional")}`));
     const hint = field.hint && el("p", {id: `${id}-hint`, class: "soft"}, field.hint);
     const input = control(field, id);
-    const parts = field.type === "checkbox" ? [input, label, hint] : [label, hint, input];
-    return {field, input, box: el("div", {class: `field ${field.type === "checkbox" ? "tick" : ""}`}, parts)};
+    const wrong = el("p", {id: `${id}-wrong`, class: "warn"});
+    const parts = field.type === "checkbox" ? [input, label, hint, wrong] : [label, hint, input, wrong];
+    return {field, input, wrong, box: el("div", {class: `field ${field.type === "checkbox" ? "tick" : ""}`}, parts)};
 }
 
 function read(rows) {
@@ -66,20 +81,26 @@ export function openDialog(title, ...content) {
 }
 
 /* `send(values, key)` does it; the dialog closes when that went well. The key stays the same as long as it is not
- * known whether it was done. */
-export function openForm({title, intro = [], fields, submit, danger = false, send}) {
+ * known whether it was done. What `doubt(values)` says is shown, and has to be sent once more. */
+export function openForm({title, intro = [], fields, submit, danger = false, doubt, send}) {
     const rows = fields.map(row);
     const notice = el("div");
-    let key = newKey();
+    let key = newKey(), doubted = "";
     async function onSubmit(event) {
         event.preventDefault();
+        const values = read(rows), question = doubt?.(values);
+        if (question && question !== doubted) {
+            doubted = question;
+            return notice.replaceChildren(el("p", {class: "problem", role: "alert"}, question));
+        }
         go.disabled = true;
         notice.replaceChildren();
         try {
-            await send(read(rows), key);
+            await send(values, key);
             dialog.close();
         } catch (error) {
             notice.replaceChildren(problemNotice(error));
+            pointAt(rows, error);
             key = error instanceof Problem && error.passing ? key : newKey();
         }
         go.disabled = false;

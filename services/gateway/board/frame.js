@@ -32,11 +32,17 @@ export function top({views, current, here, state = shown, leave, choose}) {
     draw(header, [
         el("div", {class: "bar"},
             el("strong", {class: "brand"}, "Koppel"), partnerships(here, choose),
-            el("span", {class: `live ${state}`}, word("live", state)),
+            el("span", {class: `follow ${state}`}, word("live", state)),
             button(t("top.leave"), leave, {class: "quiet", "data-key": "leave"})),
         el("nav", {"aria-label": t("top.nav")}, Object.entries(views).map(([name, [title]]) =>
             el("a", {href: `#${name}`, "aria-current": name === current && "page", "data-key": `nav-${name}`}, title))),
     ]);
+}
+
+/* Who is let in, but was not answered: nothing is forgotten, and it is tried again. */
+export function waitForAnswer(main, title, notice, again, leave) {
+    draw(main, [el("h1", {}, title), notice, el("div", {class: "actions"},
+        button(t("retry.do"), again, {class: "main", "data-key": "retry"}), button(t("top.leave"), leave))]);
 }
 
 export function login(main, notice, enter) {
@@ -49,7 +55,7 @@ export function login(main, notice, enter) {
         event.preventDefault();
         enter(input.value.trim());
     }},
-    el("h1", {}, t("login.title")), el("p", {}, t("login.intro")), notice,
+    el("h1", {}, t("login.title")), el("p", {}, t("login.intro")), el("p", {class: "soft"}, t("login.what")), notice,
     el("div", {class: "field"}, el("label", {for: "token"}, t("login.token")), input,
         el("p", {id: "token-hint", class: "soft"}, t("login.hint"))),
     el("div", {class: "actions"}, el("button", {type: "submit", class: "main"}, t("login.do"))))]);

@@ -41,7 +41,7 @@ async function follow(stream, take, tell, signal) {
             await read(answer, take);
         } catch (error) {
             if ([401, 403].includes(error.status)) {
-                tell(stream, "refused");
+                tell(stream, error.status === 401 ? "out" : "refused", error);
                 return;
             }
         }
@@ -53,7 +53,7 @@ async function follow(stream, take, tell, signal) {
     }
 }
 
-/* `take` gets each event; `tell` hears of a stream that it is live, away or refused. What was said while it was away
+/* `take` gets each event; `tell` hears of a stream that it is live, away, refused, or that the token is out. What was said while it was away
  * is not read again: whoever hears "live" looks at the whole anew. Returns a function that ends it. */
 export function live(streams, take, tell) {
     let current = null;

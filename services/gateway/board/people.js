@@ -45,5 +45,5 @@ export function firstName(id) {
 }
 
 export function both(pair) {
-    return t("person.both", {newcomer: fullName(pair.newcomer_id), volunteer: fullName(pair.volunteer_id)});
+    return `${fullName(pair.newcomer_id)} ${t("person.and")} ${fullName(pair.volunteer_id)}`;
 }

@@ -1,19 +1,56 @@
-/* What was refused, in words that say what to do. The gateway's own words are English, and stand below them. */
+/* What was refused, in words that say what to do. The gateway's own words are English, and stand folded below them. */
 import {Problem} from "./api.js";
 import {el} from "./dom.js";
-import {t} from "./texts.js";
+import {t, word} from "./texts.js";
 
-function told(status) {
-    switch (status) {
+/* What services refuse often, by a piece of their own words. */
+const REFUSED = [
+    ["on_date is before the duo started", "before-duo"],
+    ["on_date is before the two were proposed", "before-proposal"],
+    ["on_date is in the future", "future"],
+    ["the two were last heard of on", "before-contact"],
+    ["does not wait in", "not-waiting"],
+    ["has no place free", "no-place"],
+    ["the two are a duo already", "duo-already"],
+    ["the two are proposed already", "proposed-already"],
+    ["this duo is over", "duo-over"],
+    ["this proposal is accepted already", "decided"],
+    ["this proposal is no longer open", "decided"],
+    ["this proposal is not open any more", "decided"],
+    ["this talk is not planned any more", "talk-over"],
+    ["at is in the past", "past"],
+    ["move one of them first", "elsewhere"],
+    ["these two are one person already", "one-already"],
+    ["was merged before", "one-already"],
+    ["this session begins on", "not-begun"],
+    ["was held and recorded already", "recorded"],
+    ["there is no postcode", "postcode"],
+];
+
+function refused(error) {
+    const words = [error.detail, ...error.errors.map((one) => one.detail)].join("\n");
+    return REFUSED.find(([piece]) => words.includes(piece))?.[1];
+}
+
+function told(error) {
+    const known = refused(error);
+    if (known && error.status < 500)
+        return word("refused", known);
+    switch (error.status) {
     case 0: return t("problem.unreached");
     case 401: return t("problem.token");
-    case 403: return t("problem.denied");
+    case 403: return t("problem.denied", {right: error.right});
     case 404: return t("problem.gone");
     case 409: return t("problem.conflict");
     case 503:
     case 504: return t("problem.later");
-    default: return status >= 500 ? t("problem.failed") : t("problem.input");
+    default: return error.status >= 500 ? t("problem.failed") : t("problem.input");
     }
+}
+
+/* The fields at fault, by the last part of their place: "/profile/birth_year" is birth_year. */
+export function faults(error) {
+    return error instanceof Problem ? error.errors.map((one) => (one.pointer ?? "").split("/").pop()) : [];
 }
 
 export function problemNotice(error) {
@@ -23,7 +60,7 @@ export function problemNotice(error) {
     }
     const words = [error.detail, ...error.errors.map((one) => `${one.pointer}: ${one.detail}`)].filter(Boolean);
     return el("div", {class: "problem", role: "alert"},
-        el("p", {}, told(error.status)),
+        el("p", {}, told(error)),
         words.length > 0 && el("details", {},
             el("summary", {}, t("problem.words")),
             words.map((line) => el("p", {lang: "en"}, line))));

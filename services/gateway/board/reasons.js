@@ -2,6 +2,7 @@
 import {el} from "./dom.js";
 import {person} from "./people.js";
 import {languageName, list, n, number, t, word} from "./texts.js";
+import {span} from "./time.js";
 
 function shared(field, pair) {
     const other = person(pair.volunteer_id).profile?.[field] ?? [];
@@ -40,12 +41,19 @@ function text(factor, pair) {
     case "language":
         return inLanguage(pair, value);
     default:
-        return value > 0 ? n("why.waited", value) : t("why.not-waited");
+        return value > 0 ? t("why.waited", {span: span(value)}) : t("why.not-waited");
     }
 }
 
 export function distance(distance_m) {
     return distance_m === 0 ? t("why.same-postcode") : t("why.apart", {km: number(Math.round(distance_m / 100) / 10)});
+}
+
+/* Its length is set by script: the page's policy takes no style in attributes. */
+function bar({points, weight}) {
+    const fill = el("span", {});
+    fill.style.width = `${points}%`;
+    return el("span", {class: "track", role: "img", "aria-label": t("why.points", {points, weight})}, fill);
 }
 
 /* The factors as bars, in the order of their part of the score. */
@@ -54,8 +62,7 @@ export function reasons(factors, pair) {
     return el("ul", {class: "reasons"},
         factors.map((factor) => el("li", {class: factor.points < 50 ? "weak" : ""},
             el("span", {class: "factor"}, word("factor", factor.factor)),
-            el("meter", {min: 0, max: 100, value: factor.points,
-                "aria-label": t("why.points", {points: factor.points, weight: factor.weight})}),
+            bar(factor),
             el("span", {}, text(factor, pair)))),
         slots > 0 && el("li", {class: "plain"},
             el("span", {class: "factor"}, t("why.when")), el("span", {}, n("why.slots", slots))));

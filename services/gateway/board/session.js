@@ -9,7 +9,11 @@ export function takeFromAddress() {
     if (!found)
         return;
     history.replaceState(null, "", location.pathname);
-    setToken(decodeURIComponent(found[1]));
+    try {
+        setToken(decodeURIComponent(found[1]));
+    } catch {
+        setToken(found[1]); /* not written as an address: wrong, as the first question tells */
+    }
 }
 
 export function token() {

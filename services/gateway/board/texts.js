@@ -12,6 +12,11 @@ export function n(key, count, values = {}) {
     return t(`${key}.${count === 1 ? "one" : "many"}`, {count: number(count), ...values});
 }
 
+/* The same, of a number that may be absent. */
+export function texted(key, count) {
+    return count === undefined ? undefined : n(key, count);
+}
+
 /* The word for a value of the interface; one that is not known here is shown as it is. */
 export function word(family, value) {
     return texts[`${family}.${value}`] ?? value.replaceAll("-", " ");

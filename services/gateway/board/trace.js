@@ -1,5 +1,5 @@
 /* What a figure was counted from: the results under it, and each down to its event in the log. */
-import {ask, send} from "./api.js";
+import {askFirst, send} from "./api.js";
 import {button, draw, el, table} from "./dom.js";
 import {openDialog} from "./form.js";
 import {problemNotice} from "./problem.js";
@@ -40,12 +40,12 @@ function rowOf(result, context) {
 /* Fills `out` with the first events of a figure, and more on demand. */
 export async function showTrace(out, parameters, context, most = PAGE) {
     try {
-        const page = await ask("/v1/reports/trace", {...parameters, limit: most});
+        const page = await askFirst("/v1/reports/trace", parameters, "results", most);
         draw(out, [
             table(n("trace.caption", page.total), [t("trace.day"), t("trace.what"), t("waiting.where"), t("trace.amount"),
                 t("trace.source")], page.results.map((one) => rowOf(one, context))),
-            page.next && most < 200 && button(t("list.more"), () =>
-                showTrace(out, parameters, context, Math.min(200, most + 2 * PAGE)), {"data-key": "trace-more"}),
+            page.next && button(t("list.more"), () =>
+                showTrace(out, parameters, context, 2 * most), {"data-key": "trace-more"}),
         ]);
     } catch (error) {
         draw(out, [problemNotice(error)]);

@@ -1,8 +1,9 @@
 /* Duo's: all of them by state, with what a coordinator notes about one. */
 import {openContact, openInformal, openStop} from "./actions.js";
-import {ask} from "./api.js";
+import {askFirst} from "./api.js";
 import {button, el, table} from "./dom.js";
-import {both, meet} from "./people.js";
+import {meet} from "./people.js";
+import {bothNamed} from "./person.js";
 import {number, t, word, words} from "./texts.js";
 import {day, span} from "./time.js";
 
@@ -30,31 +31,36 @@ function actions(duo, context) {
 function rowOf(duo, context) {
     const ended = duo.state === "stopped" || duo.state === "informal";
     return [
-        both(duo),
+        bothNamed(duo, context, duo.duo_id),
         context.place(duo.nis),
         [day(duo.started), " ", el("span", {class: "soft"}, span(duo.days))],
         ended ? day(duo.ended) : duo.last_contact ? day(duo.last_contact) : t("duos.no-contact"),
         number(duo.hours_total),
-        actions(duo, context),
-    ];
+        duo.state !== "informal" && actions(duo, context),
+    ].filter((cell) => cell !== false);
+}
+
+/* Of a duo that went on informally there is nothing to note any more. */
+function headings() {
+    const {state} = wanted;
+    const [last, note] = {stopped: [t("duos.ended"), t("stop.reason")], informal: [t("duos.informal")]}[state]
+        ?? [t("duos.last"), t("duos.do")];
+    return [t("duos.who"), t("waiting.where"), t("duos.since"), last, t("duos.hours"), note].filter(Boolean);
 }
 
 export async function duos(context) {
     const programme = context.chosen();
-    const page = await ask("/v1/duos", {partnership: context.partnership, programme, state: wanted.state,
-        limit: wanted.most});
+    const page = await askFirst("/v1/duos", {partnership: context.partnership, programme, state: wanted.state},
+        "duos", wanted.most);
     await meet(page.duos.flatMap((one) => [one.newcomer_id, one.volunteer_id]));
-    const ended = wanted.state === "stopped" || wanted.state === "informal";
     return [
         el("h1", {}, t("nav.duos")), el("div", {class: "choices"}, context.chooser(), chooser(context)),
         el("h2", {}, word("duo-state", wanted.state), el("span", {class: "count"}, number(page.total))),
         page.duos.length > 0
-            ? table(t("duos.caption"), [t("duos.who"), t("waiting.where"), t("duos.since"),
-                ended ? t("duos.ended") : t("duos.last"), t("duos.hours"), ended ? t("stop.reason") : t("duos.do")],
-            page.duos.map((one) => rowOf(one, context)))
+            ? table(t("duos.caption"), headings(), page.duos.map((one) => rowOf(one, context)))
             : el("p", {class: "soft"}, t("duos.none")),
-        page.duos.length < page.total && page.duos.length < 200 && button(t("list.more"), () => {
-            wanted.most = Math.min(200, wanted.most + PAGE);
+        page.duos.length < page.total && button(t("list.more"), () => {
+            wanted.most += wanted.most;
             context.refresh();
         }, {"data-key": "more"}),
     ];

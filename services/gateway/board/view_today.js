@@ -1,21 +1,17 @@
 /* Vandaag: what waits for a decision, and what is to come this week. */
-import {openAccept, openContact, openDecline, openInformal, openMerge, openMove, openOutcome, openStop} from "./actions.js";
-import {ask, askAll} from "./api.js";
+import {openAccept, openContact, openDecline, openInformal, openMove, openOutcome, openStop} from "./actions.js";
+import {ask, askAll, askFirst} from "./api.js";
 import {button, el} from "./dom.js";
-import {both, fullName, meet, person} from "./people.js";
+import {duplicateCard} from "./duplicates.js";
+import {meet} from "./people.js";
+import {bothNamed} from "./person.js";
 import {reasons} from "./reasons.js";
-import {list, n, number, t, word} from "./texts.js";
+import {allowed, section} from "./section.js";
+import {n, t, texted, word} from "./texts.js";
 import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
 
-const MOST = 30;
-
-function section(key, title, count, none, items, summary) {
-    const cards = el("ul", {class: "cards"}, items);
-    return el("section", {"aria-labelledby": key},
-        el("h2", {id: key}, title, count > 0 && el("span", {class: "count"}, number(count))),
-        items.length === 0 ? el("p", {class: "soft"}, none)
-            : summary ? el("details", {"data-key": key}, el("summary", {}, summary), cards) : cards);
-}
+const PAGE = 30;
+const most = {"s-proposals": PAGE, "s-silent": PAGE};
 
 function facts(...items) {
     return el("p", {class: "facts"}, items.filter(Boolean).map((item) => el("span", {}, item)));
@@ -38,7 +34,7 @@ function waits(one) {
 
 function proposalCard(one, context, fresh) {
     const id = one.proposal_id, done = context.refresh;
-    return card(id, both(one),
+    return card(id, bothNamed(one, context, id),
         [context.place(one.nis), context.programme(one.programme), waits(one),
             t("today.until", {day: day(one.valid_until)}), one.manual && t("today.manual")],
         reasons(one.factors, one),
@@ -48,7 +44,7 @@ function proposalCard(one, context, fresh) {
 
 function talkCard(one, context) {
     const past = one.at && new Date(one.at) < now(), done = context.refresh;
-    return card(one.proposal_id, both(one),
+    return card(one.proposal_id, bothNamed(one, context, one.proposal_id),
         [one.at ? dayAndTime(one.at) : t("today.no-talk"), past && el("strong", {}, t("today.past")),
             one.place_kind && word("place-kind", one.place_kind), context.place(one.nis), context.programme(one.programme)],
         null,
@@ -66,7 +62,7 @@ function sessionCard(one, context) {
 
 function silentCard(duo, context) {
     const id = duo.duo_id, done = context.refresh;
-    return card(id, both(duo),
+    return card(id, bothNamed(duo, context, id),
         [t("today.silent", {span: span(daysSince(duo.silent_since))}), t("today.since", {day: day(duo.started)}),
             n("today.hours", duo.hours_total), context.place(duo.nis), context.programme(duo.programme)],
         null,
@@ -75,51 +71,59 @@ function silentCard(duo, context) {
             act(t("informal.open"), `informal-${id}`, () => openInformal(duo, done))]);
 }
 
-function entry(id, context) {
-    const one = person(id);
-    return el("li", {}, el("strong", {}, fullName(id)), facts(one.street, one.nis && context.place(one.nis),
-        one.registered && t("today.registered", {day: day(one.registered)})));
-}
-
-function duplicateCard(pair, context) {
-    const describe = () => el("ul", {class: "pair"}, entry(pair.person_id, context), entry(pair.other_id, context));
-    return el("li", {class: "card"},
-        el("h3", {}, t("today.same", {grounds: list(pair.grounds.map((one) => word("ground", one)))})), describe(),
-        el("div", {class: "actions"}, act(t("merge.open"), `merge-${pair.person_id}-${pair.other_id}`,
-            () => openMerge(pair, describe(), context.refresh))));
-}
-
-async function load(partnership) {
+/* Of who may ask it; what may not be asked counts as none. */
+async function load({partnership}) {
     const today = dateOf(now());
     const [proposals, accepted, silent, meetings, sessions, duplicates] = await Promise.all([
-        ask("/v1/proposals", {partnership, state: "proposed", limit: MOST}),
+        askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
-        ask("/v1/duos", {partnership, state: "silent", limit: MOST}),
+        askFirst("/v1/duos", {partnership, state: "silent"}, "duos", most["s-silent"]),
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
-        ask("/v1/sessions", {partnership, state: "scheduled", from: today, to: dateOf(now(), 7), limit: MOST}),
-        ask("/v1/duplicates", {partnership, limit: MOST}),
-    ]);
-    const planned = new Set(meetings.map((one) => one.proposal_id));
-    const talks = [...meetings, ...accepted.filter((one) => !planned.has(one.proposal_id))].slice(0, MOST);
-    await meet([...proposals.proposals, ...talks, ...silent.duos].flatMap((one) => [one.newcomer_id, one.volunteer_id]));
-    await meet(duplicates.pairs.flatMap((one) => [one.person_id, one.other_id]));
-    return {proposals, talks, silent, sessions: sessions.sessions, pairs: duplicates.pairs};
+        ask("/v1/sessions", {partnership, state: "scheduled", from: today, to: dateOf(now(), 7), limit: 200}),
+        ask("/v1/duplicates", {partnership, limit: PAGE}),
+    ].map(allowed));
+    const talks = talksOf(meetings, accepted);
+    await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
+        .flatMap((one) => [one.newcomer_id, one.volunteer_id]));
+    await meet((duplicates.pairs ?? []).flatMap((one) => [one.person_id, one.other_id]));
+    return {proposals, talks, silent, meetings, sessions, duplicates};
+}
+
+/* Accepted pairs with their talk, and those that have none. */
+function talksOf(meetings, accepted) {
+    const planned = Array.isArray(meetings) ? meetings : [], pairs = Array.isArray(accepted) ? accepted : [];
+    const proposed = new Map(pairs.map((one) => [one.proposal_id, one.proposed]));
+    const has = new Set(planned.map((one) => one.proposal_id));
+    return [...planned.map((one) => ({...one, proposed: proposed.get(one.proposal_id)})),
+        ...(meetings.refused ? [] : pairs.filter((one) => !has.has(one.proposal_id)))];
+}
+
+function summary({proposals, silent, week}) {
+    return el("p", {class: "soft"}, [texted("today.sum-proposals", proposals.total), texted("today.sum-silent", silent.total),
+        n("today.sum-week", week)].filter(Boolean).join(" "));
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, sessions, pairs} = await load(context.partnership);
-    const fresh = context.unseen(proposals.proposals.map((one) => one.proposal_id));
+    const {proposals, talks, silent, meetings, sessions, duplicates} = await load(context);
+    const waiting = proposals.proposals ?? [], held = sessions.sessions ?? [], pairs = duplicates.pairs ?? [];
+    const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
+    const more = (key) => () => {
+        most[key] += PAGE;
+        context.refresh();
+    };
     return [
-        el("h1", {}, t("nav.today")),
-        el("p", {class: "soft"}, [n("today.sum-proposals", proposals.total), n("today.sum-silent", silent.total),
-            n("today.sum-week", talks.length + sessions.length)].join(" ")),
-        section("s-proposals", t("today.proposals"), proposals.total, t("today.no-proposals"),
-            proposals.proposals.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))),
-        section("s-silent", t("today.silent-duos"), silent.total, t("today.no-silent"),
-            silent.duos.map((one) => silentCard(one, context))),
-        section("s-week", t("today.week"), talks.length + sessions.length, t("today.no-week"),
-            [...talks.map((one) => talkCard(one, context)), ...sessions.map((one) => sessionCard(one, context))]),
-        section("s-duplicates", t("today.duplicates"), pairs.length, t("today.no-duplicates"),
-            pairs.map((one) => duplicateCard(one, context)), n("today.pairs", pairs.length)),
+        el("h1", {}, t("nav.today")), summary({proposals, silent, week}),
+        section({key: "s-proposals", title: t("today.proposals"), count: proposals.total, refused: [proposals.refused],
+            none: t("today.no-proposals"), more: more("s-proposals"),
+            items: waiting.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))}),
+        section({key: "s-silent", title: t("today.silent-duos"), count: silent.total, refused: [silent.refused],
+            none: t("today.no-silent"), more: more("s-silent"),
+            items: (silent.duos ?? []).map((one) => silentCard(one, context))}),
+        section({key: "s-week", title: t("today.week"), count: week, refused: [meetings.refused, sessions.refused],
+            none: t("today.no-week"),
+            items: [...talks.map((one) => talkCard(one, context)), ...held.map((one) => sessionCard(one, context))]}),
+        section({key: "s-duplicates", title: t("today.duplicates"), count: pairs.length, refused: [duplicates.refused],
+            none: t("today.no-duplicates"), items: pairs.map((one) => duplicateCard(one, context)),
+            summary: n("today.pairs", pairs.length)}),
     ];
 }

@@ -1,9 +1,10 @@
 /* Wachtlijst: who waits, on both sides of a programme, and why two of them are not proposed. */
-import {ask} from "./api.js";
+import {askFirst} from "./api.js";
 import {button, el, table} from "./dom.js";
 import {openRegister} from "./register.js";
 import {openWhy} from "./why.js";
-import {fullName, meet} from "./people.js";
+import {meet} from "./people.js";
+import {named} from "./person.js";
 import {n, number, t, word} from "./texts.js";
 import {day, span} from "./time.js";
 
@@ -20,12 +21,13 @@ function rowOf(one, others, context) {
     const pair = (other) => one.side === "newcomer" ? {newcomer_id: one.person_id, volunteer_id: other}
         : {newcomer_id: other, volunteer_id: one.person_id};
     return [
-        fullName(one.person_id),
+        named(one.person_id, context, one.waiting_id),
         context.place(one.nis),
         el("span", {title: day(one.since)}, span(one.days)),
         one.side === "volunteer" && one.places > 1 ? [state(one), el("span", {class: "soft"},
             ` ${n("waiting.places", one.places)}`)] : state(one),
-        others.length > 0 ? button(t("why.open"), () => openWhy(one, others, pair, context),
+        others.length > 0 ? button(one.proposal_id ? t("why.open-proposed") : t("why.open"),
+            () => openWhy(one, others, pair, context),
             {"data-key": `why-${one.waiting_id}`}) : el("span", {class: "soft"}, t("waiting.other-empty")),
     ];
 }
@@ -38,8 +40,8 @@ function side(name, page, others, context) {
             ? table(t("waiting.caption"), [t("waiting.who"), t("waiting.where"), t("waiting.long"), t("waiting.state"),
                 t("waiting.why")], page.people.map((one) => rowOf(one, others, context)))
             : el("p", {class: "soft"}, t("waiting.none")),
-        more && page.people.length < 200 && button(t("list.more"), () => {
-            shown[name] = Math.min(200, shown[name] + PAGE);
+        more && button(t("list.more"), () => {
+            shown[name] += shown[name];
             context.refresh();
         }, {"data-key": `more-${name}`}));
 }
@@ -49,7 +51,7 @@ export async function waiting(context) {
     if (!programme)
         return [el("h1", {}, t("nav.waiting")), el("p", {}, t("waiting.no-programme"))];
     const [newcomers, volunteers] = await Promise.all(["newcomer", "volunteer"].map((one) =>
-        ask("/v1/waiting-list", {partnership: context.partnership, programme, side: one, limit: shown[one]})));
+        askFirst("/v1/waiting-list", {partnership: context.partnership, programme, side: one}, "people", shown[one])));
     await meet([...newcomers.people, ...volunteers.people].map((one) => one.person_id));
     return [
         el("h1", {}, t("nav.waiting")), context.chooser(),

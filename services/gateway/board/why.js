@@ -5,10 +5,20 @@ import {openDialog, openForm} from "./form.js";
 import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {distance, reasons} from "./reasons.js";
-import {t, word} from "./texts.js";
+import {number, t, word} from "./texts.js";
 import {day} from "./time.js";
 
+/* A score as a part of the most that the programme's weights allow. */
+function percent(score, {factors}) {
+    const best = factors.reduce((sum, one) => sum + 100 * one.weight, 0);
+    return number(best > 0 ? Math.round(100 * score / best) : 0);
+}
+
+/* Whom a proposal by hand cannot help: capacity is never overridden, and nobody is matched with themselves. */
+const STANDS = ["capacity", "same-person"];
+
 function conclusion(pair, told) {
+    const here = percent(told.score, told);
     if (told.proposed)
         return [t("why.proposed")];
     if (told.hard_rules.some((one) => !one.passes))
@@ -17,9 +27,9 @@ function conclusion(pair, told) {
         return [t("why.rests", {day: day(told.rests_until)})];
     const better = [
         told.newcomer_match && t("why.better", {name: fullName(pair.newcomer_id),
-            other: fullName(told.newcomer_match.volunteer_id), score: told.newcomer_match.score, here: told.score}),
+            other: fullName(told.newcomer_match.volunteer_id), score: percent(told.newcomer_match.score, told), here}),
         ...(told.volunteer_matches ?? []).map((one) => t("why.better", {name: fullName(pair.volunteer_id),
-            other: fullName(one.newcomer_id), score: one.score, here: told.score})),
+            other: fullName(one.newcomer_id), score: percent(one.score, told), here})),
     ].filter(Boolean);
     return told.in_matching ? [t("why.in-matching")] : better.length > 0 ? [t("why.others"), ...better] : [t("why.not-now")];
 }
@@ -43,6 +53,13 @@ function openPair(programme, pair, told, done) {
     });
 }
 
+const stands = (told) => told.hard_rules.some((one) => !one.passes && STANDS.includes(one.rule));
+
+/* The server names people by id alone. */
+function withNames(line) {
+    return line.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => fullName(id));
+}
+
 async function answer(programme, pair, close, context) {
     const told = await ask("/v1/explain", {programme, ...pair});
     await meet([told.newcomer_match?.volunteer_id, ...(told.volunteer_matches ?? []).map((one) => one.newcomer_id)]);
@@ -50,21 +67,36 @@ async function answer(programme, pair, close, context) {
         conclusion(pair, told).map((line) => el("p", {}, line)),
         rules(told),
         reasons(told.factors, pair),
+        told.factors.length > 0 && el("p", {class: "soft"}, t("why.score", {score: percent(told.score, told)})),
         told.why.length > 0 && el("details", {}, el("summary", {}, t("why.words")),
-            told.why.map((line) => el("p", {lang: "en"}, line))),
-        !told.proposed && el("div", {class: "actions"}, button(t("pair.open"), () => {
+            told.why.map((line) => el("p", {lang: "en"}, withNames(line)))),
+        !told.proposed && !stands(told) && el("div", {class: "actions"}, button(t("pair.open"), () => {
             close();
             openPair(programme, pair, told, context.refresh);
         })),
     ];
 }
 
+/* Whoever is proposed may stand further down the other list than is shown. */
+async function withProposed(one, others) {
+    const {proposal_id} = one;
+    if (!proposal_id || others.some((other) => other.proposal_id === proposal_id))
+        return others;
+    const {proposals = []} = await ask("/v1/proposals", {proposal_id}).catch(() => ({}));
+    const ids = proposals.map((pair) => one.side === "newcomer" ? pair.volunteer_id : pair.newcomer_id);
+    await meet(ids);
+    return [...ids.map((person_id) => ({person_id, proposal_id})), ...others];
+}
+
 /* `pairWith(id)` makes the two of `one` and that other. */
-export function openWhy(one, others, pairWith, context) {
+export async function openWhy(one, shown, pairWith, context) {
+    const others = await withProposed(one, shown);
     const out = el("div", {"aria-live": "polite"});
     const choice = el("select", {id: "why-other", onchange: look}, others.map((other) =>
-        el("option", {value: other.person_id}, fullName(other.person_id))));
-    const dialog = openDialog(t("why.title", {name: fullName(one.person_id)}),
+        el("option", {value: other.person_id, selected: one.proposal_id && other.proposal_id === one.proposal_id},
+            fullName(other.person_id))));
+    const name = fullName(one.person_id);
+    const dialog = openDialog(one.proposal_id ? t("why.title-proposed", {name}) : t("why.title", {name}),
         el("div", {class: "field"}, el("label", {for: "why-other"}, t("why.with")), choice), out);
     async function look() {
         const asked = choice.value;

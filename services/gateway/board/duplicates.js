@@ -1,0 +1,60 @@
+/* Who may be registered twice: what is known of both, and which entry stays when they become one. */
+import {allowed} from "./section.js";
+import {ask, tell} from "./api.js";
+import {button, el, say} from "./dom.js";
+import {openForm} from "./form.js";
+import {fullName, person} from "./people.js";
+import {facts, known} from "./person.js";
+import {list, n, t, word} from "./texts.js";
+import {day} from "./time.js";
+
+const ids = (pair) => [pair.person_id, pair.other_id];
+
+/* Only what one partnership holds can become one; of someone else's people no more is shown than the name. */
+function mergeable(pair, context) {
+    return ids(pair).every((id) => person(id).partnership === context.partnership && !person(id).erased);
+}
+
+function entry(id, context) {
+    const one = person(id);
+    const here = one.partnership === context.partnership;
+    return el("li", {}, el("strong", {}, fullName(id)),
+        here ? facts(known(id, context)) : el("p", {class: "soft"}, t("merge.elsewhere")));
+}
+
+async function history(id) {
+    const answer = await allowed(ask("/v1/duos", {person_id: id, limit: 1}));
+    return answer.refused ? undefined : answer.total;
+}
+
+function choice(id, duos) {
+    const registered = person(id).registered;
+    return [id, [fullName(id), registered && t("today.registered", {day: day(registered)}),
+        duos !== undefined && n("merge.duos", duos)].filter(Boolean).join(", ")];
+}
+
+async function openMerge(pair, context) {
+    const duos = await Promise.all(ids(pair).map(history));
+    const entries = ids(pair).map((id, i) => choice(id, duos[i]));
+    openForm({
+        title: t("merge.title"),
+        intro: [el("p", {}, t("merge.intro")), el("ul", {class: "pair"}, ids(pair).map((id) => entry(id, context)))],
+        fields: [{name: "keep_id", label: t("merge.keep"), type: "select", required: true, options: entries,
+            hint: t("merge.keep-hint")}],
+        submit: t("merge.do"), danger: true,
+        send: async ({keep_id}, key) => {
+            await tell("merge-people", {keep_id, drop_id: ids(pair).find((id) => id !== keep_id)}, key);
+            say(t("done.merged"));
+            context.refresh();
+        },
+    });
+}
+
+export function duplicateCard(pair, context) {
+    return el("li", {class: "card"},
+        el("h3", {}, t("today.same", {grounds: list(pair.grounds.map((one) => word("ground", one)))})),
+        el("ul", {class: "pair"}, ids(pair).map((id) => entry(id, context))),
+        el("div", {class: "actions"}, mergeable(pair, context)
+            ? button(t("merge.open"), () => openMerge(pair, context), {"data-key": `merge-${ids(pair).join("-")}`})
+            : el("p", {class: "soft"}, t("merge.not-here"))));
+}

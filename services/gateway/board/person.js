@@ -1,0 +1,67 @@
+/* Who someone is and how to reach them, behind their name: for whoever has to call, write or choose. */
+import {el} from "./dom.js";
+import {openDialog} from "./form.js";
+import {fullName, person} from "./people.js";
+import {languageName, list, t, texted, word} from "./texts.js";
+import {dateOf, day, yearNow} from "./time.js";
+
+function link(scheme, value) {
+    return value && el("a", {href: `${scheme}:${value}`}, value);
+}
+
+/* "mon-evening" is "ma avond". */
+export function slot(name) {
+    const [weekday, part] = name.split("-");
+    return `${word("weekday", weekday)} ${word("day-part", part)}`;
+}
+
+function address(one, context) {
+    const place = [one.postcode, one.nis && context.place(one.nis)].filter(Boolean).join(" ");
+    return [one.street, place].filter(Boolean).join(", ");
+}
+
+function volunteer({state, capacity, until}) {
+    return [word("volunteer-state", state), until && t("person.rests", {day: day(until)}),
+        texted("person.capacity", capacity)].filter(Boolean).join(", ");
+}
+
+/* What is known of someone, as [label, value]. */
+export function known(id, context) {
+    const one = person(id), profile = one.profile ?? {}, words = (values, say) => values?.length > 0 && list(values.map(say));
+    const children = (profile.child_birth_years ?? []).map((year) => yearNow() - year);
+    return [
+        [t("person.phone"), link("tel", one.phone)],
+        [t("person.mail"), link("mailto", one.email)],
+        [t("person.channel"), one.channel && word("channel", one.channel)],
+        [t("person.address"), address(one, context)],
+        [t("register.language"), one.preferred_language && languageName(one.preferred_language)],
+        [t("person.languages"), words(profile.languages, languageName)],
+        [t("register.dutch"), profile.dutch_level && word("level", profile.dutch_level)],
+        [t("person.when"), words(profile.availability, slot)],
+        [t("register.birth-year"), profile.birth_year && String(profile.birth_year)],
+        [t("person.children"), children.length > 0 && t("person.ages", {ages: list(children.map(String))})],
+        [t("person.interests"), words(profile.interests, (name) => word("interest", name))],
+        [t("person.volunteer"), one.volunteer && volunteer(one.volunteer)],
+        [t("person.registered"), one.registered && day(dateOf(one.registered))],
+    ].filter(([, value]) => value);
+}
+
+export function facts(items) {
+    return el("dl", {class: "known"}, items.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));
+}
+
+function openPerson(id, context) {
+    const {hidden, erased} = person(id);
+    openDialog(fullName(id), hidden || erased ? el("p", {}, hidden ? t("person.may-not") : t("person.was-erased"))
+        : facts(known(id, context)));
+}
+
+/* A name that opens what is known. `at` tells apart the places where the same person stands. */
+export function named(id, context, at) {
+    return el("button", {type: "button", class: "name", "data-key": `person-${at}-${id}`,
+        onclick: () => openPerson(id, context)}, fullName(id));
+}
+
+export function bothNamed(pair, context, at) {
+    return [named(pair.newcomer_id, context, at), ` ${t("person.and")} `, named(pair.volunteer_id, context, at)];
+}
