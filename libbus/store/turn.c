@@ -8,8 +8,12 @@
 
 enum bus_status store_begin(struct store *self, struct bus_error *err)
 {
-    if (self->unknown || self->db->in_turn)
-        return bus_fail(err, BUS_BUG, "a turn was begun before the last one was resolved or rolled back");
+    if (self->unknown) /* who resolves it tries until it knows, or learns that it is too late */
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                             "another process has taken over stream %s: this one must stop",
+                             self->config.service);
+    if (self->db->in_turn)
+        return bus_fail(err, BUS_BUG, "a turn was begun before the last one was rolled back");
     if (self->under_way && self->db->lost)
         return bus_fail(err, BUS_RETRY, "the connection was lost during the commit of the turn before");
     enum bus_status status = self->under_way ? BUS_OK : store_session(self, NULL, err);

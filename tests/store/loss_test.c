@@ -237,6 +237,9 @@ static void taken_over_while_unknown(void **state)
     bool committed;
     assert_int_equal(store_resolve(store, &committed, &err), BUS_BUG);
     assert_string_equal(err.code, "BUS-FENCED");
+    err = (struct bus_error){0}; /* who goes on all the same is told the same, and writes nothing */
+    assert_int_equal(store_begin(store, &err), BUS_BUG);
+    assert_string_equal(err.code, "BUS-FENCED");
     store_close(&store);
     must_begin(other);
     must_commit(other);
