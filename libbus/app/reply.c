@@ -33,7 +33,8 @@ void reply_frames(struct bus_arena *arena, enum bus_status status, const struct 
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bool failed = status != BUS_OK;
     bool coded = failed && err->code[0] != '\0';
-    struct bus_faults own = {.items = &(struct bus_fault){.pointer = err->pointer, .text = err->text}, .n = 1};
+    struct bus_faults own = {.items = &(struct bus_fault){.pointer = err->pointer, .text = err->text},
+                             .n = 1};
     if (failed && (faults == NULL || faults->n == 0) && err->pointer[0] != '\0')
         faults = &own; /* a handler's, of what no schema tells */
     size_t faults_n = failed && faults != NULL ? faults->n : 0;

@@ -35,7 +35,7 @@ static const struct {
     {"promoted", {PLACE}},
     {"unenrolled", {PLACE, END, "session-reminder", "session-cancelled"}},
     {"series-over", {PLACE}}, /* it ended, and no session is left before its end */
-    {"series-ended", {END}}, /* earlier than was said */
+    {"series-ended", {END}},  /* earlier than was said */
     {"series-ended-waiting", {END}},
     {"session-cancelled", {"session-reminder"}},
 };

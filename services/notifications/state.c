@@ -176,8 +176,8 @@ int64_t state_last_queued_us(const struct state *self, struct bus_id person_id)
     return last_us;
 }
 
-bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id,
-                 struct bus_id about, const char *template)
+bool state_tells(const struct state *self, struct bus_id person_id, const char *cause_id, struct bus_id about,
+                 const char *template)
 {
     struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
     for (; node != NULL; node = bus_map_after(node)) {

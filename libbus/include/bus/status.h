@@ -18,7 +18,7 @@ enum bus_status {
 /* Owned by the caller, overwritten by the last failure; `text` is one line without personal data. */
 struct bus_error {
     enum bus_status status;
-    char code[24]; /* optional: an entry of the runbook, such as "BUS-FENCED"; "" when there is none */
+    char code[24];    /* optional: an entry of the runbook, such as "BUS-FENCED"; "" when there is none */
     char pointer[64]; /* optional: the field at fault, as a JSON Pointer; "" when it is none or several */
     char text[488];
 };
