@@ -1,18 +1,27 @@
 #!/bin/bash
 # An adapter with curl: tells of a person's new situation, and reads it back from the gateway's log.
 #   examples/adapter.sh STACK [URL]
-# STACK is the folder of a stack that runs (koppel up: var/stack); its token may do everything.
+# STACK is the folder of a stack that runs (koppel up: var/stack) and serves the partnership middenkempen.
 set -euo pipefail
 [ -d "${1:-}/secrets" ] || { sed -n '2,4s/^# //p' "$0" >&2; exit 2; }
 stack=$1
 url=${2:-http://127.0.0.1:$(grep -o '"port": *[0-9]*' "$stack/stack.json" | grep -o '[0-9]*')}
 id=$(cat /proc/sys/kernel/random/uuid)
-ask() { curl -sS --fail-with-body -H "Authorization: Bearer $(cat "$stack/secrets/token")" "$@"; }
+call() { curl -sS --fail-with-body -H "Authorization: Bearer $1" "${@:2}"; }
+operator() { call "$(cat "$stack/secrets/token")" "$url/v1/commands/$1" -H 'Content-Type: application/json' -d "$2"; }
+of() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
 
-ask "$url/v1/events" -H 'Content-Type: application/cloudevents+json' -d @- <<EVENT
-{"specversion": "1.0", "id": "$id", "source": "https://partner.example/adapter",
+# The operator's part: a token that may do no more than this, under whose name the events go.
+made=$(operator create-token '{"name": "adapter:example", "partnerships": ["middenkempen"],
+    "scopes": ["status-changed", "stream-gateway"]}')
+trap 'operator revoke-token "{\"token_id\": \"$(of token_id <<<"$made")\"}" >/dev/null' EXIT
+token=$(of token <<<"$made")
+
+call "$token" "$url/v1/events" -H 'Content-Type: application/cloudevents+json' -d @- <<EVENT
+{"specversion": "1.0", "id": "$id", "source": "urn:koppel:adapter:example",
  "type": "koppel.gateway.status-changed.v1",
- "data": {"external_person": "case-${id:0:8}", "partner_type": "vdab", "status": "employed"}}
+ "data": {"external_person": "case-${id:0:8}", "partner_type": "vdab", "status": "employed",
+          "partnership": "middenkempen"}}
 EVENT
-seq=$(ask -D - -o /dev/null "$url/v1/events?stream=gateway&limit=1" | tr -d '\r' | sed -n 's/^Koppel-Head: //p')
-ask "$url/v1/events?stream=gateway&after=$((seq - 1))"
+seq=$(call "$token" -D - -o /dev/null "$url/v1/events?stream=gateway&limit=1" | tr -d '\r' | sed -n 's/^Koppel-Head: //p')
+call "$token" "$url/v1/events?stream=gateway&after=$((seq - 1))"
