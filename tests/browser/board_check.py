@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """The board in a real browser, on a real stack: a coordinator's way through the duo loop. Run by make check-board."""
+import datetime
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from browser import Browser  # noqa: E402
@@ -169,11 +171,24 @@ class Board(unittest.TestCase):
         self.assertFalse(browser.driver.find_elements("id", "partnership"), "there is one partnership to look at")
         self.views("limited")
         browser.press("Selam Haile en Rik Nys", "Selam Haile")
-        for words in ("+32470987654", "Tigrinya", "ma avond", "2200 Herentals", "koken"):
+        for words in ("+32470987654", "Tigrinya", "avond (ma)", "2200 Herentals", "koken"):
             self.in_dialog(words)
         self.assertEqual(browser.script("document.querySelector('dialog a[href^=tel]').href"), "tel:+32470987654")
         self.assertEqual(browser.script("document.querySelector('dialog a[href^=mail]').href"), "mailto:selam@example.org")
         browser.picture("limited-desk-persoon")
+        browser.driver.find_element("css selector", "dialog .close").click()
+        self.call("configure-programme", {"programme": "kempen-tafel", "partnership": "kempen", "kind": "conversation-group",
+                                          "name": "Babbeltafel", "action": 5})
+        today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels"))
+        series = self.call("create-series", {
+            "partnership": "kempen", "programme": "kempen-tafel", "title": "Babbeltafel", "rrule": "FREQ=WEEKLY",
+            "starts": today.strftime("%Y-%m-%dT23:59"), "duration_minutes": 60, "capacity": 9, "nis": "13011"})["series_id"]
+        self.call("enrol", {"series_id": series, "person_id": self.newcomer})
+        browser.press("Babbeltafel", "Aanwezig …")
+        browser.wait(lambda: browser.driver.find_element("css selector", "dialog input[type=checkbox]"), "who is enrolled").click()
+        browser.press_in("dialog", "Bewaren")
+        self.in_dialog("Deze bijeenkomst is nog niet begonnen.")
+        browser.picture("limited-desk-aanwezig")
         browser.driver.find_element("css selector", "dialog .close").click()
         browser.press_in("#top", "Wachtlijst")
         browser.press("Selam Haile", "Waarom deze match?")

@@ -31,7 +31,9 @@ export async function context(own, refresh) {
 
         chosen: () => chosen,
 
-        chooser: () => pairing.length < 2 ? pairing.map((one) => el("p", {class: "soft"}, one.name)) : el("div", {class: "field"},
+        chooser: () => pairing.length < 2 ? pairing.map((one) => el("div", {class: "field"},
+            el("span", {class: "label"}, t("programme.label")),
+            el("span", {class: "fixed"}, one.name))) : el("div", {class: "field"},
             el("label", {for: "programme"}, t("programme.label")),
             el("select", {id: "programme", "data-key": "programme", onchange: (event) => {
                 chosen = event.target.value;

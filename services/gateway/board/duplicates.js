@@ -3,9 +3,9 @@ import {allowed} from "./section.js";
 import {ask, tell} from "./api.js";
 import {button, el, say} from "./dom.js";
 import {openForm} from "./form.js";
-import {fullName, person} from "./people.js";
-import {facts, known} from "./person.js";
-import {list, n, t, word} from "./texts.js";
+import {firstName, fullName, person} from "./people.js";
+import {facts, known, named} from "./person.js";
+import {languageName, list, n, t, word} from "./texts.js";
 import {day} from "./time.js";
 
 const ids = (pair) => [pair.person_id, pair.other_id];
@@ -15,11 +15,20 @@ function mergeable(pair, context) {
     return ids(pair).every((id) => person(id).partnership === context.partnership && !person(id).erased);
 }
 
-function entry(id, context) {
+function entry(id, with_id, context) {
     const one = person(id);
     const here = one.partnership === context.partnership;
-    return el("li", {}, el("strong", {}, fullName(id)),
-        here ? facts(known(id, context)) : el("p", {class: "soft"}, t("merge.elsewhere")));
+    return el("li", {}, here ? named(id, context, `same-${with_id}`) : el("strong", {}, firstName(id)),
+        el("p", {class: "soft"}, here ? inShort(id, context).join(" · ") : t("merge.elsewhere")));
+}
+
+/* What tells two of the same name apart. */
+function inShort(id, context) {
+    const {phone, email, street, nis, profile, registered} = person(id);
+    return [profile?.birth_year && t("merge.born", {year: profile.birth_year}), phone, email,
+        [street, nis && context.place(nis)].filter(Boolean).join(", "),
+        profile?.languages?.length > 0 && list(profile.languages.map(languageName)),
+        registered && t("today.registered", {day: day(registered)})].filter(Boolean);
 }
 
 async function history(id) {
@@ -38,7 +47,8 @@ async function openMerge(pair, context) {
     const entries = ids(pair).map((id, i) => choice(id, duos[i]));
     openForm({
         title: t("merge.title"),
-        intro: [el("p", {}, t("merge.intro")), el("ul", {class: "pair"}, ids(pair).map((id) => entry(id, context)))],
+        intro: [el("p", {}, t("merge.intro")), el("ul", {class: "pair"}, ids(pair).map((id) =>
+            el("li", {}, el("strong", {}, fullName(id)), facts(known(id, context)))))],
         fields: [{name: "keep_id", label: t("merge.keep"), type: "select", required: true, options: entries,
             hint: t("merge.keep-hint")}],
         submit: t("merge.do"), danger: true,
@@ -53,7 +63,8 @@ async function openMerge(pair, context) {
 export function duplicateCard(pair, context) {
     return el("li", {class: "card"},
         el("h3", {}, t("today.same", {grounds: list(pair.grounds.map((one) => word("ground", one)))})),
-        el("ul", {class: "pair"}, ids(pair).map((id) => entry(id, context))),
+        el("ul", {class: "pair"}, entry(pair.person_id, pair.other_id, context),
+            entry(pair.other_id, pair.person_id, context)),
         el("div", {class: "actions"}, mergeable(pair, context)
             ? button(t("merge.open"), () => openMerge(pair, context), {"data-key": `merge-${ids(pair).join("-")}`})
             : el("p", {class: "soft"}, t("merge.not-here"))));

@@ -9,10 +9,14 @@ function link(scheme, value) {
     return value && el("a", {href: `${scheme}:${value}`}, value);
 }
 
-/* "mon-evening" is "ma avond". */
-export function slot(name) {
-    const [weekday, part] = name.split("-");
-    return `${word("weekday", weekday)} ${word("day-part", part)}`;
+/* "mon-evening" and "tue-evening" are "avond (ma en di)". */
+function slots(names) {
+    const days = new Map();
+    for (const name of names) {
+        const [weekday, part] = name.split("-");
+        days.set(part, [...(days.get(part) ?? []), word("weekday", weekday)]);
+    }
+    return [...days].map(([part, of]) => `${word("day-part", part)} (${list(of)})`).join(", ");
 }
 
 function address(one, context) {
@@ -37,7 +41,7 @@ export function known(id, context) {
         [t("register.language"), one.preferred_language && languageName(one.preferred_language)],
         [t("person.languages"), words(profile.languages, languageName)],
         [t("register.dutch"), profile.dutch_level && word("level", profile.dutch_level)],
-        [t("person.when"), words(profile.availability, slot)],
+        [t("person.when"), profile.availability?.length > 0 && slots(profile.availability)],
         [t("register.birth-year"), profile.birth_year && String(profile.birth_year)],
         [t("person.children"), children.length > 0 && t("person.ages", {ages: list(children.map(String))})],
         [t("person.interests"), words(profile.interests, (name) => word("interest", name))],

@@ -7,6 +7,7 @@ import {meet} from "./people.js";
 import {bothNamed} from "./person.js";
 import {reasons} from "./reasons.js";
 import {allowed, section} from "./section.js";
+import {sessionCard} from "./sessions.js";
 import {n, t, texted, word} from "./texts.js";
 import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
 
@@ -53,13 +54,6 @@ function talkCard(one, context) {
             act(t("decline.open"), `decline-${one.proposal_id}`, () => openDecline(one, done))]);
 }
 
-function sessionCard(one, context) {
-    return el("li", {class: "card"}, el("h3", {}, one.title),
-        facts(dayAndTime(one.at), one.venue ?? context.place(one.nis),
-            t("today.places", {enrolled: one.enrolled_n, capacity: one.capacity}),
-            one.waiting_n > 0 && n("today.queue", one.waiting_n)));
-}
-
 function silentCard(duo, context) {
     const id = duo.duo_id, done = context.refresh;
     return card(id, bothNamed(duo, context, id),
@@ -73,13 +67,12 @@ function silentCard(duo, context) {
 
 /* Of who may ask it; what may not be asked counts as none. */
 async function load({partnership}) {
-    const today = dateOf(now());
     const [proposals, accepted, silent, meetings, sessions, duplicates] = await Promise.all([
         askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
         askFirst("/v1/duos", {partnership, state: "silent"}, "duos", most["s-silent"]),
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
-        ask("/v1/sessions", {partnership, state: "scheduled", from: today, to: dateOf(now(), 7), limit: 200}),
+        ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
