@@ -184,6 +184,8 @@ class Board(unittest.TestCase):
             "partnership": "kempen", "programme": "kempen-tafel", "title": "Babbeltafel", "rrule": "FREQ=WEEKLY",
             "starts": today.strftime("%Y-%m-%dT23:59"), "duration_minutes": 60, "capacity": 9, "nis": "13011"})["series_id"]
         self.call("enrol", {"series_id": series, "person_id": self.newcomer})
+        browser.press_in("#top", "Duo's")
+        browser.press_in("#top", "Vandaag")
         browser.press("Babbeltafel", "Aanwezig …")
         browser.wait(lambda: browser.driver.find_element("css selector", "dialog input[type=checkbox]"), "who is enrolled").click()
         browser.press_in("dialog", "Bewaren")
