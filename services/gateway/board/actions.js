@@ -16,7 +16,8 @@ const who = (pair) => el("p", {class: "who"}, both(pair));
 async function tellTalk(proposal) {
     for (let i = 0; i < 6; i++) {
         await new Promise((resolve) => setTimeout(resolve, 500));
-        const {meetings} = await ask("/v1/meetings", {proposal_id: proposal.proposal_id, state: "planned"})
+        const {partnership, proposal_id} = proposal;
+        const {meetings} = await ask("/v1/meetings", {partnership, proposal_id, state: "planned"})
             .catch(() => ({meetings: []}));
         if (meetings.length > 0)
             return say(t("done.planned", {who: both(proposal), moment: dayAndTime(meetings[0].at)}));

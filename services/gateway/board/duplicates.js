@@ -31,8 +31,8 @@ function inShort(id, context) {
         registered && t("today.registered", {day: day(registered)})].filter(Boolean);
 }
 
-async function history(id) {
-    const answer = await allowed(ask("/v1/duos", {person_id: id, limit: 1}));
+async function history(id, {partnership}) {
+    const answer = await allowed(ask("/v1/duos", {partnership, person_id: id, limit: 1}));
     return answer.refused ? undefined : answer.total;
 }
 
@@ -43,7 +43,7 @@ function choice(id, duos) {
 }
 
 async function openMerge(pair, context) {
-    const duos = await Promise.all(ids(pair).map(history));
+    const duos = await Promise.all(ids(pair).map((id) => history(id, context)));
     const entries = ids(pair).map((id, i) => choice(id, duos[i]));
     openForm({
         title: t("merge.title"),

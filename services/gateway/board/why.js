@@ -79,10 +79,10 @@ async function answer(programme, pair, close, context) {
 
 /* Whoever is proposed may stand further down the other list than is shown. */
 async function withProposed(one, others) {
-    const {proposal_id} = one;
+    const {partnership, proposal_id} = one;
     if (!proposal_id || others.some((other) => other.proposal_id === proposal_id))
         return others;
-    const {proposals = []} = await ask("/v1/proposals", {proposal_id}).catch(() => ({}));
+    const {proposals = []} = await ask("/v1/proposals", {partnership, proposal_id}).catch(() => ({}));
     const ids = proposals.map((pair) => one.side === "newcomer" ? pair.volunteer_id : pair.newcomer_id);
     await meet(ids);
     return [...ids.map((person_id) => ({person_id, proposal_id})), ...others];
