@@ -109,6 +109,14 @@ class Board(Edge):
         paths = set(re.findall(r'["`]/v1/(?:reports/)?([a-z-]+)"', CODE)) - {"own-token", "events"}
         self.assertEqual(paths - set(asked["scopes"]), set())
 
+    def test_every_list_is_asked_of_one_partnership(self):
+        """As a limited token has to, and an unlimited one would not notice."""
+        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|duos|meetings|sessions|enrolments|duplicates|waiting-list))", '
+                           r'\{([^}]*)\}', CODE)
+        self.assertGreater(len(asked), 9)
+        for path, fields in asked:
+            self.assertIn("partnership", fields, path)
+
     def test_what_is_put_in_other_words_is_what_services_say(self):
         said = "".join(path.read_text() for path in (ROOT / "services").rglob("*.c"))
         for piece in re.findall(r'^    \["([^"]+)", "[a-z-]+"\],$', MODULES["problem.js"], re.M):
