@@ -11,10 +11,10 @@ enum bus_status store_attempt(struct store *self, const char *source, int64_t se
         return bus_fail(err, BUS_BUG, "an attempt is counted before its turn begins");
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const struct bus_value values[] = {BUS_TEXT(source), BUS_INT(seq)};
+    self->has_attempts = true; /* perhaps also when the answer is lost */
     enum bus_status status = store_query(self, &bus_attempt, values, 2, &rows, err);
     if (status != BUS_OK)
         return status;
-    self->has_attempts = true;
     *ret_n = (int)bus_row_int(&rows, 0, 0);
     return BUS_OK;
 }
