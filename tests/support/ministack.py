@@ -9,6 +9,7 @@ import itertools
 import os
 import pathlib
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -53,15 +54,26 @@ def eventually(check, seconds=20, what="the condition"):
         time.sleep(0.02)
 
 
+CLAIMS = []  # held for as long as the test runs
+
+
 def free_ports(n):
-    held = [socket.socket() for _ in range(n)]
-    try:
-        for one in held:
-            one.bind(("127.0.0.1", 0))
-        return [one.getsockname()[1] for one in held]
-    finally:
-        for one in held:
-            one.close()
+    """Ports that no other test is given, apart from those that connections going out take by
+    chance, and from those of whole stacks, from 20000 on."""
+    ports = []
+    while len(ports) < n:
+        port = random.SystemRandom().randrange(10000, 20000)
+        with socket.socket() as probe:
+            claim = socket.socket(socket.AF_UNIX)
+            try:
+                claim.bind(f"\0koppel-test-port-{port}")
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                claim.close()
+                continue
+        CLAIMS.append(claim)
+        ports.append(port)
+    return ports
 
 
 def unprivileged():
