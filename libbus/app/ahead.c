@@ -24,7 +24,7 @@ bool ahead_is_worth_it(struct loop *loop)
 {
     const struct bus_turn *last = loop->under_way;
     if (last == NULL || loop->state_stale || loop->dead_due || effects_left(loop) ||
-        loop->next_timer_us <= loop_now(loop))
+        (loop->caught_up && loop->next_timer_us <= loop_now(loop)))
         return false;
     size_t n = events_ready(loop) + loop->commands_n - last->commands_n;
     return n > 0 && last->work_us * (int64_t)n >= AHEAD_US * (int64_t)last->n;

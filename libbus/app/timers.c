@@ -65,7 +65,9 @@ bool timers_held(struct loop *loop)
     int64_t now = bus_clock_monotonic_us(), read = 0;
     bool behind = false;
     for (size_t i = 0; i < loop->sources_n; i++) {
-        behind = is_behind(loop, i) || behind;
+        if (!is_behind(loop, i))
+            continue; /* that it goes on says nothing of those who do not */
+        behind = true;
         read += loop_read(loop, i);
     }
     if (read != loop->standing_at) {

@@ -217,7 +217,7 @@ enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling
     enum common_declined_by by = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER
                                      ? COMMON_DECLINED_BY_NEWCOMER
                                      : COMMON_DECLINED_BY_VOLUNTEER;
-    int32_t day = belgian_day(ctx->now_us);
+    int32_t day = belgian_day(ctx->header->time_us);
     if (in->on_date && !bus_date_parse(in->on_date, strlen(in->on_date), &day))
         return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
     enum bus_status status = BUS_OK;

@@ -17,7 +17,7 @@ enum bus_status erasures_note(struct bus_context *ctx, struct bus_id person_id)
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_erased_ids, BUS_ID(person_id));
     if (status != BUS_OK)
         return status;
-    const char *lines = "";
+    const char *lines = "\n"; /* ends what a full disk cut off */
     for (int i = 0; i < rows.n; i++)
         lines = bus_printf(ctx->arena, "%s%s\n", lines, bus_id_text(ctx, bus_row_id(&rows, i, 0)));
     return bus_effect(ctx, ERASURES_EFFECT, bus_id_text(ctx, person_id), bus_bytes_of(lines));
