@@ -64,7 +64,7 @@ enum bus_status log_read(struct bus_db *db, int64_t after, int64_t max_n, size_t
     int64_t bytes = max_bytes < INT64_MAX ? (int64_t)max_bytes : INT64_MAX;
     int64_t last = max_n < INT64_MAX - after ? after + max_n : INT64_MAX;
     enum bus_status status =
-        bus_query(db, err, &rows, &bus_log_fetch, BUS_INT(after), BUS_INT(max_n), BUS_INT(bytes));
+        bus_query(db, err, &rows, &bus_log_fetch, BUS_INT(after), BUS_INT(last), BUS_INT(bytes));
     return status == BUS_OK ? join(&rows, after, last, arena, ret, err) : status;
 }
 

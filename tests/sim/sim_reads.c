@@ -181,8 +181,10 @@ static bool is_kept(const struct tables *self, const struct row *run)
 static void read_log(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     const struct rows *runs = &self->of[TABLE_RUN];
-    for (size_t i = 0; i < runs->n && (int64_t)ret->n < v[1].as.integer; i++)
-        if (cell_int(runs->at[i], 0) > v[0].as.integer && is_kept(self, runs->at[i]))
+    for (size_t i = 0; i < runs->n; i++)
+        if (cell_int(runs->at[i], 0) > v[0].as.integer &&
+            cell_int(runs->at[i], 0) - cell_int(runs->at[i], 1) < v[1].as.integer &&
+            is_kept(self, runs->at[i]))
             rows_add(ret, runs->at[i]);
 }
 
