@@ -20,6 +20,9 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
     if (status != BUS_OK)
         return status;
     db_begin(self->db, DB_BEGIN);
+    /* What stands in front of it may have been answered already, and not stand. */
+    if (self->under_way && !self->db->under_way && !self->db->sent.committed)
+        pipeline_fail(self->db, &self->db->sent.error);
     /* Holds for the session once this turn is committed. */
     if (self->relaxed != self->db->relaxed)
         db_command(self->db, self->relaxed ? DB_RELAX : DB_NOT_RELAX);
