@@ -1,0 +1,230 @@
+/* Stands in for connection and pipeline of libbus/store: sessions that are opened and lost, transactions that
+ * begin and end. What the rest of store/ makes of a lost connection or an unknown commit is the shipped code.
+ */
+#include "sim_connection.h"
+
+#include <stdlib.h>
+
+/* ---- connecting */
+
+struct session *session_in(const struct bus_db *db)
+{
+    return (struct session *)db->conn;
+}
+
+struct bus_db *db_new(const char *service, const char *conninfo, const char *password,
+                      const struct bus_sql *const *statements, bool read_only)
+{
+    struct bus_db *self = calloc(1, sizeof *self);
+    *self = (struct bus_db){.service = service,
+                            .conninfo = conninfo,
+                            .password = password,
+                            .statements = statements,
+                            .read_only = read_only};
+    return self;
+}
+
+void db_disconnect(struct bus_db *self)
+{
+    struct session *session = session_in(self);
+    if (session != NULL && session->alive)
+        session->alive = below(4) == 0; /* the server may not have noticed yet */
+    self->conn = NULL;
+    self->in_turn = self->lost = self->relaxed = self->under_way = false;
+    self->now = self->sent = (struct outcome){0};
+}
+
+void db_free(struct bus_db **self_p)
+{
+    if (*self_p == NULL)
+        return;
+    if ((*self_p)->conn != NULL)
+        session_in(*self_p)->alive = false;
+    free(*self_p);
+    *self_p = NULL;
+}
+
+enum bus_status connection_away(struct bus_error *err)
+{
+    return bus_fail(err, BUS_RETRY, SIM_FAULT "the database cannot be reached");
+}
+
+enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
+{
+    struct database *database = database_of(self->service);
+    step("connects to the database");
+    if (world.now_us < database->away_until_us || chance(FAULT_REFUSAL))
+        return connection_away(err);
+    self->conn = (PGconn *)session_open(database);
+    self->lost = self->in_turn = self->under_way = false;
+    self->now = self->sent = (struct outcome){0};
+    return BUS_OK;
+}
+
+enum bus_status db_start(struct bus_db *self, struct bus_error *err)
+{
+    return session_in(self)->alive ? BUS_OK : connection_away(err);
+}
+
+bool db_alive(struct bus_db *self)
+{
+    return self->conn != NULL && !self->lost && session_in(self)->alive;
+}
+
+/* ---- what went wrong */
+
+static void fail(struct outcome *self, const struct bus_error *error)
+{
+    if (self->failed)
+        return;
+    self->failed = true;
+    self->error = *error;
+}
+
+void pipeline_fail(struct bus_db *self, const struct bus_error *error)
+{
+    fail(&self->now, error);
+}
+
+enum bus_status connection_failure(const struct outcome *self, struct bus_error *err)
+{
+    if (err != NULL)
+        *err = self->error;
+    return self->error.status;
+}
+
+void connection_lose(struct bus_db *self)
+{
+    struct bus_error error = {0};
+    (void)connection_away(&error);
+    fail(&self->now, &error);
+    if (self->under_way)
+        fail(&self->sent, &error);
+    self->under_way = false;
+    self->lost = true;
+}
+
+void connection_refuse(struct outcome *self, enum bus_status status, const char *code, const char *text,
+                       bool away)
+{
+    self->away = away && !self->failed;
+    struct bus_error error = {0};
+    (void)bus_fail_code(&error, status, code, "%s", text);
+    fail(self, &error);
+    self->refused = true;
+}
+
+/* Takes the answer to the COMMIT that is under way. */
+static void take_commit(struct bus_db *self)
+{
+    struct session *session = session_in(self);
+    const struct commit *commit = session->sent;
+    step("hears of its COMMIT");
+    if (session->reply_lost || (commit != NULL && commit->state == ABORTED))
+        return connection_lose(self);
+    if (commit == NULL)
+        connection_refuse(&self->sent, BUS_RETRY, "",
+                          session->full ? SIM_FAULT "the disk is full" : SIM_FAULT "a deadlock",
+                          session->full);
+    else if (commit->wrong == WRONG_FENCED)
+        connection_refuse(&self->sent, BUS_BUG, "BUS-FENCED", "another process has taken over this stream",
+                          false);
+    else if (commit->wrong == WRONG_KEY)
+        connection_refuse(&self->sent, BUS_BUG, "", "a key is there already", false);
+    self->sent.committed = commit != NULL && commit->state == STANDS;
+    if (!self->sent.committed)
+        fail(&self->now, &self->sent.error);
+    self->under_way = false;
+}
+
+static bool is_answered(const struct session *session)
+{
+    database_settle(session->database);
+    return session->sent == NULL || session->reply_lost || session->sent->state != UNDER_WAY;
+}
+
+void connection_await(struct bus_db *self)
+{
+    while (self->under_way && !is_answered(session_in(self)))
+        fiber_sleep_until(session_in(self)->sent->at_us);
+    if (self->under_way)
+        take_commit(self);
+}
+
+void connection_look(struct bus_db *self)
+{
+    if (self->under_way && is_answered(session_in(self)) && below(2))
+        take_commit(self);
+}
+
+/* ---- a transaction */
+
+static void forget_ops(struct session *session)
+{
+    session->ops = NULL;
+    session->ops_end = &session->ops;
+    session->read = NULL;
+}
+
+void db_begin(struct bus_db *self, const char *command)
+{
+    (void)command;
+    self->in_turn = true;
+    self->now = (struct outcome){0};
+    forget_ops(session_in(self));
+}
+
+enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
+{
+    struct session *session = session_in(self);
+    step("is about to commit");
+    if (self->now.failed) {
+        self->now.refused = true; /* COMMIT was never sent */
+        return connection_failure(&self->now, err);
+    }
+    self->sent = self->now;
+    self->under_way = true;
+    self->in_turn = false;
+    session->sent = NULL;
+    session->reply_lost = false;
+    session->full = below(2);
+    if (!session->alive || (chance(FAULT_COMMIT) && below(3) == 0)) {
+        session->alive = false;
+        connection_lose(self);
+        return BUS_OK;
+    }
+    if (!chance(FAULT_REFUSAL))
+        session->sent = session_commit(session);
+    if (session->sent != NULL && chance(FAULT_COMMIT)) {
+        trace("%-9s loses the reply to its COMMIT", session->process->name);
+        session->sent->at_us += below(2) ? between(0, 1000 * MS) : 0;
+        session->reply_lost = true;
+    }
+    step("has sent COMMIT");
+    return BUS_OK;
+}
+
+enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err)
+{
+    connection_await(self);
+    if (self->sent.committed)
+        return BUS_OK;
+    self->now = self->sent;
+    self->in_turn = true;
+    return connection_failure(&self->sent, err);
+}
+
+void db_rollback(struct bus_db *self)
+{
+    if (self->conn == NULL)
+        return;
+    if (self->in_turn && !self->lost) {
+        step("rolls back");
+        self->lost = !session_in(self)->alive;
+    }
+    forget_ops(session_in(self));
+    self->in_turn = false;
+    self->now = (struct outcome){0};
+    if (self->lost)
+        db_disconnect(self);
+}
