@@ -15,7 +15,7 @@
 BUS_CHECKED enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content,
                                            bool durable, struct bus_error *err);
 
-/* Removes `name` from a folder; it need not be there. */
+/* Removes `name` from a folder, and what an end in the middle left of it; it need not be there. */
 BUS_CHECKED enum bus_status transport_file_remove(const char *url, const char *name, struct bus_error *err);
 
 struct smtp {

@@ -8,6 +8,7 @@
 #include "transport.h"
 
 #define SCHEME "file://"
+#define DRAFT  ".part"
 
 static enum bus_status trouble(struct bus_error *err)
 {
@@ -58,24 +59,33 @@ static enum bus_status find_path(const char *url, const char *name, char *ret, s
 enum bus_status transport_file(const char *url, const char *name, struct bus_bytes content, bool durable,
                                struct bus_error *err)
 {
-    char path[4096], draft[4096 + 8];
+    char path[4096], draft[sizeof path + sizeof DRAFT];
     enum bus_status status = find_path(url, name, path, sizeof path, err);
     if (status != BUS_OK)
         return status;
     if (!durable) /* in place: who was interrupted writes all of it again */
         return put(path, content, false, err);
-    snprintf(draft, sizeof draft, "%s.part", path);
+    snprintf(draft, sizeof draft, "%s" DRAFT, path);
     if (access(path, F_OK) == 0)
         return BUS_OK;
     status = put(draft, content, true, err);
     return status == BUS_OK && rename(draft, path) != 0 ? give_up(draft, err) : status;
 }
 
+static enum bus_status remove_file(const char *path, struct bus_error *err)
+{
+    if (unlink(path) != 0 && errno != ENOENT)
+        return bus_fail(err, BUS_RETRY, "%s cannot be removed: %s", path, strerror(errno));
+    return BUS_OK;
+}
+
 enum bus_status transport_file_remove(const char *url, const char *name, struct bus_error *err)
 {
-    char path[4096];
+    char path[4096], draft[sizeof path + sizeof DRAFT];
     enum bus_status status = find_path(url, name, path, sizeof path, err);
-    if (status == BUS_OK && unlink(path) != 0 && errno != ENOENT)
-        return bus_fail(err, BUS_RETRY, "%s cannot be removed: %s", path, strerror(errno));
-    return status;
+    if (status != BUS_OK)
+        return status;
+    snprintf(draft, sizeof draft, "%s" DRAFT, path);
+    status = remove_file(draft, err);
+    return status == BUS_OK ? remove_file(path, err) : status;
 }

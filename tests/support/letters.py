@@ -76,10 +76,13 @@ class Scene(unittest.TestCase):
     def now(self):
         return datetime.datetime.now(datetime.timezone.utc) + self.ahead
 
-    def later(self, **much):
+    def in_us(self, **much):
+        """The clock of notifications so much further on, and from now on ours."""
         type(self).ahead += datetime.timedelta(**much)
-        now_us = time.time_ns() // 1000 + int(self.ahead.total_seconds()) * 1_000_000
-        self.client.admin("notifications", "RELEASE", {"now": now_us})
+        return time.time_ns() // 1000 + int(self.ahead.total_seconds()) * 1_000_000
+
+    def later(self, **much):
+        self.client.admin("notifications", "RELEASE", {"now": self.in_us(**much)})
         self.stack.settled()
 
     def enrol(self, person_id, venue="Huis van het Kind"):

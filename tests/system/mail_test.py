@@ -5,6 +5,7 @@ import datetime
 import pathlib
 import signal
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -45,7 +46,11 @@ class ByServer(Scene):
         cls.server = Controller(cls.post, hostname="127.0.0.1", port=port)
         cls.server.start()
         cls.addClassCleanup(cls.server.stop)
-        cls.environment = {"MAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_FROM": "koppel@example.be"}
+        held = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(held.cleanup)
+        cls.folder = pathlib.Path(held.name)
+        cls.environment = {"MAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_FROM": "koppel@example.be",
+                           "SMS_URL": f"file://{cls.folder}"}
 
     def setUp(self):
         self.post.answers.clear()
@@ -246,6 +251,22 @@ class ByServer(Scene):
             self.enrol(person_id)
             self.assertEqual(self.messages(person_id), [])
         self.assertEqual(self.post.taken, [])
+
+    def test_what_travels_while_its_person_is_erased_is_forgotten_when_it_has_arrived(self):
+        person_id, _ = self.person()
+        self.post.hold.clear()
+        self.addCleanup(self.post.hold.set)
+        self.enrol(person_id)
+        eventually(lambda: len(self.post.taken) == 1, what="the mail at the server")
+        self.command("erase-person", service="registry", person_id=person_id)
+        erased = f"SELECT erased FROM notifications.person WHERE person_id = '{person_id}'"
+        eventually(lambda: self.stack.psql(erased) == "t", what="the erasure heard")
+        self.assertEqual(self.states(person_id), [("enrolled", "queued")])
+        letter = self.folder / f"{self.messages(person_id)[0]['message_id']}.sms"  # where such a letter may stand
+        letter.write_text("a letter")
+        self.post.hold.set()
+        self.until(person_id, ("enrolled", "sent"))
+        eventually(lambda: not letter.exists(), what="the letter removed")
 
     def test_nothing_personal_is_kept(self):
         person_id, address = self.person(phone="+32470123456")

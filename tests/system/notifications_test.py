@@ -8,7 +8,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from letters import BRUSSELS, Scene, new_id, parse, part, text  # noqa: E402
-from ministack import Refused  # noqa: E402
+from ministack import Refused, eventually  # noqa: E402
 
 
 class ByFolder(Scene):
@@ -134,6 +134,22 @@ class ByFolder(Scene):
         self.later(minutes=11)
         self.until(keep, ("enrolled", "sent"))
         self.assertEqual(parse(self.files()[f"{self.messages(keep)[0]['message_id']}.eml"])["To"], address)
+
+    def test_a_letter_whose_outcome_was_lost_does_not_outlive_its_person(self):
+        """Written, and the process gone before that was noted; the person is erased meanwhile."""
+        person_id, _ = self.person()
+        self.enrol(person_id)
+        letter = f"{self.messages(person_id)[0]['message_id']}.eml"
+        with self.stack.locked("notifications.message"):
+            self.client.admin("notifications", "RELEASE", {"now": self.in_us(minutes=11)})
+            eventually(lambda: self.stack.psql("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+                                               "AND usename = 'notifications'") == "1", what="the outcome at the table")
+            self.stack.kill("notifications")
+        self.assertIn(letter, self.files())
+        self.command("erase-person", service="registry", person_id=person_id)
+        self.stack.start("notifications")
+        self.stack.wait_ready("notifications")
+        eventually(lambda: letter not in self.files(), what="the letter removed")
 
     def test_a_message_is_sent_again_when_asked(self):
         person_id, _ = self.person()

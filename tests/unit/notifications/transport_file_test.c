@@ -68,11 +68,28 @@ static void test_a_replay_writes_again_what_was_torn(void **state)
     holds(*state, "short");
 }
 
+static void test_what_is_removed_leaves_no_draft(void **state)
+{
+    struct folder *self = *state;
+    struct bus_error err = {0};
+    char draft[96];
+    snprintf(draft, sizeof draft, "%s.part", self->file);
+    put(self, "the letter", true);
+    FILE *torn = fopen(draft, "w");
+    assert_non_null(torn);
+    fclose(torn);
+    assert_int_equal(transport_file_remove(self->url, "a.eml", &err), BUS_OK);
+    assert_int_equal(access(self->file, F_OK), -1);
+    assert_int_equal(access(draft, F_OK), -1);
+    assert_int_equal(transport_file_remove(self->url, "a.eml", &err), BUS_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_left_stays, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_a_replay_writes_again_what_was_torn, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_what_is_removed_leaves_no_draft, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
