@@ -33,10 +33,11 @@ static enum bus_status load_clock(struct store *self, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(self->db, err, &rows, &bus_clock_get, BUS_NONE);
-    if (status == BUS_OK && rows.n == 1)
-        self->at.clock = (struct store_clock){.mode = (enum store_clock_mode)bus_row_int(&rows, 0, 0),
-                                              .now_us = bus_row_int(&rows, 0, 1),
-                                              .offset_us = bus_row_int(&rows, 0, 2)};
+    if (status == BUS_OK)
+        self->at.clock = self->new_clock =
+            (struct store_clock){.mode = (enum store_clock_mode)bus_row_int(&rows, 0, 0),
+                                 .now_us = bus_row_int(&rows, 0, 1),
+                                 .offset_us = bus_row_int(&rows, 0, 2)};
     return status;
 }
 

@@ -41,7 +41,6 @@ struct store {
     int64_t new_room_until;
     int64_t new_first_seq; /* it has trimmed the log up to here; 0: it has not */
     struct store_clock new_clock;
-    bool clock_moved;
     int64_t appended;
     bool has_attempts;
     struct dead_index *dead;

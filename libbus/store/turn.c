@@ -123,10 +123,9 @@ void store_advance(struct store *self, const struct store_position *position)
 void store_clock_set(struct store *self, const struct store_clock *clock)
 {
     self->new_clock = *clock;
-    self->clock_moved = true;
 }
 
-/* Moves the head and the positions, and fails the transaction when somebody else has. */
+/* Moves the head, the clock and the positions, and fails the transaction when somebody else has. */
 static void queue_fence(struct store *self)
 {
     size_t n = 0, room = self->at.places_n + 1;
@@ -155,7 +154,10 @@ static void queue_fence(struct store *self)
                                        BUS_INTS(old_seqs, n),
                                        BUS_INTS(epochs, n),
                                        BUS_INTS(seqs, n),
-                                       BUS_TEXTS(ids, n)};
+                                       BUS_TEXTS(ids, n),
+                                       BUS_INT((int64_t)self->new_clock.mode),
+                                       BUS_INT(self->new_clock.now_us),
+                                       BUS_INT(self->new_clock.offset_us)};
     db_queue(self->db, &bus_advance, PENDING_STATEMENT, values, sizeof(values) / sizeof(values[0]));
 }
 
@@ -168,8 +170,8 @@ static void forget_turn(struct store *self)
         self->at.places_n--;
     self->new_room_until = self->at.room_until;
     self->new_first_seq = 0;
+    self->new_clock = self->at.clock;
     self->appended = 0;
-    self->clock_moved = false;
 }
 
 static void remember(struct store *self)
@@ -211,7 +213,7 @@ static void go_on(struct store *self)
     head->last_seq += self->appended;
     head->first_seq = self->new_first_seq > 0 ? self->new_first_seq : head->first_seq;
     self->at.room_until = self->new_room_until;
-    self->at.clock = self->clock_moved ? self->new_clock : self->at.clock;
+    self->at.clock = self->new_clock;
     forget_turn(self);
 }
 
@@ -273,12 +275,6 @@ enum bus_status store_commit_send(struct store *self, struct bus_error *err)
         return bus_fail(err, BUS_BUG, "a commit without a turn, or before the last one was waited for");
     bulk_flush(db, false);
     queue_fence(self);
-    if (self->clock_moved)
-        db_queue(db, &bus_clock_set, PENDING_STATEMENT,
-                 (const struct bus_value[]){BUS_INT((int64_t)self->new_clock.mode),
-                                            BUS_INT(self->new_clock.now_us),
-                                            BUS_INT(self->new_clock.offset_us)},
-                 3);
     enum bus_status status = db_commit_send(db, err);
     if (status != BUS_OK)
         return status;

@@ -16,7 +16,8 @@ void sim_store_reset(void)
     memset(databases, 0, sizeof databases);
     for (size_t i = 0; i < services_n; i++) {
         databases[i].name = services[i]->name;
-        databases[i].tables.head = (struct head){.epoch = 1, .first_seq = 1, .clean = true};
+        databases[i].tables.head = (struct head){
+            .epoch = 1, .first_seq = 1, .clean = true, .clock = {BUS_INT(0), BUS_INT(0), BUS_INT(0)}};
     }
 }
 

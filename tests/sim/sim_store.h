@@ -14,7 +14,6 @@ enum table {
     TABLE_REQUEST,  /* key, digest, reply, time */
     TABLE_DEAD,     /* as in dead_put.sql */
     TABLE_ATTEMPT,  /* source, seq, n */
-    TABLE_CLOCK,    /* mode, now_us, offset_us */
     TABLE_READER,   /* reader, seq, at */
     TABLE_EMITTED,  /* source: mark, first, n */
     TABLE_ECHO,     /* relay: number */
@@ -40,6 +39,7 @@ struct head {
     struct bus_id owner; /* nil: none */
     uint64_t session;
     bool clean;
+    struct bus_value clock[3]; /* mode, now_us, offset_us */
 };
 
 struct tables {

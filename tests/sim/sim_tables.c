@@ -168,6 +168,11 @@ int64_t tables_trim(const struct tables *self, int64_t before_us)
 static void advance(struct tables *self, const struct op *op)
 {
     struct advance a = advance_of(op);
+    int64_t back_us = self->head.clock[1].as.integer - a.v[11].as.integer;
+    if (back_us > 0)
+        broken("the time of %s went back by %lld us", running != NULL ? running->name : "nobody",
+               (long long)back_us);
+    memcpy(self->head.clock, &a.v[10], sizeof self->head.clock);
     self->head.last_seq = a.v[2].as.integer;
     self->head.turn = a.v[0].as.integer + 1;
     self->head.lease_until_us = world.now_us + a.v[3].as.integer * MS;
@@ -289,7 +294,6 @@ static const struct write {
     {&bus_dead_pass_on, TABLE_DEAD, HOW_PASS_ON, 0, 0},
     {&bus_attempt_clear, TABLE_ATTEMPT, HOW_DELETE_UPTO, 1, 0},
     {&bus_attempts_forget, TABLE_ATTEMPT, HOW_DELETE_SLASHED, 0, 0},
-    {&bus_clock_set, TABLE_CLOCK, HOW_UPSERT, 0, 0},
     {&source_emitted_add, TABLE_EMITTED, HOW_INSERT, 1, 0},
     {&relay_echo_add, TABLE_ECHO, HOW_INSERT, 0, 0},
     {&sink_ledger_add, TABLE_HEARD, HOW_INSERT, 0, 0},
@@ -328,9 +332,6 @@ void tables_apply(struct tables *self, const struct op *op)
             remove_at(rows, i);
         break;
     case HOW_UPSERT:
-        if (write->table == TABLE_CLOCK && i < rows->n && cell_int(rows->at[i], 1) > values[1].as.integer)
-            broken("the time of %s went back by %lld us", running != NULL ? running->name : "nobody",
-                   (long long)(cell_int(rows->at[i], 1) - values[1].as.integer));
         upsert(rows, op->values, write->keys);
         break;
     case HOW_DELETE:

@@ -173,8 +173,8 @@ static void no_database_is_to_be_tried_again(void **state)
     assert_null(store);
 }
 
-/* A log as it was kept before it was kept in runs, over two partitions. */
-static void a_log_of_single_rows_becomes_runs_of_one(void **state)
+/* A log as it was kept before it was kept in runs, over two partitions; the clock in a table of its own. */
+static void a_database_of_an_earlier_state_goes_on(void **state)
 {
     (void)state;
     struct bus_error err = {0};
@@ -189,8 +189,13 @@ static void a_log_of_single_rows_becomes_runs_of_one(void **state)
                   "SET ROLE alpha; SELECT bus_log_room(12, 10); INSERT INTO event_log (seq, event_id, "
                   "header, data, time) "
                   "SELECT i, i, decode('81a26964a2', 'hex') || to_char(i, 'FM00')::bytea, '\\x80', now() "
-                  "FROM generate_series(1, 12) AS i; RESET ROLE; RESET search_path");
+                  "FROM generate_series(1, 12) AS i; "
+                  "INSERT INTO clock (mode, now_us, offset_us) VALUES (2, 42, -7); RESET ROLE; "
+                  "RESET search_path");
     AUTO(store_close) struct store *store = fixture_store(&config);
+    struct store_clock clock;
+    assert_ok(store_clock_get(store, &clock, &err));
+    assert_true(clock.mode == STORE_CLOCK_OFFSET && clock.now_us == 42 && clock.offset_us == -7);
     must_begin(store);
     append(store, 13, "13", 5);
     append_run(store, 14, 31, 5);
@@ -221,7 +226,7 @@ int main(void)
         cmocka_unit_test_setup(half_of_one_leaves_nothing, prepare),
         cmocka_unit_test_setup(a_lost_lease_stops_it, prepare),
         cmocka_unit_test_setup(a_wrong_statement_is_named, prepare),
-        cmocka_unit_test(a_log_of_single_rows_becomes_runs_of_one),
+        cmocka_unit_test(a_database_of_an_earlier_state_goes_on),
         cmocka_unit_test_setup(no_schema_is_told, prepare),
         cmocka_unit_test_setup(no_database_is_to_be_tried_again, prepare),
     };

@@ -1,1 +1,1 @@
-SELECT mode, now_us, offset_us FROM clock
+SELECT clock_mode, clock_now_us, clock_offset_us FROM stream_head
