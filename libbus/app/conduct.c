@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/effects.h"
+#include "app/reader.h"
 #include "app/reply.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
@@ -32,10 +33,6 @@ static bool read_step(struct loop *loop, struct bus_bytes body, struct step *ste
 
 static void begin_step(struct loop *loop, const struct net_request *request)
 {
-    if (loop->clock.mode != STORE_CLOCK_CONDUCTED) {
-        reply_error(loop, request->route, "DENIED", "this stack is not conducted: start it with --conducted");
-        return;
-    }
     if (loop->step.active) {
         reply_error(loop, request->route, "DENIED", "a step is under way");
         return;
@@ -84,6 +81,7 @@ static void release(struct loop *loop, const struct net_request *request)
         return;
     }
     bus_peers_clock(loop->peers, clock.offset_us);
+    reader_let_go(loop);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 0);
     reply_send(loop, request->route, "RELEASED", bus_buffer_bytes(&out));
@@ -91,10 +89,14 @@ static void release(struct loop *loop, const struct net_request *request)
 
 void conduct_request(struct loop *loop, const struct net_request *request)
 {
-    if (strcmp(request->verb, "STEP") == 0)
+    if (strcmp(request->verb, "RELEASE") == 0)
+        release(loop, request);
+    else if (loop->clock.mode != STORE_CLOCK_CONDUCTED)
+        reply_error(loop, request->route, "DENIED", "this stack is not conducted: start it with --conducted");
+    else if (strcmp(request->verb, "STEP") == 0)
         begin_step(loop, request);
     else
-        release(loop, request);
+        reader_request(loop, request);
 }
 
 bool conduct_gathered(struct loop *loop)

@@ -8,16 +8,17 @@
  * `now`, those set meanwhile too. Events that it does not handle may be left for a later step, unless it is
  * told to settle.
  *
- *   HOLD {on}                        → HELD {}       queries are answered from what stands now, whatever the
+ *   HOLD {on, ms?}                   → HELD {}       queries are answered from what stands now, whatever the
  *                                                    steps to come do, until the next HOLD: for another
- *                                                    service's step, which may take as long
+ *                                                    service's step, which may take as long. A conductor that
+ *                                                    is gone leaves it behind: it ends after `ms`
  *   RELEASE {now?}                   → RELEASED {}   the clock goes on from `now` (none: the wall clock) */
 #ifndef APP_CONDUCT_H
 #define APP_CONDUCT_H
 
 #include "app/loop.h"
 
-/* Takes a STEP or RELEASE request; answers at once when it cannot be. */
+/* Takes a STEP, HOLD or RELEASE request; answers at once when it cannot be. */
 void conduct_request(struct loop *loop, const struct net_request *request);
 /* Whether everything the step names has arrived, and the effects that its turn waits for are done. */
 bool conduct_gathered(struct loop *loop);

@@ -11,6 +11,7 @@
 #include "bus/scan.h"
 
 #define READER_JOBS_MAX 2000
+#define HOLD_MS         150000 /* longer than a conductor waits for a step */
 
 struct read_job {
     struct job job;
@@ -29,7 +30,7 @@ struct reader {
     struct store_config config;
     struct store_reader *store; /* the thread's own */
     struct store_reader *held;  /* of what stood at a HOLD; or NULL */
-    bool holds;                 /* queries are answered from that */
+    int64_t held_until_us;      /* queries are answered from that; 0: no */
     struct worker *worker;
 };
 
@@ -169,6 +170,19 @@ static void fetch(struct reader *self, struct read_job *job)
 
 /* ---- QUERY */
 
+static void let_go(struct reader *self)
+{
+    store_reader_close(&self->held);
+    self->held_until_us = 0;
+}
+
+static struct store_reader *what_stands(struct reader *self)
+{
+    if (self->held_until_us > 0 && bus_clock_monotonic_us() >= self->held_until_us)
+        let_go(self);
+    return self->held_until_us > 0 ? self->held : self->store;
+}
+
 static enum bus_status run_query(struct reader *self, struct read_job *job, struct bus_turn *turn,
                                  struct bus_faults *faults, struct bus_error *err)
 {
@@ -189,7 +203,7 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
     if (status != BUS_OK)
         return status;
     struct bus_db *db = NULL;
-    struct store_reader *store = self->holds ? self->held : self->store;
+    struct store_reader *store = what_stands(self);
     status = store_reader_begin(store, &db, err);
     if (status != BUS_OK)
         return status;
@@ -221,16 +235,19 @@ static void hold(struct reader *self, struct read_job *job)
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     struct bus_error err = {0};
     struct bus_cursor at;
-    if (!bus_cursor_get(job->body[0], "on", &at) || !bus_cursor_bool(&at, &self->holds)) {
-        answer_err(job, "INVALID", 0, "a HOLD holds on");
+    bool on = false;
+    int64_t ms = HOLD_MS;
+    (void)bus_cursor_get_int(job->body[0], "ms", &ms);
+    if (!bus_cursor_get(job->body[0], "on", &at) || !bus_cursor_bool(&at, &on) || ms < 1 || ms > HOLD_MS) {
+        answer_err(job, "INVALID", 0, "a HOLD holds on, and ms between 1 and 150000");
         return;
     }
     enum bus_status status = BUS_OK;
     if (self->held == NULL)
         status = store_reader_open(&self->config, &self->held, &err);
     if (status == BUS_OK)
-        status = store_reader_hold(self->held, self->holds, &err);
-    self->holds = self->holds && status == BUS_OK;
+        status = store_reader_hold(self->held, on ? ms : 0, &err);
+    self->held_until_us = status == BUS_OK && on ? bus_clock_monotonic_us() + ms * 1000 : 0;
     if (status != BUS_OK) {
         answer_store_err(job, status, err.text);
         return;
@@ -296,6 +313,10 @@ static void work(void *context, struct job *base)
     struct read_job *job = (struct read_job *)base;
     struct bus_error err = {0};
     bool is_query = strcmp(job->verb, "QUERY") == 0;
+    if (strcmp(job->verb, "RELEASE") == 0) {
+        let_go(self);
+        return;
+    }
     if (!ready(self, job))
         return;
     if (!is_query && (job->body_n != 1 || bus_scan_map(job->body[0], &bus_scan_data, &err) != BUS_OK))
@@ -355,10 +376,19 @@ void reader_request(struct loop *loop, const struct net_request *request)
     job_free(&job->job);
 }
 
+void reader_let_go(struct loop *loop)
+{
+    struct read_job *job = job_new(sizeof *job);
+    job->verb = "RELEASE";
+    worker_push(loop->reader->worker, &job->job);
+}
+
 void reader_answer(struct loop *loop)
 {
     for (struct job *done; (done = worker_pop(loop->reader->worker)) != NULL; job_free(done)) {
         struct read_job *job = (struct read_job *)done;
+        if (job->reply_verb == NULL)
+            continue; /* nobody asked */
         bus_failpoint("answer-read");
         loop->metrics.queries++;
         net_reply(loop->net, job->route, job->reply_verb, job->reply, job->reply_n);

@@ -8,6 +8,8 @@
 void reader_open(struct loop *loop);
 /* Takes a QUERY, HELLO, FETCH, HOLD, or an ADMIN that only reads. */
 void reader_request(struct loop *loop, const struct net_request *request);
+/* Ends a HOLD, whoever asked for it. */
+void reader_let_go(struct loop *loop);
 /* Sends the answers that are finished. */
 void reader_answer(struct loop *loop);
 /* Readable when there are some. */

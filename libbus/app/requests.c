@@ -27,7 +27,7 @@ static const struct verb {
     {"HELLO", ROOM_ANYONE, "reads", reader_request},    {"FETCH", ROOM_ANYONE, "reads", reader_request},
     {"POS", ROOM_ANYONE, "reads", readers_request},     {"STATUS", ROOM_ANYONE, NULL, status_request},
     {"ADMIN", ROOM_OPERATORS, NULL, admin_request},     {"STEP", ROOM_OPERATORS, NULL, conduct_request},
-    {"RELEASE", ROOM_OPERATORS, NULL, conduct_request}, {"HOLD", ROOM_OPERATORS, NULL, reader_request},
+    {"RELEASE", ROOM_OPERATORS, NULL, conduct_request}, {"HOLD", ROOM_OPERATORS, NULL, conduct_request},
 };
 
 static void refuse(struct loop *loop, const struct net_request *request, const char *code, const char *text)

@@ -155,8 +155,8 @@ static void prepare(struct bus_db *self, const char *name, const char *text)
 
 static void prepare_commands(struct bus_db *self)
 {
-    static const char *const commands[] = {DB_BEGIN,    DB_BEGIN_READ, DB_COMMIT,
-                                           DB_ROLLBACK, DB_RELAX,      DB_NOT_RELAX};
+    static const char *const commands[] = {DB_BEGIN, DB_BEGIN_READ, DB_COMMIT, DB_ROLLBACK,
+                                           DB_MARK,  DB_TO_MARK,    DB_RELAX,  DB_NOT_RELAX};
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !self->now.failed; i++)
         prepare(self, commands[i], commands[i]);
 }

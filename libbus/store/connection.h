@@ -88,6 +88,8 @@ bool db_alive(struct bus_db *self);
 #define DB_BEGIN_READ "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 #define DB_COMMIT     "COMMIT"
 #define DB_ROLLBACK   "ROLLBACK"
+#define DB_MARK       "SAVEPOINT mark"
+#define DB_TO_MARK    "ROLLBACK TO SAVEPOINT mark"
 #define DB_RELAX      "SET synchronous_commit TO off"
 #define DB_NOT_RELAX  "RESET synchronous_commit"
 
@@ -106,6 +108,8 @@ BUS_CHECKED enum bus_status db_commit_send(struct bus_db *self, struct bus_error
 BUS_CHECKED enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err);
 /* Undoes the open transaction, whatever state it is in; drops the connection if that fails. */
 void db_rollback(struct bus_db *self);
+/* The transaction has had a DB_MARK and stands idle from now on: a failure since the mark is undone. */
+void db_rest_at_mark(struct bus_db *self);
 
 /* For failures that somebody else notices: they stay in the connection, or the session is about to end. */
 static inline void db_ignore(enum bus_status status)

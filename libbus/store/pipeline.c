@@ -283,29 +283,46 @@ enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err)
     return told(&self->sent, err);
 }
 
-static bool rolled_back(struct bus_db *self)
+static bool rolled_back(struct bus_db *self, const char *command)
 {
     self->now.failed = self->now.away = false;
-    send_command(self, DB_ROLLBACK, PENDING_STATEMENT);
+    send_command(self, command, PENDING_STATEMENT);
     pipeline_sync(self);
     return pipeline_wait(self, NULL) == BUS_OK;
+}
+
+static void undo(struct bus_db *self, const char *command)
+{
+    bulk_clear_all(self);
+    PQclear(self->answer);
+    self->answer = NULL;
+    if (!self->in_turn || self->lost)
+        return;
+    if (self->now.failed)
+        pipeline_sync(self); /* ends the pipeline's refusal to run anything */
+    /* A second time when a statement that was still under way failed and the pipeline passed over the first.
+     */
+    if (!rolled_back(self, command) && !rolled_back(self, command))
+        self->lost = true;
+}
+
+void db_rest_at_mark(struct bus_db *self)
+{
+    if (!self->conn)
+        return;
+    if (!self->now.failed) {
+        pipeline_sync(self); /* without, the server takes it for busy and not for idle */
+        return;
+    }
+    undo(self, DB_TO_MARK);
+    self->now = (struct outcome){0};
 }
 
 void db_rollback(struct bus_db *self)
 {
     if (!self->conn)
         return;
-    bulk_clear_all(self);
-    PQclear(self->answer);
-    self->answer = NULL;
-    if (self->in_turn && !self->lost) {
-        if (self->now.failed)
-            pipeline_sync(self); /* ends the pipeline's refusal to run anything */
-        /* A second time when a statement that was still under way failed and the pipeline passed over the
-         * first. */
-        if (!rolled_back(self) && !rolled_back(self))
-            self->lost = true;
-    }
+    undo(self, DB_ROLLBACK);
     self->in_turn = false;
     self->now = (struct outcome){0};
     if (self->lost)

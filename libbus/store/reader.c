@@ -64,21 +64,25 @@ enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **re
 
 void store_reader_end(struct store_reader *self)
 {
-    if (!self->held)
+    if (self->held)
+        db_rest_at_mark(self->db);
+    else
         db_rollback(self->db);
 }
 
-enum bus_status store_reader_hold(struct store_reader *self, bool on, struct bus_error *err)
+enum bus_status store_reader_hold(struct store_reader *self, int64_t ms, struct bus_error *err)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     struct bus_db *db;
     self->held = false;
     store_reader_end(self);
-    if (!on)
+    if (ms == 0)
         return BUS_OK;
     enum bus_status status = store_reader_begin(self, &db, err);
     if (status == BUS_OK)
-        status = bus_query(db, err, &rows, &bus_hold, BUS_NONE);
+        status = bus_query(db, err, &rows, &bus_hold, BUS_INT(ms));
+    if (status == BUS_OK)
+        db_command(db, DB_MARK);
     self->held = status == BUS_OK;
     store_reader_end(self);
     return status;

@@ -290,9 +290,10 @@ void store_reader_close(struct store_reader **self_p);
 BUS_CHECKED enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **ret_db,
                                                struct bus_error *err);
 void store_reader_end(struct store_reader *self);
-/* From now on all of its reads see what stands now; not any more, where `on` is false. BUS_RETRY from a read
- * whose session was lost meanwhile. */
-BUS_CHECKED enum bus_status store_reader_hold(struct store_reader *self, bool on, struct bus_error *err);
+/* From now on all of its reads see what stands now; not any more, where `ms` is 0. After so long without any
+ * the server may end it: what stands for ever keeps it from tidying up. BUS_RETRY from a read whose session was
+ * lost meanwhile. */
+BUS_CHECKED enum bus_status store_reader_hold(struct store_reader *self, int64_t ms, struct bus_error *err);
 
 struct store_batch {
     int64_t first_seq, head_seq, epoch;

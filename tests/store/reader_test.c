@@ -1,5 +1,6 @@
 /* The reader: catching up on the log, and the walls between services. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "bus/cursor.h"
 #include "tests/store/fixture.h"
@@ -180,6 +181,61 @@ static void a_reader_cannot_write(void **state)
     store_reader_end(reader);
 }
 
+static void count_items(int n)
+{
+    struct bus_db *db;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    assert_ok(store_reader_begin(reader, &db, &err));
+    assert_ok(bus_query(db, &err, &rows, &item_names, BUS_NONE));
+    assert_int_equal(rows.n, n);
+    store_reader_end(reader);
+}
+
+static void add_item(const char *name)
+{
+    must_begin(store);
+    assert_ok(bus_exec(store_db(store), &err, &item_put, BUS_TEXT(name), BUS_INT(1)));
+    must_commit(store);
+}
+
+static void what_is_held_outlasts_a_read_that_fails(void **state)
+{
+    (void)state;
+    struct bus_db *db;
+    struct bus_rows rows = {0};
+    add_item("before");
+    assert_ok(store_reader_hold(reader, 60000, &err));
+    add_item("after");
+    count_items(1);
+    for (int i = 0; i < 2; i++) {
+        assert_ok(store_reader_begin(reader, &db, &err));
+        assert_int_equal(bus_query(db, &err, &rows, &item_put, BUS_TEXT("x"), BUS_INT(1)), BUS_BUG);
+        store_reader_end(reader);
+        count_items(1);
+    }
+    assert_ok(store_reader_hold(reader, 0, &err));
+    count_items(2);
+}
+
+static void the_server_ends_what_is_held_for_too_long(void **state)
+{
+    (void)state;
+    struct bus_db *db;
+    assert_ok(store_reader_hold(reader, 1, &err));
+    const char *sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%%reader'";
+    for (int tries = 0; pgcluster_number(cluster, sessions) > 0; tries++) {
+        assert_true(tries < 5000);
+        usleep(1000);
+    }
+    while (store_reader_begin(reader, &db, &err) == BUS_OK) {
+        struct bus_rows rows = {0};
+        assert_int_equal(bus_query(db, &err, &rows, &item_names, BUS_NONE), BUS_RETRY);
+        store_reader_end(reader);
+    }
+    assert_ok(store_reader_hold(reader, 60000, &err));
+    count_items(0);
+}
+
 static struct bus_version version_now(void)
 {
     struct bus_db *db;
@@ -230,6 +286,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_trimmed_log_says_so, five_open, five_close),
         cmocka_unit_test_setup_teardown(check_tells_the_event_and_the_head, five_open, five_close),
         cmocka_unit_test_setup_teardown(a_reader_cannot_write, five_open, five_close),
+        cmocka_unit_test_setup_teardown(what_is_held_outlasts_a_read_that_fails, five_open, five_close),
+        cmocka_unit_test_setup_teardown(the_server_ends_what_is_held_for_too_long, five_open, five_close),
         cmocka_unit_test_setup_teardown(every_commit_makes_a_version_of_the_rows, five_open, five_close),
         cmocka_unit_test_setup_teardown(another_services_schema_is_closed, five_open, five_close),
     };

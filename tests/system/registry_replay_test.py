@@ -10,7 +10,7 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, free_ports  # noqa: E402
+from ministack import BUILD, MiniStack, eventually, free_ports  # noqa: E402
 
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
 START = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.timezone.utc)
@@ -188,6 +188,19 @@ class Replay(unittest.TestCase):
                 self.assertEqual([first_name(), first_name()], [before, before])
             run.client.admin("registry", "HOLD", {"on": False})
             self.assertEqual(first_name(), names[-1])
+
+            # A conductor that is gone asks for no other.
+            run.client.admin("registry", "HOLD", {"on": True, "ms": 500})
+            call("change-profile", person_id=person, first_name="Noor")
+            eventually(lambda: first_name() == "Noor", what="the end of a hold that nobody ended")
+
+            run.client.admin("registry", "HOLD", {"on": True})
+            call("change-profile", person_id=person, first_name="Hind")
+            self.assertEqual(first_name(), "Noor")
+            self.assertEqual(run.client.ask("registry", b"RELEASE", msgpack.packb({"now": micros(now)}))[0], b"RELEASED")
+            self.assertEqual(first_name(), "Hind")
+            verb, why = run.client.ask("registry", b"HOLD", msgpack.packb({"on": True}))
+            self.assertEqual((verb, msgpack.unpackb(why)["code"]), (b"ERR", "DENIED"))
 
 
 if __name__ == "__main__":
