@@ -1,6 +1,7 @@
 /* See letters.h. */
 #include "letters.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "letter.h"
@@ -8,11 +9,27 @@
 #include "message_store.h"
 #include "transport.h"
 
+#define LETTERS_MAX 500 /* in one turn; the others of the moment follow */
+
 static const struct bus_id NO_ID;
 
-enum bus_status letter_due(struct bus_context *ctx, struct bus_id person_id, int64_t due_us)
+enum bus_status letters_due(struct bus_context *ctx, int64_t due_us)
 {
-    return bus_timer_set(ctx, LETTER_TIMER, bus_id_text(ctx, person_id), due_us);
+    return bus_timer_set(ctx, LETTER_TIMER, bus_printf(ctx->arena, "%lld", (long long)due_us), due_us);
+}
+
+/* What waits for this person and was due before waits until then. */
+static enum bus_status postpone(struct bus_context *ctx, struct bus_id person_id, int64_t due_us)
+{
+    struct messages all = state_of_person(ctx->state, person_id, ctx->arena);
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < all.n && status == BUS_OK; i++) {
+        if (!bus_id_is_nil(all.items[i]->carrier) || all.items[i]->due_us >= due_us)
+            continue;
+        state_postpone(ctx->state, all.items[i], due_us);
+        status = message_change(ctx, all.items[i]);
+    }
+    return status == BUS_OK ? letters_due(ctx, due_us) : status;
 }
 
 enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id, struct bus_id drop_id)
@@ -23,13 +40,7 @@ enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id, st
         state_move(ctx->state, moved.items[i], keep_id);
         status = message_change(ctx, moved.items[i]);
     }
-    struct messages all = state_of_person(ctx->state, keep_id, ctx->arena);
-    if (status != BUS_OK || all.n == 0)
-        return status;
-    int64_t due_us = all.items[0]->due_us;
-    for (size_t i = 1; i < all.n; i++)
-        due_us = all.items[i]->due_us < due_us ? all.items[i]->due_us : due_us;
-    return letter_due(ctx, keep_id, due_us > ctx->now_us ? due_us : ctx->now_us);
+    return status;
 }
 
 static struct letter_part part_of(struct bus_context *ctx, const struct message *m, const char *template)
@@ -130,19 +141,13 @@ static struct quiet_hours quiet_of(struct bus_context *ctx, const struct message
     return state_name(ctx->state, NAMED_PARTNERSHIP, m->partnership)->quiet;
 }
 
-enum bus_status on_letter_due(struct bus_context *ctx, const char *key)
+/* All that waits for a person leaves together, and nothing travels. */
+static enum bus_status letter_leaves(struct bus_context *ctx, struct bus_id person_id)
 {
-    struct bus_id person_id;
-    if (!bus_id_parse(key, strlen(key), &person_id))
-        return bus_fail(ctx->err, BUS_INVALID, "the key of the timer %s is a person's id", LETTER_TIMER);
     struct messages all = state_of_person(ctx->state, person_id, ctx->arena);
-    if (all.n == 0)
-        return BUS_OK;
     struct waiting *waiting = bus_alloc_array(ctx->arena, all.n, sizeof *waiting);
     for (size_t i = 0; i < all.n; i++) {
         const struct message *m = all.items[i];
-        if (!bus_id_is_nil(m->carrier))
-            return BUS_OK; /* a letter is under way; its outcome sets the timer again */
         waiting[i] = (struct waiting){.template = m->template,
                                       .about = m->about,
                                       .at_us = m->at_us,
@@ -151,9 +156,27 @@ enum bus_status on_letter_due(struct bus_context *ctx, const char *key)
     }
     int64_t loud_us = quiet_passed_us(quiet_of(ctx, all.items[0]), ctx->now_us);
     if (loud_us > ctx->now_us)
-        return letter_due(ctx, person_id, loud_us);
+        return postpone(ctx, person_id, loud_us);
     merging_judge(waiting, all.n, ctx->now_us);
-    return compose(ctx, &all, waiting);
+    /* The timer is of all who have something to read at that moment. */
+    struct bus_header header = *ctx->header;
+    const char *correlation = all.items[0]->correlation; /* may go with its message */
+    header.correlationid = correlation != NULL ? bus_strdup(ctx->arena, correlation) : NULL;
+    struct bus_context own = *ctx;
+    own.header = &header;
+    return compose(&own, &all, waiting);
+}
+
+/* Of whom a letter is under way the outcome sets the timer again. */
+enum bus_status on_letters_due(struct bus_context *ctx, const char *key)
+{
+    int64_t due_us = strtoll(key, NULL, 10);
+    size_t n = 0;
+    const struct bus_id *people = state_people_due(ctx->state, due_us, ctx->arena, &n);
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < n && i < LETTERS_MAX && status == BUS_OK; i++)
+        status = letter_leaves(ctx, people[i]);
+    return status == BUS_OK && n > LETTERS_MAX ? letters_due(ctx, due_us) : status;
 }
 
 static enum bus_status sent(struct bus_context *ctx, const struct messages *letter)
@@ -200,10 +223,10 @@ static enum bus_status again(struct bus_context *ctx, const struct messages *let
             continue;
         }
         m->carrier = NO_ID;
-        m->due_us = due_us;
+        state_postpone(ctx->state, m, due_us);
         status = message_change(ctx, m);
     }
-    return status;
+    return status == BUS_OK ? letters_due(ctx, due_us) : status;
 }
 
 /* The same letter at once: a server that has it drops the double, since both have one Message-ID. Put
@@ -251,7 +274,6 @@ enum bus_status on_letter_outcome(struct bus_context *ctx, const struct bus_outc
     struct bus_id person_id = letter.items[0]->person_id;
     enum bus_status status = end_letter(ctx, &letter, outcome);
     int64_t next_us = state_due_us(ctx->state, person_id);
-    if (status != BUS_OK || next_us == 0)
-        return status;
-    return letter_due(ctx, person_id, next_us > ctx->now_us ? next_us : ctx->now_us);
+    bool was_due = next_us != 0 && next_us <= ctx->now_us;
+    return status == BUS_OK && was_due ? postpone(ctx, person_id, ctx->now_us) : status;
 }

@@ -64,7 +64,7 @@ static const struct bus_on queries[] = {
 };
 
 static const struct bus_on_timer timers[] = {
-    {LETTER_TIMER, on_letter_due},
+    {LETTER_TIMER, on_letters_due},
     {FORGET_TIMER, on_forget_letters},
     {0},
 };

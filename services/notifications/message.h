@@ -14,6 +14,7 @@ struct message {
     enum common_channel channel;
     const char *programme; /* NULL: none */
     const char *cause_id, *cause_type;
+    const char *correlation; /* what its letter, and what becomes of it, belong to; kept while it waits */
     struct bus_id
         about; /* the story it is part of: a proposal with its talk and duo, a session, a series, a request */
     struct bus_id series_id;

@@ -18,7 +18,8 @@
 enum bus_status message_add(struct bus_context *ctx, const struct message *message)
 {
     (void)state_keep(ctx->state, message);
-    return bus_exec(ctx->db, ctx->err, &notifications_waiting_add, BEGINNING(message));
+    return bus_exec(ctx->db, ctx->err, &notifications_waiting_add, BEGINNING(message),
+                    BUS_TEXT(message->correlation));
 }
 
 enum bus_status message_change(struct bus_context *ctx, const struct message *m)
@@ -73,6 +74,7 @@ enum bus_status messages_load(struct bus_context *ctx, struct state *state)
     for (int row = 0; status == BUS_OK && row < rows.n; row++) {
         struct message m = beginning(ctx, &rows, row);
         m.state = NOTIFICATIONS_MESSAGE_STATE_QUEUED;
+        m.correlation = bus_row_text(&rows, row, 18, ctx->arena);
         (void)state_keep(state, &m);
     }
     return status;

@@ -16,6 +16,7 @@ static enum bus_status queue_one(struct bus_context *ctx, struct message *m, con
     m->person_id = reader->person_id;
     memcpy(m->language, reader->language, sizeof m->language);
     m->channel = reader->channel;
+    m->correlation = ctx->header->correlationid != NULL ? ctx->header->correlationid : ctx->header->id;
     m->state = NOTIFICATIONS_MESSAGE_STATE_QUEUED;
     /* Of two at one moment the later is a microsecond younger: a letter tells things in the order they came.
      */
@@ -41,7 +42,7 @@ static enum bus_status queue_one(struct bus_context *ctx, struct message *m, con
                                                                 .cause_type = m->cause_type,
                                                                 .due = m->due_us,
                                                                 .resend_of = m->resend_of});
-    return status == BUS_OK ? letter_due(ctx, m->person_id, m->due_us) : status;
+    return status == BUS_OK ? letters_due(ctx, m->due_us) : status;
 }
 
 /* Nobody is told twice of one event by one text. */

@@ -8,7 +8,7 @@
 
 struct kept {
     struct message message; /* first: what is handed out */
-    struct bus_map_node by_id, by_person, by_about;
+    struct bus_map_node by_id, by_person, by_about, by_due;
     char texts[];
 };
 #define KEPT(node, member) ((struct kept *)((char *)(node)-offsetof(struct kept, member)))
@@ -16,6 +16,11 @@ struct kept {
 static uint64_t hash_of(struct bus_id id)
 {
     return bus_map_hash(id.bytes, sizeof id.bytes);
+}
+
+static uint64_t hash_of_moment(int64_t due_us)
+{
+    return bus_map_hash(&due_us, sizeof due_us);
 }
 
 static void *make(size_t size)
@@ -45,8 +50,8 @@ static size_t move_texts(struct message *m, char *room)
 {
     return move_text(&m->partnership, &room) + move_text(&m->template, &room) +
            move_text(&m->programme, &room) + move_text(&m->cause_id, &room) +
-           move_text(&m->cause_type, &room) + move_text(&m->place_kind, &room) +
-           move_text(&m->help_topic, &room);
+           move_text(&m->cause_type, &room) + move_text(&m->correlation, &room) +
+           move_text(&m->place_kind, &room) + move_text(&m->help_topic, &room);
 }
 
 struct message *state_keep(struct state *self, const struct message *message)
@@ -58,6 +63,7 @@ struct message *state_keep(struct state *self, const struct message *message)
     bus_map_add(&self->by_id, &kept->by_id, hash_of(m.message_id));
     bus_map_add(&self->by_person, &kept->by_person, hash_of(m.person_id));
     bus_map_add(&self->by_about, &kept->by_about, hash_of(m.about));
+    bus_map_add(&self->by_due, &kept->by_due, hash_of_moment(m.due_us));
     return &kept->message;
 }
 
@@ -67,6 +73,7 @@ void state_forget(struct state *self, struct message *message)
     bus_map_remove(&self->by_id, &kept->by_id);
     bus_map_remove(&self->by_person, &kept->by_person);
     bus_map_remove(&self->by_about, &kept->by_about);
+    bus_map_remove(&self->by_due, &kept->by_due);
     free(kept);
 }
 
@@ -76,6 +83,14 @@ void state_move(struct state *self, struct message *message, struct bus_id perso
     bus_map_remove(&self->by_person, &kept->by_person);
     message->person_id = person_id;
     bus_map_add(&self->by_person, &kept->by_person, hash_of(person_id));
+}
+
+void state_postpone(struct state *self, struct message *message, int64_t due_us)
+{
+    struct kept *kept = (struct kept *)message;
+    bus_map_remove(&self->by_due, &kept->by_due);
+    message->due_us = due_us;
+    bus_map_add(&self->by_due, &kept->by_due, hash_of_moment(due_us));
 }
 
 struct message *state_find(const struct state *self, struct bus_id message_id)
@@ -149,6 +164,42 @@ struct messages state_about(const struct state *self, struct bus_id about, struc
             list_add(&list, &room, m, arena);
     }
     return sorted(list);
+}
+
+static bool anything_travels(const struct state *self, struct bus_id person_id)
+{
+    struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
+    for (; node != NULL; node = bus_map_after(node)) {
+        const struct message *m = &KEPT(node, by_person)->message;
+        if (bus_id_equal(m->person_id, person_id) && !bus_id_is_nil(m->carrier))
+            return true;
+    }
+    return false;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return bus_id_compare(*(const struct bus_id *)a, *(const struct bus_id *)b);
+}
+
+struct bus_id *state_people_due(const struct state *self, int64_t due_us, struct bus_arena *arena,
+                                size_t *ret_n)
+{
+    struct bus_map_node *node = bus_map_first(&self->by_due, hash_of_moment(due_us));
+    struct messages list = {0};
+    size_t room = 0, n = 0;
+    for (; node != NULL; node = bus_map_after(node))
+        if (KEPT(node, by_due)->message.due_us == due_us)
+            list_add(&list, &room, &KEPT(node, by_due)->message, arena);
+    struct bus_id *people = bus_alloc_array(arena, list.n, sizeof *people);
+    for (size_t i = 0; i < list.n; i++)
+        people[i] = list.items[i]->person_id;
+    qsort(people, list.n, sizeof *people, by_id);
+    for (size_t i = 0; i < list.n; i++)
+        if ((n == 0 || !bus_id_equal(people[n - 1], people[i])) && !anything_travels(self, people[i]))
+            people[n++] = people[i];
+    *ret_n = n;
+    return people;
 }
 
 int64_t state_due_us(const struct state *self, struct bus_id person_id)
@@ -304,6 +355,7 @@ void state_free(struct state **self_p)
     *self_p = NULL;
     bus_map_done(&self->by_person, leave);
     bus_map_done(&self->by_about, leave);
+    bus_map_done(&self->by_due, leave);
     bus_map_done(&self->by_id, free_kept);
     bus_map_done(&self->names, free_name);
     free(self);

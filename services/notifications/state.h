@@ -31,7 +31,7 @@ struct name {
 };
 
 struct state {
-    struct bus_map by_id, by_person, by_about;
+    struct bus_map by_id, by_person, by_about, by_due;
     struct bus_map names;
     struct reader people[PEOPLE_ROOM];
 };
@@ -39,11 +39,12 @@ struct state {
 struct state *state_new(void);
 void state_free(struct state **self_p); /* accepts NULL */
 
-/* Copies it in; the copy is state's own, to be changed in place. Its person is changed by state_move alone.
- */
+/* Copies it in; the copy is state's own, to be changed in place. Its person is changed by state_move alone,
+ * its moment by state_postpone. */
 struct message *state_keep(struct state *self, const struct message *message);
 void state_forget(struct state *self, struct message *message);
 void state_move(struct state *self, struct message *message, struct bus_id person_id);
+void state_postpone(struct state *self, struct message *message, int64_t due_us);
 struct message *state_find(const struct state *self, struct bus_id message_id); /* NULL: it does not wait */
 /* Everything for a person, also what travels; lists are in the arena. */
 struct messages state_of_person(const struct state *self, struct bus_id person_id, struct bus_arena *arena);
@@ -51,6 +52,9 @@ struct messages state_of_person(const struct state *self, struct bus_id person_i
 struct messages state_of_letter(const struct state *self, struct bus_id letter_id, struct bus_arena *arena);
 /* What waits of a story, for whomever, also what travels. */
 struct messages state_about(const struct state *self, struct bus_id about, struct bus_arena *arena);
+/* For whom something is due at exactly this moment and nothing travels; each once, in order, in the arena. */
+struct bus_id *state_people_due(const struct state *self, int64_t due_us, struct bus_arena *arena,
+                                size_t *ret_n);
 /* When the first of what waits for a person is due; 0: nothing waits. */
 int64_t state_due_us(const struct state *self, struct bus_id person_id);
 /* When the last of it was queued; 0: nothing waits. */
