@@ -11,11 +11,11 @@
 
 struct taking {
     struct loop *loop;
-    struct item *items;
+    struct item *items; /* NULL while there are none: most looks find nothing */
     size_t n, capacity;
     size_t bytes;
     size_t *taken;           /* per source: events under way or in this batch */
-    struct item *next;       /* per source: its next event, decoded */
+    struct item *next;       /* per source: its next event, decoded; NULL: of none yet */
     bool *decoded;           /* per source */
     struct command *command; /* the next one */
     struct store_timer *timers;
@@ -45,6 +45,8 @@ static void decode_event(struct taking *t, size_t i, const struct follow_event *
 {
     struct loop *loop = t->loop;
     struct bus_error err = {0};
+    if (t->next == NULL)
+        t->next = bus_alloc_array(loop->arena, loop->sources_n, sizeof *t->next);
     struct item *item = &t->next[i];
     *item = (struct item){.kind = ITEM_EVENT,
                           .raw_header = event->header,
@@ -80,10 +82,11 @@ static const struct item *event_candidate(struct taking *t, size_t i)
 static void add(struct taking *t, struct item item)
 {
     if (t->n == t->capacity) {
-        struct item *grown = bus_alloc_array(t->loop->arena, t->capacity * 4, sizeof *grown);
-        memcpy(grown, t->items, t->n * sizeof *grown);
+        t->capacity = t->capacity > 0 ? t->capacity * 4 : 8;
+        struct item *grown = bus_alloc_array(t->loop->arena, t->capacity, sizeof *grown);
+        if (t->n > 0)
+            memcpy(grown, t->items, t->n * sizeof *grown);
         t->items = grown;
-        t->capacity *= 4;
     }
     t->items[t->n++] = item;
     t->bytes += item.data.size + item.raw_header.size;
@@ -208,10 +211,7 @@ enum bus_status take_items(struct loop *loop, struct item **ret_items, size_t *r
     struct bus_arena *arena = loop->arena;
     loop->taking_us = bus_clock_monotonic_us();
     struct taking t = {.loop = loop, .command = loop->commands};
-    t.capacity = 8;
-    t.items = bus_alloc_array(arena, t.capacity, sizeof *t.items);
     t.taken = bus_alloc_array(arena, loop->sources_n, sizeof *t.taken);
-    t.next = bus_alloc_array(arena, loop->sources_n, sizeof *t.next);
     t.decoded = bus_alloc_array(arena, loop->sources_n, sizeof *t.decoded);
     for (size_t i = 0; i < loop->sources_n; i++)
         t.taken[i] = (size_t)(loop_read(loop, i) - loop->sources[i].follow.seq);

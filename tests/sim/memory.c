@@ -10,6 +10,7 @@
 #ifdef SIM_OWN_MEMORY
 
 #define ROOM    ((size_t)4 << 30) /* of addresses; pages come when they are touched */
+#define HUGE    ((size_t)64 << 20) /* of it in large pages: most worlds need no more */
 #define CLASSES 64
 
 struct chunk {
@@ -47,6 +48,7 @@ static void *take(size_t size)
         room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (room == MAP_FAILED)
             __builtin_trap();
+        (void)madvise(room, HUGE, MADV_HUGEPAGE);
     }
     size_t whole = HEAD + class_size(class);
     if (used + whole > ROOM)

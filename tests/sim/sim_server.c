@@ -24,7 +24,7 @@ void sim_store_reset(void)
 struct database *database_of(const char *service)
 {
     size_t i = 0;
-    while (strcmp(databases[i].name, service) != 0)
+    while (databases[i].name != service && strcmp(databases[i].name, service) != 0)
         i++;
     return &databases[i];
 }
