@@ -1,25 +1,24 @@
 /* See calendar.h. */
 #include "calendar.h"
 
-#include <stdio.h>
+#include <time.h>
 
 #include "bus/clock.h"
 
+#define DAY_S 86400
+
 static int32_t day_of(int64_t year, int month, int day)
 {
-    char text[32];
-    int32_t days = 0;
-    int n = snprintf(text, sizeof text, "%04lld-%02d-%02d", (long long)year, month, day);
-    return bus_date_parse(text, (size_t)n, &days) ? days : 0;
+    struct tm date = {.tm_year = (int)(year - 1900), .tm_mon = month - 1, .tm_mday = day};
+    return (int32_t)(timegm(&date) / DAY_S);
 }
 
 static void date_of(int32_t day, int64_t *ret_year, int *ret_month)
 {
-    char text[11];
-    long long year = 0;
-    bus_date_format(day, text);
-    sscanf(text, "%lld-%d", &year, ret_month);
-    *ret_year = year;
+    struct tm date = {0};
+    (void)gmtime_r(&(time_t){(time_t)day * DAY_S}, &date);
+    *ret_year = date.tm_year + 1900;
+    *ret_month = date.tm_mon + 1;
 }
 
 /* 1970-01-01 was a Thursday, so day 3 was the first Sunday. */
