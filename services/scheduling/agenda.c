@@ -100,13 +100,12 @@ enum bus_status agenda_session_on(struct bus_context *ctx, const struct series *
     struct occurrence found;
     bool known = false;
     enum bus_status status = session_look_day(ctx, series->series_id, day, ret, &known);
-    if (status == BUS_OK)
-        status = recurrence_init(&rule, series->rrule, series->timezone, series->starts, ctx->err);
+    *ret_new = !known;
+    if (status != BUS_OK || known)
+        return status;
+    status = recurrence_init(&rule, series->rrule, series->timezone, series->starts, ctx->err);
     if (status != BUS_OK)
         return status;
-    *ret_new = !known;
-    if (known)
-        return BUS_OK;
     if (day > series->until_day || recurrence_between(&rule, day, day, &found, 1) == 0)
         return bus_fail(ctx->err, BUS_CONFLICT,
                         "the series has no session on %s; see its dates with the query sessions",

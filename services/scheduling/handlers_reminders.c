@@ -1,5 +1,5 @@
-/* Reminders come due a day before. What was held, moved or called off meanwhile has no timer any more; a
- * reminder that comes too late, after the beginning, is not said. */
+/* Reminders come due a day before. What was moved or called off meanwhile, or a talk that was held early, has
+ * no timer any more; a reminder that comes too late, after the beginning, is not said. */
 #include <string.h>
 
 #include "agenda.h"

@@ -76,7 +76,7 @@ enum bus_status create_series(struct bus_context *ctx, const struct scheduling_c
     };
     struct recurrence rule;
     int64_t first_at = 0;
-    enum bus_status status = recurrence_init(&rule, new.rrule, new.timezone, new.starts, ctx->err);
+    enum bus_status status = recurrence_check(&rule, new.rrule, new.timezone, new.starts, ctx->err);
     if (status == BUS_OK)
         status = may_touch(ctx, in->partnership, in->nis);
     if (status == BUS_OK)

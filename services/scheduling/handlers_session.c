@@ -172,8 +172,6 @@ enum bus_status hold_session(struct bus_context *ctx, const struct scheduling_ho
     double hours = in->has_hours ? in->hours : (double)at.series.duration_minutes / 60;
     status = session_hold(ctx, at.session.session_id, &roll, guests, hours);
     if (status == BUS_OK)
-        status = bus_timer_clear(ctx, REMINDER_SESSION, bus_id_text(ctx, at.session.session_id));
-    if (status == BUS_OK)
         status = say_held(ctx, &at, &roll, guests, hours);
     if (status != BUS_OK)
         return status;

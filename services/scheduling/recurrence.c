@@ -84,9 +84,7 @@ static enum bus_status read_starts(const char *text, struct wall *ret, struct bu
 enum bus_status recurrence_init(struct recurrence *self, const char *rrule, const char *zone_name,
                                 const char *starts, struct bus_error *err)
 {
-    enum bus_status status = check_text(rrule, err);
-    if (status == BUS_OK)
-        status = zone_get(zone_name, &self->zone, err);
+    enum bus_status status = zone_get(zone_name, &self->zone, err);
     if (status == BUS_OK)
         status = read_starts(starts, &self->starts, err);
     if (status != BUS_OK)
@@ -95,9 +93,20 @@ enum bus_status recurrence_init(struct recurrence *self, const char *rrule, cons
     if (self->rule.freq == ICAL_NO_RECURRENCE)
         return bus_fail_at(err, BUS_INVALID, "/rrule",
                            "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
+    settle_until(self);
+    return BUS_OK;
+}
+
+enum bus_status recurrence_check(struct recurrence *self, const char *rrule, const char *zone_name,
+                                 const char *starts, struct bus_error *err)
+{
+    enum bus_status status = check_text(rrule, err);
+    if (status == BUS_OK)
+        status = recurrence_init(self, rrule, zone_name, starts, err);
+    if (status != BUS_OK)
+        return status;
     if (self->rule.interval > INTERVAL_MAX)
         return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: INTERVAL is at most %d", INTERVAL_MAX);
-    settle_until(self);
     struct occurrence first;
     if (!day_exists(&self->rule) || !recurrence_next(self, self->starts.day, &first))
         return bus_fail_at(err, BUS_INVALID, "/rrule",

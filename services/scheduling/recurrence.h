@@ -24,10 +24,14 @@ struct occurrence {
     int64_t at_us;
 };
 
-/* BUS_INVALID, with what to change, for a rule we do not take, a zone or date that does not exist, and a rule
- * that never happens. `starts` is "YYYY-MM-DDTHH:MM". */
+/* Of a rule that was checked. `starts` is "YYYY-MM-DDTHH:MM". */
 BUS_CHECKED enum bus_status recurrence_init(struct recurrence *self, const char *rrule, const char *zone_name,
                                             const char *starts, struct bus_error *err);
+/* The same of a rule from outside. BUS_INVALID, with what to change, for one that we do not take, a zone or
+ * date that does not exist, and a rule that never happens. */
+BUS_CHECKED enum bus_status recurrence_check(struct recurrence *self, const char *rrule,
+                                             const char *zone_name, const char *starts,
+                                             struct bus_error *err);
 /* The occurrences from `from_day` to `to_day`, both included, in order; at most `max` of them. */
 size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day,
                           struct occurrence *out, size_t max);

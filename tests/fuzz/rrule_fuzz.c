@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct recurrence rule;
     struct bus_error err = {0};
     struct occurrence first;
-    enum bus_status status = recurrence_init(&rule, rrule, zone, start, &err);
+    enum bus_status status = recurrence_check(&rule, rrule, zone, start, &err);
     if (status != BUS_OK) {
         require(status == BUS_INVALID && strlen(err.text) > 0);
         return 0;

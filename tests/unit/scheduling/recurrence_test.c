@@ -20,7 +20,7 @@ static struct recurrence rule_of(const char *rrule, const char *starts)
 {
     struct recurrence rule;
     struct bus_error err = {0};
-    if (recurrence_init(&rule, rrule, "Europe/Brussels", starts, &err) != BUS_OK)
+    if (recurrence_check(&rule, rrule, "Europe/Brussels", starts, &err) != BUS_OK)
         fail_msg("%s", err.text);
     return rule;
 }
@@ -172,7 +172,7 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct recurrence rule;
         struct bus_error err = {0};
-        assert_int_equal(recurrence_init(&rule, cases[i].rrule, cases[i].zone, cases[i].starts, &err),
+        assert_int_equal(recurrence_check(&rule, cases[i].rrule, cases[i].zone, cases[i].starts, &err),
                          BUS_INVALID);
         assert_non_null(strstr(err.text, cases[i].word));
     }
