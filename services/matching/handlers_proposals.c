@@ -149,6 +149,26 @@ static enum bus_status judge(struct bus_context *ctx, const struct member *newco
     return BUS_OK;
 }
 
+/* A client's own id is that of no proposal there ever was, anyone's: its row would be written over. */
+static enum bus_status must_be_new(struct bus_context *ctx, struct bus_id proposal_id)
+{
+    if (bus_id_is_nil(proposal_id))
+        return BUS_OK;
+    bool taken = state_proposal(ctx->state, proposal_id) != NULL;
+    if (!taken) {
+        AUTO(bus_rows_done) struct bus_rows rows = {0};
+        enum bus_status status =
+            bus_query(ctx->db, ctx->err, &rows, &matching_proposal_get, BUS_ID(proposal_id));
+        if (status != BUS_OK)
+            return status;
+        taken = rows.n > 0;
+    }
+    return taken ? bus_fail(
+                       ctx->err, BUS_CONFLICT,
+                       "there is a proposal with this id already: leave proposal_id out, or make a new one")
+                 : BUS_OK;
+}
+
 static enum bus_status check_manual(struct bus_context *ctx, const struct matching_pair_manually *in,
                                     struct member **ret_newcomer, struct member **ret_volunteer)
 {
@@ -167,10 +187,8 @@ static enum bus_status check_manual(struct bus_context *ctx, const struct matchi
         return bus_fail(ctx->err, BUS_CONFLICT, "the two are proposed already: accept that proposal");
     if (state_duo_of(*ret_newcomer, *ret_volunteer))
         return bus_fail(ctx->err, BUS_CONFLICT, "the two are a duo already");
-    if (!bus_id_is_nil(in->proposal_id) && state_proposal(ctx->state, in->proposal_id))
-        return bus_fail(ctx->err, BUS_CONFLICT,
-                        "this proposal_id is in use: leave it out, or make a new one");
-    return may(ctx, programme, (*ret_newcomer)->person->nis);
+    status = may(ctx, programme, (*ret_newcomer)->person->nis);
+    return status == BUS_OK ? must_be_new(ctx, in->proposal_id) : status;
 }
 
 enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pair_manually *in)

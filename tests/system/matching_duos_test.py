@@ -166,6 +166,13 @@ class Duos(Scene):
 
 
 class Proposals(Scene):
+    def pair(self):
+        """A newcomer and a volunteer so far from all others that nobody else is for them."""
+        type(self).far = getattr(self, "far", 0) + 1
+        lat_e4 = 495000 + 2000 * self.far
+        newcomer, volunteer = self.newcomer(lat_e4=lat_e4), self.volunteer(lat_e4=lat_e4)
+        return newcomer, volunteer
+
     def test_why_not_is_told_factor_by_factor_beside_who_they_have_instead(self):
         cooks = {"interests": ["cooking", "music"], "birth_year": 1980}
         here = self.volunteer(lat_e4=511000, **cooks)
@@ -244,6 +251,22 @@ class Proposals(Scene):
         self.assertIn("place", self.refused("conflict", "pair-manually", programme=self.programme, newcomer_id=third,
                                             volunteer_id=volunteer, override=True))
         self.duo(newcomer, volunteer)
+
+    def test_pairing_by_hand_writes_over_no_proposal_that_is_over(self):
+        """Neither a declined one, nor the one that a duo came of, of whatever programme."""
+        declined = self.command("accept-match", person_id=self.pair()[0], programme=self.programme)["proposal_id"]
+        self.command("decline-match", proposal_id=declined, by="newcomer", reason="other")
+        duo = self.duo(*self.pair())
+        elsewhere, self.programme = self.programme, "p-" + uuid.uuid4().hex[:12]
+        self.configure()
+        newcomer, volunteer = self.newcomer(), self.volunteer(lat_e4=530000)
+        for taken in (declined, duo["proposal_id"]):
+            text = self.refused("conflict", "pair-manually", programme=self.programme, newcomer_id=newcomer,
+                                volunteer_id=volunteer, proposal_id=taken, override=True)
+            self.assertIn("proposal with this id", text)
+        self.programme = elsewhere
+        for state, proposal in (("declined", declined), ("started", duo["proposal_id"])):
+            self.assertEqual([p["proposal_id"] for p in self.proposals(state)], [proposal])
 
     def test_capacity_above_one(self):
         volunteer = self.volunteer(capacity=2)
