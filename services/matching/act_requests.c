@@ -114,7 +114,18 @@ static struct member *own_buddy(const struct member *asker)
     return first ? first->pair.volunteer : NULL;
 }
 
-/* Who asks need not be on a list: the hard rules and the score are those of a pair all the same. */
+/* Who asks need not be on a list: the hard rules are those of a pair all the same, and so is what keeps two
+ * apart. */
+static bool can_help(const struct member *volunteer, const struct request *request)
+{
+    const struct programme *programme = request->programme;
+    if (!is_free(volunteer) || volunteer->person == request->person ||
+        !match_eligible(&request->person->about, &volunteer->person->about, &programme->rules))
+        return false;
+    const struct exclusion *e = state_exclusion(programme->state, request->person->id, volunteer->person->id);
+    return !e || (!e->declined && !e->ended);
+}
+
 static struct member *best_buddy(const struct request *request, int64_t now_us)
 {
     const struct programme *programme = request->programme;
@@ -123,11 +134,7 @@ static struct member *best_buddy(const struct request *request, int64_t now_us)
     struct member *best = NULL;
     int best_score = -1;
     for (struct member *m = programme->members; m; m = m->next_of_programme) {
-        if (m->side != COMMON_SIDE_VOLUNTEER || !is_free(m) || m->person == request->person ||
-            !match_eligible(asker, &m->person->about, &programme->rules))
-            continue;
-        const struct exclusion *e = state_exclusion(programme->state, request->person->id, m->person->id);
-        if (e && (e->declined || e->ended))
+        if (m->side != COMMON_SIDE_VOLUNTEER || !can_help(m, request))
             continue;
         int score =
             match_score_total(asker, &m->person->about, &programme->rules, &programme->weights, waited);
@@ -147,7 +154,7 @@ struct member *request_buddy(const struct request *request, struct member *prefe
         return own_buddy(asker);
     if (asker && asker->held > 0)
         return NULL;
-    return preferred && is_free(preferred) ? preferred : best_buddy(request, now_us);
+    return preferred && can_help(preferred, request) ? preferred : best_buddy(request, now_us);
 }
 
 enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme)

@@ -108,8 +108,8 @@ BUS_CHECKED enum bus_status request_assign(struct bus_context *ctx, struct reque
 BUS_CHECKED enum bus_status request_fulfil(struct bus_context *ctx, struct request *request, double hours);
 BUS_CHECKED enum bus_status request_drop(struct bus_context *ctx, struct request *request,
                                          enum matching_help_drop_reason reason);
-/* The buddy of their duo; NULL while one is about to become that; else `preferred` (may be NULL) if free;
- * else the free volunteer who fits best, or NULL. */
+/* The buddy of their duo; NULL while one is about to become that; else `preferred` (may be NULL) if free
+ * and not kept apart; else the free volunteer who fits best, or NULL. */
 struct member *request_buddy(const struct request *request, struct member *preferred, int64_t now_us);
 /* Gives open requests of the programme to who has a place, the oldest first. */
 BUS_CHECKED enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme);

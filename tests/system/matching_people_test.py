@@ -155,6 +155,10 @@ class People(Scene):
 
 
 class Requests(Scene):
+    def move(self, person_id, lat_e4):
+        self.say("registry", "person-moved", person_id, person_id=person_id, partnership="test",
+                 from_nis="13011", place={"postcode": "2200", "nis": "13011", "lat_e4": lat_e4, "lon_e4": 48000})
+
     def test_requests_are_fulfilled_one_after_the_other_by_the_same_buddy(self):
         self.configure(kind="support-buddy", version=2)
         buddy, asker = self.volunteer(capacity=1), self.person()
@@ -168,6 +172,24 @@ class Requests(Scene):
         self.assertEqual([(r["topic"], r["state"], r["hours"]) for r in requests["requests"]],
                          [("bank", "fulfilled", 2.0), ("school", "fulfilled", 2.0)])
         self.refused("conflict", "drop-help-request", request_id=opened["request_id"], reason="other")
+
+    def test_who_helped_last_helps_again_only_if_nothing_keeps_the_two_apart(self):
+        """Neither after a decline, nor beyond the distance limit since one of them moved."""
+        self.configure(kind="support-buddy", version=2)
+        buddy, asker = self.volunteer(), self.person()
+        def ask():
+            opened = self.command("open-help-request", programme=self.programme, person_id=asker, topic="bank")
+            self.command("drop-help-request" if opened["state"] == "open" else "fulfil-help-request",
+                         request_id=opened["request_id"], **({"reason": "other"} if opened["state"] == "open" else {}))
+            return opened.get("buddy_id")
+        self.assertEqual(ask(), buddy)
+        self.move(asker, 513000)
+        self.assertIsNone(ask())
+        self.move(asker, 511000)
+        self.assertEqual(ask(), buddy)
+        self.intake(asker, "newcomer")
+        self.command("decline-match", person_id=asker, programme=self.programme, by="newcomer", reason="other")
+        self.assertIsNone(ask())
 
     def test_an_open_request_is_served_when_a_buddy_comes(self):
         self.configure(kind="support-buddy", version=2)
