@@ -43,23 +43,22 @@ void match_pool_free(struct match_pool *pool)
     free(pool);
 }
 
-int match_waited_days(int64_t waiting_since_us, int64_t newcomer_entered_us, int64_t volunteer_entered_us)
+int match_waited_days(int64_t waiting_since_us, int64_t volunteer_entered_us)
 {
-    int64_t met = newcomer_entered_us > volunteer_entered_us ? newcomer_entered_us : volunteer_entered_us;
-    int64_t days = (met - waiting_since_us) / DAY_US;
+    int64_t days = (volunteer_entered_us - waiting_since_us) / DAY_US;
     return days <= 0 ? 0 : days > 36500 ? 36500 : (int)days;
 }
 
 int match_pool_waited_days(const struct match_pool *pool, int newcomer, int volunteer)
 {
     const struct match_entrant *n = &pool->people[newcomer].entrant, *v = &pool->people[volunteer].entrant;
-    return match_waited_days(n->waiting_since_us, n->entered_us, v->entered_us);
+    return match_waited_days(n->waiting_since_us, v->entered_us);
 }
 
 static int score_of(const struct match_pool *pool, const struct match_entrant *n,
                     const struct match_entrant *v)
 {
-    int waited = match_waited_days(n->waiting_since_us, n->entered_us, v->entered_us);
+    int waited = match_waited_days(n->waiting_since_us, v->entered_us);
     return match_score_total(&n->person, &v->person, &pool->settings.rules, &pool->settings.weights, waited);
 }
 

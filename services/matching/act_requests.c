@@ -130,7 +130,7 @@ static struct member *best_buddy(const struct request *request, int64_t now_us)
 {
     const struct programme *programme = request->programme;
     const struct match_person *asker = &request->person->about;
-    int waited = match_waited_days(request->opened_us, request->opened_us, now_us);
+    int waited = match_waited_days(request->opened_us, now_us);
     struct member *best = NULL;
     int best_score = -1;
     for (struct member *m = programme->members; m; m = m->next_of_programme) {

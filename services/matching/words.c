@@ -46,8 +46,7 @@ static void score_pair(const struct member *newcomer, const struct member *volun
                        struct match_scores *ret)
 {
     const struct programme *programme = newcomer->programme;
-    int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, newcomer->entered_us,
-                                   volunteer->entered_us);
+    int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, volunteer->entered_us);
     match_score(&newcomer->person->about, &volunteer->person->about, &programme->rules, &programme->weights,
                 waited, ret);
 }

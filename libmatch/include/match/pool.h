@@ -35,7 +35,8 @@ struct match_entrant {
     uint64_t key;             /* of the person; breaks ties */
     int places;               /* 1 or more; of a newcomer 1 */
     int64_t waiting_since_us; /* of a newcomer: from when waiting counts, earlier waits included */
-    int64_t entered_us; /* since when they can be matched; what the other waited by then is the factor */
+    int64_t entered_us; /* of a volunteer: since when a place is free; what a newcomer had waited by then
+                           counts */
     struct match_person person;
     void *tag;
 };
@@ -99,8 +100,10 @@ int match_pool_partner_at(const struct match_pool *pool, int handle, int index);
 int64_t match_pool_total(const struct match_pool *pool); /* sum of the scores of the optimum */
 int match_pool_waited_days(const struct match_pool *pool, int newcomer, int volunteer);
 int match_pool_score(const struct match_pool *pool, int newcomer, int volunteer);
-/* The waiting factor's days for people who need not be in the pool. */
-int match_waited_days(int64_t waiting_since_us, int64_t newcomer_entered_us, int64_t volunteer_entered_us);
+/* The waiting factor's days for people who need not be in the pool. It is the same whenever it is asked, and
+ * it compares all who seek one volunteer at one moment: who comes back from a duo gains nothing on who waited
+ * on. */
+int match_waited_days(int64_t waiting_since_us, int64_t volunteer_entered_us);
 /* The greatest total that contains this pair, which must both be in the pool: what pairing them would
  * cost. */
 int64_t match_pool_total_with(struct match_pool *pool, int newcomer, int volunteer);

@@ -36,8 +36,7 @@ static int score(const struct market *market, const struct seeker *newcomer, con
     const struct town *town = market->town;
     if (!match_eligible(n, v, &town->rules) || !market_allowed(newcomer, volunteer, NULL))
         return 0;
-    int waited = match_waited_days(seeker_waiting_since_us(newcomer), seeker_entered_us(newcomer),
-                                   seeker_entered_us(volunteer));
+    int waited = match_waited_days(seeker_waiting_since_us(newcomer), seeker_entered_us(volunteer));
     return match_score_total(n, v, &town->rules, &town->weights, waited);
 }
 

@@ -269,8 +269,8 @@ static void waiting_counts_when_the_volunteer_came(void **state)
     (void)state;
     struct match_pool *pool = new_pool();
     struct match_entrant patient = someone(MATCH_LEFT, 1, 510000), fresh = someone(MATCH_LEFT, 2, 510000);
-    patient.entered_us = patient.waiting_since_us = 10 * DAY;
-    fresh.entered_us = fresh.waiting_since_us = 90 * DAY;
+    patient.waiting_since_us = 10 * DAY;
+    fresh.waiting_since_us = 90 * DAY;
     struct match_entrant v = someone(MATCH_RIGHT, 1, 510000);
     v.entered_us = 100 * DAY;
     int first = match_pool_add(pool, &patient), second = match_pool_add(pool, &fresh);
@@ -278,8 +278,27 @@ static void waiting_counts_when_the_volunteer_came(void **state)
     assert_int_equal(match_pool_waited_days(pool, first, volunteer), 90);
     assert_int_equal(match_pool_partner(pool, first), volunteer);
     assert_int_equal(match_pool_partner(pool, second), -1);
-    assert_int_equal(match_waited_days(50 * DAY, 80 * DAY, 10 * DAY), 30); /* earlier waits were credited */
-    assert_int_equal(match_waited_days(50 * DAY, 20 * DAY, 10 * DAY), 0);
+    assert_int_equal(match_waited_days(50 * DAY, 80 * DAY), 30);
+    assert_int_equal(match_waited_days(50 * DAY, 10 * DAY), 0);
+    match_pool_free(pool);
+}
+
+/* Both seek a volunteer whose place was free before; who was away in a duo is not ahead of who waited on. */
+static void coming_back_is_no_head_start(void **state)
+{
+    (void)state;
+    struct match_pool *pool = new_pool();
+    struct match_entrant back = someone(MATCH_LEFT, 1, 510000), stayed = someone(MATCH_LEFT, 2, 510000);
+    struct match_entrant v = someone(MATCH_RIGHT, 1, 510000);
+    v.entered_us = 40 * DAY;
+    stayed.entered_us = stayed.waiting_since_us = 20 * DAY;
+    back.entered_us = 100 * DAY;
+    back.waiting_since_us = 30 * DAY;
+    int volunteer = match_pool_add(pool, &v);
+    int long_there = match_pool_add(pool, &stayed), returned = match_pool_add(pool, &back);
+    assert_int_equal(match_pool_waited_days(pool, long_there, volunteer), 20);
+    assert_int_equal(match_pool_waited_days(pool, returned, volunteer), 10);
+    assert_int_equal(match_pool_partner(pool, long_there), volunteer);
     match_pool_free(pool);
 }
 
@@ -377,6 +396,7 @@ int main(void)
         cmocka_unit_test(a_pair_taken_leaves_one_place_each),
         cmocka_unit_test(other_rules_compare_everyone_anew),
         cmocka_unit_test(waiting_counts_when_the_volunteer_came),
+        cmocka_unit_test(coming_back_is_no_head_start),
         cmocka_unit_test(a_long_life_stays_optimal),
         cmocka_unit_test(the_grid_misses_nobody),
     };
