@@ -4,10 +4,6 @@
 #include "app/loop.h"
 #include "wire/run.h"
 
-#ifndef RUN_BYTES      /* small in the simulation */
-#define RUN_BYTES 8000 /* what stays in a page of the database; a larger event is a run of its own */
-#endif
-
 void runs_end(struct bus_turn *turn)
 {
     struct bus_buffer *packed = &turn->loop->packed;
@@ -30,7 +26,7 @@ void runs_pack(struct bus_turn *turn)
     struct bus_buffer *packed = &turn->loop->packed;
     for (; turn->packed_n < turn->said_n; turn->packed_n++) {
         const struct said *said = &turn->said[turn->packed_n];
-        if (packed->size + said->header.size + said->data.size >= RUN_BYTES)
+        if (packed->size + said->header.size + said->data.size >= STORE_RUN_BYTES)
             runs_end(turn);
         wire_run_pack(packed, said->header, said->data);
     }

@@ -33,6 +33,8 @@ static void fill(struct bus_error *err, enum bus_status status, const char *code
                  const char *fmt, va_list args)
 {
     char text[sizeof(err->text)]; /* the arguments may point into err itself */
+    if (!err)
+        return;
     vsnprintf(text, sizeof(text), fmt, args);
     keep_one_line(text);
     err->status = status;
@@ -43,36 +45,30 @@ static void fill(struct bus_error *err, enum bus_status status, const char *code
 
 enum bus_status bus_fail(struct bus_error *err, enum bus_status status, const char *fmt, ...)
 {
-    if (err) {
-        va_list args;
-        va_start(args, fmt);
-        fill(err, status, "", "", fmt, args);
-        va_end(args);
-    }
+    va_list args;
+    va_start(args, fmt);
+    fill(err, status, "", "", fmt, args);
+    va_end(args);
     return status;
 }
 
 enum bus_status bus_fail_code(struct bus_error *err, enum bus_status status, const char *code,
                               const char *fmt, ...)
 {
-    if (err) {
-        va_list args;
-        va_start(args, fmt);
-        fill(err, status, code, "", fmt, args);
-        va_end(args);
-    }
+    va_list args;
+    va_start(args, fmt);
+    fill(err, status, code, "", fmt, args);
+    va_end(args);
     return status;
 }
 
 enum bus_status bus_fail_at(struct bus_error *err, enum bus_status status, const char *pointer,
                             const char *fmt, ...)
 {
-    if (err) {
-        va_list args;
-        va_start(args, fmt);
-        fill(err, status, "", pointer, fmt, args);
-        va_end(args);
-    }
+    va_list args;
+    va_start(args, fmt);
+    fill(err, status, "", pointer, fmt, args);
+    va_end(args);
     return status;
 }
 

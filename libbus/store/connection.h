@@ -46,7 +46,7 @@ struct bus_db {
     bool under_way;  /* a COMMIT was sent and is not answered yet; the next transaction may be begun behind it
                       */
     struct outcome now;  /* of the transaction at hand */
-    struct outcome sent; /* of the one whose COMMIT was sent last */
+    struct outcome sent; /* of the one whose COMMIT was sent last; what fails it fails the one behind it */
     int patience_ms;     /* how long the server may stay silent */
 
     struct pending *pending; /* from `first` to `last`: sent, not yet answered */
@@ -93,8 +93,9 @@ bool db_alive(struct bus_db *self);
 #define DB_RELAX      "SET synchronous_commit TO off"
 #define DB_NOT_RELAX  "RESET synchronous_commit"
 
-/* Opens a transaction with this command; nothing is waited for. */
-void db_begin(struct bus_db *self, const char *command);
+/* Opens a transaction with this command; nothing is waited for. Fails behind one that is known not to stand,
+ * until that was rolled back, and on a connection that is lost. */
+BUS_CHECKED enum bus_status db_begin(struct bus_db *self, const char *command, struct bus_error *err);
 /* Queues a command without parameters and without rows, within the transaction. */
 void db_command(struct bus_db *self, const char *command);
 /* Queues a prepared statement; a failure to queue shows at the next wait. */

@@ -42,54 +42,46 @@ void pipeline_fail(struct bus_db *self, const struct bus_error *error)
     fail(&self->now, error);
 }
 
+/* What was begun behind a transaction that does not come to stand must not go on: the server may run its
+ * statements as if nothing were missing. */
+static void fail_both(struct bus_db *self, const struct bus_error *error)
+{
+    if (self->under_way)
+        fail(&self->sent, error);
+    fail(&self->now, error);
+}
+
 void pipeline_lose(struct bus_db *self)
 {
     struct bus_error error = {0};
     (void)sqlstate_fail_connection(&error, self->conn);
-    fail(&self->now, &error);
-    if (self->under_way)
-        fail(&self->sent, &error);
+    fail_both(self, &error);
     self->under_way = false;
     self->lost = true;
     self->first = self->last = 0;
 }
 
-/* Whose answers come next: until its COMMIT is answered, of the transaction that it ends. */
-static struct outcome *answered(struct bus_db *self)
-{
-    return self->under_way ? &self->sent : &self->now;
-}
-
+/* Until its COMMIT is answered, what comes is of the transaction that it ends. */
 static void refuse(struct bus_db *self, const char *name, const PGresult *result)
 {
-    struct outcome *outcome = answered(self);
+    struct outcome *outcome = self->under_way ? &self->sent : &self->now;
     struct bus_error error = {0};
     (void)sqlstate_fail(&error, name, result);
     outcome->away |= !outcome->failed && sqlstate_is_away(name, result);
-    fail(outcome, &error);
+    fail_both(self, &error);
     if (PQresultErrorField(result, PG_DIAG_SQLSTATE) && !sqlstate_is_fatal(result))
         outcome->refused = true;
 }
 
-static void take_commit(struct outcome *self, PGresult *result)
+static void take_commit(struct bus_db *self, PGresult *result)
 {
-    self->committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
-    if (self->committed)
+    self->sent.committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    if (self->sent.committed)
         return;
     struct bus_error error = {0};
     (void)bus_fail(&error, BUS_BUG, "the transaction had failed before its commit, and nothing had said so");
-    fail(self, &error);
-    self->refused = true;
-}
-
-/* The end of a pipeline. What was begun behind a transaction that did not come to stand must not go on: the
- * server may run its statements as if nothing were missing. */
-static void take_sync(struct bus_db *self)
-{
-    self->first++;
-    if (self->under_way && !self->sent.committed)
-        fail(&self->now, &self->sent.error);
-    self->under_way = false;
+    fail_both(self, &error);
+    self->sent.refused = true;
 }
 
 /* One answer. Takes `result` over. */
@@ -100,10 +92,11 @@ static void take(struct bus_db *self, PGresult *result)
     if ((kind == PGRES_PIPELINE_SYNC) != (at->kind == PENDING_SYNC) && kind != PGRES_FATAL_ERROR)
         bus_die("the answers of the database are out of step at statement %s", at->name);
     if (kind == PGRES_PIPELINE_SYNC) {
-        take_sync(self);
+        self->first++;
+        self->under_way = false;
     } else if (kind == PGRES_TUPLES_OK || kind == PGRES_COMMAND_OK) {
         if (at->kind == PENDING_COMMIT) {
-            take_commit(&self->sent, result);
+            take_commit(self, result);
         } else if (at->kind == PENDING_DESCRIBE) {
             struct bus_error error = {0};
             if (bulk_learn(at->bulk, result, &error) != BUS_OK)
@@ -226,11 +219,17 @@ static void send_command(struct bus_db *self, const char *command, enum pending_
     pipeline_pend(self, command, kind, NULL);
 }
 
-void db_begin(struct bus_db *self, const char *command)
+enum bus_status db_begin(struct bus_db *self, const char *command, struct bus_error *err)
 {
+    enum bus_status status = told(&self->sent, err);
+    if (status == BUS_OK && self->lost)
+        status = bus_fail(err, BUS_RETRY, "the connection was lost during the commit before");
+    if (status != BUS_OK)
+        return status;
     self->in_turn = true;
     self->now = (struct outcome){0};
     send_command(self, command, PENDING_STATEMENT);
+    return BUS_OK;
 }
 
 void db_command(struct bus_db *self, const char *command)
@@ -324,7 +323,7 @@ void db_rollback(struct bus_db *self)
         return;
     undo(self, DB_ROLLBACK);
     self->in_turn = false;
-    self->now = (struct outcome){0};
+    self->now = self->sent = (struct outcome){0};
     if (self->lost)
         db_disconnect(self);
 }

@@ -57,9 +57,8 @@ enum bus_status store_reader_begin(struct store_reader *self, struct bus_db **re
         if (status != BUS_OK)
             return status;
     }
-    db_begin(self->db, DB_BEGIN_READ);
     *ret_db = self->db;
-    return BUS_OK;
+    return db_begin(self->db, DB_BEGIN_READ, err);
 }
 
 void store_reader_end(struct store_reader *self)

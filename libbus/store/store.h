@@ -89,6 +89,11 @@ bool store_away(const struct store *self);
 
 /* The last event of this stream, with those of this turn and of one whose commit is under way. */
 int64_t store_last_seq(const struct store *self);
+/* What stays in a page of the database: a run is no larger, and so has fewer events than that. A larger event
+ * is a run of its own. */
+#ifndef STORE_RUN_BYTES /* small in the simulation */
+#define STORE_RUN_BYTES 8000
+#endif
 struct store_run { /* one log row: events said and commands recorded, one after the other (wire/run.h) */
     int64_t from, to;
     struct bus_bytes events;
@@ -291,8 +296,8 @@ BUS_CHECKED enum bus_status store_reader_begin(struct store_reader *self, struct
                                                struct bus_error *err);
 void store_reader_end(struct store_reader *self);
 /* From now on all of its reads see what stands now; not any more, where `ms` is 0. After so long without any
- * the server may end it: what stands for ever keeps it from tidying up. BUS_RETRY from a read whose session was
- * lost meanwhile. */
+ * the server may end it: what stands for ever keeps it from tidying up. BUS_RETRY from a read whose session
+ * was lost meanwhile. */
 BUS_CHECKED enum bus_status store_reader_hold(struct store_reader *self, int64_t ms, struct bus_error *err);
 
 struct store_batch {

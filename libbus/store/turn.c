@@ -14,15 +14,11 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
                              self->config.service);
     if (self->db->in_turn)
         return bus_fail(err, BUS_BUG, "a turn was begun before the last one was rolled back");
-    if (self->under_way && self->db->lost)
-        return bus_fail(err, BUS_RETRY, "the connection was lost during the commit of the turn before");
     enum bus_status status = self->under_way ? BUS_OK : store_session(self, NULL, err);
+    if (status == BUS_OK)
+        status = db_begin(self->db, DB_BEGIN, err);
     if (status != BUS_OK)
         return status;
-    db_begin(self->db, DB_BEGIN);
-    /* What stands in front of it may have been answered already, and not stand. */
-    if (self->under_way && !self->db->under_way && !self->db->sent.committed)
-        pipeline_fail(self->db, &self->db->sent.error);
     /* Holds for the session once this turn is committed. */
     if (self->relaxed != self->db->relaxed)
         db_command(self->db, self->relaxed ? DB_RELAX : DB_NOT_RELAX);

@@ -166,12 +166,17 @@ static void forget_ops(struct session *session)
     session->read = NULL;
 }
 
-void db_begin(struct bus_db *self, const char *command)
+enum bus_status db_begin(struct bus_db *self, const char *command, struct bus_error *err)
 {
     (void)command;
+    if (self->sent.failed)
+        return connection_failure(&self->sent, err);
+    if (self->lost)
+        return connection_away(err);
     self->in_turn = true;
     self->now = (struct outcome){0};
     forget_ops(session_in(self));
+    return BUS_OK;
 }
 
 enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
@@ -224,7 +229,7 @@ void db_rollback(struct bus_db *self)
     }
     forget_ops(session_in(self));
     self->in_turn = false;
-    self->now = (struct outcome){0};
+    self->now = self->sent = (struct outcome){0};
     if (self->lost)
         db_disconnect(self);
 }
