@@ -5,10 +5,10 @@
 #include "belonging.h"
 #include "bus/scan.h"
 #include "input.h"
+#include "national_number.h"
 #include "routes.h"
 #include "schema/all.h"
-
-#define TRACE_BYTES 64
+#include "trace.h"
 
 /* Between services only. */
 static const struct bus_type *const internal[] = {&gateway_accept_events_type, &registry_deposit_batch_type,
@@ -111,13 +111,19 @@ static enum bus_status check_limits(const struct call *call, const struct bus_ty
     return who_covers(call->who, type->shape, value, false, err);
 }
 
-/* The trace that the caller gives, if it is one (W3C Trace Context): anything else has no place in a header.
- */
+/* What is not personal of a command is recorded in its service's stream. */
+static enum bus_status check_numbers(const struct bus_type *type, const void *value, struct bus_arena *arena,
+                                     struct bus_faults *faults, struct bus_error *err)
+{
+    national_number_refuse_all(faults, arena, "", type->shape, value);
+    return faults->n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "a national number has no place there");
+}
+
+/* The trace that the caller gives; one that is none counts as none. */
 static const char *trace_of(const struct call *call)
 {
     const char *text = call_header(call, "traceparent");
-    size_t size = text != NULL ? strlen(text) : 0;
-    return size > 0 && size <= TRACE_BYTES && strspn(text, "0123456789abcdef-") == size ? text : NULL;
+    return text != NULL && trace_is(bus_bytes_of(text)) ? text : NULL;
 }
 
 static void set_header(struct call *call, const void *value, struct command_call *command)
@@ -137,6 +143,8 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
     *command = (struct command_call){.type = type};
     void *value = NULL;
     enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
+    if (status == BUS_OK)
+        status = check_numbers(type, value, call->arena, &faults, &err);
     if (status == BUS_OK)
         status = check_limits(call, type, value, &err);
     if (status == BUS_OK)

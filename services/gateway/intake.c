@@ -9,7 +9,6 @@
 #include "bus/scan.h"
 #include "intake_data.h"
 #include "intake_header.h"
-#include "national_number.h"
 #include "schema/gateway.h"
 
 static enum bus_status too_big(struct intake *self, struct bus_error *err, const char *text)
@@ -114,26 +113,6 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
     return BUS_OK;
 }
 
-static void refuse_number(struct intake *self, struct bus_arena *arena, struct bus_bytes text,
-                          const char *place, const char *name)
-{
-    if (national_number_in(text))
-        input_fault(&self->faults, arena, bus_printf(arena, "%s/%s", place, name),
-                    "looks like a national number, which never stands in an event: give a reference of your "
-                    "own, and the number as `national_number` in `personal`");
-}
-
-static void keep_numbers_out(struct intake *self, struct bus_arena *arena, const struct intake_event *event)
-{
-    const struct bus_header *header = &event->header;
-    refuse_number(self, arena, bus_bytes_of(header->id), event->place, "id");
-    if (header->subject != event->external_person) /* the subject that we gave it */
-        refuse_number(self, arena, bus_bytes_of(header->subject), event->place, "subject");
-    refuse_number(self, arena, bus_bytes_of(header->correlationid), event->place, "correlationid");
-    refuse_number(self, arena, bus_bytes_of(header->causationid), event->place, "causationid");
-    refuse_number(self, arena, bus_bytes_of(event->external_person), event->data_place, "external_person");
-}
-
 static enum bus_status finish(struct intake *self, const struct who *who, int64_t latest_us,
                               struct bus_arena *arena, struct bus_error *err)
 {
@@ -141,7 +120,6 @@ static enum bus_status finish(struct intake *self, const struct who *who, int64_
     for (size_t i = 0; i < self->n; i++) {
         struct intake_event *event = &self->events[i];
         event->header.actor = bus_strdup(arena, who->name);
-        keep_numbers_out(self, arena, event);
         if (event->header.time_us > latest_us)
             input_fault(&self->faults, arena, bus_printf(arena, "%s/time", event->place),
                         "lies more than a day ahead: give the time at which it happened, or leave it out");

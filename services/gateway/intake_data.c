@@ -6,6 +6,7 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "national_number.h"
 #include "places.h"
 #include "schema/gateway.h"
 
@@ -126,6 +127,7 @@ static void finish(const struct work *self, void *value)
     struct bus_error err;
     if (deposit != NULL && self->event->deposit != NULL)
         *(struct bus_id *)slot(value, deposit) = self->event->deposit->deposit_id;
+    national_number_refuse_all(self->faults, self->arena, self->place, shape, value);
     set_header(self, value);
     check_place(self, value);
     if (input_encode(shape, value, self->arena, &self->event->data, &err) != BUS_OK)

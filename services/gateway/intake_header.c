@@ -7,7 +7,9 @@
 #include "bus/clock.h"
 #include "bus/cursor.h"
 #include "local_time.h"
+#include "national_number.h"
 #include "schema/gateway.h"
+#include "trace.h"
 
 /* What adapters may say, and the field that an event is about: events of one subject keep their order. */
 static const struct bus_type *const types[] = {&gateway_referral_received_type, &gateway_status_changed_type};
@@ -27,7 +29,6 @@ static const struct {
     TEXT(subject, 0, 256),
     TEXT(correlationid, 0, 128),
     TEXT(causationid, 0, 128),
-    TEXT(traceparent, 0, 64),
     {"partnership", 0, 40, EXTENSION},
     {"nis", 0, 5, EXTENSION},
 };
@@ -82,7 +83,20 @@ static void read_texts(const struct reading *self, struct bus_header *header)
                         "must be 1 to %zu bytes long", texts[i].most);
         else
             set_text(header, i, bus_strndup(self->arena, (const char *)text.data, text.size));
+        national_number_refuse(self->faults, self->arena, pointer_to(self, texts[i].name), text);
     }
+}
+
+static void read_trace(const struct reading *self, struct bus_header *header)
+{
+    struct bus_bytes text;
+    if (!get_text(self, "traceparent", &text))
+        return;
+    if (trace_is(text))
+        header->traceparent = bus_strndup(self->arena, (const char *)text.data, text.size);
+    else
+        input_fault(self->faults, self->arena, pointer_to(self, "traceparent"),
+                    "must be a trace of W3C Trace Context, or be left out");
 }
 
 static void read_version(const struct reading *self)
@@ -131,6 +145,7 @@ void intake_header_read(struct bus_bytes attributes, const char *place, struct b
     struct reading self = {.attributes = attributes, .place = place, .arena = arena, .faults = faults};
     read_version(&self);
     read_texts(&self, &event->header);
+    read_trace(&self, &event->header);
     read_time(&self, &event->header);
     read_type(&self, event);
 }

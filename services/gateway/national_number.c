@@ -4,18 +4,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bus/id.h"
-
-#define DIGITS 11
+#define DIGITS     11
+#define GROUPS     5
+#define UUID_BYTES 36
 
 static bool is_digit(uint8_t c)
 {
     return c >= '0' && c <= '9';
 }
 
-static bool is_separator(uint8_t c)
+static bool is_letter(uint8_t c)
 {
-    return c == '.' || c == '-' || c == ' ' || c == '/';
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
 static int64_t number_of(const uint8_t *digits, int n)
@@ -36,25 +36,144 @@ static bool fits(const uint8_t digits[DIGITS])
     return check == 97 - nine % 97 || check == 97 - (2000000000 + nine) % 97;
 }
 
-/* Eleven digits from `from` on that end where the text has another sign than a digit. */
-static bool begins_at(struct bus_bytes text, size_t from)
-{
+/* Eleven digits and how they stand: 93.05.18-223.61 is {2, 2, 2, 3, 2}. */
+struct window {
     uint8_t digits[DIGITS];
+    int groups[DIGITS];
+    int groups_n;
+    size_t end; /* behind the last digit */
+};
+
+/* False where a letter or the end comes first, or more digits follow at once. */
+static bool window_read(struct bus_bytes text, size_t from, struct window *ret)
+{
     int n = 0;
     size_t i = from;
-    for (; i < text.size && n < DIGITS && (is_digit(text.data[i]) || is_separator(text.data[i])); i++)
-        if (is_digit(text.data[i]))
-            digits[n++] = text.data[i];
-    return n == DIGITS && (i == text.size || !is_digit(text.data[i])) && fits(digits);
+    *ret = (struct window){0};
+    for (; i < text.size && n < DIGITS && !is_letter(text.data[i]); i++) {
+        if (!is_digit(text.data[i]))
+            continue;
+        if (i == from || !is_digit(text.data[i - 1]))
+            ret->groups_n++;
+        ret->groups[ret->groups_n - 1]++;
+        ret->digits[n++] = text.data[i];
+    }
+    ret->end = i;
+    return n == DIGITS && (i == text.size || !is_digit(text.data[i]));
+}
+
+static bool is_usual(const struct window *window)
+{
+    static const int usual[][GROUPS] = {{11}, {6, 5}, {6, 3, 2}, {9, 2}, {2, 2, 2, 3, 2}, {2, 2, 2, 5}};
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        int n = 0;
+        while (n < GROUPS && usual[i][n] > 0 && usual[i][n] == window->groups[n])
+            n++;
+        if (n == window->groups_n && (n == GROUPS || usual[i][n] == 0))
+            return true;
+    }
+    return false;
+}
+
+/* No other digit stands beside it, but for a letter between. */
+static bool is_alone(struct bus_bytes text, size_t from, size_t end)
+{
+    while (from > 0 && !is_digit(text.data[from - 1]) && !is_letter(text.data[from - 1]))
+        from--;
+    while (end < text.size && !is_digit(text.data[end]) && !is_letter(text.data[end]))
+        end++;
+    return (from == 0 || is_letter(text.data[from - 1])) && (end == text.size || is_letter(text.data[end]));
+}
+
+static bool begins_at(struct bus_bytes text, size_t from)
+{
+    struct window window;
+    return window_read(text, from, &window) && fits(window.digits) &&
+           (is_usual(&window) || is_alone(text, from, window.end));
+}
+
+static bool is_hexadecimal(uint8_t c)
+{
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static bool is_uuid_at(struct bus_bytes text, size_t from)
+{
+    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    if (text.size - from < UUID_BYTES)
+        return false;
+    for (size_t i = 0; i < UUID_BYTES; i++)
+        if (form[i] == '-' ? text.data[from + i] != '-' : !is_hexadecimal(text.data[from + i]))
+            return false;
+    return text.size - from == UUID_BYTES ||
+           (!is_digit(text.data[from + UUID_BYTES]) && !is_letter(text.data[from + UUID_BYTES]));
 }
 
 bool national_number_in(struct bus_bytes text)
 {
-    struct bus_id id;
-    if (bus_id_parse((const char *)text.data, text.size, &id))
-        return false;
-    for (size_t i = 0; i < text.size; i++)
-        if (is_digit(text.data[i]) && (i == 0 || !is_digit(text.data[i - 1])) && begins_at(text, i))
+    for (size_t i = 0; i < text.size; i++) {
+        const bool begins = i == 0 || !is_digit(text.data[i - 1]);
+        if ((i == 0 || (begins && !is_letter(text.data[i - 1]))) && is_uuid_at(text, i))
+            i += UUID_BYTES - 1;
+        else if (begins && is_digit(text.data[i]) && begins_at(text, i))
             return true;
+    }
     return false;
+}
+
+void national_number_refuse(struct bus_faults *faults, struct bus_arena *arena, const char *pointer,
+                            struct bus_bytes text)
+{
+    if (national_number_in(text))
+        input_fault(faults, arena, pointer,
+                    "looks like a national number, which may stand in the personal field `national_number` "
+                    "alone: give a reference of your own");
+}
+
+static void refuse_texts(struct bus_faults *faults, struct bus_arena *arena, const char *place,
+                         const struct bus_field *field, const void *value)
+{
+    const char *const *texts = (const void *)((const char *)value + field->offset);
+    if (!field->array) {
+        if (*texts != NULL)
+            national_number_refuse(faults, arena, place, bus_bytes_of(*texts));
+        return;
+    }
+    const size_t n = *(const size_t *)(const void *)((const char *)value + field->n_offset);
+    texts = *(const char *const *const *)texts;
+    for (size_t i = 0; i < n; i++)
+        national_number_refuse(faults, arena, bus_printf(arena, "%s/%zu", place, i), bus_bytes_of(texts[i]));
+}
+
+static void refuse_objects(struct bus_faults *faults, struct bus_arena *arena, const char *place,
+                           const struct bus_field *field, const void *value)
+{
+    const char *object = (const char *)value + field->offset;
+    if (field->array) {
+        const size_t n = *(const size_t *)(const void *)((const char *)value + field->n_offset);
+        object = *(const char *const *)(const void *)object;
+        for (size_t i = 0; i < n; i++)
+            national_number_refuse_all(faults, arena, bus_printf(arena, "%s/%zu", place, i), field->shape,
+                                       object + i * field->shape->size);
+        return;
+    }
+    if (!field->required)
+        object = *(const char *const *)(const void *)object;
+    if (object != NULL)
+        national_number_refuse_all(faults, arena, place, field->shape, object);
+}
+
+void national_number_refuse_all(struct bus_faults *faults, struct bus_arena *arena, const char *place,
+                                const struct bus_shape *shape, const void *value)
+{
+    for (size_t i = 0; i < shape->fields_n; i++) {
+        const struct bus_field *field = &shape->fields[i];
+        if (field->personal || (field->kind != BUS_KIND_TEXT && field->kind != BUS_KIND_OBJECT))
+            continue;
+        const char *at = input_place(arena, place, field->name);
+        if (field->kind == BUS_KIND_TEXT)
+            refuse_texts(faults, arena, at, field, value);
+        else
+            refuse_objects(faults, arena, at, field, value);
+    }
 }

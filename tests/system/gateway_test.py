@@ -60,6 +60,18 @@ class Gateway(Edge):
         self.expect(422, self.publish(event(time=late)))
         self.expect(202, self.publish(event(time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))))
 
+    def test_a_national_number_comes_into_no_stream(self):
+        number = "93-0518:22361"
+        before = len(self.log())
+        answer = self.expect(422, self.publish(event(referral(external_person="x930518_22361", **{"from": number}), causationid=number)))
+        self.assertEqual(answer.places, {"/data/external_person", "/data/from", "/causationid"})
+        self.assertEqual(len(self.log()), before)
+        body = {"partnership": "middenkempen", "name": f"of {number}", "kind": "other"}
+        answer = self.expect(422, self.send("POST", "/v1/commands/register-organisation", body))
+        self.assertEqual(answer.places, {"/name"})
+        for said in (answer.body.decode(), str(list(self.stack.client.log("registry")))):
+            self.assertNotIn("22361", said)
+
     def test_times_in_the_data_without_a_zone_are_belgian(self):
         (ack,) = self.publish(event(referral(appointment="2026-12-01T09:30"))).json
         (data,) = [d for h, d in self.log() if h["seq"] == ack["seq"]]
@@ -73,7 +85,7 @@ class Gateway(Edge):
         for other in ({"data": {**one["data"], "postcode": "2250"}}, {"subject": "somebody-else"}, {"nis": "13011"},
                       {"time": "2026-03-01T09:20:00Z"}):
             self.expect(409, self.publish({**one, **other}))
-        self.assertTrue(self.publish({**one, "traceparent": "00-1-2-01"}).json[0]["duplicate"])
+        self.assertTrue(self.publish({**one, "traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}).json[0]["duplicate"])
         self.assertEqual(len([h for h, _ in self.log() if h["id"] == one["id"]]), 1)
         elsewhere = {**one, "source": "https://ocmw.example"}
         self.assertFalse(self.expect(202, self.publish(elsewhere)).json[0]["duplicate"])
