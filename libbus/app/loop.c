@@ -67,7 +67,7 @@ static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
 
 enum bus_status loop_open(struct loop *loop, struct bus_error *err)
 {
-    loop->started_us = loop->standing_us = bus_clock_monotonic_us();
+    loop->standing_us = bus_clock_monotonic_us();
     loop->commands_end = &loop->commands;
     loop->state_stale = true;
     enum bus_status status = open_clock(loop, err);
@@ -75,9 +75,10 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
         status = open_sources(loop, err);
     care_open(loop, store_head_get(loop->store)->unclean || store_has_attempts(loop->store));
     effects_open(loop);
-    if (status == BUS_OK)
+    if (status == BUS_OK && loop->health == NULL) /* whoever had the lease had the address too */
         status = health_open(loop->config->health, loop, &loop->health, err);
     if (status == BUS_OK) {
+        health_hand_over(loop->health);
         readers_open(loop);
         reader_open(loop);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/config.h"
+#include "app/health.h"
 #include "app/loop.h"
 #include "app/stop.h"
 #include "bus/keys.h"
@@ -32,6 +33,7 @@ static enum bus_status open_store(struct loop *loop, const struct store_config *
             return status;
         if (attempt == 0)
             bus_log_info("waiting: %s", err->text);
+        health_waits(loop->health, err->text);
         bus_clock_sleep_ms(50 << (attempt < 3 ? attempt : 3));
         *ret_stop = stop_told(loop->stop);
         if (*ret_stop)
@@ -70,7 +72,12 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
         .lease_ms = LEASE_MS,
     };
     bool stop = false;
-    enum bus_status status = open_store(loop, &store, &stop, err);
+    loop->started_us = bus_clock_monotonic_us();
+    enum bus_status status = health_open(config->health, loop, &loop->health, err);
+    if (status != BUS_OK && status != BUS_CONFLICT)
+        return status;
+    health_waits(loop->health, "the database is being opened");
+    status = open_store(loop, &store, &stop, err);
     if (status != BUS_OK || stop)
         return status;
     struct bus_client_config client = {.name = loop->service->name,

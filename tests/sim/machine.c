@@ -156,9 +156,18 @@ enum bus_status health_open(const char *address, struct loop *loop, struct healt
                             struct bus_error *err)
 {
     (void)address, (void)err;
-    running->loop = loop;
-    *ret_health = NULL;
+    *ret_health = (struct health *)loop;
     return BUS_OK;
+}
+
+void health_waits(struct health *self, const char *why)
+{
+    (void)self, (void)why;
+}
+
+void health_hand_over(struct health *self)
+{
+    running->loop = (struct loop *)self;
 }
 
 void health_close(struct health **self_p)

@@ -80,6 +80,30 @@ class DatabaseAway(unittest.TestCase):
             self.assertEqual((status["state"], status["need"]), ("database away", ""))
         self.goes_on()
 
+    def ask(self, name, path):
+        try:
+            with urllib.request.urlopen(f"http://{self.stack.health[name]}{path}", timeout=1) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def test_a_service_that_starts_while_it_is_away_says_so(self):
+        self.stack.kill("source")
+        with self.silence():
+            self.stack.start("source")
+            eventually(lambda: self.ask("source", "/healthz")[0] == 200, 5, what="the health port")
+            until = time.monotonic() + WATCHED_S
+            while time.monotonic() < until:
+                self.assertEqual(self.ask("source", "/healthz")[0], 200)
+                status, why = self.ask("source", "/readyz")
+                self.assertEqual((status, why.split(":")[0]), (503, "starting"))
+                self.assertIn("\nkoppel_ready 0\n", self.ask("source", "/metrics")[1])
+                time.sleep(0.05)
+            self.assertIn("the database cannot be reached", why)
+            self.assertEqual(self.ask("source", "/elsewhere")[0], 404)
+        self.goes_on()
+        self.assertIn("\nkoppel_ready 1\n", self.ask("source", "/metrics")[1])
+
     def test_a_commit_of_which_nobody_knows_whether_it_stands(self):
         self.stack.psql("CREATE FUNCTION source.rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'")
         self.stack.psql("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON source.emitted DEFERRABLE INITIALLY DEFERRED"
