@@ -78,11 +78,17 @@ static size_t read_ids(FILE *file, struct bus_arena *arena, struct bus_id **ret)
 enum bus_status erasures_apply(struct bus_context *ctx)
 {
     const char *path = bus_setting("ERASURES_PATH");
-    FILE *file = path[0] != '\0' ? fopen(path, "re") : NULL;
-    if (file == NULL)
-        return path[0] == '\0' || errno == ENOENT
-                   ? BUS_OK
-                   : bus_fail(ctx->err, BUS_RETRY, "%s cannot be read: %s", path, strerror(errno));
+    if (path[0] == '\0')
+        return BUS_OK;
+    /* Made where there is none, so that a path that cannot be written shows before the first erasure. */
+    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+    if (file == NULL) {
+        int error = errno;
+        if (fd >= 0)
+            close(fd);
+        return bus_fail(ctx->err, BUS_RETRY, "%s cannot be opened: %s", path, strerror(error));
+    }
     struct bus_id *ids = NULL;
     size_t n = read_ids(file, ctx->arena, &ids);
     fclose(file);

@@ -82,11 +82,12 @@ class Project:
         self.port, self.adapter_port = free_ports(2)
         self.token = None
 
-    def compose(self, *arguments, seconds=300):
+    def compose(self, *arguments, seconds=300, stdin=None):
         environment = {**os.environ, "KOPPEL_PORT": str(self.port), "KOPPEL_ADAPTER_PORT": str(self.adapter_port),
                        "KOPPEL_TAG": self.name}
         done = subprocess.run([*compose_command(), "-f", str(ROOT / "docker-compose.yml"), "-p", self.name, *arguments],
-                              cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds)
+                              cwd=ROOT, env=environment, capture_output=True, text=True, timeout=seconds,
+                              input=stdin)
         if done.returncode != 0:
             raise OSError(f"compose {' '.join(arguments)}: {(done.stdout + done.stderr)[-3000:]}")
         return done.stdout
