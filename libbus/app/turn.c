@@ -184,7 +184,8 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
         loop->state_stale = false;
     if (!loop->state_stale)
         return BUS_OK;
-    if (loop->service->close != NULL && loop->state != NULL)
+    bool undo = loop->service->undo != NULL && loop->state != NULL;
+    if (!undo && loop->service->close != NULL && loop->state != NULL)
         loop->service->close(&loop->state);
     static const struct bus_header none = {.id = "", .source = "", .type = ""};
     struct bus_context ctx = {.now_us = loop_now(loop),
@@ -193,7 +194,8 @@ static enum bus_status build_state(struct bus_turn *turn, struct bus_error *err)
                               .db = store_db(loop->store),
                               .err = err,
                               .turn = turn};
-    enum bus_status status = loop->service->open(&ctx, &loop->state);
+    enum bus_status status =
+        undo ? loop->service->undo(&ctx, loop->state) : loop->service->open(&ctx, &loop->state);
     if (status == BUS_OK)
         loop->state_stale = false;
     return status;

@@ -43,6 +43,7 @@ void atlas_put(struct atlas *self, enum atlas_kind kind, const char *key, const 
     kept->entry.of = of;
     memcpy(kept->key, key, size);
     bus_map_add(&self->entries, &kept->node, hash_of(key));
+    self->grown = true;
 }
 
 static void release(struct bus_map_node *node)
@@ -54,4 +55,5 @@ static void release(struct bus_map_node *node)
 void atlas_done(struct atlas *self)
 {
     bus_map_done(&self->entries, release);
+    *self = (struct atlas){0};
 }

@@ -3,6 +3,8 @@
 #ifndef REGISTRY_ATLAS_H
 #define REGISTRY_ATLAS_H
 
+#include <stdbool.h>
+
 #include "bus/map.h"
 
 enum atlas_kind { ATLAS_POSTCODE, ATLAS_MEMBER, ATLAS_PARTNERSHIP, ATLAS_PROGRAMME };
@@ -14,6 +16,7 @@ struct atlas_entry {
 
 struct atlas {
     struct bus_map entries;
+    bool grown; /* since it was loaded: a turn that is rolled back may have put something */
 };
 
 /* NULL: there is none. Borrowed; an entry stays until atlas_done. */

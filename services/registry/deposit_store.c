@@ -26,16 +26,6 @@ enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit, cons
                     BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
 }
 
-enum bus_status deposit_parked(struct bus_context *ctx, struct bus_id deposit, bool *ret_parked)
-{
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &registry_deposit_parked, BUS_TEXT(bus_id_text(ctx, deposit)));
-    if (status == BUS_OK)
-        *ret_parked = bus_row_bool(&rows, 0, 0);
-    return status;
-}
-
 enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit)
 {
     return bus_exec(ctx->db, ctx->err, &registry_deposit_drop, BUS_ID(deposit));

@@ -12,8 +12,6 @@ BUS_CHECKED enum bus_status deposit_whose(struct bus_context *ctx, const struct 
 /* person->id, channel and personal are kept. */
 BUS_CHECKED enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit,
                                         const struct person *person);
-/* Whether an event that names the deposit is parked, so that it is still waited for. */
-BUS_CHECKED enum bus_status deposit_parked(struct bus_context *ctx, struct bus_id deposit, bool *ret_parked);
 BUS_CHECKED enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit);
 
 struct deposit_told {

@@ -198,8 +198,8 @@ enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
     struct bus_id id;
     if (!bus_id_parse(key, strlen(key), &id))
         return bus_fail(ctx->err, BUS_BUG, "the timer deposit-stale has a key that is no id");
-    bool parked = false;
-    enum bus_status status = deposit_parked(ctx, id, &parked);
+    bool parked = false; /* with the referral that names it */
+    enum bus_status status = bus_parked(ctx->db, "gateway", bus_id_text(ctx, id), &parked, ctx->err);
     if (status != BUS_OK)
         return status;
     return parked ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US)

@@ -1,5 +1,6 @@
 /* Registry: people and their personal data, consent, organisations, partnerships and programmes. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "erasures.h"
 #include "handlers.h"
@@ -15,6 +16,34 @@ static void registry_close(void **state_p)
     free(state);
 }
 
+/* Once for a process. What came of it fell with the turn where no commit has followed. */
+static enum bus_status apply_erasures(struct bus_context *ctx, struct registry_state *state)
+{
+    struct bus_version now;
+    enum bus_status status = bus_version_get(ctx->db, &now, ctx->err);
+    bool stands =
+        state->listed.epoch > 0 && (state->listed.epoch != now.epoch || state->listed.turn != now.turn);
+    if (status != BUS_OK || stands)
+        return status;
+    state->listed = now;
+    return erasures_apply(ctx);
+}
+
+/* Places, partnerships and programmes hardly ever change; how people stand is asked again. */
+static enum bus_status registry_undo(struct bus_context *ctx, void *kept)
+{
+    struct registry_state *state = kept;
+    enum bus_status status = BUS_OK;
+    memset(state->people, 0, sizeof state->people);
+    if (state->atlas.grown) {
+        atlas_done(&state->atlas);
+        status = atlas_load(ctx, &state->atlas);
+    }
+    if (status == BUS_OK)
+        status = person_youngest(ctx, &state->youngest);
+    return status == BUS_OK ? apply_erasures(ctx, state) : status;
+}
+
 static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
 {
     void *made = calloc(1, sizeof(struct registry_state));
@@ -26,12 +55,9 @@ static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
         status = bus_fail(ctx->err, BUS_BUG,
                           "INSZ_KEY must have at least %d characters: make a new random key and keep it",
                           INSZ_KEY_CHARACTERS);
+    state->atlas.grown = true; /* there is none yet */
     if (status == BUS_OK)
-        status = atlas_load(ctx, &state->atlas);
-    if (status == BUS_OK)
-        status = person_youngest(ctx, &state->youngest);
-    if (status == BUS_OK)
-        status = erasures_apply(ctx);
+        status = registry_undo(ctx, state);
     if (status != BUS_OK)
         registry_close(&made);
     else
@@ -121,6 +147,7 @@ static const struct bus_service registry = {
     .statements = registry_sql,
     .migrations = registry_migrations,
     .open = registry_open,
+    .undo = registry_undo,
     .close = registry_close,
 };
 

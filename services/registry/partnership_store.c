@@ -31,6 +31,7 @@ enum bus_status atlas_load(struct bus_context *ctx, struct atlas *to)
                   &(struct atlas_entry){.of = bus_row_text(&rows, i, 2, ctx->arena),
                                         .lat_e4 = bus_row_int(&rows, i, 3),
                                         .lon_e4 = bus_row_int(&rows, i, 4)});
+    to->grown = status != BUS_OK;
     return status;
 }
 

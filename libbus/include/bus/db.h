@@ -126,6 +126,10 @@ struct bus_version {
 BUS_CHECKED enum bus_status bus_version_get(struct bus_db *db, struct bus_version *ret,
                                             struct bus_error *err);
 
+/* Whether a message of this stream waits among the dead letters whose data holds this text, such as an id. */
+BUS_CHECKED enum bus_status bus_parked(struct bus_db *db, const char *stream, const char *text,
+                                       bool *ret_parked, struct bus_error *err);
+
 /* Cells by column number from 0, in the order the SELECT names them; SQL NULL gives 0, false, NULL, nil. Text
  * is copied into the arena. A column of another type than asked is a programmer's error and dies. */
 bool bus_row_null(const struct bus_rows *rows, int row, int column);

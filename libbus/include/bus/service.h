@@ -177,6 +177,9 @@ struct bus_service {
     const struct bus_migration *migrations;  /* <name>_migrations, generated */
     /* Builds the in-memory state from the tables: at start, and again whenever a batch was rolled back. */
     enum bus_status (*open)(struct bus_context *ctx, void **ret_state);
+    /* Instead of that after a rollback, where it can be had for less; called again if it fails. May be NULL.
+     */
+    enum bus_status (*undo)(struct bus_context *ctx, void *state);
     void (*close)(void **state_p);
     /* Called after the loop is ready, for threads of the service's own (an HTTP edge); they end in `stop`. */
     enum bus_status (*start)(struct bus_peers *peers, struct bus_error *err);

@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+"""What registry keeps in memory when a batch is rolled back: what that batch cannot have changed is not read again."""
+import pathlib
+import secrets
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import MiniStack, Refused, eventually, free_ports  # noqa: E402
+from registry_scene import PROGRAMS  # noqa: E402
+
+
+class Undo(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.list = pathlib.Path(folder.name) / "erasures"
+        http, adapters = free_ports(2)
+        self.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+            "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}", "ERASURES_PATH": str(self.list)})
+        self.stack.__enter__()
+        self.addCleanup(self.stack.__exit__)
+
+    def call(self, name, /, **data):
+        return self.stack.client.command("registry", f"koppel.registry.{name}.v1", data)
+
+    def register(self, **data):
+        return self.call("register-person", **{"postcode": "1730", "preferred_language": "nl", **data})["person_id"]
+
+    def erased(self, person):
+        return self.stack.client.query("registry", "koppel.registry.person.v1", {"person_id": person})["erased"]
+
+    def roll_back(self):
+        """A batch that fails in the database."""
+        before = self.stack.metric("registry", "koppel_singles_total")
+        with self.assertRaises(Refused):
+            self.register(postcode="1731")
+        self.assertGreater(self.stack.metric("registry", "koppel_singles_total"), before)
+
+    def test_only_what_may_have_changed_is_read_again(self):
+        self.assertEqual(self.list.read_text(), "")
+        self.stack.psql("ALTER TABLE registry.person ADD CHECK (postcode <> '1731')")
+        self.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                  municipalities=[{"nis": "23002"}])
+        self.stack.psql("INSERT INTO registry.place SELECT '0001', place, nis, lat_e4, lon_e4 FROM registry.place "
+                        "WHERE postcode = '1730' LIMIT 1")
+        with self.assertRaises(Refused):
+            self.register(postcode="0001")
+        self.roll_back()  # a partnership was formed since places were read
+        self.register(postcode="0001")
+
+        self.roll_back()
+        self.stack.psql("DELETE FROM registry.place WHERE postcode = '0001'")
+        people = [self.register() for _ in range(2)]
+        self.list.write_text(people[0] + "\n")
+        self.roll_back()
+        people.append(self.register(postcode="0001"))  # places were not read again
+        self.assertEqual([self.erased(person) for person in people], [False] * 3)
+
+        self.stack.kill("registry")
+        self.stack.start("registry")
+        self.stack.wait_ready("registry")
+        eventually(lambda: self.erased(people[0]), what="the erasure once more")
+        self.assertFalse(self.erased(people[1]))
+        with self.assertRaises(Refused):
+            self.register(postcode="0001")
+
+
+if __name__ == "__main__":
+    unittest.main()
