@@ -39,6 +39,7 @@ registry_person_fn on_person;
 registry_contact_fn on_contact;
 registry_contacts_fn on_contacts;
 registry_people_fn on_people;
+registry_arrivals_fn on_arrivals;
 registry_duplicates_fn on_duplicates;
 registry_partnerships_fn on_partnerships;
 registry_programmes_fn on_programmes;

@@ -112,6 +112,7 @@ static const struct bus_on queries[] = {
     BUS_ON(registry_contact, on_contact),
     BUS_ON(registry_contacts, on_contacts),
     BUS_ON(registry_people, on_people),
+    BUS_ON(registry_arrivals, on_arrivals),
     BUS_ON(registry_duplicates, on_duplicates),
     BUS_ON(registry_partnerships, on_partnerships),
     BUS_ON(registry_programmes, on_programmes),

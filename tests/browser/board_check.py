@@ -66,6 +66,11 @@ class Board(unittest.TestCase):
         cls.call("hold-intake", {"person_id": person, "programme": "kempen-duo", "side": side})
         return person
 
+    def profile_of(self, name):
+        found, = self.call("people", {"partnership": "kempen", "name": name})["people"]
+        profile = self.call("person", {"person_id": found["person_id"]})["profile"]
+        return {key: value for key, value in profile.items() if value}
+
     def setUp(self):
         self.browser = Browser(BUILD / "board")
         self.addCleanup(self.browser.quit)
@@ -202,9 +207,29 @@ class Board(unittest.TestCase):
         for name, value in (("first_name", "Bo"), ("postcode", "2200"), ("phone", "+32470123456")):
             browser.driver.find_element("css selector", f"dialog [name={name}]").send_keys(value)
         browser.choose("dialog [name=preferred_language]", "nl")
+        for value in ("cooking", "mon-evening"):
+            browser.driver.find_element("css selector", f"dialog [value={value}]").click()
         browser.picture("limited-desk-inschrijven")
+        browser.size("phone")
+        browser.picture("limited-phone-inschrijven")
+        browser.size("desk")
         browser.press_in("dialog", "Inschrijven")
         browser.card("Bo")
+        self.assertEqual(self.profile_of("Bo"), {"interests": ["cooking"], "availability": ["mon-evening"]})
+
+        self.call("register-person", {"partnership": "kempen", "first_name": "Tsegay", "postcode": "2200",
+                                      "preferred_language": "ti", "profile": {"languages": ["ti"], "interests": ["chess"]}})
+        browser.press_in("#top", "Vandaag")
+        browser.press("Tsegay", "Intake …")
+        browser.choose("dialog [name=side]", "newcomer")
+        for value in ("en", "music", "sat-morning"):
+            browser.driver.find_element("css selector", f"dialog [value={value}]").click()
+        browser.driver.find_element("css selector", "dialog [name=child_birth_years]").send_keys("2015 2018")
+        browser.picture("limited-desk-intake")
+        browser.press_in("dialog", "Op de wachtlijst zetten")
+        browser.sees("Iedereen die ingeschreven is, had een intake.")
+        self.assertEqual(self.profile_of("Tsegay"), {"languages": ["en", "ti"], "interests": ["music", "chess"],
+                                                     "availability": ["sat-morning"], "child_birth_years": [2015, 2018]})
         self.call("revoke-token", {"token_id": made["token_id"]})
         browser.sees("Uw token geldt niet")
         self.assertIsNone(browser.script("sessionStorage.getItem('koppel-token')"))
@@ -233,6 +258,36 @@ class Board(unittest.TestCase):
             browser.sees(f"‘{right}’")
         browser.sees("Ververst niet vanzelf")
         browser.picture("less-desk")
+        browser.script(f"location.hash = '{self.link.split('/')[-1]}'")
+        browser.choose("#partnership", "kempen")
+        browser.sees("Ververst vanzelf")
+        self.quiet()
+
+    def test_6_what_is_corrected_after_a_refusal_counts(self):
+        made = self.call("create-token", {"name": "coordinator:door", "partnerships": ["kempen"], "scopes": [
+            "waiting-list", "person", "partnerships", "programmes", "register-person", "change-profile", "move-person"]})
+        browser = self.browser
+        browser.open(self.link.split("#")[0] + "#token=" + made["token"])
+        browser.press_in("#top", "Wachtlijst")
+        browser.press_in("main", "Iemand inschrijven …")
+        field = lambda name: browser.driver.find_element("css selector", f"dialog [name={name}]")
+        browser.choose("dialog [name=side]", "newcomer")
+        browser.choose("dialog [name=preferred_language]", "fr")
+        for name, value in (("first_name", "Verkeerd"), ("postcode", "2200"), ("email", "fout@example.org")):
+            field(name).send_keys(value)
+        browser.press_in("dialog", "Inschrijven")
+        self.in_dialog("‘hold-intake’")
+        for name, value in (("first_name", "Juist"), ("postcode", "2250"), ("email", "")):
+            field(name).clear()
+            field(name).send_keys(value)
+        field("phone").send_keys("+32470111222")
+        browser.press_in("dialog", "Inschrijven")
+        eventually(lambda: self.call("people", {"partnership": "kempen", "name": "Juist"})["people"], what="the correction")
+        self.assertEqual(self.call("people", {"partnership": "kempen", "name": "Verkeerd"})["people"], [])
+        one, = self.call("people", {"partnership": "kempen", "name": "Juist"})["people"]
+        known = self.call("person", {"person_id": one["person_id"]})
+        self.assertEqual((known["postcode"], known.get("email"), known["phone"], known["profile"]["languages"]),
+                         ("2250", None, "+32470111222", ["fr"]))
 
 
 if __name__ == "__main__":

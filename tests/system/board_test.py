@@ -111,7 +111,7 @@ class Board(Edge):
 
     def test_every_list_is_asked_of_one_partnership(self):
         """As a limited token has to, and an unlimited one would not notice."""
-        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|duos|meetings|sessions|enrolments|duplicates|waiting-list))", '
+        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list))", '
                            r'\{([^}]*)\}', CODE)
         self.assertGreater(len(asked), 9)
         for path, fields in asked:

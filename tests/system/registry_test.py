@@ -43,7 +43,7 @@ class Registry(Scene):
                      lead_nis="44021", municipalities=[{"nis": "44043"}])
 
     def test_names_that_do_not_exist_are_refused(self):
-        for name in ("people", "organisations", "duplicates", "programmes", "partnerships"):
+        for name in ("people", "arrivals", "organisations", "duplicates", "programmes", "partnerships"):
             with self.assertRaisesRegex(Refused, "there is no partnership mars"):
                 self.ask(name, partnership="mars")
         for name in ("people", "programmes"):
@@ -160,6 +160,24 @@ class Registry(Scene):
         self.assertNotIn("next", rest)
 
     # ---- merging and erasing
+
+    def test_who_awaits_an_intake_is_listed_newest_first_until_it_is_held(self):
+        def awaiting(**more):
+            page = self.ask("arrivals", partnership="asse", **more)
+            return [one["person_id"] for one in page["people"]], page.get("next")
+        before, _ = awaiting(limit=200)
+        people = [self.register(first_name=f"Wacht{i}")["person_id"] for i in range(4)]
+        self.call("recruit-volunteer", person_id=people[1], capacity=2)
+        first, cursor = awaiting(limit=3)
+        rest, _ = awaiting(limit=200, cursor=cursor)
+        self.assertEqual(first + rest, [*reversed(people), *before])
+        row = next(one for one in self.ask("arrivals", partnership="asse")["people"] if one["person_id"] == people[1])
+        self.assertEqual((row["nis"], row["volunteer_state"]), ("23002", "recruited"))
+        self.assertEqual(self.ask("arrivals", partnership="asse", nis="13011")["people"], [])
+        self.call("hold-intake", person_id=people[0], programme="asse-duo", side="newcomer")
+        self.call("stop-volunteer", person_id=people[1], reason="other")
+        self.call("erase-person", person_id=people[2])
+        self.assertEqual(awaiting(limit=200)[0], [people[3], *before])
 
     def test_an_erased_person_leaves_neither_reference_nor_deposit(self):
         number, deposit = insz("860101888"), str(uuid.uuid4())

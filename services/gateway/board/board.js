@@ -26,7 +26,8 @@ const REST_MS = 600; /* between two looks, whatever happens meanwhile */
 
 const main = document.getElementById("main");
 const states = new Map();
-let drawn = 0, looking = false, again = false, endLive = null, here = null;
+let drawn = 0, entered = 0, looking = false, again = false, endLive = null;
+let here = null; /* what is looked at; null until that is known */
 
 function viewName() {
     const name = location.hash.slice(1);
@@ -35,7 +36,7 @@ function viewName() {
 
 /* Draws the view anew, unless another was asked for meanwhile. */
 async function refresh() {
-    if (!session.token())
+    if (!here)
         return;
     const turn = ++drawn, name = viewName();
     main.setAttribute("aria-busy", "true");
@@ -46,7 +47,7 @@ async function refresh() {
         if (turn === drawn)
             draw(main, nodes);
     } catch (error) {
-        if (error instanceof Problem && error.status === 401)
+        if (turn === drawn && error instanceof Problem && error.status === 401)
             return leave(error);
         if (turn === drawn)
             unanswered(error, views[name][0], refresh);
@@ -79,13 +80,15 @@ async function refreshSoon() {
 }
 
 function onEvent(event) {
-    if (!event.partnership || event.partnership === here.partnership)
+    if (here && (!event.partnership || event.partnership === here.partnership))
         refreshSoon();
 }
 
 function onStream(stream, state, error) {
+    if (!here)
+        return;
     if (state === "out") /* names are not shown on when the token no longer counts */
-        return here && leave(error);
+        return leave(error);
     states.set(stream, state);
     const all = [...states.values()];
     frame(all.includes("refused") ? "refused" : all.includes("away") ? "away" : "live");
@@ -112,6 +115,7 @@ function show() {
 function leave(error) {
     endLive?.();
     drawn++;
+    entered++;
     here = null;
     main.removeAttribute("aria-busy");
     for (const dialog of document.querySelectorAll("dialog"))
@@ -125,21 +129,26 @@ function leave(error) {
     });
 }
 
+/* What was looked at before is not drawn meanwhile, and of two that come in the last one does. */
 async function enter() {
     endLive?.();
     states.clear();
-    const turn = ++drawn;
+    drawn++;
+    here = null;
+    const turn = ++entered;
     let found;
     try {
         const own = await ask("/v1/own-token");
         setNow(own.now);
         found = await context(own, refresh);
     } catch (error) {
+        if (turn !== entered)
+            return;
         if (error instanceof Problem && error.status === 401)
             return leave(error);
-        return turn === drawn && unanswered(error, t("login.title"), enter);
+        return unanswered(error, t("login.title"), enter);
     }
-    if (turn !== drawn)
+    if (turn !== entered)
         return;
     here = found;
     await show();
@@ -149,9 +158,8 @@ async function enter() {
 
 session.takeFromAddress();
 window.addEventListener("hashchange", () => {
-    if (location.hash.startsWith("#token="))
-        session.takeFromAddress();
+    const another = session.takeFromAddress();
     if (session.token())
-        here ? show() : enter();
+        here && !another ? show() : enter();
 });
 session.token() ? enter() : leave();

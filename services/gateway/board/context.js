@@ -25,6 +25,7 @@ export async function context(own, refresh) {
         since: current?.since,
         partnerships,
         programmes,
+        pairing,
         refresh,
         place: (nis) => places.get(nis) ?? t("where.elsewhere"),
         programme: (id) => programmes.find((one) => one.programme === id)?.name ?? id,

@@ -3,6 +3,7 @@ import {newKey, Problem} from "./api.js";
 import {button, el} from "./dom.js";
 import {faults, problemNotice} from "./problem.js";
 import {t, words} from "./texts.js";
+import {ticked, ticks} from "./ticks.js";
 
 const texts = new Map(words("field"));
 
@@ -19,7 +20,10 @@ function pointAt(rows, error) {
     rows.find(({field}) => names.includes(field.name))?.input.focus();
 }
 
-/* A field: {name, label, type, options, value, required, hint, when, follow}; type is that of an input, or select. */
+const LISTS = ["ticks", "half-days"];
+
+/* A field: {name, label, type, options, value, required, hint, when, follow}; type is that of an input, or select, ticks,
+ * half-days. */
 function control(field, id) {
     const common = {id, name: field.name, required: field.required,
         "aria-describedby": field.hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`};
@@ -27,6 +31,8 @@ function control(field, id) {
         return el("select", common,
             !field.value && el("option", {value: ""}, t("form.choose")),
             field.options.map(([value, text]) => el("option", {value, selected: value === field.value}, text)));
+    if (LISTS.includes(field.type))
+        return ticks(field, {id, "aria-describedby": common["aria-describedby"]});
     const tick = field.type === "checkbox";
     return el("input", {...common, type: field.type ?? "text", value: tick ? undefined : field.value,
         checked: tick && field.value, min: field.min, max: field.max, step: field.step,
@@ -35,7 +41,7 @@ function control(field, id) {
 
 function row(field) {
     const id = `field-${++last}`;
-    const label = el("label", {for: id}, field.label, !field.required && field.type !== "checkbox"
+    const label = !LISTS.includes(field.type) && el("label", {for: id}, field.label, !field.required && field.type !== "checkbox"
         && el("span", {class: "soft"}, ` ${t("form.optional")}`));
     const hint = field.hint && el("p", {id: `${id}-hint`, class: "soft"}, field.hint);
     const input = control(field, id);
@@ -51,6 +57,8 @@ function read(rows) {
             continue;
         if (field.type === "checkbox")
             values[field.name] = input.checked;
+        else if (LISTS.includes(field.type))
+            values[field.name] = ticked(input);
         else if (input.value !== "")
             values[field.name] = field.type === "number" ? Number(input.value) : input.value.trim();
     }

@@ -22,12 +22,13 @@ function body({key, items, none, summary}) {
     return summary ? el("details", {"data-key": key}, el("summary", {}, summary), cards) : cards;
 }
 
-/* {key, title, count, none, items, summary, refused, more}: `more` is pressed for what is not shown yet. */
-export function section({key, title, count = 0, refused = [], more, ...about}) {
+/* {key, title, count, none, items, summary, refused, more, left}: `more` is pressed for what is not shown yet; `left` whether
+ * there is any, where that is not told by the count. */
+export function section({key, title, count = 0, refused = [], more, left, ...about}) {
     const problems = refused.filter(Boolean);
     return el("section", {"aria-labelledby": key},
         el("h2", {id: key}, title, count > 0 && el("span", {class: "count"}, number(count))),
         problems.map(problemNotice),
         (problems.length === 0 || about.items.length > 0) && body({key, ...about}),
-        more && about.items.length < count && button(t("list.more"), more, {"data-key": `more-${key}`}));
+        more && (left ?? about.items.length < count) && button(t("list.more"), more, {"data-key": `more-${key}`}));
 }

@@ -3,17 +3,19 @@
 const KEY = "koppel-token";
 const PARTNERSHIP = "koppel-partnership";
 
-/* Takes it out of the address at once, so that it stands in no history and no bookmark. */
+/* Takes it out of the address at once, so that it stands in no history and no bookmark. Whether there was one: what was
+ * known by the one before is no longer so. */
 export function takeFromAddress() {
     const found = /^#token=([^&]+)$/.exec(location.hash);
     if (!found)
-        return;
+        return false;
     history.replaceState(null, "", location.pathname);
     try {
         setToken(decodeURIComponent(found[1]));
     } catch {
         setToken(found[1]); /* not written as an address: wrong, as the first question tells */
     }
+    return true;
 }
 
 export function token() {

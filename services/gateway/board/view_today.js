@@ -3,8 +3,9 @@ import {openAccept, openContact, openDecline, openInformal, openMove, openOutcom
 import {ask, askAll, askFirst} from "./api.js";
 import {button, el} from "./dom.js";
 import {duplicateCard} from "./duplicates.js";
+import {openIntake} from "./intake.js";
 import {meet} from "./people.js";
-import {bothNamed} from "./person.js";
+import {bothNamed, named} from "./person.js";
 import {reasons} from "./reasons.js";
 import {allowed, section} from "./section.js";
 import {sessionCard} from "./sessions.js";
@@ -12,7 +13,8 @@ import {n, t, texted, word} from "./texts.js";
 import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
 
 const PAGE = 30;
-const most = {"s-proposals": PAGE, "s-silent": PAGE};
+const FEW = 6;
+const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-arrivals": FEW};
 
 function facts(...items) {
     return el("p", {class: "facts"}, items.filter(Boolean).map((item) => el("span", {}, item)));
@@ -65,21 +67,32 @@ function silentCard(duo, context) {
             act(t("informal.open"), `informal-${id}`, () => openInformal(duo, done))]);
 }
 
+function arrivalCard(one, context) {
+    const id = one.person_id;
+    return card(id, named(id, context, "arrival"),
+        [context.place(one.nis), t("arrival.since", {day: day(dateOf(one.registered))}),
+            one.volunteer_state && t("person.volunteer")],
+        null,
+        context.pairing.length > 0 && [act(t("intake.open"), `intake-${id}`, () => openIntake(id, context), "main")]);
+}
+
 /* Of who may ask it; what may not be asked counts as none. */
 async function load({partnership}) {
-    const [proposals, accepted, silent, meetings, sessions, duplicates] = await Promise.all([
+    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals] = await Promise.all([
         askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
         askFirst("/v1/duos", {partnership, state: "silent"}, "duos", most["s-silent"]),
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
         ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
+        askFirst("/v1/arrivals", {partnership}, "people", most["s-arrivals"]),
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
     await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
         .flatMap((one) => [one.newcomer_id, one.volunteer_id]));
     await meet((duplicates.pairs ?? []).flatMap((one) => [one.person_id, one.other_id]));
-    return {proposals, talks, silent, meetings, sessions, duplicates};
+    await meet((arrivals.people ?? []).map((one) => one.person_id));
+    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals};
 }
 
 /* Accepted pairs with their talk, and those that have none. */
@@ -97,10 +110,10 @@ function summary({proposals, silent, week}) {
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, meetings, sessions, duplicates} = await load(context);
+    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals} = await load(context);
     const waiting = proposals.proposals ?? [], held = sessions.sessions ?? [], pairs = duplicates.pairs ?? [];
     const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
-    const more = (key) => () => {
+    const came = arrivals.people ?? [], more = (key) => () => {
         most[key] += PAGE;
         context.refresh();
     };
@@ -115,6 +128,9 @@ export async function today(context) {
         section({key: "s-week", title: t("today.week"), count: week, refused: [meetings.refused, sessions.refused],
             none: t("today.no-week"),
             items: [...talks.map((one) => talkCard(one, context)), ...held.map((one) => sessionCard(one, context))]}),
+        section({key: "s-arrivals", title: t("today.arrivals"), refused: [arrivals.refused], none: t("today.no-arrivals"),
+            more: more("s-arrivals"), left: arrivals.next !== undefined,
+            items: came.map((one) => arrivalCard(one, context))}),
         section({key: "s-duplicates", title: t("today.duplicates"), count: pairs.length, refused: [duplicates.refused],
             none: t("today.no-duplicates"), items: pairs.map((one) => duplicateCard(one, context)),
             summary: n("today.pairs", pairs.length)}),

@@ -1,0 +1,72 @@
+/* The intake: what the matching looks at is asked, and someone joins the waiting list of a programme. Of who is new with it,
+ * and of who was registered before. */
+import {tell} from "./api.js";
+import {el, say} from "./dom.js";
+import {openForm} from "./form.js";
+import {firstName, fullName, person} from "./people.js";
+import {languageName, t, word, words} from "./texts.js";
+import {yearNow} from "./time.js";
+
+export const LANGUAGES = ["nl", "ar", "en", "es", "fa", "fr", "pl", "ps", "pt", "ro", "so", "ti", "tr", "uk"];
+const isVolunteer = ({side}) => side === "volunteer";
+
+/* The answers to these are a profile, but for `side` and `capacity`. */
+export function intakeFields(profile = {}, volunteer = undefined) {
+    const years = (profile.child_birth_years ?? []).join(" ");
+    return {
+        side: {name: "side", label: t("register.side"), type: "select", required: true,
+            options: words("register-side"), value: volunteer && "volunteer"},
+        about: [
+            {name: "birth_year", label: t("register.birth-year"), type: "number", min: 1900, max: yearNow(),
+                value: profile.birth_year},
+            {name: "child_birth_years", label: t("register.children"), hint: t("register.children-hint"), value: years,
+                pattern: "[0-9]{4}([ ,]+[0-9]{4})*", maxlength: 80},
+            {name: "dutch_level", label: t("register.dutch"), type: "select", options: words("level"),
+                value: profile.dutch_level},
+            {name: "languages", label: t("person.languages"), type: "ticks", say: languageName, value: profile.languages,
+                options: LANGUAGES.filter((code) => code !== "nl").map((code) => [code, languageName(code)])},
+            {name: "interests", label: t("person.interests"), type: "ticks", say: (name) => word("interest", name),
+                value: profile.interests, options: words("interest")},
+            {name: "availability", label: t("person.when"), type: "half-days", value: profile.availability},
+            {name: "capacity", label: t("register.capacity"), type: "number", required: true, min: 1, max: 10,
+                value: volunteer?.capacity ?? 1, when: isVolunteer},
+        ],
+    };
+}
+
+/* The profile as it was answered; what is not asked stays. */
+export function profileOf({birth_year, child_birth_years = "", dutch_level, languages, interests, availability}, before = {}) {
+    return {...before, birth_year, dutch_level, languages, interests, availability,
+        child_birth_years: child_birth_years.split(/[ ,]+/).filter(Boolean).map(Number)};
+}
+
+/* The last steps of both ways: a volunteer is recruited first. Each is done once, however often this is sent. */
+export function joining(programme, recruited) {
+    return async (person_id, {side, capacity}, key) => {
+        if (side === "volunteer" && !recruited)
+            await tell("recruit-volunteer", {person_id, capacity}, `${key}-recruit`);
+        recruited ||= side === "volunteer";
+        await tell("hold-intake", {person_id, programme: programme(), side, capacity}, `${key}-intake`);
+    };
+}
+
+/* Of someone who is registered. */
+export function openIntake(person_id, context) {
+    const {profile, volunteer} = person(person_id);
+    const {side, about} = intakeFields(profile, volunteer);
+    const programme = {name: "programme", label: t("programme.label"), type: "select", required: true,
+        value: context.chosen(), options: context.pairing.map((one) => [one.programme, one.name])};
+    let chosen;
+    const join = joining(() => chosen, volunteer !== undefined);
+    openForm({
+        title: t("intake.title"), intro: [el("p", {class: "who"}, fullName(person_id))],
+        fields: [programme, side, ...about], submit: t("intake.do"),
+        send: async ({programme: name, ...values}, key) => {
+            chosen = name;
+            await tell("change-profile", {person_id, profile: profileOf(values, profile)}, `${key}-profile`);
+            await join(person_id, values, key);
+            say(t("done.registered", {name: firstName(person_id)}));
+            context.refresh();
+        },
+    });
+}
