@@ -90,12 +90,20 @@ static void fetch(struct stream *self, answer_fn *then)
     call_ask(self->call, self->service, &request, then);
 }
 
-static bool may_see(const struct stream *self, struct bus_bytes header, struct bus_arena *arena)
+/* What an event says itself comes first: its header has this from what it follows from, or not at all. */
+static const char *value_of(struct bus_bytes header, struct bus_bytes data, const char *name,
+                            struct bus_arena *arena)
+{
+    const char *said = bus_cursor_get_text(data, name, arena, NULL);
+    return said != NULL ? said : bus_cursor_get_text(header, name, arena, NULL);
+}
+
+static bool may_see(const struct stream *self, struct bus_bytes header, struct bus_bytes data,
+                    struct bus_arena *arena)
 {
     const struct who *who = self->call->who;
-    return !who_limited(who) ||
-           (who_covers_partnership(who, bus_cursor_get_text(header, "partnership", arena, NULL)) &&
-            who_covers_nis(who, bus_cursor_get_text(header, "nis", arena, NULL)));
+    return !who_limited(who) || (who_covers_partnership(who, value_of(header, data, "partnership", arena)) &&
+                                 who_covers_nis(who, value_of(header, data, "nis", arena)));
 }
 
 typedef void event_fn(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json);
@@ -115,7 +123,7 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
             !bus_cursor_raw(&at, &data))
             return false;
         (void)bus_cursor_get_int(header, "seq", &self->seq);
-        if (!may_see(self, header, answer->arena))
+        if (!may_see(self, header, data, answer->arena))
             continue;
         bus_buffer_clear(&json);
         if (cloud_write(header, data, &json, NULL) != BUS_OK)

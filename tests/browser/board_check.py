@@ -207,7 +207,7 @@ class Board(unittest.TestCase):
         for name, value in (("first_name", "Bo"), ("postcode", "2200"), ("phone", "+32470123456")):
             browser.driver.find_element("css selector", f"dialog [name={name}]").send_keys(value)
         browser.choose("dialog [name=preferred_language]", "nl")
-        for value in ("cooking", "mon-evening"):
+        for value in ("sewing", "sun-morning"):
             browser.driver.find_element("css selector", f"dialog [value={value}]").click()
         browser.picture("limited-desk-inschrijven")
         browser.size("phone")
@@ -215,7 +215,7 @@ class Board(unittest.TestCase):
         browser.size("desk")
         browser.press_in("dialog", "Inschrijven")
         browser.card("Bo")
-        self.assertEqual(self.profile_of("Bo"), {"interests": ["cooking"], "availability": ["mon-evening"]})
+        self.assertEqual(self.profile_of("Bo"), {"interests": ["sewing"], "availability": ["sun-morning"]})
 
         self.call("register-person", {"partnership": "kempen", "first_name": "Tsegay", "postcode": "2200",
                                       "preferred_language": "ti", "profile": {"languages": ["ti"], "interests": ["chess"]}})

@@ -10,7 +10,7 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from edge import Edge, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
+from edge import Edge, REFERRAL, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
 from ministack import Refused, eventually, write_key  # noqa: E402
 
 
@@ -264,6 +264,20 @@ class Access(Edge):
         self.assertIn(mine["seq"], [one["seq"] for one in page])
         self.assertNotIn(other["seq"], [one["seq"] for one in page])
         self.expect(403, self.send("GET", "/v1/events?stream=registry", token=narrow))
+
+    def test_what_an_event_says_tells_whose_it_is_before_its_header(self):
+        """A command that names no partnership gives its events none, and what follows from another's has that one."""
+        narrow = self.token("stream-gateway", partnerships=["asse"])["token"]
+        ids = {}
+        for name, data, header in (("none", "asse", {}), ("another's", "asse", {"partnership": "middenkempen"}),
+                                   ("not ours", "middenkempen", {"partnership": "asse"})):
+            ids[name] = str(uuid.uuid4())
+            self.stack.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{
+                "data": referral(partnership=data), "header": {
+                    "id": ids[name], "source": SOURCE, "type": REFERRAL, "specversion": "1.0", "subject": "x", **header}}]})
+        page = self.expect(200, self.send("GET", "/v1/events?stream=gateway&limit=1000", token=narrow)).json
+        seen = {one["id"] for one in page}
+        self.assertEqual([name for name, id_ in ids.items() if id_ in seen], ["none", "another's"])
 
 
 if __name__ == "__main__":
