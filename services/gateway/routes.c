@@ -36,6 +36,7 @@ static const struct route items[] = {
     QUERY_COMMON("/v1/organisations", registry_organisations),
     QUERY_COMMON("/v1/partnerships", registry_partnerships),
     QUERY_COMMON("/v1/programmes", registry_programmes),
+    QUERY_COMMON("/v1/municipalities", registry_municipalities),
     QUERY("/v1/sessions", scheduling_sessions),
     QUERY("/v1/series", scheduling_series),
     QUERY("/v1/meetings", scheduling_meetings),

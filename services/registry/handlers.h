@@ -43,6 +43,7 @@ registry_arrivals_fn on_arrivals;
 registry_duplicates_fn on_duplicates;
 registry_partnerships_fn on_partnerships;
 registry_programmes_fn on_programmes;
+registry_municipalities_fn on_municipalities;
 registry_organisations_fn on_organisations;
 registry_belonging_fn on_belonging;
 registry_check_limits_fn on_check_limits;

@@ -116,6 +116,7 @@ static const struct bus_on queries[] = {
     BUS_ON(registry_duplicates, on_duplicates),
     BUS_ON(registry_partnerships, on_partnerships),
     BUS_ON(registry_programmes, on_programmes),
+    BUS_ON(registry_municipalities, on_municipalities),
     BUS_ON(registry_organisations, on_organisations),
     BUS_ON(registry_belonging, on_belonging),
     BUS_ON(registry_check_limits, on_check_limits),

@@ -104,6 +104,7 @@ class Board(Edge):
         for name in ("partnerships", "programmes"):
             self.expect(200, self.send("GET", f"/v1/{name}?partnership={own['partnerships'][0]}", token=secret))
             self.expect(403, self.send("GET", f"/v1/{name}", token=secret))
+        self.expect(200, self.send("GET", "/v1/municipalities", token=secret))
         for command in set(re.findall(r'tell\("([a-z-]+)"', CODE)):
             self.assertIn(command, asked["scopes"])
         paths = set(re.findall(r'["`]/v1/(?:reports/)?([a-z-]+)"', CODE)) - {"own-token", "events"}

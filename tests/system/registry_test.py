@@ -42,6 +42,16 @@ class Registry(Scene):
         self.refused("invalid", "form-partnership", partnership="gent", name="Gent", since="2012-01-01",
                      lead_nis="44021", municipalities=[{"nis": "44043"}])
 
+    def test_every_municipality_has_a_name(self):
+        found, cursor = {}, {}
+        while cursor is not None:
+            page = self.ask("municipalities", limit=200, **cursor)
+            found.update((one["nis"], one) for one in page["municipalities"])
+            cursor = {"cursor": page["next"]} if "next" in page else None
+        self.assertEqual(str(len(found)), self.stack.psql("SELECT count(*) FROM registry.municipality"))
+        self.assertEqual(found["13011"], {"nis": "13011", "name": "Herentals"})
+        self.assertEqual(found["11007"], {"nis": "11007", "name": "Borsbeek", "until": "2024-12-31"})
+
     def test_names_that_do_not_exist_are_refused(self):
         for name in ("people", "arrivals", "organisations", "duplicates", "programmes", "partnerships"):
             with self.assertRaisesRegex(Refused, "there is no partnership mars"):

@@ -1,6 +1,7 @@
 /* What every view needs to know: the partnership looked at, its places and programmes, and what was seen before. */
 import {askAll} from "./api.js";
 import {el, say} from "./dom.js";
+import {allowed} from "./section.js";
 import {partnership as remembered} from "./session.js";
 import {n, t} from "./texts.js";
 
@@ -13,11 +14,18 @@ async function partnershipsOf(own) {
     return (await Promise.all(asked)).flat();
 }
 
+/* The names of all, or, where the token may not ask that, of those that are served here. */
+async function placesOf(partnerships) {
+    const all = await allowed(askAll("/v1/municipalities", {}, "municipalities"));
+    const own = partnerships.flatMap((one) => one.municipalities);
+    return new Map((all.refused ? own : all).map(({nis, name}) => [nis, name ?? nis]));
+}
+
 export async function context(own, refresh) {
     const partnerships = await partnershipsOf(own);
     const current = partnerships.find((one) => one.partnership === remembered()) ?? partnerships[0];
     const programmes = current ? await askAll("/v1/programmes", {partnership: current.partnership}, "programmes") : [];
-    const places = new Map(partnerships.flatMap((one) => one.municipalities.map(({nis, name}) => [nis, name ?? nis])));
+    const places = await placesOf(partnerships);
     const pairing = programmes.filter((one) => PAIRING.includes(one.kind));
     let chosen = pairing[0]?.programme, seen = null, arrived = new Set();
     return {
