@@ -78,8 +78,10 @@ static void tell_rules(struct answer *answer, const struct state *state)
         bus_time_format(e->rests_until_us, until);
         say(answer, "their proposal expired; they may be proposed again from %.10s", until);
     }
-    if (state_duo_of(newcomer, volunteer))
+    if (state_duo_of(newcomer, volunteer)) {
+        answer->reply.has_are_duo = answer->reply.are_duo = true;
         say(answer, "the two are a duo now");
+    }
     answer->reply.eligible = verdict.eligible && !rests;
     answer->reply.rests_until = rests ? e->rests_until_us : 0;
     answer->reply.hard_rules = list;
@@ -97,6 +99,15 @@ static void tell_factors(struct answer *answer)
     answer->reply.score = words->score;
 }
 
+/* Of a pair of the matching; without its words, which the figures tell in any language. */
+static const struct matching_factor_score *factors_of(struct answer *answer, const struct member *newcomer,
+                                                      const struct member *volunteer)
+{
+    struct pair_words *words = bus_alloc(answer->ctx->arena, sizeof *words);
+    pair_words(newcomer, volunteer, answer->ctx->now_us, answer->ctx->arena, words);
+    return words->factors;
+}
+
 static void tell_partners(struct answer *answer)
 {
     struct match_pool *pool = answer->newcomer->programme->pool;
@@ -107,6 +118,8 @@ static void tell_partners(struct answer *answer)
         struct matching_explain_reply_newcomer_match *match = bus_alloc(answer->ctx->arena, sizeof *match);
         match->volunteer_id = other->person->id;
         match->score = match_pool_score(pool, newcomer, partner);
+        match->factors = factors_of(answer, answer->newcomer, other);
+        match->factors_n = MATCH_FACTORS;
         answer->reply.newcomer_match = match;
         answer->reply.in_matching = partner == volunteer;
     }
@@ -114,9 +127,12 @@ static void tell_partners(struct answer *answer)
     struct matching_explain_reply_volunteer_matches *list =
         bus_alloc_array(answer->ctx->arena, (size_t)n, sizeof *list);
     for (int i = 0; i < n; i++) {
-        int other = match_pool_partner_at(pool, volunteer, i);
-        list[i].newcomer_id = ((const struct member *)match_pool_tag(pool, other))->person->id;
-        list[i].score = match_pool_score(pool, other, volunteer);
+        int at = match_pool_partner_at(pool, volunteer, i);
+        const struct member *other = match_pool_tag(pool, at);
+        list[i].newcomer_id = other->person->id;
+        list[i].score = match_pool_score(pool, at, volunteer);
+        list[i].factors = factors_of(answer, other, answer->volunteer);
+        list[i].factors_n = MATCH_FACTORS;
     }
     answer->reply.volunteer_matches = list;
     answer->reply.volunteer_matches_n = (size_t)n;
@@ -150,6 +166,8 @@ static void tell_cost(struct answer *answer)
     struct matching_explain_reply *reply = &answer->reply;
     int64_t best = match_pool_total(pool);
     int64_t with = match_pool_total_with(pool, answer->newcomer->handle, answer->volunteer->handle);
+    reply->has_loses = true;
+    reply->loses = best - with;
     say(answer, "the matching of all is worth %lld now, and at most %lld with these two together: %lld less",
         (long long)best, (long long)with, (long long)(best - with));
     if (reply->newcomer_match) {

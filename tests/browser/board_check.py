@@ -13,6 +13,8 @@ import tempfile
 import unittest
 import zoneinfo
 
+from selenium.webdriver.support.ui import Select
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from browser import Browser  # noqa: E402
 from livestack import KOPPEL, Stack, koppel  # noqa: E402
@@ -230,6 +232,12 @@ class Board(unittest.TestCase):
         browser.sees("Iedereen die ingeschreven is, had een intake.")
         self.assertEqual(self.profile_of("Tsegay"), {"languages": ["en", "ti"], "interests": ["music", "chess"],
                                                      "availability": ["sat-morning"], "child_birth_years": [2015, 2018]})
+        browser.press_in("#top", "Wachtlijst")
+        browser.press("Tsegay", "Waarom deze match?")
+        Select(browser.driver.find_element("id", "why-other")).select_by_visible_text("Rik Nys")
+        self.in_dialog("Rik Nys past bij Selam Haile")
+        self.assertFalse(browser.driver.find_elements("css selector", "dialog [lang=en]"))
+        browser.picture("limited-desk-waarom-niet")
         self.call("revoke-token", {"token_id": made["token_id"]})
         browser.sees("Uw token geldt niet")
         self.assertIsNone(browser.script("sessionStorage.getItem('koppel-token')"))

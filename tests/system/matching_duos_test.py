@@ -179,8 +179,16 @@ class Proposals(Scene):
         near = self.newcomer(lat_e4=511000, **cooks)
         far = self.newcomer(lat_e4=511400, interests=["chess", "music"], birth_year=1960)
         self.assertEqual(self.pairs(), {(near, here)})
-        why = self.query("explain", programme=self.programme, newcomer_id=far, volunteer_id=here)["why"]
-        more = 0
+        told = self.query("explain", programme=self.programme, newcomer_id=far, volunteer_id=here)
+        why, more = told["why"], 0
+        match, = told["volunteer_matches"]
+        values = {one["factor"]: (one.get("value"), two.get("value"))
+                  for one, two in zip(sorted(match["factors"], key=lambda one: one["factor"]),
+                                      sorted(told["factors"], key=lambda one: one["factor"]))}
+        self.assertEqual((values["interests"], values["age"], values["distance"][0]), ((2, 1), (0, 20), 0))
+        self.assertEqual(match["score"], sum(one["score"] for one in match["factors"]))
+        self.assertIn(f": {told['loses']} less", why[0])
+        self.assertNotIn("are_duo", told)
         self.assertIn(f"the volunteer is matched with {near} instead", why[1])
         for line in why[2:]:
             rest = line.split(": ", 1)[1]
@@ -213,7 +221,8 @@ class Proposals(Scene):
         why = self.query("explain", programme=self.programme, newcomer_id=far, volunteer_id=volunteer)
         self.assertTrue(why["eligible"])
         self.assertFalse(why["in_matching"])
-        self.assertEqual(why["volunteer_matches"], [{"newcomer_id": near, "score": matching["total"]}])
+        self.assertEqual([(one["newcomer_id"], one["score"]) for one in why["volunteer_matches"]],
+                         [(near, matching["total"])])
         self.assertIn(f"{matching['total'] - why['score']} less", why["why"][0])
 
     def test_a_decline_excludes_the_pair_for_good(self):

@@ -25,7 +25,8 @@ function inLanguage(pair, value) {
     return level ? t("why.dutch", {level: word("level", level)}) : t("why.no-language");
 }
 
-function text(factor, pair) {
+/* A factor for two people, in a few words. */
+export function factorText(factor, pair) {
     const value = factor.value;
     switch (factor.factor) {
     case "distance":
@@ -63,7 +64,7 @@ export function reasons(factors, pair) {
         factors.map((factor) => el("li", {class: factor.points < 50 ? "weak" : ""},
             el("span", {class: "factor"}, word("factor", factor.factor)),
             bar(factor),
-            el("span", {}, text(factor, pair)))),
+            el("span", {}, factorText(factor, pair)))),
         slots > 0 && el("li", {class: "plain"},
             el("span", {class: "factor"}, t("why.when")), el("span", {}, n("why.slots", slots))));
 }

@@ -4,7 +4,7 @@ import {button, draw, el, say} from "./dom.js";
 import {openDialog, openForm} from "./form.js";
 import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
-import {distance, reasons} from "./reasons.js";
+import {distance, factorText, reasons} from "./reasons.js";
 import {number, t, word} from "./texts.js";
 import {day} from "./time.js";
 
@@ -18,20 +18,52 @@ function percent(score, {factors}) {
 const STANDS = ["capacity", "same-person"];
 
 function conclusion(pair, told) {
-    const here = percent(told.score, told);
+    if (told.are_duo)
+        return [t("why.duo")];
     if (told.proposed)
         return [t("why.proposed")];
     if (told.hard_rules.some((one) => !one.passes))
         return [t("why.excluded")];
     if (told.rests_until)
         return [t("why.rests", {day: day(told.rests_until)})];
-    const better = [
-        told.newcomer_match && t("why.better", {name: fullName(pair.newcomer_id),
-            other: fullName(told.newcomer_match.volunteer_id), score: percent(told.newcomer_match.score, told), here}),
-        ...(told.volunteer_matches ?? []).map((one) => t("why.better", {name: fullName(pair.volunteer_id),
-            other: fullName(one.newcomer_id), score: percent(one.score, told), here})),
-    ].filter(Boolean);
-    return told.in_matching ? [t("why.in-matching")] : better.length > 0 ? [t("why.others"), ...better] : [t("why.not-now")];
+    if (told.in_matching)
+        return [t("why.in-matching")];
+    if (told.score === 0)
+        return [t("why.zero")];
+    return [matches(pair, told).length > 0 ? t("why.others") : t("why.not-now"),
+        told.loses > 0 && t("why.loses", {score: percent(told.loses, told)})].filter(Boolean);
+}
+
+/* Whom the two have in the best matching of all, each with the pair that it makes. */
+function matches(pair, told) {
+    const {newcomer_match: one, volunteer_matches: others = []} = told;
+    return [
+        ...(one ? [{...one, who: pair.newcomer_id, other: one.volunteer_id, pair: {...pair, volunteer_id: one.volunteer_id}}] : []),
+        ...others.map((match) => ({...match, who: pair.volunteer_id, other: match.newcomer_id,
+            pair: {...pair, newcomer_id: match.newcomer_id}})),
+    ];
+}
+
+/* What speaks most for the other pair, beside what these two have of it. */
+const MOST_DIFFERENCES = 3;
+
+function differences(pair, told, match) {
+    const here = new Map(told.factors.map((one) => [one.factor, one]));
+    return (match.factors ?? []).map((there) => ({there, here: here.get(there.factor)}))
+        .filter(({there, here}) => here && there.score > here.score)
+        .sort((a, b) => (b.there.score - b.here.score) - (a.there.score - a.here.score))
+        .slice(0, MOST_DIFFERENCES)
+        .map(({there, here}) => el("li", {}, t("why.difference", {factor: word("factor", there.factor),
+            there: factorText(there, match.pair), here: factorText(here, pair)})));
+}
+
+function instead(pair, told) {
+    const apart = !told.proposed && !told.are_duo && !told.in_matching && told.eligible;
+    return apart && matches(pair, told).map((match) => [
+        el("p", {}, t("why.better", {name: fullName(match.who), other: fullName(match.other),
+            score: percent(match.score, told), here: percent(told.score, told)})),
+        el("ul", {class: "rules"}, differences(pair, told, match)),
+    ]);
 }
 
 function rules(told) {
@@ -55,21 +87,15 @@ function openPair(programme, pair, told, done) {
 
 const stands = (told) => told.hard_rules.some((one) => !one.passes && STANDS.includes(one.rule));
 
-/* The server names people by id alone. */
-function withNames(line) {
-    return line.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, (id) => fullName(id));
-}
-
 async function answer(programme, pair, close, context) {
     const told = await ask("/v1/explain", {programme, ...pair});
     await meet([told.newcomer_match?.volunteer_id, ...(told.volunteer_matches ?? []).map((one) => one.newcomer_id)]);
     return [
         conclusion(pair, told).map((line) => el("p", {}, line)),
         rules(told),
+        instead(pair, told),
         reasons(told.factors, pair),
         told.factors.length > 0 && el("p", {class: "soft"}, t("why.score", {score: percent(told.score, told)})),
-        told.why.length > 0 && el("details", {}, el("summary", {}, t("why.words")),
-            told.why.map((line) => el("p", {lang: "en"}, withNames(line)))),
         !told.proposed && !stands(told) && el("div", {class: "actions"}, button(t("pair.open"), () => {
             close();
             openPair(programme, pair, told, context.refresh);
