@@ -118,7 +118,12 @@ static inline void db_ignore(enum bus_status status)
     (void)status;
 }
 
-/* For pipeline.c and bulk.c. */
+/* For transaction.c, pipeline.c and bulk.c. */
+void pipeline_command(struct bus_db *self, const char *command, enum pending_kind kind);
+/* The first failure of a transaction, if it has one. */
+BUS_CHECKED enum bus_status pipeline_told(const struct outcome *self, struct bus_error *err);
+/* Until the COMMIT that is under way is answered, or all that was sent. */
+void pipeline_await(struct bus_db *self, bool commit);
 void pipeline_pend(struct bus_db *self, const char *name, enum pending_kind kind, struct bulk *bulk);
 void pipeline_fail(struct bus_db *self, const struct bus_error *error);
 void pipeline_lose(struct bus_db *self);

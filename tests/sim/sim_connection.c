@@ -1,4 +1,4 @@
-/* Stands in for connection and pipeline of libbus/store: sessions that are opened and lost, transactions that
+/* Stands in for connection and transaction of libbus/store: sessions that are opened and lost, transactions that
  * begin and end. What the rest of store/ makes of a lost connection or an unknown commit is the shipped code.
  */
 #include "sim_connection.h"
