@@ -5,6 +5,8 @@
 #include "bus/service.h"
 #include "schema/registry.h"
 
+/* The greatest id there is; nil: none. */
+BUS_CHECKED enum bus_status intake_youngest(struct bus_context *ctx, struct bus_id *ret);
 /* Whether an intake with this id (may be nil) was recorded. */
 BUS_CHECKED enum bus_status intake_look(struct bus_context *ctx, struct bus_id intake, bool *ret_recorded);
 BUS_CHECKED enum bus_status intake_put(struct bus_context *ctx, const struct registry_intake_held *row);

@@ -4,6 +4,7 @@
 
 #include "erasures.h"
 #include "handlers.h"
+#include "intake_store.h"
 #include "partnership_store.h"
 #include "sql/registry.h"
 #include "state.h"
@@ -41,6 +42,8 @@ static enum bus_status registry_undo(struct bus_context *ctx, void *kept)
     }
     if (status == BUS_OK)
         status = person_youngest(ctx, &state->youngest);
+    if (status == BUS_OK)
+        status = intake_youngest(ctx, &state->youngest_intake);
     return status == BUS_OK ? apply_erasures(ctx, state) : status;
 }
 
