@@ -9,7 +9,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from containers import SERVICES, Project, Refused, eventually, why_not  # noqa: E402
+from containers import SERVICES, Project, eventually, why_not  # noqa: E402
 
 BASE = "debian:bookworm-slim"
 ADDED_BYTES = {"postgres": 220_000_000}  # unpacked, to the base that all share
@@ -172,21 +172,20 @@ class Containers(unittest.TestCase):
     def test_6_who_was_erased_stays_erased(self):
         person = self.project.command("register-person", partnership=TOWN["partnership"], postcode=TOWN["postcode"],
                                       preferred_language="nl", first_name="Ria")["person_id"]
-        dump = self.project.compose("exec", "-T", "postgres", "pg_dump", "-Fp", "--clean", "--if-exists")
+        dump = self.project.compose("exec", "-T", "postgres", "pg_dump")
         self.project.command("erase-person", person_id=person)
         listed = lambda: self.project.compose("exec", "-T", "registry", "cat", "/var/lib/koppel/erasures")  # noqa: E731
         eventually(lambda: person in listed(), 60, "the list of who was erased")
-        self.project.compose("stop", *SERVICES)
+        self.project.compose("down")
+        self.project.docker("volume", "rm", self.project.name + "_database")
+        self.project.compose("run", "--rm", "-T", "roles")
+        for schema in SERVICES:  # the dump makes them; in pg_restore it is --clean that does this
+            self.project.compose("exec", "-T", "postgres", "psql", "-qc", f"DROP SCHEMA {schema}")
         self.project.compose("exec", "-T", "postgres", "psql", "-q", "-v", "ON_ERROR_STOP=1", stdin=dump)
         self.project.up()
         self.assertIn(person, listed())
 
-        def gone():
-            try:
-                return not self.project.get(f"/v1/people/{person}").get("first_name")
-            except Refused as error:
-                return error.status == 404
-        eventually(gone, 60, "the erasure once more")
+        eventually(lambda: self.project.get(f"/v1/people/{person}")["erased"], 60, "the erasure once more")
 
 
 if __name__ == "__main__":
