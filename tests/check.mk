@@ -59,11 +59,12 @@ $(foreach t,$(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c)),$(
 fuzz: $(FUZZ_BIN) ## decoders under libFuzzer; FUZZ_SECONDS=60 each
 	@for target in $(FUZZ_BIN); do tools/fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 
-docs: gen ## write build/docs/events.md and build/docs/asyncapi.json
+docs: gen ## write build/docs/events.md, asyncapi.json and openapi.json
 	@mkdir -p $(BUILD)/docs
 	@python3 tools/schema/compile.py docs schemas $(BUILD)/docs/events.md
 	@python3 tools/schema/compile.py asyncapi schemas $(BUILD)/docs/asyncapi.json
-	@echo "$(BUILD)/docs/events.md and $(BUILD)/docs/asyncapi.json"
+	@python3 tools/schema/compile.py openapi schemas services/gateway $(BUILD)/docs/openapi.json
+	@echo "$(BUILD)/docs/events.md, $(BUILD)/docs/asyncapi.json and $(BUILD)/docs/openapi.json"
 
 FORMATTED = git ls-files '*.c' '*.h' | grep -v tests/schema/golden | xargs clang-format
 format: $(CHECK_DEPS) ## clang-format over all sources

@@ -5,6 +5,7 @@ usage: compile.py check SCHEMAS              every fault, with file and line
        compile.py c SCHEMAS OUT              C structs and tables, into the folder OUT
        compile.py docs SCHEMAS OUT.md        the reference page for people
        compile.py asyncapi SCHEMAS OUT.json  the AsyncAPI 3.0 document
+       compile.py openapi SCHEMAS GATEWAY OUT.json  the OpenAPI 3.1 document, of the paths in the folder GATEWAY
        compile.py compat [OLD] SCHEMAS       whether SCHEMAS keeps what OLD, or SCHEMAS/released.json, promised
        compile.py release SCHEMAS            rewrites SCHEMAS/released.json
        compile.py complete SCHEMAS           whether SCHEMAS/released.json holds all that SCHEMAS does
@@ -18,6 +19,7 @@ import compat
 import emit_asyncapi
 import emit_c
 import emit_docs
+import emit_openapi
 import golden
 from load import load
 
@@ -63,6 +65,10 @@ def do_asyncapi(root, out):
     write(out, json.dumps(emit_asyncapi.generate(sound(root)), indent=2, ensure_ascii=False) + "\n")
 
 
+def do_openapi(root, gateway, out):
+    write(out, json.dumps(emit_openapi.generate(sound(root), gateway), indent=2, ensure_ascii=False) + "\n")
+
+
 def old_digest(root):
     path = Path(root) / "released.json"
     try:
@@ -105,6 +111,7 @@ def do_golden(root, out):
 
 
 VERBS = {"check": (do_check, 1, 1), "c": (do_c, 2, 2), "docs": (do_docs, 2, 2), "asyncapi": (do_asyncapi, 2, 2),
+         "openapi": (do_openapi, 3, 3),
          "compat": (do_compat, 1, 2), "release": (do_release, 1, 1),
          "complete": (do_complete, 1, 1), "golden": (do_golden, 2, 2)}
 

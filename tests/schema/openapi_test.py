@@ -1,0 +1,79 @@
+"""The OpenAPI document of the HTTP edge: it tells every path that the gateway serves and no other, and holds together."""
+import re
+import unittest
+
+from support import ROOT
+
+import emit_openapi
+from examples import refusal_of_object
+from load import load
+
+GATEWAY = ROOT / "services" / "gateway"
+
+
+def all_of(value, key):
+    if isinstance(value, dict):
+        yield from ([value[key]] if key in value else [])
+        for each in value.values():
+            yield from all_of(each, key)
+    elif isinstance(value, list):
+        for each in value:
+            yield from all_of(each, key)
+
+
+class OpenApi(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.schemas, _ = load(ROOT / "schemas")
+        cls.document = emit_openapi.generate(cls.schemas, GATEWAY)
+        cls.operations = {(method, path): one for path, methods in cls.document["paths"].items()
+                          for method, one in methods.items()}
+        cls.by_name = {message.c_name: message for message in cls.schemas.messages}
+
+    def test_what_the_gateway_serves_is_in_it_and_nothing_else(self):
+        table = (GATEWAY / "routes.c").read_text()
+        table = table[table.index("items[]"):]
+        served = {re.sub(r"\{\}", "*", path) for path in re.findall(r'"(/[^"]*)"', table)}
+        told = {"/v1/commands/*" if path.startswith("/v1/commands/") else re.sub(r"\{[^}]*\}", "*", path)
+                for path in self.document["paths"]}
+        self.assertEqual(told, served)
+        self.assertEqual({method for method, path in self.operations if path == "/v1/events"}, {"get", "post"})
+
+    def test_every_command_is_in_it_but_those_between_services(self):
+        told = {one["operationId"] for (_, path), one in self.operations.items() if path.startswith("/v1/commands/")}
+        commands = {message.c_name for message in self.schemas.messages if message.kind == "command"}
+        self.assertEqual(commands - told,
+                         {"gateway_accept_events", "registry_deposit_batch", "registry_deposit_personal"})
+        self.assertEqual(told - commands, set())
+
+    def test_names_are_unique_and_references_lead_somewhere(self):
+        names = [one["operationId"] for one in self.operations.values()]
+        self.assertEqual(len(names), len(set(names)))
+        for ref in all_of(self.document, "$ref"):
+            at = self.document
+            for part in ref.removeprefix("#/").split("/"):
+                at = at[part]
+
+    def test_every_gap_of_a_path_is_a_parameter_and_every_call_may_end_in_a_problem(self):
+        for (method, path), one in self.operations.items():
+            with self.subTest(f"{method} {path}"):
+                gaps = [each["name"] for each in one.get("parameters", []) if each["in"] == "path"]
+                self.assertEqual(gaps, re.findall(r"\{(\w+)\}", path))
+                self.assertTrue(all(each["required"] for each in one.get("parameters", []) if each["in"] == "path"))
+                self.assertEqual(one["responses"]["default"], {"$ref": "#/components/responses/problem"})
+        self.assertIn("application/problem+json", self.document["components"]["responses"]["problem"]["content"])
+
+    def test_examples_are_as_the_schemas_want_them(self):
+        tried = 0
+        for one in self.operations.values():
+            message = self.by_name.get(one["operationId"])
+            if message is None or "requestBody" not in one:
+                continue
+            example = one["requestBody"]["content"]["application/json"]["example"]
+            self.assertIsNone(refusal_of_object(message.shape, example), message.c_name)
+            tried += 1
+        self.assertEqual(tried, sum(path.startswith("/v1/commands/") for _, path in self.operations))
+
+
+if __name__ == "__main__":
+    unittest.main()

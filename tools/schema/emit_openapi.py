@@ -1,0 +1,131 @@
+"""Writes the OpenAPI 3.1 document of the HTTP edge. Which paths there are is read where the gateway has them, so that
+none is told twice; what each takes and answers comes from the schemas."""
+import re
+from pathlib import Path
+
+from emit_asyncapi import ref, schema_of, schema_of_shape
+from examples import make_told
+from model import ANY, COMMAND, OBJECT
+
+QUERY_ROW = re.compile(r'QUERY(?:_OF|_COMMON)?\("([^"]+)",\s*(\w+)(?:,\s*"(\w+)")?\)')
+ROW = re.compile(r'\.method = "(\w+)",\s*\.path = "([^"]+)"')
+INTERNAL = re.compile(r"internal\[\] = \{([^}]*)\}")
+EVENT = {"type": "object", "required": ["specversion", "id", "source", "type", "data"],
+         "properties": {"specversion": {"const": "1.0"}, "id": {"type": "string", "maxLength": 128},
+                        "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string"},
+                        "time": {"type": "string", "format": "date-time"},
+                        "data": {"type": "object", "description": "By its type: see the AsyncAPI document"}},
+         "description": "A CloudEvent in JSON"}
+ACKNOWLEDGED = {"type": "array", "items": {
+    "type": "object", "required": ["id", "stream", "seq", "duplicate"],
+    "properties": {"id": {"type": "string"}, "stream": {"type": "string"}, "seq": {"type": "integer"},
+                   "duplicate": {"type": "boolean"}}}}
+PROBLEM = {"type": "object", "description": "RFC 9457", "required": ["type", "title", "status"],
+           "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+                          "detail": {"type": "string"}, "code": {"type": "string"},
+                          "errors": {"type": "array", "items": {
+                              "type": "object", "properties": {"pointer": {"type": "string"},
+                                                               "detail": {"type": "string"}}}}}}
+TEXT = {"type": "string"}
+
+
+def content(kind, schema, example=None):
+    return {"content": {kind: {"schema": schema} | ({"example": example} if example is not None else {})}}
+
+
+def parameter(where, name, schema, description, required=False):
+    result = {"name": name, "in": where, "schema": schema, "required": required or where == "path"}
+    return result | ({"description": description} if description else {})
+
+
+def operation(name, summary, answer, status="200", asks=True, **more):
+    result = {"operationId": name, "summary": summary, **more,
+              "responses": {status: {"description": "Done", **answer}, "default": ref("components", "responses", "problem")}}
+    return result if asks else result | {"security": []}
+
+
+# What has no schema of its own: {(method, path): operation}.
+PLAIN = {
+    ("GET", "/"): operation("board", "The board", content("text/html", TEXT), asks=False),
+    ("GET", "/board/{}"): operation("board_file", "A part of the board", content("text/javascript", TEXT), asks=False,
+                                    parameters=[parameter("path", "file", TEXT, "")]),
+    ("POST", "/v1/events"): operation(
+        "publish", "Takes in events: all of them, or none", content("application/json", ACKNOWLEDGED), "202",
+        requestBody={"required": True, "content": {
+            "application/cloudevents+json": {"schema": EVENT},
+            "application/cloudevents-batch+json": {"schema": {"type": "array", "items": EVENT, "maxItems": 256}}}}),
+    ("GET", "/v1/events"): operation(
+        "read_log", "The log of a stream; followed live as text/event-stream",
+        {"content": {"application/cloudevents-batch+json": {"schema": {"type": "array", "items": EVENT}},
+                     "text/event-stream": {"schema": TEXT}}},
+        parameters=[parameter("query", "stream", TEXT, "A service's name", True),
+                    parameter("query", "after", {"type": "integer"}, "The last sequence number that was read")]),
+    ("GET", "/v1/own-token"): operation("own_token", "What the token at hand may", content("application/json", {"type": "object"})),
+    ("GET", "/v1/calendar/{}.ics"): operation("calendar", "A calendar to subscribe to", content("text/calendar", TEXT), asks=False,
+                                              parameters=[parameter("path", "token", TEXT, "Of the link that was given")]),
+    ("GET", "/healthz"): operation("healthz", "Whether the gateway lives", content("text/plain", TEXT), asks=False),
+    ("GET", "/readyz"): operation("readyz", "Whether it serves", content("text/plain", TEXT), asks=False),
+    ("GET", "/metrics"): operation("metrics", "Prometheus text", content("text/plain", TEXT), asks=False),
+}
+
+
+def told(path, argument):
+    """The gateway's path, its gap named."""
+    return path.replace("{}", "{%s}" % argument)
+
+
+def query(message, argument, kind="application/json"):
+    parameters = [parameter("path" if field.name == argument else "query", field.name, schema_of(field),
+                            field.description or field.title, field.required)
+                  for field in message.shape.fields if not field.array and field.kind not in (OBJECT, ANY)]
+    answer = content(kind, schema_of_shape(message.reply), make_told(message.reply)) \
+        if kind == "application/json" else content(kind, {})
+    return operation(message.c_name, message.title, answer, description=message.description, parameters=parameters)
+
+
+def command(message):
+    body = content("application/json", schema_of_shape(message.shape), make_told(message.shape))
+    return operation(
+        message.c_name, message.title, content("application/json", schema_of_shape(message.reply), make_told(message.reply)),
+        description=message.description, requestBody=body,
+        parameters=[parameter("header", "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255},
+                              "The same key again gives the first answer, and nothing happens twice")])
+
+
+def served(gateway):
+    """What the gateway serves: (rows of routes.c, commands that are between services)."""
+    routes = (Path(gateway) / "routes.c").read_text(encoding="utf-8")
+    table = routes[routes.index("items[] ="):]
+    internal = INTERNAL.search((Path(gateway) / "commands.c").read_text(encoding="utf-8"))
+    return table, re.findall(r"&(\w+)_type", internal.group(1))
+
+
+def generate(schemas, gateway):
+    table, internal = served(gateway)
+    by_name = {message.c_name: message for message in schemas.messages}
+    paths = {}
+    for path, name, argument in QUERY_ROW.findall(table):
+        paths[told(path, argument)] = {"get": query(by_name[name], argument)}
+    for method, path in ROW.findall(table):
+        if path == "/v1/reports/export":
+            one = query(by_name["reporting_export"], "", "application/octet-stream")
+        elif path == "/v1/commands/{}":
+            continue
+        else:
+            one = PLAIN[method, path]
+        gap = [each["name"] for each in one.get("parameters", []) if each["in"] == "path"]
+        paths.setdefault(told(path, *(gap or [""])), {})[method.lower()] = one
+    for message in schemas.messages:
+        if message.kind == COMMAND and message.c_name not in internal:
+            paths[f"/v1/commands/{message.name}"] = {"post": command(message)}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Koppel", "version": "1", "description": "The HTTP edge of Koppel, made from its schemas."},
+        "servers": [{"url": "http://127.0.0.1:8080"}],
+        "security": [{"token": []}],
+        "paths": dict(sorted(paths.items())),
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {"problem": PROBLEM},
+            "responses": {"problem": {"description": "What is wrong, and what to do",
+                                      **content("application/problem+json", ref("components", "schemas", "problem"))}}}}
