@@ -1,12 +1,13 @@
 /* What officers set and correct. Each is checked whole before anything is written. */
 #include <string.h>
 
+#include "calendar.h"
 #include "figures.h"
 #include "handlers.h"
 #include "money.h"
+#include "persons.h"
 #include "sql/reporting.h"
 #include "state.h"
-#include "tally.h"
 
 /* Also what changes nothing, and so says nothing, is no business of who may not see it. */
 static enum bus_status may(struct bus_context *ctx, const char *partnership, const char *nis)
@@ -142,12 +143,28 @@ enum bus_status correct_result(struct bus_context *ctx, const struct reporting_c
             "%s follows the duos and waits themselves: end the duo (stop-duo with its day) or the wait "
             "(leave-waiting) instead",
             bus_word(reporting_figure_words, (int)counted.figure));
-    if (status == BUS_OK && counted.now_e2 != amount_e2(in->amount))
+    bool changes = counted.now_e2 != amount_e2(in->amount);
+    if (status == BUS_OK && changes && counted.figure == REPORTING_FIGURE_PRACTICE_PERSONS)
+        status = persons_correct(ctx, &counted, amount_e2(in->amount));
+    if (status == BUS_OK && changes)
         status = tally_correct(ctx, &counted, amount_e2(in->amount), in->reason);
     if (status != BUS_OK)
         return status;
     return bus_reply(ctx, &(struct reporting_correct_result_reply){.result_id = in->result_id,
                                                                    .was = amount_number(counted.now_e2)});
+}
+
+/* Nothing opens a report again, so none is closed while its year may still bring results. */
+static enum bus_status must_be_past(struct bus_context *ctx, const char *partnership, int64_t year)
+{
+    int32_t last = project_year_last(year, tally_first_month());
+    if (belgian_day(ctx->now_us) > last)
+        return BUS_OK;
+    char date[11];
+    bus_date_format(last, date);
+    return bus_fail(ctx->err, BUS_CONFLICT,
+                    "project year %lld of %s runs to the end of %s: close its report after that day",
+                    (long long)year, partnership, date);
 }
 
 enum bus_status close_report(struct bus_context *ctx, const struct reporting_close_report *in)
@@ -157,6 +174,8 @@ enum bus_status close_report(struct bus_context *ctx, const struct reporting_clo
         return bus_fail(ctx->err, BUS_CONFLICT, "this report is closed already");
     if (status == BUS_OK)
         status = must_exist(ctx, in->partnership);
+    if (status == BUS_OK)
+        status = must_be_past(ctx, in->partnership, in->project_year);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

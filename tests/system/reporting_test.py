@@ -386,6 +386,31 @@ class Counted(WithStandIns):
         corrected = [d for h, d in self.client.log("reporting") if h["type"].endswith("result-corrected.v1")]
         self.assertEqual((corrected[-1]["was"], corrected[-1]["amount"]), (3, 2))
 
+    def test_who_was_taken_out_counts_when_they_come_again(self):
+        """Also after a restart, and once; what was taken out by mistake can be put back until then."""
+        one = self.person()
+        self.attend(one)
+        self.send()
+        persons = lambda: self.report(project_year=2024).get(("practice-persons", None, None), 0)
+        first = self.trace("practice-persons", project_year=2024)[0]["result_id"]
+        correct = lambda amount: self.command("correct-result", result_id=first, amount=amount, reason="other")
+        for amount in (0, 1):
+            correct(amount)
+            self.assertEqual(persons(), amount)
+        self.attend(one, "2024-04-02T18:30:00Z")
+        self.send()
+        self.assertEqual(persons(), 1)
+        correct(0)
+        self.attend(one, "2024-04-04T18:30:00Z")
+        self.send()
+        self.assertEqual(persons(), 1)
+        self.assertIn("counted again", self.refused("conflict", lambda name: correct(1), "correct-result"))
+        self.stack.kill("reporting")
+        self.stack.start("reporting")
+        self.attend(one, "2024-04-09T18:30:00Z")
+        self.send()
+        self.assertEqual(persons(), 1)
+
     def test_who_is_erased_stays_counted(self):
         one = self.person(OLEN)
         self.attend(one)

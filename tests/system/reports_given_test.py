@@ -1,12 +1,14 @@
 #!/usr/bin/python3
 """What reporting gives away: a closed report, targets and their money, published figures, files for spreadsheets."""
 import base64
+import datetime
 import io
 import pathlib
 import sys
 import unittest
 import uuid
 import zipfile
+import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from told_year import HERENTALS, LILLE, OLEN, WithStandIns  # noqa: E402
@@ -39,6 +41,15 @@ class Given(WithStandIns):
         self.assertTrue(self.query("report", partnership=self.partnership, project_year=2024)["closed"])
         self.assertEqual([r["late"] for r in self.trace("practice-attendances", project_year=2024)], [False, True])
         self.assertNotIn(("duos-active", None, None), self.report(project_year=2025))
+
+    def test_a_year_that_is_not_over_is_not_closed(self):
+        this_year = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).year
+        for year in (this_year, this_year + 1):
+            text = self.refused("conflict", self.command, "close-report", partnership=self.partnership, project_year=year)
+            self.assertIn(f"{year}-12-31", text)
+        self.attend(self.person(), f"{this_year}-01-01T12:00:00Z")
+        self.send()
+        self.assertEqual([r["late"] for r in self.trace("practice-attendances", project_year=this_year)], [False])
 
     def test_what_stands_counts_off_in_the_first_year_that_is_open(self):
         duo = self.duo("2023-05-01T10:00:00Z")

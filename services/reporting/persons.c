@@ -1,0 +1,99 @@
+/* See persons.h. Rows tell who was counted for what; the people in memory tell it without asking. */
+#include "persons.h"
+
+#include <string.h>
+
+#include "calendar.h"
+#include "sql/reporting.h"
+#include "state.h"
+
+static const char *action_key(struct bus_context *ctx, const char *partnership, int64_t action, int64_t year)
+{
+    return bus_printf(ctx->arena, "%s/%lld/%lld", partnership, (long long)action, (long long)year);
+}
+
+static const char *programme_key(struct bus_context *ctx, const char *partnership, const char *programme,
+                                 int64_t year)
+{
+    return bus_printf(ctx->arena, "%s/%s/%lld", partnership, programme, (long long)year);
+}
+
+static enum bus_status note_counted(struct bus_context *ctx, struct person *person, const char *key,
+                                    struct bus_id result_id)
+{
+    if (!person_is_counted(person, key))
+        person_set_counted(person, key);
+    return bus_exec(ctx->db, ctx->err, &reporting_counted_person_put, BUS_ID(person_id(person)),
+                    BUS_TEXT(key), BUS_ID(result_id));
+}
+
+/* One result does not count for two actions: who was counted for an action stays with it when the programme
+ * gets another, and who was counted for none is counted for the first that it gets instead. */
+static enum bus_status settle_earlier(struct bus_context *ctx, const struct person *person, const char *key,
+                                      bool *ret_stays)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_counted_as, BUS_ID(person_id(person)), BUS_TEXT(key));
+    if (status != BUS_OK || rows.n == 0)
+        return status;
+    *ret_stays = bus_row_int(&rows, 0, 1) > 0;
+    if (*ret_stays)
+        return BUS_OK;
+    return tally_take_out(ctx, bus_row_id(&rows, 0, 0), REPORTING_CORRECTION_REASON_WRONG_ACTION);
+}
+
+enum bus_status persons_count(struct bus_context *ctx, struct person *person, struct tally tally)
+{
+    int64_t year = project_year_of(tally.day, tally_first_month());
+    int64_t action = state_action(ctx, tally.programme);
+    const char *of_programme = programme_key(ctx, tally.partnership, tally.programme, year);
+    const char *of_action = action > 0 ? action_key(ctx, tally.partnership, action, year) : of_programme;
+    if (person_is_counted(person, of_action))
+        return BUS_OK;
+    bool stays = false;
+    enum bus_status status = BUS_OK;
+    if (person_is_counted(person, of_programme))
+        status = settle_earlier(ctx, person, of_programme, &stays);
+    if (status != BUS_OK || stays)
+        return status;
+    struct bus_id result_id = {0};
+    tally.figure = REPORTING_FIGURE_PRACTICE_PERSONS;
+    tally.amount_e2 = 100;
+    status = tally_count(ctx, &tally, &result_id);
+    if (status == BUS_OK)
+        status = note_counted(ctx, person, of_programme, result_id);
+    return status == BUS_OK && action > 0 ? note_counted(ctx, person, of_action, result_id) : status;
+}
+
+static enum bus_status put_back(struct bus_context *ctx, const struct counted *counted, struct bus_id id)
+{
+    const char *of_programme =
+        programme_key(ctx, counted->partnership, counted->programme, counted->project_year);
+    const char *of_action =
+        counted->action > 0 ? action_key(ctx, counted->partnership, counted->action, counted->project_year)
+                            : of_programme;
+    struct person *person = NULL;
+    enum bus_status status = state_person(ctx, id, &person);
+    if (status != BUS_OK)
+        return status;
+    if (person_is_counted(person, of_programme) || person_is_counted(person, of_action))
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "this person was counted again since it was taken out: leave it at 0");
+    status = note_counted(ctx, person, of_programme, counted->result_id);
+    return status == BUS_OK && counted->action > 0 ? note_counted(ctx, person, of_action, counted->result_id)
+                                                   : status;
+}
+
+enum bus_status persons_correct(struct bus_context *ctx, const struct counted *counted, int64_t amount_e2)
+{
+    struct bus_id id = {0};
+    if (!bus_id_parse(counted->about, strlen(counted->about), &id))
+        return bus_fail(ctx->err, BUS_BUG, "a person of practice is counted for no id");
+    if (counted->now_e2 == 0)
+        return put_back(ctx, counted, id);
+    if (amount_e2 != 0)
+        return BUS_OK;
+    state_forget_people(ctx);
+    return bus_exec(ctx->db, ctx->err, &reporting_counted_take_out, BUS_ID(counted->result_id), BUS_ID(id));
+}
