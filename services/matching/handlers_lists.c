@@ -89,13 +89,21 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
     return status == BUS_OK ? programme_match(ctx, programme, NULL) : status;
 }
 
+/* Who had stopped has the capacity they come back with; they wait once they are available. */
 enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct registry_volunteer_recruited *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     if (!person || person->gone)
         return BUS_OK;
+    bool again = person->volunteer == VOLUNTEER_STOPPED;
     person->volunteer = VOLUNTEER_AVAILABLE;
-    return person_put(ctx, ctx->state, person);
+    enum bus_status status = person_put(ctx, ctx->state, person);
+    for (struct member *m = person->members; again && m && status == BUS_OK; m = m->next_of_person)
+        if (m->side == COMMON_SIDE_VOLUNTEER) {
+            m->capacity = (int)in->capacity;
+            status = member_put(ctx, m);
+        }
+    return status;
 }
 
 static enum bus_status set_capacity(struct bus_context *ctx, struct member *member, int64_t capacity)
@@ -116,7 +124,8 @@ static enum bus_status set_capacity(struct bus_context *ctx, struct member *memb
     return member_put(ctx, member);
 }
 
-/* The capacity said is that of each programme they are in: a place in one takes none in another. */
+/* A capacity that was given is that of each programme they are in: a place in one takes none in another. Else
+ * each keeps its own: who gave a place up does not have it again for having rested. */
 enum bus_status on_volunteer_available(struct bus_context *ctx, const struct registry_volunteer_available *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
@@ -126,7 +135,7 @@ enum bus_status on_volunteer_available(struct bus_context *ctx, const struct reg
     enum bus_status status = person_put(ctx, ctx->state, person);
     for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person)
         if (m->side == COMMON_SIDE_VOLUNTEER)
-            status = set_capacity(ctx, m, in->capacity);
+            status = set_capacity(ctx, m, in->capacity_unchanged ? m->capacity : in->capacity);
     return status == BUS_OK ? person_match(ctx, person, NULL) : status;
 }
 

@@ -37,7 +37,7 @@ enum bus_status on_recruit_volunteer(struct bus_context *ctx,
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-static enum bus_status make_available(struct bus_context *ctx, struct person *person)
+static enum bus_status make_available(struct bus_context *ctx, struct person *person, bool capacity_given)
 {
     struct person_volunteer *volunteer = &person->volunteer;
     volunteer->state = REGISTRY_VOLUNTEER_STATE_AVAILABLE;
@@ -45,7 +45,9 @@ static enum bus_status make_available(struct bus_context *ctx, struct person *pe
     struct registry_volunteer_available said = {.person_id = person->id,
                                                 .partnership = person->partnership,
                                                 .nis = person->nis,
-                                                .capacity = volunteer->capacity};
+                                                .capacity = volunteer->capacity,
+                                                .has_capacity_unchanged = !capacity_given,
+                                                .capacity_unchanged = !capacity_given};
     enum bus_status status = volunteer_put(ctx, person);
     return status != BUS_OK ? status
                             : say(ctx, &registry_volunteer_available_type, bus_id_text(ctx, person->id),
@@ -60,14 +62,13 @@ enum bus_status on_make_volunteer_available(struct bus_context *ctx,
     if (status != BUS_OK)
         return status;
     struct person_volunteer *volunteer = &person.volunteer;
-    bool changes = volunteer->state != REGISTRY_VOLUNTEER_STATE_AVAILABLE ||
-                   (message->has_capacity && message->capacity != volunteer->capacity);
+    bool changes = volunteer->state != REGISTRY_VOLUNTEER_STATE_AVAILABLE || message->has_capacity;
     if (message->has_capacity)
         volunteer->capacity = message->capacity;
     if (volunteer->rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", bus_id_text(ctx, person.id));
     if (status == BUS_OK && changes)
-        status = make_available(ctx, &person);
+        status = make_available(ctx, &person, message->has_capacity);
     struct registry_make_volunteer_available_reply reply = {.person_id = person.id,
                                                             .capacity = volunteer->capacity};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
@@ -86,7 +87,7 @@ enum bus_status on_rest_over(struct bus_context *ctx, const char *key)
     if (status != BUS_OK || person.volunteer.state != REGISTRY_VOLUNTEER_STATE_RESTING ||
         person.volunteer.rest_until == NULL)
         return status;
-    return make_available(ctx, &person);
+    return make_available(ctx, &person, false);
 }
 
 enum bus_status volunteer_rest(struct bus_context *ctx, struct person *person, const char *until,

@@ -122,6 +122,22 @@ class People(Scene):
         arabic = self.volunteer(languages=["ar", "nl"])
         self.assertEqual(self.pairs(), {(newcomer, arabic)})
 
+    def test_a_place_that_was_given_up_stays_so_after_a_rest(self):
+        """Until a capacity is given, or the volunteer is recruited anew with one."""
+        volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="moved", volunteer_returns=False)
+        about = {"person_id": volunteer, "partnership": "test", "nis": "13011"}
+        def available(**more):
+            self.say("registry", "volunteer-available", volunteer, **about, capacity=2, **more)
+            return [p["places"] for p in self.query("waiting-list", programme=self.programme, side="volunteer")["people"]]
+        self.say("registry", "volunteer-rested", volunteer, **about)
+        self.assertEqual(available(capacity_unchanged=True), [1])
+        self.assertEqual(available(), [2])
+        self.say("registry", "volunteer-stopped", volunteer, **about, reason="other")
+        self.say("registry", "volunteer-recruited", volunteer, **about, capacity=3)
+        self.assertEqual(available(capacity_unchanged=True), [3])
+
     def test_leaving_the_list(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.command("leave-waiting", person_id=newcomer, programme=self.programme, reason="no-longer-interested")
