@@ -90,7 +90,8 @@ static void send_as(const struct command *command, struct bus_bytes data, uint64
 static void send(struct command *command, uint64_t tag)
 {
     command->asked_us = world.now_us;
-    send_as(command, command->data, tag);
+    if (sim_driver_reaches(command->service))
+        send_as(command, command->data, tag);
 }
 
 /* The id of one that was answered, for something else. */
@@ -243,12 +244,13 @@ static void send_admin(const char *service, const char *op)
     sim_driver_send(service, "operator", "ADMIN", ADMIN_TAG, &body, 1);
 }
 
-/* An operator looks first whether all readers have told where they are. */
+/* An operator looks first whether all readers have told where they are; less often where all is calm, and the
+ * driver busier. */
 static void have_a_log_trimmed(void)
 {
     const char *service = below(2) ? "source" : "relay";
     size_t readers = strcmp(service, "source") == 0 ? 2 : 1;
-    if (world.rate[FAULT_TRIM] > 0 && below(4) == 0 &&
+    if (world.rate[FAULT_TRIM] > 0 && below(world.calm ? 32 : 4) == 0 &&
         database_of(service)->tables.of[TABLE_READER].n == readers)
         send_admin(service, "log-trim");
 }

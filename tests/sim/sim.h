@@ -118,6 +118,7 @@ void sim_net_drop(struct process *process); /* it died: its connections end */
 void sim_net_disturb(void);                 /* cuts or silences a connection, by chance */
 /* The driver is a client without a process: it sends requests to whoever has the name, and takes the replies.
  */
+bool sim_driver_reaches(const char *service); /* or what is sent goes nowhere */
 void sim_driver_send(const char *service, const char *role, const char *verb, uint64_t tag,
                      const struct bus_bytes *body, size_t body_n);
 bool sim_driver_take(uint64_t *ret_tag, const char **ret_verb, struct bus_bytes ret_body[2]);

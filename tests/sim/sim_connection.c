@@ -27,8 +27,10 @@ struct bus_db *db_new(const char *service, const char *conninfo, const char *pas
 void db_disconnect(struct bus_db *self)
 {
     struct session *session = session_in(self);
-    if (session != NULL && session->alive)
+    if (session != NULL && session->alive) {
+        session->left = true;
         session->alive = below(4) == 0; /* the server may not have noticed yet */
+    }
     self->conn = NULL;
     self->in_turn = self->lost = self->relaxed = self->under_way = false;
     self->now = self->sent = (struct outcome){0};

@@ -362,6 +362,11 @@ void sim_driver_fiber(struct fiber *fiber)
     driver = fiber;
 }
 
+bool sim_driver_reaches(const char *service)
+{
+    return net_named(service) != NULL;
+}
+
 void sim_driver_send(const char *service, const char *role, const char *verb, uint64_t tag,
                      const struct bus_bytes *body, size_t body_n)
 {

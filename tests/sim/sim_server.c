@@ -181,8 +181,19 @@ void sim_store_drop(struct process *process)
     bool unseen = !world.calm && below(8) == 0;
     for (size_t i = 0; i < services_n; i++)
         for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
-            if (session->process == process && session->alive && !unseen)
-                session->alive = false; /* a COMMIT under way is finished by the server */
+            if (session->process == process && session->alive) {
+                session->left = true;
+                session->alive = unseen; /* a COMMIT under way is finished by the server */
+            }
+}
+
+/* In the other worlds the lease has to run out: seconds in which nothing else happens. */
+void sim_store_calm(void)
+{
+    bool noticed = below(4) > 0;
+    for (size_t i = 0; i < services_n; i++)
+        for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
+            session->alive = session->alive && !(noticed && session->left);
 }
 
 /* ---- the lease, as in 0001_bus.sql */

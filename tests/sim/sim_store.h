@@ -88,6 +88,7 @@ struct session { /* what PGconn is here */
     struct database *database;
     struct process *process;
     bool alive;          /* the server's side of it */
+    bool left;           /* its client is gone */
     struct tables *read; /* REPEATABLE READ: as they were at the first query */
     struct op *ops, **ops_end;
     struct commit *sent; /* that is under way; NULL: it will be refused */
@@ -118,6 +119,8 @@ struct database {
 void sim_store_reset(void);
 void sim_store_drop(struct process *process);
 void sim_store_disturb(void);
+/* The faults are over: the server notices most of the clients that are gone. */
+void sim_store_calm(void);
 struct database *database_of(const char *service);
 /* What has been asked for by now is done. */
 void database_settle(struct database *self);

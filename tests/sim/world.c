@@ -204,6 +204,7 @@ static void calm_down(void)
             go_on(&processes[i]);
         processes[i].skew_us = 0;
     }
+    sim_store_calm();
 }
 
 static void fate(void *argument)
