@@ -3,7 +3,8 @@
 .PHONY: sim sim-mutants
 SIM_SEEDS ?= 25000
 SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DFOLLOW_ANSWER_US=700000 -DTURN_ITEMS_MAX=12 -DTURN_ITEMS_CAREFUL=3 \
-             -DAHEAD_US=0 -DTURN_WORK_US=300 -DANSWERED_BITS_LOG2=8 -DREADERS_MAX=4 -DSTORE_RUN_BYTES=1500 -DTIMER_EVERY=7 -DEFFECT_EVERY=5 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
+             -DAHEAD_US=0 -DCARE_US=2000000 -DTURN_WORK_US=300 -DANSWERED_BITS_LOG2=8 -DREADERS_MAX=4 -DSTORE_RUN_BYTES=1500 \
+             -DTIMER_EVERY=4 -DCLEAR_EVERY=8 -DEFFECT_EVERY=5 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
 SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c) \
            libbus/store/answered.c
 SIM_SERVICES := source relay sink

@@ -8,9 +8,10 @@
 
 #include "sim.h"
 
-#define FIBERS_MAX  64
-#define NEVER       INT64_MAX
-#define STACK_BYTES ((size_t)256 * 1024 + 5 * 1024 + 64) /* odd: tops that lie alike crowd each other out of the cache */
+#define FIBERS_MAX 64
+#define NEVER      INT64_MAX
+#define STACK_BYTES \
+    ((size_t)256 * 1024 + 5 * 1024 + 64) /* odd: tops that lie alike crowd each other out of the cache */
 
 typedef void *place[5]; /* of __builtin_setjmp() */
 
@@ -27,8 +28,8 @@ struct fiber {
 
 static struct fiber fibers[FIBERS_MAX];
 static int64_t
-    wake_us[FIBERS_MAX]; /* of each; NEVER for those that are not alive: looked through at each switch */
-static size_t fibers_n;  /* those above were never used */
+    wake_us[FIBERS_MAX];  /* of each; NEVER for those that are not alive: looked through at each switch */
+static size_t fibers_n;   /* those above were never used */
 static int64_t others_us; /* none but the current one has a turn before */
 static struct fiber *current;
 static place scheduler;

@@ -9,6 +9,8 @@
 #include "facts.h"
 
 #define ANSWERS_MAX 64
+#define STANDSTILL_US \
+    (3 * BUS_SECOND_US) /* what does not answer for that long is waited for no more: app/timers.c */
 
 static struct {
     char mark[24];
@@ -70,6 +72,42 @@ void ledger_heard(struct database *database, const struct bus_value *row)
                (long long)cause);
 }
 
+static const struct row *position(const char *service, const char *stream)
+{
+    const struct rows *positions = rows_of(service, TABLE_POSITION);
+    for (size_t i = 0; i < positions->n; i++)
+        if (strcmp(cell_text(positions->at[i], 0), stream) == 0)
+            return positions->at[i];
+    return NULL;
+}
+
+static bool follows(const char *service, const char *stream)
+{
+    size_t i = 0;
+    while (strcmp(services[i]->name, service) != 0)
+        i++;
+    for (const char *const *name = services[i]->follows; name != NULL && *name != NULL; name++)
+        if (strcmp(*name, stream) == 0)
+            return true;
+    return false;
+}
+
+/* What a stream held when the process started was read before: it may have moved or cleared the timer. */
+void ledger_came_due(struct database *database, const struct bus_value *timer, const struct start *start)
+{
+    if (world.now_us - start->at_us >= STANDSTILL_US || restored(database->name))
+        return;
+    for (size_t i = 0; i < services_n; i++) {
+        const struct row *at = position(database->name, services[i]->name);
+        int64_t read = at != NULL ? cell_int(at, 2) : 0;
+        if (follows(database->name, services[i]->name) && !restored(services[i]->name) &&
+            read < start->heads[i])
+            broken("overdue: %s %s of %s came due at %lld of %s, which held %lld when it started",
+                   timer[0].as.text, timer[1].as.text, database->name, (long long)read, services[i]->name,
+                   (long long)start->heads[i]);
+    }
+}
+
 void ledger_answered(const char *mark, int64_t first, int64_t n)
 {
     for (size_t i = 0; i < answers_n; i++) {
@@ -112,15 +150,6 @@ static bool diverged(const struct loop *loop, const char *stream)
             (stream == NULL || strcmp(loop->sources[i].name, stream) == 0))
             return true;
     return false;
-}
-
-static const struct row *position(const char *service, const char *stream)
-{
-    const struct rows *positions = rows_of(service, TABLE_POSITION);
-    for (size_t i = 0; i < positions->n; i++)
-        if (strcmp(cell_text(positions->at[i], 0), stream) == 0)
-            return positions->at[i];
-    return NULL;
 }
 
 /* The reader's last event is in the log: it has no reason to say DIVERGED. */
@@ -267,6 +296,30 @@ static void check_echoes(void)
     free(places);
 }
 
+/* Where the relay's log has it; the log's length: nowhere. */
+static size_t place_of(enum fact_kind kind, int64_t number)
+{
+    const struct rows *log = rows_of("relay", TABLE_LOG);
+    size_t i = 0;
+    while (i < log->n && (fact_of(log->at[i])->kind != kind || fact_of(log->at[i])->number != number))
+        i++;
+    return i;
+}
+
+/* The next number clears this timer, unless it was handled before the timer was set: then it does not come
+ * due behind it. */
+static bool is_cleared(const struct fact *echo)
+{
+    size_t log_n = rows_of("relay", TABLE_LOG)->n, clears = place_of(FACT_ECHOED, echo->number + 1);
+    if (echo->number % CLEAR_EVERY != 0 || clears == log_n || clears < place_of(FACT_ECHOED, echo->number))
+        return false;
+    size_t ticked = place_of(FACT_TICKED, echo->number);
+    if (ticked < log_n && ticked > clears)
+        broken("cleared: relay ticked for number %lld behind the one that cleared it",
+               (long long)echo->number);
+    return true;
+}
+
 static size_t count(enum fact_kind kind, int64_t number)
 {
     const struct rows *log = rows_of("relay", TABLE_LOG), *timers = rows_of("relay", TABLE_TIMER);
@@ -284,8 +337,11 @@ static void check_once(enum fact_kind kind, const char *name, int64_t every)
     const struct rows *log = rows_of("relay", TABLE_LOG);
     for (size_t i = 0; i < log->n; i++) {
         const struct fact *echo = fact_of(log->at[i]);
-        size_t n = echo->kind == FACT_ECHOED && echo->number % every == 0 ? count(kind, echo->number) : 1;
-        if (n != 1)
+        if (echo->kind != FACT_ECHOED || echo->number % every != 0)
+            continue;
+        bool cleared = kind == FACT_TICKED && is_cleared(echo);
+        size_t n = count(kind, echo->number);
+        if (n != 1 && !(n == 0 && cleared))
             broken("%s: relay %s %zu times for number %lld", n == 0 ? "lost" : "duplicate", name, n,
                    (long long)echo->number);
     }

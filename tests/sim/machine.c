@@ -12,7 +12,7 @@
 #include "base/failpoint.h"
 #include "bus/keys.h"
 #include "net/peers.h"
-#include "sim.h"
+#include "sim_store.h"
 
 /* ---- base/clock.c */
 
@@ -168,6 +168,8 @@ void health_waits(struct health *self, const char *why)
 void health_hand_over(struct health *self)
 {
     running->loop = (struct loop *)self;
+    for (size_t i = 0; i < services_n; i++)
+        running->start.heads[i] = database_of(services[i]->name)->tables.head.last_seq;
 }
 
 void health_close(struct health **self_p)

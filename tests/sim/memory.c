@@ -9,7 +9,7 @@
 
 #ifdef SIM_OWN_MEMORY
 
-#define ROOM    ((size_t)4 << 30) /* of addresses; pages come when they are touched */
+#define ROOM    ((size_t)4 << 30)  /* of addresses; pages come when they are touched */
 #define HUGE    ((size_t)64 << 20) /* of it in large pages: most worlds need no more */
 #define CLASSES 64
 

@@ -10,7 +10,8 @@
 #include "bus/service.h"
 
 #define MS            INT64_C(1000)
-#define LOG_PARTITION 4             /* events */
+#define LOG_PARTITION 4 /* events */
+#define SERVICES_MAX  4
 #define SIM_FAULT     "simulated: " /* in errors that are ours, and no broken promise of libbus */
 
 /* ---- memory.c: what a world allocates is given back in one go, so that a killed process leaves nothing
@@ -85,6 +86,10 @@ _Noreturn void broken(const char *fmt, ...) __attribute__((format(printf, 1, 2))
 
 /* A process: a service's loop with its workers, restarted when it ends. */
 struct loop;
+struct start {
+    int64_t at_us;               /* when it had the lease */
+    int64_t heads[SERVICES_MAX]; /* of all streams, soon after: before it asked any of them */
+};
 #define PROCESS_FIBERS 4
 #define PROCESSES_MAX  8
 struct process {
@@ -92,6 +97,7 @@ struct process {
     char name[16];
     bool standby;
     int64_t paused_until_us;
+    struct start start;
     int64_t told_us;   /* when it was told to stop; 0: it was not */
     int64_t skew_us;   /* of its wall clock */
     struct loop *loop; /* once it is open */
@@ -125,7 +131,6 @@ bool sim_driver_take(uint64_t *ret_tag, const char **ret_verb, struct bus_bytes 
 void sim_driver_fiber(struct fiber *fiber);
 
 /* ---- services.c: source, relay and sink of the ledger test, and the driver that gives them work */
-#define SERVICES_MAX 4
 extern const struct bus_service *services[SERVICES_MAX];
 extern size_t services_n;
 void services_register(void);
@@ -137,6 +142,8 @@ struct database;
 void ledger_reset(void);
 void ledger_said(struct database *database, const struct bus_value *row);  /* a log row was committed */
 void ledger_heard(struct database *database, const struct bus_value *row); /* the sink's row was committed */
+/* A timer came due in a commit of the process that had started so. */
+void ledger_came_due(struct database *database, const struct bus_value *timer, const struct start *start);
 void ledger_answered(const char *mark, int64_t first,
                      int64_t n); /* the driver got this answer; n 0: it is refused for good */
 /* Whether everything was delivered; if not, *ret_why says what is missing. */

@@ -69,12 +69,17 @@ static void finish(struct database *self, struct commit *commit)
 {
     commit->wrong = tables_check(&self->tables, commit->ops);
     commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
+    const struct op *due = NULL;
     for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
+        if (tables_timer_is_due(&self->tables, op))
+            due = op;
         tables_apply(&self->tables, op);
         if (world.trace)
             tell_op(op);
         tell_ledger(self, op);
     }
+    if (due != NULL)
+        ledger_came_due(self, due->values->cells, &commit->start);
     trace("%-9s commit of session %llu: %s, turn %lld, head %lld", self->name,
           (unsigned long long)commit->session->number, commit->state == STANDS ? "stands" : "refused",
           (long long)self->tables.head.turn, (long long)self->tables.head.last_seq);
@@ -97,8 +102,10 @@ void database_settle(struct database *self)
 struct commit *session_commit(struct session *session)
 {
     struct commit *commit = calloc(1, sizeof *commit);
-    *commit = (struct commit){
-        .session = session, .ops = session->ops, .at_us = world.now_us + between(1, world.slow_us)};
+    *commit = (struct commit){.session = session,
+                              .ops = session->ops,
+                              .start = session->process->start,
+                              .at_us = world.now_us + between(1, world.slow_us)};
     struct commit **at = &session->database->under_way;
     while (*at != NULL && (*at)->at_us <= commit->at_us)
         at = &(*at)->next;
@@ -218,6 +225,8 @@ void database_take_lease(struct database *self, struct session *session, struct 
             session->process->standby && !again && !bus_id_is_nil(head->owner) && !mine;
         if (holder != NULL && holder != session)
             session_end(self, holder);
+        if (!again)
+            session->process->start.at_us = world.now_us;
         head->lease_epoch++;
         head->owner = me;
         head->session = session->number;

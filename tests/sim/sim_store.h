@@ -64,6 +64,8 @@ enum wrong tables_check(const struct tables *self, const struct op *ops);
 /* Inserts, or replaces the row that is equal in the first `keys` columns. */
 void tables_put(struct tables *self, enum table table, const struct bus_value *values, size_t n, size_t keys);
 void tables_apply(struct tables *self, const struct op *op);
+/* Whether the statement takes away a timer that came due, and was not cleared. */
+bool tables_timer_is_due(const struct tables *self, const struct op *op);
 void rows_add(struct rows *self, const struct row *row);
 /* The index of the row that is equal in the first `keys` columns, or n. */
 size_t rows_find(const struct rows *self, const struct bus_value *values, size_t keys);
@@ -101,6 +103,7 @@ struct commit {
     struct commit *next;
     struct session *session;
     struct op *ops;
+    struct start start; /* of who sent it */
     int64_t at_us;
     enum { UNDER_WAY, STANDS, REFUSED, ABORTED } state;
     enum wrong wrong;

@@ -362,6 +362,16 @@ void tables_apply(struct tables *self, const struct op *op)
     }
 }
 
+bool tables_timer_is_due(const struct tables *self, const struct op *op)
+{
+    const struct rows *timers = &self->of[TABLE_TIMER];
+    const struct bus_value *timer = op->values->cells;
+    if (op->sql != &bus_timer_put || timer[2].kind != BUS_VALUE_NULL)
+        return false;
+    bool may_be_cleared = strcmp(timer[0].as.text, "tick") == 0 && atoll(timer[1].as.text) % CLEAR_EVERY == 0;
+    return !may_be_cleared && rows_find(timers, timer, 2) < timers->n;
+}
+
 enum wrong tables_check(const struct tables *self, const struct op *ops)
 {
     for (const struct op *op = ops; op != NULL; op = op->next) {

@@ -9,7 +9,7 @@
 #include "schema/source.h"
 #include "sql/relay.h"
 
-#ifndef TIMER_EVERY /* more often in the simulation, whose worlds are short */
+#ifndef TIMER_EVERY /* more often in the simulation, whose worlds are short; there some are cleared too */
 #define TIMER_EVERY  70
 #define EFFECT_EVERY 50
 #endif
@@ -23,6 +23,10 @@ static enum bus_status on_counted(struct bus_context *ctx, const struct source_c
         status = bus_say(ctx, &relay_echoed_type, in->subject, &echoed);
     if (status == BUS_OK && in->number % TIMER_EVERY == 0)
         status = bus_timer_set(ctx, "tick", key, ctx->now_us + 20000);
+#ifdef CLEAR_EVERY
+    if (status == BUS_OK && in->number % CLEAR_EVERY == 1)
+        status = bus_timer_clear(ctx, "tick", bus_printf(ctx->arena, "%lld", (long long)in->number - 1));
+#endif
     if (status == BUS_OK && in->number % EFFECT_EVERY == 0)
         status = bus_effect(ctx, "ring", key, bus_bytes_of(key));
     return status;

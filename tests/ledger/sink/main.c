@@ -85,7 +85,20 @@ static enum bus_status on_counted(struct bus_context *ctx, const struct source_c
 
 static enum bus_status on_echoed(struct bus_context *ctx, const struct relay_echoed *in)
 {
-    return note(ctx, in->subject, BUS_INT(in->number), BUS_INT(in->cause), NULL);
+    enum bus_status status = note(ctx, in->subject, BUS_INT(in->number), BUS_INT(in->cause), NULL);
+#ifdef TIMER_EVERY
+    if (status == BUS_OK && in->number % TIMER_EVERY == 0)
+        status = bus_timer_set(ctx, "nudge", in->subject, ctx->now_us + 20000);
+#endif
+    return status;
+}
+
+/* Set in the simulation alone, which looks at when it comes due: after a start that is a matter of both
+ * streams. */
+static enum bus_status on_nudge(struct bus_context *ctx, const char *key)
+{
+    (void)ctx, (void)key;
+    return BUS_OK;
 }
 
 static enum bus_status on_ticked(struct bus_context *ctx, const struct relay_ticked *in)
@@ -124,11 +137,13 @@ int main(int argc, char **argv)
                                            BUS_ON(relay_rang, on_rang),
                                            {0}};
     static const struct bus_on commands[] = {BUS_ON(sink_poison, poison), {0}};
+    static const struct bus_on_timer timers[] = {{"nudge", on_nudge}, {0}};
     static const struct bus_service sink = {.name = "sink",
                                             .title = "writes down what it hears",
                                             .follows = follows,
                                             .events = events,
                                             .commands = commands,
+                                            .timers = timers,
                                             .statements = sink_sql,
                                             .migrations = sink_migrations,
                                             .open = open_sink,
