@@ -141,12 +141,14 @@ enum match_status match_assignment_set_capacity(struct match_assignment *a, int 
     if (!is_capacity(capacity))
         return MATCH_BAD_CAPACITY;
     bool paused = a->nodes[node].capacity == 0;
+    match_couple_part(a, node);
     a->nodes[node].capacity = capacity;
     match_mend_surplus(a, node);
     if (paused || capacity == 0)
         price_anew(a, node);
     match_mend_later(a, node);
     match_mend_all(a);
+    match_couple_note(a, node);
     return MATCH_OK;
 }
 
@@ -155,6 +157,7 @@ static void give_up_place(struct match_assignment *a, int32_t node)
     if (--a->nodes[node].capacity == 0)
         price_anew(a, node);
     match_hub_note(a, node);
+    match_couple_note(a, node);
 }
 
 enum match_status match_assignment_take_pair(struct match_assignment *a, int left, int right)
@@ -185,6 +188,8 @@ static void mend_risen(struct match_assignment *a, int32_t left, int32_t half)
     match_hub_note(a, right);
     match_mend_surplus(a, left);
     match_mend_surplus(a, right);
+    match_couple_note(a, left);
+    match_couple_note(a, right);
     match_mend_all(a);
 }
 
@@ -213,6 +218,7 @@ static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int6
     int32_t right = a->halves[half].node;
     int64_t asked = price_of(a, left) + price_of(a, right);
     bool matched = node_is_paired(&a->nodes[left], half);
+    match_couple_part(a, left);
     if (matched)
         a->total += weight - a->halves[half].weight;
     a->halves[half].weight = weight;
@@ -223,6 +229,7 @@ static void reweigh(struct match_assignment *a, int32_t left, int32_t half, int6
         match_graph_unpair(a, left, half);
         mend_parted(a, left, right);
     }
+    match_couple_note(a, left);
 }
 
 enum match_status match_assignment_set_weight(struct match_assignment *a, int left, int right, int64_t weight)

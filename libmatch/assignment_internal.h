@@ -40,7 +40,7 @@ struct node {
     int32_t partner_first; /* this one's chunk, so that it can be fetched without a look at the partner */
     int32_t last_found;    /* see find_unpaired() */
     uint8_t side, class;   /* of the chunk's room */
-    bool live;
+    bool live, coupled;    /* see couple.c */
 } __attribute__((aligned(64)));
 
 struct queue_item {
@@ -146,6 +146,10 @@ void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half);
 void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half);
 uint32_t match_graph_next_stamp(struct match_assignment *a);
 
+/* couple.c */
+void match_couple_note(struct match_assignment *a, int32_t node);
+void match_couple_part(struct match_assignment *a, int32_t node);
+
 /* price.c */
 int64_t match_price_least(const struct match_assignment *a, int32_t node);
 void match_price_set(struct match_assignment *a, int32_t node, int64_t price);
@@ -160,6 +164,9 @@ int64_t match_hub_bound(const struct match_assignment *a, int side);
 int32_t match_hub_first(struct match_assignment *a, int side, int64_t *ret_dist);
 void match_hub_restore(struct match_assignment *a);
 void match_hub_build(struct match_assignment *a);
+
+/* way.c */
+void match_way_flip(struct match_assignment *a, int32_t meeting);
 
 /* From a left node, or MATCH_HUB, to a right node, or MATCH_HUB. */
 void match_search(struct match_assignment *a, int32_t left, int32_t right);

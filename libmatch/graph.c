@@ -193,6 +193,8 @@ void match_graph_pair(struct match_assignment *a, int32_t node, int32_t half)
     if (a->watched)
         note_rematched(a, node, half);
     int32_t partner = a->halves[half].node;
+    match_couple_part(a, node);
+    match_couple_part(a, partner);
     struct node *n = &a->nodes[node];
     struct node *other = &a->nodes[partner];
     a->total += a->halves[half].weight;
@@ -208,6 +210,7 @@ void match_graph_unpair(struct match_assignment *a, int32_t node, int32_t half)
 {
     if (a->watched)
         note_rematched(a, node, half);
+    match_couple_part(a, node);
     int32_t partner = a->halves[half].node;
     struct node *n = &a->nodes[node];
     struct node *other = &a->nodes[partner];

@@ -164,6 +164,15 @@ static uint64_t digest_of(const struct match_assignment *a, enum match_side side
     return digest;
 }
 
+static bool is_couple(const struct match_assignment *a, int32_t node)
+{
+    const struct node *n = &a->nodes[node];
+    const struct node *other = &a->nodes[n->partner];
+    return n->used == 1 && n->capacity == 1 && n->partner == a->halves[n->first].node && other->coupled &&
+           other->capacity == 1 && other->partner == node &&
+           a->halves[n->first].weight == price_of(a, node) + price_of(a, n->partner);
+}
+
 static const char *check_node(const struct match_assignment *a, int32_t node)
 {
     const struct node *n = &a->nodes[node];
@@ -180,6 +189,8 @@ static const char *check_node(const struct match_assignment *a, int32_t node)
         if (fault != NULL)
             return fault;
     }
+    if (n->coupled && !is_couple(a, node))
+        return "two nodes count as a couple and are none";
     return NULL;
 }
 

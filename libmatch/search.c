@@ -23,17 +23,19 @@ struct own {
     int32_t node;
 };
 
+/* The far end of an edge worth a closer look. */
+struct found {
+    int64_t dist;
+    int32_t node, from;
+};
+
 struct search {
     struct match_assignment *a;
     int64_t best; /* length of the shortest way found */
     int32_t meeting;
-    int32_t ends[6]; /* nodes of the way that have more or fewer partners after it */
-    int end_count;
     struct own own[OWN_ROOM]; /* nodes of the wave's own side whose edges are to be scanned */
     int own_count;
-    int64_t found_dists[FOUND_ROOM]; /* edges worth a closer look: the distances of their far ends, */
-    int32_t found_nodes[FOUND_ROOM]; /* these ends, */
-    int32_t found_from[FOUND_ROOM];  /* and the near ones */
+    struct found found[FOUND_ROOM];
     int found_count;
 };
 
@@ -61,32 +63,39 @@ static void label_hub(struct search *s, int side, int32_t parent, int64_t dist)
     meet(s, MATCH_HUB, dist, s->a->waves[!side].hub_dist);
 }
 
-/* Where the wave leaves the matching. */
+/* Where the wave leaves the matching. A couple leaves it when it is passed. */
 static void look_out(struct search *s, int side, int32_t node, int64_t dist)
 {
     const struct node *n = &s->a->nodes[node];
     if (n->side != side && n->used < n->capacity)
         label_hub(s, side, node, dist);
-    else if (n->side == side)
+    else if (n->side == side && dist < s->a->waves[side].hub_dist)
         label_hub(s, side, node, dist + price_on(s->a, side, node));
 }
 
-/* Notes a shorter way to the node. */
-static void label(struct search *s, int side, int32_t node, int64_t dist, int32_t parent)
+/* Notes a shorter way to the node, true when it is the first. */
+static bool label(struct search *s, int side, int32_t node, int64_t dist, int32_t parent)
 {
-    struct match_assignment *a = s->a;
-    struct wave *w = &a->waves[side];
+    const struct match_assignment *a = s->a;
     struct mark *mark = &a->nodes[node].marks[side];
     const struct mark *other = &a->nodes[node].marks[!side];
-    if (mark->stamp != a->stamp) {
-        if (w->touched_count == w->touched_room)
-            w->touched = match_grow(w->touched, &w->touched_room, w->touched_count + 1, sizeof *w->touched);
-        w->touched[w->touched_count++] = node;
-    }
+    bool first = mark->stamp != a->stamp;
     *mark = (struct mark){.dist = dist, .stamp = a->stamp, .parent = parent};
     if (other->stamp == a->stamp)
         meet(s, node, dist, other->dist);
     look_out(s, side, node, dist);
+    return first;
+}
+
+/* Of a couple only the end to which the wave comes first is noted here. */
+static void come_to(struct search *s, int side, int32_t node, int64_t dist, int32_t parent)
+{
+    struct wave *w = &s->a->waves[side];
+    if (!label(s, side, node, dist, parent))
+        return;
+    if (w->touched_count == w->touched_room)
+        w->touched = match_grow(w->touched, &w->touched_room, w->touched_count + 1, sizeof *w->touched);
+    w->touched[w->touched_count++] = node;
 }
 
 /* False where a way as short is known. */
@@ -100,13 +109,12 @@ static void reach_found(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
     for (int i = 0; i < s->found_count; i++) {
-        const int64_t dist = s->found_dists[i];
-        const int32_t node = s->found_nodes[i];
-        if (!is_news(s, side, node, dist) || dist >= reach(s, side))
+        const struct found found = s->found[i];
+        if (!is_news(s, side, found.node, found.dist) || found.dist >= reach(s, side))
             continue;
-        label(s, side, node, dist, s->found_from[i]);
-        __builtin_prefetch(&a->nodes[a->nodes[node].partner]);
-        match_queue_push(&a->waves[side].queue, dist, node);
+        come_to(s, side, found.node, found.dist, found.from);
+        __builtin_prefetch(&a->nodes[a->nodes[found.node].partner]);
+        match_queue_push(&a->waves[side].queue, found.dist, found.node);
     }
     s->found_count = 0;
 }
@@ -118,19 +126,20 @@ static void gather(struct search *restrict s, int side, const struct own own, in
     const struct half *half = &a->halves[from], *stop = &a->halves[end];
     const int64_t *prices = a->prices;
     const int64_t base = own.dist + price_on(a, side, own.node);
-    const int64_t bound = reach(s, side), lift = a->lift[!side];
-    int64_t count = s->found_count;
+    const int64_t bound = reach(s, side) - base, lift = a->lift[!side];
+    struct found *first = &s->found[s->found_count], *found = first;
     for (; half < stop; half++) {
-        const int64_t weight = half->weight, node = half->node, price = prices[node] + lift;
-        const int64_t dist = base - weight + (price > 0 ? price : 0);
-        s->found_dists[count] = dist;
-        s->found_nodes[count] = (int32_t)node;
-        s->found_from[count] = own.node;
-        count += (dist < bound) & (weight > 0);
+        const int64_t price = prices[half->node] + lift, dist = (price > 0 ? price : 0) - half->weight;
+        found->dist = dist;
+        found->node = half->node;
+        found += (dist < bound) & (half->weight > 0);
     }
-    for (int64_t i = s->found_count; i < count; i++)
-        __builtin_prefetch(&a->nodes[s->found_nodes[i]]);
-    s->found_count = (int)count;
+    s->found_count += (int)(found - first);
+    for (; first < found; first++) {
+        __builtin_prefetch(&a->nodes[first->node]);
+        first->dist += base;
+        first->from = own.node;
+    }
 }
 
 /* Goes from all own nodes over their unmatched edges. */
@@ -155,6 +164,7 @@ static void pass_own(struct search *s, int side, int32_t node, int64_t dist)
 {
     if (s->own_count == OWN_ROOM)
         scan_own(s, side);
+    __builtin_prefetch(&s->a->prices[node]);
     s->own[s->own_count++] = (struct own){.dist = dist, .node = node};
 }
 
@@ -165,29 +175,27 @@ static void come_back(struct search *s, int side, int32_t from, int64_t own, int
     int64_t dist = own + weight - price_on(a, !side, from) - price_on(a, side, node);
     if (dist >= reach(s, side) || !is_news(s, side, node, dist))
         return;
-    label(s, side, node, dist, from);
+    come_to(s, side, node, dist, from);
     if (dist == own)
         pass_own(s, side, node, dist);
     else
         match_queue_push(&a->waves[side].queue, dist, node);
 }
 
-/* From a node at its final distance, mostly. Two nodes that have each other alone, which is most of them, are
- * passed without a look at the first one's edges. */
+/* From a node at its final distance, mostly. */
 static void pass(struct search *s, int side, int32_t node, int64_t dist)
 {
     const struct match_assignment *a = s->a;
     const struct node *n = &a->nodes[node];
     if (n->side == side) {
         pass_own(s, side, node, dist);
-        return;
+    } else if (n->coupled) {
+        label(s, side, n->partner, dist, node);
+        pass_own(s, side, n->partner, dist);
+    } else {
+        for (int32_t h = n->first; h < n->first + n->used; h++)
+            come_back(s, side, node, dist, a->halves[h].node, a->halves[h].weight);
     }
-    if (n->used == 1 && a->nodes[n->partner].used == 1) {
-        come_back(s, side, node, dist, n->partner, a->halves[a->nodes[n->partner].first].weight);
-        return;
-    }
-    for (int32_t h = n->first; h < n->first + n->used; h++)
-        come_back(s, side, node, dist, a->halves[h].node, a->halves[h].weight);
 }
 
 static int64_t next_from_hub(const struct search *s, int side)
@@ -242,7 +250,7 @@ static void pass_from_hub(struct search *s, int side, int64_t below)
         int32_t node = match_hub_first(s->a, !side, &dist);
         if (node == MATCH_NONE || dist > below || dist >= reach(s, side))
             break;
-        label(s, side, node, dist, MATCH_HUB);
+        come_to(s, side, node, dist, MATCH_HUB);
         pass(s, side, node, dist);
     }
 }
@@ -264,63 +272,17 @@ static void move_prices(struct search *s, int side)
     const struct wave *w = &a->waves[side];
     for (int32_t i = 0; i < w->touched_count; i++) {
         int32_t node = w->touched[i];
-        int64_t by = w->radius - a->nodes[node].marks[side].dist;
+        const struct node *n = &a->nodes[node];
+        int64_t by = w->radius - n->marks[side].dist;
         if (by <= 0)
             continue;
-        if (a->nodes[node].side == side)
-            match_price_set(a, node, price_on(a, side, node) - by);
-        else
+        if (n->side != side)
             a->prices[node] = price_on(a, !side, node) + by - a->lift[!side];
+        if (n->side == side)
+            match_price_set(a, node, price_on(a, side, node) - by);
+        else if (n->coupled)
+            match_price_set(a, n->partner, price_on(a, side, n->partner) - by);
     }
-}
-
-static void note_end(struct search *s, int32_t node)
-{
-    if (node != MATCH_HUB)
-        s->ends[s->end_count++] = node;
-}
-
-static void note_join(struct match_assignment *a, int32_t node, int32_t half)
-{
-    a->joins = match_grow(a->joins, &a->join_room, a->join_count + 1, sizeof *a->joins);
-    a->joins[a->join_count++] = (struct join){.node = node, .half = half};
-}
-
-/* Takes the matched edges of the way out of the matching and lists the others, which go in afterwards, so
- * that no node ever has a partner too many. */
-static void part_way(struct search *s, int side)
-{
-    struct match_assignment *a = s->a;
-    const struct wave *w = &a->waves[side];
-    int32_t at = s->meeting;
-    note_end(s, w->start);
-    while (at != w->start) {
-        int32_t before = at == MATCH_HUB ? w->hub_parent : a->nodes[at].marks[side].parent;
-        if (at == MATCH_HUB) {
-            note_end(s, before);
-        } else if (before == MATCH_HUB) {
-            note_end(s, at);
-        } else {
-            int32_t half = match_graph_find(a, at, before);
-            if (a->nodes[at].side == side)
-                match_graph_unpair(a, at, half);
-            else
-                note_join(a, at, half);
-        }
-        at = before;
-    }
-}
-
-static void flip_way(struct search *s)
-{
-    struct match_assignment *a = s->a;
-    a->join_count = s->end_count = 0;
-    part_way(s, MATCH_LEFT);
-    part_way(s, MATCH_RIGHT);
-    for (int32_t i = 0; i < a->join_count; i++)
-        match_graph_pair(a, a->joins[i].node, a->joins[i].half);
-    for (int i = 0; i < s->end_count; i++)
-        match_hub_note(a, s->ends[i]);
 }
 
 static void begin(struct search *s, int side, int32_t start)
@@ -340,7 +302,7 @@ static void depart(struct search *s, int side)
         label_hub(s, side, MATCH_NONE, 0);
         return;
     }
-    label(s, side, w->start, 0, MATCH_NONE);
+    come_to(s, side, w->start, 0, MATCH_NONE);
     match_queue_push(&w->queue, 0, w->start);
 }
 
@@ -352,7 +314,7 @@ static void finish(struct search *s)
     for (int side = 0; side < 2; side++)
         if (a->waves[side].radius > a->waves[side].hub_dist)
             match_price_lift(a, side, a->waves[side].radius - a->waves[side].hub_dist);
-    flip_way(s);
+    match_way_flip(a, s->meeting);
     match_hub_restore(a);
 }
 

@@ -107,6 +107,7 @@ static void forget_matching(struct match_assignment *a)
 {
     for (int32_t i = 0; i < a->node_end; i++) {
         a->nodes[i].used = 0;
+        a->nodes[i].coupled = false;
         a->prices[i] = a->nodes[i].capacity > 0 ? 0 : MATCH_PAUSED_PRICE;
     }
     a->lift[MATCH_LEFT] = a->lift[MATCH_RIGHT] = 0;
@@ -130,6 +131,8 @@ void match_assignment_solve(struct match_assignment *a)
         if (a->nodes[i].live && a->nodes[i].side == MATCH_LEFT)
             set_first_price(a, i);
     run_auction(a);
+    for (int32_t i = 0; i < a->node_end; i++)
+        match_couple_note(a, i);
     match_hub_build(a);
     for (int32_t i = 0; i < a->node_end; i++) {
         if (!a->nodes[i].live || a->nodes[i].side != MATCH_LEFT)

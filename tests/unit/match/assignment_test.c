@@ -276,6 +276,10 @@ static void test_the_certificate_sees_what_is_wrong(void **state)
     q.a->total++;
     assert_string_equal(match_assignment_check(q.a), "the total is not the sum of the pairs");
     q.a->total--;
+    assert_true(l1->coupled);
+    q.a->nodes[l1->partner].coupled = false;
+    assert_string_equal(match_assignment_check(q.a), "two nodes count as a couple and are none");
+    q.a->nodes[l1->partner].coupled = true;
     /* A worse matching, by hand: both pairs undone, so nodes have room and a price. */
     while (l1->used > 0)
         match_graph_unpair(q.a, q.l1, l1->first);
