@@ -23,15 +23,30 @@ enum bus_status erasures_note(struct bus_context *ctx, struct bus_id person_id)
     return bus_effect(ctx, ERASURES_EFFECT, bus_id_text(ctx, person_id), bus_bytes_of(lines));
 }
 
+/* That the file is there at all, should it be new. */
+static bool keep_name(const char *path, struct bus_arena *arena)
+{
+    const char *slash = strrchr(path, '/');
+    const char *folder = slash == NULL ? "." : bus_strndup(arena, path, (size_t)(slash - path) + 1);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool kept = fd >= 0 && fsync(fd) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    errno = error;
+    return kept;
+}
+
 /* Written twice does no harm. */
 enum bus_status erasures_write(struct bus_peers *peers, const char *key, struct bus_bytes payload,
                                const void *gathered, struct bus_arena *arena, const char **ret_text,
                                struct bus_error *err)
 {
-    (void)peers, (void)key, (void)gathered, (void)arena;
+    (void)peers, (void)key, (void)gathered;
     const char *path = bus_setting("ERASURES_PATH");
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    bool whole = fd >= 0 && write(fd, payload.data, payload.size) == (ssize_t)payload.size && fsync(fd) == 0;
+    bool whole = fd >= 0 && write(fd, payload.data, payload.size) == (ssize_t)payload.size &&
+                 fsync(fd) == 0 && keep_name(path, arena);
     int error = errno;
     if (fd >= 0)
         close(fd);

@@ -31,9 +31,9 @@ class Scene(unittest.TestCase):
         self.programme = "p-" + uuid.uuid4().hex[:12]
         self.configure()
 
-    def say(self, service, name, subject, /, **data):
+    def say(self, service, name, subject, /, told="2026-11-22T08:00:00Z", **data):
         header = {"id": str(uuid.uuid4()), "source": f"/{service}", "type": f"koppel.{service}.{name}.v1",
-                  "specversion": "1.0", "subject": str(subject), "time": "2026-11-22T08:00:00Z"}
+                  "specversion": "1.0", "subject": str(subject), "time": told}
         self.client.command(service, "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": data}]})
         self.stack.settled()
 

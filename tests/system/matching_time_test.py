@@ -47,6 +47,16 @@ class Time(Scene):
         self.later(100)
         eventually(lambda: self.names().count("duo-silent") == 2, what="silence again")
 
+    def test_a_talk_without_its_day_was_on_the_day_in_belgium_that_it_was_told(self):
+        """However late that is heard here."""
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        proposal = self.command("accept-match", person_id=newcomer, programme=self.programme)
+        self.assertEqual(proposal["volunteer_id"], volunteer)
+        self.later(20)
+        self.meet(proposal, told=f"{self.day(-10)}T23:30:00Z")
+        duo, = self.query("duos", programme=self.programme, person_id=newcomer)["duos"]
+        self.assertEqual(duo["started"], f"{self.day(-9)}T12:00:00Z")
+
     def test_what_happened_earlier_is_told_with_its_day(self):
         """A coordinator has one day a week for it."""
         volunteer, newcomer = self.volunteer(), self.newcomer()

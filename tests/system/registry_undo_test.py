@@ -67,6 +67,14 @@ class Undo(unittest.TestCase):
         with self.assertRaises(Refused):
             self.register(postcode="0001")
 
+    def test_what_a_full_disk_cut_off_takes_no_other_erasure_with_it(self):
+        self.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                  municipalities=[{"nis": "23002"}])
+        person = self.register()
+        self.list.write_text(person[:20])
+        self.call("erase-person", person_id=person)
+        eventually(lambda: person in self.list.read_text().split("\n"), what="a line of its own")
+
 
 if __name__ == "__main__":
     unittest.main()
