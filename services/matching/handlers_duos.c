@@ -77,9 +77,10 @@ static enum bus_status read_day(struct bus_context *ctx, const char *on_date, co
     if (!bus_date_parse(on_date, strlen(on_date), &day))
         return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
     if (day > *ret)
-        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: tell it once it has been");
+        return bus_fail_at(ctx->err, BUS_CONFLICT, "/on_date",
+                           "on_date is in the future: tell it once it has been");
     if (day < belgian_day(duo->started_us))
-        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is before the duo started");
+        return bus_fail_at(ctx->err, BUS_CONFLICT, "/on_date", "on_date is before the duo started");
     *ret = day;
     return BUS_OK;
 }
@@ -94,8 +95,8 @@ static enum bus_status read_last_day(struct bus_context *ctx, const char *on_dat
         return status;
     char date[11];
     bus_date_format(heard, date);
-    return bus_fail(ctx->err, BUS_CONFLICT,
-                    "the two were last heard of on %s: give that day or a later one as on_date", date);
+    return bus_fail_at(ctx->err, BUS_CONFLICT, "/on_date",
+                       "the two were last heard of on %s: give that day or a later one as on_date", date);
 }
 
 /* Whether a contact of the duo with the client's own id was logged before; another duo's is a mistake. */

@@ -28,11 +28,12 @@ static enum bus_status may_join(struct bus_context *ctx, const struct registry_h
         return bus_fail(ctx->err, BUS_CONFLICT, "this intake_id is taken; leave it out and one is made");
     const struct atlas_entry *programme = atlas_find(&state->atlas, ATLAS_PROGRAMME, message->programme);
     if (programme == NULL)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first",
-                        message->programme);
+        return bus_fail_at(ctx->err, BUS_NOT_FOUND, "/programme",
+                           "there is no programme %s; configure it first", message->programme);
     if (strcmp(programme->of, person->partnership) != 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, but this person is served by %s",
-                        message->programme, programme->of, person->partnership);
+        return bus_fail_at(ctx->err, BUS_CONFLICT, "/programme",
+                           "programme %s is run by %s, but this person is served by %s", message->programme,
+                           programme->of, person->partnership);
     return BUS_OK;
 }
 

@@ -145,10 +145,11 @@ static enum bus_status check_day(struct bus_context *ctx, const char *on_date, c
         return status;
     int32_t today = zone_to_wall(zone, ctx->now_us).day;
     if (day > today)
-        return bus_fail(ctx->err, BUS_CONFLICT, "on_date is in the future: tell it once the talk has been");
+        return bus_fail_at(ctx->err, BUS_CONFLICT, "/on_date",
+                           "on_date is in the future: tell it once the talk has been");
     if (talk->proposed_us != 0 && day < zone_to_wall(zone, talk->proposed_us).day)
-        return bus_fail(
-            ctx->err, BUS_CONFLICT,
+        return bus_fail_at(
+            ctx->err, BUS_CONFLICT, "/on_date",
             "on_date is before the two were proposed to each other; give the day they met after it");
     if (day != today)
         *ret_date = on_date;

@@ -78,6 +78,7 @@ class Scene(unittest.TestCase):
         with self.assertRaises(Refused) as refused:
             self.command(name, **data)
         self.assertEqual(refused.exception.status["status"], status)
+        self.pointed = [fault["pointer"] for fault in refused.exception.status.get("faults", [])]
         return refused.exception.status["text"]
 
     def events(self, *people):

@@ -75,8 +75,11 @@ class Time(Scene):
         self.command("log-contact", **named, kind="meeting", hours=2, on_date=self.day(-5))
         for name, more in (("stop-duo", {"reason": "schedule"}), ("mark-informal", {})):
             self.assertIn("future", self.refused("conflict", name, **named, **more, on_date=self.day(1)))
+            self.assertEqual(self.pointed, ["/on_date"])
             self.assertIn("started", self.refused("conflict", name, **named, **more, on_date=self.day(-11)))
+            self.assertEqual(self.pointed, ["/on_date"])
             self.assertIn(f"heard of on {self.day(-5)}", self.refused("conflict", name, **named, **more, on_date=self.day(-6)))
+            self.assertEqual(self.pointed, ["/on_date"])
         stopped = self.command("stop-duo", **named, reason="schedule", on_date=self.day(-3))
         told, = self.said("duo-stopped", newcomer)
         duo, = self.query("duos", duo_id=duo["duo_id"])["duos"]

@@ -22,7 +22,8 @@ class Registry(Scene):
                 ("add-member", "/nis", {"partnership": "asse", "nis": "99999", "since": "2022-01-01"}),
                 ("import-people", "/csv", {"partnership": "asse"}),
                 ("merge-people", "/drop_id", {"keep_id": person, "drop_id": person}),
-                ("hold-intake", "/capacity", {"person_id": person, "programme": "asse-duo", "side": "newcomer", "capacity": 1})):
+                ("hold-intake", "/capacity", {"person_id": person, "programme": "asse-duo", "side": "newcomer", "capacity": 1}),
+                ("hold-intake", "/programme", {"person_id": person, "programme": "nowhere", "side": "newcomer"})):
             with self.assertRaises(Refused) as refused:
                 self.call(name, **data)
             self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], [pointer], name)

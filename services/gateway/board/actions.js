@@ -24,6 +24,18 @@ async function tellTalk(proposal) {
     }
 }
 
+/* A form about two people; `order(values, key)` is its command, `said` what is told when that is done. */
+function openDecision(pair, {intro, order, said, ...form}, done) {
+    openForm({
+        ...form, intro: [who(pair), intro && el("p", {}, intro)],
+        send: async (values, key) => {
+            await order(values, key);
+            say(said);
+            done();
+        },
+    });
+}
+
 export function openAccept(proposal, done) {
     openForm({
         title: t("accept.title"), intro: [who(proposal), el("p", {}, t("accept.intro"))], fields: [],
@@ -38,8 +50,8 @@ export function openAccept(proposal, done) {
 }
 
 export function openDecline(proposal, done) {
-    openForm({
-        title: t("decline.title"), intro: [who(proposal), el("p", {}, t("decline.intro"))],
+    openDecision(proposal, {
+        title: t("decline.title"), intro: t("decline.intro"),
         fields: [
             {name: "by", label: t("decline.by"), type: "select", required: true, value: "coordinator",
                 options: words("declined-by")},
@@ -47,17 +59,14 @@ export function openDecline(proposal, done) {
                 options: words("reason-decline")},
         ],
         submit: t("decline.do"), danger: true,
-        send: async (values, key) => {
-            await tell("decline-match", {proposal_id: proposal.proposal_id, ...values}, key);
-            say(t("done.declined", {who: both(proposal)}));
-            done();
-        },
-    });
+        order: (values, key) => tell("decline-match", {proposal_id: proposal.proposal_id, ...values}, key),
+        said: t("done.declined", {who: both(proposal)}),
+    }, done);
 }
 
 export function openStop(duo, done) {
-    openForm({
-        title: t("stop.title"), intro: [who(duo), el("p", {}, t("stop.intro"))],
+    openDecision(duo, {
+        title: t("stop.title"), intro: t("stop.intro"),
         fields: [
             {name: "reason", label: t("stop.reason"), type: "select", required: true, options: words("reason-stop")},
             onDate(duo.last_contact ?? duo.started),
@@ -67,17 +76,14 @@ export function openStop(duo, done) {
                 value: true},
         ],
         submit: t("stop.do"), danger: true,
-        send: async (values, key) => {
-            await tell("stop-duo", {duo_id: duo.duo_id, ...dated(values)}, key);
-            say(t("done.stopped", {who: both(duo)}));
-            done();
-        },
-    });
+        order: (values, key) => tell("stop-duo", {duo_id: duo.duo_id, ...dated(values)}, key),
+        said: t("done.stopped", {who: both(duo)}),
+    }, done);
 }
 
 export function openContact(duo, done) {
-    openForm({
-        title: t("contact.title"), intro: [who(duo)],
+    openDecision(duo, {
+        title: t("contact.title"),
         fields: [
             {name: "kind", label: t("contact.kind"), type: "select", required: true, value: "meeting",
                 options: words("contact-kind")},
@@ -85,35 +91,29 @@ export function openContact(duo, done) {
             onDate(duo.started),
         ],
         submit: t("contact.do"),
-        send: async (values, key) => {
-            await tell("log-contact", {duo_id: duo.duo_id, ...dated(values)}, key);
-            say(t("done.contact", {who: both(duo)}));
-            done();
-        },
-    });
+        order: (values, key) => tell("log-contact", {duo_id: duo.duo_id, ...dated(values)}, key),
+        said: t("done.contact", {who: both(duo)}),
+    }, done);
 }
 
 export function openInformal(duo, done) {
-    openForm({
-        title: t("informal.title"), intro: [who(duo), el("p", {}, t("informal.intro"))],
+    openDecision(duo, {
+        title: t("informal.title"), intro: t("informal.intro"),
         fields: [
             onDate(duo.last_contact ?? duo.started),
             {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
                 value: true},
         ],
         submit: t("informal.do"),
-        send: async (values, key) => {
-            await tell("mark-informal", {duo_id: duo.duo_id, ...dated(values)}, key);
-            say(t("done.informal", {who: both(duo)}));
-            done();
-        },
-    });
+        order: (values, key) => tell("mark-informal", {duo_id: duo.duo_id, ...dated(values)}, key),
+        said: t("done.informal", {who: both(duo)}),
+    }, done);
 }
 
 /* Of a planned talk, or of an accepted pair that has none. */
 export function openOutcome(talk, done) {
-    openForm({
-        title: t("outcome.title"), intro: [who(talk)],
+    openDecision(talk, {
+        title: t("outcome.title"),
         fields: [
             {name: "outcome", label: t("outcome.what"), type: "select", required: true, options: words("talk-outcome")},
             {name: "reason", label: t("decline.reason"), type: "select", required: true,
@@ -121,12 +121,9 @@ export function openOutcome(talk, done) {
             onDate(talk.proposed),
         ],
         submit: t("outcome.do"),
-        send: async (values, key) => {
-            await tell("hold-meeting", {proposal_id: talk.proposal_id, ...dated(values)}, key);
-            say(t("done.outcome", {who: both(talk)}));
-            done();
-        },
-    });
+        order: (values, key) => tell("hold-meeting", {proposal_id: talk.proposal_id, ...dated(values)}, key),
+        said: t("done.outcome", {who: both(talk)}),
+    }, done);
 }
 
 const oddHour = (clock) => clock < "08:00" || clock > "21:00";
