@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/config.h"
 #include "app/health.h"
@@ -149,5 +150,8 @@ int bus_main(int argc, char **argv, const struct bus_service *service)
     bus_arena_free(&loop->spare);
     free(loop);
     bus_log_info("stopped");
-    return status == BUS_OK ? 0 : 1;
+    int code = status == BUS_OK ? 0 : 1;
+    if (store_dialling())
+        _exit(code);
+    return code;
 }

@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "bus/clock.h"
 #include "bus/status.h"
+#include "store/store.h"
 
 #define PARAMS_MAX 16
 
@@ -22,6 +24,13 @@ struct dial {
     PGconn *conn; /* NULL until it is known */
     bool left;    /* by who began it */
 };
+
+static atomic_int under_way; /* threads */
+
+bool store_dialling(void)
+{
+    return atomic_load(&under_way) > 0;
+}
 
 static void release(struct dial *self)
 {
@@ -49,6 +58,7 @@ static void *run(void *argument)
     pthread_mutex_unlock(&self->lock);
     if (left)
         release(self);
+    atomic_fetch_sub(&under_way, 1);
     return NULL;
 }
 
@@ -66,6 +76,7 @@ static void start(struct dial *self)
     sigset_t all, before;
     sigfillset(&all); /* signals are the loop's */
     pthread_sigmask(SIG_SETMASK, &all, &before);
+    atomic_fetch_add(&under_way, 1);
     int failed = pthread_create(&thread, NULL, run, self);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (failed || pthread_detach(thread) != 0)

@@ -285,6 +285,10 @@ BUS_CHECKED enum bus_status store_dead_trim(struct store *self, int64_t before_u
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject);
 size_t store_dead_count(const struct store *self);
 
+/* Whether a thread of this process is still trying to reach the database. Nobody waits for it, so the process
+ * has to leave by _exit: exit() takes from under it what its libraries hold. */
+bool store_dialling(void);
+
 /* ---- the reader: a second, read-only connection with a thread of its own */
 
 struct store_reader;

@@ -104,6 +104,16 @@ class DatabaseAway(unittest.TestCase):
         self.goes_on()
         self.assertIn("\nkoppel_ready 1\n", self.ask("source", "/metrics")[1])
 
+    def test_a_service_leaves_while_an_attempt_to_connect_hangs(self):
+        with self.silence():
+            eventually(lambda: self.says_away("source"), 5, what="the database found away")
+            since = time.monotonic()
+            self.assertEqual(self.stack.kill("source", signal.SIGTERM), 0)
+            self.assertLess(time.monotonic() - since, 4)  # the attempt itself takes five seconds
+            self.assertEqual(self.stack.log_tail("source", 1).split()[-1], "stopped")
+            self.stack.start("source")
+        self.goes_on()
+
     def test_a_commit_of_which_nobody_knows_whether_it_stands(self):
         self.stack.psql("CREATE FUNCTION source.rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'")
         self.stack.psql("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON source.emitted DEFERRABLE INITIALLY DEFERRED"
