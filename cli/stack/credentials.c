@@ -23,6 +23,8 @@ static const struct {
     {"reporting", "reads=registry reads=matching reads=scheduling"},
     {ADAPTER, "reads=gateway reads=registry"},
 };
+/* A key without grants may do everything: a new service must not get one by being forgotten here. */
+_Static_assert(sizeof granted / sizeof *granted == STACK_SERVICES + 1, "each service and the adapter");
 
 static const char *grants_of(const char *name)
 {

@@ -52,9 +52,9 @@ static bool keeps_dying(struct lives *lives, const struct stack *stack, int serv
 static enum bus_status fail_for(const struct stack *stack, int service, struct bus_error *err)
 {
     const char *log = stack_path(stack, "log/%s.log", stack_services[service]);
-    const char *line = stack_last_line(log, stack->arena);
-    return bus_fail(err, BUS_RETRY, "%s is not ready; its log (%s) ends with: %s", stack_services[service],
-                    log, *line ? line : "(nothing)");
+    const char *line = stack_reason(log, stack->arena);
+    return bus_fail(err, BUS_RETRY, "%s is not ready; its log (%s) says: %s", stack_services[service], log,
+                    *line ? line : "(nothing)");
 }
 
 enum bus_status health_wait(const struct stack *stack, const struct services *services, int patience_ms,

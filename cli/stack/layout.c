@@ -226,7 +226,7 @@ const char *stack_last_line(const char *path, struct bus_arena *arena)
 static int tells_why(const char *line)
 {
     static const char *const signs[] = {
-        "could not ", "error:", "ERROR:", "PANIC:", "FATAL:", "No space left"};
+        "could not ", "error:", "ERROR:", "PANIC:", "FATAL:", "No space left", "Z error "};
     int best = 0;
     for (int i = 0; i < (int)(sizeof signs / sizeof *signs); i++)
         if (strstr(line, signs[i]))

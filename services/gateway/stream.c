@@ -342,14 +342,23 @@ static bool read_after(const char *text, int64_t *ret)
     return true;
 }
 
+static const char *const services[] = {"gateway",    "registry",      "matching",
+                                       "scheduling", "notifications", "reporting"};
+
 static const char *service_of(const char *name)
 {
-    static const char *const services[] = {"gateway",    "registry",      "matching",
-                                           "scheduling", "notifications", "reporting"};
     for (size_t i = 0; name != NULL && i < sizeof services / sizeof *services; i++)
         if (strcmp(services[i], name) == 0)
             return services[i];
     return NULL;
+}
+
+static const char *services_list(struct bus_arena *arena)
+{
+    const char *list = services[0];
+    for (size_t i = 1; i < sizeof services / sizeof *services; i++)
+        list = bus_printf(arena, "%s, %s", list, services[i]);
+    return list;
 }
 
 static bool refuse_parameter(struct call *call, const char *pointer, const char *text)
@@ -366,9 +375,8 @@ static bool read_query(struct call *call, struct stream *self)
     self->service = service_of(call_query(call, "stream"));
     self->limit = self->live ? PAGE_MAX : PAGE_DEFAULT;
     if (self->service == NULL)
-        return refuse_parameter(
-            call, "/stream",
-            "name the stream: gateway, registry, matching, scheduling, notifications, reporting");
+        return refuse_parameter(call, "/stream",
+                                bus_printf(call->arena, "name the stream: %s", services_list(call->arena)));
     if (!read_after(call_query(call, "after"), &self->seq) ||
         (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
         return refuse_parameter(
