@@ -18,13 +18,20 @@ static void print_letters(const json_t *letters)
     size_t i;
     json_t *one;
     json_array_foreach(letters, i, one)
-        printf("%lld  %-13s %s/%lld  %s  %s  %s  %d attempt%s  cause %s\n   %s\n",
+    {
+        bool behind = strcmp(letters_text(one, "state"), "behind") == 0;
+        printf("%lld  %-13s %s/%lld  %s  %s  %s",
                (long long)json_integer_value(json_object_get(one, "number")), letters_text(one, "service"),
                letters_text(one, "source"), (long long)json_integer_value(json_object_get(one, "seq")),
-               letters_text(one, "event_id"), letters_text(one, "type"), letters_text(one, "state"),
-               (int)json_integer_value(json_object_get(one, "attempts")),
-               json_integer_value(json_object_get(one, "attempts")) == 1 ? "" : "s",
-               letters_text(one, "cause"), letters_text(one, "error"));
+               letters_text(one, "event_id"), letters_text(one, "type"), letters_text(one, "state"));
+        if (behind)
+            printf("\n   waits for what stands before it of the same subject\n");
+        else
+            printf("  %d attempt%s  cause %s\n   %s\n",
+                   (int)json_integer_value(json_object_get(one, "attempts")),
+                   json_integer_value(json_object_get(one, "attempts")) == 1 ? "" : "s",
+                   letters_text(one, "cause"), letters_text(one, "error"));
+    }
 }
 
 static void print_groups(const json_t *groups)

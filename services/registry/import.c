@@ -86,6 +86,14 @@ static int column_of(const char *name)
     return same_name(name, "familienaam") ? COLUMN_LAST_NAME : same_name(name, "gsm") ? COLUMN_PHONE : -1;
 }
 
+static const char *unknown_column(const char *name, size_t place, struct bus_arena *arena)
+{
+    if (strchr(name, '\t') != NULL)
+        return "the columns stand apart by tabs: use commas or semicolons";
+    return bus_printf(
+        arena, "column %zu has a name that is not known: `koppel import --help` lists the names", place);
+}
+
 static void read_header(const struct csv_row *row, struct bus_arena *arena, struct import *to,
                         struct header *ret)
 {
@@ -97,9 +105,7 @@ static void read_header(const struct csv_row *row, struct bus_arena *arena, stru
     for (size_t i = 0; row->fault == NULL && i < row->fields_n; i++) {
         int column = column_of(cell_trim(arena, row->fields[i]));
         if (column < 0)
-            import_fault(
-                to, row->line, NULL,
-                bus_printf(arena, "column %zu has a name that is not known; leave the column out", i + 1));
+            import_fault(to, row->line, NULL, unknown_column(row->fields[i], i + 1, arena));
         else if (ret->place[column] >= 0)
             import_fault(to, row->line, import_columns[column].name, "the column is there twice");
         else
@@ -283,5 +289,7 @@ void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bu
         if (read_person(&line, key, &ret->people[ret->people_n]))
             ret->people_n++;
     }
+    if (ret->lines_n == 0)
+        import_fault(ret, 1, NULL, "there is nobody below the line that names the columns");
     check_numbers(ret, arena);
 }

@@ -16,7 +16,8 @@ ROOT = os.geteuid() == 0
 STAND_IN = """#!/usr/bin/python3
 import http.server, os, signal, sys
 if os.path.exists(os.environ["HOME"] + "/broken"):
-    sys.exit("this stand-in is broken on purpose")
+    sys.exit("2026-01-05T09:00:00.000000Z error gateway BUS-BROKEN: this stand-in is broken on purpose\\n"
+             "2026-01-05T09:00:00.000001Z info  gateway stopped")
 class Health(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)

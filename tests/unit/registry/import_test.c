@@ -98,7 +98,8 @@ static void test_the_first_line(void **state)
         const char *text, *faults;
     } cases[] = {
         {"", "1:-;"},
-        {"postcode,preferred_language\n", ""},
+        {"postcode,preferred_language\n", "1:-;"},
+        {"postcode\tpreferred_language\n1730\tnl\n", "1:-;1:postcode;1:preferred_language;"},
         {"postcode\n1730\n", "1:preferred_language;"},
         {"first_name\n", "1:postcode;1:preferred_language;"},
         {"postcode,preferred_language,shoe size\n", "1:-;"},
