@@ -35,6 +35,7 @@ const char *unit_nl(enum reporting_unit unit)
         [REPORTING_UNIT_PERSON] = "persoon",    [REPORTING_UNIT_ATTENDANCE] = "aanwezigheid",
         [REPORTING_UNIT_DUO] = "duo",           [REPORTING_UNIT_HOUR] = "uur",
         [REPORTING_UNIT_REQUEST] = "hulpvraag", [REPORTING_UNIT_SESSION] = "bijeenkomst",
+        [REPORTING_UNIT_INTAKE] = "intake",
     };
     return word_of(words, sizeof words / sizeof words[0], (int)unit, "andere eenheid");
 }

@@ -432,6 +432,8 @@ export default {
     "unit.hour.many": "{count} uur",
     "unit.request.one": "{count} hulpvraag",
     "unit.request.many": "{count} hulpvragen",
+    "unit.intake.one": "{count} intake",
+    "unit.intake.many": "{count} intakes",
     "unit.session.one": "{count} bijeenkomst",
     "unit.session.many": "{count} bijeenkomsten",
     "event.duo-started": "duo gestart",

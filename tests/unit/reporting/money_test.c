@@ -81,6 +81,7 @@ static void test_figures_have_units(void **state)
         assert_int_not_equal(figure_unit((enum reporting_figure)figure), REPORTING_UNIT_NONE);
     assert_true(figure_reaches(REPORTING_FIGURE_PRACTICE_PERSONS, REPORTING_UNIT_PERSON));
     assert_false(figure_reaches(REPORTING_FIGURE_INTAKES, REPORTING_UNIT_PERSON));
+    assert_false(figure_reaches(REPORTING_FIGURE_INTAKES, REPORTING_UNIT_INTAKE));
     assert_false(figure_reaches(REPORTING_FIGURE_DUOS_ACTIVE, REPORTING_UNIT_DUO));
     assert_true(figure_reaches(REPORTING_FIGURE_PRACTICE_GUESTS, REPORTING_UNIT_ATTENDANCE));
     assert_true(figure_stands(REPORTING_FIGURE_WAITING_NEWCOMERS));
