@@ -202,6 +202,7 @@ static void a_signal_ends_the_wait_and_czmq_takes_no_signals(void **state)
 
 int main(void)
 {
+    signal(SIGINT, SIG_DFL); /* a shell has its background jobs ignore it */
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(request_and_reply_come_back_by_their_route, fixture_setup,
                                         fixture_teardown),
