@@ -46,6 +46,15 @@ class Demonstration(unittest.TestCase):
         self.assertEqual(sum(one["started"].startswith("2019") for one in self.duos("asse")), 23)
         self.assertEqual((len(self.duos("asse")), len(self.duos("middenkempen"))), (131, 24))
 
+    def test_what_was_applied_for_is_reached_for_a_part(self):
+        """A target counts the people of praatpunt, so it is neither empty nor made up."""
+        target, = self.stack.ask("/v1/reports/report?partnership=middenkempen&project_year=2023")["targets"]
+        self.assertEqual((target["action"], target["unit"], target["confirmed"]), (5, "person", 50))
+        people = self.stack.psql("SELECT count(DISTINCT about) FROM reporting.result WHERE programme = 'praatpunt' AND "
+                                 "figure = 'practice-attendances' AND project_year = 2023")
+        self.assertGreater(target["reached"], 10)
+        self.assertEqual(target["reached"], float(people))
+
     def test_nearer_duos_last_longer(self):
         days = {True: [], False: []}
         for one in self.duos("asse"):
@@ -63,6 +72,12 @@ class Demonstration(unittest.TestCase):
 
     def test_newcomers_of_asse_always_wait(self):
         self.assertGreaterEqual(float(self.stack.psql(WAITING_NEWCOMERS)), 1)
+
+    def test_no_volunteer_waits_where_all_ends_with_what_is_told(self):
+        waiting = "SELECT partnership, sum(amount_e2) FROM reporting.result WHERE figure = 'waiting-volunteers' GROUP BY 1"
+        towns = dict(line.split("|") for line in self.stack.psql(waiting).splitlines())
+        self.assertEqual(towns["merelbeke"], "0")
+        self.assertGreater(int(towns["middenkempen"]), 0)
 
     def test_a_letter_tells_things_in_the_order_they_came(self):
         """Also at one moment, as all that follows from one input happens under a conductor."""

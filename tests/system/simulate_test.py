@@ -97,6 +97,11 @@ class Sources(unittest.TestCase):
         self.assertFalse([one for one in self.of("stop-duo", programme="asse-duo") if one["day"].year > 2019
                           and (one["newcomer_returns"] or one["volunteer_returns"])])
 
+    def test_volunteers_are_asked_for_nobody_where_all_ends_with_what_is_told(self):
+        for town, asked_on in (("asse", True), ("merelbeke", False), ("middenkempen", True)):
+            stopped = {one["person_id"] for one in self.of("stop-volunteer", actor=f"coordinator:{town}")}
+            self.assertEqual(stopped, set() if asked_on else {one["person_id"] for one in self.volunteers(town)})
+
     def test_asse_newcomers_always_wait(self):
         changes = [(one["day"], 1) for one in self.of("hold-intake", programme="asse-duo", side="newcomer")]
         changes += [(one["day"], 1) for one in self.of("stop-duo", programme="asse-duo", newcomer_returns=True)]
