@@ -94,10 +94,30 @@ static enum bus_status read_number(const char *name, int64_t min, int64_t max, i
     errno = 0;
     long long value = strtoll(text, &end, 10);
     if (*end != '\0' || errno != 0 || (text[0] != '\0' && (value < min || value > max)))
-        return bus_fail(err, BUS_INVALID, "%s is \"%s\"; it can be a whole number from %lld to %lld", name,
-                        text, (long long)min, (long long)max);
+        return bus_fail_code(err, BUS_INVALID, "BUS-SETTING",
+                             "%s is \"%s\"; it can be a whole number from %lld to %lld", name, text,
+                             (long long)min, (long long)max);
     *ret = value;
     return BUS_OK;
+}
+
+static enum bus_status check_wholes(const struct bus_whole *table, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    for (; status == BUS_OK && table != NULL && table->name != NULL; table++) {
+        int64_t value = 0;
+        status = read_number(table->name, table->min, table->max, &value, err);
+        if (status == BUS_OK && bus_setting(table->name)[0] == '\0')
+            status = bus_fail_code(err, BUS_INVALID, "BUS-SETTING",
+                                   "%s is empty; it can be a whole number from %lld to %lld", table->name,
+                                   (long long)table->min, (long long)table->max);
+    }
+    return status;
+}
+
+int64_t bus_setting_whole(const char *name)
+{
+    return strtoll(bus_setting(name), NULL, 10);
 }
 
 static enum bus_status read_log(struct config *config, struct bus_error *err)
@@ -131,6 +151,8 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
     enum bus_status status = read_table(common, arena, err);
     if (status == BUS_OK)
         status = read_table(service->settings, arena, err);
+    if (status == BUS_OK)
+        status = check_wholes(service->wholes, err);
     if (status != BUS_OK)
         return status;
     struct config config = {

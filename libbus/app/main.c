@@ -126,7 +126,7 @@ int bus_main(int argc, char **argv, const struct bus_service *service)
     struct config config;
     bus_log_open(service->name, NULL);
     if (config_read(service, arena, &config, &err) != BUS_OK) {
-        bus_log_error("%s", err.text);
+        bus_log_error("%s%s%s", err.code, err.code[0] ? ": " : "", err.text);
         return 2;
     }
     bus_log_open(service->name, config.log_level);

@@ -91,6 +91,8 @@ static const struct bus_setting settings[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct bus_whole wholes[] = {{"MERGE_MINUTES", 0, 10080}, {0}};
+
 /* Letters ask people to answer. */
 static void warn_of_no_answers(void)
 {
@@ -138,6 +140,7 @@ static const struct bus_service notifications = {
     .effects = effects,
     .asks = asks,
     .settings = settings,
+    .wholes = wholes,
     .statements = notifications_sql,
     .migrations = notifications_migrations,
     .open = open_state,

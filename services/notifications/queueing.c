@@ -1,7 +1,6 @@
 /* See queueing.h. */
 #include "queueing.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "letters.h"
@@ -11,7 +10,7 @@
 
 static enum bus_status queue_one(struct bus_context *ctx, struct message *m, const struct reader *reader)
 {
-    int64_t wait_us = strtoll(bus_setting("MERGE_MINUTES"), NULL, 10) * BUS_MINUTE_US;
+    int64_t wait_us = bus_setting_whole("MERGE_MINUTES") * BUS_MINUTE_US;
     m->message_id = bus_new_id(ctx);
     m->person_id = reader->person_id;
     memcpy(m->language, reader->language, sizeof m->language);

@@ -50,6 +50,7 @@ int main(int argc, char **argv)
          "month in which a project year begins, 1 to 12; the same for as long as there are results", "1"},
         {0},
     };
+    static const struct bus_whole wholes[] = {{"PROJECT_YEAR_MONTH", 1, 12}, {0}};
     static const struct bus_service reporting = {
         .name = "reporting",
         .title = "counts what programmes do, and opens each figure to its events",
@@ -58,6 +59,7 @@ int main(int argc, char **argv)
         .commands = commands,
         .queries = queries,
         .settings = settings,
+        .wholes = wholes,
         .statements = reporting_sql,
         .migrations = reporting_migrations,
         .open = state_open,

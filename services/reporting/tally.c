@@ -1,8 +1,6 @@
 /* See tally.h. */
 #include "tally.h"
 
-#include <stdlib.h>
-
 #include "calendar.h"
 #include "figures.h"
 #include "sql/reporting.h"
@@ -16,8 +14,7 @@ struct origin {
 
 int tally_first_month(void)
 {
-    int month = atoi(bus_setting("PROJECT_YEAR_MONTH"));
-    return month >= 1 && month <= 12 ? month : 1;
+    return (int)bus_setting_whole("PROJECT_YEAR_MONTH");
 }
 
 static const char *date_text(struct bus_context *ctx, int32_t day)

@@ -160,6 +160,13 @@ struct bus_setting {
 /* The value of a setting of this service's table; dies for a name that is not in it. "<NAME>_FILE" in the
  * environment names a file to read it from. */
 const char *bus_setting(const char *name);
+/* One of them that is a whole number within limits; checked at start, so that nothing runs on a guess. */
+struct bus_whole {
+    const char *name; /* NULL ends a list */
+    int64_t min, max;
+};
+/* The value of a setting of this service that is a whole number. */
+int64_t bus_setting_whole(const char *name);
 
 struct bus_service {
     const char *name;           /* its stream, its schema, its word in every address */
@@ -173,6 +180,7 @@ struct bus_service {
     const char *const *asks; /* services whose queries its effects ask; NULL-terminated, may be NULL. A replay
                                 keeps them still meanwhile */
     const struct bus_setting *settings;
+    const struct bus_whole *wholes;          /* those of `settings` that are whole numbers; may be NULL */
     const struct bus_sql *const *statements; /* <name>_sql, generated */
     const struct bus_migration *migrations;  /* <name>_migrations, generated */
     /* Builds the in-memory state from the tables: at start, and again whenever a batch was rolled back. */
