@@ -177,12 +177,18 @@ void match_pool_load(struct match_pool *pool, const struct match_entrant *entran
     load_edges(pool);
 }
 
+static int any_neighbour(const struct match_pool *pool, int handle)
+{
+    const struct match_assignment *a = pool->assignment;
+    return a->halves[a->nodes[handle].first].node;
+}
+
 /* Without places nobody is paired, and edges come off without repairs. */
 static void cut_edges(struct match_pool *pool, int handle)
 {
     bool left = pool->people[handle].entrant.side == MATCH_LEFT;
     while (match_assignment_degree(pool->assignment, handle) > 0) {
-        int other = pool_neighbour(pool, handle);
+        int other = any_neighbour(pool, handle);
         must(match_assignment_remove_edge(pool->assignment, left ? handle : other, left ? other : handle));
     }
 }
@@ -232,15 +238,35 @@ void match_pool_update(struct match_pool *pool, int handle, const struct match_e
     match_pool_release(pool);
 }
 
+static void note(struct match_pool *pool, int newcomer, int volunteer, bool appears)
+{
+    pool->changes =
+        match_grow(pool->changes, &pool->changes_room, pool->changes_n + 1, sizeof *pool->changes);
+    const struct match_entrant *n = &pool->people[newcomer].entrant, *v = &pool->people[volunteer].entrant;
+    pool->changes[pool->changes_n++] = (struct match_change){.newcomer_tag = n->tag,
+                                                             .volunteer_tag = v->tag,
+                                                             .newcomer_key = n->key,
+                                                             .volunteer_key = v->key,
+                                                             .appears = appears};
+}
+
+/* The newcomer's proposal is no more, and is to be reported. */
+static void vanish(struct match_pool *pool, int newcomer)
+{
+    int volunteer = pool->people[newcomer].proposed;
+    note(pool, newcomer, volunteer, false);
+    match_pool_settle(pool, newcomer, volunteer);
+}
+
 void match_pool_remove(struct match_pool *pool, int handle)
 {
     struct pool_person *person = &pool->people[handle];
     if (person->entrant.side == MATCH_LEFT && person->proposed >= 0)
-        pool_vanish(pool, handle);
+        vanish(pool, handle);
     for (int i = 0; person->proposals > 0 && i < pool->people_end; i++)
         if (pool->people[i].here && pool->people[i].entrant.side == MATCH_LEFT &&
             pool->people[i].proposed == handle)
-            pool_vanish(pool, i);
+            vanish(pool, i);
     match_grid_remove(&pool->grids[person->entrant.side], person->entrant.person.lat_e4,
                       person->entrant.person.lon_e4, handle);
     person->here = false;
@@ -314,25 +340,6 @@ void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer)
     list(pool, newcomer);
 }
 
-static void note(struct match_pool *pool, int newcomer, int volunteer, bool appears)
-{
-    pool->changes =
-        match_grow(pool->changes, &pool->changes_room, pool->changes_n + 1, sizeof *pool->changes);
-    const struct match_entrant *n = &pool->people[newcomer].entrant, *v = &pool->people[volunteer].entrant;
-    pool->changes[pool->changes_n++] = (struct match_change){.newcomer_tag = n->tag,
-                                                             .volunteer_tag = v->tag,
-                                                             .newcomer_key = n->key,
-                                                             .volunteer_key = v->key,
-                                                             .appears = appears};
-}
-
-void pool_vanish(struct match_pool *pool, int newcomer)
-{
-    int volunteer = pool->people[newcomer].proposed;
-    note(pool, newcomer, volunteer, false);
-    match_pool_settle(pool, newcomer, volunteer);
-}
-
 static int compare_changes(const void *a, const void *b)
 {
     const struct match_change *x = a, *y = b;
@@ -361,7 +368,7 @@ static void tell_change(struct match_pool *pool, int newcomer)
     if (!person->here || person->entrant.side != MATCH_LEFT || person->proposed == person->wanted)
         return;
     if (person->proposed >= 0)
-        pool_vanish(pool, newcomer);
+        vanish(pool, newcomer);
     if (person->wanted < 0)
         return;
     note(pool, newcomer, person->wanted, true);

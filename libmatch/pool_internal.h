@@ -38,9 +38,4 @@ struct match_pool {
     int32_t changes_n, changes_room;
 };
 
-/* Any one neighbour of a person with a degree above zero. */
-int pool_neighbour(const struct match_pool *pool, int handle);
-/* The newcomer's proposal is no more, and is to be reported. */
-void pool_vanish(struct match_pool *pool, int newcomer);
-
 #endif

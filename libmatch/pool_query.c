@@ -4,12 +4,6 @@
 #include "match/pool.h"
 #include "pool_internal.h"
 
-int pool_neighbour(const struct match_pool *pool, int handle)
-{
-    const struct match_assignment *a = pool->assignment;
-    return a->halves[a->nodes[handle].first].node;
-}
-
 const struct match_assignment *match_pool_assignment(const struct match_pool *pool)
 {
     return pool->assignment;

@@ -189,7 +189,7 @@ static bool put_off(struct loop *loop, const struct item *items, size_t n)
 {
     bool idle = n > 0 && n < PUT_OFF_MAX && !loop->state_stale && loop->care.small == 0;
     for (size_t i = 0; idle && i < n; i++)
-        idle = !turn_heeds(loop, &items[i]);
+        idle = !item_heeded(loop, &items[i]);
     if (idle && loop->step.active)
         return loop->step.passed = !loop->step.settle;
     int64_t now = bus_clock_monotonic_us();
