@@ -1,0 +1,59 @@
+/* For which streams timers wait after a start, and for which no more. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "app/timers.h"
+
+#define HEAD 10 /* of each stream when it first answered */
+
+/* A loop that has read so much of two streams; since `still_us` no more of those that it waits for. */
+static bool held(int64_t first, int64_t second, int64_t still_us)
+{
+    struct source sources[2] = {{.name = "first"}, {.name = "second"}};
+    const int64_t read[] = {first, second};
+    struct loop loop = {.sources = sources, .sources_n = 2};
+    for (size_t i = 0; i < 2; i++) {
+        struct follow *follow = &sources[i].follow;
+        follow_init(follow, 1, read[i], "", 1, 1);
+        while (follow_act(follow, 1).kind != FOLLOW_NOTHING)
+            continue;
+        follow_welcome(follow, 1, read[i], 1, 1, HEAD);
+        sources[i].first_head = HEAD;
+        loop.standing_at += read[i] < HEAD ? read[i] : 0;
+    }
+    loop.standing_us = bus_clock_monotonic_us() - still_us;
+    bool is_held = timers_held(&loop);
+    for (size_t i = 0; i < 2; i++)
+        follow_done(&sources[i].follow);
+    return is_held;
+}
+
+static void test_timers_wait_for_each_stream(void **state)
+{
+    (void)state;
+    assert_true(held(HEAD - 1, HEAD - 1, 0));
+    assert_true(held(HEAD - 1, HEAD, 0));
+    assert_true(held(HEAD, HEAD - 1, 0));
+    assert_false(held(HEAD, HEAD, 0));
+}
+
+static void test_a_stream_that_stands_still_is_waited_for_no_more(void **state)
+{
+    (void)state;
+    assert_true(held(HEAD - 1, HEAD, BUS_SECOND_US));
+    assert_false(held(HEAD - 1, HEAD, BUS_MINUTE_US));
+    assert_false(held(HEAD, HEAD - 1, BUS_MINUTE_US));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_timers_wait_for_each_stream),
+        cmocka_unit_test(test_a_stream_that_stands_still_is_waited_for_no_more),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
