@@ -96,6 +96,17 @@ class Calendars(Agenda):
         self.command("unenrol", series_id=series, person_id=person)
         self.assertEqual(self.events_of(link), {})
 
+    def test_a_series_they_only_wait_for_is_not_in_it_until_they_move_up(self):
+        first, me = self.person(), self.person()
+        series = self.series(capacity=1)
+        for person_id in (first, me):
+            self.command("enrol", series_id=series, person_id=person_id)
+        token = self.link(me)
+        self.assertEqual(self.events_of(token), {})
+        self.assertNotEqual(self.events_of(self.link(first)), {})
+        self.command("unenrol", series_id=series, person_id=first)
+        self.assertNotEqual(self.events_of(token), {})
+
     def test_both_links_of_merged_people_open_one_calendar(self):
         series, keep, drop = self.series(), self.person(), self.person()
         self.command("enrol", series_id=series, person_id=drop)

@@ -207,6 +207,23 @@ class Requests(Scene):
         self.command("decline-match", person_id=asker, programme=self.programme, by="newcomer", reason="other")
         self.assertIsNone(ask())
 
+    def test_a_request_waits_for_the_buddy_that_an_accepted_proposal_is_about_to_give(self):
+        """Though another is free; and when the talk leads to nothing, that other helps."""
+        self.configure(kind="support-buddy", version=2)
+        for outcome, more in (("start", {}), ("decline-volunteer", {"reason": "other"})):
+            asker, buddy = self.newcomer(), self.volunteer()
+            accepted = self.command("accept-match", person_id=asker, programme=self.programme)
+            self.assertEqual(accepted["volunteer_id"], buddy)
+            other = self.volunteer(lat_e4=511300)
+            opened = self.command("open-help-request", programme=self.programme, person_id=asker, topic="bank")
+            self.assertEqual((opened["state"], opened.get("buddy_id")), ("open", None))
+            self.meet(accepted, outcome, **more)
+            assigned = [data["buddy_id"] for name, data in self.events(asker) if name == "help-request-assigned"]
+            self.assertEqual(assigned, [buddy if outcome == "start" else other])
+            for person_id in (other, buddy):
+                self.say("registry", "volunteer-stopped", person_id, person_id=person_id, partnership="test", nis="13011",
+                         reason="other")
+
     def test_an_open_request_is_served_when_a_buddy_comes(self):
         self.configure(kind="support-buddy", version=2)
         asker = self.person()

@@ -137,6 +137,19 @@ class Counted(WithStandIns):
         line, = self.trace("practice-persons", project_year=2025)
         self.assertEqual((line["event_id"], line["on_date"], line["about"]), (event_id, "2025-01-01", one))
 
+    def test_guests_count_as_guests_and_with_their_hours(self):
+        """Each of them was there for the whole session, and lives nobody knows where."""
+        session_id = new_id()
+        self.say("scheduling", "session-held", session_id, "2024-03-05T20:30:00Z", session_id=session_id, series_id=new_id(),
+                 programme=self.programme, nis=OLEN, at="2024-03-05T18:30:00Z", hours=1.5, attended_n=1, missed_n=0, guests=3)
+        self.attend(self.person(HERENTALS), hours=1.5)
+        self.send()
+        report = self.report(project_year=2024)
+        self.assertEqual(report[("practice-guests", None, OLEN)], 3)
+        self.assertEqual(report[("hours", None, OLEN)], 4.5)
+        self.assertEqual(report[("hours", None, None)], 6)
+        self.assertEqual(report[("practice-persons", None, None)], 1)
+
     def test_a_person_counts_once_after_the_service_was_killed(self):
         one = self.person()
         self.attend(one)
