@@ -9,7 +9,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, STAND_IN, MiniStack, eventually  # noqa: E402
+from ministack import BUILD, ROOT, STAND_IN, MiniStack, eventually  # noqa: E402
 from told_year import HERENTALS, LILLE, OLEN, Scene, WithStandIns, new_id  # noqa: E402
 
 
@@ -398,6 +398,22 @@ class Counted(WithStandIns):
         self.assertEqual((page["total"], page["amount"]), (2, 2))
         corrected = [d for h, d in self.client.log("reporting") if h["type"].endswith("result-corrected.v1")]
         self.assertEqual((corrected[-1]["was"], corrected[-1]["amount"]), (3, 2))
+
+    def test_one_result_is_found_among_many_without_reading_them_all(self):
+        self.attend(self.person())
+        self.send()
+        self.stack.psql("INSERT INTO reporting.result (line_id, result_id, kind, partnership, nis, project_year, figure, unit, "
+                        "amount_e2, on_date, stream, seq, event_id, event_type, at, late) "
+                        "SELECT id, id, 'counted', 'elsewhere', '13011', 2024, 'hours', 'hour', 100, '2024-01-01', 'scheduling', 1, "
+                        "'', '', now(), false FROM (SELECT gen_random_uuid() AS id FROM generate_series(1, 20000)) ids")
+        self.stack.psql("ANALYZE reporting.result")
+        result = self.trace("hours", project_year=2024)[0]["result_id"]
+        for name, rest in (("trace_page", ", NULL, 100"), ("trace_total", "")):
+            statement = (ROOT / f"services/reporting/sql/{name}.sql").read_text()
+            plan = self.stack.psql(f"SET search_path TO reporting; PREPARE asked AS {statement}; "
+                                   f"EXPLAIN EXECUTE asked('{result}'{', NULL' * 9}{rest})")
+            self.assertIn("result_corrections", plan)
+            self.assertNotIn("Seq Scan", plan)
 
     def test_who_was_taken_out_counts_when_they_come_again(self):
         """Also after a restart, and once; what was taken out by mistake can be put back until then."""
