@@ -7,8 +7,14 @@
 #include "app/reply.h"
 #include "bus/scan.h"
 
-#define COMMANDS_MAX    10000
-#define COMMAND_WAIT_US (5 * BUS_SECOND_US) /* for what it was written after */
+#define COMMANDS_MAX       10000
+#define COMMANDS_BYTES_MAX (32 << 20)          /* a service has some 256 MiB in a container */
+#define COMMAND_WAIT_US    (5 * BUS_SECOND_US) /* for what it was written after */
+
+bool commands_have_room(const struct loop *loop, size_t bytes)
+{
+    return loop->commands_n < COMMANDS_MAX && loop->commands_bytes + bytes <= COMMANDS_BYTES_MAX;
+}
 
 static struct bus_bytes keep(struct bus_arena *arena, struct bus_bytes bytes)
 {
@@ -29,7 +35,7 @@ static enum bus_status read_command(struct loop *loop, const struct net_request 
     if (command->on == NULL)
         return bus_fail(err, BUS_NOT_FOUND, "%s has no command %s", loop->service->name,
                         command->header.type);
-    if (loop->commands_n >= COMMANDS_MAX)
+    if (!commands_have_room(loop, request->body[0].size + request->body[1].size))
         return bus_fail_code(err, BUS_RETRY, "BUS-BUSY", "too many commands are waiting; try again");
     return BUS_OK;
 }
@@ -59,6 +65,7 @@ void commands_request(struct loop *loop, const struct net_request *request)
     }
     command->route = keep(arena, request->route);
     command->data = keep(arena, request->body[1]);
+    command->bytes = request->body[0].size + request->body[1].size;
     command->peer = bus_strdup(arena, request->peer);
     command->arrived_us = bus_clock_monotonic_us();
     bool conducted = loop->clock.mode == STORE_CLOCK_CONDUCTED;
@@ -69,9 +76,15 @@ void commands_request(struct loop *loop, const struct net_request *request)
     command->key = bus_printf(arena, "%s/%zu:%s/%s", command->peer, strlen(command->header.actor),
                               command->header.actor, command->header.id);
     digest(loop, command);
+    commands_add(loop, command);
+}
+
+void commands_add(struct loop *loop, struct command *command)
+{
     *loop->commands_end = command;
     loop->commands_end = &command->next;
     loop->commands_n++;
+    loop->commands_bytes += command->bytes;
 }
 
 static void unlink_command(struct loop *loop, struct command **at)
@@ -81,6 +94,7 @@ static void unlink_command(struct loop *loop, struct command **at)
     if (loop->commands_end == &command->next)
         loop->commands_end = at;
     loop->commands_n--;
+    loop->commands_bytes -= command->bytes;
     struct bus_arena *arena = command->arena;
     bus_arena_free(&arena);
 }

@@ -6,6 +6,10 @@
 
 /* COMMAND: takes one in, or refuses it. */
 void commands_request(struct loop *loop, const struct net_request *request);
+/* Whether one more of that size may wait: there is a limit to their number and to their bytes together. */
+bool commands_have_room(const struct loop *loop, size_t bytes);
+/* Behind all that wait. */
+void commands_add(struct loop *loop, struct command *command);
 /* It has been answered. */
 void commands_remove(struct loop *loop, struct command *command);
 /* One that waits too long for what it was written after, or for the database, is given back. */

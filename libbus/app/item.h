@@ -24,6 +24,7 @@ struct command {
     const char *peer;
     struct bus_header header;
     struct bus_bytes data;
+    size_t bytes; /* it came with, of header and data */
     const struct bus_on *on;
     bool under_way;               /* in a turn whose commit is not answered yet */
     const char *key;              /* of peer, actor and header.id: a repetition has the same */

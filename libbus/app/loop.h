@@ -70,6 +70,7 @@ struct loop {
                                                 * the database */
     struct command *commands, **commands_end;
     size_t commands_n;
+    size_t commands_bytes; /* of their headers and data */
 
     void *state;      /* the service's own */
     bool state_stale; /* rolled back: to be built anew */
