@@ -21,17 +21,31 @@ struct place {
 
 struct readers {
     bool recalled;
+    bool full; /* told already since the last report */
     size_t n;
     struct place places[READERS_MAX];
 };
+
+static void tell_full(struct readers *self, const char *name)
+{
+    if (!self->full)
+        bus_log_warn("BUS-READERS-FULL: %d readers of this stream are known, so the log is not kept for %s: "
+                     "forget those that are gone; see the runbook",
+                     READERS_MAX, name);
+    self->full = true;
+}
 
 static struct place *place_of(struct readers *self, const char *name)
 {
     for (size_t i = 0; i < self->n; i++)
         if (strcmp(self->places[i].name, name) == 0)
             return &self->places[i];
-    if (self->n == READERS_MAX || strlen(name) >= sizeof self->places->name)
+    if (strlen(name) >= sizeof self->places->name)
         return NULL;
+    if (self->n == READERS_MAX) {
+        tell_full(self, name);
+        return NULL;
+    }
     struct place *place = &self->places[self->n++];
     *place = (struct place){.moved = true};
     memcpy(place->name, name, strlen(name));
@@ -78,14 +92,14 @@ void readers_request(struct loop *loop, const struct net_request *request)
 {
     struct bus_cursor at;
     int64_t seq = -1;
-    struct place *place = NULL;
-    if (request->body_n == 1 && bus_scan_map(request->body[0], &bus_scan_data, NULL) == BUS_OK &&
-        bus_cursor_get(request->body[0], "seq", &at) && bus_cursor_int(&at, &seq) && seq >= 0)
-        place = place_of(loop->readers, request->peer);
-    if (place == NULL) {
+    if (request->body_n != 1 || bus_scan_map(request->body[0], &bus_scan_data, NULL) != BUS_OK ||
+        !bus_cursor_get(request->body[0], "seq", &at) || !bus_cursor_int(&at, &seq) || seq < 0) {
         loop->metrics.refused++;
         return;
     }
+    struct place *place = place_of(loop->readers, request->peer);
+    if (place == NULL)
+        return;
     place->heard_us = bus_clock_monotonic_us();
     if (seq == place->seq && place->told_us != 0)
         return;
@@ -131,6 +145,7 @@ static int64_t lag_of(const struct loop *loop, const struct place *place)
 void readers_report(const struct loop *loop)
 {
     int64_t now = bus_clock_wall_us();
+    loop->readers->full = false;
     for (size_t i = 0; i < loop->readers->n; i++) {
         const struct place *place = &loop->readers->places[i];
         char since[BUS_TIME_TEXT];

@@ -61,6 +61,23 @@ class Positions(unittest.TestCase):
         eventually(lambda: self.status()[1]["koppel"]["seq"] == 3, what="the operator's position, under its own name")
         eventually(lambda: "koppel|3" in self.kept(), what="the position kept")
 
+    def test_a_reader_too_many_is_told(self):
+        self.stack.kill("drain")
+        self.stack.kill("source")
+        self.stack.psql("DELETE FROM source.reader_position")
+        self.stack.psql("INSERT INTO source.reader_position SELECT 'reader-' || n, 1, now() FROM generate_series(1, 256) n")
+        self.stack.start("source")
+        self.stack.wait_ready("source")
+        eventually(lambda: len(self.status()[1]) == 256, what="those known before recalled")
+        told = lambda: self.client.dealer("source").send_multipart([b"", b"POS", msgpack.packb({"seq": 1})])  # noqa: E731
+        log = self.stack.folder / "source.log"
+        told()
+        eventually(lambda: "BUS-READERS-FULL" in log.read_text(), what="the operator warned")
+        self.assertIn("not kept for koppel:", log.read_text())
+        self.client.admin("source", "ADMIN", {"op": "reader-forget", "reader": "reader-7"})
+        told()
+        eventually(lambda: "koppel" in self.status()[1], what="known, where there is room")
+
     def test_positions_do_not_count_for_the_state(self):
         def hash_of():
             return self.client.admin("source", "ADMIN", {"op": "state-hash"})["hash"]
