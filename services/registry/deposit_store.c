@@ -53,8 +53,3 @@ enum bus_status deposit_told_put(struct bus_context *ctx, const struct deposit_t
     return bus_exec(ctx->db, ctx->err, &registry_deposit_told_put, BUS_ID(told->deposit_id),
                     BUS_BYTES(told->digest), BUS_TIME(ctx->now_us));
 }
-
-enum bus_status deposit_told_forget(struct bus_context *ctx, int64_t before_us)
-{
-    return bus_exec(ctx->db, ctx->err, &registry_deposit_told_forget, BUS_TIME(before_us));
-}

@@ -18,10 +18,9 @@ struct deposit_told {
     struct bus_id deposit_id;
     struct bus_bytes digest; /* personal_digest() of what came */
 };
-/* What is remembered of these deposits; nothing of those that are older than a month. */
+/* What is remembered of these deposits. */
 BUS_CHECKED enum bus_status deposit_told_look(struct bus_context *ctx, const struct bus_id *deposits,
                                               size_t n, struct deposit_told **ret_told, size_t *ret_n);
 BUS_CHECKED enum bus_status deposit_told_put(struct bus_context *ctx, const struct deposit_told *told);
-BUS_CHECKED enum bus_status deposit_told_forget(struct bus_context *ctx, int64_t before_us);
 
 #endif

@@ -59,6 +59,15 @@ class Personal(Edge):
         twin = about("Dries")
         self.refused(409, [twin, {**twin, "data": {**twin["data"], "personal": {"first_name": "Eva"}}}])
 
+    def test_other_personal_data_is_refused_however_long_ago_the_first_came(self):
+        one = about("Ada")
+        self.expect(202, self.publish(one))
+        eventually(lambda: self.left() == 0, what="the referral handled")
+        self.stack.psql("UPDATE registry.deposit_told SET told = told - interval '400 days'")
+        self.expect(202, self.publish(about("Bea")))
+        eventually(lambda: self.left() == 0, what="the other referral handled")
+        self.refused(409, {**one, "data": {**one["data"], "personal": {"first_name": "Eva"}}})
+
     def test_a_repetition_leaves_nothing_and_a_mixed_batch_only_what_is_new(self):
         one, two = about("Ada"), about("Bea")
         (first,) = self.expect(202, self.publish(one)).json

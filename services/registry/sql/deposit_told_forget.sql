@@ -1,1 +1,0 @@
-DELETE FROM deposit_told WHERE told < $1::timestamptz
