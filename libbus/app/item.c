@@ -45,18 +45,20 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     enum bus_status status =
         bus_decode(command->on->type->shape, command->data, false, ctx->arena, &value, &faults, ctx->err);
     size_t before = turn->said_n;
+    turn->faults = &faults;
     turn->reply_shape = command->on->type->reply;
     turn->reply = (struct bus_bytes){0};
     if (status == BUS_OK && !command->on->unrecorded)
         status = turn_record(ctx, command->on->type, value);
     if (status == BUS_OK)
         status = command->on->handle(ctx, value);
+    turn->faults = NULL;
     turn->reply_shape = NULL;
     int64_t seq = turn->said_n > before ? turn->said[turn->said_n - 1].seq : 0;
     if (status != BUS_OK && turn->touched == 0)
         turn->said_n = before;
-    reply_frames(turn->arena, status, ctx->err, &faults, status == BUS_OK ? seq : 0, turn->reply,
-                 item->reply);
+    reply_frames(turn->arena, status, ctx->err, status == BUS_INVALID ? &faults : NULL,
+                 status == BUS_OK ? seq : 0, turn->reply, item->reply);
     return status;
 }
 

@@ -10,6 +10,7 @@
 /* Its event comes within seconds, or never: the gateway ended between the two. But one that was parked waits
  * for people. */
 #define DEPOSIT_KEPT_US BUS_DAY_US
+#define REFUSED_MAX     256 /* of a reply: of more faults than that the first are told */
 
 struct incoming {
     const struct registry_deposit_batch_deposits *in;
@@ -25,8 +26,9 @@ struct refusals {
 
 static void refuse(struct refusals *self, size_t n, const char *field, const char *text)
 {
-    self->items[self->n++] =
-        (struct registry_deposit_batch_reply_refused){.n = (int64_t)n, .field = field, .text = text};
+    if (self->n < REFUSED_MAX)
+        self->items[self->n++] =
+            (struct registry_deposit_batch_reply_refused){.n = (int64_t)n, .field = field, .text = text};
 }
 
 /* ---- looking, before anything is written */
@@ -36,15 +38,17 @@ static void clean(struct bus_context *ctx, struct incoming *all, size_t n, struc
     const struct registry_state *state = ctx->state;
     for (size_t i = 0; i < n; i++) {
         const struct registry_deposit_batch_deposits *in = all[i].in;
-        const struct personal_given given = {in->first_name, in->last_name, in->email,
-                                             in->phone,      in->street,    in->national_number};
+        struct personal_given given = {in->first_name, in->last_name, in->email,
+                                       in->phone,      in->street,    in->national_number};
         struct bus_error err = {0};
         const char *field = NULL;
         uint8_t *digest = bus_alloc(ctx->arena, PERSONAL_DIGEST_BYTES);
-        if (personal_clean(&given, state->insz_key, ctx->arena, &all[i].person.personal, &field, &err) !=
-            BUS_OK)
-            refuse(refusals, i, field, bus_strdup(ctx->arena, err.text));
         personal_digest(&given, state->insz_key, digest);
+        while (personal_clean(&given, state->insz_key, ctx->arena, &all[i].person.personal, &field, &err) !=
+               BUS_OK) {
+            refuse(refusals, i, field, bus_strdup(ctx->arena, err.text));
+            personal_leave_out(&given, field);
+        }
         all[i].told = (struct deposit_told){.deposit_id = in->deposit_id,
                                             .digest = bus_bytes(digest, PERSONAL_DIGEST_BYTES)};
     }
@@ -145,7 +149,7 @@ enum bus_status on_deposit_batch(struct bus_context *ctx, const struct registry_
 {
     size_t n = message->deposits_n;
     struct incoming *all = bus_alloc_array(ctx->arena, n, sizeof *all);
-    struct refusals refusals = {.items = bus_alloc_array(ctx->arena, n, sizeof *refusals.items)};
+    struct refusals refusals = {.items = bus_alloc_array(ctx->arena, REFUSED_MAX, sizeof *refusals.items)};
     struct registry_deposit_batch recorded = {0};
     for (size_t i = 0; i < n; i++)
         all[i] = (struct incoming){.in = &message->deposits[i]};
@@ -177,12 +181,11 @@ enum bus_status on_deposit_personal(struct bus_context *ctx, const struct regist
         .channel = message->channel,
     };
     struct incoming one = {.in = &in};
-    struct registry_deposit_batch_reply_refused refused;
-    struct refusals refusals = {.items = &refused};
+    struct refusals refusals = {.items = bus_alloc_array(ctx->arena, REFUSED_MAX, sizeof *refusals.items)};
     struct registry_deposit_batch taken = {0};
     clean(ctx, &one, 1, &refusals);
     if (refusals.n > 0)
-        return bus_fail(ctx->err, BUS_INVALID, "%s", refused.text);
+        return bus_fail(ctx->err, BUS_INVALID, "%s", refusals.items[0].text);
     enum bus_status status = take(ctx, &one, 1, &taken);
     if (status == BUS_OK)
         status = record_as(ctx, &registry_deposit_personal_type,

@@ -8,11 +8,18 @@
 #include "said.h"
 #include "state.h"
 
-static enum bus_status clean(struct bus_context *ctx, const struct personal_given *given,
-                             struct personal *ret)
+/* Every field that is wrong is a fault of its own. */
+static enum bus_status clean(struct bus_context *ctx, struct personal_given given, struct personal *ret)
 {
     const struct registry_state *state = ctx->state;
-    return personal_clean(given, state->insz_key, ctx->arena, ret, NULL, ctx->err);
+    const char *field = NULL;
+    enum bus_status status = BUS_OK;
+    while (status == BUS_OK &&
+           personal_clean(&given, state->insz_key, ctx->arena, ret, &field, ctx->err) != BUS_OK) {
+        status = bus_fault_keep(ctx, BUS_INVALID);
+        personal_leave_out(&given, field);
+    }
+    return status;
 }
 
 /* ---- register-person */
@@ -43,11 +50,13 @@ enum bus_status on_register_person(struct bus_context *ctx, const struct registr
     struct person_spot *spot = NULL;
     struct person_alike *alike = NULL;
     size_t alike_n = 0;
-    enum bus_status status = clean(ctx, &given, &person.personal);
+    enum bus_status status = clean(ctx, given, &person.personal);
     if (status == BUS_OK)
         status = person_spots(ctx, message->partnership, &message->postcode, &message->person_id, 1, &spot);
     if (status == BUS_OK)
-        status = registration_place(ctx, spot, message->partnership, &person);
+        status = bus_fault_keep(ctx, registration_place(ctx, spot, message->partnership, &person));
+    if (status == BUS_OK)
+        status = bus_faults_judge(ctx);
     if (status != BUS_OK)
         return status;
     person.id = bus_id_is_nil(message->person_id) ? bus_new_id(ctx) : message->person_id;
@@ -96,7 +105,9 @@ enum bus_status on_change_profile(struct bus_context *ctx, const struct registry
                                    .national_number = message->national_number};
     struct personal change;
     struct person person;
-    enum bus_status status = clean(ctx, &given, &change);
+    enum bus_status status = clean(ctx, given, &change);
+    if (status == BUS_OK)
+        status = bus_faults_judge(ctx);
     if (status == BUS_OK)
         status = person_get_known(ctx, message->person_id, &person);
     if (status != BUS_OK)
@@ -154,13 +165,16 @@ enum bus_status on_move_person(struct bus_context *ctx, const struct registry_mo
     struct personal change;
     struct person person;
     struct person_spot *spot = NULL;
-    enum bus_status status = clean(ctx, &given, &change);
-    if (status == BUS_OK)
-        status = person_get_known(ctx, message->person_id, &person);
+    enum bus_status status = clean(ctx, given, &change);
     if (status == BUS_OK)
         status = person_spots(ctx, NULL, &message->postcode, NULL, 1, &spot);
     if (status == BUS_OK && spot->place.nis == NULL)
-        return bus_fail_at(ctx->err, BUS_INVALID, "/postcode", "there is no postcode %s", message->postcode);
+        status = bus_fault_keep(ctx, bus_fail_at(ctx->err, BUS_INVALID, "/postcode",
+                                                 "there is no postcode %s", message->postcode));
+    if (status == BUS_OK)
+        status = bus_faults_judge(ctx);
+    if (status == BUS_OK)
+        status = person_get_known(ctx, message->person_id, &person);
     bool moves = status == BUS_OK && strcmp(person.postcode, message->postcode) != 0;
     if (moves)
         status = may(ctx, spot->served_by ? spot->served_by : person.partnership, spot->place.nis);

@@ -158,22 +158,17 @@ static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_B
         .street = cell(self, COLUMN_STREET),
         .national_number = cell(self, COLUMN_NATIONAL_NUMBER),
     };
-    const struct {
-        const char **text;
-        int column;
-    } all[] = {{&given.first_name, COLUMN_FIRST_NAME}, {&given.last_name, COLUMN_LAST_NAME},
-               {&given.email, COLUMN_EMAIL},           {&given.phone, COLUMN_PHONE},
-               {&given.street, COLUMN_STREET},         {&given.national_number, COLUMN_NATIONAL_NUMBER}};
+    static const int columns[] = {COLUMN_FIRST_NAME, COLUMN_LAST_NAME, COLUMN_EMAIL,
+                                  COLUMN_PHONE,      COLUMN_STREET,    COLUMN_NATIONAL_NUMBER};
     for (;;) { /* a fault is told and its cell left out, until the rest is clean: so all of them are told */
         const char *field = NULL;
         struct bus_error err;
         if (personal_clean(&given, key, self->arena, to, &field, &err) == BUS_OK)
             return;
-        for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-            if (strcmp(import_columns[all[i].column].name, field) == 0) {
-                check(self, all[i].column, bus_strdup(self->arena, err.text + strlen(field) + 1));
-                *all[i].text = NULL;
-            }
+        for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+            if (strcmp(import_columns[columns[i]].name, field) == 0)
+                check(self, columns[i], bus_strdup(self->arena, err.text + strlen(field) + 1));
+        personal_leave_out(&given, field);
     }
 }
 

@@ -170,6 +170,18 @@ enum bus_status personal_clean(const struct personal_given *given, const uint8_t
     return BUS_OK;
 }
 
+void personal_leave_out(struct personal_given *given, const char *field)
+{
+    const struct {
+        const char *field, **text;
+    } all[] = {{"first_name", &given->first_name}, {"last_name", &given->last_name},
+               {"email", &given->email},           {"phone", &given->phone},
+               {"street", &given->street},         {"national_number", &given->national_number}};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (strcmp(all[i].field, field) == 0)
+            *all[i].text = NULL;
+}
+
 void personal_digest(const struct personal_given *given, const uint8_t key[INSZ_HASH_BYTES],
                      uint8_t ret_digest[PERSONAL_DIGEST_BYTES])
 {

@@ -30,6 +30,8 @@ BUS_CHECKED enum bus_status personal_clean(const struct personal_given *given,
                                            const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
                                            struct personal *ret, const char **ret_field,
                                            struct bus_error *err);
+/* Takes out the field that personal_clean() named, so that it can tell of the next. */
+void personal_leave_out(struct personal_given *given, const char *field);
 /* Equal for equal text in every field. Without the key nobody can find what it was by trying all there is. */
 #define PERSONAL_DIGEST_BYTES 32
 void personal_digest(const struct personal_given *given, const uint8_t key[INSZ_HASH_BYTES],

@@ -42,6 +42,23 @@ static enum bus_status check_new(struct bus_context *ctx, struct bus_id series_i
     return status;
 }
 
+/* Each by itself first: a refusal names all that is wrong. */
+static enum bus_status check_rule(struct bus_context *ctx, const struct series *series,
+                                  struct recurrence *ret_rule)
+{
+    icaltimezone *zone = NULL;
+    enum bus_status status = bus_fault_keep(ctx, recurrence_check_rrule(series->rrule, ctx->err));
+    if (status == BUS_OK)
+        status = bus_fault_keep(ctx, zone_get(series->timezone, &zone, ctx->err));
+    if (status == BUS_OK)
+        status = bus_fault_keep(ctx, recurrence_check_starts(series->starts, ctx->err));
+    if (status == BUS_OK)
+        status = bus_faults_judge(ctx);
+    return status != BUS_OK
+               ? status
+               : recurrence_check(ret_rule, series->rrule, series->timezone, series->starts, ctx->err);
+}
+
 static enum bus_status say_created(struct bus_context *ctx, const struct series *series)
 {
     return bus_say(ctx, &scheduling_series_created_type, bus_id_text(ctx, series->series_id),
@@ -76,7 +93,7 @@ enum bus_status create_series(struct bus_context *ctx, const struct scheduling_c
     };
     struct recurrence rule;
     int64_t first_at = 0;
-    enum bus_status status = recurrence_check(&rule, new.rrule, new.timezone, new.starts, ctx->err);
+    enum bus_status status = check_rule(ctx, &new, &rule);
     if (status == BUS_OK)
         status = may_touch(ctx, in->partnership, in->nis);
     if (status == BUS_OK)

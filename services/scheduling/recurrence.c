@@ -81,6 +81,15 @@ static enum bus_status read_starts(const char *text, struct wall *ret, struct bu
     return BUS_OK;
 }
 
+static enum bus_status read_rule(const char *rrule, struct icalrecurrencetype *ret, struct bus_error *err)
+{
+    *ret = icalrecurrencetype_from_string(rrule);
+    if (ret->freq == ICAL_NO_RECURRENCE)
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
+    return BUS_OK;
+}
+
 enum bus_status recurrence_init(struct recurrence *self, const char *rrule, const char *zone_name,
                                 const char *starts, struct bus_error *err)
 {
@@ -89,24 +98,37 @@ enum bus_status recurrence_init(struct recurrence *self, const char *rrule, cons
         status = read_starts(starts, &self->starts, err);
     if (status != BUS_OK)
         return status;
-    self->rule = icalrecurrencetype_from_string(rrule);
-    if (self->rule.freq == ICAL_NO_RECURRENCE)
-        return bus_fail_at(err, BUS_INVALID, "/rrule",
-                           "rrule: %s is no rule of RFC 5545; an example is FREQ=WEEKLY;BYDAY=TU", rrule);
-    settle_until(self);
-    return BUS_OK;
+    status = read_rule(rrule, &self->rule, err);
+    if (status == BUS_OK)
+        settle_until(self);
+    return status;
+}
+
+enum bus_status recurrence_check_rrule(const char *rrule, struct bus_error *err)
+{
+    struct icalrecurrencetype rule;
+    enum bus_status status = check_text(rrule, err);
+    if (status == BUS_OK)
+        status = read_rule(rrule, &rule, err);
+    if (status == BUS_OK && rule.interval > INTERVAL_MAX)
+        return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: INTERVAL is at most %d", INTERVAL_MAX);
+    return status;
+}
+
+enum bus_status recurrence_check_starts(const char *starts, struct bus_error *err)
+{
+    struct wall wall;
+    return read_starts(starts, &wall, err);
 }
 
 enum bus_status recurrence_check(struct recurrence *self, const char *rrule, const char *zone_name,
                                  const char *starts, struct bus_error *err)
 {
-    enum bus_status status = check_text(rrule, err);
+    enum bus_status status = recurrence_check_rrule(rrule, err);
     if (status == BUS_OK)
         status = recurrence_init(self, rrule, zone_name, starts, err);
     if (status != BUS_OK)
         return status;
-    if (self->rule.interval > INTERVAL_MAX)
-        return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: INTERVAL is at most %d", INTERVAL_MAX);
     struct occurrence first;
     if (!day_exists(&self->rule) || !recurrence_next(self, self->starts.day, &first))
         return bus_fail_at(err, BUS_INVALID, "/rrule",

@@ -32,6 +32,9 @@ BUS_CHECKED enum bus_status recurrence_init(struct recurrence *self, const char 
 BUS_CHECKED enum bus_status recurrence_check(struct recurrence *self, const char *rrule,
                                              const char *zone_name, const char *starts,
                                              struct bus_error *err);
+/* What can be said of one of them alone. */
+BUS_CHECKED enum bus_status recurrence_check_rrule(const char *rrule, struct bus_error *err);
+BUS_CHECKED enum bus_status recurrence_check_starts(const char *starts, struct bus_error *err);
 /* The occurrences from `from_day` to `to_day`, both included, in order; at most `max` of them. */
 size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32_t to_day,
                           struct occurrence *out, size_t max);

@@ -13,6 +13,14 @@ from registry_scene import PEOPLE, Scene, insz  # noqa: E402
 class Registry(Scene):
     def test_a_refusal_names_the_field(self):
         person = self.register()["person_id"]
+        wrong = {"national_number": "93051822362", "postcode": "0001"}
+        for name, data in (("register-person", {**wrong, "phone": "123456789", "preferred_language": "nl"}),
+                           ("change-profile", {"person_id": person, "national_number": "93051822362", "phone": "123456789"}),
+                           ("move-person", {"person_id": person, "street": "a\nb", "postcode": "0001"})):
+            with self.assertRaises(Refused) as refused:
+                self.call(name, **data)
+            self.assertEqual({f["pointer"] for f in refused.exception.status["faults"]},
+                             {f"/{field}" for field in data} - {"/preferred_language", "/person_id"}, name)
         for name, pointer, data in (
                 ("register-person", "/national_number", {"postcode": "1730", "preferred_language": "nl",
                                                          "national_number": "93051822362"}),

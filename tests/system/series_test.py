@@ -50,6 +50,10 @@ class Series(Agenda):
             with self.assertRaises(Refused) as refused:
                 self.command(name, **data)
             self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], [pointer], name)
+        with self.assertRaises(Refused) as refused:
+            self.command("create-series", programme=self.programme, starts="2026-02-30T10:00", timezone="Mars/Base",
+                         **{**good, "rrule": "FREQ=DAILY;BYHOUR=1"})
+        self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], ["/rrule", "/timezone", "/starts"])
         self.command("end-series", series_id=series, until=self.day(-1))
         self.refused("not-found", "create-series", programme="nowhere", starts="2026-02-28T10:00", **good)
         self.refused("conflict", "create-series", programme=self.programme, starts="2026-02-28T10:00",

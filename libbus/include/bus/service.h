@@ -51,6 +51,13 @@ BUS_CHECKED enum bus_status bus_say_raw(struct bus_context *ctx, const struct bu
  * is: refused there, nothing has to be undone. bus_say judges the first event of a command all the same. */
 BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose);
 
+/* For a command that checks several fields by itself, so that its refusal lists every fault: after a check
+ * that bus_fail_at() refused, the fault is kept and BUS_OK returned, to go on with the next one; any other
+ * status is returned as it came. bus_faults_judge() comes behind the last such check and before anything is
+ * written: BUS_INVALID if a fault was kept. */
+BUS_CHECKED enum bus_status bus_fault_keep(struct bus_context *ctx, enum bus_status status);
+BUS_CHECKED enum bus_status bus_faults_judge(struct bus_context *ctx);
+
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
 BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
 
