@@ -369,8 +369,26 @@ static bool refuse_parameter(struct call *call, const char *pointer, const char 
     return false;
 }
 
+static enum MHD_Result find_unknown(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    static const char *const known[] = {"stream", "after", "limit"};
+    (void)kind, (void)value;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i], name) == 0)
+            return MHD_YES;
+    *(const char **)context = name;
+    return MHD_NO;
+}
+
 static bool read_query(struct call *call, struct stream *self)
 {
+    const char *unknown = NULL;
+    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, find_unknown, &unknown);
+    if (unknown != NULL)
+        return refuse_parameter(call, input_place(call->arena, "", unknown),
+                                "is not known here; there are stream, after, limit");
+
     const char *seen = call_header(call, "Last-Event-ID");
     self->service = service_of(call_query(call, "stream"));
     self->limit = self->live ? PAGE_MAX : PAGE_DEFAULT;

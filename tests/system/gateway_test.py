@@ -328,7 +328,8 @@ class Gateway(Edge):
         (new,) = self.publish(event()).json
         self.assertEqual((following()[0], int(end.headers["Koppel-Head"])), (new["seq"], new["seq"] - 1))
         for query, place in (("", "/stream"), ("?stream=nothing", "/stream"), ("?stream=gateway&after=-1", "/after"),
-                             ("?stream=gateway&limit=0", "/limit"), ("?stream=gateway&after=x", "/after")):
+                             ("?stream=gateway&limit=0", "/limit"), ("?stream=gateway&after=x", "/after"),
+                             ("?stream=gateway&afer=1800", "/afer")):
             self.assertEqual(self.expect(422, self.send("GET", "/v1/events" + query)).places, {place})
 
     def test_the_log_live(self):
