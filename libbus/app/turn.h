@@ -40,7 +40,7 @@ struct bus_turn {
     const char **read_id;         /* per source: id of the event at that position */
     struct store_effect *effects; /* asked for in this turn: started after the commit */
     size_t effects_n, effects_capacity;
-    int64_t next_timer_us; /* earliest timer set in this turn */
+    int64_t next_timer_us;     /* earliest timer set in this turn */
     struct bus_faults *faults; /* of the command at hand; NULL in anything else */
     const struct bus_shape *reply_shape;
     struct bus_bytes reply; /* encoded; data NULL: none given */

@@ -2,8 +2,10 @@
 #include "input.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bus/cursor.h"
 #include "local_time.h"
 
 #define NAME_BYTES_MAX 64
@@ -37,6 +39,36 @@ const char *input_place(struct bus_arena *arena, const char *place, const char *
     return bus_strndup(arena, (const char *)out.data, out.size);
 }
 
+/* What stands in `data` at a fault's pointer; no field's name has a sign that is escaped in one. */
+static struct bus_bytes value_at(struct bus_bytes data, const char *pointer, struct bus_arena *arena)
+{
+    char *rest = bus_strdup(arena, pointer);
+    for (char *step; data.size > 0 && (step = strsep(&rest, "/")) != NULL;) {
+        struct bus_cursor at = bus_cursor(data);
+        uint32_t n = 0;
+        if (*step == '\0') /* before the first */
+            continue;
+        const struct bus_bytes whole = data;
+        data = (struct bus_bytes){0};
+        if (bus_cursor_array(&at, &n))
+            for (unsigned long i = strtoul(step, NULL, 10) + 1; i > 0 && bus_cursor_raw(&at, &data); i--)
+                continue;
+        else if (bus_cursor_get(whole, step, &at))
+            bus_cursor_raw(&at, &data);
+    }
+    return data;
+}
+
+static const char *words_of(const struct bus_fault *fault, struct bus_bytes data, struct bus_arena *arena)
+{
+    struct bus_bytes value = value_at(data, fault->pointer, arena), text;
+    struct bus_cursor at = bus_cursor(value);
+    return value.size > 0 && bus_cursor_text(&at, &text) &&
+                   local_time_skipped((const char *)text.data, text.size)
+               ? LOCAL_TIME_SKIPPED
+               : fault->text;
+}
+
 enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data, const char *place,
                             struct bus_arena *arena, void **ret_value, struct bus_faults *faults,
                             struct bus_error *err)
@@ -47,7 +79,7 @@ enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data
     enum bus_status status = bus_decode(shape, bus_buffer_bytes(&timed), false, arena, ret_value, &own, err);
     for (size_t i = 0; i < own.n; i++)
         input_fault(faults, arena, bus_printf(arena, "%s%s", place, own.items[i].pointer), "%s",
-                    own.items[i].text);
+                    words_of(&own.items[i], data, arena));
     faults->found += own.found - own.n;
     return status;
 }

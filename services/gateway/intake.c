@@ -32,7 +32,7 @@ static void take_event(struct intake *self, struct bus_arena *arena, struct bus_
     event->data_place = data_place;
     intake_header_read(attributes, attributes_place, arena, event, &self->faults);
     if (event->type != NULL)
-        intake_data_read(data, data_place, arena, event, &self->faults);
+        intake_data_read(data, data_place, self->latest_us, arena, event, &self->faults);
     self->n++;
 }
 
@@ -113,25 +113,23 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
     return BUS_OK;
 }
 
-static enum bus_status finish(struct intake *self, const struct who *who, int64_t latest_us,
-                              struct bus_arena *arena, struct bus_error *err)
+static enum bus_status finish(struct intake *self, struct bus_arena *arena, struct bus_error *err)
 {
-    self->who = who;
     for (size_t i = 0; i < self->n; i++) {
         struct intake_event *event = &self->events[i];
-        event->header.actor = bus_strdup(arena, who->name);
-        if (event->header.time_us > latest_us)
+        event->header.actor = bus_strdup(arena, self->who->name);
+        if (event->header.time_us > self->latest_us)
             input_fault(&self->faults, arena, bus_printf(arena, "%s/time", event->place),
                         "lies more than a day ahead: give the time at which it happened, or leave it out");
     }
-    return judge(self, who, arena, err);
+    return judge(self, self->who, arena, err);
 }
 
 enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who, int64_t latest_us,
                             struct bus_arena *arena, struct intake *ret, struct bus_error *err)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    *ret = (struct intake){0};
+    *ret = (struct intake){.who = who, .latest_us = latest_us};
     if (json.size > INTAKE_BODY_BYTES)
         return too_big(ret, err, "the body is over 1 MiB: send fewer events at a time");
     enum bus_status status = bus_json_to_msgpack(json, &bus_scan_batch, &out, err);
@@ -146,20 +144,20 @@ enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who 
         ret->events = bus_alloc(arena, sizeof *ret->events);
         take_cloud_event(ret, arena, value, "");
     }
-    return status != BUS_OK ? status : finish(ret, who, latest_us, arena, err);
+    return status != BUS_OK ? status : finish(ret, arena, err);
 }
 
 enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, int64_t latest_us,
                                struct bus_arena *arena, struct intake *ret, struct bus_error *err)
 {
-    *ret = (struct intake){0};
+    *ret = (struct intake){.who = who, .latest_us = latest_us};
     enum bus_status status = bus_scan(array, &bus_scan_command, err);
     if (status != BUS_OK) {
         ret->malformed = true;
         return status;
     }
     status = take_array(ret, array, take_pair, arena, err);
-    return status != BUS_OK ? status : finish(ret, who, latest_us, arena, err);
+    return status != BUS_OK ? status : finish(ret, arena, err);
 }
 
 enum bus_status intake_command(struct intake *self, struct bus_arena *arena, struct bus_bytes *ret_data,

@@ -22,6 +22,7 @@ struct intake_event {
 };
 struct intake {
     const struct who *who; /* who sent it; borrowed */
+    int64_t latest_us;     /* what happens later is a fault */
     struct intake_event *events;
     size_t n;
     struct bus_faults faults;

@@ -1,8 +1,10 @@
 /* See intake_data.h. */
 #include "intake_data.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "bus/clock.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
@@ -13,11 +15,14 @@
 #define PERSONAL "personal"
 #define DEPOSIT  "deposit_id"
 
+#define YEAR_DAYS 366
+
 struct work {
     struct intake_event *event;
     struct bus_arena *arena;
     struct bus_faults *faults;
     const char *place;
+    int32_t latest_day;
 };
 
 static void *slot(void *value, const struct bus_field *field)
@@ -120,6 +125,35 @@ static void check_place(const struct work *self, void *value)
                     "must be %s (%s), where the postcode lies, or be left out", nis, places_name(nis));
 }
 
+static void check_year(const struct work *self, int64_t year, const char *name)
+{
+    char latest[11];
+    bus_date_format(self->latest_day, latest);
+    if (year > strtol(latest, NULL, 10))
+        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/profile/%s", self->place, name),
+                    "lies ahead: give the year of birth, or leave it out");
+}
+
+/* A status may begin soon, as a contract does. */
+static void check_ahead(const struct work *self, const void *value)
+{
+    int32_t since = 0;
+    if (self->event->type == &gateway_referral_received_type) {
+        const struct common_profile *profile = ((const struct gateway_referral_received *)value)->profile;
+        if (profile != NULL && profile->has_birth_year)
+            check_year(self, profile->birth_year, "birth_year");
+        for (size_t i = 0; profile != NULL && i < profile->child_birth_years_n; i++)
+            check_year(self, profile->child_birth_years[i],
+                       bus_printf(self->arena, "child_birth_years/%zu", i));
+    } else if (self->event->type == &gateway_status_changed_type) {
+        const char *text = ((const struct gateway_status_changed *)value)->since;
+        if (text != NULL && bus_date_parse(text, strlen(text), &since) &&
+            since - YEAR_DAYS > self->latest_day)
+            input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/since", self->place),
+                        "lies more than a year ahead: give the first day of the status, or leave it out");
+    }
+}
+
 static void finish(const struct work *self, void *value)
 {
     const struct bus_shape *shape = self->event->type->shape;
@@ -130,14 +164,19 @@ static void finish(const struct work *self, void *value)
     national_number_refuse_all(self->faults, self->arena, self->place, shape, value);
     set_header(self, value);
     check_place(self, value);
+    check_ahead(self, value);
     if (input_encode(shape, value, self->arena, &self->event->data, &err) != BUS_OK)
         input_fault(self->faults, self->arena, self->place, "cannot be written as an event");
 }
 
-void intake_data_read(struct bus_bytes data, const char *place, struct bus_arena *arena,
+void intake_data_read(struct bus_bytes data, const char *place, int64_t latest_us, struct bus_arena *arena,
                       struct intake_event *event, struct bus_faults *faults)
 {
-    struct work self = {.event = event, .arena = arena, .faults = faults, .place = place};
+    struct work self = {.event = event,
+                        .arena = arena,
+                        .faults = faults,
+                        .place = place,
+                        .latest_day = (int32_t)(latest_us / BUS_DAY_US)};
     struct bus_error err;
     struct bus_cursor at;
     struct bus_bytes personal = {0};

@@ -24,12 +24,9 @@ static const struct {
     size_t least, most; /* bytes; least 0: may be absent */
     size_t offset;      /* in the header, or EXTENSION */
 } texts[] = {
-    TEXT(id, 1, 128),
-    TEXT(source, 1, 256),
-    TEXT(subject, 0, 256),
-    TEXT(correlationid, 0, 128),
-    TEXT(causationid, 0, 128),
-    {"partnership", 0, 40, EXTENSION},
+    TEXT(id, 1, 128),          TEXT(source, 1, 256),
+    TEXT(subject, 0, 256),     TEXT(correlationid, 0, 128),
+    TEXT(causationid, 0, 128), {"partnership", 0, 40, EXTENSION},
     {"nis", 0, 5, EXTENSION},
 };
 
@@ -118,8 +115,10 @@ static void read_time(const struct reading *self, struct bus_header *header)
     if (get_text(self, "time", &text) &&
         !bus_time_parse((const char *)text.data, text.size, &header->time_us) &&
         !local_time_parse((const char *)text.data, text.size, &header->time_us))
-        input_fault(self->faults, self->arena, pointer_to(self, "time"),
-                    "must be a time such as 2026-11-22T09:20:00Z");
+        input_fault(self->faults, self->arena, pointer_to(self, "time"), "%s",
+                    local_time_skipped((const char *)text.data, text.size)
+                        ? LOCAL_TIME_SKIPPED
+                        : "must be a time such as 2026-11-22T09:20:00Z");
 }
 
 static void read_type(const struct reading *self, struct intake_event *event)

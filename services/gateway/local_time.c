@@ -22,7 +22,15 @@ bool local_time_known(void)
     return zone() != NULL;
 }
 
-bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us)
+static time_t offset_s(time_t at, bool at_is_utc)
+{
+    int summer = 0;
+    struct icaltimetype time = icaltime_from_timet_with_zone(at, 0, icaltimezone_get_utc_timezone());
+    return at_is_utc ? icaltimezone_get_utc_offset_of_utc_time(zone(), &time, &summer)
+                     : icaltimezone_get_utc_offset(zone(), &time, &summer);
+}
+
+static bool parse(const char *text, size_t size, int64_t *ret_time_us, bool *ret_skipped)
 {
     char whole[40];
     int64_t naive_us = 0;
@@ -32,11 +40,27 @@ bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us)
     int n = snprintf(whole, sizeof whole, "%.*s%sZ", (int)size, text, seconds ? "" : ":00");
     if (!bus_time_parse(whole, (size_t)n, &naive_us))
         return false; /* also where it has a zone: two are one too many */
-    time_t naive = (time_t)(naive_us / BUS_SECOND_US);
-    struct icaltimetype local = icaltime_from_timet_with_zone(naive, 0, icaltimezone_get_utc_timezone());
-    int summer = 0;
-    *ret_time_us = naive_us - icaltimezone_get_utc_offset(zone(), &local, &summer) * BUS_SECOND_US;
+    const time_t naive = (time_t)(naive_us / BUS_SECOND_US), offset = offset_s(naive, false);
+    *ret_time_us = naive_us - offset * BUS_SECOND_US;
+    *ret_skipped = offset_s(naive - offset, true) != offset;
     return true;
+}
+
+bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us)
+{
+    int64_t time_us = 0;
+    bool skipped = false;
+    if (!parse(text, size, &time_us, &skipped) || skipped)
+        return false;
+    *ret_time_us = time_us;
+    return true;
+}
+
+bool local_time_skipped(const char *text, size_t size)
+{
+    int64_t time_us = 0;
+    bool skipped = false;
+    return parse(text, size, &time_us, &skipped) && skipped;
 }
 
 static const struct bus_field *field_find(const struct bus_shape *shape, struct bus_bytes name)

@@ -7,9 +7,14 @@
 
 /* Whether the zone's rules are on this machine. */
 bool local_time_known(void);
-/* "2026-11-22T09:15", with or without seconds and their fraction; false for everything else. An hour that
- * comes twice in autumn is taken as the first of the two or the second, always the same. */
+/* "2026-11-22T09:15", with or without seconds and their fraction; false for everything else, and for an hour
+ * that is skipped in spring. An hour that comes twice in autumn is taken as the first of the two or the
+ * second, always the same. */
 bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us);
+/* Whether it is such a time, in the hour that is skipped. */
+bool local_time_skipped(const char *text, size_t size);
+#define LOCAL_TIME_SKIPPED "does not exist: that night Belgian clocks go from 02:00 to 03:00"
+
 /* Appends `value` to `out`, with the times of that shape that have no zone written with one. What does not
  * fit the shape passes unchanged. `value` has been scanned. */
 void local_times_write(const struct bus_shape *shape, struct bus_bytes value, struct bus_buffer *out);

@@ -72,8 +72,8 @@ static void compare_in_batch(struct incoming *all, size_t n, struct refusals *re
             compare(&all[i], i, &all[k].told, refusals);
 }
 
-/* What nobody remembers, of a time when this was kept for a month, counts as the same: a repetition is common,
- * an id used twice is a mistake. */
+/* What nobody remembers, of a time when this was kept for a month, counts as the same: a repetition is
+ * common, an id used twice is a mistake. */
 static enum bus_status compare_known(struct bus_context *ctx, struct incoming *all, size_t n,
                                      struct refusals *refusals)
 {

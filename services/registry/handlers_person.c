@@ -52,6 +52,8 @@ enum bus_status on_register_person(struct bus_context *ctx, const struct registr
     size_t alike_n = 0;
     enum bus_status status = clean(ctx, given, &person.personal);
     if (status == BUS_OK)
+        status = bus_fault_keep(ctx, registration_years(ctx, message->profile));
+    if (status == BUS_OK)
         status = person_spots(ctx, message->partnership, &message->postcode, &message->person_id, 1, &spot);
     if (status == BUS_OK)
         status = bus_fault_keep(ctx, registration_place(ctx, spot, message->partnership, &person));
@@ -106,6 +108,8 @@ enum bus_status on_change_profile(struct bus_context *ctx, const struct registry
     struct personal change;
     struct person person;
     enum bus_status status = clean(ctx, given, &change);
+    if (status == BUS_OK)
+        status = bus_fault_keep(ctx, registration_years(ctx, message->profile));
     if (status == BUS_OK)
         status = bus_faults_judge(ctx);
     if (status == BUS_OK)

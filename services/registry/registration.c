@@ -1,6 +1,9 @@
 /* See registration.h. */
 #include "registration.h"
 
+#include <stdlib.h>
+
+#include "bus/clock.h"
 #include "said.h"
 
 enum bus_status registration_place(struct bus_context *ctx, const struct person_spot *spot,
@@ -25,6 +28,29 @@ enum bus_status registration_place(struct bus_context *ctx, const struct person_
     person->known = true;
     person->registered_us = ctx->now_us;
     return BUS_OK;
+}
+
+static enum bus_status check_year(struct bus_context *ctx, int64_t year, const char *pointer)
+{
+    char today[11];
+    bus_date_format((int32_t)(ctx->now_us / BUS_DAY_US), today);
+    if (year <= strtol(today, NULL, 10))
+        return BUS_OK;
+    return bus_fail_at(ctx->err, BUS_INVALID, pointer,
+                       "%lld lies ahead: give the year of birth, or leave it out", (long long)year);
+}
+
+enum bus_status registration_years(struct bus_context *ctx, const struct common_profile *profile)
+{
+    enum bus_status status = BUS_OK;
+    if (profile == NULL)
+        return BUS_OK;
+    if (profile->has_birth_year)
+        status = check_year(ctx, profile->birth_year, "/profile/birth_year");
+    for (size_t i = 0; status == BUS_OK && i < profile->child_birth_years_n; i++)
+        status = check_year(ctx, profile->child_birth_years[i],
+                            bus_printf(ctx->arena, "/profile/child_birth_years/%zu", i));
+    return status;
 }
 
 enum bus_status registration_write(struct bus_context *ctx, const struct person *person,

@@ -70,10 +70,15 @@ static void a_national_number_is_no_reference(void **state)
         assert_non_null(strstr(intake.faults.items[0].text, "national number"));
     }
     /* Wrong check digits, no date, more digits, a UUID, parts of a longer row. */
-    static const char *const others[] = {"93051822362", "93991822361", "1930518223610", "0887010362",
+    static const char *const others[] = {"93051822362",
+                                         "93991822361",
+                                         "1930518223610",
+                                         "0887010362",
                                          "93051822-3610-4000-8000-000000000000",
                                          "case:93051822-3610-4000-8000-000000000000",
-                                         "7-9-30-51-82-23-61", "93a051822361", "2026-11-22T09:20:00.123"};
+                                         "7-9-30-51-82-23-61",
+                                         "93a051822361",
+                                         "2026-11-22T09:20:00.123"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         take(*state,
              bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"%s\"}}", others[i]),
@@ -95,18 +100,19 @@ static void a_national_number_stands_nowhere(void **state)
                  false, &anyone, BUS_INVALID);
         assert_true(has_fault(&intake.faults, bus_printf(*state, "/data/%s", fields[i])));
     }
-    struct intake intake =
-        take(*state,
-             "{\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"urn:93.05.18-223.61\","
-             "\"type\":\"koppel.gateway.referral-received.v1\",\"data\":{" DATA "}}",
-             false, &anyone, BUS_INVALID);
+    struct intake intake = take(*state,
+                                "{\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"urn:93.05.18-223.61\","
+                                "\"type\":\"koppel.gateway.referral-received.v1\",\"data\":{" DATA "}}",
+                                false, &anyone, BUS_INVALID);
     assert_true(has_fault(&intake.faults, "/source"));
 }
 
 static void a_trace_is_a_trace(void **state)
 {
     static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    static const char *const others[] = {"", "00-1-2-01", "93051822361",
+    static const char *const others[] = {"",
+                                         "00-1-2-01",
+                                         "93051822361",
                                          "00-00000000000000000000000000000000-00f067aa0ba902b7-01",
                                          "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
                                          "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01",
@@ -117,9 +123,9 @@ static void a_trace_is_a_trace(void **state)
              false, &anyone, BUS_OK);
     assert_string_equal(intake.events[0].header.traceparent, trace);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        intake = take(
-            *state, bus_printf(*state, "{" HEAD ",\"traceparent\":\"%s\",\"data\":{" DATA "}}", others[i]),
-            false, &anyone, BUS_INVALID);
+        intake = take(*state,
+                      bus_printf(*state, "{" HEAD ",\"traceparent\":\"%s\",\"data\":{" DATA "}}", others[i]),
+                      false, &anyone, BUS_INVALID);
         assert_int_equal(intake.faults.found, 1);
         assert_true(has_fault(&intake.faults, "/traceparent"));
     }
@@ -164,6 +170,40 @@ static void what_has_not_happened_yet_is_at_fault(void **state)
     /* What is only planned lies ahead, and rightly so. */
     json = "{" HEAD ",\"data\":{" DATA ",\"appointment\":\"2031-01-01T00:00:00Z\"}}";
     take(*state, json, false, &anyone, BUS_OK);
+}
+
+static void what_makes_no_sense_is_at_fault(void **state)
+{
+    static const struct {
+        const char *data, *pointer;
+    } wrong[] = {
+        {",\"profile\":{\"birth_year\":2027}", "/data/profile/birth_year"},
+        {",\"profile\":{\"child_birth_years\":[2020,2050]}", "/data/profile/child_birth_years/1"},
+        {",\"appointment\":\"2024-03-31T02:30:00\"", "/data/appointment"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct intake intake =
+            take(*state, bus_printf(*state, "{" HEAD ",\"data\":{" DATA "%s}}", wrong[i].data), false,
+                 &anyone, BUS_INVALID);
+        assert_int_equal(intake.faults.n, 1);
+        assert_string_equal(intake.faults.items[0].pointer, wrong[i].pointer);
+    }
+    struct intake intake = take(*state,
+                                "{" HEAD ",\"time\":\"2024-03-31T02:30:00\",\"data\":{" DATA
+                                ",\"appointment\":\"2024-03-31T02:30\"}}",
+                                false, &anyone, BUS_INVALID);
+    assert_int_equal(intake.faults.n, 2);
+    for (size_t i = 0; i < intake.faults.n; i++)
+        assert_non_null(strstr(intake.faults.items[i].text, "Belgian clocks"));
+    take(*state, "{" HEAD ",\"data\":{" DATA ",\"profile\":{\"birth_year\":2026}}}", false, &anyone, BUS_OK);
+    static const char status[] =
+        "{\"specversion\":\"1.0\",\"id\":\"e-2\",\"source\":\"https://vdab.example\","
+        "\"type\":\"koppel.gateway.status-changed.v1\",\"data\":{\"external_person\":"
+        "\"case-1\",\"partner_type\":\"vdab\",\"status\":\"employed\",\"since\":"
+        "\"%s\"}}";
+    take(*state, bus_printf(*state, status, "2027-01-01"), false, &anyone, BUS_OK);
+    intake = take(*state, bus_printf(*state, status, "2099-01-01"), false, &anyone, BUS_INVALID);
+    assert_true(has_fault(&intake.faults, "/data/since"));
 }
 
 static void times_are_belgian_where_they_have_no_zone(void **state)
@@ -412,6 +452,7 @@ int main(void)
         TEST(equal_content_is_equal_bytes),
         TEST(attributes_that_are_ours_cannot_be_set),
         TEST(what_has_not_happened_yet_is_at_fault),
+        TEST(what_makes_no_sense_is_at_fault),
         TEST(times_are_belgian_where_they_have_no_zone),
         TEST(every_fault_has_its_place),
         TEST(a_place_that_does_not_fit_is_refused_at_once),
