@@ -136,7 +136,7 @@ static enum bus_status read_letter(struct letter *letter, const struct bus_serve
     if (!who_grant(who, request->grants, letter->arena))
         return bus_fail(err, BUS_DENIED,
                         "what your key grants cannot be read: ask the operator to look at its file");
-    return intake_msgpack(request->body[0], who, edge_latest_us(letter->adapters->edge), letter->arena,
+    return intake_msgpack(request->body[0], who, publish_latest_us(letter->adapters->edge), letter->arena,
                           &letter->intake, err);
 }
 

@@ -18,9 +18,8 @@
 #include "routes.h"
 #include "stream.h"
 
-#define TICK_MS  250
-#define FDS_MAX  40
-#define AHEAD_US BUS_DAY_US
+#define TICK_MS 250
+#define FDS_MAX 40
 
 static struct edge *started; /* one a process */
 
@@ -144,12 +143,6 @@ enum bus_status edge_start(struct bus_peers *peers, struct bus_error *err)
     started = self;
     self = NULL;
     return BUS_OK;
-}
-
-int64_t edge_latest_us(const struct edge *self)
-{
-    int64_t wall_us = bus_clock_wall_us(), ours_us = bus_peers_now_us(self->peers);
-    return (wall_us > ours_us ? wall_us : ours_us) + AHEAD_US;
 }
 
 void edge_stop(void)

@@ -19,8 +19,8 @@ struct edge {
     struct streams *streams;
     struct adapters *adapters;
     struct publishing *publishing;
-    /* below: edge.c's */
     struct bus_peers *peers;
+    /* below: edge.c's */
     pthread_t thread;
     atomic_bool stopping;
     int stop_fd;
@@ -29,9 +29,5 @@ struct edge {
 /* For bus_service: start opens everything and begins the thread, stop ends it. */
 enum bus_status edge_start(struct bus_peers *peers, struct bus_error *err);
 void edge_stop(void);
-
-/* The latest time that an event from outside may have: a day from now. Senders' clocks and zones differ, and
- * a stack that was left in the time of a replay still hears from a world that is ahead of it. */
-int64_t edge_latest_us(const struct edge *self);
 
 #endif

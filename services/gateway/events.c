@@ -41,7 +41,7 @@ void events_post(struct call *call)
         return;
     }
     enum bus_status status = intake_json(bus_buffer_bytes(&call->body), batch, call->who,
-                                         edge_latest_us(call->edge), call->arena, intake, &err);
+                                         publish_latest_us(call->edge), call->arena, intake, &err);
     if (status == BUS_OK)
         status = publish(call->edge, call->arena, intake, on_published, call, &err);
     if (status != BUS_OK)

@@ -12,6 +12,8 @@
 #include "schema/registry.h"
 #include "underway.h"
 
+#define AHEAD_US BUS_DAY_US
+
 struct publication {
     struct edge *edge;
     struct bus_arena *arena;
@@ -292,4 +294,10 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
     else
         wait(edge->publishing, self);
     return BUS_OK;
+}
+
+int64_t publish_latest_us(const struct edge *edge)
+{
+    int64_t wall_us = bus_clock_wall_us(), ours_us = bus_peers_now_us(edge->peers);
+    return (wall_us > ours_us ? wall_us : ours_us) + AHEAD_US;
 }
