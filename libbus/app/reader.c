@@ -80,7 +80,7 @@ static void hello(struct reader *self, struct read_job *job)
     struct store_batch head = {0};
     if (!bus_cursor_get_int(job->body[0], "seq", &seq) || seq < 0 ||
         !bus_cursor_get(job->body[0], "id", &at) || !bus_cursor_strdup(&at, arena, &id)) {
-        answer_err(job, "INVALID", 0, "a HELLO holds proto, group, stream, epoch, seq and id");
+        answer_err(job, "INVALID", 0, "a HELLO holds seq and id, of the last event that was read (0 and \"\": none)");
         return;
     }
     if (store_reader_check(self->store, seq, arena, &ours, &head, &err) != BUS_OK) {
@@ -146,7 +146,7 @@ static void fetch(struct reader *self, struct read_job *job)
     int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
     if (!bus_cursor_get_int(job->body[0], "req", &req) ||
         !bus_cursor_get_int(job->body[0], "after", &after) || after < STORE_END) {
-        answer_err(job, "INVALID", 0, "a FETCH holds req, stream, epoch, after, max_n and max_bytes");
+        answer_err(job, "INVALID", 0, "a FETCH holds req and after, and may hold max_n and max_bytes");
         return;
     }
     (void)bus_cursor_get_int(job->body[0], "max_n", &max_n);
