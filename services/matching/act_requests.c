@@ -114,6 +114,23 @@ static struct member *own_buddy(const struct member *asker)
     return first ? first->pair.volunteer : NULL;
 }
 
+struct free_list {
+    struct member **members;
+    size_t n;
+};
+
+static struct free_list free_volunteers(struct bus_context *ctx, const struct programme *programme)
+{
+    size_t n = 0;
+    for (const struct member *m = programme->members; m; m = m->next_of_programme)
+        n += m->side == COMMON_SIDE_VOLUNTEER && is_free(m);
+    struct free_list list = {.members = bus_alloc_array(ctx->arena, n + 1, sizeof(struct member *))};
+    for (struct member *m = programme->members; m; m = m->next_of_programme)
+        if (m->side == COMMON_SIDE_VOLUNTEER && is_free(m))
+            list.members[list.n++] = m;
+    return list;
+}
+
 /* Who asks need not be on a list: the hard rules are those of a pair all the same, and so is what keeps two
  * apart. */
 static bool can_help(const struct member *volunteer, const struct request *request)
@@ -126,15 +143,16 @@ static bool can_help(const struct member *volunteer, const struct request *reque
     return !e || (!e->declined && !e->ended);
 }
 
-static struct member *best_buddy(const struct request *request, int64_t now_us)
+static struct member *best_buddy(const struct request *request, const struct free_list *list, int64_t now_us)
 {
     const struct programme *programme = request->programme;
     const struct match_person *asker = &request->person->about;
     int waited = match_waited_days(request->opened_us, now_us);
     struct member *best = NULL;
     int best_score = -1;
-    for (struct member *m = programme->members; m; m = m->next_of_programme) {
-        if (m->side != COMMON_SIDE_VOLUNTEER || !can_help(m, request))
+    for (size_t i = 0; i < list->n; i++) {
+        struct member *m = list->members[i];
+        if (!can_help(m, request))
             continue;
         int score =
             match_score_total(asker, &m->person->about, &programme->rules, &programme->weights, waited);
@@ -147,21 +165,38 @@ static struct member *best_buddy(const struct request *request, int64_t now_us)
     return best;
 }
 
-struct member *request_buddy(const struct request *request, struct member *preferred, int64_t now_us)
+/* Whether a duo decides it, which they have or are about to have: then nobody else is looked for. */
+static bool duo_decides(const struct request *request, struct member **ret_buddy)
 {
     struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
-    if (asker && first_duo(asker))
-        return own_buddy(asker);
-    if (asker && asker->held > 0)
-        return NULL;
-    return preferred && can_help(preferred, request) ? preferred : best_buddy(request, now_us);
+    *ret_buddy = asker ? own_buddy(asker) : NULL;
+    return *ret_buddy || (asker && asker->held > 0);
 }
 
+struct member *request_buddy(struct bus_context *ctx, const struct request *request, struct member *preferred)
+{
+    struct member *buddy = NULL;
+    if (duo_decides(request, &buddy))
+        return buddy;
+    if (preferred && can_help(preferred, request))
+        return preferred;
+    struct free_list list = free_volunteers(ctx, request->programme);
+    return best_buddy(request, &list, ctx->now_us);
+}
+
+/* Requests are open mostly because nobody is free: so who is, is looked up once, and not for each of them. */
 enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme)
 {
+    struct free_list list = {0};
     enum bus_status status = BUS_OK;
     for (struct request *r = programme->requests; r && status == BUS_OK; r = r->next) {
-        struct member *buddy = r->buddy ? NULL : request_buddy(r, NULL, ctx->now_us);
+        struct member *buddy = NULL;
+        if (r->buddy)
+            continue;
+        if (!list.members)
+            list = free_volunteers(ctx, programme);
+        if (!duo_decides(r, &buddy))
+            buddy = best_buddy(r, &list, ctx->now_us);
         if (buddy)
             status = request_assign(ctx, r, buddy);
     }

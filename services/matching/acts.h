@@ -110,7 +110,8 @@ BUS_CHECKED enum bus_status request_drop(struct bus_context *ctx, struct request
                                          enum matching_help_drop_reason reason);
 /* The buddy of their duo; NULL while one is about to become that; else `preferred` (may be NULL) if free
  * and not kept apart; else the free volunteer who fits best, or NULL. */
-struct member *request_buddy(const struct request *request, struct member *preferred, int64_t now_us);
+struct member *request_buddy(struct bus_context *ctx, const struct request *request,
+                             struct member *preferred);
 /* Gives open requests of the programme to who has a place, the oldest first. */
 BUS_CHECKED enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme);
 /* The buddy leaves: another takes over, or the request is open again. */

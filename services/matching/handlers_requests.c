@@ -101,7 +101,7 @@ enum bus_status open_help_request(struct bus_context *ctx, const struct matching
     if (status != BUS_OK)
         return status;
     if (!buddy)
-        buddy = request_buddy(request, preferred, ctx->now_us);
+        buddy = request_buddy(ctx, request, preferred);
     if (buddy)
         status = request_assign(ctx, request, buddy);
     if (status != BUS_OK)
