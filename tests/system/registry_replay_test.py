@@ -166,6 +166,27 @@ class Replay(unittest.TestCase):
             self.assertEqual(run.hashes(), hashes)
             self.assertEqual(run.stack.psql("SELECT count(*) FROM registry.person_private"), "0")
 
+    def test_a_rest_that_ends_by_itself_gives_no_capacity(self):
+        with Conducted() as run:
+            now = [START]
+
+            def call(name, /, **data):
+                now[0] += datetime.timedelta(minutes=1)
+                return run.command("registry", {"id": str(uuid.uuid4()), "source": "/coordinator",
+                                                "type": f"koppel.registry.{name}.v1"}, data, now[0])
+
+            call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                 municipalities=[{"nis": "23002"}])
+            person = call("register-person", first_name="Jan", last_name="Peeters", email="jan@example.org", postcode="1730",
+                          preferred_language="nl")["person_id"]
+            call("recruit-volunteer", person_id=person, capacity=2)
+            call("rest-volunteer", person_id=person, until=(START + datetime.timedelta(30)).date().isoformat())
+            now[0] += datetime.timedelta(days=100)
+            run.step("registry", now[0])
+            call("make-volunteer-available", person_id=person, capacity=2)
+            said = [data for header, data in run.log("registry") if header["type"].split(".")[2] == "volunteer-available"]
+            self.assertEqual([(data["capacity"], data.get("capacity_unchanged", False)) for data in said], [(2, True), (2, False)])
+
     def test_who_asks_is_answered_from_what_stood_at_a_hold(self):
         with Conducted() as run:
             now, names = START, ["Amina", "Samira", "Yasmina"]
