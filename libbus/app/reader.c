@@ -80,7 +80,8 @@ static void hello(struct reader *self, struct read_job *job)
     struct store_batch head = {0};
     if (!bus_cursor_get_int(job->body[0], "seq", &seq) || seq < 0 ||
         !bus_cursor_get(job->body[0], "id", &at) || !bus_cursor_strdup(&at, arena, &id)) {
-        answer_err(job, "INVALID", 0, "a HELLO holds seq and id, of the last event that was read (0 and \"\": none)");
+        answer_err(job, "INVALID", 0,
+                   "a HELLO holds seq and id, of the last event that was read (0 and \"\": none)");
         return;
     }
     if (store_reader_check(self->store, seq, arena, &ours, &head, &err) != BUS_OK) {

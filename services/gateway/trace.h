@@ -1,4 +1,5 @@
-/* Whether a text is a trace, as W3C Trace Context writes one: anything else has no place in a header. Pure. */
+/* Whether a text is a trace, as W3C Trace Context writes one: anything else has no place in a header. Pure.
+ */
 #ifndef GATEWAY_TRACE_H
 #define GATEWAY_TRACE_H
 
