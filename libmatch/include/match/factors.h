@@ -104,7 +104,7 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
  * Interests: none shared 0, one 50, two 75, three 90, four or more 100.
  * Language: 100 with a language besides Dutch in common, a bridge; else by the newcomer's Dutch, from 0 for
  *   none to 100 from C1 on, as a bridge is needed less.
- * Waiting: the newcomer's days of waiting when the two could first be matched, 100 points from 182 days on.
+ * Waiting: the newcomer's days of waiting when the volunteer's place came free, 100 points from 182 days on.
  *   It stands still while both wait, so that the passing of time alone moves no proposal; who has waited
  *   long comes first when a volunteer arrives or has a place again, and so nobody waits for ever.
  * What is not known of both (age, interests, language) counts 25: less than a fit, more than a misfit. */
