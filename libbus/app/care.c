@@ -3,8 +3,8 @@
 
 #include "app/loop.h"
 
-#define STARTS  "/start" /* no stream is called so */
-#ifndef CARE_US /* shorter in the simulation */
+#define STARTS "/start" /* no stream is called so */
+#ifndef CARE_US         /* shorter in the simulation */
 #define CARE_US (30 * BUS_SECOND_US)
 #endif
 

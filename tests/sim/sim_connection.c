@@ -1,5 +1,6 @@
-/* Stands in for connection and transaction of libbus/store: sessions that are opened and lost, transactions that
- * begin and end. What the rest of store/ makes of a lost connection or an unknown commit is the shipped code.
+/* Stands in for connection and transaction of libbus/store: sessions that are opened and lost, transactions
+ * that begin and end. What the rest of store/ makes of a lost connection or an unknown commit is the shipped
+ * code.
  */
 #include "sim_connection.h"
 
