@@ -11,20 +11,18 @@
 #include "cloud.h"
 #include "input.h"
 #include "routes.h"
+#include "stream_query.h"
 
-#define PAGE_DEFAULT 100
-#define PAGE_MAX     1000
-#define FETCH_BYTES  262144
-#define BEAT_US      (10 * BUS_SECOND_US)
-#define STREAMS_MAX  200
-#define END          (-1)                /* after the last event of the log, whichever that is */
-#define TRUST_US     (2 * BUS_SECOND_US) /* before its token is asked after again */
+#define FETCH_BYTES 262144
+#define BEAT_US     (10 * BUS_SECOND_US)
+#define STREAMS_MAX 200
+#define TRUST_US    (2 * BUS_SECOND_US) /* before its token is asked after again */
 
 struct stream {
     struct call *call;
     struct streams *streams;
     const char *service;
-    int64_t seq;  /* the last one sent, or passed over */
+    int64_t seq;  /* the last one sent, or passed over; STREAM_END until that is known */
     int64_t head; /* as far as is known */
     int64_t limit;
     int64_t beat_us;
@@ -131,7 +129,7 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
         write(out, self->seq, &json);
     }
     (void)bus_cursor_get_int(answer->data, "head", &self->head);
-    if (self->seq == END)
+    if (self->seq == STREAM_END)
         self->seq = self->head;
     return true;
 }
@@ -322,104 +320,24 @@ void streams_tick(struct streams *self)
 
 /* ---- the call */
 
-static bool read_number(const char *text, int64_t least, int64_t most, int64_t *ret)
-{
-    char *end;
-    if (text == NULL)
-        return true;
-    long long value = strtoll(text, &end, 10);
-    if (end == text || *end != '\0' || value < least || value > most)
-        return false;
-    *ret = value;
-    return true;
-}
-
-static bool read_after(const char *text, int64_t *ret)
-{
-    if (text == NULL || strcmp(text, "end") != 0)
-        return read_number(text, 0, INT64_MAX, ret);
-    *ret = END;
-    return true;
-}
-
-static const char *const services[] = {"gateway",    "registry",      "matching",
-                                       "scheduling", "notifications", "reporting"};
-
-static const char *service_of(const char *name)
-{
-    for (size_t i = 0; name != NULL && i < sizeof services / sizeof *services; i++)
-        if (strcmp(services[i], name) == 0)
-            return services[i];
-    return NULL;
-}
-
-static const char *services_list(struct bus_arena *arena)
-{
-    const char *list = services[0];
-    for (size_t i = 1; i < sizeof services / sizeof *services; i++)
-        list = bus_printf(arena, "%s, %s", list, services[i]);
-    return list;
-}
-
-static bool refuse_parameter(struct call *call, const char *pointer, const char *text)
-{
-    struct bus_faults faults = {0};
-    input_fault(&faults, call->arena, pointer, "%s", text);
-    call_problem(call, 422, &faults, "%s", text);
-    return false;
-}
-
-static enum MHD_Result find_unknown(void *context, enum MHD_ValueKind kind, const char *name,
-                                    const char *value)
-{
-    static const char *const known[] = {"stream", "after", "limit"};
-    (void)kind, (void)value;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(known[i], name) == 0)
-            return MHD_YES;
-    *(const char **)context = name;
-    return MHD_NO;
-}
-
-static bool read_query(struct call *call, struct stream *self)
-{
-    const char *unknown = NULL;
-    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, find_unknown, &unknown);
-    if (unknown != NULL)
-        return refuse_parameter(call, input_place(call->arena, "", unknown),
-                                "is not known here; there are stream, after, limit");
-
-    const char *seen = call_header(call, "Last-Event-ID");
-    self->service = service_of(call_query(call, "stream"));
-    self->limit = self->live ? PAGE_MAX : PAGE_DEFAULT;
-    if (self->service == NULL)
-        return refuse_parameter(call, "/stream",
-                                bus_printf(call->arena, "name the stream: %s", services_list(call->arena)));
-    if (!read_after(call_query(call, "after"), &self->seq) ||
-        (self->live && !read_number(seen, 0, INT64_MAX, &self->seq)))
-        return refuse_parameter(
-            call, "/after",
-            "after, and Last-Event-ID, is the last number seen: 0 or more; after may also be `end`");
-    if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &self->limit))
-        return refuse_parameter(call, "/limit", bus_printf(call->arena, "limit is 1 to %d", PAGE_MAX));
-    if (self->live && self->streams->n >= STREAMS_MAX) {
-        call_problem(call, 503, NULL,
-                     "too many streams are being followed: try again later, or read page by page");
-        return false;
-    }
-    return true;
-}
-
 void events_get(struct call *call)
 {
+    struct stream_query query;
+    if (!stream_query_read(call, &query))
+        return;
+    if (query.live && call->edge->streams->n >= STREAMS_MAX) {
+        call_problem(call, 503, NULL,
+                     "too many streams are being followed: try again later, or read page by page");
+        return;
+    }
     struct stream *self = bus_alloc(call->arena, sizeof *self);
-    const char *accept = call_header(call, "Accept");
     *self = (struct stream){.call = call,
                             .streams = call->edge->streams,
-                            .live = accept != NULL && strstr(accept, "text/event-stream") != NULL};
+                            .service = query.service,
+                            .seq = query.after,
+                            .limit = query.limit,
+                            .live = query.live};
     call->state = self;
-    if (!read_query(call, self))
-        return;
     const char *scope = bus_printf(call->arena, "stream-%s", self->service);
     if (auth_scope(call, scope, scope))
         fetch(self, self->live ? on_first : on_page);

@@ -1,0 +1,94 @@
+/* See stream_query.h. */
+#include "stream_query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "input.h"
+
+#define PAGE_DEFAULT 100
+#define PAGE_MAX     1000
+
+static bool read_number(const char *text, int64_t least, int64_t most, int64_t *ret)
+{
+    char *end;
+    if (text == NULL)
+        return true;
+    long long value = strtoll(text, &end, 10);
+    if (end == text || *end != '\0' || value < least || value > most)
+        return false;
+    *ret = value;
+    return true;
+}
+
+static bool read_after(const char *text, int64_t *ret)
+{
+    if (text == NULL || strcmp(text, "end") != 0)
+        return read_number(text, 0, INT64_MAX, ret);
+    *ret = STREAM_END;
+    return true;
+}
+
+static const char *const services[] = {"gateway",    "registry",      "matching",
+                                       "scheduling", "notifications", "reporting"};
+
+static const char *service_of(const char *name)
+{
+    for (size_t i = 0; name != NULL && i < sizeof services / sizeof *services; i++)
+        if (strcmp(services[i], name) == 0)
+            return services[i];
+    return NULL;
+}
+
+static const char *services_list(struct bus_arena *arena)
+{
+    const char *list = services[0];
+    for (size_t i = 1; i < sizeof services / sizeof *services; i++)
+        list = bus_printf(arena, "%s, %s", list, services[i]);
+    return list;
+}
+
+static bool refuse_parameter(struct call *call, const char *pointer, const char *text)
+{
+    struct bus_faults faults = {0};
+    input_fault(&faults, call->arena, pointer, "%s", text);
+    call_problem(call, 422, &faults, "%s", text);
+    return false;
+}
+
+static enum MHD_Result find_unknown(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    static const char *const known[] = {"stream", "after", "limit"};
+    (void)kind, (void)value;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i], name) == 0)
+            return MHD_YES;
+    *(const char **)context = name;
+    return MHD_NO;
+}
+
+bool stream_query_read(struct call *call, struct stream_query *ret)
+{
+    const char *unknown = NULL;
+    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, find_unknown, &unknown);
+    if (unknown != NULL)
+        return refuse_parameter(call, input_place(call->arena, "", unknown),
+                                "is not known here; there are stream, after, limit");
+    const char *accept = call_header(call, "Accept"), *seen = call_header(call, "Last-Event-ID");
+    struct stream_query query = {.service = service_of(call_query(call, "stream")),
+                                 .live = accept != NULL && strstr(accept, "text/event-stream") != NULL};
+    query.limit = query.live ? PAGE_MAX : PAGE_DEFAULT;
+    if (query.service == NULL)
+        return refuse_parameter(call, "/stream",
+                                bus_printf(call->arena, "name the stream: %s", services_list(call->arena)));
+    if (!read_after(call_query(call, "after"), &query.after) ||
+        (query.live && !read_number(seen, 0, INT64_MAX, &query.after)))
+        return refuse_parameter(
+            call, "/after",
+            "after, and Last-Event-ID, is the last number seen: 0 or more; after may also be `end`");
+    if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &query.limit))
+        return refuse_parameter(call, "/limit", bus_printf(call->arena, "limit is 1 to %d", PAGE_MAX));
+    *ret = query;
+    return true;
+}
