@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/hold.h"
 #include "app/reply.h"
 #include "base/failpoint.h"
 #include "bus/cursor.h"
@@ -11,7 +12,7 @@
 #include "bus/scan.h"
 
 #define READER_JOBS_MAX 2000
-#define HOLD_MS         150000 /* longer than a conductor waits for a step */
+#define HOLD_MS         150000 /* without a query: longer than a conductor waits for a step */
 
 struct read_job {
     struct job job;
@@ -29,8 +30,7 @@ struct reader {
     const struct bus_service *service;
     struct store_config config;
     struct store_reader *store; /* the thread's own */
-    struct store_reader *held;  /* of what stood at a HOLD; or NULL */
-    int64_t held_until_us;      /* queries are answered from that; 0: no */
+    struct hold hold;
     struct worker *worker;
 };
 
@@ -171,21 +171,8 @@ static void fetch(struct reader *self, struct read_job *job)
 
 /* ---- QUERY */
 
-static void let_go(struct reader *self)
-{
-    store_reader_close(&self->held);
-    self->held_until_us = 0;
-}
-
-static struct store_reader *what_stands(struct reader *self)
-{
-    if (self->held_until_us > 0 && bus_clock_monotonic_us() >= self->held_until_us)
-        let_go(self);
-    return self->held_until_us > 0 ? self->held : self->store;
-}
-
-static enum bus_status run_query(struct reader *self, struct read_job *job, struct bus_turn *turn,
-                                 struct bus_faults *faults, struct bus_error *err)
+static enum bus_status run_query(struct reader *self, struct read_job *job, struct store_reader *store,
+                                 struct bus_turn *turn, struct bus_faults *faults, struct bus_error *err)
 {
     struct bus_arena *arena = job->job.arena;
     struct bus_header header = {0};
@@ -204,7 +191,6 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
     if (status != BUS_OK)
         return status;
     struct bus_db *db = NULL;
-    struct store_reader *store = what_stands(self);
     status = store_reader_begin(store, &db, err);
     if (status != BUS_OK)
         return status;
@@ -221,9 +207,13 @@ static void query(struct reader *self, struct read_job *job)
     struct bus_turn turn = {.arena = job->job.arena};
     struct bus_error err = {0};
     struct bus_faults faults = {0};
-    enum bus_status status = run_query(self, job, &turn, &faults, &err);
-    if (status == BUS_RETRY)
-        (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", away);
+    struct store_reader *store = NULL;
+    enum bus_status status = hold_store(&self->hold, self->store, &store, &err);
+    if (status == BUS_OK) {
+        status = run_query(self, job, store, &turn, &faults, &err);
+        if (status == BUS_RETRY)
+            (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", away);
+    }
     reply_frames(job->job.arena, status, &err, &faults, 0, turn.reply, job->reply);
     job->reply_verb = "REPLY";
     job->reply_n = 2;
@@ -243,12 +233,8 @@ static void hold(struct reader *self, struct read_job *job)
         answer_err(job, "INVALID", 0, "a HOLD holds on, and ms between 1 and 150000");
         return;
     }
-    enum bus_status status = BUS_OK;
-    if (self->held == NULL)
-        status = store_reader_open(&self->config, &self->held, &err);
-    if (status == BUS_OK)
-        status = store_reader_hold(self->held, on ? ms : 0, &err);
-    self->held_until_us = status == BUS_OK && on ? bus_clock_monotonic_us() + ms * 1000 : 0;
+    enum bus_status status =
+        on ? hold_begin(&self->hold, &self->config, ms, &err) : hold_end(&self->hold, &err);
     if (status != BUS_OK) {
         answer_store_err(job, status, err.text);
         return;
@@ -315,7 +301,7 @@ static void work(void *context, struct job *base)
     struct bus_error err = {0};
     bool is_query = strcmp(job->verb, "QUERY") == 0;
     if (strcmp(job->verb, "RELEASE") == 0) {
-        let_go(self);
+        hold_done(&self->hold);
         return;
     }
     if (!ready(self, job))
@@ -338,7 +324,7 @@ static void close_store(void *context)
 {
     struct reader *self = context;
     store_reader_close(&self->store);
-    store_reader_close(&self->held);
+    hold_done(&self->hold);
 }
 
 void reader_open(struct loop *loop)

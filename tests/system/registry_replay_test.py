@@ -4,13 +4,14 @@ import datetime
 import pathlib
 import secrets
 import sys
+import time
 import unittest
 import uuid
 
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, eventually, free_ports  # noqa: E402
+from ministack import BUILD, MiniStack, Refused, eventually, free_ports  # noqa: E402
 
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
 START = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.timezone.utc)
@@ -210,10 +211,24 @@ class Replay(unittest.TestCase):
             run.client.admin("registry", "HOLD", {"on": False})
             self.assertEqual(first_name(), names[-1])
 
-            # A conductor that is gone asks for no other.
-            run.client.admin("registry", "HOLD", {"on": True, "ms": 500})
+            # It lasts as long as something is read, and what comes after it is not told in its stead.
+            run.client.admin("registry", "HOLD", {"on": True, "ms": 2000})
             call("change-profile", person_id=person, first_name="Noor")
-            eventually(lambda: first_name() == "Noor", what="the end of a hold that nobody ended")
+            until = time.monotonic() + 3
+            while time.monotonic() < until:
+                self.assertEqual(first_name(), names[-1])
+            eventually(lambda: run.stack.postgres.psql(
+                "SELECT count(*) FROM pg_stat_activity WHERE usename = 'registry' AND state LIKE 'idle in%'",
+                "koppel") == "0", what="the end of a hold that nobody ended")
+            for _ in range(2):
+                with self.assertRaises(Refused) as lapsed:
+                    first_name()
+                self.assertEqual(lapsed.exception.status["status"], "retry")
+                self.assertIn("HOLD", lapsed.exception.status["text"])
+            run.client.admin("registry", "HOLD", {"on": True})
+            self.assertEqual(first_name(), "Noor")
+            run.client.admin("registry", "HOLD", {"on": False})
+            self.assertEqual(first_name(), "Noor")
 
             run.client.admin("registry", "HOLD", {"on": True})
             call("change-profile", person_id=person, first_name="Hind")
