@@ -52,6 +52,18 @@ static void read_dead_keys(const struct tables *self, const struct bus_value *v,
             rows_add(ret, row_new(self->of[TABLE_DEAD].at[i]->cells, 4));
 }
 
+static void read_dead_holds(const struct tables *self, const struct bus_value *v, struct rows *ret)
+{
+    const struct rows *dead = &self->of[TABLE_DEAD];
+    bool holds = false;
+    for (size_t i = 0; i < dead->n && !holds; i++) {
+        struct bus_bytes data = dead->at[i]->cells[6].as.bytes;
+        holds = !dead_is_dropped(dead->at[i]) && cells_equal(&dead->at[i]->cells[0], &v[0]) &&
+                memmem(data.data, data.size, v[1].as.text, strlen(v[1].as.text)) != NULL;
+    }
+    one(ret, &BUS_BOOL(holds), 1);
+}
+
 static void sort(struct rows *rows, int (*compare)(const void *, const void *))
 {
     if (rows->n > 1)
@@ -229,6 +241,7 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
         {&bus_log_head, read_log_head},     {&bus_requests_keys, read_request_keys},
         {&bus_log_fetch, read_log},         {&sink_ledger_last, read_heard_last},
         {&sink_poison_all, read_poison},    {&source_emitted_last, read_emitted_last},
+        {&bus_dead_holds, read_dead_holds},
     };
     (void)n;
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
