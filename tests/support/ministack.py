@@ -119,7 +119,7 @@ class Postgres:
              "-c", "max_connections=60", *sync, *self.more],
             stdout=log, stderr=log, cwd="/", **self.who)
         log.close()
-        eventually(lambda: self.psql("SELECT 1") == "1", what="Postgres")
+        eventually(lambda: self.psql("SELECT 1") == "1", 60, "Postgres")
 
     def stop(self, how=signal.SIGINT):
         if self.process is None:
@@ -312,7 +312,7 @@ class MiniStack:
         self.processes[name], self.started[name] = process, time.monotonic()
         return process
 
-    def wait_ready(self, name, seconds=20):
+    def wait_ready(self, name, seconds=60):
         def ready():
             if self.processes[name].poll() is not None:
                 raise RuntimeError(f"{name} ended: {self.log_tail(name)}")
