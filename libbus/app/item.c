@@ -144,7 +144,8 @@ enum bus_status item_handle(struct bus_turn *turn, struct item *item, struct bus
                               .db = store_db(loop->store),
                               .err = err,
                               .state = loop->state,
-                              .turn = turn};
+                              .turn = turn,
+                              .alone = item->alone};
     const char *subject;
     turn->item = item;
     turn->ids = 0;

@@ -51,6 +51,7 @@ struct item {
     const struct store_dead *dead;    /* DEAD */
     struct bus_bytes reply[2];        /* COMMAND: what to answer once the turn stands */
     bool answered_before;             /* COMMAND: a repetition; reply is the first one's */
+    bool alone;                       /* in a turn of its own, after one that failed */
     struct item *earlier;             /* COMMAND: the same one, before it in this batch */
     const struct store_request *kept; /* COMMAND: what it was answered, once it was handled */
 };

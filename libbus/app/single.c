@@ -75,6 +75,7 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
     }
     struct bus_error why = {0};
     bool away = false;
+    item->alone = true;
     enum bus_status status = turn_run(loop, item, 1, &away, &why);
     if (status == BUS_OK)
         return BUS_OK;

@@ -167,12 +167,33 @@ static enum bus_status letter_leaves(struct bus_context *ctx, struct bus_id pers
     return compose(&own, &all, waiting);
 }
 
+/* Whose letter cannot be made stops nobody else's: each has a timer to be parked by. */
+static enum bus_status part_moment(struct bus_context *ctx, const struct bus_id *people, size_t n)
+{
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < n && status == BUS_OK; i++)
+        status = bus_timer_set(ctx, LETTER_TIMER, bus_id_text(ctx, people[i]), ctx->now_us);
+    return status;
+}
+
+static enum bus_status on_letter_due(struct bus_context *ctx, struct bus_id person_id)
+{
+    int64_t due_us = state_due_us(ctx->state, person_id);
+    bool leaves = due_us != 0 && due_us <= ctx->now_us && !state_travels(ctx->state, person_id);
+    return leaves ? letter_leaves(ctx, person_id) : BUS_OK;
+}
+
 /* Of whom a letter is under way the outcome sets the timer again. */
 enum bus_status on_letters_due(struct bus_context *ctx, const char *key)
 {
+    struct bus_id person_id;
+    if (bus_id_parse(key, strlen(key), &person_id))
+        return on_letter_due(ctx, person_id);
     int64_t due_us = strtoll(key, NULL, 10);
     size_t n = 0;
     const struct bus_id *people = state_people_due(ctx->state, due_us, ctx->arena, &n);
+    if (ctx->alone && n > 1)
+        return part_moment(ctx, people, n);
     enum bus_status status = BUS_OK;
     for (size_t i = 0; i < n && i < LETTERS_MAX && status == BUS_OK; i++)
         status = letter_leaves(ctx, people[i]);

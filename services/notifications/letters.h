@@ -19,7 +19,7 @@ BUS_CHECKED enum bus_status letters_due(struct bus_context *ctx, int64_t due_us)
 BUS_CHECKED enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id,
                                           struct bus_id drop_id);
 
-/* The timer: its key is the moment, in microseconds. */
+/* The timer: its key is the moment, in microseconds; or a person, of a moment that failed. */
 enum bus_status on_letters_due(struct bus_context *ctx, const char *key);
 /* The effect: its key is the letter. sending.h has the thread's side. */
 enum bus_status on_letter_outcome(struct bus_context *ctx, const struct bus_outcome *outcome);

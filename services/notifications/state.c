@@ -166,7 +166,7 @@ struct messages state_about(const struct state *self, struct bus_id about, struc
     return sorted(list);
 }
 
-static bool anything_travels(const struct state *self, struct bus_id person_id)
+bool state_travels(const struct state *self, struct bus_id person_id)
 {
     struct bus_map_node *node = bus_map_first(&self->by_person, hash_of(person_id));
     for (; node != NULL; node = bus_map_after(node)) {
@@ -196,7 +196,7 @@ struct bus_id *state_people_due(const struct state *self, int64_t due_us, struct
         people[i] = list.items[i]->person_id;
     qsort(people, list.n, sizeof *people, by_id);
     for (size_t i = 0; i < list.n; i++)
-        if ((n == 0 || !bus_id_equal(people[n - 1], people[i])) && !anything_travels(self, people[i]))
+        if ((n == 0 || !bus_id_equal(people[n - 1], people[i])) && !state_travels(self, people[i]))
             people[n++] = people[i];
     *ret_n = n;
     return people;

@@ -52,6 +52,7 @@ struct messages state_of_person(const struct state *self, struct bus_id person_i
 struct messages state_of_letter(const struct state *self, struct bus_id letter_id, struct bus_arena *arena);
 /* What waits of a story, for whomever, also what travels. */
 struct messages state_about(const struct state *self, struct bus_id about, struct bus_arena *arena);
+bool state_travels(const struct state *self, struct bus_id person_id); /* anything for this person */
 /* For whom something is due at exactly this moment and nothing travels; each once, in order, in the arena. */
 struct bus_id *state_people_due(const struct state *self, int64_t due_us, struct bus_arena *arena,
                                 size_t *ret_n);

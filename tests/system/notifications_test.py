@@ -104,6 +104,32 @@ class ByFolder(Scene):
         content = self.files()[f"{self.messages(person_id)[0]['message_id']}.sms"].decode()
         self.assertIn("Vous avez une place pour Praatpunt.", content)
 
+    def test_a_letter_that_fails_parks_nobody_else_s(self):
+        """All of one moment, of whom one cannot get a letter."""
+        people = [self.person()[0] for _ in range(3)]
+        cause = new_id()
+        self.say("scheduling", "series-created", cause, series_id=cause, partnership="asse", programme="asse-duo",
+                 nis="23002", title="Praatpunt", rrule="FREQ=WEEKLY;BYDAY=TU", timezone="Europe/Brussels",
+                 starts="2026-01-06T19:30", duration_minutes=90, capacity=10, venue="Kelder")
+        self.say("scheduling", "reminder-due", cause, kind="session", session_id=new_id(), series_id=cause,
+                 partnership="asse", programme="asse-duo", nis="23002", at=text(self.now + datetime.timedelta(days=1)),
+                 person_ids=people)
+        self.assertEqual(len({self.messages(one)[0]["due"] for one in people}), 1)
+        barred = self.messages(people[0])[0]["message_id"]
+        self.stack.postgres.psql(f"ALTER TABLE notifications.effect ADD CONSTRAINT barred CHECK (key <> '{barred}')", "koppel")
+        try:
+            self.later(minutes=11)
+            for one in people[1:]:
+                self.until(one, ("session-reminder", "sent"))
+            dead = eventually(lambda: self.client.admin("notifications", "ADMIN", {"op": "dead-list"})["dead"],
+                              what="a dead letter")
+            self.assertEqual([one["source"] for one in dead], ["timer"])
+            self.until(people[0], ("session-reminder", "queued"))
+        finally:
+            self.stack.postgres.psql("ALTER TABLE notifications.effect DROP CONSTRAINT barred", "koppel")
+        self.client.admin("notifications", "ADMIN", {"op": "dead-retry", **{k: dead[0][k] for k in ("source", "seq", "event_id")}})
+        self.until(people[0], ("session-reminder", "sent"))
+
     def test_quiet_hours_pass_first(self):
         """By the clock of the partnership: quiet begins an hour before now and ends two hours after."""
         person_id, _ = self.person()

@@ -32,6 +32,7 @@ struct bus_context {
     struct bus_error *err;
     void *state;           /* the service's own, see bus_service.open */
     struct bus_turn *turn; /* the loop's side of it */
+    bool alone; /* handled in a turn of its own, as one has failed: whoever is to blame should be too */
 };
 
 /* ---- what a handler may do besides reading and writing rows */
