@@ -119,11 +119,10 @@ static enum bus_status check_numbers(const struct bus_type *type, const void *va
     return faults->n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "a national number has no place there");
 }
 
-/* The trace that the caller gives; one that is none counts as none. */
 static const char *trace_of(const struct call *call)
 {
     const char *text = call_header(call, "traceparent");
-    return text != NULL && trace_is(bus_bytes_of(text)) ? text : NULL;
+    return text != NULL ? trace_read(bus_bytes_of(text), call->arena) : NULL;
 }
 
 static void set_header(struct call *call, const void *value, struct command_call *command)

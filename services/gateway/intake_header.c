@@ -84,16 +84,13 @@ static void read_texts(const struct reading *self, struct bus_header *header)
     }
 }
 
+/* One that cannot be read is no reason to refuse what it came with. */
 static void read_trace(const struct reading *self, struct bus_header *header)
 {
+    struct bus_cursor at;
     struct bus_bytes text;
-    if (!get_text(self, "traceparent", &text))
-        return;
-    if (trace_is(text))
-        header->traceparent = bus_strndup(self->arena, (const char *)text.data, text.size);
-    else
-        input_fault(self->faults, self->arena, pointer_to(self, "traceparent"),
-                    "must be a trace of W3C Trace Context, or be left out");
+    if (bus_cursor_get(self->attributes, "traceparent", &at) && bus_cursor_text(&at, &text))
+        header->traceparent = trace_read(text, self->arena);
 }
 
 static void read_version(const struct reading *self)

@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define DIGITS     11
 #define GROUPS     5
@@ -16,6 +17,12 @@ static bool is_digit(uint8_t c)
 static bool is_letter(uint8_t c)
 {
     return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Dashes and spaces that are not ASCII too. */
+static bool is_separator(uint8_t c)
+{
+    return c >= 0x80 || (c != '\0' && strchr(".-/ _:", c) != NULL);
 }
 
 static int64_t number_of(const uint8_t *digits, int n)
@@ -41,16 +48,15 @@ struct window {
     uint8_t digits[DIGITS];
     int groups[DIGITS];
     int groups_n;
-    size_t end; /* behind the last digit */
 };
 
-/* False where a letter or the end comes first, or more digits follow at once. */
+/* False where another sign or the end comes first, or more digits follow at once. */
 static bool window_read(struct bus_bytes text, size_t from, struct window *ret)
 {
     int n = 0;
     size_t i = from;
     *ret = (struct window){0};
-    for (; i < text.size && n < DIGITS && !is_letter(text.data[i]); i++) {
+    for (; i < text.size && n < DIGITS && (is_digit(text.data[i]) || is_separator(text.data[i])); i++) {
         if (!is_digit(text.data[i]))
             continue;
         if (i == from || !is_digit(text.data[i - 1]))
@@ -58,7 +64,6 @@ static bool window_read(struct bus_bytes text, size_t from, struct window *ret)
         ret->groups[ret->groups_n - 1]++;
         ret->digits[n++] = text.data[i];
     }
-    ret->end = i;
     return n == DIGITS && (i == text.size || !is_digit(text.data[i]));
 }
 
@@ -75,21 +80,32 @@ static bool is_usual(const struct window *window)
     return false;
 }
 
-/* No other digit stands beside it, but for a letter between. */
-static bool is_alone(struct bus_bytes text, size_t from, size_t end)
+/* 2020 to 2032 at its head, where a national number would have the month of a BIS number. */
+static bool begins_with_year(const struct window *window)
 {
-    while (from > 0 && !is_digit(text.data[from - 1]) && !is_letter(text.data[from - 1]))
-        from--;
-    while (end < text.size && !is_digit(text.data[end]) && !is_letter(text.data[end]))
-        end++;
-    return (from == 0 || is_letter(text.data[from - 1])) && (end == text.size || is_letter(text.data[end]));
+    int64_t month = number_of(window->digits + 2, 2);
+    return window->groups[0] > 2 && number_of(window->digits, 2) == 20 && month >= 20 && month <= 32;
+}
+
+/* A day as 20261122 and three digits, or a second since 1970, of 2023 to 2036, and one: of national numbers,
+ * those of children and of the very old stand so. */
+static bool is_moment(const struct window *window)
+{
+    int64_t year = number_of(window->digits, 2);
+    return window->groups_n == 1 && year >= 17 && year <= 20;
+}
+
+/* A mobile phone: +32470123456. */
+static bool is_phone(struct bus_bytes text, size_t from)
+{
+    return from > 0 && text.data[from - 1] == '+' && memcmp(text.data + from, "324", 3) == 0;
 }
 
 static bool begins_at(struct bus_bytes text, size_t from)
 {
     struct window window;
-    return window_read(text, from, &window) && fits(window.digits) &&
-           (is_usual(&window) || is_alone(text, from, window.end));
+    return window_read(text, from, &window) && is_usual(&window) && fits(window.digits) &&
+           !begins_with_year(&window) && !is_moment(&window) && !is_phone(text, from);
 }
 
 static bool is_hexadecimal(uint8_t c)

@@ -1,6 +1,7 @@
 /* See trace.h. */
 #include "trace.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #define VERSION 2
@@ -24,11 +25,16 @@ static bool take(struct bus_bytes *at, size_t n, char ends_in, bool may_be_nil)
     return may_be_nil || !nil;
 }
 
-/* Version ff is none; what a later version puts behind the flags has no meaning yet, and is not taken. */
-bool trace_is(struct bus_bytes text)
+/* Version ff is none. What a later version puts behind the flags has no meaning here. */
+const char *trace_read(struct bus_bytes text, struct bus_arena *arena)
 {
-    if (text.size >= VERSION && memcmp(text.data, "ff", VERSION) == 0)
-        return false;
-    return take(&text, VERSION, '-', true) && take(&text, TRACE, '-', false) &&
-           take(&text, SPAN, '-', false) && take(&text, FLAGS, '\0', true) && text.size == 0;
+    struct bus_bytes at = text;
+    if (!take(&at, VERSION, '-', true) || !take(&at, TRACE, '-', false) || !take(&at, SPAN, '-', false) ||
+        !take(&at, FLAGS, '\0', true) || memcmp(text.data, "ff", VERSION) == 0)
+        return NULL;
+    const bool later = memcmp(text.data, "00", VERSION) != 0;
+    if (at.size > 0 && !(later && at.data[0] == '-'))
+        return NULL;
+    return bus_printf(arena, "00%.*s", (int)(text.size - at.size) - VERSION,
+                      (const char *)text.data + VERSION);
 }

@@ -61,7 +61,7 @@ class Gateway(Edge):
         self.expect(202, self.publish(event(time=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()))))
 
     def test_a_national_number_comes_into_no_stream(self):
-        number = "93-0518:22361"
+        number = "930518-223:61"
         before = len(self.log())
         answer = self.expect(422, self.publish(event(referral(external_person="x930518_22361", **{"from": number}), causationid=number)))
         self.assertEqual(answer.places, {"/data/external_person", "/data/from", "/causationid"})
