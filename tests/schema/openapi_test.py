@@ -63,6 +63,13 @@ class OpenApi(unittest.TestCase):
                 self.assertEqual(one["responses"]["default"], {"$ref": "#/components/responses/problem"})
         self.assertIn("application/problem+json", self.document["components"]["responses"]["problem"]["content"])
 
+    def test_the_log_is_asked_as_the_gateway_reads_it(self):
+        known = re.search(r'known\[\] = \{([^}]*)\}', (GATEWAY / "stream_query.c").read_text())[1]
+        told = self.operations["get", "/v1/events"]["parameters"]
+        self.assertEqual([one["name"] for one in told], re.findall(r'"(\w+)"', known))
+        most = re.search(r"PAGE_MAX +(\d+)", (GATEWAY / "stream_query.c").read_text())[1]
+        self.assertEqual(told[2]["schema"]["maximum"], int(most))
+
     def test_examples_are_as_the_schemas_want_them(self):
         tried = 0
         for one in self.operations.values():
