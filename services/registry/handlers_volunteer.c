@@ -37,17 +37,19 @@ enum bus_status on_recruit_volunteer(struct bus_context *ctx,
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
+/* Who was only recruited comes with the capacity of that, whatever they had before they stopped. */
 static enum bus_status make_available(struct bus_context *ctx, struct person *person, bool capacity_given)
 {
     struct person_volunteer *volunteer = &person->volunteer;
+    bool unchanged = !capacity_given && volunteer->state != REGISTRY_VOLUNTEER_STATE_RECRUITED;
     volunteer->state = REGISTRY_VOLUNTEER_STATE_AVAILABLE;
     volunteer->rest_until = NULL;
     struct registry_volunteer_available said = {.person_id = person->id,
                                                 .partnership = person->partnership,
                                                 .nis = person->nis,
                                                 .capacity = volunteer->capacity,
-                                                .has_capacity_unchanged = !capacity_given,
-                                                .capacity_unchanged = !capacity_given};
+                                                .has_capacity_unchanged = unchanged,
+                                                .capacity_unchanged = unchanged};
     enum bus_status status = volunteer_put(ctx, person);
     return status != BUS_OK ? status
                             : say(ctx, &registry_volunteer_available_type, bus_id_text(ctx, person->id),
