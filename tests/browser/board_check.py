@@ -219,9 +219,12 @@ class Board(unittest.TestCase):
         browser.card("Bo")
         self.assertEqual(self.profile_of("Bo"), {"interests": ["sewing"], "availability": ["sun-morning"]})
 
-        self.call("register-person", {"partnership": "kempen", "first_name": "Tsegay", "postcode": "2200",
-                                      "preferred_language": "ti", "profile": {"languages": ["ti"], "interests": ["chess"]}})
+        profile = {"languages": ["ti"], "interests": ["chess"]}
+        person = self.call("register-person", {"partnership": "kempen", "first_name": "Tsegay", "postcode": "2200",
+                                               "preferred_language": "ti", "profile": profile})["person_id"]
         browser.press_in("#top", "Vandaag")
+        browser.card("Tsegay")
+        self.call("change-profile", {"person_id": person, "profile": {**profile, "birth_year": 1990}})
         browser.press("Tsegay", "Intake …")
         browser.choose("dialog [name=side]", "newcomer")
         for value in ("en", "music", "sat-morning"):
@@ -231,7 +234,7 @@ class Board(unittest.TestCase):
         browser.press_in("dialog", "Op de wachtlijst zetten")
         browser.sees("Iedereen die ingeschreven is, had een intake.")
         self.assertEqual(self.profile_of("Tsegay"), {"languages": ["en", "ti"], "interests": ["music", "chess"],
-                                                     "availability": ["sat-morning"], "child_birth_years": [2015, 2018]})
+                                                     "birth_year": 1990, "availability": ["sat-morning"], "child_birth_years": [2015, 2018]})
         browser.press_in("#top", "Wachtlijst")
         browser.press("Tsegay", "Waarom deze match?")
         Select(browser.driver.find_element("id", "why-other")).select_by_visible_text("Rik Nys")

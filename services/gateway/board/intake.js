@@ -2,8 +2,10 @@
  * and of who was registered before. */
 import {tell} from "./api.js";
 import {el, say} from "./dom.js";
-import {openForm} from "./form.js";
-import {firstName, fullName, person} from "./people.js";
+import {openDialog, openForm} from "./form.js";
+import {firstName, fullName, meetAnew} from "./people.js";
+import {openPerson} from "./person.js";
+import {problemNotice} from "./problem.js";
 import {languageName, t, word, words} from "./texts.js";
 import {yearNow} from "./time.js";
 
@@ -50,9 +52,7 @@ export function joining(programme, recruited) {
     };
 }
 
-/* Of someone who is registered. */
-export function openIntake(person_id, context) {
-    const {profile, volunteer} = person(person_id);
+function openQuestions(person_id, {profile, volunteer}, context) {
     const {side, about} = intakeFields(profile, volunteer);
     const programme = {name: "programme", label: t("programme.label"), type: "select", required: true,
         value: context.chosen(), options: context.pairing.map((one) => [one.programme, one.name])};
@@ -69,4 +69,18 @@ export function openIntake(person_id, context) {
             context.refresh();
         },
     });
+}
+
+/* Of someone who is registered: as they are now, for the answers take the place of the whole profile. Of who may not be
+ * seen nothing is asked. */
+export async function openIntake(person_id, context) {
+    try {
+        const one = await meetAnew(person_id);
+        if (one.hidden || one.erased)
+            openPerson(person_id, context);
+        else
+            openQuestions(person_id, one, context);
+    } catch (error) {
+        openDialog(t("intake.title"), problemNotice(error));
+    }
 }

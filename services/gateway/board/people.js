@@ -26,6 +26,13 @@ export async function meet(ids) {
     await Promise.all(Array.from({length: AT_ONCE}, work));
 }
 
+/* As they are at this moment: for what is changed as a whole. */
+export async function meetAnew(id) {
+    const into = known, found = await fetchOne(id);
+    into.set(id, found);
+    return found;
+}
+
 export function forgetPeople() {
     known = new Map();
 }

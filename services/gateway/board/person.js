@@ -54,7 +54,7 @@ export function facts(items) {
     return el("dl", {class: "known"}, items.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));
 }
 
-function openPerson(id, context) {
+export function openPerson(id, context) {
     const {hidden, erased} = person(id);
     openDialog(fullName(id), hidden || erased ? el("p", {}, hidden ? t("person.may-not") : t("person.was-erased"))
         : facts(known(id, context)));
