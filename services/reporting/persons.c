@@ -66,6 +66,21 @@ enum bus_status persons_count(struct bus_context *ctx, struct person *person, st
     return status == BUS_OK && action > 0 ? note_counted(ctx, person, of_action, result_id) : status;
 }
 
+/* By another result than this one. */
+static enum bus_status must_not_be_counted(struct bus_context *ctx, const struct person *person,
+                                           const char *key, struct bus_id result_id)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    if (!person_is_counted(person, key))
+        return BUS_OK;
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_counted_as, BUS_ID(person_id(person)), BUS_TEXT(key));
+    if (status != BUS_OK || rows.n == 0 || bus_id_equal(bus_row_id(&rows, 0, 0), result_id))
+        return status;
+    return bus_fail(ctx->err, BUS_CONFLICT,
+                    "this person was counted again since it was taken out: leave it at 0");
+}
+
 static enum bus_status put_back(struct bus_context *ctx, const struct counted *counted, struct bus_id id)
 {
     const char *of_programme =
@@ -75,12 +90,12 @@ static enum bus_status put_back(struct bus_context *ctx, const struct counted *c
                             : of_programme;
     struct person *person = NULL;
     enum bus_status status = state_person(ctx, id, &person);
-    if (status != BUS_OK)
-        return status;
-    if (person_is_counted(person, of_programme) || person_is_counted(person, of_action))
-        return bus_fail(ctx->err, BUS_CONFLICT,
-                        "this person was counted again since it was taken out: leave it at 0");
-    status = note_counted(ctx, person, of_programme, counted->result_id);
+    if (status == BUS_OK)
+        status = must_not_be_counted(ctx, person, of_programme, counted->result_id);
+    if (status == BUS_OK)
+        status = must_not_be_counted(ctx, person, of_action, counted->result_id);
+    if (status == BUS_OK)
+        status = note_counted(ctx, person, of_programme, counted->result_id);
     return status == BUS_OK && counted->action > 0 ? note_counted(ctx, person, of_action, counted->result_id)
                                                    : status;
 }

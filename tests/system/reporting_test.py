@@ -396,6 +396,9 @@ class Counted(WithStandIns):
         page = self.query("trace", result_id=result)
         self.assertEqual([(r["kind"], r["amount"]) for r in page["results"]], [("counted", 3), ("corrected", -1)])
         self.assertEqual((page["total"], page["amount"]), (2, 2))
+        line = self.stack.psql(f"SELECT line_id FROM reporting.result WHERE result_id = '{result}' AND kind = 'corrected'")
+        page = self.query("trace", result_id=line)
+        self.assertEqual((page["results"], page["total"]), ([], 0))
         corrected = [d for h, d in self.client.log("reporting") if h["type"].endswith("result-corrected.v1")]
         self.assertEqual((corrected[-1]["was"], corrected[-1]["amount"]), (3, 2))
 
@@ -439,6 +442,35 @@ class Counted(WithStandIns):
         self.attend(one, "2024-04-09T18:30:00Z")
         self.send()
         self.assertEqual(persons(), 1)
+
+    def test_who_was_taken_out_before_that_was_noted_counts_again(self):
+        one, other, third = (self.person() for _ in range(3))
+        for person in (one, other, third):
+            self.attend(person)
+        self.send()
+        persons = lambda: self.report(project_year=2024).get(("practice-persons", None, None), 0)
+        results = [row["result_id"] for row in self.trace("practice-persons", project_year=2024)]
+        held = "SELECT person_id, counted_for FROM reporting.counted_person ORDER BY person_id, counted_for"
+        before = self.stack.psql(held)
+        self.stack.psql("CREATE TABLE reporting.held AS TABLE reporting.counted_person")
+        for result in results[:2]:
+            self.command("correct-result", result_id=result, amount=0, reason="other")
+        self.stack.kill("reporting")
+        self.stack.psql("INSERT INTO reporting.counted_person TABLE reporting.held ON CONFLICT DO NOTHING; "
+                        "DROP TABLE reporting.held; UPDATE reporting.result SET unit = 'person'")
+        self.stack.start("reporting")
+        self.stack.wait_ready("reporting")
+        self.command("correct-result", result_id=results[0], amount=1, reason="other")  # by nothing but itself
+        self.assertEqual((persons(), self.stack.psql(held)), (2, before))
+        self.stack.kill("reporting")
+        migration = (ROOT / "services/reporting/migrations/0007_taken_out.sql").read_text()
+        self.stack.psql("SET search_path TO reporting; " + migration)
+        self.stack.start("reporting")
+        self.stack.wait_ready("reporting")
+        for person in (one, other, third):
+            self.attend(person, "2024-04-02T18:30:00Z")
+        self.send()
+        self.assertEqual((persons(), self.stack.psql(held)), (3, before))
 
     def test_who_is_erased_stays_counted(self):
         one = self.person(OLEN)

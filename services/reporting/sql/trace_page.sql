@@ -3,7 +3,7 @@
 SELECT line_id, result_id, kind, partnership, programme, coalesce(action, 0)::bigint, nis, project_year::bigint, figure, unit,
        amount_e2, to_char(on_date, 'YYYY-MM-DD'), stream, seq, event_id, event_type, at, about, reason, correction, late
 FROM result
-WHERE ($1::uuid IS NULL OR line_id = $1 OR (result_id = $1 AND kind = 'corrected'))
+WHERE ($1::uuid IS NULL OR (line_id = $1 AND kind = 'counted') OR (result_id = $1 AND kind = 'corrected'))
   AND ($2::text IS NULL OR (partnership = $2 AND figure = $3 AND on_date <= $5::text::date
        AND ($4::text IS NULL OR on_date >= $4::text::date)))
   AND ($6::text IS NULL OR programme = $6)
