@@ -202,6 +202,12 @@ class Registry(Scene):
         self.call("stop-volunteer", person_id=people[1], reason="other")
         self.call("erase-person", person_id=people[2])
         self.assertEqual(awaiting(limit=200)[0], [people[3], *before])
+        for i, (status, shown) in enumerate({"moved-away": 0, "unreachable": 0, "deceased": 0, "employed": 1}.items()):
+            told = self.refer(external_person=f"wacht-{i}")["person_id"]
+            self.assertIn(told, awaiting(limit=200)[0])
+            self.accept("status-changed", external_person=f"wacht-{i}", partner_type="vdab", status=status,
+                        since="2026-01-01")
+            self.assertEqual(awaiting(limit=200)[0].count(told), shown, status)
 
     def test_an_erased_person_leaves_neither_reference_nor_deposit(self):
         number, deposit = insz("860101888"), str(uuid.uuid4())

@@ -4,7 +4,8 @@ FROM person AS p LEFT JOIN volunteer AS v USING (person_id)
 WHERE p.state = 'known'
     AND ($1::text IS NULL OR p.partnership = $1)
     AND ($2::text IS NULL OR p.nis = $2)
-    AND p.partner_status IS DISTINCT FROM 'deceased' AND v.state IS DISTINCT FROM 'stopped'
+    AND coalesce(p.partner_status NOT IN ('deceased', 'moved-away', 'unreachable'), true)
+    AND v.state IS DISTINCT FROM 'stopped'
     AND NOT EXISTS (SELECT FROM intake AS i WHERE i.person_id = p.person_id)
     AND ($3::timestamptz IS NULL OR (p.registered, p.person_id) < ($3, $4::uuid))
 ORDER BY p.registered DESC, p.person_id DESC
