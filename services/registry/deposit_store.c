@@ -26,6 +26,11 @@ enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit, cons
                     BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
 }
 
+enum bus_status deposit_take(struct bus_context *ctx, struct bus_id deposit, struct bus_id referral)
+{
+    return bus_exec(ctx->db, ctx->err, &registry_deposit_take, BUS_ID(deposit), BUS_ID(referral));
+}
+
 enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit)
 {
     return bus_exec(ctx->db, ctx->err, &registry_deposit_drop, BUS_ID(deposit));
@@ -48,8 +53,9 @@ enum bus_status deposit_told_look(struct bus_context *ctx, const struct bus_id *
     return BUS_OK;
 }
 
-enum bus_status deposit_told_put(struct bus_context *ctx, const struct deposit_told *told)
+enum bus_status deposit_told_put(struct bus_context *ctx, const struct deposit_told *told,
+                                 struct bus_id person_id)
 {
     return bus_exec(ctx->db, ctx->err, &registry_deposit_told_put, BUS_ID(told->deposit_id),
-                    BUS_BYTES(told->digest), BUS_TIME(ctx->now_us));
+                    BUS_BYTES(told->digest), BUS_TIME(ctx->now_us), BUS_ID(person_id));
 }

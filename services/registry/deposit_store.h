@@ -12,15 +12,20 @@ BUS_CHECKED enum bus_status deposit_whose(struct bus_context *ctx, const struct 
 /* person->id, channel and personal are kept. */
 BUS_CHECKED enum bus_status deposit_put(struct bus_context *ctx, struct bus_id deposit,
                                         const struct person *person);
+/* Its event was handled: what is remembered of it is of who is linked to this referral. */
+BUS_CHECKED enum bus_status deposit_take(struct bus_context *ctx, struct bus_id deposit,
+                                         struct bus_id referral);
+/* Its event did not come: nothing is remembered either. */
 BUS_CHECKED enum bus_status deposit_drop(struct bus_context *ctx, struct bus_id deposit);
 
 struct deposit_told {
     struct bus_id deposit_id;
-    struct bus_bytes digest; /* personal_digest() of what came */
+    struct bus_bytes digest; /* personal_digest() of what came; empty: of who is erased since */
 };
 /* What is remembered of these deposits. */
 BUS_CHECKED enum bus_status deposit_told_look(struct bus_context *ctx, const struct bus_id *deposits,
                                               size_t n, struct deposit_told **ret_told, size_t *ret_n);
-BUS_CHECKED enum bus_status deposit_told_put(struct bus_context *ctx, const struct deposit_told *told);
+BUS_CHECKED enum bus_status deposit_told_put(struct bus_context *ctx, const struct deposit_told *told,
+                                             struct bus_id person_id);
 
 #endif

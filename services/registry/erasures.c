@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sql/registry.h"
@@ -37,6 +38,12 @@ static bool keep_name(const char *path, struct bus_arena *arena)
     return kept;
 }
 
+static bool write_whole(int fd, const char *path, struct bus_bytes lines, struct bus_arena *arena)
+{
+    return write(fd, lines.data, lines.size) == (ssize_t)lines.size && fsync(fd) == 0 &&
+           keep_name(path, arena);
+}
+
 /* Written twice does no harm. */
 enum bus_status erasures_write(struct bus_peers *peers, const char *key, struct bus_bytes payload,
                                const void *gathered, struct bus_arena *arena, const char **ret_text,
@@ -45,8 +52,7 @@ enum bus_status erasures_write(struct bus_peers *peers, const char *key, struct 
     (void)peers, (void)key, (void)gathered;
     const char *path = bus_setting("ERASURES_PATH");
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    bool whole = fd >= 0 && write(fd, payload.data, payload.size) == (ssize_t)payload.size &&
-                 fsync(fd) == 0 && keep_name(path, arena);
+    bool whole = fd >= 0 && write_whole(fd, path, payload, arena);
     int error = errno;
     if (fd >= 0)
         close(fd);
@@ -90,30 +96,66 @@ static size_t read_ids(FILE *file, struct bus_arena *arena, struct bus_id **ret)
     return n;
 }
 
-enum bus_status erasures_apply(struct bus_context *ctx)
+/* The list is younger than the database: who was erased before it belongs in it too. All of them or none,
+ * since only an empty list is begun. */
+static enum bus_status begin_list(struct bus_context *ctx, int fd, const char *path)
 {
-    const char *path = bus_setting("ERASURES_PATH");
-    if (path[0] == '\0')
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    AUTO(bus_buffer_done) struct bus_buffer lines = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_erased_all);
+    if (status != BUS_OK || rows.n == 0)
+        return status;
+    for (int i = 0; i < rows.n; i++)
+        bus_buffer_printf(&lines, "%s\n", bus_id_text(ctx, bus_row_id(&rows, i, 0)));
+    if (write_whole(fd, path, bus_buffer_bytes(&lines), ctx->arena))
         return BUS_OK;
+    int error = errno;
+    bool emptied = ftruncate(fd, 0) == 0;
+    return bus_fail(ctx->err, BUS_RETRY, "%s cannot be written: %s%s", path, strerror(error),
+                    emptied ? "" : "; empty it, so that it is begun again");
+}
+
+static enum bus_status read_list(struct bus_context *ctx, const char *path, struct bus_id **ret,
+                                 size_t *ret_n)
+{
     /* Made where there is none, so that a path that cannot be written shows before the first erasure. */
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
-    if (file == NULL) {
+    struct stat about;
+    if (file == NULL || fstat(fd, &about) != 0) {
         int error = errno;
-        if (fd >= 0)
+        if (file != NULL)
+            fclose(file);
+        else if (fd >= 0)
             close(fd);
         return bus_fail(ctx->err, BUS_RETRY, "%s cannot be opened: %s", path, strerror(error));
     }
-    struct bus_id *ids = NULL;
-    size_t n = read_ids(file, ctx->arena, &ids);
+    enum bus_status status = about.st_size == 0 ? begin_list(ctx, fd, path) : BUS_OK;
+    if (status == BUS_OK)
+        *ret_n = read_ids(file, ctx->arena, ret);
     fclose(file);
+    return status;
+}
+
+enum bus_status erasures_apply(struct bus_context *ctx, bool *ret_any)
+{
+    const char *path = bus_setting("ERASURES_PATH");
+    struct bus_id *ids = NULL;
+    size_t n = 0;
+    enum bus_status status = path[0] == '\0' ? BUS_OK : read_list(ctx, path, &ids, &n);
+    if (status != BUS_OK)
+        return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_erased_missing, BUS_IDS(ids, n));
+    if (n > 0)
+        status = bus_query(ctx->db, ctx->err, &rows, &registry_erased_missing, BUS_IDS(ids, n));
     for (int i = 0; status == BUS_OK && i < rows.n; i++)
         status = bus_timer_set(ctx, ERASURES_AGAIN, bus_id_text(ctx, bus_row_id(&rows, i, 0)), ctx->now_us);
-    if (status == BUS_OK && rows.n > 0)
+    if (status != BUS_OK)
+        return status;
+    if (rows.n > 0)
         bus_log_warn(
             "%d people who were erased are known again, as after a restore: they are erased once more",
             rows.n);
-    return status;
+    *ret_any = rows.n > 0;
+    return BUS_OK;
 }

@@ -11,8 +11,9 @@
 
 /* Has this person's ids written down; nothing where there is no such file (ERASURES_PATH). */
 BUS_CHECKED enum bus_status erasures_note(struct bus_context *ctx, struct bus_id person_id);
-/* Has those erased once more who are listed and yet known. */
-BUS_CHECKED enum bus_status erasures_apply(struct bus_context *ctx);
+/* Has those erased once more who are listed and yet known, by a timer each; whether there are any. A new list
+ * begins with who is erased already. */
+BUS_CHECKED enum bus_status erasures_apply(struct bus_context *ctx, bool *ret_any);
 
 enum bus_status erasures_write(struct bus_peers *peers, const char *key, struct bus_bytes payload,
                                const void *gathered, struct bus_arena *arena, const char **ret_text,

@@ -60,7 +60,7 @@ static void compare(struct incoming *one, size_t i, const struct deposit_told *b
 {
     if (!bus_id_equal(before->deposit_id, one->in->deposit_id))
         return;
-    if (!bus_bytes_equal(before->digest, one->told.digest))
+    if (before->digest.size > 0 && !bus_bytes_equal(before->digest, one->told.digest))
         refuse(refusals, i, NULL, NULL);
     one->again = true;
 }
@@ -72,8 +72,8 @@ static void compare_in_batch(struct incoming *all, size_t n, struct refusals *re
             compare(&all[i], i, &all[k].told, refusals);
 }
 
-/* What nobody remembers, of a time when this was kept for a month, counts as the same: a repetition is
- * common, an id used twice is a mistake. */
+/* What nobody remembers, since the person is erased or it came when this was kept for a month, counts as the
+ * same: a repetition is common, an id used twice is a mistake. */
 static enum bus_status compare_known(struct bus_context *ctx, struct incoming *all, size_t n,
                                      struct refusals *refusals)
 {
@@ -114,7 +114,7 @@ static enum bus_status put(struct bus_context *ctx, const struct incoming *one)
 {
     enum bus_status status = deposit_put(ctx, one->in->deposit_id, &one->person);
     if (status == BUS_OK)
-        status = deposit_told_put(ctx, &one->told);
+        status = deposit_told_put(ctx, &one->told, one->person.id);
     return status != BUS_OK ? status
                             : bus_timer_set(ctx, "deposit-stale", bus_id_text(ctx, one->in->deposit_id),
                                             ctx->now_us + DEPOSIT_KEPT_US);

@@ -5,6 +5,7 @@
 #include "handlers.h"
 #include "person_store.h"
 #include "said.h"
+#include "state.h"
 
 static enum bus_status erase(struct bus_context *ctx, const struct person *person,
                              enum registry_erase_reason reason)
@@ -26,8 +27,10 @@ static enum bus_status erase(struct bus_context *ctx, const struct person *perso
 
 enum bus_status on_erase_again(struct bus_context *ctx, const char *key)
 {
+    struct registry_state *state = ctx->state;
     struct person person;
     struct bus_id id;
+    state->erase_again = false;
     if (!bus_id_parse(key, strlen(key), &id))
         return bus_fail(ctx->err, BUS_BUG, "the key of this timer is no id");
     enum bus_status status = person_get(ctx, id, &person);

@@ -73,12 +73,13 @@ static enum bus_status update_known(struct bus_context *ctx, const struct gatewa
     return person_put_private(ctx, person);
 }
 
-static enum bus_status drop_deposit(struct bus_context *ctx, struct bus_id deposit)
+static enum bus_status take_deposit(struct bus_context *ctx, const struct gateway_referral_received *referral)
 {
-    if (bus_id_is_nil(deposit))
+    if (bus_id_is_nil(referral->deposit_id))
         return BUS_OK;
-    enum bus_status status = deposit_drop(ctx, deposit);
-    return status != BUS_OK ? status : bus_timer_clear(ctx, "deposit-stale", bus_id_text(ctx, deposit));
+    enum bus_status status = deposit_take(ctx, referral->deposit_id, referral->referral_id);
+    return status != BUS_OK ? status
+                            : bus_timer_clear(ctx, "deposit-stale", bus_id_text(ctx, referral->deposit_id));
 }
 
 static enum bus_status link_referral(struct bus_context *ctx,
@@ -99,7 +100,7 @@ static enum bus_status link_referral(struct bus_context *ctx,
     if (status == BUS_OK && referral->external_person != NULL)
         status = link_put(ctx, referral->external_person, person->id);
     if (status == BUS_OK)
-        status = drop_deposit(ctx, referral->deposit_id);
+        status = take_deposit(ctx, referral);
     return status != BUS_OK ? status
                             : say(ctx, &registry_referral_linked_type, bus_id_text(ctx, person->id),
                                   person->partnership, person->nis, &said);
@@ -130,7 +131,7 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
     if (status != BUS_OK)
         return status;
     if (look.linked_before)
-        return drop_deposit(ctx, message->deposit_id);
+        return take_deposit(ctx, message);
     if (!bus_id_is_nil(message->deposit_id) && bus_id_is_nil(look.deposited))
         return bus_fail(
             ctx->err, BUS_INVALID,

@@ -17,20 +17,9 @@ static void registry_close(void **state_p)
     free(state);
 }
 
-/* Once for a process. What came of it fell with the turn where no commit has followed. */
-static enum bus_status apply_erasures(struct bus_context *ctx, struct registry_state *state)
-{
-    struct bus_version now;
-    enum bus_status status = bus_version_get(ctx->db, &now, ctx->err);
-    bool stands =
-        state->listed.epoch > 0 && (state->listed.epoch != now.epoch || state->listed.turn != now.turn);
-    if (status != BUS_OK || stands)
-        return status;
-    state->listed = now;
-    return erasures_apply(ctx);
-}
-
-/* Places, partnerships and programmes hardly ever change; how people stand is asked again. */
+/* Places, partnerships and programmes hardly ever change; how people stand is asked again. Timers that were
+ * set here fall with their turn: who is to be erased once more is looked for until the first such timer
+ * comes. */
 static enum bus_status registry_undo(struct bus_context *ctx, void *kept)
 {
     struct registry_state *state = kept;
@@ -44,7 +33,9 @@ static enum bus_status registry_undo(struct bus_context *ctx, void *kept)
         status = person_youngest(ctx, &state->youngest);
     if (status == BUS_OK)
         status = intake_youngest(ctx, &state->youngest_intake);
-    return status == BUS_OK ? apply_erasures(ctx, state) : status;
+    if (status == BUS_OK && state->erase_again)
+        status = erasures_apply(ctx, &state->erase_again);
+    return status;
 }
 
 static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
@@ -59,6 +50,7 @@ static enum bus_status registry_open(struct bus_context *ctx, void **ret_state)
                           "INSZ_KEY must have at least %d characters: make a new random key and keep it",
                           INSZ_KEY_CHARACTERS);
     state->atlas.grown = true; /* there is none yet */
+    state->erase_again = true;
     if (status == BUS_OK)
         status = registry_undo(ctx, state);
     if (status != BUS_OK)

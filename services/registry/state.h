@@ -21,7 +21,7 @@ struct kept_standing {
 struct registry_state {
     uint8_t insz_key[INSZ_HASH_BYTES];
     struct atlas atlas;
-    struct bus_version listed;     /* of the rows when those were looked for who were erased before */
+    bool erase_again;              /* who was erased and is known again may still need a timer */
     struct bus_id youngest;        /* of all people the greatest id: a greater one is not taken */
     struct bus_id youngest_intake; /* the same of all intakes */
     struct kept_standing people[PEOPLE_ROOM];

@@ -68,6 +68,34 @@ class Personal(Edge):
         eventually(lambda: self.left() == 0, what="the other referral handled")
         self.refused(409, {**one, "data": {**one["data"], "personal": {"first_name": "Eva"}}})
 
+    def test_nothing_is_left_to_compare_with_of_who_is_erased(self):
+        """Also where the data was taken for one person and the reference said another, and after a merge."""
+        def erase(person):
+            self.stack.client.command("registry", "koppel.registry.erase-person.v1", {"person_id": person})
+        def linked(one):
+            def persons():
+                return [d["person_id"] for _, d in self.stack.client.log("registry")
+                        if d.get("referral_id") == one["data"]["referral_id"] and "person_id" in d]
+            return eventually(persons, what="the referral linked")[0]
+        def hashes():
+            return self.stack.psql("SELECT count(*) FROM registry.deposit_told WHERE digest <> ''")
+        before = hashes()
+        reference = {"external_person": str(uuid.uuid4())}
+        one = event(referral(**reference, personal={"first_name": "Ada", "last_name": "Weg"}))
+        same = event(referral(**reference, personal={"first_name": "Adah", "last_name": "Wegh"}))
+        twin = about("Bea")
+        for each in (one, same, twin):
+            self.expect(202, self.publish(each))
+            eventually(lambda: self.left() == 0, what="the referral handled")
+        self.assertEqual(linked(one), linked(same))
+        self.stack.client.command("registry", "koppel.registry.merge-people.v1",
+                                  {"keep_id": linked(twin), "drop_id": linked(one)})
+        self.assertEqual(int(hashes()), int(before) + 3)
+        erase(linked(twin))
+        self.assertEqual(hashes(), before)
+        self.expect(202, self.publish({**one, "data": {**one["data"], "personal": {"first_name": "Eva"}}}))
+        self.assertEqual((self.left(), hashes()), (0, before))
+
     def test_a_repetition_leaves_nothing_and_a_mixed_batch_only_what_is_new(self):
         one, two = about("Ada"), about("Bea")
         (first,) = self.expect(202, self.publish(one)).json

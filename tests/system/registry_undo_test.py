@@ -5,6 +5,7 @@ import secrets
 import sys
 import tempfile
 import unittest
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import MiniStack, Refused, eventually, free_ports  # noqa: E402
@@ -66,6 +67,46 @@ class Undo(unittest.TestCase):
         self.assertFalse(self.erased(people[1]))
         with self.assertRaises(Refused):
             self.register(postcode="0001")
+
+    def test_who_was_erased_is_erased_again_though_the_first_turns_were_undone(self):
+        """A batch behind a turn that waited is undone, and the attempts at its event are committed before it is handled alone."""
+        self.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                  municipalities=[{"nis": "23002"}])
+        person = self.register()
+        self.stack.kill("registry")
+        self.list.write_text(person + "\n")
+        referral = str(uuid.uuid4())
+        self.stack.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{
+            "header": {"id": str(uuid.uuid4()), "source": "https://vdab.example/adapter", "specversion": "1.0",
+                       "type": "koppel.gateway.referral-received.v1", "subject": referral},
+            "data": {"referral_id": referral, "from": "0887010362", "to": "asse", "partner_type": "vdab",
+                     "reason": "language-practice", "partnership": "asse", "postcode": "1731"}}]})
+        self.stack.psql("ALTER TABLE registry.person ADD CHECK (postcode <> '1731'); CREATE SEQUENCE registry.tries; "
+                        "CREATE FUNCTION registry.not_yet() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                        "IF nextval('registry.tries') < 6 THEN RAISE SQLSTATE '40001'; END IF; RETURN NEW; END $$; "
+                        "CREATE TRIGGER not_yet BEFORE INSERT ON registry.timer FOR EACH ROW "
+                        "WHEN (NEW.name = 'erase-again') EXECUTE FUNCTION registry.not_yet(); "
+                        "GRANT ALL ON SEQUENCE registry.tries TO PUBLIC")
+        self.stack.start("registry")
+        self.stack.wait_ready("registry")
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.dead_letter") == "1", what="the referral parked")
+        eventually(lambda: self.erased(person), what="the erasure once more")
+
+    def test_a_new_list_begins_with_who_was_erased_before_it(self):
+        self.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
+                  municipalities=[{"nis": "23002"}])
+        keep, drop, other, known = (self.register() for _ in range(4))
+        self.call("merge-people", keep_id=keep, drop_id=drop)
+        for person in (keep, other):
+            self.call("erase-person", person_id=person)
+        eventually(lambda: len(self.list.read_text().split()) == 3, what="the list written")
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.effect") == "0", what="that it is written noted")
+        for empty in (self.list.unlink, lambda: self.list.write_text("")):
+            self.stack.kill("registry")
+            empty()
+            self.stack.start("registry")
+            self.stack.wait_ready("registry")
+            eventually(lambda: sorted(self.list.read_text().split()) == sorted([keep, drop, other]), what="the list begun")
 
     def test_what_a_full_disk_cut_off_takes_no_other_erasure_with_it(self):
         self.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",

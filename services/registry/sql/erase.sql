@@ -3,6 +3,8 @@ WITH private AS (
     DELETE FROM person_private WHERE person_id = $1::uuid
 ), deposits AS (
     DELETE FROM deposit WHERE person_id = $1
+), told AS (
+    UPDATE deposit_told SET digest = '' WHERE person_id = $1
 ), links AS (
     DELETE FROM partner_link WHERE person_id = $1
 ), consents AS (

@@ -12,6 +12,8 @@ WITH dropped AS (
     UPDATE partner_link SET person_id = $1 WHERE person_id = $2
 ), deposits AS (
     UPDATE deposit SET person_id = $1 WHERE person_id = $2
+), told AS (
+    UPDATE deposit_told SET person_id = $1 WHERE person_id = $2
 ), volunteers AS (
     DELETE FROM volunteer WHERE person_id = $2
 )
