@@ -17,12 +17,13 @@ class Places:
         self.acted = collections.Counter()
 
     def plan(self):
-        """BUS_FAILPOINT of the next process: rather what has seldom happened."""
+        """BUS_FAILPOINT of the next process: rather what has seldom happened, and most of all what never has."""
         how = "STOP" if self.chance.random() < STOPS else "KILL"
         if self.chance.random() > NAMED:
             return f"*:{self.chance.randint(1, 40)}:{how}"
-        rare = [1 / (1 + self.acted[name, how]) for name in self.names]
-        return f"{self.chance.choices(self.names, rare)[0]}:{self.chance.randint(1, 3)}:{how}"
+        rare = [1 / (1 + self.acted[name, how]) ** 2 for name in self.names]
+        name = self.chance.choices(self.names, rare)[0]
+        return f"{name}:{self.chance.randint(1, 3 if self.acted[name, how] else 1)}:{how}"
 
     def note(self, line, how):
         """`line`: the last one of the log of a process that ended or stopped. Whether it was its own doing."""
