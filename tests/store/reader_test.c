@@ -222,8 +222,8 @@ static void the_server_ends_what_is_held_for_too_long(void **state)
     (void)state;
     struct bus_db *db;
     assert_ok(store_reader_hold(reader, 1, &err));
-    const char *sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%%reader'";
-    for (int tries = 0; pgcluster_number(cluster, sessions) > 0; tries++) {
+    const char *sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '%reader'";
+    for (int tries = 0; pgcluster_number(cluster, "%s", sessions) > 0; tries++) {
         assert_true(tries < 5000);
         usleep(1000);
     }
