@@ -19,7 +19,7 @@ static bool take(struct bus_bytes *at, size_t n, char ends_in, bool may_be_nil)
             return false;
         nil &= at->data[i] == '0';
     }
-    if (ends_in != '\0' && at->data[n] != ends_in)
+    if (ends_in != '\0' && at->data[n] != (unsigned char)ends_in)
         return false;
     *at = bus_bytes(at->data + n + (ends_in != '\0'), at->size - n - (ends_in != '\0'));
     return may_be_nil || !nil;
