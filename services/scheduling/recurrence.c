@@ -81,6 +81,25 @@ static enum bus_status read_starts(const char *text, struct wall *ret, struct bu
     return BUS_OK;
 }
 
+static bool repeats(const short *list, size_t size)
+{
+    for (size_t i = 0; i < size && list[i] != ICAL_RECURRENCE_ARRAY_MAX; i++)
+        for (size_t j = 0; j < i; j++)
+            if (list[i] == list[j])
+                return true;
+    return false;
+}
+
+/* libical gives, and counts, a day as often as the rule names it. */
+static enum bus_status check_lists(const struct icalrecurrencetype *rule, struct bus_error *err)
+{
+    if (repeats(rule->by_day, ICAL_BY_DAY_SIZE) || repeats(rule->by_month_day, ICAL_BY_MONTHDAY_SIZE) ||
+        repeats(rule->by_month, ICAL_BY_MONTH_SIZE))
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: BYDAY, BYMONTHDAY and BYMONTH name each day or month once");
+    return BUS_OK;
+}
+
 static enum bus_status read_rule(const char *rrule, struct icalrecurrencetype *ret, struct bus_error *err)
 {
     *ret = icalrecurrencetype_from_string(rrule);
@@ -110,6 +129,8 @@ enum bus_status recurrence_check_rrule(const char *rrule, struct bus_error *err)
     enum bus_status status = check_text(rrule, err);
     if (status == BUS_OK)
         status = read_rule(rrule, &rule, err);
+    if (status == BUS_OK)
+        status = check_lists(&rule, err);
     if (status == BUS_OK && rule.interval > INTERVAL_MAX)
         return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: INTERVAL is at most %d", INTERVAL_MAX);
     return status;
@@ -166,7 +187,8 @@ size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32
         int32_t day = (int32_t)(second / 86400 - (second % 86400 < 0));
         if (day > to_day)
             break;
-        if (day < from_day)
+        bool again = n > 0 && day == out[n - 1].day; /* the 31st is the last day of some months */
+        if (day < from_day || again)
             continue;
         struct wall wall = {.day = day, .minute = self->starts.minute};
         out[n++] = (struct occurrence){.day = day, .at_us = zone_to_utc_us(self->zone, wall)};

@@ -100,6 +100,13 @@ static void test_it_ends_by_count_by_day_and_by_moment(void **state)
                  "2024-09-02T08:00:00Z");
 }
 
+static void test_a_day_that_two_entries_mean_has_one_session(void **state)
+{
+    (void)state;
+    ASSERT_TIMES("FREQ=MONTHLY;BYMONTHDAY=31,-1", "2024-03-01T10:00", "2024-03-01", "2024-05-31",
+                 "2024-03-31T08:00:00Z", "2024-04-30T08:00:00Z", "2024-05-31T08:00:00Z");
+}
+
 /* Asking from a later day on must not shift the rule: what every second week is, is counted from the start.
  */
 static void test_asking_from_any_day_gives_the_same_sessions(void **state)
@@ -161,6 +168,9 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
         {"FREQ=YEARLY;BYMONTHDAY=31;BYMONTH=2,4,6", "Europe/Brussels", "2024-09-02T10:00", "never happens"},
         {"FREQ=MONTHLY;BYDAY=5MO;BYMONTHDAY=1", "Europe/Brussels", "2024-09-02T10:00", "either"},
         {"FREQ=MONTHLY;BYMONTHDAY=31;BYSETPOS=2", "Europe/Brussels", "2024-09-02T10:00", "BYSETPOS"},
+        {"FREQ=WEEKLY;BYDAY=TU,TU", "Europe/Brussels", "2024-09-02T10:00", "once"},
+        {"FREQ=MONTHLY;BYMONTHDAY=3,3;COUNT=4", "Europe/Brussels", "2024-09-02T10:00", "once"},
+        {"FREQ=WEEKLY;BYMONTH=9,9", "Europe/Brussels", "2024-09-02T10:00", "once"},
         {"FREQ=WEEKLY;INTERVAL=0", "Europe/Brussels", "2024-09-02T10:00", "no rule"},
         {"FREQ=WEEKLY;INTERVAL=400", "Europe/Brussels", "2024-09-02T10:00", "INTERVAL"},
         {"FREQ=WEEKLY;NONSENSE=1", "Europe/Brussels", "2024-09-02T10:00", "no rule"},
@@ -203,6 +213,7 @@ int main(void)
         cmocka_unit_test(test_every_second_week_is_not_twice_a_week),
         cmocka_unit_test(test_it_begins_on_the_first_day_that_fits),
         cmocka_unit_test(test_it_ends_by_count_by_day_and_by_moment),
+        cmocka_unit_test(test_a_day_that_two_entries_mean_has_one_session),
         cmocka_unit_test(test_asking_from_any_day_gives_the_same_sessions),
         cmocka_unit_test(test_days_and_limits),
         cmocka_unit_test(test_what_cannot_be_is_refused_with_words),
