@@ -120,7 +120,7 @@ bool wire_check_text(struct wire_check *self, const struct wire_path *path, cons
     else if (field->max_length > 0 && chars > field->max_length)
         wire_fault(self, path, "must have at most %u characters", field->max_length);
     else if (field->pattern && !wire_pattern_match(field->pattern, text))
-        wire_fault(self, path, "must match %s", field->pattern);
+        wire_fault(self, path, "must be %s", field->wanted);
     else
         return true;
     return false;

@@ -44,13 +44,18 @@ class FieldFaults(SchemaCase):
         self.refused("""\
 "a": {"type": "string", "maxLength": 9, "description": "x", "examples": ["1"],
   "pattern": "[0-9]"}, #! "pattern" must begin with ^ and end with $
-"b": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$"}, #! "b" has a pattern, so it needs "examples"
-"c": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$",
+"b": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$", "x-wanted": "a digit"}, #! "b" has a pattern, so it needs "examples"
+"c": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$", "x-wanted": "a digit",
   "examples": ["1",
   "22", #! this example of "c" must match ^[0-9]$
   "1234567890", #! this example of "c" must have 0 to 9 characters
   3]}, #! this example of "c" must be text
-"d": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$", "examples": []} #! "examples" must be a list with at least one value""")
+"d": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$", "x-wanted": "a digit",
+  "examples": []}, #! "examples" must be a list with at least one value
+"e": {"type": "string", "maxLength": 9, "description": "x", "pattern": "^[0-9]$", "examples": ["1"]}, #! "e" has a pattern, so it needs "x-wanted": what it must be, in words
+"f": {"type": "string", "minLength": 1, "maxLength": 9, "description": "x",
+  "x-wanted": "a digit"}, #! "x-wanted" goes with a "pattern"
+"g": {"type": "boolean", "description": "x"}""")
 
     def test_which_patterns(self):
         apart = "uses what POSIX and ECMA expressions do not have in common"

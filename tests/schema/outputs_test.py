@@ -22,7 +22,7 @@ class Page(SchemaCase):
         for row in (
                 "| `thing_id` | id | yes |  |  | The thing |",
                 "| `reason` | word | yes | `moved`, `goal-reached` |  | Why it ended |",
-                "| `here.nis` | text | yes | at most 5 characters; `^[0-9]{5}$` |  | Municipality |",
+                "| `here.nis` | text | yes | at most 5 characters; a NIS code of 5 digits: `^[0-9]{5}$` |  | Municipality |",
                 "| `here.lat_e4` | integer |  | -900000 to 900000 | 1/10000 degree | Latitude |",
                 "| `there` | object |  |  |  | Where it went \\| if anywhere |",
                 "| `tags` | list of text |  | 1 to 9 characters; at most 3 items; all different |  | Tags |",

@@ -6,7 +6,7 @@ FILES = {
 "level": {"type": "string", "enum": ["none", "a1"], "description": "Language level"},
 "place": {"type": "object", "description": "A place", "additionalProperties": false, "required": ["nis"],
   "properties": {
-    "nis": {"type": "string", "maxLength": 5, "pattern": "^[0-9]{5}$", "examples": ["13011"], "description": "Municipality"},
+    "nis": {"type": "string", "maxLength": 5, "pattern": "^[0-9]{5}$", "x-wanted": "a NIS code of 5 digits", "examples": ["13011"], "description": "Municipality"},
     "lat_e4": {"type": "integer", "minimum": -900000, "maximum": 900000, "description": "Latitude", "x-unit": "1/10000 degree"}}}"""),
     "demo/common.json": common("""\
 "reason": {"type": "string", "enum": ["moved", "goal-reached"], "description": "Why it ended"}"""),

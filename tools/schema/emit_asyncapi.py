@@ -19,7 +19,7 @@ def schema_of(field):
     if field.kind == TEXT:
         result.update(minLength=field.min_length, maxLength=field.max_length)
         if field.pattern:
-            result["pattern"] = field.pattern
+            result.update({"pattern": field.pattern, "x-wanted": field.wanted})
     for key, limit in (("minimum", field.minimum), ("maximum", field.maximum)):
         if limit is not None:
             result[key] = limit

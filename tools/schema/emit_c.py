@@ -98,6 +98,11 @@ def header(schemas, home):
 
 # ---- sources
 
+def wanted(field):
+    """What follows `must be` where something else was sent."""
+    return f"{field.wanted}, such as {field.model}"
+
+
 def define_field(field, shape):
     owner = f"struct {shape.name}"
     parts = [f".name = {literal(field.name)}", f".kind = BUS_KIND_{field.kind.upper()}"]
@@ -112,7 +117,8 @@ def define_field(field, shape):
         parts.append(".max_number = " + ("DBL_MAX" if field.maximum is None else number(field.maximum)))
     if field.kind == TEXT:
         parts += [f".min_length = {field.min_length}", f".max_length = {field.max_length}"]
-        parts += [f".pattern = {literal(field.pattern)}"] if field.pattern else []
+        if field.pattern:
+            parts += [f".pattern = {literal(field.pattern)}", f".wanted = {literal(wanted(field))}"]
     if field.array:
         parts += [f".min_items = {field.min_items}", f".max_items = {field.max_items}"]
     if field.kind == ENUM:

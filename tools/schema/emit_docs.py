@@ -36,7 +36,7 @@ def limits(field):
     if field.kind == TEXT:
         parts.append(span(field.min_length or None, field.max_length) + " characters")
     if field.pattern:
-        parts.append(f"`{field.pattern}`")
+        parts.append(f"{field.wanted}: `{field.pattern}`")
     if field.words:
         parts.append(", ".join(f"`{word}`" for word in field.words.words))
     if field.array:

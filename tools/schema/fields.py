@@ -19,7 +19,7 @@ C_WORDS = frozenset(
 ALWAYS = {"title", "description", "x-personal", "x-unit", "examples"}
 OBJECT_KEYS = {"type", "properties", "required", "additionalProperties"}
 KEYS = {
-    TEXT: {"type", "minLength", "maxLength", "pattern"},
+    TEXT: {"type", "minLength", "maxLength", "pattern", "x-wanted"},
     ID: {"type", "format"},
     TIME: {"type", "format"},
     DATE: {"type", "format"},
@@ -113,6 +113,8 @@ class FieldReader:
         if not isinstance(listed.value, list) or not listed.value:
             return self.fault(listed, '"examples" must be a list with at least one value')
         field.examples = [each.plain() for each in listed.value]
+        if field.pattern:
+            field.model = str(field.examples[0])
         for each in listed.value:
             why = refusal(field, each.plain())
             if why:
@@ -173,6 +175,8 @@ class FieldReader:
         if node.get("maxLength") and field.min_length > field.max_length:
             self.fault(node.get("maxLength"), '"maxLength" is below "minLength"')
         if pattern is None:
+            if node.get("x-wanted"):
+                self.fault(node.get("x-wanted"), '"x-wanted" goes with a "pattern"')
             return
         why = pattern_refusal(pattern)
         if why:
@@ -180,6 +184,9 @@ class FieldReader:
         field.pattern = pattern
         if not node.get("examples"):
             self.fault(node, f'"{field.name}" has a pattern, so it needs "examples"')
+        field.wanted = self.line_of_text(node, "x-wanted")
+        if not field.wanted:
+            self.fault(node, f'"{field.name}" has a pattern, so it needs "x-wanted": what it must be, in words')
 
     def limits(self, node, field):
         for key in ("minimum", "maximum"):

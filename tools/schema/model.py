@@ -40,6 +40,8 @@ class Field:
     max_items: int = 0
     unique_items: bool = False
     pattern: str = ""
+    wanted: str = ""  # what the pattern asks, in words: "a postcode of 4 digits"
+    model: str = ""  # a text as the pattern asks it
     words: Optional[Words] = None
     shape: Optional["Shape"] = None
 

@@ -54,6 +54,7 @@ struct bus_field {
     uint32_t min_items, max_items;   /* arrays */
     bool unique_items;
     const char *pattern;           /* TEXT: POSIX extended regular expression for the whole text; or NULL */
+    const char *wanted;            /* what the pattern asks, in words: "a postcode of 4 digits, such as 2200" */
     const char *const *words;      /* ENUM: NULL-terminated */
     const struct bus_shape *shape; /* OBJECT */
 };

@@ -187,7 +187,7 @@ static void test_fault_of_plain_fields(void **state)
     static const char *const wanted[][2] = {
         {"/id", "must be a UUID in lower case, not all zeros"},
         {"/at", "must be a time with its zone, such as 2026-11-22T08:20:00Z"},
-        {"/postcode", "must match ^[1-9][0-9]{3}$"},
+        {"/postcode", "must be a postcode of 4 digits, such as 2200"},
         {"/colour", "must be one of red, green"},
         {"/home", "must be an object"},
     };

@@ -92,7 +92,7 @@ static void test_our_mistakes(void **state)
     BUG(person.at_us = 0, "/at is required");
     BUG(person.at_us = INT64_MAX, "/at must be within the years 1900 to 2199");
     BUG(person.postcode = NULL, "/postcode is required");
-    BUG(person.postcode = "x", "/postcode must match ^[1-9][0-9]{3}$");
+    BUG(person.postcode = "x", "/postcode must be a postcode of 4 digits, such as 2200");
     BUG(person.colour = 0, "/colour is required");
     BUG(person.colour = (enum sample_colour)3, "/colour must be one of its words, not number 3");
     BUG(person.colour = (enum sample_colour) - 1, "/colour must be one of its words, not number -1");
