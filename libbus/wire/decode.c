@@ -55,7 +55,7 @@ static bool decode_date(struct decoder *self, struct bus_cursor *at, void *slot,
     struct bus_bytes text;
     int32_t days;
     if (!bus_cursor_text(&next, &text) || !bus_date_parse((const char *)text.data, text.size, &days)) {
-        wire_fault(&self->check, path, "must be a date that exists, such as 2026-11-22");
+        wire_fault(&self->check, path, WIRE_DATE);
         return false;
     }
     *(const char **)slot = bus_strndup(self->arena, (const char *)text.data, text.size);
@@ -122,7 +122,7 @@ static bool decode_plain(struct decoder *self, struct bus_cursor *at, const stru
         break;
     case BUS_KIND_TIME:
         if (!(taken = bus_cursor_time(at, slot)))
-            wire_fault(check, path, "must be a time with its zone, such as 2026-11-22T08:20:00Z");
+            wire_fault(check, path, WIRE_TIME);
         else if (*(int64_t *)slot == 0)
             wire_fault(check, path, "must not be the first instant of 1970");
         break;

@@ -72,7 +72,7 @@ static void encode_date(struct encoder *self, const char *text, const struct wir
 {
     int32_t days;
     if (!bus_date_parse(text, strlen(text), &days))
-        wire_fault(&self->check, path, "must be a date that exists, such as 2026-11-22");
+        wire_fault(&self->check, path, WIRE_DATE);
     bus_pack_text(self->out, text);
 }
 

@@ -64,6 +64,33 @@ static enum bus_status check_bounds(struct bus_bytes json, const struct bus_scan
     return BUS_OK;
 }
 
+/* What is usually sent where JSON was meant; NULL: none of these. */
+static const char *mistaken(struct bus_bytes json)
+{
+    static const struct {
+        const char *begin;
+        size_t size;
+        const char *why;
+    } kinds[] = {
+        {"\xef\xbb\xbf", 3, "begins with a byte order mark (BOM): leave it out"},
+        {"\xff\xfe", 2, "in UTF-16: send UTF-8"},
+        {"\xfe\xff", 2, "in UTF-16: send UTF-8"},
+        {"{\0", 2, "in UTF-16: send UTF-8"},
+        {"[\0", 2, "in UTF-16: send UTF-8"},
+        {"\0{", 2, "in UTF-16: send UTF-8"},
+        {"\0[", 2, "in UTF-16: send UTF-8"},
+        {"\x1f\x8b", 2, "compressed with gzip: send it as it was before"},
+        {"\x28\xb5\x2f\xfd", 4, "compressed with zstd: send it as it was before"},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (json.size >= kinds[i].size && memcmp(json.data, kinds[i].begin, kinds[i].size) == 0)
+            return kinds[i].why;
+    for (size_t i = 0; i < json.size; i++)
+        if (memchr(" \t\n\r", json.data[i], 4) == NULL)
+            return NULL;
+    return "empty: give a value, such as an object {}";
+}
+
 /* Not jansson's own words: those quote the text, which may be personal. */
 static const char *reason(const json_error_t *error)
 {
@@ -141,13 +168,16 @@ enum bus_status bus_json_to_msgpack(struct bus_bytes json, const struct bus_scan
     if (json.size / JSON_BYTES_PER_BYTE > limits->max_bytes)
         return bus_fail(err, BUS_INVALID, "JSON: %zu bytes are over the limit of %zu", json.size,
                         limits->max_bytes * JSON_BYTES_PER_BYTE);
+    const char *why = mistaken(json);
+    if (why != NULL)
+        return bus_fail(err, BUS_INVALID, "JSON: %s", why);
     enum bus_status status = check_bounds(json, limits, err);
     if (status != BUS_OK)
         return status;
     json_error_t error;
     AUTO(release)
-    json_t *value = json_loadb(json.size ? (const char *)json.data : "", json.size,
-                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    json_t *value =
+        json_loadb((const char *)json.data, json.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!value)
         return bus_fail(err, BUS_INVALID, "JSON line %d, column %d: %s", error.line, error.column,
                         reason(&error));

@@ -169,6 +169,6 @@ enum bus_status bus_scan_map(struct bus_bytes bytes, const struct bus_scan_limit
 {
     enum bus_status status = bus_scan(bytes, limits, err);
     if (status == BUS_OK && wire_head_read(bytes.data, bytes.data + bytes.size).kind != WIRE_MAP)
-        return bus_fail(err, BUS_INVALID, "not a map");
+        return bus_fail(err, BUS_INVALID, "must be an object (in msgpack a map)");
     return status;
 }

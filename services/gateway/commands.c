@@ -4,23 +4,48 @@
 #include "auth.h"
 #include "belonging.h"
 #include "bus/scan.h"
+#include "bus/text.h"
 #include "input.h"
 #include "national_number.h"
 #include "routes.h"
 #include "schema/all.h"
 #include "trace.h"
 
+#define COMMANDS_MAX 256
+
 /* Between services only. */
 static const struct bus_type *const internal[] = {&gateway_accept_events_type, &registry_deposit_batch_type,
                                                   &registry_deposit_personal_type};
 
+static bool is_internal(const struct bus_type *type)
+{
+    for (size_t i = 0; i < sizeof internal / sizeof *internal; i++)
+        if (type == internal[i])
+            return true;
+    return false;
+}
+
 static const struct bus_type *find(const char *name)
 {
     const struct bus_type *type = schema_find_name(name, BUS_TYPE_COMMAND);
-    for (size_t i = 0; i < sizeof internal / sizeof *internal; i++)
-        if (type == internal[i])
-            return NULL;
-    return type;
+    return type == NULL || is_internal(type) ? NULL : type;
+}
+
+static const char *near(const char *name)
+{
+    const char *names[COMMANDS_MAX];
+    size_t n = 0;
+    for (size_t i = 0; schema_types[i] != NULL && n < COMMANDS_MAX; i++)
+        if (schema_types[i]->kind == BUS_TYPE_COMMAND && !is_internal(schema_types[i]))
+            names[n++] = schema_types[i]->name;
+    return bus_text_near(name, names, n);
+}
+
+static void refuse_unknown(struct call *call)
+{
+    const char *meant = near(call->argument);
+    call_problem(call, 404, NULL, "there is no such command%s%s; GET /v1/openapi.json lists all",
+                 meant != NULL ? ": did you mean " : "", meant != NULL ? meant : "");
 }
 
 /* An id of our own for each (token, key): two tokens may well use the same key. */
@@ -80,7 +105,10 @@ static enum bus_status read_body(struct call *call, struct bus_buffer *out, stru
 {
     struct bus_bytes body = call->body.size > 0 ? bus_buffer_bytes(&call->body) : bus_bytes_of("{}");
     enum bus_status status = bus_json_to_msgpack(body, &bus_scan_command, out, err);
-    return status != BUS_OK ? status : bus_scan_map(bus_buffer_bytes(out), &bus_scan_command, err);
+    if (status != BUS_OK)
+        return status;
+    status = bus_scan_map(bus_buffer_bytes(out), &bus_scan_command, err);
+    return status == BUS_OK ? status : bus_fail_in(err, "the body");
 }
 
 /* Nobody gives what they do not have themselves. */
@@ -169,7 +197,7 @@ void command_post(struct call *call)
     struct bus_error err = {0};
     const struct bus_type *type = find(call->argument);
     if (type == NULL) {
-        call_problem(call, 404, NULL, "there is no such command; make docs lists them");
+        refuse_unknown(call);
         return;
     }
     if (!auth_scope(call, type->name, type->type))

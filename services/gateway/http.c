@@ -104,6 +104,12 @@ static enum MHD_Result gather(struct http *self, struct call *call, const char *
     return endless ? MHD_NO : MHD_YES;
 }
 
+static bool is_encoded(const struct call *call)
+{
+    const char *coding = call_header(call, "Content-Encoding");
+    return body_limit(call) > 0 && coding != NULL && strcasecmp(coding, "identity") != 0;
+}
+
 static void run(struct http *self, struct call *call)
 {
     if (self->closing)
@@ -118,6 +124,10 @@ static void run(struct http *self, struct call *call)
         call_problem(call, 413, NULL,
                      body_limit(call) ? "a body is at most 1 MiB: send less at a time"
                                       : "this path takes no body");
+    } else if (is_encoded(call)) {
+        call_set(call, "Accept-Encoding", "identity");
+        call_problem(call, 415, NULL,
+                     "send the body as it is, without Content-Encoding: no encoding is read");
     } else if (call->route->open) {
         call->route->run(call);
     } else {

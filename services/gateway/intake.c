@@ -132,7 +132,10 @@ enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who 
     *ret = (struct intake){.who = who, .latest_us = latest_us};
     if (json.size > INTAKE_BODY_BYTES)
         return too_big(ret, err, "the body is over 1 MiB: send fewer events at a time");
-    enum bus_status status = bus_json_to_msgpack(json, &bus_scan_batch, &out, err);
+    enum bus_status status = json.size > 0
+                                 ? bus_json_to_msgpack(json, &bus_scan_batch, &out, err)
+                                 : bus_fail(err, BUS_INVALID, "the body is empty: send %s in JSON",
+                                            batch ? "an array of CloudEvents" : "a CloudEvent, an object");
     if (status != BUS_OK) {
         ret->malformed = true;
         return status;

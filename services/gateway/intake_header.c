@@ -6,6 +6,7 @@
 
 #include "bus/clock.h"
 #include "bus/cursor.h"
+#include "bus/text.h"
 #include "local_time.h"
 #include "national_number.h"
 #include "schema/gateway.h"
@@ -115,7 +116,20 @@ static void read_time(const struct reading *self, struct bus_header *header)
         input_fault(self->faults, self->arena, pointer_to(self, "time"), "%s",
                     local_time_skipped((const char *)text.data, text.size)
                         ? LOCAL_TIME_SKIPPED
-                        : "must be a time such as 2026-11-22T09:20:00Z");
+                        : "must be a time from 1900 to 2199, such as 2026-11-22T09:20:00Z");
+}
+
+static void refuse_type(const struct reading *self, struct bus_bytes text)
+{
+    const char *names[sizeof types / sizeof *types];
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        names[i] = types[i]->type;
+    const char *near = bus_text_near(bus_strndup(self->arena, (const char *)text.data, text.size), names,
+                                     sizeof types / sizeof *types);
+    input_fault(self->faults, self->arena, pointer_to(self, "type"),
+                "%s%s%smust be one of %s, %s; GET /v1/openapi.json tells what they hold",
+                near != NULL ? "did you mean " : "", near != NULL ? near : "", near != NULL ? "? It " : "",
+                types[0]->type, types[1]->type);
 }
 
 static void read_type(const struct reading *self, struct intake_event *event)
@@ -129,8 +143,7 @@ static void read_type(const struct reading *self, struct intake_event *event)
         if (bus_text_is(text, types[i]->type))
             event->type = types[i];
     if (event->type == NULL)
-        input_fault(self->faults, self->arena, pointer_to(self, "type"), "must be one of %s, %s",
-                    types[0]->type, types[1]->type);
+        refuse_type(self, text);
     else
         event->header.type = event->type->type;
 }

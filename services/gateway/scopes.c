@@ -54,7 +54,7 @@ enum bus_status scopes_check(const char *const *scopes, size_t n, struct bus_err
         return bus_fail(
             err, BUS_INVALID,
             "the scope %s covers nothing%s%s%s; there are: * (all), referral-received, status-changed, "
-            "stream-SERVICE, and every command and query by its name (make docs lists them)",
+            "stream-SERVICE, and every command and query by its name (GET /v1/openapi.json lists them)",
             scopes[i], near != NULL ? ": did you mean " : "", near != NULL ? near : "",
             near != NULL ? "?" : "");
     }

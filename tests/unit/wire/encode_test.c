@@ -99,7 +99,8 @@ static void test_our_mistakes(void **state)
     BUG(person.home.name = NULL, "/home/name is required");
     BUG(person.partner = &none, "/partner/name is required");
     BUG(person.partner = &old, "/partner/age must be at most 12");
-    BUG(person.partner = &wrong_day, "/partner/born must be a date that exists, such as 2026-11-22");
+    BUG(person.partner = &wrong_day,
+        "/partner/born must be a date that exists, from 1900 to 2199, such as 2026-11-22");
     BUG((person.children = &old, person.children_n = 1), "/children/0/age must be at most 12");
     BUG(person.children_n = 1, "/children has a number of items but no items");
     BUG((person.interests = twice, person.interests_n = 2), "/interests holds the same item twice");

@@ -152,7 +152,7 @@ static void test_refused(void **state)
          "1,\"k\":1,"
          "\"l\":1,\"m\":1,\"n\":1,\"o\":1,\"p\":1,\"q\":1}}",
          "at most 16"},
-        {"[]", "not a map"},
+        {"[]", "must be an object (in msgpack a map)"},
     };
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct bus_header header = {.seq = 42};

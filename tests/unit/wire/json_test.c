@@ -87,7 +87,6 @@ static void refused(const char *json, const char *words)
 static void test_refused(void **state)
 {
     (void)state;
-    refused("", "");
     refused("{\"a\":1,\"a\":2}", "stands twice");
     refused("{\"a\":{\"b\":1,\"\\u0062\":2}}", "stands twice");
     refused("9223372036854775808", "too large");
@@ -112,12 +111,25 @@ static void test_refused(void **state)
     refused("\"\xff\"", "not UTF-8");
     refused("\"\xed\xa0\x80\"", "not UTF-8");
     refused("\"\xc0\x80\"", "not UTF-8");
-    refused("\xef\xbb\xbf{}", ""); /* a byte order mark */
     refused("\"abc", "");
     refused("\"abc\\", "");
     refused("]", "not JSON");
     refused("{}}", "something follows");
     refused("[\n 1,\n  x]", "line 3, column 3");
+}
+
+static void test_what_is_no_json_is_named(void **state)
+{
+    (void)state;
+    refused("", "JSON: empty: give a value, such as an object {}");
+    refused(" \r\n", "JSON: empty");
+    refused("\xef\xbb\xbf{}", "JSON: begins with a byte order mark (BOM): leave it out");
+    assert_refused_n(bus_bytes("\xff\xfe{\0}\0", 6), "JSON: in UTF-16: send UTF-8");
+    assert_refused_n(bus_bytes("\xfe\xff\0{\0}", 6), "JSON: in UTF-16");
+    assert_refused_n(bus_bytes("{\0}\0", 4), "JSON: in UTF-16");
+    assert_refused_n(bus_bytes("\0[\0]", 4), "JSON: in UTF-16");
+    assert_refused_n(bus_bytes("\x1f\x8b\x08\0\0\0\0\0", 8), "JSON: compressed with gzip");
+    assert_refused_n(bus_bytes("\x28\xb5\x2f\xfd\x24", 5), "JSON: compressed with zstd");
 }
 
 static void test_limits(void **state)
@@ -224,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_what_is_no_json_is_named),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_items_as_the_scan_counts_them),
         cmocka_unit_test(test_too_large_as_msgpack),

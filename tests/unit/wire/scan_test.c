@@ -277,7 +277,7 @@ static void test_map_wanted(void **state)
     struct bus_error err = {0};
     assert_int_equal(bus_scan_map(bus_bytes("\x80", 1), &bus_scan_data, &err), BUS_OK);
     assert_int_equal(bus_scan_map(bus_bytes("\x90", 1), &bus_scan_data, &err), BUS_INVALID);
-    assert_string_equal(err.text, "not a map");
+    assert_string_equal(err.text, "must be an object (in msgpack a map)");
     assert_int_equal(bus_scan_map(bus_bytes("", 0), &bus_scan_data, &err), BUS_INVALID);
 }
 

@@ -1,0 +1,65 @@
+#!/usr/bin/python3
+"""What a sender is told when something is wrong: the cause, and what is wanted instead."""
+import gzip
+import json
+import pathlib
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from edge import Edge, MANY, ONE, event, referral  # noqa: E402
+
+
+class Words(Edge):
+    def detail(self, status, answer):
+        return self.expect(status, answer).json["detail"]
+
+    def faults(self, answer):
+        return {fault["pointer"]: fault["detail"] for fault in self.expect(422, answer).json["errors"]}
+
+    def test_patterns_in_words(self):
+        told = self.faults(self.publish(event(referral(
+            preferred_language="Dutch", external_person="a person", personal={"email": "olena", "phone": "call me"}))))
+        self.assertEqual(told, {
+            "/data/preferred_language": "must have at most 3 characters",
+            "/data/external_person": "must be a reference of 1 to 64 letters, digits and . _ : -, such as vdab-7f3c2a",
+            "/data/personal/email": "must be a mail address in letters without accents, such as someone@example.org",
+            "/data/personal/phone": "must be a phone number of 6 to 25 digits, spaces and . / ( ) -, which may begin with +, "
+                                    "such as +32 14 00 00 00"})
+        told = self.faults(self.send("POST", "/v1/commands/register-person", {"postcode": "1730", "preferred_language": "NL"}))
+        self.assertEqual(told, {"/preferred_language": "must be a language by its ISO 639 code, 2 or 3 small letters, such as nl"})
+
+    def test_bodies_that_are_no_json(self):
+        text = json.dumps(event())
+        for body, words in ((gzip.compress(text.encode()), "compressed with gzip"), (b"\xef\xbb\xbf" + text.encode(), "byte order mark"),
+                            (text.encode("utf-16"), "UTF-16"), (b" \n", "JSON: empty"), (b"", "the body is empty: send a CloudEvent")):
+            self.assertIn(words, self.detail(400, self.send("POST", "/v1/events", body, ONE)))
+        self.assertIn("send an array of CloudEvents", self.detail(400, self.send("POST", "/v1/events", b"", MANY)))
+        packed = self.send("POST", "/v1/events", gzip.compress(text.encode()), ONE, Content_Encoding="gzip")
+        self.assertIn("without Content-Encoding", self.detail(415, packed))
+        self.assertEqual(packed.headers["Accept-Encoding"], "identity")
+        self.expect(202, self.send("POST", "/v1/events", text, ONE, Content_Encoding="identity"))
+        self.assertEqual(self.detail(400, self.send("POST", "/v1/commands/register-person", "[1]")),
+                         "the body: must be an object (in msgpack a map)")
+        self.assertEqual(self.faults(self.publish(event([1])))["/data"], "must be an object (in msgpack a map)")
+
+    def test_names_that_are_nearly_right(self):
+        told = self.detail(404, self.send("POST", "/v1/commands/registr-person", {}))
+        self.assertIn("did you mean register-person; GET /v1/openapi.json lists all", told)
+        self.assertNotIn("did you mean", self.detail(404, self.send("POST", "/v1/commands/qqqqqq", {})))
+        self.assertNotIn("accept-events", self.detail(404, self.send("POST", "/v1/commands/accept-event", {})))
+        told = self.faults(self.publish(event(type_="koppel.gateway.referal-received.v1")))["/type"]
+        self.assertIn("did you mean koppel.gateway.referral-received.v1? It must be one of", told)
+        self.assertNotIn("did you mean", self.faults(self.publish(event(type_="order")))["/type"])
+
+    def test_limits_of_times(self):
+        for time in ("2200-01-01T00:00:00Z", "1899-12-31T00:00:00Z", "yesterday"):
+            self.assertEqual(self.faults(self.publish(event(time=time)))["/time"],
+                             "must be a time from 1900 to 2199, such as 2026-11-22T09:20:00Z")
+        told = self.faults(self.send("POST", "/v1/commands/create-token",
+                                     {"name": "adapter:x", "scopes": ["*"], "expires": "2200-01-01"}))
+        self.assertIn("from 1900 to 2199", told["/expires"])
+
+
+if __name__ == "__main__":
+    unittest.main()
