@@ -1,5 +1,5 @@
 # Koppel: `make run` starts it, `make test` proves it, `make help` lists the rest.
-# Sources are found by convention: libbus/*/*.c, libmatch/*.c, services/<name>/*.c with sql/ and migrations/,
+# Sources are found by convention: libbus/*/*.c, libmatch/*.c, libprivacy/*.c, services/<name>/*.c with sql/ and migrations/,
 # cli/*.c, tests/unit/<area>/*_test.c. Nothing generated is committed.
 
 BUILD ?= build
@@ -15,7 +15,7 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS) $(MSGPACK) 2>/dev/null)
 CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(SAN) -Wall -Wextra -Wshadow -Wstrict-prototypes -Wconversion \
          -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=implicit-function-declaration \
          -Wno-sign-conversion -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2) -MMD -MP \
-         -Ilibbus/include -Ilibbus -Ilibmatch/include -I$(BUILD)/gen $(PKG_CFLAGS)
+         -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -I$(BUILD)/gen $(PKG_CFLAGS)
 LDLIBS = $(PKG_LIBS) -lm -lpthread
 
 SERVICES := $(notdir $(patsubst %/,%,$(dir $(wildcard services/*/main.c))))
@@ -123,11 +123,13 @@ $(BUILD)/lib/libbus.a: $(LIBBUS_OBJ)
 $(LIBMATCH_OBJ): OPT := $(OPT:-O2=-O3)
 $(BUILD)/lib/libmatch.a: $(LIBMATCH_OBJ)
 	$(archive)
+$(BUILD)/lib/libprivacy.a: $(call objs,$(wildcard libprivacy/*.c))
+	$(archive)
 $(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)
 	$(archive)
 $(BUILD)/lib/libplaces.a: $(BUILD)/obj/gen/places.o
 	$(archive)
-LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libplaces.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libbus.a
+LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libplaces.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libprivacy.a $(BUILD)/lib/libbus.a
 
 $(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(EXAMPLE_GEN_C))
 	$(archive)

@@ -33,7 +33,8 @@ static const struct cli_command commands[] = {
      "  --json        the same as one JSON object\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      status_run},
-    {"publish", "[FILE|-] [--dir DIR]", "CloudEvents, one JSON object a line; an acknowledgement a line",
+    {"publish", "[FILE|-] [--dir DIR]",
+     "CloudEvents, one JSON object after the other; an acknowledgement a line",
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", publish_run},
     {"call", "NAME [FILE|-] [--id ID] [--dir DIR]", "a command or a query, as JSON; prints the reply",
      "  NAME          such as stop-duo, or matching/stop-duo where two services share a name\n"

@@ -1,4 +1,4 @@
-/* koppel publish: CloudEvents, one JSON object a line; an acknowledgement a line. They go through the
+/* koppel publish: CloudEvents in JSON, one after the other; an acknowledgement a line. They go through the
  * gateway's door, as an adapter's do, so the same rules and conveniences hold for both. */
 #include <errno.h>
 #include <getopt.h>
@@ -8,10 +8,13 @@
 #include <string.h>
 
 #include "bus/codec.h"
+#include "bus/cursor.h"
+#include "bus/pack.h"
 #include "cli.h"
 #include "connect.h"
 
-#define PATIENCE_MS 30000
+#define PATIENCE_MS     30000
+#define EVENT_BYTES_MAX (1024 * 1024) /* what is longer is refused as it is */
 
 struct door {
     struct stack *stack;
@@ -34,28 +37,28 @@ static enum bus_status door_open(const char *dir, struct door *ret, struct bus_e
 }
 
 /* A CloudEvent becomes the array of one {header, data} that the door takes. */
-static enum bus_status pack_event(const char *line, size_t size, struct bus_buffer *out,
-                                  struct bus_error *err)
+static enum bus_status pack_event(struct bus_bytes json, struct bus_buffer *out, struct bus_error *err)
 {
-    json_error_t where;
-    json_t *event = json_loadb(line, size, JSON_REJECT_DUPLICATES, &where),
-           *data = json_object_get(event, "data");
-    enum bus_status status = BUS_OK;
-    if (event == NULL)
-        status = bus_fail(err, BUS_INVALID, "column %d: %s", where.column, where.text);
-    else if (!json_is_object(data))
-        status = bus_fail(err, BUS_INVALID, "is no CloudEvent with a data object");
-    if (status == BUS_OK) {
-        json_incref(data);
-        json_object_del(event, "data");
-        json_t *pair = json_pack("[{s:O, s:o}]", "header", event, "data", data);
-        char *text = json_dumps(pair, JSON_COMPACT);
-        status = bus_json_to_msgpack(bus_bytes_of(text), &bus_scan_command, out, err);
-        free(text);
-        json_decref(pair);
-    }
-    json_decref(event);
-    return status;
+    AUTO(bus_buffer_done) struct bus_buffer event = {0};
+    struct bus_cursor at;
+    struct bus_bytes data;
+    enum bus_status status = bus_json_to_msgpack(json, &bus_scan_command, &event, err);
+    if (status != BUS_OK)
+        return status;
+    at = bus_cursor(bus_buffer_bytes(&event));
+    if (bus_cursor_peek(&at) == BUS_WIRE_ARRAY)
+        return bus_fail(err, BUS_INVALID,
+                        "is a list: give its events one after the other, without [ ] and the commas between");
+    if (bus_cursor_peek(&at) != BUS_WIRE_MAP || !bus_cursor_get(bus_buffer_bytes(&event), "data", &at) ||
+        bus_cursor_peek(&at) != BUS_WIRE_MAP || !bus_cursor_raw(&at, &data))
+        return bus_fail(err, BUS_INVALID, "is no CloudEvent with a data object");
+    bus_pack_array(out, 1);
+    bus_pack_map(out, 2);
+    bus_pack_text(out, "header");
+    bus_pack_map_without(out, bus_buffer_bytes(&event), "data");
+    bus_pack_text(out, "data");
+    bus_pack_raw(out, data);
+    return BUS_OK;
 }
 
 static json_t *to_json(struct bus_bytes msgpack)
@@ -85,12 +88,12 @@ static enum bus_status refusal(const json_t *faults, struct bus_error *err)
     return status;
 }
 
-static enum bus_status publish_line(struct door *door, const char *line, size_t size, struct bus_error *err)
+static enum bus_status publish_event(struct door *door, struct bus_bytes json, struct bus_error *err)
 {
     AUTO(bus_buffer_done) struct bus_buffer body = {0};
     struct bus_frames answer;
     bus_arena_reset(door->arena);
-    enum bus_status status = pack_event(line, size, &body, err);
+    enum bus_status status = pack_event(json, &body, err);
     struct bus_frames request = {.verb = "PUBLISH", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
     if (status == BUS_OK)
         status = bus_client_ask(door->client, "gateway", &request, PATIENCE_MS, door->arena, &answer, err);
@@ -110,23 +113,72 @@ static enum bus_status publish_line(struct door *door, const char *line, size_t 
     return status;
 }
 
+/* One event: a line, or the lines up to where its last bracket closes. */
+struct gathered {
+    struct bus_buffer text;
+    long line; /* where it begins */
+    long open; /* brackets */
+};
+
+/* A text does not go on over the end of a line. */
+static void gather(struct gathered *self, const char *line, size_t size)
+{
+    bool in_text = false;
+    for (size_t i = 0; i < size; i++) {
+        if (in_text && line[i] == '\\')
+            i++;
+        else if (line[i] == '"')
+            in_text = !in_text;
+        else if (!in_text && (line[i] == '{' || line[i] == '['))
+            self->open++;
+        else if (!in_text && (line[i] == '}' || line[i] == ']'))
+            self->open--;
+    }
+    bus_buffer_add(&self->text, line, size);
+}
+
+/* False when it is of no use to go on. */
+static bool publish_gathered(struct door *door, struct gathered *self, long *failed)
+{
+    struct bus_error err = {0};
+    enum bus_status status =
+        self->text.size > 0 ? publish_event(door, bus_buffer_bytes(&self->text), &err) : BUS_OK;
+    bus_buffer_clear(&self->text);
+    self->open = 0;
+    if (status == BUS_OK)
+        return true;
+    (*failed)++;
+    fprintf(stderr, "koppel publish: line %ld: %s\n", self->line, err.text);
+    return status != BUS_RETRY;
+}
+
+static void gathered_done(struct gathered *self)
+{
+    bus_buffer_done(&self->text);
+}
+
+/* A bracket at the beginning of a line begins an event, so that one torn line costs no other. */
 static int publish_all(struct door *door, FILE *file)
 {
+    AUTO(gathered_done) struct gathered event = {0};
     char *line = NULL;
     size_t room = 0;
     long number = 0, failed = 0;
-    for (ssize_t size; (size = getline(&line, &room, file)) >= 0;) {
-        struct bus_error err = {0};
+    bool going = true;
+    for (ssize_t size; going && (size = getline(&line, &room, file)) >= 0;) {
         number++;
-        if (strspn(line, " \t\r\n") == (size_t)size)
+        if (line[0] == '{')
+            going = publish_gathered(door, &event, &failed);
+        if (!going || (event.text.size == 0 && strspn(line, " \t\r\n") == (size_t)size))
             continue;
-        if (publish_line(door, line, (size_t)size, &err) == BUS_OK)
-            continue;
-        failed++;
-        fprintf(stderr, "koppel publish: line %ld: %s\n", number, err.text);
-        if (err.status == BUS_RETRY)
-            break;
+        if (event.text.size == 0)
+            event.line = number;
+        gather(&event, line, (size_t)size);
+        if (event.open <= 0 || event.text.size > EVENT_BYTES_MAX)
+            going = publish_gathered(door, &event, &failed);
     }
+    if (going)
+        (void)publish_gathered(door, &event, &failed);
     free(line);
     if (ferror(file))
         return cli_fail("cannot read on after line %ld: %s", number, strerror(errno));

@@ -9,6 +9,7 @@
 #include "bus/clock.h"
 #include "bus/scan.h"
 #include "connect.h"
+#include "privacy/number.h"
 
 #define ANSWER_PATIENCE_MS 30000
 #define TRY_PATIENCE_MS    5000 /* one that is away must not hide the others for long */
@@ -128,6 +129,26 @@ static enum bus_status refusal(json_t *reply_status, struct bus_error *err)
     return status;
 }
 
+static void refuse_number(void *context, const char *pointer)
+{
+    struct bus_error *err = context;
+    size_t used = strlen(err->text);
+    snprintf(err->text + used, sizeof err->text - used, "%s%s %s", used > 0 ? "; " : "", pointer,
+             PRIVACY_NUMBER_WORDS);
+}
+
+/* As at the gateway's door: the service records what is not personal. What does not decode it refuses. */
+static enum bus_status check_numbers(const struct bus_type *type, struct bus_bytes data,
+                                     struct bus_arena *arena, struct bus_error *err)
+{
+    void *value = NULL;
+    struct bus_error found = {.status = BUS_OK};
+    if (type->kind == BUS_TYPE_COMMAND &&
+        bus_decode(type->shape, data, false, arena, &value, NULL, NULL) == BUS_OK)
+        privacy_numbers(type->shape, value, "", arena, refuse_number, &found);
+    return found.text[0] == '\0' ? BUS_OK : bus_fail(err, BUS_INVALID, "%s", found.text);
+}
+
 enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
                              const json_t *data, json_t **ret_reply, struct bus_error *err)
 {
@@ -138,6 +159,8 @@ enum bus_status session_call(struct session *self, const struct bus_type *type, 
     struct bus_header attributes = {
         .id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type, .actor = "operator"};
     enum bus_status status = to_msgpack(data, &packed, err);
+    if (status == BUS_OK)
+        status = check_numbers(type, bus_buffer_bytes(&packed), self->arena, err);
     if (status == BUS_OK)
         status = bus_header_encode(&attributes, &header, err);
     if (status != BUS_OK)

@@ -28,6 +28,7 @@ MAY_USE = {
     "libbus/store": {"libbus/base", "libbus/wire"},
     "libbus/app": {"libbus/base", "libbus/wire", "libbus/flow", "libbus/net", "libbus/store"},
     "libmatch": set(),
+    "libprivacy": {"libbus/base"},
 }
 DOMAIN_WORDS = re.compile(r"\b(duo|duos|newcomer|volunteer|municipality|partnership_id|buddy|inburger\w*)\b", re.I)
 

@@ -57,7 +57,8 @@ static void check_fields(void)
     assert(field_of(shape, "here")->shape == &common_place_shape && field_of(shape, "here")->required);
     assert(field_of(shape, "there")->shape == &common_place_shape && !field_of(shape, "there")->required);
     assert(strcmp(field_of(&common_place_shape, "nis")->pattern, "^[0-9]{5}$") == 0);
-    assert(strcmp(field_of(&common_place_shape, "nis")->wanted, "a NIS code of 5 digits, such as 13011") == 0);
+    assert(strcmp(field_of(&common_place_shape, "nis")->wanted, "a NIS code of 5 digits, such as 13011") ==
+           0);
     assert(field_of(&registry_name_it_shape, "name")->personal);
 }
 

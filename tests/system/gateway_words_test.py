@@ -2,12 +2,15 @@
 """What a sender is told when something is wrong: the cause, and what is wanted instead."""
 import gzip
 import json
+import os
 import pathlib
+import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, MANY, ONE, event, referral  # noqa: E402
+from ministack import BUILD  # noqa: E402
 
 
 class Words(Edge):
@@ -59,6 +62,37 @@ class Words(Edge):
         told = self.faults(self.send("POST", "/v1/commands/create-token",
                                      {"name": "adapter:x", "scopes": ["*"], "expires": "2200-01-01"}))
         self.assertIn("from 1900 to 2199", told["/expires"])
+
+    # ---- the command line, by the same rules
+
+    def koppel(self, *words, text):
+        peers = ";".join(f"{name}={self.stack.events[name]},{self.stack.requests[name]}" for name in ("gateway", "registry"))
+        return subprocess.run([BUILD / "bin/koppel", *words], input=text, capture_output=True, text=True, timeout=60,
+                              env={**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys), "KOPPEL_DOOR": self.door})
+
+    def test_a_national_number_by_the_command_line(self):
+        def asked(name):
+            return {"partnership": "asse", "kind": "school", "name": name}
+
+        def register(name):
+            return self.koppel("call", "register-organisation", "-", text=json.dumps(asked(name)))
+        by_http = self.faults(self.send("POST", "/v1/commands/register-organisation", asked("Jan 93.05.18-223.61")))
+        done = register("Jan 93.05.18-223.61")
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(done.stderr, f"koppel call: /name {by_http['/name']}\n")
+        self.assertEqual(register("School 93").returncode, 0)
+        done = self.koppel("publish", "-", text=json.dumps(event(referral(external_person="93051822361"))))
+        self.assertEqual(done.stderr, f"koppel publish: line 1: /0/data/external_person {by_http['/name']}\n")
+
+    def test_events_over_several_lines(self):
+        first, torn, second, third = event(), event(), event(), event(subject='"{[\\')
+        text = "\n".join((json.dumps(first, indent=2), json.dumps(torn)[:-2], json.dumps(second), "", json.dumps(third, indent=4)))
+        done = self.koppel("publish", "-", text=text + "\n" + json.dumps([first], indent=1) + "\n")
+        self.assertEqual([json.loads(line)["id"] for line in done.stdout.splitlines()], [one["id"] for one in (first, second, third)])
+        faults = done.stderr.splitlines()
+        self.assertEqual((done.returncode, len(faults)), (1, 2), done.stderr)
+        self.assertRegex(faults[0], r"^koppel publish: line \d+: JSON line \d+, column \d+: ends too early$")
+        self.assertIn("is a list: give its events one after the other", faults[1])
 
 
 if __name__ == "__main__":
