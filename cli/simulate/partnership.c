@@ -51,19 +51,6 @@ void simulate_partnership(struct people *people)
         send_plan(people, plan, first);
 }
 
-/* Where all ends with what is told of a town, its volunteers are asked for nobody any more. */
-static void stop_volunteers(struct people *people)
-{
-    int32_t day = weekday(param_day(people->params, "to") + 1);
-    for (size_t i = 0; i < people->n; i++) {
-        if (people->all[i]->side != COMMON_SIDE_VOLUNTEER)
-            continue;
-        struct registry_stop_volunteer in = {.person_id = people->all[i]->id,
-                                             .reason = COMMON_LEAVE_REASON_OTHER};
-        world_send(people->world, world_at(day, 9, 30), &registry_stop_volunteer_type, &in);
-    }
-}
-
 void simulate_programmes(struct world *world, const json_t *params, const struct places *places,
                          uint64_t seed)
 {
@@ -72,16 +59,20 @@ void simulate_programmes(struct world *world, const json_t *params, const struct
     struct people people;
     people_init(&people, world, params, places, seed);
     simulate_partnership(&people);
-    if (param_object(params, "duos") != NULL)
-        simulate_duos(&people, param_object(params, "duos"));
-    if (param_object(params, "help") != NULL)
-        simulate_help(&people, param_object(params, "help"));
+    const json_t *duos = param_object(params, "duos"), *help = param_object(params, "help"), *series;
+    bool ends = param_bool(params, "ends");
     size_t i;
-    const json_t *series;
+    if (duos != NULL)
+        simulate_duos(&people, duos);
+    if (help != NULL)
+        simulate_help(&people, help);
     json_array_foreach(param_array(params, "series"), i, series) simulate_series(&people, series);
     if (param_object(params, "referrals") != NULL)
         simulate_referrals(&people, param_object(params, "referrals"));
-    if (param_bool(params, "ends") && param_object(params, "duos") == NULL)
-        stop_volunteers(&people);
+    if (ends && duos != NULL)
+        end_programme(&people, duos);
+    if (ends && help != NULL)
+        end_programme(&people, help);
+    json_array_foreach(param_array(params, "series"), i, series) if (ends) end_programme(&people, series);
     people_done(&people);
 }

@@ -1,4 +1,4 @@
-/* What the programmes share: dates, working days, and how one is configured. */
+/* What the programmes share: dates, working days, and how one is configured and ended. */
 #include "bus/clock.h"
 #include "simulate/params.h"
 #include "simulate/programmes.h"
@@ -39,4 +39,14 @@ void configure_programme(struct people *people, const json_t *params, const char
         .action = action,
         .rules = given != NULL ? &rules : NULL};
     world_send(people->world, world_at(day, 8, 30), &registry_configure_programme_type, &programme);
+}
+
+void end_programme(struct people *people, const json_t *params)
+{
+    int32_t last = param_day(people->params, "to") + 1;
+    struct registry_end_programme in = {.programme = param_text(params, "programme"),
+                                        .partnership = people->world->partnership,
+                                        .on_date = date_text(people, last),
+                                        .reason = "its history, as it was written down, ends here"};
+    world_send(people->world, world_at(weekday(last), 9, 30), &registry_end_programme_type, &in);
 }

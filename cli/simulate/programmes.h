@@ -23,5 +23,7 @@ const char *date_text(struct people *people, int32_t day);
 /* The same day, or the Monday after a weekend. */
 int32_t weekday(int32_t day);
 void configure_programme(struct people *people, const json_t *params, const char *kind, int32_t day);
+/* With the last day that is told of the partnership. */
+void end_programme(struct people *people, const json_t *params);
 
 #endif

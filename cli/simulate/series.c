@@ -125,8 +125,5 @@ void simulate_series(struct people *people, const json_t *params)
     create(&self, announced);
     enrol_core(&self, first - 5, last);
     hold_all(&self, last);
-    if (param_bool(people->params, "ends"))
-        world_send(people->world, world_at(weekday(last), 17, 0), &scheduling_end_series_type,
-                   &(struct scheduling_end_series){.series_id = self.id, .until = date_text(people, last)});
     free(self.core);
 }

@@ -215,26 +215,29 @@ static enum bus_status take_back(struct bus_context *ctx, struct member *newcome
     return status;
 }
 
-enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *end)
+enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *told)
 {
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct bus_id duo_id = duo->pair.id;
+    struct duo_end end = *told;
+    if (newcomer->programme->ended)
+        end.newcomer_returns = end.volunteer_returns = false;
     struct exclusion *exclusion =
         state_add_exclusion(ctx->state, newcomer->person->id, volunteer->person->id);
     exclusion->ended = true;
-    duo->state = end->reason ? MATCHING_DUO_STATE_STOPPED : MATCHING_DUO_STATE_INFORMAL;
-    duo->reason = end->reason;
-    duo->ended_us = duo_ended_us(ctx, duo, end->day);
+    duo->state = end.reason ? MATCHING_DUO_STATE_STOPPED : MATCHING_DUO_STATE_INFORMAL;
+    duo->reason = end.reason;
+    duo->ended_us = duo_ended_us(ctx, duo, end.day);
     duo->silent_since_us = 0;
     enum bus_status status = duo_put(ctx, duo);
     if (status == BUS_OK)
         status = bus_timer_clear(ctx, "silence", id_text(ctx, duo_id));
     if (status == BUS_OK)
-        status = say_end(ctx, duo, end);
+        status = say_end(ctx, duo, &end);
     if (status != BUS_OK)
         return status;
     state_remove_pair(ctx->state, &duo->pair); /* frees the duo */
     recount_tasks(newcomer, volunteer);
     status = exclusion_note(ctx, exclusion);
-    return status == BUS_OK ? take_back(ctx, newcomer, volunteer, end, duo_id) : status;
+    return status == BUS_OK ? take_back(ctx, newcomer, volunteer, &end, duo_id) : status;
 }

@@ -21,6 +21,13 @@ enum bus_status may_row(struct bus_context *ctx, const struct bus_rows *rows)
     return bus_may(ctx, &whose);
 }
 
+enum bus_status goes_on(struct bus_context *ctx, const struct programme *programme)
+{
+    return programme->ended ? bus_fail(ctx->err, BUS_CONFLICT,
+                                       "programme %s has ended: take one that goes on", programme->id)
+                            : BUS_OK;
+}
+
 void member_seat(struct member *member, bool anew)
 {
     struct match_pool *pool = member->programme->pool;
@@ -40,6 +47,8 @@ void member_seat(struct member *member, bool anew)
 
 enum bus_status wait_start(struct bus_context *ctx, struct member *member, struct bus_id duo_id)
 {
+    if (member->programme->ended)
+        return member_put(ctx, member);
     member->waiting = true;
     member->waiting_id = bus_new_id(ctx);
     member->since_us = member->entered_us = ctx->now_us;

@@ -16,9 +16,13 @@ BUS_CHECKED enum bus_status may(struct bus_context *ctx, const struct programme 
 /* The same of something that is over and only a row still knows: (…, partnership, nis). Before it is told. */
 BUS_CHECKED enum bus_status may_row(struct bus_context *ctx, const struct bus_rows *rows);
 
+/* BUS_CONFLICT when the programme has ended. */
+BUS_CHECKED enum bus_status goes_on(struct bus_context *ctx, const struct programme *programme);
+
 /* ---- waiting lists (act_waiting.c) */
 
-/* Onto the list, with a wait of its own. `duo_id` is the duo whose end brought them back, or nil. */
+/* Onto the list, with a wait of its own; nobody waits in a programme that has ended. `duo_id` is the duo
+ * whose end brought them back, or nil. */
 BUS_CHECKED enum bus_status wait_start(struct bus_context *ctx, struct member *member, struct bus_id duo_id);
 struct wait_end {
     enum matching_waiting_outcome outcome;
@@ -90,14 +94,14 @@ BUS_CHECKED enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo 
 /* `reason` 0: became informal. */
 struct duo_end {
     enum common_stop_reason reason;
-    bool newcomer_returns, volunteer_returns;
-    bool place_given_up; /* the volunteer wants one newcomer fewer */
-    bool same_person;    /* they were two entries of one person: there never was a duo */
-    int32_t day;         /* not before the duo's last sign of life; 0: today */
+    bool newcomer_returns, volunteer_returns; /* nobody does in a programme that has ended */
+    bool place_given_up;                      /* the volunteer wants one newcomer fewer */
+    bool same_person;                         /* they were two entries of one person: there never was a duo */
+    int32_t day;                              /* not before the duo's last sign of life; 0: today */
 };
 /* When a duo that ends on that day (0: today) has ended. */
 int64_t duo_ended_us(const struct bus_context *ctx, const struct duo *duo, int32_t day);
-BUS_CHECKED enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *end);
+BUS_CHECKED enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct duo_end *told);
 
 /* ---- requests for help (act_requests.c) */
 

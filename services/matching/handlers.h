@@ -17,15 +17,18 @@ registry_person_erased_fn on_person_erased;
 registry_status_recorded_fn on_status_recorded;
 registry_person_merged_fn on_person_merged;
 
-/* handlers_lists.c */
+/* handlers_programmes.c */
 registry_programme_configured_fn on_programme_configured;
+registry_programme_ended_fn on_programme_ended;
+enum bus_status on_round(struct bus_context *ctx, const char *key);
+
+/* handlers_lists.c */
 registry_intake_held_fn on_intake_held;
 registry_volunteer_recruited_fn on_volunteer_recruited;
 registry_volunteer_available_fn on_volunteer_available;
 registry_volunteer_rested_fn on_volunteer_rested;
 registry_volunteer_stopped_fn on_volunteer_stopped;
 matching_leave_waiting_fn leave_waiting;
-enum bus_status on_round(struct bus_context *ctx, const char *key);
 
 /* handlers_proposals.c */
 matching_accept_match_fn accept_match;

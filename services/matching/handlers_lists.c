@@ -1,60 +1,8 @@
-/* Who is on which list: programmes, intakes, volunteers who come, rest and stop, and people who leave. */
-#include <assert.h>
-#include <math.h>
-#include <stdio.h>
-
+/* Who is on which list: intakes, volunteers who come, rest and stop, and people who leave. */
 #include "acts.h"
 #include "handlers.h"
 #include "lifecycle.h"
 #include "rows.h"
-
-static_assert(MATCH_DISTANCE == (int)MATCHING_FACTOR_DISTANCE && MATCH_AGE == (int)MATCHING_FACTOR_AGE &&
-                  MATCH_FAMILY == (int)MATCHING_FACTOR_FAMILY &&
-                  MATCH_INTERESTS == (int)MATCHING_FACTOR_INTERESTS &&
-                  MATCH_LANGUAGE == (int)MATCHING_FACTOR_LANGUAGE &&
-                  MATCH_WAITING == (int)MATCHING_FACTOR_WAITING,
-              "the factors of libmatch and of the schemas have the same numbers");
-
-static void configure(struct programme *programme, const struct registry_programme_configured *in)
-{
-    snprintf(programme->partnership, sizeof programme->partnership, "%s", in->partnership);
-    programme->kind = in->kind;
-    programme->version = in->version;
-    programme->rules =
-        (struct match_rules){.max_distance_m = (int32_t)lround(in->rules.max_distance_km * 1000),
-                             .min_shared_slots = (int)in->rules.min_shared_slots,
-                             .same_language_required = in->rules.same_language_required};
-    programme->weights = (struct match_weights){.of = {0, (int)in->weights.distance, (int)in->weights.age,
-                                                       (int)in->weights.family, (int)in->weights.interests,
-                                                       (int)in->weights.language, (int)in->weights.waiting}};
-    programme->silence_after_us = in->rules.silence_after_days * BUS_DAY_US;
-    programme->proposal_valid_us = in->rules.proposal_valid_days * BUS_DAY_US;
-    programme->match_every_us = in->rules.match_every_hours * BUS_HOUR_US;
-}
-
-enum bus_status on_programme_configured(struct bus_context *ctx,
-                                        const struct registry_programme_configured *in)
-{
-    struct state *state = ctx->state;
-    struct programme *programme = state_programme(state, in->programme);
-    if (!programme)
-        programme = state_add_programme(state, in->programme);
-    configure(programme, in);
-    if (!programme->pool) {
-        struct match_pool_settings settings = {.rules = programme->rules,
-                                               .weights = programme->weights,
-                                               .allowed = state_allowed,
-                                               .context = state};
-        programme->pool = match_pool_new(&settings);
-    } else {
-        match_pool_configure(programme->pool, &programme->rules, &programme->weights);
-    }
-    enum bus_status status = programme_put(ctx, programme);
-    if (status != BUS_OK)
-        return status;
-    struct cause cause = {.reason = MATCHING_WITHDRAW_REASON_RECONFIGURED};
-    return programme_match(ctx, programme, &cause);
-}
 
 /* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who
  * stopped and comes again has been recruited anew. In a conversation group nobody is matched, so nobody
@@ -225,14 +173,4 @@ enum bus_status leave_waiting(struct bus_context *ctx, const struct matching_lea
     if (status == BUS_OK)
         status = programme_match(ctx, programme, &cause);
     return status == BUS_OK ? bus_reply(ctx, &reply) : status;
-}
-
-enum bus_status on_round(struct bus_context *ctx, const char *key)
-{
-    struct programme *programme = state_programme(ctx->state, key);
-    if (!programme)
-        return BUS_OK;
-    programme->next_round_us = 0;
-    enum bus_status status = programme_put(ctx, programme);
-    return status == BUS_OK ? programme_match_now(ctx, programme, NULL) : status;
 }

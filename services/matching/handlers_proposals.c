@@ -177,8 +177,9 @@ static enum bus_status check_manual(struct bus_context *ctx, const struct matchi
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", in->programme);
     if (bus_id_equal(in->newcomer_id, in->volunteer_id))
         return bus_fail(ctx->err, BUS_CONFLICT, "the two are the same person");
-    enum bus_status status =
-        find_waiting(ctx, in->newcomer_id, programme, COMMON_SIDE_NEWCOMER, ret_newcomer);
+    enum bus_status status = goes_on(ctx, programme);
+    if (status == BUS_OK)
+        status = find_waiting(ctx, in->newcomer_id, programme, COMMON_SIDE_NEWCOMER, ret_newcomer);
     if (status == BUS_OK)
         status = find_waiting(ctx, in->volunteer_id, programme, COMMON_SIDE_VOLUNTEER, ret_volunteer);
     if (status != BUS_OK)

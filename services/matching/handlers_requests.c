@@ -73,6 +73,8 @@ static enum bus_status check_open(struct bus_context *ctx, const struct matching
         (struct request){.id = in->request_id, .programme = programme, .person = person, .topic = in->topic};
     struct request *same = NULL;
     enum bus_status status = may(ctx, programme, person->nis);
+    if (status == BUS_OK)
+        status = goes_on(ctx, programme);
     if (status != BUS_OK || bus_id_is_nil(in->request_id))
         return status;
     status = find_any(ctx, in->request_id, &same);

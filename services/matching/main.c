@@ -23,6 +23,7 @@ int main(int argc, char **argv)
     static const char *const follows[] = {"registry", "scheduling", NULL};
     static const struct bus_on events[] = {
         BUS_ON(registry_programme_configured, on_programme_configured),
+        BUS_ON(registry_programme_ended, on_programme_ended),
         BUS_ON(registry_person_registered, on_person_registered),
         BUS_ON(registry_profile_changed, on_profile_changed),
         BUS_ON(registry_person_moved, on_person_moved),

@@ -43,6 +43,7 @@ static enum bus_status load_programmes(struct bus_context *ctx, struct state *st
         if (sscanf(weights, "%d %d %d %d %d %d", &w[1], &w[2], &w[3], &w[4], &w[5], &w[6]) != 6)
             return bus_fail(ctx->err, BUS_BUG, "programme %s has no six weights in its row", p->id);
         p->next_round_us = bus_row_time(&rows, i, 11);
+        p->ended = bus_row_bool(&rows, i, 12);
     }
     return status;
 }

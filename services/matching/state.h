@@ -28,6 +28,7 @@ struct programme {
     struct match_weights weights;
     int64_t silence_after_us, proposal_valid_us, match_every_us;
     int64_t next_round_us; /* 0: nothing waits for a round */
+    bool ended;            /* nobody waits; duos go on */
     struct match_pool *pool;
     struct member *members;   /* in no order */
     struct request *requests; /* not ended, the oldest first */

@@ -70,13 +70,18 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct mat
     return tell(ctx, "duo-informal", in->partnership, in->programme, STORY(in), PAIR(in));
 }
 
-/* Who found somebody, or was erased or merged, hears by other ways. */
+/* Who found somebody, or was erased or merged, hears by other ways. Who left knows it; that the programme
+ * ended is news. */
 enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *in)
 {
-    bool gone = in->outcome == MATCHING_WAITING_OUTCOME_LEFT ||
+    bool ended = in->outcome == MATCHING_WAITING_OUTCOME_PROGRAMME_ENDED;
+    bool gone = ended || in->outcome == MATCHING_WAITING_OUTCOME_LEFT ||
                 in->outcome == MATCHING_WAITING_OUTCOME_RESTED ||
                 in->outcome == MATCHING_WAITING_OUTCOME_MOVED;
-    return gone ? queue_without_search(ctx, in->person_id, in->programme) : BUS_OK;
+    enum bus_status status = gone ? queue_without_search(ctx, in->person_id, in->programme) : BUS_OK;
+    if (status != BUS_OK || !ended)
+        return status;
+    return tell(ctx, "programme-ended", in->partnership, in->programme, in->waiting_id, &in->person_id, 1);
 }
 
 enum bus_status on_help_request_assigned(struct bus_context *ctx,

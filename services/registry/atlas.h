@@ -7,10 +7,11 @@
 
 #include "bus/map.h"
 
-enum atlas_kind { ATLAS_POSTCODE, ATLAS_MEMBER, ATLAS_PARTNERSHIP, ATLAS_PROGRAMME };
+enum atlas_kind { ATLAS_POSTCODE, ATLAS_MEMBER, ATLAS_PARTNERSHIP, ATLAS_PROGRAMME, ATLAS_ENDED };
 
 struct atlas_entry {
-    const char *of; /* the municipality of a postcode; the partnership of the others */
+    const char *of; /* the municipality of a postcode; the last day of a programme that ended; else the
+                       partnership */
     int64_t lat_e4, lon_e4;
 };
 

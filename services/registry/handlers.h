@@ -9,6 +9,7 @@
 registry_form_partnership_fn on_form_partnership;
 registry_add_member_fn on_add_member;
 registry_configure_programme_fn on_configure_programme;
+registry_end_programme_fn on_end_programme;
 registry_register_organisation_fn on_register_organisation;
 
 registry_register_person_fn on_register_person;

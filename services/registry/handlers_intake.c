@@ -4,6 +4,7 @@
 #include "handlers.h"
 #include "intake_store.h"
 #include "person_store.h"
+#include "programme_store.h"
 #include "said.h"
 #include "state.h"
 #include "volunteer.h"
@@ -34,7 +35,7 @@ static enum bus_status may_join(struct bus_context *ctx, const struct registry_h
         return bus_fail_at(ctx->err, BUS_CONFLICT, "/programme",
                            "programme %s is run by %s, but this person is served by %s", message->programme,
                            programme->of, person->partnership);
-    return BUS_OK;
+    return programme_goes_on(ctx, message->programme);
 }
 
 enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_hold_intake *message)

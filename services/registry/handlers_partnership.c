@@ -1,11 +1,9 @@
-/* Partnerships, their members, their programmes and organisations. */
+/* Partnerships, their members and organisations. */
 #include <string.h>
 
 #include "handlers.h"
 #include "organisation_store.h"
 #include "partnership_store.h"
-#include "programme.h"
-#include "programme_store.h"
 #include "said.h"
 
 #define MEMBERS_MAX 100
@@ -120,63 +118,6 @@ enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add
         look.members++;
     }
     struct registry_add_member_reply reply = {.partnership = message->partnership, .members = look.members};
-    return status != BUS_OK ? status : bus_reply(ctx, &reply);
-}
-
-static enum bus_status may_configure(struct bus_context *ctx,
-                                     const struct registry_configure_programme *message,
-                                     bool partnership_exists, const struct registry_programme_configured *now)
-{
-    enum bus_status status = may(ctx, message->partnership, NULL);
-    if (status != BUS_OK)
-        return status;
-    if (!partnership_exists)
-        return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
-                        message->partnership);
-    if (now->version > 0 && strcmp(now->partnership, message->partnership) != 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s; take another id",
-                        message->programme, now->partnership);
-    if (now->version > 0 && now->kind != message->kind)
-        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is a %s and stays one; take another id",
-                        message->programme, bus_word(common_programme_kind_words, now->kind));
-    return BUS_OK;
-}
-
-enum bus_status on_configure_programme(struct bus_context *ctx,
-                                       const struct registry_configure_programme *message)
-{
-    bool partnership_exists = false;
-    struct registry_programme_configured now;
-    enum bus_status status =
-        programme_find(ctx, message->programme, message->partnership, &partnership_exists, &now);
-    if (status == BUS_OK)
-        status = may_configure(ctx, message, partnership_exists, &now);
-    if (status != BUS_OK)
-        return status;
-
-    struct registry_programme_configured next = now;
-    if (now.version == 0) {
-        next.rules = programme_rules_of(message->kind);
-        next.weights = programme_weights_of(message->kind);
-    }
-    next.programme = message->programme;
-    next.partnership = message->partnership;
-    next.kind = message->kind;
-    next.name = message->name;
-    if (message->has_action) {
-        next.has_action = true;
-        next.action = message->action;
-    }
-    programme_change_rules(&next.rules, message->rules);
-    programme_change_weights(&next.weights, message->weights);
-    if (now.version == 0 || !programme_same(&now, &next)) {
-        next.version = now.version + 1;
-        status = programme_put(ctx, &next);
-        if (status == BUS_OK)
-            status =
-                say(ctx, &registry_programme_configured_type, next.programme, next.partnership, NULL, &next);
-    }
-    struct registry_configure_programme_reply reply = {.programme = next.programme, .version = next.version};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 

@@ -82,6 +82,7 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_form_partnership, on_form_partnership),
     BUS_ON(registry_add_member, on_add_member),
     BUS_ON(registry_configure_programme, on_configure_programme),
+    BUS_ON(registry_end_programme, on_end_programme),
     BUS_ON(registry_register_organisation, on_register_organisation),
     BUS_ON_UNRECORDED(registry_register_person,
                       on_register_person), /* recorded by itself, with what it decided */

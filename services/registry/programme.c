@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+#include "bus/clock.h"
+
+/* A day begins in Belgium up to so long before it does in UTC. */
+#define BELGIUM_AHEAD_US (2 * BUS_HOUR_US)
+
 static const struct common_rules_in_force rules_of_kind[] = {
     /* The closer two live, the longer a duo lasts; they meet as they wish, so silence is noticed late. */
     [COMMON_PROGRAMME_KIND_LANGUAGE_DUO] = {.max_distance_km = 10,
@@ -104,4 +109,15 @@ bool programme_same(const struct registry_programme_configured *a,
            a->kind == b->kind && strcmp(a->name, b->name) == 0 && a->has_action == b->has_action &&
            (!a->has_action || a->action == b->action) && same_rules(&a->rules, &b->rules) &&
            same_weights(&a->weights, &b->weights);
+}
+
+enum bus_status programme_end_day(const char *on_date, int64_t now_us, struct bus_error *err)
+{
+    int32_t day = 0;
+    if (!bus_date_parse(on_date, strlen(on_date), &day))
+        return bus_fail_at(err, BUS_INVALID, "/on_date", "`on_date` is not a date, such as 2026-11-22");
+    if (day * BUS_DAY_US - BELGIUM_AHEAD_US > now_us)
+        return bus_fail_at(err, BUS_CONFLICT, "/on_date",
+                           "`on_date` is in the future: end the programme once it has been");
+    return BUS_OK;
 }

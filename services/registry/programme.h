@@ -1,5 +1,5 @@
-/* Rules and weights of programmes: what fits each kind when nobody chose, and how a change is laid over what
- * holds. Pure: no clock, no database. */
+/* Rules and weights of programmes: what fits each kind when nobody chose, how a change is laid over what
+ * holds, and when one can have ended. Pure: no clock, no database. */
 #ifndef REGISTRY_PROGRAMME_H
 #define REGISTRY_PROGRAMME_H
 
@@ -18,5 +18,9 @@ void programme_change_weights(struct common_weights_in_force *weights, const str
 /* Whether two configurations are the same but for their version. */
 bool programme_same(const struct registry_programme_configured *a,
                     const struct registry_programme_configured *b);
+
+/* Whether a programme can have ended on this day, in Belgium: BUS_INVALID when it is none, BUS_CONFLICT while
+ * it is to come. */
+BUS_CHECKED enum bus_status programme_end_day(const char *on_date, int64_t now_us, struct bus_error *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* See programme_store.h. Both statements name their columns in the same order. */
+/* See programme_store.h. Both statements that read it name their columns in the same order. */
 #include "programme_store.h"
 
 #include "sql/registry.h"
@@ -68,6 +68,24 @@ enum bus_status programme_put(struct bus_context *ctx, const struct registry_pro
                     BUS_INT(rules->match_every_hours), BUS_INTS(weights, 6));
 }
 
+enum bus_status programme_goes_on(struct bus_context *ctx, const char *programme)
+{
+    const struct registry_state *state = ctx->state;
+    const struct atlas_entry *ended = atlas_find(&state->atlas, ATLAS_ENDED, programme);
+    return ended == NULL ? BUS_OK
+                         : bus_fail_at(ctx->err, BUS_CONFLICT, "/programme",
+                                       "programme %s ended on %s: take one that goes on, or set up a new one",
+                                       programme, ended->of);
+}
+
+enum bus_status programme_end(struct bus_context *ctx, const struct registry_programme_ended *ended)
+{
+    struct registry_state *state = ctx->state;
+    atlas_put(&state->atlas, ATLAS_ENDED, ended->programme, &(struct atlas_entry){.of = ended->on_date});
+    return bus_exec(ctx->db, ctx->err, &registry_programme_end, BUS_TEXT(ended->programme),
+                    BUS_TEXT(ended->on_date), BUS_TEXT(ended->reason));
+}
+
 enum bus_status programme_list(struct bus_context *ctx, const struct registry_programmes *query,
                                int64_t limit, const struct registry_programmes_reply_programmes **ret,
                                size_t *ret_n)
@@ -92,6 +110,8 @@ enum bus_status programme_list(struct bus_context *ctx, const struct registry_pr
         found[i].configured = bus_row_time(&rows, i, 7);
         read_rules(&rows, i, &found[i].rules);
         read_weights(&rows, i, ctx->arena, &found[i].weights);
+        found[i].ended_on = bus_row_text(&rows, i, 15, ctx->arena);
+        found[i].end_reason = bus_row_text(&rows, i, 16, ctx->arena);
     }
     *ret = found;
     *ret_n = (size_t)rows.n;

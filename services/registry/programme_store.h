@@ -11,6 +11,10 @@ BUS_CHECKED enum bus_status programme_find(struct bus_context *ctx, const char *
                                            struct registry_programme_configured *ret);
 BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx,
                                           const struct registry_programme_configured *row);
+/* BUS_CONFLICT, with the day, when it has ended. */
+BUS_CHECKED enum bus_status programme_goes_on(struct bus_context *ctx, const char *programme);
+BUS_CHECKED enum bus_status programme_end(struct bus_context *ctx,
+                                          const struct registry_programme_ended *ended);
 BUS_CHECKED enum bus_status programme_list(struct bus_context *ctx, const struct registry_programmes *query,
                                            int64_t limit,
                                            const struct registry_programmes_reply_programmes **ret,

@@ -8,6 +8,7 @@
 #include "schema/scheduling.h"
 
 registry_programme_configured_fn on_programme_configured;
+registry_programme_ended_fn on_programme_ended;
 registry_member_joined_fn on_member_joined;
 registry_person_registered_fn on_person_registered;
 registry_person_moved_fn on_person_moved;

@@ -1,4 +1,4 @@
-/* Commands about series: create, end; and looking ahead. */
+/* Series: created and ended by command, ended with their programme; and looking ahead. */
 #include <string.h>
 
 #include "agenda.h"
@@ -13,19 +13,22 @@ static const struct bus_id nobody;
 
 static enum bus_status check_programme(struct bus_context *ctx, const struct scheduling_create_series *in)
 {
-    const char *partnership = NULL, *serves = NULL;
-    enum bus_status status = programme_look(ctx, in->programme, in->nis, &partnership, &serves);
+    struct programme_look look;
+    enum bus_status status = programme_look(ctx, in->programme, in->nis, &look);
     if (status != BUS_OK)
         return status;
-    if (partnership == NULL)
+    if (look.runs == NULL)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s; configure it first",
                         in->programme);
-    if (strcmp(partnership, in->partnership) != 0)
+    if (strcmp(look.runs, in->partnership) != 0)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s is run by %s, not by %s", in->programme,
-                        partnership, in->partnership);
-    if (serves == NULL || strcmp(serves, partnership) != 0)
+                        look.runs, in->partnership);
+    if (look.ended_on != NULL)
+        return bus_fail(ctx->err, BUS_CONFLICT, "programme %s ended on %s: take one that goes on",
+                        in->programme, look.ended_on);
+    if (look.serves == NULL || strcmp(look.serves, look.runs) != 0)
         return bus_fail_at(ctx->err, BUS_INVALID, "/nis", "municipality %s is no member of %s: %s", in->nis,
-                           partnership, serves ? "another partnership serves it" : "none serves it");
+                           look.runs, look.serves ? "another partnership serves it" : "none serves it");
     return BUS_OK;
 }
 
@@ -232,4 +235,24 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
         return status;
     return bus_reply(
         ctx, &(struct scheduling_end_series_reply){.series_id = of.series_id, .cancelled_n = (int64_t)n});
+}
+
+/* A programme that ended meets no more. */
+enum bus_status on_programme_ended(struct bus_context *ctx, const struct registry_programme_ended *in)
+{
+    struct bus_id *found = NULL;
+    size_t n = 0, cancelled_n = 0;
+    int32_t until = 0;
+    if (!bus_date_parse(in->on_date, strlen(in->on_date), &until))
+        return bus_fail(ctx->err, BUS_INVALID, "on_date is not a day that exists");
+    enum bus_status status = programme_end(ctx, in->programme, in->on_date);
+    if (status == BUS_OK)
+        status = programme_series(ctx, in->programme, in->on_date, &found, &n);
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        struct series of;
+        status = series_get(ctx, found[i], nobody, &of);
+        if (status == BUS_OK)
+            status = end_at(ctx, &of, until, &cancelled_n);
+    }
+    return status;
 }

@@ -32,6 +32,7 @@ static const char *const follows[] = {"registry", "matching", NULL};
 
 static const struct bus_on events[] = {
     BUS_ON(registry_programme_configured, on_programme_configured),
+    BUS_ON(registry_programme_ended, on_programme_ended),
     BUS_ON(registry_member_joined, on_member_joined),
     BUS_ON(registry_person_registered, on_person_registered),
     BUS_ON(registry_person_moved, on_person_moved),

@@ -240,15 +240,36 @@ enum bus_status member_put(struct bus_context *ctx, const char *nis, const char 
     return bus_exec(ctx->db, ctx->err, &scheduling_member_put, BUS_TEXT(nis), BUS_TEXT(partnership));
 }
 
+enum bus_status programme_end(struct bus_context *ctx, const char *programme, const char *on_date)
+{
+    return bus_exec(ctx->db, ctx->err, &scheduling_programme_end, BUS_TEXT(programme), BUS_TEXT(on_date));
+}
+
+enum bus_status programme_series(struct bus_context *ctx, const char *programme, const char *day,
+                                 struct bus_id **ret, size_t *ret_n)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_programme_series, BUS_TEXT(programme), BUS_TEXT(day));
+    if (status != BUS_OK)
+        return status;
+    *ret_n = (size_t)rows.n;
+    *ret = bus_alloc_array(ctx->arena, *ret_n, sizeof **ret);
+    for (int i = 0; i < rows.n; i++)
+        (*ret)[i] = bus_row_id(&rows, i, 0);
+    return BUS_OK;
+}
+
 enum bus_status programme_look(struct bus_context *ctx, const char *programme, const char *nis,
-                               const char **ret_runs, const char **ret_serves)
+                               struct programme_look *ret)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &scheduling_programme_get, BUS_TEXT(programme), BUS_TEXT(nis));
     if (status != BUS_OK)
         return status;
-    *ret_runs = bus_row_text(&rows, 0, 0, ctx->arena);
-    *ret_serves = bus_row_text(&rows, 0, 1, ctx->arena);
+    *ret = (struct programme_look){.runs = bus_row_text(&rows, 0, 0, ctx->arena),
+                                   .serves = bus_row_text(&rows, 0, 1, ctx->arena),
+                                   .ended_on = bus_row_text(&rows, 0, 2, ctx->arena)};
     return BUS_OK;
 }

@@ -59,9 +59,18 @@ BUS_CHECKED enum bus_status sessions_after(struct bus_context *ctx, struct bus_i
 BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx, const char *programme,
                                           const char *partnership);
 BUS_CHECKED enum bus_status member_put(struct bus_context *ctx, const char *nis, const char *partnership);
-/* Who runs a programme, and who serves a municipality: NULL when it was never configured, or never joined. */
+BUS_CHECKED enum bus_status programme_end(struct bus_context *ctx, const char *programme,
+                                          const char *on_date);
+/* Its series that go on after a day, in the arena. */
+BUS_CHECKED enum bus_status programme_series(struct bus_context *ctx, const char *programme, const char *day,
+                                             struct bus_id **ret, size_t *ret_n);
+/* Who runs a programme and when it ended, and who serves a municipality: NULL when it was never configured,
+ * goes on, or never joined. */
+struct programme_look {
+    const char *runs, *serves, *ended_on;
+};
 BUS_CHECKED enum bus_status programme_look(struct bus_context *ctx, const char *programme, const char *nis,
-                                           const char **ret_runs, const char **ret_serves);
+                                           struct programme_look *ret);
 
 /* "2024-09-03", in the arena. */
 const char *day_text(struct bus_context *ctx, int32_t day);

@@ -15,7 +15,7 @@ from livestack import Stack, koppel  # noqa: E402
 WAITING_NEWCOMERS = """
     SELECT min(waiting) FROM (SELECT at, sum(amount_e2) OVER (ORDER BY at, seq) / 100 AS waiting FROM reporting.result
                               WHERE programme = 'asse-duo' AND figure = 'waiting-newcomers') AS standing
-    WHERE at >= (SELECT min(started) FROM matching.duo WHERE programme = 'asse-duo')"""
+    WHERE at < '2019-12-21' AND at >= (SELECT min(started) FROM matching.duo WHERE programme = 'asse-duo')"""
 
 
 class Demonstration(unittest.TestCase):
@@ -73,11 +73,18 @@ class Demonstration(unittest.TestCase):
     def test_newcomers_of_asse_always_wait(self):
         self.assertGreaterEqual(float(self.stack.psql(WAITING_NEWCOMERS)), 1)
 
-    def test_no_volunteer_waits_where_all_ends_with_what_is_told(self):
-        waiting = "SELECT partnership, sum(amount_e2) FROM reporting.result WHERE figure = 'waiting-volunteers' GROUP BY 1"
+    def test_nobody_waits_where_all_ends_with_what_is_told(self):
+        waiting = "SELECT partnership, sum(amount_e2) FROM reporting.result WHERE figure LIKE 'waiting-%' GROUP BY 1"
         towns = dict(line.split("|") for line in self.stack.psql(waiting).splitlines())
-        self.assertEqual(towns["merelbeke"], "0")
+        self.assertEqual((towns["asse"], towns["merelbeke"]), ("0", "0"))
         self.assertGreater(int(towns["middenkempen"]), 0)
+        self.assertEqual(self.stack.ask("/v1/waiting-list?programme=asse-duo")["total"], 0)
+
+    def test_who_waited_in_asse_was_told_of_its_end(self):
+        told = "SELECT count(*) FROM notifications.message WHERE template = 'programme-ended' AND partnership = 'asse'"
+        left = "SELECT count(*) FROM reporting.wait WHERE programme = 'asse-duo' AND outcome = 'programme-ended'"
+        self.assertGreater(int(self.stack.psql(left)), 5)
+        self.assertEqual(self.stack.psql(told), self.stack.psql(left))
 
     def test_a_letter_tells_things_in_the_order_they_came(self):
         """Also at one moment, as all that follows from one input happens under a conductor."""

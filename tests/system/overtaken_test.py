@@ -132,6 +132,14 @@ class Overtaken(Scene):
                  programme=programme, side="volunteer", nis="23002", since=text(self.now), until=text(self.now), days=0,
                  outcome=outcome, **more)
 
+    def test_who_waits_for_a_programme_that_ends_hears_that_nobody_is_looked_for(self):
+        self.stopped()
+        self.left("programme-ended", self.volunteer)
+        templates, (mail,) = self.told(self.volunteer)
+        self.assertEqual(templates, {"duo-stopped", "programme-ended"})
+        self.assertIn("niet meer op de wachtlijst", mail)
+        self.assertNotIn("zoeken", mail)
+
     def test_who_left_the_list_is_not_told_of_a_search(self):
         self.stopped()
         self.left("left", self.volunteer, reason="other")

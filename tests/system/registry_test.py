@@ -84,6 +84,28 @@ class Registry(Scene):
         self.refused("conflict", "configure-programme", **{**first, "kind": "support-buddy"})
         self.refused("conflict", "configure-programme", **{**first, "partnership": "asse"})
 
+    def test_a_programme_that_ended_stays_so(self):
+        made = {"programme": "short-duo", "partnership": "asse", "kind": "language-duo", "name": "Kort"}
+        self.call("configure-programme", **made)
+        person = self.register()["person_id"]
+        end = {"programme": "short-duo", "partnership": "asse", "on_date": "2020-02-29", "reason": "the grant ended"}
+        self.refused("not-found", "end-programme", **{**end, "programme": "nothing"})
+        self.refused("conflict", "end-programme", **{**end, "partnership": "middenkempen"})
+        self.assertIn("in the future", self.refused("conflict", "end-programme", **{**end, "on_date": "2199-01-01"}))
+        with self.assertRaises(Refused) as refused:
+            self.client.command("registry", "koppel.registry.end-programme.v1", end, within="partnership=middenkempen")
+        self.assertEqual(refused.exception.status["status"], "denied")
+        for _ in range(2):
+            self.assertEqual(self.call("end-programme", **end), {"programme": "short-duo"})
+        self.assertEqual(self.said("short-duo", "programme-ended"), [("programme-ended", end)])
+        for name, data in (("end-programme", {**end, "on_date": "2020-03-01"}), ("configure-programme", made),
+                           ("hold-intake", {"person_id": person, "programme": "short-duo", "side": "newcomer"})):
+            self.assertIn("short-duo ended on 2020-02-29", self.refused("conflict", name, **data))
+        row, = self.ask("programmes", programme="short-duo")["programmes"]
+        self.assertEqual((row["ended_on"], row["end_reason"]), ("2020-02-29", "the grant ended"))
+        row, = self.ask("programmes", programme="asse-duo")["programmes"]
+        self.assertNotIn("ended_on", row)
+
     def test_organisations(self):
         made = self.call("register-organisation", partnership="asse", name="OCMW Asse", kind="ocmw", kbo="0212147024",
                          postcode="1730")

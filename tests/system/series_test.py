@@ -122,6 +122,20 @@ class Series(Agenda):
         self.assertEqual(self.query("series", programme=self.programme)["series"], [])
         self.assertEqual(len(self.query("series", programme=self.programme, ended=True)["series"]), 1)
 
+    def test_with_a_programme_its_series_end(self):
+        series, person = self.series(), self.person()
+        self.command("enrol", series_id=series, person_id=person)
+        over = self.series()
+        self.command("end-series", series_id=over, until=self.day(-7))
+        self.say("registry", "programme-ended", self.programme, programme=self.programme, partnership="test",
+                 on_date=self.day(-1), reason="the grant ended")
+        _, (_, ended) = self.events("series-ended")
+        self.assertEqual((ended["series_id"], ended["until"], ended["person_ids"]), (series, self.day(-1), [person]))
+        self.assertEqual(self.query("sessions", series_id=series, state="scheduled")["sessions"], [])
+        self.refused("conflict", "enrol", series_id=series, person_id=self.person())
+        with self.assertRaisesRegex(Refused, "ended on " + self.day(-1)):
+            self.series()
+
     def test_an_end_beyond_the_planned_sessions_is_told_with_the_first_that_falls(self):
         series, person = self.series(), self.person()
         self.command("enrol", series_id=series, person_id=person)

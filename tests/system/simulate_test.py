@@ -97,10 +97,14 @@ class Sources(unittest.TestCase):
         self.assertFalse([one for one in self.of("stop-duo", programme="asse-duo") if one["day"].year > 2019
                           and (one["newcomer_returns"] or one["volunteer_returns"])])
 
-    def test_volunteers_are_asked_for_nobody_where_all_ends_with_what_is_told(self):
-        for town, asked_on in (("asse", True), ("merelbeke", False), ("middenkempen", True)):
-            stopped = {one["person_id"] for one in self.of("stop-volunteer", actor=f"coordinator:{town}")}
-            self.assertEqual(stopped, set() if asked_on else {one["person_id"] for one in self.volunteers(town)})
+    def test_programmes_end_where_all_ends_with_what_is_told(self):
+        programmes = {town: {one["programme"] for one in self.of("configure-programme", partnership=town)}
+                      for town in ("asse", "merelbeke")}
+        self.assertEqual(programmes["asse"], {"asse-duo", "asse-gatherings"})
+        for town, all_of_it in programmes.items():
+            ends = self.of("end-programme", partnership=town)
+            self.assertEqual({(one["programme"], one["on_date"]) for one in ends}, {(p, "2019-12-21") for p in all_of_it})
+        self.assertEqual(self.of("end-programme", partnership="middenkempen"), [])
 
     def test_asse_newcomers_always_wait(self):
         changes = [(one["day"], 1) for one in self.of("hold-intake", programme="asse-duo", side="newcomer")]

@@ -207,12 +207,24 @@ static void test_places(void **state)
     assert_non_null(strstr(places->text, "('13011', 'Herentals', NULL)"));
 }
 
+static void test_a_programme_ends_on_a_day_that_has_begun(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    int64_t midnight_us = INT64_C(20000) * BUS_DAY_US; /* 2024-10-04, UTC */
+    assert_int_equal(programme_end_day("2024-10-04", midnight_us, &err), BUS_OK);
+    assert_int_equal(programme_end_day("2024-10-05", midnight_us, &err), BUS_CONFLICT);
+    assert_int_equal(programme_end_day("2024-10-05", midnight_us + 22 * BUS_HOUR_US, &err), BUS_OK);
+    assert_int_equal(programme_end_day("2024-13-01", midnight_us, &err), BUS_INVALID);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_kind_has_rules_within_the_schema),
         cmocka_unit_test(test_a_change_keeps_the_rest),
         cmocka_unit_test(test_same_programme),
+        cmocka_unit_test(test_a_programme_ends_on_a_day_that_has_begun),
         cmocka_unit_test(test_volunteer_steps),
         cmocka_unit_test(test_grounds),
         cmocka_unit_test(test_merged_profile),
