@@ -65,7 +65,8 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     status = bus_query(ctx->db, ctx->err, &rows, &matching_waiting_page, BUS_TEXT(in->partnership),
                        BUS_TEXT(in->programme), BUS_TEXT(bus_word_or_null(common_side_words, (int)in->side)),
-                       BUS_TEXT(in->nis), BUS_TIME(page.at_us), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
+                       BUS_TEXT(in->nis), BUS_ID(in->person_id), BUS_TIME(page.at_us), BUS_ID(page.at_id),
+                       BUS_INT(page.limit + 1));
     if (status != BUS_OK)
         return status;
     size_t n = bus_page_rows(page.limit, rows.n);

@@ -166,6 +166,9 @@ class People(Scene):
                 break
             cursor = {"cursor": page["next"]}
         self.assertEqual((len(seen), set(seen)), (5, ids))
+        one = min(ids)
+        waits = self.query("waiting-list", programme=self.programme, person_id=one)
+        self.assertEqual(([p["person_id"] for p in waits["people"]], waits["total"]), ([one], 1))
         with self.assertRaises(Refused):
             self.query("waiting-list", programme=self.programme, cursor="nonsense")
 

@@ -8,6 +8,7 @@ SELECT
             AND ($2::text IS NULL OR m.programme = $2)
             AND ($3::text IS NULL OR m.side = $3)
             AND ($4::text IS NULL OR EXISTS (SELECT FROM person AS q WHERE q.person_id = m.person_id AND q.nis = $4))
+            AND ($5::uuid IS NULL OR m.person_id = $5)
     ) AS total
 FROM member JOIN person USING (person_id) JOIN programme USING (programme)
 WHERE waiting
@@ -15,6 +16,7 @@ WHERE waiting
     AND ($2::text IS NULL OR programme = $2)
     AND ($3::text IS NULL OR side = $3)
     AND ($4::text IS NULL OR nis = $4)
-    AND ($5::timestamptz IS NULL OR (since, waiting_id) > ($5, $6::uuid))
+    AND ($5::uuid IS NULL OR person_id = $5)
+    AND ($6::timestamptz IS NULL OR (since, waiting_id) > ($6, $7::uuid))
 ORDER BY since, waiting_id
-LIMIT $7::bigint;
+LIMIT $8::bigint;
