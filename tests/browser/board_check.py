@@ -2,98 +2,29 @@
 """The board in a real browser, on a real stack: a coordinator's way through the duo loop. Run by make check-board."""
 import datetime
 import json
-import os
 import pathlib
-import pty
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
 import unittest
 import zoneinfo
 
 from selenium.webdriver.support.ui import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from browser import Browser  # noqa: E402
-from livestack import KOPPEL, Stack, koppel  # noqa: E402
-from ministack import BUILD, ROOT, eventually  # noqa: E402
+from ministack import ROOT, eventually  # noqa: E402
+from scene import Scene  # noqa: E402
 
 
-def up_on_a_terminal(folder):
-    """koppel up, as a person sees it."""
-    terminal, inside = pty.openpty()
-    run = subprocess.Popen([KOPPEL, "up", "--dir", folder], stdout=inside, stderr=inside, stdin=inside)
-    os.close(inside)
-    out = b""
-    try:
-        while part := os.read(terminal, 65536):
-            out += part
-    except OSError:  # the other end is closed
-        pass
-    os.close(terminal)
-    if run.wait() != 0:
-        raise AssertionError(out.decode())
-    return out.decode()
-
-
-class Board(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-board-", dir="/var/tmp"))
-        os.chmod(folder, 0o755)
-        cls.addClassCleanup(shutil.rmtree, folder, ignore_errors=True)
-        cls.stack = Stack(folder / "stack")
-        cls.addClassCleanup(koppel, "down", "--dir", cls.stack.folder)
-        cls.link = re.search(r"^board +(\S+)\r?$", up_on_a_terminal(cls.stack.folder), re.M)[1]
-        cls.call = cls.stack.call
-        for name, nis in (("kempen", "13011"), ("elders", "23002")):
-            cls.call("form-partnership", {"partnership": name, "name": name.title(), "since": "2024-01-01", "lead_nis": nis,
-                                          "municipalities": [{"nis": nis}, *([{"nis": "13029"}] if nis == "13011" else [])]})
-        cls.call("configure-programme", {"programme": "kempen-duo", "partnership": "kempen", "kind": "language-duo",
-                                         "name": "Taalduo Kempen", "action": 5, "rules": {"max_distance_km": 15}})
-        cls.newcomer = cls.join("newcomer", first_name="Selam", last_name="Haile", postcode="2200", preferred_language="ti",
-                                phone="+32470987654", email="selam@example.org",
-                                profile={"birth_year": 1991, "languages": ["ti", "en"], "interests": ["cooking"],
-                                         "availability": ["mon-evening"]})
-        cls.join("volunteer", first_name="An", last_name="Claes", postcode="2250", preferred_language="nl",
-                 profile={"birth_year": 1987, "languages": ["en"], "interests": ["cooking"]})
-
-    @classmethod
-    def join(cls, side, **about):
-        person = cls.call("register-person", {"partnership": "kempen", **about})["person_id"]
-        if side == "volunteer":
-            cls.call("recruit-volunteer", {"person_id": person, "capacity": 1})
-        cls.call("hold-intake", {"person_id": person, "programme": "kempen-duo", "side": side})
-        return person
-
+class Board(Scene):
     def profile_of(self, name):
         found, = self.call("people", {"partnership": "kempen", "name": name})["people"]
         profile = self.call("person", {"person_id": found["person_id"]})["profile"]
         return {key: value for key, value in profile.items() if value}
 
-    def setUp(self):
-        self.browser = Browser(BUILD / "board")
-        self.addCleanup(self.browser.quit)
-
-    def quiet(self):
-        """Nothing was complained of, nothing was kept, and the token went into no address."""
-        token = self.link.split("#token=")[1]
-        self.assertEqual(self.browser.complaints(), [])
-        self.assertEqual(self.browser.script("localStorage.length"), 0)
-        self.assertNotIn(token, self.browser.script("location.href"))
-        asked = self.browser.script("performance.getEntriesByType('resource').map((one) => one.name)")
-        origin = self.link.split("/#")[0]
-        self.assertTrue(asked and all(name.startswith((origin, "blob:" + origin)) and token not in name for name in asked), asked)
-
-    def in_dialog(self, words):
-        self.browser.wait(lambda: words in self.browser.driver.find_element("css selector", "dialog").text, words)
-
     def views(self, name):
         for size in ("desk", "phone", "narrow"):
             self.browser.size(size)
-            for view in ("Vandaag", "Wachtlijst", "Duo's", "Cijfers"):
+            for view in ("Vandaag", "Wachtlijst", "Duo's", "Mensen", "Praattafels", "Cijfers"):
                 self.browser.press_in("#top", view)
                 self.browser.wait(lambda: self.browser.script("document.querySelector('h1')?.textContent") == view
                                   and not self.browser.script("document.querySelector('main').hasAttribute('aria-busy')"), view)

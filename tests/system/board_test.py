@@ -24,8 +24,10 @@ FAMILIES = {
     "talk-outcome": ("scheduling/common", "meeting_outcome"), "place-kind": ("scheduling/common", "place_kind"),
     "channel": ("common", "channel"), "volunteer-state": ("registry/common", "volunteer_state"),
     "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
+    "duo-is": ("matching/common", "duo_state"), "role": ("registry/common", "role"), "reason-leave": ("common", "leave_reason"),
+    "reason-session": ("scheduling/common", "session_cancel_reason"),
 }
-OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part"}
+OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
 
 
 def values(place, name):
@@ -112,7 +114,7 @@ class Board(Edge):
 
     def test_every_list_is_asked_of_one_partnership(self):
         """As a limited token has to, and an unlimited one would not notice."""
-        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list))", '
+        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series))", '
                            r'\{([^}]*)\}', CODE)
         self.assertGreater(len(asked), 9)
         for path, fields in asked:

@@ -1,16 +1,17 @@
-/* What a coordinator decides, as dialogs: each is one command. */
+/* What a coordinator decides about two people: each is one command. */
 import {ask, tell} from "./api.js";
-import {el, say} from "./dom.js";
-import {openForm} from "./form.js";
-import {both, firstName} from "./people.js";
-import {t, words} from "./texts.js";
-import {dateOf, dayAndTime, localTime, now} from "./time.js";
+import {say} from "./dom.js";
+import {openDecision} from "./decision.js";
+import {both, firstName, meet} from "./people.js";
+import {list, t, words} from "./texts.js";
+import {dateOf, dayAndTime, localTime, now, oddHour} from "./time.js";
 
 const onDate = (since) => ({name: "on_date", label: t("contact.date"), type: "date", required: true,
     value: dateOf(now()), min: since && dateOf(since), max: dateOf(now())});
 /* What happened today happened now: only another day is told. */
 const dated = ({on_date, ...values}) => on_date === dateOf(now()) ? values : {on_date, ...values};
-const who = (pair) => el("p", {class: "who"}, both(pair));
+const returns = (name, id, follow) => ({name, label: t("stop.returns", {name: firstName(id)}), type: "checkbox",
+    value: true, follow});
 
 /* The talk is planned by itself, within the second: said when it stands. */
 async function tellTalk(proposal) {
@@ -24,33 +25,28 @@ async function tellTalk(proposal) {
     }
 }
 
-/* A form about two people; `order(values, key)` is its command, `said` what is told when that is done. */
-function openDecision(pair, {intro, order, said, ...form}, done) {
-    openForm({
-        ...form, intro: [who(pair), intro && el("p", {}, intro)],
-        send: async (values, key) => {
-            await order(values, key);
-            say(said);
-            done();
-        },
-    });
+/* Who returns to the list may be proposed to someone else in the same moment: said with it. */
+async function tellRematch(duo) {
+    const {partnership, programme} = duo;
+    const found = await Promise.all([duo.newcomer_id, duo.volunteer_id].map((person_id) =>
+        ask("/v1/proposals", {partnership, programme, person_id, state: "proposed"}).catch(() => ({proposals: []}))));
+    const pairs = found.flatMap((page) => page.proposals);
+    await meet(pairs.flatMap((one) => [one.newcomer_id, one.volunteer_id])).catch(() => {});
+    if (pairs.length > 0)
+        say(t("done.rematch", {who: both(duo), pairs: list(pairs.map(both))}));
 }
 
 export function openAccept(proposal, done) {
-    openForm({
-        title: t("accept.title"), intro: [who(proposal), el("p", {}, t("accept.intro"))], fields: [],
-        submit: t("accept.do"),
-        send: async (_, key) => {
-            await tell("accept-match", {proposal_id: proposal.proposal_id}, key);
-            say(t("done.accepted", {who: both(proposal)}));
-            done();
-            tellTalk(proposal);
-        },
-    });
+    openDecision(both(proposal), {
+        title: t("accept.title"), intro: t("accept.intro"), submit: t("accept.do"),
+        order: (_, key) => tell("accept-match", {proposal_id: proposal.proposal_id}, key),
+        said: () => t("done.accepted", {who: both(proposal)}),
+        after: () => tellTalk(proposal),
+    }, done);
 }
 
 export function openDecline(proposal, done) {
-    openDecision(proposal, {
+    openDecision(both(proposal), {
         title: t("decline.title"), intro: t("decline.intro"),
         fields: [
             {name: "by", label: t("decline.by"), type: "select", required: true, value: "coordinator",
@@ -60,29 +56,29 @@ export function openDecline(proposal, done) {
         ],
         submit: t("decline.do"), danger: true,
         order: (values, key) => tell("decline-match", {proposal_id: proposal.proposal_id, ...values}, key),
-        said: t("done.declined", {who: both(proposal)}),
+        said: () => t("done.declined", {who: both(proposal)}),
     }, done);
 }
 
 export function openStop(duo, done) {
-    openDecision(duo, {
+    openDecision(both(duo), {
         title: t("stop.title"), intro: t("stop.intro"),
         fields: [
             {name: "reason", label: t("stop.reason"), type: "select", required: true, options: words("reason-stop")},
             onDate(duo.last_contact ?? duo.started),
-            {name: "newcomer_returns", label: t("stop.returns", {name: firstName(duo.newcomer_id)}), type: "checkbox",
-                value: true, follow: ({reason}) => !["goal-reached", "moved", "work-or-study"].includes(reason)},
-            {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
-                value: true},
+            returns("newcomer_returns", duo.newcomer_id,
+                ({reason}) => !["goal-reached", "moved", "work-or-study"].includes(reason)),
+            returns("volunteer_returns", duo.volunteer_id),
         ],
         submit: t("stop.do"), danger: true,
         order: (values, key) => tell("stop-duo", {duo_id: duo.duo_id, ...dated(values)}, key),
-        said: t("done.stopped", {who: both(duo)}),
+        said: () => t("done.stopped", {who: both(duo)}),
+        after: () => tellRematch(duo),
     }, done);
 }
 
 export function openContact(duo, done) {
-    openDecision(duo, {
+    openDecision(both(duo), {
         title: t("contact.title"),
         fields: [
             {name: "kind", label: t("contact.kind"), type: "select", required: true, value: "meeting",
@@ -92,27 +88,24 @@ export function openContact(duo, done) {
         ],
         submit: t("contact.do"),
         order: (values, key) => tell("log-contact", {duo_id: duo.duo_id, ...dated(values)}, key),
-        said: t("done.contact", {who: both(duo)}),
+        said: () => t("done.contact", {who: both(duo)}),
     }, done);
 }
 
 export function openInformal(duo, done) {
-    openDecision(duo, {
+    openDecision(both(duo), {
         title: t("informal.title"), intro: t("informal.intro"),
-        fields: [
-            onDate(duo.last_contact ?? duo.started),
-            {name: "volunteer_returns", label: t("stop.returns", {name: firstName(duo.volunteer_id)}), type: "checkbox",
-                value: true},
-        ],
+        fields: [onDate(duo.last_contact ?? duo.started), returns("volunteer_returns", duo.volunteer_id)],
         submit: t("informal.do"),
         order: (values, key) => tell("mark-informal", {duo_id: duo.duo_id, ...dated(values)}, key),
-        said: t("done.informal", {who: both(duo)}),
+        said: () => t("done.informal", {who: both(duo)}),
+        after: () => tellRematch(duo),
     }, done);
 }
 
 /* Of a planned talk, or of an accepted pair that has none. */
 export function openOutcome(talk, done) {
-    openDecision(talk, {
+    openDecision(both(talk), {
         title: t("outcome.title"),
         fields: [
             {name: "outcome", label: t("outcome.what"), type: "select", required: true, options: words("talk-outcome")},
@@ -122,15 +115,13 @@ export function openOutcome(talk, done) {
         ],
         submit: t("outcome.do"),
         order: (values, key) => tell("hold-meeting", {proposal_id: talk.proposal_id, ...dated(values)}, key),
-        said: t("done.outcome", {who: both(talk)}),
+        said: () => t("done.outcome", {who: both(talk)}),
     }, done);
 }
 
-const oddHour = (clock) => clock < "08:00" || clock > "21:00";
-
 export function openMove(talk, done) {
-    openForm({
-        title: t("move.title"), intro: [who(talk), el("p", {}, t("move.intro"))],
+    openDecision(both(talk), {
+        title: t("move.title"), intro: t("move.intro"),
         fields: [
             {name: "at", label: t("move.at"), type: "datetime-local", required: true, value: localTime(talk.at),
                 min: localTime(now())},
@@ -138,10 +129,7 @@ export function openMove(talk, done) {
                 value: talk.place_kind},
         ],
         submit: t("move.do"), doubt: ({at}) => oddHour(at.slice(11)) && t("move.odd", {hour: at.slice(11)}),
-        send: async (values, key) => {
-            const {at} = await tell("move-meeting", {meeting_id: talk.meeting_id, ...values, at: `${values.at}:00`}, key);
-            say(t("done.moved", {who: both(talk), moment: dayAndTime(at)}));
-            done();
-        },
-    });
+        order: (values, key) => tell("move-meeting", {meeting_id: talk.meeting_id, ...values, at: `${values.at}:00`}, key),
+        said: ({at}) => t("done.moved", {who: both(talk), moment: dayAndTime(at)}),
+    }, done);
 }

@@ -11,6 +11,8 @@ import {setNow} from "./time.js";
 import {context} from "./context.js";
 import {duos} from "./view_duos.js";
 import {figures} from "./view_figures.js";
+import {people} from "./view_people.js";
+import {tables} from "./view_tables.js";
 import {today} from "./view_today.js";
 import {waiting} from "./view_waiting.js";
 
@@ -18,6 +20,8 @@ const views = {
     vandaag: [t("nav.today"), today],
     wachtlijst: [t("nav.waiting"), waiting],
     duos: [t("nav.duos"), duos],
+    mensen: [t("nav.people"), people],
+    praattafels: [t("nav.tables"), tables],
     cijfers: [t("nav.figures"), figures],
 };
 const FOLLOWED = ["matching", "scheduling"];
@@ -156,6 +160,7 @@ async function enter() {
         endLive = live(FOLLOWED, onEvent, onStream);
 }
 
+document.getElementById("said").showPopover?.();
 session.takeFromAddress();
 window.addEventListener("hashchange", () => {
     const another = session.takeFromAddress();

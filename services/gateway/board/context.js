@@ -35,6 +35,7 @@ export async function context(own, refresh) {
         programmes,
         pairing,
         refresh,
+        municipalities: () => current.municipalities.map(({nis}) => [nis, places.get(nis) ?? nis]),
         place: (nis) => places.get(nis) ?? t("where.elsewhere"),
         programme: (id) => programmes.find((one) => one.programme === id)?.name ?? id,
 

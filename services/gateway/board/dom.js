@@ -19,24 +19,37 @@ export function button(text, press, attributes = {}) {
     return el("button", {type: "button", onclick: press, ...attributes}, text);
 }
 
-/* A way back after drawing anew: which element had the focus, and what stood open. Both are known by data-key. */
+/* A way back after drawing anew: which element had the focus, in which section, and what stood open. */
 function keysOf(container) {
     const active = document.activeElement;
     return {
         focus: container.contains(active) ? active.dataset.key : undefined,
+        section: container.contains(active) ? active.closest("section")?.getAttribute("aria-labelledby") : undefined,
         open: new Set([...container.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key)),
     };
+}
+
+/* What had the focus is gone, as after a decision: whoever works by keyboard goes on from the head of its section. */
+function nearby(container, section) {
+    const head = (section && document.getElementById(section)) ?? container.querySelector("h1, h2, p") ?? container;
+    head.tabIndex = -1;
+    return head;
 }
 
 export function draw(container, children) {
     const before = keysOf(container), nodes = children.flat(Infinity).filter(Boolean);
     container.replaceChildren(...nodes);
+    let found = before.focus === undefined;
     for (const one of container.querySelectorAll("[data-key]")) {
         if (one.tagName === "DETAILS" && before.open.has(one.dataset.key))
             one.open = true;
-        if (before.focus !== undefined && one.dataset.key === before.focus)
+        if (before.focus !== undefined && one.dataset.key === before.focus) {
             one.focus({preventScroll: true});
+            found = true;
+        }
     }
+    if (!found)
+        nearby(container, before.section).focus({preventScroll: true});
 }
 
 /* A table that a phone can show as cards: each cell knows its heading. */
@@ -56,6 +69,10 @@ let fade;
 
 export function say(text) {
     const said = document.getElementById("said");
+    if (document.querySelector("dialog")) { /* over the dialog that stays open */
+        said.hidePopover?.();
+        said.showPopover?.();
+    }
     said.textContent = text;
     clearTimeout(fade);
     fade = setTimeout(() => said.replaceChildren(), SAID_MS);

@@ -1,10 +1,11 @@
 /* Who may be registered twice: what is known of both, and which entry stays when they become one. */
 import {allowed} from "./section.js";
 import {ask, tell} from "./api.js";
-import {button, el, say} from "./dom.js";
-import {openForm} from "./form.js";
+import {openDecision} from "./decision.js";
+import {button, el} from "./dom.js";
 import {firstName, fullName, person} from "./people.js";
-import {facts, known, named} from "./person.js";
+import {facts, known} from "./facts.js";
+import {named} from "./person.js";
 import {languageName, list, n, t, word} from "./texts.js";
 import {day} from "./time.js";
 
@@ -45,19 +46,17 @@ function choice(id, duos) {
 async function openMerge(pair, context) {
     const duos = await Promise.all(ids(pair).map((id) => history(id, context)));
     const entries = ids(pair).map((id, i) => choice(id, duos[i]));
-    openForm({
+    openDecision(t("merge.intro"), {
         title: t("merge.title"),
-        intro: [el("p", {}, t("merge.intro")), el("ul", {class: "pair"}, ids(pair).map((id) =>
-            el("li", {}, el("strong", {}, fullName(id)), facts(known(id, context)))))],
+        intro: el("ul", {class: "pair"}, ids(pair).map((id) =>
+            el("li", {}, el("strong", {}, fullName(id)), facts(known(id, context))))),
         fields: [{name: "keep_id", label: t("merge.keep"), type: "select", required: true, options: entries,
             hint: t("merge.keep-hint")}],
         submit: t("merge.do"), danger: true,
-        send: async ({keep_id}, key) => {
-            await tell("merge-people", {keep_id, drop_id: ids(pair).find((id) => id !== keep_id)}, key);
-            say(t("done.merged"));
-            context.refresh();
-        },
-    });
+        order: ({keep_id}, key) =>
+            tell("merge-people", {keep_id, drop_id: ids(pair).find((id) => id !== keep_id)}, key),
+        said: () => t("done.merged"),
+    }, context.refresh);
 }
 
 export function duplicateCard(pair, context) {

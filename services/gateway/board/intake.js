@@ -2,9 +2,9 @@
  * and of who was registered before. */
 import {tell} from "./api.js";
 import {el, say} from "./dom.js";
+import {closed} from "./facts.js";
 import {openDialog, openForm} from "./form.js";
 import {firstName, fullName, meetAnew} from "./people.js";
-import {openPerson} from "./person.js";
 import {problemNotice} from "./problem.js";
 import {languageName, t, word, words} from "./texts.js";
 import {yearNow} from "./time.js";
@@ -52,7 +52,7 @@ export function joining(programme, recruited) {
     };
 }
 
-function openQuestions(person_id, {profile, volunteer}, context) {
+function openQuestions(person_id, {profile, volunteer}, context, done) {
     const {side, about} = intakeFields(profile, volunteer);
     const programme = {name: "programme", label: t("programme.label"), type: "select", required: true,
         value: context.chosen(), options: context.pairing.map((one) => [one.programme, one.name])};
@@ -66,20 +66,17 @@ function openQuestions(person_id, {profile, volunteer}, context) {
             await tell("change-profile", {person_id, profile: profileOf(values, profile)}, `${key}-profile`);
             await join(person_id, values, key);
             say(t("done.registered", {name: firstName(person_id)}));
-            context.refresh();
+            done();
         },
     });
 }
 
 /* Of someone who is registered: as they are now, for the answers take the place of the whole profile. Of who may not be
  * seen nothing is asked. */
-export async function openIntake(person_id, context) {
+export async function openIntake(person_id, context, done = context.refresh) {
     try {
-        const one = await meetAnew(person_id);
-        if (one.hidden || one.erased)
-            openPerson(person_id, context);
-        else
-            openQuestions(person_id, one, context);
+        const one = await meetAnew(person_id), shut = closed(one);
+        shut ? openDialog(fullName(person_id), el("p", {}, shut)) : openQuestions(person_id, one, context, done);
     } catch (error) {
         openDialog(t("intake.title"), problemNotice(error));
     }

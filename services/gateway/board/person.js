@@ -1,63 +1,98 @@
-/* Who someone is and how to reach them, behind their name: for whoever has to call, write or choose. */
-import {el} from "./dom.js";
+/* The page of a person, behind their name: how to reach them, what they wait for, their duos and talk tables. */
+import {ask, askAll} from "./api.js";
+import {button, draw, el} from "./dom.js";
+import {closed, facts, known} from "./facts.js";
 import {openDialog} from "./form.js";
-import {fullName, person} from "./people.js";
-import {languageName, list, t, texted, word} from "./texts.js";
-import {dateOf, day, yearNow} from "./time.js";
+import {openIntake} from "./intake.js";
+import {fullName, meet, meetAnew, person} from "./people.js";
+import {problemNotice} from "./problem.js";
+import {openProfile} from "./profile.js";
+import {allowed} from "./section.js";
+import {n, t, word} from "./texts.js";
+import {day, span} from "./time.js";
 
-function link(scheme, value) {
-    return value && el("a", {href: `${scheme}:${value}`}, value);
+function lines(title, found, items, none) {
+    return el("section", {}, el("h3", {}, title),
+        found.refused ? problemNotice(found.refused)
+            : items.length > 0 ? el("ul", {class: "history"}, items.map((one) => el("li", {}, one)))
+                : el("p", {class: "soft"}, none));
 }
 
-/* "mon-evening" and "tue-evening" are "avond (ma en di)". */
-function slots(names) {
-    const days = new Map();
-    for (const name of names) {
-        const [weekday, part] = name.split("-");
-        days.set(part, [...(days.get(part) ?? []), word("weekday", weekday)]);
-    }
-    return [...days].map(([part, of]) => `${word("day-part", part)} (${list(of)})`).join(", ");
+const joined = (...parts) => parts.filter(Boolean).join(", ");
+const other = (pair, id) => pair.newcomer_id === id ? pair.volunteer_id : pair.newcomer_id;
+
+function proposedTo(state, name) {
+    return state === "accepted" ? t("person.accepted", {name}) : t("person.proposed", {name});
 }
 
-function address(one, context) {
-    const place = [one.postcode, one.nis && context.place(one.nis)].filter(Boolean).join(" ");
-    return [one.street, place].filter(Boolean).join(", ");
+function waitLine(one, proposals, id, context) {
+    const pairs = proposals.filter((pair) => pair.programme === one.programme);
+    return [el("strong", {}, context.programme(one.programme)), ": ", joined(word("register-side", one.side),
+        t("person.waits", {span: span(one.days)}),
+        pairs.length === 0 && (one.candidates > 0 ? n("waiting.candidates", one.candidates) : t("waiting.nobody"))),
+    pairs.map((pair) => `. ${proposedTo(pair.state, fullName(other(pair, id)))}`)];
 }
 
-function volunteer({state, capacity, until}) {
-    return [word("volunteer-state", state), until && t("person.rests", {day: day(until)}),
-        texted("person.capacity", capacity)].filter(Boolean).join(", ");
+function duoLine(duo, id, context) {
+    const until = duo.ended ? t("person.until", {from: day(duo.started), to: day(duo.ended)})
+        : t("today.since", {day: day(duo.started)});
+    return [el("strong", {}, fullName(other(duo, id))), ": ", joined(context.programme(duo.programme), until,
+        word("duo-is", duo.state), duo.reason && word("reason-stop", duo.reason),
+        n("person.contacts", duo.contacts), duo.hours_total > 0 && n("today.hours", duo.hours_total))];
 }
 
-/* What is known of someone, as [label, value]. */
-export function known(id, context) {
-    const one = person(id), profile = one.profile ?? {}, words = (values, say) => values?.length > 0 && list(values.map(say));
-    const children = (profile.child_birth_years ?? []).map((year) => yearNow() - year);
+async function load(person_id, {partnership}) {
+    const [waits, proposed, accepted, duos, enrolments, series] = await Promise.all([
+        askAll("/v1/waiting-list", {partnership, person_id}, "people"),
+        askAll("/v1/proposals", {partnership, person_id, state: "proposed"}, "proposals"),
+        askAll("/v1/proposals", {partnership, person_id, state: "accepted"}, "proposals"),
+        ask("/v1/duos", {partnership, person_id, limit: 50}),
+        askAll("/v1/enrolments", {partnership, person_id}, "enrolments"),
+        askAll("/v1/series", {partnership, ended: true}, "series"),
+        meetAnew(person_id),
+    ].map(allowed));
+    const proposals = [proposed, accepted].flatMap((one) => one.refused ? [] : one);
+    await meet([...proposals, ...duos.duos ?? []].map((pair) => other(pair, person_id)));
+    return {waits, proposals, duos, enrolments, series: series.refused ? [] : series};
+}
+
+function tableLine(one, series) {
+    const {title} = series.find((of) => of.series_id === one.series_id) ?? {};
+    return [el("strong", {}, title ?? t("person.a-table")), ": ", one.state === "waiting"
+        ? t("series.waits", {place: one.place}) : n("series.attended", one.attended_n)];
+}
+
+function page(id, found, look, context) {
+    const {waits, proposals, duos, enrolments, series} = found;
+    const again = () => {
+        look();
+        context.refresh();
+    };
     return [
-        [t("person.phone"), link("tel", one.phone)],
-        [t("person.mail"), link("mailto", one.email)],
-        [t("person.channel"), one.channel && word("channel", one.channel)],
-        [t("person.address"), address(one, context)],
-        [t("register.language"), one.preferred_language && languageName(one.preferred_language)],
-        [t("person.languages"), words(profile.languages, languageName)],
-        [t("register.dutch"), profile.dutch_level && word("level", profile.dutch_level)],
-        [t("person.when"), profile.availability?.length > 0 && slots(profile.availability)],
-        [t("register.birth-year"), profile.birth_year && String(profile.birth_year)],
-        [t("person.children"), children.length > 0 && t("person.ages", {ages: list(children.map(String))})],
-        [t("person.interests"), words(profile.interests, (name) => word("interest", name))],
-        [t("person.volunteer"), one.volunteer && volunteer(one.volunteer)],
-        [t("person.registered"), one.registered && day(dateOf(one.registered))],
-    ].filter(([, value]) => value);
-}
-
-export function facts(items) {
-    return el("dl", {class: "known"}, items.map(([label, value]) => el("div", {}, el("dt", {}, label), el("dd", {}, value))));
+        facts(known(id, context)),
+        el("div", {class: "actions"},
+            button(t("profile.open"), () => openProfile(id, context, again), {"data-key": "profile", class: "main"}),
+            context.pairing.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"})),
+        lines(t("person.waiting"), waits, waits.refused ? [] : waits.map((one) => waitLine(one, proposals, id, context)),
+            t("person.waits-not")),
+        lines(t("nav.duos"), duos, (duos.duos ?? []).map((one) => duoLine(one, id, context)), t("person.no-duos")),
+        lines(t("nav.tables"), enrolments, enrolments.refused ? [] : enrolments.map((one) => tableLine(one, series)),
+            t("person.no-tables")),
+    ];
 }
 
 export function openPerson(id, context) {
-    const {hidden, erased} = person(id);
-    openDialog(fullName(id), hidden || erased ? el("p", {}, hidden ? t("person.may-not") : t("person.was-erased"))
-        : facts(known(id, context)));
+    const out = el("div", {"aria-live": "polite"}, el("p", {class: "soft"}, t("person.loading")));
+    openDialog(fullName(id), out);
+    async function look() {
+        try {
+            const found = await load(id, context), shut = closed(person(id));
+            draw(out, shut ? [el("p", {}, shut)] : page(id, found, look, context));
+        } catch (error) {
+            draw(out, [problemNotice(error)]);
+        }
+    }
+    look();
 }
 
 /* A name that opens what is known. `at` tells apart the places where the same person stands. */

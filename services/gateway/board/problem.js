@@ -48,9 +48,10 @@ function told(error) {
     }
 }
 
-/* The fields at fault, by the last part of their place: "/profile/birth_year" is birth_year. */
+/* The fields at fault, by the last name of their place: "/profile/child_birth_years/0" is child_birth_years. */
 export function faults(error) {
-    return error instanceof Problem ? error.errors.map((one) => (one.pointer ?? "").split("/").pop()) : [];
+    return error instanceof Problem
+        ? error.errors.map((one) => (one.pointer ?? "").split("/").findLast((part) => !/^\d*$/.test(part))) : [];
 }
 
 export function problemNotice(error) {

@@ -1,10 +1,11 @@
-/* A session of a talk table, and who was there: boxes for whoever is enrolled, and a number for the others. */
+/* A session of a talk table: who was there, and that it does not go on. */
 import {askAll, tell} from "./api.js";
-import {button, el, say} from "./dom.js";
-import {openDialog, openForm} from "./form.js";
+import {openDecision} from "./decision.js";
+import {button, draw, el} from "./dom.js";
+import {openDialog} from "./form.js";
 import {fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
-import {n, t} from "./texts.js";
+import {n, t, word, words} from "./texts.js";
 import {dateOf, dayAndTime, now} from "./time.js";
 
 async function enrolled(session) {
@@ -15,37 +16,86 @@ async function enrolled(session) {
     return ids;
 }
 
+/* Boxes for whoever is enrolled, and a number for the others. */
 function openList(session, ids, done) {
-    openForm({
-        title: t("attend.title", {title: session.title}),
-        intro: [el("p", {class: "who"}, dayAndTime(session.at)), el("p", {}, ids.length > 0 ? t("attend.intro") : t("attend.nobody"))],
+    const {session_id, title} = session;
+    openDecision(dayAndTime(session.at), {
+        title: t("attend.title", {title}), intro: ids.length > 0 ? t("attend.intro") : t("attend.nobody"),
         fields: [...ids.map((id) => ({name: id, label: fullName(id), type: "checkbox"})),
             {name: "guests", label: t("attend.guests"), type: "number", min: 0, max: 1000, step: 1}],
         submit: t("attend.do"),
-        send: async ({guests, ...there}, key) => {
-            const attended = ids.filter((id) => there[id]);
-            const {attended_n} = await tell("hold-session", {session_id: session.session_id, attended, guests}, key);
-            say(n("done.attended", attended_n + (guests ?? 0), {title: session.title}));
-            done();
-        },
-    });
+        order: ({guests, ...there}, key) =>
+            tell("hold-session", {session_id, attended: ids.filter((id) => there[id]), guests}, key)
+                .then(({attended_n}) => attended_n + (guests ?? 0)),
+        said: (there_n) => n("done.attended", there_n, {title}),
+    }, done);
 }
 
-async function openAttendance(session, context) {
+async function openAttendance(session, done) {
     try {
-        openList(session, await enrolled(session), context.refresh);
+        openList(session, await enrolled(session), done);
     } catch (error) {
         openDialog(t("attend.title", {title: session.title}), problemNotice(error));
     }
 }
 
-export function sessionCard(one, context) {
+function openCancel(session, done) {
+    openDecision(dayAndTime(session.at), {
+        title: t("cancel.title", {title: session.title}), intro: t("cancel.intro"),
+        fields: [{name: "reason", label: t("stop.reason"), type: "select", required: true,
+            options: words("reason-session").filter(([value]) => value !== "series-ended")}],
+        submit: t("cancel.do"), danger: true,
+        order: (values, key) => tell("cancel-session", {session_id: session.session_id, ...values}, key),
+        said: ({enrolled_n}) => n("done.cancelled", enrolled_n, {title: session.title, moment: dayAndTime(session.at)}),
+    }, done);
+}
+
+function actions(one, done) {
     const today = dateOf(one.at) <= dateOf(now()), past = new Date(one.at) < now();
+    return one.state === "scheduled" && [
+        today && button(t("attend.open"), () => openAttendance(one, done), {"data-key": `attend-${one.session_id}`,
+            class: past && "main"}),
+        button(t("cancel.open"), () => openCancel(one, done), {"data-key": `cancel-${one.session_id}`})];
+}
+
+export function sessionCard(one, context) {
+    const past = new Date(one.at) < now();
     const facts = [dayAndTime(one.at), past && el("strong", {}, t("attend.past")), one.venue ?? context.place(one.nis),
         t("today.places", {enrolled: one.enrolled_n, capacity: one.capacity}),
         one.waiting_n > 0 && n("today.queue", one.waiting_n)];
     return el("li", {class: "card"}, el("h3", {}, one.title),
         el("p", {class: "facts"}, facts.filter(Boolean).map((item) => el("span", {}, item))),
-        today && el("div", {class: "actions"}, button(t("attend.open"), () => openAttendance(one, context),
-            {"data-key": `attend-${one.session_id}`, class: past && "main"})));
+        el("div", {class: "actions"}, actions(one, context.refresh)));
+}
+
+function stateOf(one) {
+    switch (one.state) {
+    case "held": return n("sessions.held", (one.attended_n ?? 0) + (one.guests ?? 0));
+    case "cancelled": return t("sessions.cancelled", {reason: word("reason-session", one.cancel_reason)});
+    default: return new Date(one.at) < now() ? el("strong", {class: "warn"}, t("attend.past")) : t("sessions.to-come");
+    }
+}
+
+/* The last ones and those to come. */
+const BACK = 60;
+
+export function openSessions(series, context) {
+    const out = el("div", {"aria-live": "polite"}), {series_id, partnership} = series;
+    async function look() {
+        try {
+            const found = await askAll("/v1/sessions", {series_id, partnership, from: dateOf(now(), -BACK)}, "sessions");
+            draw(out, [found.length === 0 ? el("p", {class: "soft"}, t("sessions.none")) : el("ul", {class: "found"},
+                found.map((one) => el("li", {}, el("span", {}, el("strong", {}, dayAndTime(one.at)), " ",
+                    el("span", {class: "soft"}, stateOf(one))),
+                el("span", {class: "actions tight"}, actions(one, again)))))]);
+        } catch (error) {
+            draw(out, [problemNotice(error)]);
+        }
+    }
+    function again() {
+        context.refresh();
+        look();
+    }
+    openDialog(t("sessions.title", {title: series.title}), out);
+    look();
 }

@@ -30,6 +30,15 @@ export function dayAndTime(iso) {
         ...yearIfOther(iso)});
 }
 
+export function dayInFull(iso) {
+    return format(iso, {weekday: "long", day: "numeric", month: "long", year: "numeric"});
+}
+
+/* Whether the stack lives on another day than whoever looks. */
+export function elsewhen() {
+    return Math.abs(ahead_ms) > DAY_MS;
+}
+
 /* As the interface takes days: 2024-08-27. */
 export function dateOf(time, days = 0) {
     const text = {};
@@ -45,6 +54,8 @@ export function localTime(iso) {
     const clock = new Intl.DateTimeFormat("en-GB", {timeZone, hour: "2-digit", minute: "2-digit"}).format(new Date(iso));
     return `${dateOf(iso)}T${clock}`;
 }
+
+export const oddHour = (clock) => clock < "08:00" || clock > "21:00";
 
 export function yearNow() {
     return Number(dateOf(now()).slice(0, 4));

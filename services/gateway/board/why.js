@@ -1,7 +1,8 @@
 /* "Waarom geen match?": two who wait, every rule and factor between them, and a proposal by hand. */
 import {ask, tell} from "./api.js";
-import {button, draw, el, say} from "./dom.js";
-import {openDialog, openForm} from "./form.js";
+import {openDecision} from "./decision.js";
+import {button, draw, el} from "./dom.js";
+import {openDialog} from "./form.js";
 import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {distance, factorText, reasons} from "./reasons.js";
@@ -74,15 +75,11 @@ function rules(told) {
 }
 
 function openPair(programme, pair, told, done) {
-    openForm({
-        title: t("pair.title"), intro: [el("p", {class: "who"}, both(pair)), el("p", {}, t("pair.intro"))], fields: [],
-        submit: t("pair.do"),
-        send: async (_, key) => {
-            await tell("pair-manually", {programme, ...pair, override: !told.eligible}, key);
-            say(t("done.paired", {who: both(pair)}));
-            done();
-        },
-    });
+    openDecision(both(pair), {
+        title: t("pair.title"), intro: t("pair.intro"), submit: t("pair.do"),
+        order: (_, key) => tell("pair-manually", {programme, ...pair, override: !told.eligible}, key),
+        said: () => t("done.paired", {who: both(pair)}),
+    }, done);
 }
 
 const stands = (told) => told.hard_rules.some((one) => !one.passes && STANDS.includes(one.rule));

@@ -1,0 +1,37 @@
+/* What is known of someone is corrected: with the fields, checks and words of their registration. */
+import {el, say} from "./dom.js";
+import {closed} from "./facts.js";
+import {openDialog, openForm} from "./form.js";
+import {intakeFields} from "./intake.js";
+import {firstName, fullName, meetAnew} from "./people.js";
+import {asTold, correct, personalFields} from "./personal.js";
+import {problemNotice} from "./problem.js";
+import {t, words} from "./texts.js";
+
+function openFields(one, done) {
+    const {about} = intakeFields(one.profile);
+    openForm({
+        title: t("profile.title"), intro: [el("p", {class: "who"}, fullName(one.person_id))],
+        fields: [...personalFields(one),
+            {name: "channel", label: t("person.channel"), type: "select", required: true, options: words("channel"),
+                value: one.channel},
+            ...about.filter((field) => field.name !== "capacity")],
+        submit: t("profile.do"),
+        send: async (values, key) => {
+            await correct(one.person_id, one, asTold(values, one.profile), key);
+            await meetAnew(one.person_id);
+            say(t("done.profile", {name: firstName(one.person_id)}));
+            done();
+        },
+    });
+}
+
+/* As they are now, for the answers take the place of the whole profile. */
+export async function openProfile(person_id, context, done) {
+    try {
+        const one = await meetAnew(person_id), shut = closed(one);
+        shut ? openDialog(t("profile.title"), el("p", {}, shut)) : openFields(one, done);
+    } catch (error) {
+        openDialog(t("profile.title"), problemNotice(error));
+    }
+}

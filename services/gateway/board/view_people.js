@@ -1,0 +1,49 @@
+/* Mensen: everyone of the partnership, found by name; each name opens their page. */
+import {el, button, table} from "./dom.js";
+import {findPeople, rolesOf} from "./finder.js";
+import {meet} from "./people.js";
+import {named} from "./person.js";
+import {n, t, word} from "./texts.js";
+import {dateOf, day} from "./time.js";
+
+const PAGE = 25;
+const wanted = {name: "", most: PAGE};
+/* The same element however often the view is drawn: nobody's typing is lost to what happens meanwhile. */
+const field = el("input", {id: "find", type: "search", autocomplete: "off", maxlength: 80, "data-key": "find",
+    "aria-describedby": "find-hint"});
+
+function search(context) {
+    return el("form", {role: "search", onsubmit: (event) => {
+        event.preventDefault();
+        wanted.name = field.value.trim();
+        wanted.most = PAGE;
+        context.refresh();
+    }},
+    el("div", {class: "field"}, el("label", {for: "find"}, t("find.name")),
+        el("p", {id: "find-hint", class: "soft"}, t("find.hint")),
+        el("div", {class: "search"}, field, el("button", {type: "submit", class: "main", "data-key": "find-do"}, t("find.do")))));
+}
+
+function roleOf(one) {
+    const state = one.volunteer_state && one.volunteer_state !== "available" && ` (${word("volunteer-state", one.volunteer_state)})`;
+    return [rolesOf(one) || t("find.no-role"), state];
+}
+
+function rowOf(one, context) {
+    return [named(one.person_id, context, "people"), context.place(one.nis), roleOf(one), day(dateOf(one.registered))];
+}
+
+export async function people(context) {
+    const {people: found, more} = await findPeople(wanted.name, context, wanted.most);
+    await meet(found.map((one) => one.person_id));
+    return [
+        el("h1", {}, t("nav.people")), search(context),
+        found.length > 0 ? table(wanted.name ? t("find.caption", {name: wanted.name}) : t("find.caption-all"),
+            [t("waiting.who"), t("waiting.where"), t("find.role"), t("person.registered")],
+            found.map((one) => rowOf(one, context))) : el("p", {role: "status"}, n("find.found", 0)),
+        more && button(t("list.more"), () => {
+            wanted.most += PAGE;
+            context.refresh();
+        }, {"data-key": "more"}),
+    ];
+}
