@@ -5,7 +5,9 @@ import time
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 PATIENCE_S = 20
@@ -91,6 +93,43 @@ class Browser:
         shot = self.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "captureBeyondViewport": True})
         (self.pictures / f"{name}.png").write_bytes(base64.b64decode(shot["data"]))
 
+    def fill(self, selector, value):
+        def write():
+            field = self.driver.find_element(By.CSS_SELECTOR, selector)
+            field.clear()
+            field.send_keys(value)
+            return True
+        self.wait(write, selector)
+
+    def set_value(self, selector, value):
+        """Of a day or a moment, which every country types otherwise."""
+        self.wait(lambda: self.script("(arguments[0].value = arguments[1], true)",
+                                      self.driver.find_element(By.CSS_SELECTOR, selector), value), selector)
+
+    def press_all(self, selector, title, text):
+        """The button of the part that names the title."""
+        return any(self._press(one, text) for one in self.driver.find_elements(By.CSS_SELECTOR, selector) if title in one.text)
+
+    def dark(self, wanted):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+            "features": [{"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}]})
+
+    def overflows(self):
+        """Whether the page or an open dialog is wider than its frame."""
+        return self.script("[document.documentElement, ...document.querySelectorAll('dialog')]"
+                           ".some((one) => one.scrollWidth > one.clientWidth)")
+
+    def nameless(self):
+        """What a screen reader would reach, and could not tell what it is."""
+        self.driver.execute_cdp_cmd("Accessibility.enable", {})
+        nodes = self.driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+        roles = {"button", "link", "textbox", "searchbox", "combobox", "checkbox", "spinbutton", "dialog", "Date", "DateTime"}
+        return [node["role"]["value"] for node in nodes if not node.get("ignored") and node["role"]["value"] in roles
+                and not node.get("name", {}).get("value", "").strip()]
+
+    def keyboard(self):
+        return Keyboard(self)
+
     def blocked(self, *patterns):
         """No answer from there, until it is called without any."""
         self.driver.execute_cdp_cmd("Network.enable", {})
@@ -98,3 +137,38 @@ class Browser:
 
     def complaints(self):
         return [line["message"] for line in self.driver.get_log("browser") if line["level"] == "SEVERE"]
+
+
+class Keyboard:
+    """Hands that have no mouse: what has the focus is told as a screen reader would."""
+    TOLD = """(() => {
+        const one = document.activeElement;
+        const described = document.getElementById(one.getAttribute('aria-describedby'));
+        return [one.labels?.[0]?.textContent ?? one.textContent, described?.textContent ?? '', one.tagName];
+    })()"""
+    MOST_STEPS = 200
+
+    def __init__(self, browser):
+        self.browser = browser
+
+    def press(self, *keys):
+        ActionChains(self.browser.driver).send_keys(*keys).perform()
+        return self
+
+    def go_to(self, name, about="", tag=""):
+        """By the tab key, until what is looked for has the focus; once round if need be."""
+        for _ in range(self.MOST_STEPS):
+            told, described, kind = self.browser.script(self.TOLD)
+            if told.startswith(name) and about in described and kind.startswith(tag):
+                return self
+            self.press(Keys.TAB)
+        raise AssertionError(f"the tab key never comes to {name}")
+
+    def type(self, text):
+        return self.press(text)
+
+    def enter(self):
+        return self.press(Keys.ENTER)
+
+    def escape(self):
+        return self.press(Keys.ESCAPE)

@@ -4,6 +4,7 @@ import {el, say} from "./dom.js";
 import {allowed} from "./section.js";
 import {partnership as remembered} from "./session.js";
 import {n, t} from "./texts.js";
+import {day} from "./time.js";
 
 const PAIRING = ["language-duo", "support-buddy"];
 
@@ -27,13 +28,17 @@ export async function context(own, refresh) {
     const programmes = current ? await askAll("/v1/programmes", {partnership: current.partnership}, "programmes") : [];
     const places = await placesOf(partnerships);
     const pairing = programmes.filter((one) => PAIRING.includes(one.kind));
-    let chosen = pairing[0]?.programme, seen = null, arrived = new Set();
+    const goesOn = (one) => one.ended_on === undefined;
+    const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
+    let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, arrived = new Set();
     return {
         partnership: current?.partnership,
         since: current?.since,
         partnerships,
         programmes,
         pairing,
+        joinable: pairing.filter(goesOn),
+        ongoing: programmes.filter(goesOn),
         refresh,
         municipalities: () => current.municipalities.map(({nis}) => [nis, places.get(nis) ?? nis]),
         place: (nis) => places.get(nis) ?? t("where.elsewhere"),
@@ -43,13 +48,18 @@ export async function context(own, refresh) {
 
         chooser: () => pairing.length < 2 ? pairing.map((one) => el("div", {class: "field"},
             el("span", {class: "label"}, t("programme.label")),
-            el("span", {class: "fixed"}, one.name))) : el("div", {class: "field"},
+            el("span", {class: "fixed"}, named(one)))) : el("div", {class: "field"},
             el("label", {for: "programme"}, t("programme.label")),
             el("select", {id: "programme", "data-key": "programme", onchange: (event) => {
                 chosen = event.target.value;
                 refresh();
             }}, pairing.map((one) =>
-                el("option", {value: one.programme, selected: one.programme === chosen}, one.name)))),
+                el("option", {value: one.programme, selected: one.programme === chosen}, named(one))))),
+
+        /* Where a history ends: what those of these programmes that ended leave to do. */
+        ends: (ids = programmes.map((one) => one.programme)) => programmes
+            .filter((one) => ids.includes(one.programme) && !goesOn(one))
+            .map((one) => el("p", {class: "ends"}, t("programme.ended", {name: one.name, day: day(one.ended_on)}))),
 
         /* Which of these came while the view was being looked at; nothing is new at first sight. */
         unseen(ids) {

@@ -21,10 +21,10 @@ export function button(text, press, attributes = {}) {
 
 /* A way back after drawing anew: which element had the focus, in which section, and what stood open. */
 function keysOf(container) {
-    const active = document.activeElement;
+    const active = document.activeElement, inside = container.contains(active) && active !== container;
     return {
-        focus: container.contains(active) ? active.dataset.key : undefined,
-        section: container.contains(active) ? active.closest("section")?.getAttribute("aria-labelledby") : undefined,
+        focus: inside ? active.dataset.key ?? "" : undefined,
+        section: inside ? active.closest("section")?.getAttribute("aria-labelledby") : undefined,
         open: new Set([...container.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key)),
     };
 }
@@ -36,9 +36,24 @@ function nearby(container, section) {
     return head;
 }
 
+/* Buttons of one name are told apart by what they stand at. */
+let heads = 0;
+
+function tellApart(container) {
+    for (const one of container.querySelectorAll(".card, tbody tr, .found li")) {
+        const head = one.querySelector("h3, th, strong, .name");
+        if (!head)
+            continue;
+        head.id ||= `head-${++heads}`;
+        for (const press of one.querySelectorAll("button:not(.name)"))
+            press.setAttribute("aria-describedby", head.id);
+    }
+}
+
 export function draw(container, children) {
     const before = keysOf(container), nodes = children.flat(Infinity).filter(Boolean);
     container.replaceChildren(...nodes);
+    tellApart(container);
     let found = before.focus === undefined;
     for (const one of container.querySelectorAll("[data-key]")) {
         if (one.tagName === "DETAILS" && before.open.has(one.dataset.key))

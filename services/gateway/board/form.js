@@ -82,7 +82,12 @@ export function openDialog(title, ...content) {
         el("div", {class: "dialog-head"}, el("h2", {id}, title),
             button("×", () => dialog.close(), {class: "close", "aria-label": t("form.close")})),
         content);
-    dialog.addEventListener("close", () => dialog.remove());
+    const opener = document.activeElement;
+    dialog.addEventListener("close", () => {
+        dialog.remove();
+        if (!opener.isConnected) /* drawn anew meanwhile */
+            (document.querySelector(`[data-key="${CSS.escape(opener.dataset.key ?? "")}"]`) ?? document.getElementById("main")).focus();
+    });
     document.body.append(dialog);
     dialog.showModal();
     return dialog;

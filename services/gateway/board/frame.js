@@ -1,6 +1,7 @@
 /* What stands around a view: the top of the page, and the door before it. */
 import {button, draw, el} from "./dom.js";
 import {t, word} from "./texts.js";
+import {dayInFull, elsewhen, now} from "./time.js";
 
 const header = document.getElementById("top");
 const skip = document.getElementById("skip");
@@ -32,6 +33,7 @@ export function top({views, current, here, state = shown, leave, choose}) {
     draw(header, [
         el("div", {class: "bar"},
             el("strong", {class: "brand"}, "Koppel"), partnerships(here, choose),
+            el("span", {class: elsewhen() ? "date tag" : "date"}, elsewhen() ? t("top.elsewhen", {day: dayInFull(now())}) : dayInFull(now())),
             el("span", {class: `follow ${state}`}, word("live", state)),
             button(t("top.leave"), leave, {class: "quiet", "data-key": "leave"})),
         el("nav", {"aria-label": t("top.nav")}, Object.entries(views).map(([name, [title]]) =>

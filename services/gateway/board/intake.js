@@ -55,7 +55,7 @@ export function joining(programme, recruited) {
 function openQuestions(person_id, {profile, volunteer}, context, done) {
     const {side, about} = intakeFields(profile, volunteer);
     const programme = {name: "programme", label: t("programme.label"), type: "select", required: true,
-        value: context.chosen(), options: context.pairing.map((one) => [one.programme, one.name])};
+        value: context.joinable.some((one) => one.programme === context.chosen()) && context.chosen(), options: context.joinable.map((one) => [one.programme, one.name])};
     let chosen;
     const join = joining(() => chosen, volunteer !== undefined);
     openForm({

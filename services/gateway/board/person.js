@@ -18,6 +18,7 @@ function lines(title, found, items, none) {
                 : el("p", {class: "soft"}, none));
 }
 
+export const attended = ({attended_n}) => attended_n > 0 ? n("series.attended", attended_n) : t("series.never");
 const joined = (...parts) => parts.filter(Boolean).join(", ");
 const other = (pair, id) => pair.newcomer_id === id ? pair.volunteer_id : pair.newcomer_id;
 
@@ -27,8 +28,8 @@ function proposedTo(state, name) {
 
 function waitLine(one, proposals, id, context) {
     const pairs = proposals.filter((pair) => pair.programme === one.programme);
-    return [el("strong", {}, context.programme(one.programme)), ": ", joined(word("register-side", one.side),
-        t("person.waits", {span: span(one.days)}),
+    return [el("strong", {}, context.programme(one.programme)), ": ", joined(
+        t("person.waits", {side: word("role", one.side), span: span(one.days)}),
         pairs.length === 0 && (one.candidates > 0 ? n("waiting.candidates", one.candidates) : t("waiting.nobody"))),
     pairs.map((pair) => `. ${proposedTo(pair.state, fullName(other(pair, id)))}`)];
 }
@@ -59,7 +60,7 @@ async function load(person_id, {partnership}) {
 function tableLine(one, series) {
     const {title} = series.find((of) => of.series_id === one.series_id) ?? {};
     return [el("strong", {}, title ?? t("person.a-table")), ": ", one.state === "waiting"
-        ? t("series.waits", {place: one.place}) : n("series.attended", one.attended_n)];
+        ? t("series.waits", {place: one.place}) : attended(one)];
 }
 
 function page(id, found, look, context) {
@@ -72,7 +73,7 @@ function page(id, found, look, context) {
         facts(known(id, context)),
         el("div", {class: "actions"},
             button(t("profile.open"), () => openProfile(id, context, again), {"data-key": "profile", class: "main"}),
-            context.pairing.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"})),
+            context.joinable.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"})),
         lines(t("person.waiting"), waits, waits.refused ? [] : waits.map((one) => waitLine(one, proposals, id, context)),
             t("person.waits-not")),
         lines(t("nav.duos"), duos, (duos.duos ?? []).map((one) => duoLine(one, id, context)), t("person.no-duos")),

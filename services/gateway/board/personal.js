@@ -27,11 +27,12 @@ export function asTold({preferred_language, postcode, channel, ...values}, befor
     return {...personal, postcode, preferred_language, channel, profile: profileOf({...values, languages}, before)};
 }
 
-/* What was emptied is forgotten. The move comes last: it may give someone to another partnership. */
+/* What was emptied is forgotten. The move comes last: it may give someone to another partnership. It forgets the street
+ * that it does not name. A way to be reached that is not changed follows what is known. */
 export async function correct(person_id, before, now, key) {
-    const {postcode, ...about} = now;
+    const {postcode, ...about} = {...now, channel: now.channel === before.channel ? undefined : now.channel};
     const forget = PERSONAL.filter((name) => before[name] && !now[name]).map((name) => name.replace("_", "-"));
     await tell("change-profile", {person_id, ...about, forget: forget.length > 0 ? forget : undefined}, `${key}-profile`);
     if (postcode !== before.postcode)
-        await tell("move-person", {person_id, postcode}, `${key}-move`);
+        await tell("move-person", {person_id, postcode, street: about.street}, `${key}-move`);
 }

@@ -25,6 +25,10 @@ const REFUSED = [
     ["this session begins on", "not-begun"],
     ["was held and recorded already", "recorded"],
     ["there is no postcode", "postcode"],
+    ["this session was called off", "called-off"],
+    ["the series has no session on", "no-session"],
+    ["this series ended on", "series-over"],
+    ["and the series is run by", "served-elsewhere"],
 ];
 
 function refused(error) {

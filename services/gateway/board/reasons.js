@@ -50,20 +50,36 @@ export function distance(distance_m) {
     return distance_m === 0 ? t("why.same-postcode") : t("why.apart", {km: number(Math.round(distance_m / 100) / 10)});
 }
 
-/* Its length is set by script: the page's policy takes no style in attributes. */
-function bar({points, weight}) {
-    const fill = el("span", {});
+/* As long as it weighs, as full as it fits. Set by script: the page's policy takes no style in attributes. */
+const SHORTEST = 25;
+
+function bar({points, weight}, heaviest) {
+    const fill = el("span", {}), track = el("span", {class: "track", role: "img",
+        "aria-label": t("why.points", {points, weight})}, fill);
     fill.style.width = `${points}%`;
-    return el("span", {class: "track", role: "img", "aria-label": t("why.points", {points, weight})}, fill);
+    track.style.width = `${SHORTEST + (100 - SHORTEST) * weight / heaviest}%`;
+    return track;
+}
+
+const HALF = 50;
+
+/* What speaks most for two people, and what least: what a picture of bars says, in a line. */
+export function inShort(factors) {
+    const count = factors.filter((one) => one.weight > 0).sort((a, b) => b.score - a.score);
+    const names = (some) => list(some.map((one) => word("factor", one.factor).toLowerCase()));
+    const most = count.filter((one) => one.points >= HALF).slice(0, 2);
+    const least = count.filter((one) => one.points < HALF).sort((a, b) => b.weight - a.weight).slice(0, 2);
+    return [most.length > 0 && t("why.most", {factors: names(most)}),
+        least.length > 0 && t("why.least", {factors: names(least)})].filter(Boolean).join(" ");
 }
 
 /* The factors as bars, in the order of their part of the score. */
 export function reasons(factors, pair) {
-    const slots = shared("availability", pair).length;
+    const slots = shared("availability", pair).length, heaviest = Math.max(1, ...factors.map((one) => one.weight));
     return el("ul", {class: "reasons"},
-        factors.map((factor) => el("li", {class: factor.points < 50 ? "weak" : ""},
+        factors.map((factor) => el("li", {class: factor.points < HALF ? "weak" : ""},
             el("span", {class: "factor"}, word("factor", factor.factor)),
-            bar(factor),
+            bar(factor, heaviest),
             el("span", {}, factorText(factor, pair)))),
         slots > 0 && el("li", {class: "plain"},
             el("span", {class: "factor"}, t("why.when")), el("span", {}, n("why.slots", slots))));

@@ -5,7 +5,7 @@ import {button, draw, el, say} from "./dom.js";
 import {finder, nameOf} from "./finder.js";
 import {openDialog} from "./form.js";
 import {fullName, meet} from "./people.js";
-import {named} from "./person.js";
+import {attended, named} from "./person.js";
 import {problemNotice} from "./problem.js";
 import {rhythms, ruleOf} from "./rhythm.js";
 import {n, t, words} from "./texts.js";
@@ -20,7 +20,7 @@ function doubtOf({starts}) {
 }
 
 export function openNewSeries(context) {
-    const {partnership, programmes} = context, group = programmes.find((one) => one.kind === GROUP);
+    const {partnership, ongoing: programmes} = context, group = programmes.find((one) => one.kind === GROUP);
     const places = context.municipalities();
     openDecision(t("series.what"), {
         title: t("series.new"), intro: t("series.intro"),
@@ -67,9 +67,9 @@ function openLeave(series, person_id, done) {
 function placed(one, series, context, again) {
     const waits = one.state === "waiting";
     return el("li", {}, el("span", {}, named(one.person_id, context, "series"), el("span", {class: "soft"},
-        ` ${waits ? t("series.waits", {place: one.place}) : n("series.attended", one.attended_n)}`)),
+        ` ${waits ? t("series.waits", {place: one.place}) : attended(one)}`)),
     button(t("leave.open"), () => openLeave(series, one.person_id, again),
-        {"data-key": `leave-${one.person_id}`, "aria-label": t("leave.who", {name: fullName(one.person_id)})}));
+        {"data-key": `leave-${one.person_id}`}));
 }
 
 /* Who is enrolled, and in one dialog with it who comes next: found by name. */
@@ -102,7 +102,7 @@ export function openPlaces(series, context) {
         }
     }
     const act = (one) => inside.has(one.person_id) ? el("span", {class: "soft"}, t("series.inside"))
-        : button(t("series.enrol"), () => enrol(one), {"aria-label": t("series.enrol-who", {name: nameOf(one)})});
+        : button(t("series.enrol"), () => enrol(one), {"data-key": `enrol-${one.person_id}`});
     openDialog(t("series.places", {title: series.title}), finder(t("series.find"), context, act), el("h3", {}, t("series.list")), out);
     look();
 }

@@ -16,16 +16,17 @@ async function enrolled(session) {
     return ids;
 }
 
-/* Boxes for whoever is enrolled, and a number for the others. */
+/* Boxes for whoever is enrolled, and a number for the others. Of a series the day is asked. */
 function openList(session, ids, done) {
-    const {session_id, title} = session;
-    openDecision(dayAndTime(session.at), {
+    const {session_id, series_id, title} = session, day = {name: "on_date", label: t("contact.date"), type: "date",
+        required: true, max: dateOf(now()), hint: t("attend.day-hint")};
+    openDecision(session_id ? dayAndTime(session.at) : title, {
         title: t("attend.title", {title}), intro: ids.length > 0 ? t("attend.intro") : t("attend.nobody"),
-        fields: [...ids.map((id) => ({name: id, label: fullName(id), type: "checkbox"})),
+        fields: [...session_id ? [] : [day], ...ids.map((id) => ({name: id, label: fullName(id), type: "checkbox"})),
             {name: "guests", label: t("attend.guests"), type: "number", min: 0, max: 1000, step: 1}],
         submit: t("attend.do"),
-        order: ({guests, ...there}, key) =>
-            tell("hold-session", {session_id, attended: ids.filter((id) => there[id]), guests}, key)
+        order: ({guests, on_date, ...there}, key) =>
+            tell("hold-session", {...session_id ? {session_id} : {series_id, on_date}, attended: ids.filter((id) => there[id]), guests}, key)
                 .then(({attended_n}) => attended_n + (guests ?? 0)),
         said: (there_n) => n("done.attended", there_n, {title}),
     }, done);
@@ -87,7 +88,9 @@ export function openSessions(series, context) {
             draw(out, [found.length === 0 ? el("p", {class: "soft"}, t("sessions.none")) : el("ul", {class: "found"},
                 found.map((one) => el("li", {}, el("span", {}, el("strong", {}, dayAndTime(one.at)), " ",
                     el("span", {class: "soft"}, stateOf(one))),
-                el("span", {class: "actions tight"}, actions(one, again)))))]);
+                el("span", {class: "actions tight"}, actions(one, again))))),
+            el("div", {class: "actions"}, button(t("attend.other-day"), () => openAttendance(series, again),
+                {"data-key": "other-day"}))]);
         } catch (error) {
             draw(out, [problemNotice(error)]);
         }

@@ -1,13 +1,14 @@
 /* Duo's: all of them by state, with what a coordinator notes about one. */
 import {openContact, openInformal, openStop} from "./actions.js";
-import {askFirst} from "./api.js";
+import {ask, askFirst} from "./api.js";
 import {button, el, table} from "./dom.js";
 import {meet} from "./people.js";
 import {bothNamed} from "./person.js";
 import {number, t, word, words} from "./texts.js";
-import {day, span} from "./time.js";
+import {day, daysSince, span} from "./time.js";
 
 const PAGE = 25;
+const LONG_DAYS = 180;
 const wanted = {state: "active", most: PAGE};
 
 function chooser(context) {
@@ -48,13 +49,21 @@ function headings() {
     return [t("duos.who"), t("waiting.where"), t("duos.since"), last, t("duos.hours"), note].filter(Boolean);
 }
 
+/* Where the history of a programme ends that nobody ended. */
+function newest(duo) {
+    return duo && daysSince(duo.started) > LONG_DAYS && el("p", {class: "soft"}, t("duos.newest", {day: day(duo.started)}));
+}
+
 export async function duos(context) {
     const programme = context.chosen();
-    const page = await askFirst("/v1/duos", {partnership: context.partnership, programme, state: wanted.state},
-        "duos", wanted.most);
+    const {partnership} = context;
+    const [page, last] = await Promise.all([
+        askFirst("/v1/duos", {partnership, programme, state: wanted.state}, "duos", wanted.most),
+        ask("/v1/duos", {partnership, programme, limit: 1})]);
     await meet(page.duos.flatMap((one) => [one.newcomer_id, one.volunteer_id]));
     return [
         el("h1", {}, t("nav.duos")), el("div", {class: "choices"}, context.chooser(), chooser(context)),
+        context.ends([programme]), newest(last.duos[0]),
         el("h2", {}, word("duo-state", wanted.state), el("span", {class: "count"}, number(page.total))),
         page.duos.length > 0
             ? table(t("duos.caption"), headings(), page.duos.map((one) => rowOf(one, context)))

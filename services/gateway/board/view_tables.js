@@ -31,7 +31,7 @@ export async function tables(context) {
     const found = await askAll("/v1/series", {partnership, ended}, "series");
     return [
         el("h1", {}, t("nav.tables")),
-        el("div", {class: "actions"}, button(t("series.new-open"), () => openNewSeries(context), {"data-key": "new-series", class: "main"})),
+        context.ongoing.length > 0 && el("div", {class: "actions"}, button(t("series.new-open"), () => openNewSeries(context), {"data-key": "new-series", class: "main"})),
         el("div", {class: "field tick"}, el("input", {type: "checkbox", id: "ended", "data-key": "ended", checked: ended,
             onchange: (event) => {
                 ended = event.target.checked;

@@ -73,7 +73,7 @@ function arrivalCard(one, context) {
         [context.place(one.nis), t("arrival.since", {day: day(dateOf(one.registered))}),
             one.volunteer_state && t("person.volunteer")],
         null,
-        context.pairing.length > 0 && [act(t("intake.open"), `intake-${id}`, () => openIntake(id, context), "main")]);
+        context.joinable.length > 0 && [act(t("intake.open"), `intake-${id}`, () => openIntake(id, context), "main")]);
 }
 
 /* Of who may ask it; what may not be asked counts as none. */
@@ -118,7 +118,7 @@ export async function today(context) {
         context.refresh();
     };
     return [
-        el("h1", {}, t("nav.today")), summary({proposals, silent, week}),
+        el("h1", {}, t("nav.today")), summary({proposals, silent, week}), context.ends(),
         section({key: "s-proposals", title: t("today.proposals"), count: proposals.total, refused: [proposals.refused],
             none: t("today.no-proposals"), more: more("s-proposals"),
             items: waiting.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))}),

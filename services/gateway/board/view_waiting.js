@@ -54,8 +54,8 @@ export async function waiting(context) {
         askFirst("/v1/waiting-list", {partnership: context.partnership, programme, side: one}, "people", shown[one])));
     await meet([...newcomers.people, ...volunteers.people].map((one) => one.person_id));
     return [
-        el("h1", {}, t("nav.waiting")), context.chooser(),
-        el("div", {class: "actions"}, button(t("register.open"), () => openRegister(context), {"data-key": "register"})),
+        el("h1", {}, t("nav.waiting")), context.chooser(), context.ends([programme]),
+        context.joinable.some((one) => one.programme === programme) && el("div", {class: "actions"}, button(t("register.open"), () => openRegister(context), {"data-key": "register"})),
         el("div", {class: "sides"},
             side("newcomer", newcomers, volunteers.people, context),
             side("volunteer", volunteers, newcomers.people, context)),

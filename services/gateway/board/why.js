@@ -5,7 +5,7 @@ import {button, draw, el} from "./dom.js";
 import {openDialog} from "./form.js";
 import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
-import {distance, factorText, reasons} from "./reasons.js";
+import {distance, factorText, inShort, reasons} from "./reasons.js";
 import {number, t, word} from "./texts.js";
 import {day} from "./time.js";
 
@@ -91,7 +91,9 @@ async function answer(programme, pair, close, context) {
         conclusion(pair, told).map((line) => el("p", {}, line)),
         rules(told),
         instead(pair, told),
+        told.factors.length > 0 && el("p", {}, inShort(told.factors)),
         reasons(told.factors, pair),
+        told.factors.length > 0 && el("p", {class: "soft"}, t("why.bars")),
         told.factors.length > 0 && el("p", {class: "soft"}, t("why.score", {score: percent(told.score, told)})),
         !told.proposed && !stands(told) && el("div", {class: "actions"}, button(t("pair.open"), () => {
             close();

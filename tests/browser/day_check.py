@@ -1,0 +1,182 @@
+#!/usr/bin/python3
+"""The board in a real browser: what a coordinator does beside the duo loop, and the loop by keyboard alone. Run by
+make check-board."""
+import datetime
+import pathlib
+import sys
+import unittest
+import zoneinfo
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from scene import Scene  # noqa: E402
+
+
+class Day(Scene):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.call("configure-programme", {"programme": "kempen-tafel", "partnership": "kempen", "kind": "conversation-group",
+                                         "name": "Praten in de Kempen", "action": 5})
+
+    def setUp(self):
+        super().setUp()
+        self.browser.open(self.link)
+        self.browser.choose("#partnership", "kempen")
+        self.browser.sees("Ververst vanzelf")
+
+    def fill(self, **values):
+        for name, value in values.items():
+            self.browser.fill(f"dialog:last-of-type [name={name}]", value)
+
+    def pictures(self, name):
+        """A page or dialog as it is seen by day, on two phones, and in the dark."""
+        self.browser.picture(f"day-desk-{name}")
+        for size in ("phone", "narrow"):
+            self.browser.size(size)
+            self.assertFalse(self.browser.overflows(), name)
+            self.browser.picture(f"day-{size}-{name}")
+        self.browser.dark(True)
+        self.browser.picture(f"day-dark-{name}")
+        self.browser.dark(False)
+        self.browser.size("desk")
+        self.assertEqual(self.browser.nameless(), [], name)
+
+    def test_1_a_person_is_found_and_corrected(self):
+        browser = self.browser
+        browser.press_in("#top", "Mensen")
+        browser.card("An Claes")
+        browser.fill("#find", "haïle")
+        browser.press_in("main", "Zoeken")
+        browser.gone("tbody tr", "An Claes")
+        self.assertIn("nieuwkomer", browser.card("Selam Haile"))
+        browser.fill("#find", "Selam Hai")
+        browser.press_in("main", "Zoeken")
+        self.pictures("mensen")
+        browser.press("Selam Haile", "Selam Haile")
+        for words in ("+32470987654", "Taalduo Kempen: als nieuwkomer, wacht sinds vandaag", "Voorgesteld aan An Claes", "had hier nog geen duo"):
+            self.in_dialog(words)
+        self.pictures("persoon")
+        browser.press_in("dialog", "Gegevens verbeteren …")
+        browser.wait(lambda: len(browser.driver.find_elements("css selector", "dialog")) == 2, "the form")
+        self.pictures("verbeteren")
+        self.fill(email="selam@nergens", postcode="2250", street="Markt 1")
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("Dit is geen e-mailadres.")
+        self.fill(email="", postcode="9999", phone="0470 11 22 33")
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("Deze postcode bestaat niet.")
+        self.fill(postcode="2250")
+        for value in ("fr", "walking", "tue-morning"):
+            browser.driver.find_element("css selector", f"dialog:last-of-type [value={value}]:not(option)").click()
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("De gegevens van Selam zijn verbeterd.")
+        for words in ("+32470112233", "Markt 1, 2250", "wandelen"):
+            self.in_dialog(words)
+        one = self.call("person", {"person_id": self.newcomer})
+        self.assertEqual((one["postcode"], one["street"], one["phone"], one.get("email"), one["channel"]),
+                         ("2250", "Markt 1", "+32470112233", None, "sms"))
+        self.assertEqual({key: one["profile"][key] for key in ("birth_year", "languages", "interests", "availability")},
+                         {"birth_year": 1991, "languages": ["ti", "en", "fr"], "interests": ["cooking", "walking"],
+                          "availability": ["mon-evening", "tue-morning"]})
+
+    def test_2_a_talk_table_is_run(self):
+        browser = self.browser
+        begins = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")) - datetime.timedelta(days=7)
+        browser.press_in("#top", "Praattafels")
+        browser.sees("Er is nog geen praattafel.")
+        browser.press_in("main", "Nieuwe praattafel …")
+        self.fill(title="Babbeltafel", venue="Bibliotheek Herentals", capacity="1")
+        browser.choose("dialog [name=nis]", "13011")
+        browser.set_value("dialog [name=starts]", begins.strftime("%Y-%m-%dT00:01"))
+        self.pictures("tafel-maken")
+        browser.press_in("dialog", "Maken")
+        browser.sees("De eerste keer ligt in het verleden.")
+        browser.press_in("dialog", "Maken")
+        browser.sees("De praattafel staat op de agenda.")
+        series, = self.call("series", {"partnership": "kempen"})["series"]
+        day = "MO TU WE TH FR SA SU".split()[begins.weekday()]
+        self.assertEqual((series["programme"], series["rrule"], series["capacity"], series["venue"], series["duration_minutes"]),
+                         ("kempen-tafel", f"FREQ=WEEKLY;BYDAY={day}", 1, "Bibliotheek Herentals", 120))
+        self.assertIn("0 van 1 plaatsen bezet", browser.card("Babbeltafel"))
+
+        browser.press("Babbeltafel", "Deelnemers …")
+        for name, typed, told in (("Selam Haile", "selam", "Selam Haile is ingeschreven."),
+                                  ("An Claes", "An Cl", "An Claes wacht op een plaats, als nummer 1.")):
+            browser.fill("#finder", typed)
+            browser.press_in("dialog", "Zoeken")
+            browser.wait(lambda: browser.press_all("dialog .found li", name, "Inschrijven"), name)
+            browser.sees(told)
+        self.in_dialog("wacht op een plaats, nummer 1")
+        self.pictures("deelnemers")
+        browser.wait(lambda: browser.press_all("dialog .found li", "Selam Haile", "Uitschrijven …"), "who leaves")
+        browser.press_in("dialog:last-of-type", "Uitschrijven")
+        browser.sees("Selam Haile is uitgeschreven voor Babbeltafel.")
+        taken, = self.call("enrolments", {"series_id": series["series_id"]})["enrolments"]
+        self.assertEqual((taken["state"], taken["person_id"] != self.newcomer), ("enrolled", True))
+        browser.press_in("dialog", "×")
+
+        browser.press("Babbeltafel", "Bijeenkomsten …")
+        browser.press_in("dialog", "Een andere dag noteren …")
+        browser.wait(lambda: browser.driver.find_elements("css selector", "dialog:last-of-type input[type=checkbox]"), "who is enrolled")
+        browser.set_value("dialog:last-of-type [name=on_date]", (begins + datetime.timedelta(days=1)).strftime("%Y-%m-%d"))
+        self.fill(guests="2")
+        browser.driver.find_element("css selector", "dialog:last-of-type input[type=checkbox]").click()
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("Op deze dag is er geen bijeenkomst van deze reeks.")
+        browser.set_value("dialog:last-of-type [name=on_date]", begins.strftime("%Y-%m-%d"))
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("3 aanwezigen")
+        browser.press_in("dialog", "Afgelasten …")
+        browser.choose("dialog:last-of-type [name=reason]", "holiday")
+        browser.press_in("dialog:last-of-type", "Afgelasten")
+        browser.sees("afgelast: vakantie")
+        self.pictures("bijeenkomsten")
+        states = [one["state"] for one in self.call("sessions", {"series_id": series["series_id"],
+                                                                 "from": begins.strftime("%Y-%m-%d")})["sessions"]]
+        self.assertEqual((states[0], states.count("held"), states.count("cancelled")), ("held", 1, 1))
+        browser.press_in("dialog", "×")
+
+        browser.press("Babbeltafel", "Stoppen …")
+        browser.press_in("dialog", "Praattafel stoppen")
+        browser.sees("Babbeltafel stopt.")
+        browser.wait(lambda: "laatste dag" in browser.card("Babbeltafel"), "its end")
+        self.assertNotIn("Stoppen …", browser.card("Babbeltafel"))
+        self.pictures("praattafels")
+
+    def test_3_the_loop_by_keyboard_alone(self):
+        browser, keys = self.browser, self.browser.keyboard()
+        browser.size("narrow")
+        browser.dark(True)
+        self.join("volunteer", first_name="Piet", last_name="Maes", postcode="2250", preferred_language="nl")
+        browser.card("Selam Haile en An Claes")
+        keys.go_to("Aanvaarden", "Selam Haile en An Claes").enter()
+        keys.go_to("Aanvaarden").enter()
+        browser.sees("Het gesprek is op")
+        self.assertEqual(browser.script("document.activeElement.textContent"), "Voorstellen om over te beslissen",
+                         "who works by keyboard goes on where they were")
+        keys.go_to("Resultaat …", "Selam Haile en An Claes").enter()
+        keys.go_to("Resultaat").type("ze starten")
+        browser.picture("keys-resultaat")
+        keys.go_to("Bewaren").enter()
+        browser.sees("Resultaat bewaard")
+        keys.go_to("Duo's", tag="A").enter()
+        browser.card("Selam Haile en An Claes")
+        keys.go_to("Contact …", "Selam Haile en An Claes").enter()
+        keys.go_to("Hoeveel uur samen?").type("1.5")
+        keys.go_to("Contact noteren").enter()
+        browser.wait(lambda: "1,5" in browser.card("Selam Haile en An Claes"), "the hours")
+        keys.go_to("Stoppen …", "Selam Haile en An Claes").enter()
+        keys.escape()
+        browser.wait(lambda: browser.script("document.activeElement.textContent") == "Stoppen …", "the way back")
+        keys.enter()
+        keys.go_to("Reden").type("agenda")
+        browser.picture("keys-stoppen")
+        keys.go_to("Duo stoppen").enter()
+        browser.sees("Gestopt: Selam Haile en An Claes. Nieuw voorstel: Selam Haile en Piet Maes.")
+        browser.picture("keys-gestopt")
+        self.assertEqual(browser.nameless(), [])
+        self.quiet()
+
+
+if __name__ == "__main__":
+    unittest.main(failfast=True)
