@@ -11,6 +11,7 @@
 #include "bus/clock.h"
 #include "manifest.h"
 #include "stack/pgclient.h"
+#include "stack/streams.h"
 
 #define FOLDER "restore"
 
@@ -153,6 +154,21 @@ enum bus_status restoring_analyze(const struct postgres *postgres, struct bus_er
     return pgclient_run(postgres, "vacuumdb", arguments, NULL, NULL, err);
 }
 
+static enum bus_status raise_all(const struct stack *stack, struct bus_error *err)
+{
+    PGconn *connection;
+    struct streams streams = {0};
+    enum bus_status status = streams_connect(stack, &connection, err);
+    if (status != BUS_OK)
+        return status;
+    for (int i = 0; i < STACK_SERVICES; i++)
+        streams.chosen[i] = true;
+    streams_heads(connection, &streams);
+    status = streams_raise(connection, &streams, err);
+    streams_close(connection);
+    return status;
+}
+
 enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)(void *arg), void *arg,
                                struct bus_error *err)
 {
@@ -167,6 +183,8 @@ enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)
                                      restoring_dump(postgres->stack),
                                      NULL};
     enum bus_status status = pgclient_run(postgres, "pg_restore", arguments, on_restore_line, &loading, err);
+    if (status == BUS_OK)
+        status = raise_all(postgres->stack, err);
     return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }
 

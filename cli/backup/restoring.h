@@ -11,7 +11,7 @@ BUS_CHECKED enum bus_status restoring_begin(const struct stack *stack, int backu
 /* Unpacks and checks, for a repair of what stands there. */
 BUS_CHECKED enum bus_status restoring_begin_repair(const struct stack *stack, int backup_fd,
                                                    struct bus_error *err);
-/* Fills the database of a running Postgres; on_table for each table. */
+/* Fills the database of a running Postgres and raises the epoch of its streams; on_table for each table. */
 BUS_CHECKED enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)(void *arg),
                                            void *arg, struct bus_error *err);
 /* Where the dump was unpacked to; makes statistics of what was loaded. For a repair. */

@@ -103,6 +103,29 @@ enum bus_status streams_empty(PGconn *connection, const struct streams *self, st
     return status;
 }
 
+/* By the clock, as a count would start anew from the same backup. */
+enum bus_status streams_raise(PGconn *connection, const struct streams *self, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++) {
+        char sql[192];
+        const char *name = stack_services[i];
+        if (!self->chosen[i] || self->heads[i] < 0)
+            continue;
+        snprintf(sql, sizeof sql,
+                 "UPDATE %s.stream_head SET epoch = greatest(epoch + 1, extract(epoch FROM now())::bigint)",
+                 name);
+        PGresult *result = PQexec(connection, sql);
+        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+            const char *text = PQerrorMessage(connection);
+            status = bus_fail(err, BUS_RETRY, "the stream of %s cannot be told from what it was: %.*s", name,
+                              (int)strcspn(text, "\n"), text);
+        }
+        PQclear(result);
+    }
+    return status;
+}
+
 /* Whether the source's log, as it answers its readers, has the event that this one has read last. */
 static enum bus_status fits(PGconn *connection, struct store_reader *log, struct bus_arena *arena, int reader,
                             int source, struct bus_error *err)

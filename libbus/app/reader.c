@@ -144,12 +144,13 @@ static void pack_batch(struct read_job *job, int64_t req, const struct store_bat
 static void fetch(struct reader *self, struct read_job *job)
 {
     struct bus_error err = {0};
-    int64_t req = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
+    int64_t req = 0, epoch = 0, after = 0, max_n = FOLLOW_FETCH_N, max_bytes = FOLLOW_FETCH_BYTES;
     if (!bus_cursor_get_int(job->body[0], "req", &req) ||
         !bus_cursor_get_int(job->body[0], "after", &after) || after < STORE_END) {
-        answer_err(job, "INVALID", 0, "a FETCH holds req and after, and may hold max_n and max_bytes");
+        answer_err(job, "INVALID", 0, "a FETCH holds req and after, and may hold epoch, max_n and max_bytes");
         return;
     }
+    (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
     (void)bus_cursor_get_int(job->body[0], "max_n", &max_n);
     (void)bus_cursor_get_int(job->body[0], "max_bytes", &max_bytes);
     if (max_n < 1 || max_n > FOLLOW_FETCH_N)
@@ -157,10 +158,12 @@ static void fetch(struct reader *self, struct read_job *job)
     if (max_bytes < BUS_DATA_BYTES || max_bytes > FOLLOW_FETCH_BYTES)
         max_bytes = FOLLOW_FETCH_BYTES;
     struct store_batch batch = {0};
-    enum bus_status status =
-        store_reader_fetch(self->store, after, (int)max_n, (size_t)max_bytes, job->job.arena, &batch, &err);
+    enum bus_status status = store_reader_fetch(self->store, epoch, after, (int)max_n, (size_t)max_bytes,
+                                                job->job.arena, &batch, &err);
     if (status == BUS_NOT_FOUND)
         answer_err(job, "TRIMMED", 5000, err.text);
+    else if (status == BUS_CONFLICT)
+        answer_err(job, "DIVERGED", 5000, err.text);
     else if (status != BUS_OK)
         answer_store_err(job, status, err.text);
     else if (after > batch.head_seq)

@@ -163,16 +163,15 @@ static void send_hello(struct loop *loop, size_t i)
     net_ask(loop->net, i, "HELLO", bus_buffer_bytes(&out));
 }
 
+/* Without an epoch: the HELLO has compared the last event's id. */
 static void send_fetch(struct loop *loop, size_t i, const struct follow_action *action)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 6);
+    bus_pack_map(&out, 5);
     bus_pack_text(&out, "req");
     bus_pack_int(&out, action->req);
     bus_pack_text(&out, "stream");
     bus_pack_text(&out, loop->sources[i].name);
-    bus_pack_text(&out, "epoch");
-    bus_pack_int(&out, loop->sources[i].follow.epoch);
     bus_pack_text(&out, "after");
     bus_pack_int(&out, action->after);
     bus_pack_text(&out, "max_n");

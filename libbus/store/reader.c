@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/cursor.h"
 #include "sql/bus.h"
 #include "store/log.h"
 #include "store/rows.h"
@@ -107,8 +108,68 @@ static enum bus_status read_head(struct bus_db *db, struct store_batch *ret, str
     return status;
 }
 
-enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n, size_t max_bytes,
-                                   struct bus_arena *arena, struct store_batch *ret, struct bus_error *err)
+/* As it says itself; before epochs were raised it was always the first. 0: there is no such event. */
+static enum bus_status epoch_at(struct bus_db *db, int64_t seq, struct bus_arena *arena, int64_t *ret,
+                                struct bus_error *err)
+{
+    struct store_run events;
+    struct wire_run run;
+    struct bus_bytes header, data;
+    enum bus_status status = log_read(db, seq - 1, 1, 0, arena, &events, err);
+    *ret = 0;
+    if (status == BUS_OK && events.from == seq && wire_run_open(events.events, seq, seq, &run) &&
+        wire_run_next(&run, &header, &data)) {
+        *ret = 1;
+        (void)bus_cursor_get_int(header, "epoch", ret);
+    }
+    return status;
+}
+
+/* The last event up to `seq` that is of this epoch or an earlier one: along a log they only grow. */
+static enum bus_status last_of(struct bus_db *db, int64_t first_seq, int64_t seq, int64_t epoch,
+                               struct bus_arena *arena, int64_t *ret, struct bus_error *err)
+{
+    int64_t low = first_seq - 1, high = seq, at = 0;
+    enum bus_status status = BUS_OK;
+    while (status == BUS_OK && low < high) {
+        int64_t middle = high - (high - low) / 2;
+        status = epoch_at(db, middle, arena, &at, err);
+        if (at <= epoch)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    *ret = low;
+    return status;
+}
+
+/* Whether who has read `after` in this epoch has read this log: no two logs have different events of one
+ * epoch and number. Where it is trimmed, or nothing was written in the epoch yet, the next one tells. */
+static enum bus_status check_epoch(struct bus_db *db, const struct store_batch *head, int64_t epoch,
+                                   int64_t after, struct bus_arena *arena, struct bus_error *err)
+{
+    int64_t here = 0, next = 0, shared = 0;
+    enum bus_status status = epoch_at(db, after, arena, &here, err);
+    if (status != BUS_OK || here == epoch)
+        return status;
+    next = head->epoch;
+    if (after < head->head_seq)
+        status = epoch_at(db, after + 1, arena, &next, err);
+    if (status != BUS_OK || next == epoch)
+        return status;
+    status = last_of(db, head->first_seq, after, epoch, arena, &shared, err);
+    if (status != BUS_OK)
+        return status;
+    return bus_fail(err, BUS_CONFLICT,
+                    "event %lld of this log is not the one that you read: an older backup was put back, and "
+                    "what came after %lld then is lost; undo what you did by it, and begin again after %lld "
+                    "at the latest",
+                    (long long)after, (long long)shared, (long long)shared);
+}
+
+enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int64_t after, int max_n,
+                                   size_t max_bytes, struct bus_arena *arena, struct store_batch *ret,
+                                   struct bus_error *err)
 {
     struct bus_db *db;
     struct store_batch batch;
@@ -125,6 +186,10 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int
     if (after < batch.first_seq - 1)
         return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
                         (long long)batch.first_seq, (long long)(after + 1));
+    if (epoch > 0 && after > 0 && after <= batch.head_seq)
+        status = check_epoch(db, &batch, epoch, after, arena, err);
+    if (status != BUS_OK)
+        return status;
     status = log_read(db, after, max_n, max_bytes, arena, &batch.run, err);
     if (status != BUS_OK)
         return status;

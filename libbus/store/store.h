@@ -29,7 +29,7 @@ struct store_config {
 
 /* The fence row, as it is known to stand in the database. */
 struct store_head {
-    int64_t epoch;
+    int64_t epoch;  /* raised whenever an older backup is put back, to one that the stream never had */
     int64_t writer; /* drawn from the instance: no two processes that ever wrote this stream share it */
     int64_t last_seq;
     int64_t first_seq;
@@ -310,10 +310,11 @@ struct store_batch {
     struct store_run run;
 };
 /* The events after `after`, up to max_n and about max_bytes, as one run, 0 to 0 when there are none; after
- * STORE_END none, with the head. BUS_NOT_FOUND when trimmed. */
+ * STORE_END none, with the head. BUS_NOT_FOUND when trimmed; BUS_CONFLICT when the event at `after` is not
+ * the one that was written in this epoch (0: it is not told). */
 #define STORE_END (-1)
-BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t after, int max_n,
-                                               size_t max_bytes, struct bus_arena *arena,
+BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int64_t after,
+                                               int max_n, size_t max_bytes, struct bus_arena *arena,
                                                struct store_batch *ret, struct bus_error *err);
 /* The event id at `seq` (NULL: no such event), and the head. For HELLO. */
 BUS_CHECKED enum bus_status store_reader_check(struct store_reader *self, int64_t seq,

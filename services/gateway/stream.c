@@ -22,8 +22,9 @@ struct stream {
     struct call *call;
     struct streams *streams;
     const char *service;
-    int64_t seq;  /* the last one sent, or passed over; STREAM_END until that is known */
-    int64_t head; /* as far as is known */
+    int64_t seq;   /* the last one sent, or passed over; STREAM_END until that is known */
+    int64_t epoch; /* that one was written in; 0 until that is known */
+    int64_t head;  /* as far as is known */
     int64_t limit;
     int64_t beat_us;
     int64_t trusted_us; /* when its token was known to count */
@@ -77,7 +78,7 @@ static void fetch(struct stream *self, answer_fn *then)
     bus_pack_text(&out, "stream");
     bus_pack_text(&out, self->service);
     bus_pack_text(&out, "epoch");
-    bus_pack_int(&out, 1);
+    bus_pack_int(&out, self->epoch);
     bus_pack_text(&out, "after");
     bus_pack_int(&out, self->seq);
     bus_pack_text(&out, "max_n");
@@ -104,7 +105,7 @@ static bool may_see(const struct stream *self, struct bus_bytes header, struct b
                                  who_covers_nis(who, value_of(header, data, "nis", arena)));
 }
 
-typedef void event_fn(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json);
+typedef void event_fn(struct bus_buffer *out, const struct stream *self, const struct bus_buffer *json);
 
 /* Appends the events of a batch, each as `write` does, and moves on; false when the batch cannot be read. */
 static bool read_batch(struct stream *self, const struct answer *answer, event_fn *write,
@@ -121,16 +122,19 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
             !bus_cursor_raw(&at, &data))
             return false;
         (void)bus_cursor_get_int(header, "seq", &self->seq);
+        (void)bus_cursor_get_int(header, "epoch", &self->epoch);
         if (!may_see(self, header, data, answer->arena))
             continue;
         bus_buffer_clear(&json);
         if (cloud_write(header, data, &json, NULL) != BUS_OK)
             return false;
-        write(out, self->seq, &json);
+        write(out, self, &json);
     }
     (void)bus_cursor_get_int(answer->data, "head", &self->head);
     if (self->seq == STREAM_END)
         self->seq = self->head;
+    if (self->epoch == 0) /* there was none: at the end of the log, its own goes as well */
+        (void)bus_cursor_get_int(answer->data, "epoch", &self->epoch);
     return true;
 }
 
@@ -152,9 +156,9 @@ static void refuse(struct call *call, const struct answer *answer)
 
 /* ---- a page */
 
-static void write_item(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json)
+static void write_item(struct bus_buffer *out, const struct stream *self, const struct bus_buffer *json)
 {
-    (void)seq;
+    (void)self;
     bus_buffer_text(out, out->size > 1 ? ",\n" : "\n");
     bus_buffer_add(out, json->data, json->size);
 }
@@ -171,19 +175,20 @@ static void on_page(void *context, const struct answer *answer)
     }
     bus_buffer_text(&out, "\n]\n");
     call_set(call, "Koppel-Head", bus_printf(call->arena, "%lld", (long long)self->head));
-    call_set(call, "Koppel-Next", bus_printf(call->arena, "%lld", (long long)self->seq));
+    const char *next = bus_printf(call->arena, "%lld:%lld", (long long)self->epoch, (long long)self->seq);
+    call_set(call, "Koppel-Next", next);
     if (self->seq < self->head)
         call_set(call, "Link",
-                 bus_printf(call->arena, "</v1/events?stream=%s&after=%lld&limit=%lld>; rel=\"next\"",
-                            self->service, (long long)self->seq, (long long)self->limit));
+                 bus_printf(call->arena, "</v1/events?stream=%s&after=%s&limit=%lld>; rel=\"next\"",
+                            self->service, next, (long long)self->limit));
     call_reply(call, 200, "application/cloudevents-batch+json", bus_buffer_bytes(&out));
 }
 
 /* ---- live */
 
-static void write_event(struct bus_buffer *out, int64_t seq, const struct bus_buffer *json)
+static void write_event(struct bus_buffer *out, const struct stream *self, const struct bus_buffer *json)
 {
-    bus_buffer_printf(out, "id: %lld\ndata: ", (long long)seq);
+    bus_buffer_printf(out, "id: %lld:%lld\ndata: ", (long long)self->epoch, (long long)self->seq);
     bus_buffer_add(out, json->data, json->size);
     bus_buffer_text(out, "\n\n");
 }
@@ -335,6 +340,7 @@ void events_get(struct call *call)
                             .streams = call->edge->streams,
                             .service = query.service,
                             .seq = query.after,
+                            .epoch = query.epoch,
                             .limit = query.limit,
                             .live = query.live};
     call->state = self;

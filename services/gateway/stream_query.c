@@ -21,11 +21,24 @@ static bool read_number(const char *text, int64_t least, int64_t most, int64_t *
     return true;
 }
 
-static bool read_after(const char *text, int64_t *ret)
+/* A number, or the epoch it was written in, a colon and the number. */
+static bool read_position(const char *text, struct bus_arena *arena, struct stream_query *ret)
+{
+    const char *colon = text != NULL ? strchr(text, ':') : NULL;
+    if (text == NULL)
+        return true;
+    ret->epoch = 0;
+    if (colon == NULL)
+        return read_number(text, 0, INT64_MAX, &ret->after);
+    return read_number(bus_printf(arena, "%.*s", (int)(colon - text), text), 1, INT64_MAX, &ret->epoch) &&
+           read_number(colon + 1, 0, INT64_MAX, &ret->after);
+}
+
+static bool read_after(const char *text, struct bus_arena *arena, struct stream_query *ret)
 {
     if (text == NULL || strcmp(text, "end") != 0)
-        return read_number(text, 0, INT64_MAX, ret);
-    *ret = STREAM_END;
+        return read_position(text, arena, ret);
+    ret->after = STREAM_END;
     return true;
 }
 
@@ -82,11 +95,11 @@ bool stream_query_read(struct call *call, struct stream_query *ret)
     if (query.service == NULL)
         return refuse_parameter(call, "/stream",
                                 bus_printf(call->arena, "name the stream: %s", services_list(call->arena)));
-    if (!read_after(call_query(call, "after"), &query.after) ||
-        (query.live && !read_number(seen, 0, INT64_MAX, &query.after)))
-        return refuse_parameter(
-            call, "/after",
-            "after, and Last-Event-ID, is the last number seen: 0 or more; after may also be `end`");
+    if (!read_after(call_query(call, "after"), call->arena, &query) ||
+        (query.live && !read_position(seen, call->arena, &query)))
+        return refuse_parameter(call, "/after",
+                                "after, and Last-Event-ID, is the last Koppel-Next or id, or the last number "
+                                "seen: 0 or more; after may also be `end`");
     if (!read_number(call_query(call, "limit"), 1, PAGE_MAX, &query.limit))
         return refuse_parameter(call, "/limit", bus_printf(call->arena, "limit is 1 to %d", PAGE_MAX));
     *ret = query;

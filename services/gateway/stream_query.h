@@ -1,4 +1,4 @@
-/* What a reader of a log asks: which stream, after which number, how many at once, and whether to go on as
+/* What a reader of a log asks: which stream, after which position, how many at once, and whether to go on as
  * more is said. */
 #ifndef GATEWAY_STREAM_QUERY_H
 #define GATEWAY_STREAM_QUERY_H
@@ -13,6 +13,7 @@
 struct stream_query {
     const char *service; /* static */
     int64_t after;       /* 0 or more, or STREAM_END */
+    int64_t epoch;       /* that one was written in; 0: it is not told */
     int64_t limit;
     bool live;
 };

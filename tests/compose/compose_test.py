@@ -9,7 +9,7 @@ import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from containers import SERVICES, Project, eventually, why_not  # noqa: E402
+from containers import ROOT, SERVICES, Project, Refused, eventually, why_not  # noqa: E402
 
 BASE = "debian:bookworm-slim"
 ADDED_BYTES = {"postgres": 220_000_000}  # unpacked, to the base that all share
@@ -176,16 +176,23 @@ class Containers(unittest.TestCase):
         self.project.command("erase-person", person_id=person)
         listed = lambda: self.project.compose("exec", "-T", "registry", "cat", "/var/lib/koppel/erasures")  # noqa: E731
         eventually(lambda: person in listed(), 60, "the list of who was erased")
+        self.project.get("/v1/events?stream=registry&after=end")
+        gone = self.project.next
         self.project.compose("down")
         self.project.docker("volume", "rm", self.project.name + "_database")
         self.project.compose("run", "--rm", "-T", "roles")
         for schema in SERVICES:  # the dump makes them; in pg_restore it is --clean that does this
             self.project.compose("exec", "-T", "postgres", "psql", "-qc", f"DROP SCHEMA {schema}")
         self.project.compose("exec", "-T", "postgres", "psql", "-q", "-v", "ON_ERROR_STOP=1", stdin=dump)
+        self.project.compose("exec", "-T", "postgres", "psql", "-q", "-v", "ON_ERROR_STOP=1",
+                             stdin=(ROOT / "deploy/restored.sql").read_text())
         self.project.up()
         self.assertIn(person, listed())
 
         eventually(lambda: self.project.get(f"/v1/people/{person}")["erased"], 60, "the erasure once more")
+        with self.assertRaises(Refused) as refused:
+            self.project.get(f"/v1/events?stream=registry&after={gone}")
+        self.assertEqual(refused.exception.status, 409)
 
 
 if __name__ == "__main__":

@@ -182,7 +182,7 @@ class Project:
 
     def log(self, stream):
         """Every event of a stream, as CloudEvents."""
-        events, self.next, self.head = [], "0", "1"
-        while int(self.next) < int(self.head):
+        events, self.next, self.head = [], "1:0", "1"
+        while int(self.next.partition(":")[2]) < int(self.head):
             events += self.get(f"/v1/events?stream={stream}&after={self.next}")
         return events

@@ -182,7 +182,7 @@ class Town:
     # ---- coordinators: what they read, and what they do about it
 
     def follow(self, stream):
-        self.read[stream] = 0
+        self.read[stream] = "0"
         while not self.over.is_set():
             try:
                 headers, events = self.edge.get(f"/v1/events?stream={stream}&after={self.read[stream]}&limit=500")
@@ -193,7 +193,7 @@ class Town:
                 act = getattr(self, "on_" + event["type"].split(".")[2].replace("-", "_"), None)
                 if act and event.get("kind") != "command":
                     self.send(act, event["data"])
-            self.read[stream] = int(headers["Koppel-Next"])
+            self.read[stream] = headers["Koppel-Next"]
             if not events:
                 time.sleep(0.05)
 
@@ -238,7 +238,7 @@ class Town:
             before = still()
             stack.settled(5)
             heads = dict(zip(SERVICES, before or []))
-            return before and all(n >= heads[stream] for stream, n in self.read.items()) and before == still()
+            return before and all(int(at.rpartition(":")[2]) >= heads[stream] for stream, at in self.read.items()) and before == still()
         self.evening.set()
         eventually(quiet, seconds, "the end of all that was begun")
 

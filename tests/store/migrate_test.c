@@ -207,7 +207,7 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
         const char *id;
         assert_ok(store_reader_check(reader, seq, arena, &id, &batch, &err));
         assert_string_equal(id, seq == 14 ? "e14" : bus_printf(arena, "%02d", (int)seq));
-        assert_ok(store_reader_fetch(reader, seq - 1, 100, 100000, arena, &batch, &err));
+        assert_ok(store_reader_fetch(reader, 0, seq - 1, 100, 100000, arena, &batch, &err));
         assert_true(batch.run.from == seq && batch.run.to == 31);
     }
     /* A page holds a run, in what stood before too. */

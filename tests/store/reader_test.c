@@ -71,7 +71,7 @@ static void fetch_keeps_to_its_limits(void **state)
                  {0, 100, 0, 1},      {0, 100, SIZE_MAX, 5}, {STORE_END, 100, 100000, 0}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct store_batch batch;
-        assert_ok(store_reader_fetch(reader, cases[i].after, cases[i].max_n, cases[i].max_bytes, arena,
+        assert_ok(store_reader_fetch(reader, 0, cases[i].after, cases[i].max_n, cases[i].max_bytes, arena,
                                      &batch, &err));
         assert_true(batch.head_seq == 5 && batch.first_seq == 1 && batch.epoch == 1);
         holds(&batch.run, cases[i].after, cases[i].n);
@@ -94,7 +94,7 @@ static void a_fetch_goes_on_in_the_middle_of_a_run(void **state)
             for (int max_n = 1; max_n <= 6; max_n++) {
                 struct store_batch batch;
                 const char *id;
-                assert_ok(store_reader_fetch(reader, after, max_n, 100000, arena, &batch, &err));
+                assert_ok(store_reader_fetch(reader, 0, after, max_n, 100000, arena, &batch, &err));
                 holds(&batch.run, after, (size_t)(max_n < 5 - after ? max_n : 5 - after));
                 assert_ok(store_reader_check(reader, after + 1, arena, &id, &batch, &err));
                 assert_true(after == 5 ? id == NULL
@@ -112,7 +112,7 @@ static void a_damaged_log_gives_nothing_out(void **state)
     for (size_t i = 0; i < sizeof(damages) / sizeof(damages[0]); i++) {
         struct store_batch batch;
         pgcluster_run(cluster, "%s", damages[i]);
-        assert_int_equal(store_reader_fetch(reader, 1, 100, 100000, arena, &batch, &err), BUS_BUG);
+        assert_int_equal(store_reader_fetch(reader, 0, 1, 100, 100000, arena, &batch, &err), BUS_BUG);
         assert_non_null(strstr(err.text, "restore a backup"));
         pgcluster_run(cluster, "UPDATE alpha.event_log SET n = 1");
     }
@@ -126,7 +126,7 @@ static void the_writer_is_read_with_the_log(void **state)
     const char *id = NULL;
     int64_t first = store_head_get(store)->writer;
     assert_true(first > 0);
-    assert_ok(store_reader_fetch(reader, 0, 1, 1000, arena, &batch, &err));
+    assert_ok(store_reader_fetch(reader, 0, 0, 1, 1000, arena, &batch, &err));
     assert_int_equal(batch.writer, first);
     store_close(&store);
     config.instance = bus_id_random(1);
@@ -142,8 +142,8 @@ static void a_trimmed_log_says_so(void **state)
     struct store_batch batch;
     pgcluster_run(cluster,
                   "UPDATE alpha.stream_head SET first_seq = 3; DELETE FROM alpha.event_log WHERE seq < 3");
-    assert_int_equal(store_reader_fetch(reader, 1, 10, 1000, arena, &batch, &err), BUS_NOT_FOUND);
-    assert_ok(store_reader_fetch(reader, 2, 10, 1000, arena, &batch, &err));
+    assert_int_equal(store_reader_fetch(reader, 0, 1, 10, 1000, arena, &batch, &err), BUS_NOT_FOUND);
+    assert_ok(store_reader_fetch(reader, 0, 2, 10, 1000, arena, &batch, &err));
     assert_int_equal(batch.run.to, 5);
     assert_int_equal(batch.first_seq, 3);
 }

@@ -107,12 +107,12 @@ static void a_run_may_lie_over_a_border(void **state)
                   "UPDATE alpha.event_log SET recorded = recorded - interval '2 hours' WHERE seq = 12");
     told(store, "slow", 19);
     assert_int_equal(trim(store, bus_clock_wall_us() - BUS_HOUR_US), 10);
-    assert_int_equal(store_reader_fetch(reader, 8, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
-    assert_ok(store_reader_fetch(reader, 9, 100, 100000, arena, &batch, &err));
+    assert_int_equal(store_reader_fetch(reader, 0, 8, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+    assert_ok(store_reader_fetch(reader, 0, 9, 100, 100000, arena, &batch, &err));
     assert_true(batch.run.from == 10 && batch.run.to == 46);
     told(store, "slow", 46);
     assert_int_equal(trim(store, bus_clock_wall_us() - BUS_HOUR_US), 40);
-    assert_ok(store_reader_fetch(reader, 39, 100, 100000, arena, &batch, &err));
+    assert_ok(store_reader_fetch(reader, 0, 39, 100, 100000, arena, &batch, &err));
     assert_true(batch.run.from == 40 && batch.run.to == 46);
     store_close(&store);
 }
@@ -142,9 +142,9 @@ static void a_reader_that_comes_too_late_gets_no_gap(void **state)
     struct store_batch batch = {0};
     /* A partition that goes between a reader's look at the head and its look at the log. */
     pgcluster_run(cluster, "DROP TABLE alpha.event_log_from_0");
-    assert_int_equal(store_reader_fetch(reader, 0, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+    assert_int_equal(store_reader_fetch(reader, 0, 0, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
     assert_non_null(strstr(err.text, "starts at 10"));
-    assert_ok(store_reader_fetch(reader, 9, 100, 100000, arena, &batch, &err));
+    assert_ok(store_reader_fetch(reader, 0, 9, 100, 100000, arena, &batch, &err));
     assert_int_equal(batch.run.from, 10);
     store_reader_close(&reader);
     store_close(&store);

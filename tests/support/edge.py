@@ -204,7 +204,7 @@ class Edge(unittest.TestCase):
                     raise EOFError("the stream has ended")
                 line = line.rstrip("\n")
                 if not line and "data" in fields:
-                    return int(fields["id"]), json.loads(fields["data"])
+                    return int(fields["id"].partition(":")[2]), json.loads(fields["data"])
                 if line and not line.startswith(":"):
                     name, _, value = line.partition(": ")
                     fields[name] = value

@@ -40,6 +40,7 @@ class Stack:
         request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body and json.dumps(body).encode(),
                                          {"Authorization": f"Bearer {token}", "Content-Type": kind})
         with urllib.request.urlopen(request, timeout=30) as answer:
+            self.next = answer.headers["Koppel-Next"]
             return json.load(answer)
 
     def refer(self, personal=None):

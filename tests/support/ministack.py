@@ -245,7 +245,7 @@ class Client:
         """The service's whole stream, by catch-up: a list of (header, data)."""
         events = []
         for req in itertools.count(1):
-            answer = self.admin(service, "FETCH", {"req": req, "stream": service, "epoch": 1, "after": after,
+            answer = self.admin(service, "FETCH", {"req": req, "stream": service, "after": after,
                                                    "max_n": 2000, "max_bytes": 1048576})
             events += [(header, data) for header, data in answer["events"]]
             if not answer["events"]:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from livestack import KOPPEL, LOG, Stack, koppel  # noqa: E402
@@ -134,8 +135,12 @@ class Backup(unittest.TestCase):
         hashes = koppel("state-hash", "--dir", stack.folder)
         backup = self.folder / "again.backup"
         koppel("backup", backup, "--dir", stack.folder)
+        stack.ask("/v1/events?stream=gateway&after=end")
+        behind = stack.next
         later = stack.refer()
         eventually(lambda: later in stack.referrals(), 30, "the referral heard")
+        self.assertIn(later, [one["id"] for one in stack.ask(f"/v1/events?stream=gateway&after={behind}")])
+        ahead = stack.next
         koppel("restore", backup, "--dir", stack.folder, fails="koppel down")
         koppel("down", "--dir", stack.folder)
         koppel("restore", backup, "--dir", stack.folder)
@@ -145,6 +150,13 @@ class Backup(unittest.TestCase):
         eventually(stack.live, 60, "all services live")
         self.assertEqual(koppel("state-hash", "--dir", stack.folder), hashes)
         self.assertNotIn(later, stack.referrals())
+        # Who has read what is gone is told, also when its number has been given to another event.
+        instead = [stack.refer() for _ in range(3)]
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            stack.ask(f"/v1/events?stream=gateway&after={ahead}")
+        self.assertEqual((refused.exception.code, json.load(refused.exception)["code"]), (409, "BUS-DIVERGED"))
+        read = [one["id"] for one in stack.ask(f"/v1/events?stream=gateway&after={behind}") if one.get("kind") != "command"]
+        self.assertEqual(read, instead)
         koppel("backup", backup, "--dir", stack.folder, fails="already")
 
     def test_who_was_erased_does_not_come_back(self):

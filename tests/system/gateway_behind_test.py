@@ -9,7 +9,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, event  # noqa: E402
-from ministack import Refused, eventually  # noqa: E402
+from ministack import ROOT, Refused, eventually  # noqa: E402
 
 
 class Behind(Edge):
@@ -33,7 +33,7 @@ class Behind(Edge):
         self.stack.kill("registry")
         self.stack.psql("DROP SCHEMA registry CASCADE")
         restored = self.stack.folder / "restored.sql"
-        restored.write_text(backup)
+        restored.write_text(backup + (ROOT / "deploy/restored.sql").read_text())
         self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", str(restored))
         self.stack.start("registry")
 
@@ -78,6 +78,40 @@ class Behind(Edge):
         self.refused(eventually(told, what="registry is back"), head)
         self.refused(self.read(read, Accept="text/event-stream"), head)
         self.assertEqual(self.expect(200, self.read(head)).json, [])
+
+    def position(self, after="end"):
+        return self.expect(200, self.read(after)).headers["Koppel-Next"]
+
+    def test_a_reader_is_told_though_its_number_was_overtaken(self):
+        self.register(3)
+        backup, head = self.tool("pg_dump", "-n", "registry"), self.head()
+        level = self.position()
+        epoch, _, last = level.partition(":")
+        self.assertEqual(last, str(head))
+        behind = f"{epoch}:{head - 2}"
+        self.register(5)
+        gone = self.position(head)
+        following = self.live(after=gone, stream="registry")
+        for _ in range(2):  # the second time the same backup, and other events behind it
+            self.put_back(backup)
+            eventually(lambda: self.read(0).status == 200, what="registry is back")
+            self.register(8)
+            with self.assertRaises((EOFError, http.client.IncompleteRead)):
+                self.within(40, following)
+            for answer in (self.read(gone), self.read(gone, Accept="text/event-stream"),
+                           self.read(0, Accept="text/event-stream", Last_Event_ID=gone)):
+                problem = self.expect(409, answer).json
+                self.assertEqual(problem["code"], "BUS-DIVERGED")
+                self.assertIn(f"begin again after {head} at the latest", problem["detail"])
+            for after in (level, head):
+                read = [one["seq"] for one in self.expect(200, self.read(after)).json]
+                self.assertEqual(read, list(range(head + 1, self.head() + 1)))
+            read = [one["seq"] for one in self.expect(200, self.read(behind)).json]
+            self.assertEqual(read, list(range(head - 1, self.head() + 1)))
+            gone = self.position(level)
+            self.assertEqual(gone, f"{self.expect(200, self.read(level)).json[-1]['epoch']}:{self.head()}")
+            self.assertEqual(self.expect(200, self.read(gone)).json, [])
+            following = self.live(last=gone, stream="registry")
 
 
 if __name__ == "__main__":

@@ -316,18 +316,21 @@ class Gateway(Edge):
             if not answer.json:
                 break
             seen += answer.json
-            after = int(answer.headers["Koppel-Next"])
-            self.assertEqual("Link" in answer.headers, after < int(answer.headers["Koppel-Head"]))
+            after = answer.headers["Koppel-Next"]
+            more = f"after={after}&" in answer.headers.get("Link", "")
+            self.assertEqual(more, int(after.removeprefix("1:")) < int(answer.headers["Koppel-Head"]))
         ours = [one for one in seen if one["id"] in {ack["id"] for ack in acks}]
         self.assertEqual([one["seq"] for one in ours], [ack["seq"] for ack in acks])
         self.assertEqual([one["seq"] for one in seen], list(range(acks[0]["seq"], acks[0]["seq"] + len(seen))))
         self.assertEqual(ours[0]["datacontenttype"], "application/json")
         end = self.expect(200, self.send("GET", "/v1/events?stream=gateway&after=end"))
-        self.assertEqual((end.json, end.headers["Koppel-Next"]), ([], end.headers["Koppel-Head"]))
+        self.assertEqual((end.json, end.headers["Koppel-Next"]), ([], "1:" + end.headers["Koppel-Head"]))
         following = self.live(after="end")
         (new,) = self.publish(event()).json
         self.assertEqual((following()[0], int(end.headers["Koppel-Head"])), (new["seq"], new["seq"] - 1))
         for query, place in (("", "/stream"), ("?stream=nothing", "/stream"), ("?stream=gateway&after=-1", "/after"),
+                             ("?stream=gateway&after=1:", "/after"), ("?stream=gateway&after=:1", "/after"),
+                             ("?stream=gateway&after=0:1", "/after"), ("?stream=gateway&after=1:1:1", "/after"),
                              ("?stream=gateway&limit=0", "/limit"), ("?stream=gateway&after=x", "/after"),
                              ("?stream=gateway&afer=1800", "/afer")):
             self.assertEqual(self.expect(422, self.send("GET", "/v1/events" + query)).places, {place})

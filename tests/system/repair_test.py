@@ -78,6 +78,8 @@ class Repair(unittest.TestCase):
 
         koppel("up", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
+        raised = {name for name in known if stack.psql(f"SELECT epoch > 1 FROM {name}.stream_head") == "t"}
+        self.assertEqual(raised, FOLLOWERS | {"matching"})
         for log in (stack.folder.resolve() / "log").glob("*.log"):
             self.assertNotIn("DIVERGED", log.read_text())
         # Lost: the command to matching. Kept: what gateway and registry have. The loop goes on.

@@ -59,8 +59,11 @@ PLAIN = {
         {"content": {"application/cloudevents-batch+json": {"schema": {"type": "array", "items": EVENT}},
                      "text/event-stream": {"schema": TEXT}}},
         parameters=[parameter("query", "stream", TEXT, "A service's name", True),
-                    parameter("query", "after", {"anyOf": [{"type": "integer", "minimum": 0}, {"const": "end"}]},
-                              "The last sequence number that was read; `end` for only what comes"),
+                    parameter("query", "after", {"anyOf": [{"type": "string", "pattern": "^[1-9][0-9]*:[0-9]+$"},
+                                                            {"type": "integer", "minimum": 0}, {"const": "end"}]},
+                              "The last position that was read, epoch and sequence number, as Koppel-Next or the id of a live "
+                              "event has it; or the number alone; `end` for only what comes. 409 with the code BUS-DIVERGED: "
+                              "that event is gone, as an older backup was put back"),
                     parameter("query", "limit", {"type": "integer", "minimum": 1, "maximum": 1000},
                               "How many events a page has; absent: 100")]),
     ("GET", "/v1/own-token"): operation("own_token", "What the token at hand may", content("application/json", {"type": "object"})),

@@ -1,0 +1,10 @@
+-- To be run once a dump was put back, before the services start: from here on every stream is another history than the one
+-- that went on after the dump, and who had read that one is told so. By the clock, as a count would start anew from the dump.
+DO $$
+DECLARE
+    head regclass;
+BEGIN
+    FOR head IN SELECT oid FROM pg_class WHERE relname = 'stream_head' AND relkind = 'r' LOOP
+        EXECUTE format('UPDATE %s SET epoch = greatest(epoch + 1, extract(epoch FROM now())::bigint)', head);
+    END LOOP;
+END $$;

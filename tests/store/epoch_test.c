@@ -1,0 +1,128 @@
+/* Who reads on, by the epoch and number of the last event that was read: in this log, or in one that it took
+ * the place of when an older backup was put back. */
+#include <stdio.h>
+
+#include "bus/pack.h"
+#include "tests/store/fixture.h"
+#include "wire/run.h"
+
+static struct bus_error err;
+static struct store_config config;
+static struct store *store;
+static struct store_reader *reader;
+static struct bus_arena *arena;
+
+/* Runs of up to three events; 0: from before headers told the epoch. */
+static void append_of(const int64_t *epochs, int64_t n)
+{
+    must_begin(store);
+    for (int64_t from = 1; from <= n; from += 3) {
+        AUTO(bus_buffer_done) struct bus_buffer events = {0};
+        int64_t to = from + 2 < n ? from + 2 : n;
+        for (int64_t seq = from; seq <= to; seq++) {
+            AUTO(bus_buffer_done) struct bus_buffer header = {0};
+            bus_pack_map(&header, epochs[seq - 1] > 0);
+            if (epochs[seq - 1] > 0) {
+                bus_pack_text(&header, "epoch");
+                bus_pack_int(&header, epochs[seq - 1]);
+            }
+            wire_run_pack(&events, bus_buffer_bytes(&header), bus_bytes("\x80", 1));
+        }
+        store_append(store, &(struct store_run){.from = from, .to = to, .events = bus_buffer_bytes(&events)});
+    }
+    must_commit(store);
+}
+
+/* Put back at 4 (epoch 10), at 6 (epoch 20), and at the end, with nothing written in epoch 30 yet. */
+static int log_open(void **state)
+{
+    (void)state;
+    static const int64_t epochs[] = {0, 1, 1, 1, 10, 10, 20, 20};
+    config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
+    store = fixture_store(&config);
+    assert_int_equal(store_head_get(store)->epoch, 1);
+    append_of(epochs, 8);
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET epoch = 30");
+    reader = fixture_reader(&config);
+    arena = bus_arena_new();
+    return 0;
+}
+
+static int log_close(void **state)
+{
+    (void)state;
+    store_reader_close(&reader);
+    store_close(&store);
+    bus_arena_free(&arena);
+    return 0;
+}
+
+static void goes_on(int64_t epoch, int64_t after)
+{
+    struct store_batch batch;
+    assert_ok(store_reader_fetch(reader, epoch, after, 100, 100000, arena, &batch, &err));
+    assert_int_equal(batch.run.from, after < 8 ? after + 1 : 0);
+    assert_int_equal(batch.run.to, after < 8 ? 8 : 0);
+}
+
+static void is_told(int64_t epoch, int64_t after, int64_t shared)
+{
+    struct store_batch batch;
+    assert_int_equal(store_reader_fetch(reader, epoch, after, 100, 100000, arena, &batch, &err),
+                     BUS_CONFLICT);
+    assert_non_null(
+        strstr(err.text, bus_printf(arena, "begin again after %lld at the latest", (long long)shared)));
+}
+
+static void who_has_read_this_log_goes_on(void **state)
+{
+    (void)state;
+    static const int64_t epochs[] = {1, 1, 1, 1, 10, 10, 20, 20};
+    for (int64_t seq = 1; seq <= 8; seq++) {
+        goes_on(epochs[seq - 1], seq);
+        goes_on(0, seq);
+    }
+    goes_on(7, 0);  /* before the first there is only one history */
+    goes_on(30, 8); /* at its end, of the epoch in which nothing was written yet */
+    goes_on(10, 4); /* and as it was in the others */
+    goes_on(20, 6);
+}
+
+static void who_has_read_what_is_gone_is_told(void **state)
+{
+    (void)state;
+    for (int64_t seq = 5; seq <= 8; seq++)
+        is_told(1, seq, 4);
+    is_told(10, 7, 6);
+    is_told(10, 8, 6);
+    is_told(10, 3, 3);
+    is_told(30, 7, 7);
+    for (int64_t seq = 1; seq <= 8; seq++) { /* written after the same backups as these, and given up */
+        is_told(5, seq, seq < 4 ? seq : 4);
+        is_told(15, seq, seq < 6 ? seq : 6);
+    }
+    is_told(99, 8, 8);
+}
+
+static void where_the_log_begins_the_next_event_tells(void **state)
+{
+    (void)state;
+    struct store_batch batch;
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET first_seq = 6; DELETE FROM alpha.event_log WHERE seq < 6");
+    goes_on(10, 5);
+    goes_on(0, 5);
+    is_told(1, 5, 5);
+    is_told(1, 6, 5);
+    assert_int_equal(store_reader_fetch(reader, 1, 4, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_has_read_this_log_goes_on, log_open, log_close),
+        cmocka_unit_test_setup_teardown(who_has_read_what_is_gone_is_told, log_open, log_close),
+        cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
+    };
+    return cmocka_run_group_tests(tests, fixture_open, fixture_close);
+}
