@@ -30,13 +30,13 @@ struct health {
 static void write_source(struct bus_buffer *out, const struct source *source)
 {
     const struct follow *follow = &source->follow;
-    bus_buffer_printf(out, "koppel_lag_events{stream=\"%s\"} %lld\n", source->name,
+    bus_buffer_printf(out, "libbus_lag_events{stream=\"%s\"} %lld\n", source->name,
                       (long long)(follow->head - follow->seq));
-    bus_buffer_printf(out, "koppel_stream_reading{stream=\"%s\"} %d\n", source->name,
+    bus_buffer_printf(out, "libbus_stream_reading{stream=\"%s\"} %d\n", source->name,
                       follow->state == FOLLOW_READING);
-    bus_buffer_printf(out, "koppel_gaps_total{stream=\"%s\"} %llu\n", source->name,
+    bus_buffer_printf(out, "libbus_gaps_total{stream=\"%s\"} %llu\n", source->name,
                       (unsigned long long)follow->gaps);
-    bus_buffer_printf(out, "koppel_catchup_events_total{stream=\"%s\"} %llu\n", source->name,
+    bus_buffer_printf(out, "libbus_catchup_events_total{stream=\"%s\"} %llu\n", source->name,
                       (unsigned long long)follow->caught_up);
 }
 
@@ -63,26 +63,26 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
     const char *why = NULL;
     char last_key[41];
     const struct metric rows[] = {
-        {"koppel_ready", "gauge", "1 when the service serves", loop_ready(loop, &why)},
-        {"koppel_uptime_seconds", "gauge", "since the start of this process", uptime_s(loop)},
-        {"koppel_stream_head", "gauge", "last sequence number of the service's own stream",
+        {"libbus_ready", "gauge", "1 when the service serves", loop_ready(loop, &why)},
+        {"libbus_uptime_seconds", "gauge", "since the start of this process", uptime_s(loop)},
+        {"libbus_stream_head", "gauge", "last sequence number of the service's own stream",
          (double)store_head_get(loop->store)->last_seq},
-        {"koppel_stream_first", "gauge", "first sequence number that is still kept",
+        {"libbus_stream_first", "gauge", "first sequence number that is still kept",
          (double)store_head_get(loop->store)->first_seq},
-        {"koppel_turns_total", "counter", "transactions committed", (double)m->turns},
-        {"koppel_events_total", "counter", "events handled", (double)m->events},
-        {"koppel_commands_total", "counter", "commands answered", (double)m->commands},
-        {"koppel_queries_total", "counter", "queries and catch-up requests answered", (double)m->queries},
-        {"koppel_said_total", "counter", "events said", (double)m->said},
-        {"koppel_retries_total", "counter", "turns undone because the database was away", (double)m->retries},
-        {"koppel_singles_total", "counter", "batches run one by one after a failure", (double)m->singles},
-        {"koppel_parked_total", "counter", "messages parked since the start", (double)m->parked},
-        {"koppel_dead_letters", "gauge", "messages parked now", (double)store_dead_count(loop->store)},
-        {"koppel_refused_total", "counter", "requests and keys refused, frames dropped",
+        {"libbus_turns_total", "counter", "transactions committed", (double)m->turns},
+        {"libbus_events_total", "counter", "events handled", (double)m->events},
+        {"libbus_commands_total", "counter", "commands answered", (double)m->commands},
+        {"libbus_queries_total", "counter", "queries and catch-up requests answered", (double)m->queries},
+        {"libbus_said_total", "counter", "events said", (double)m->said},
+        {"libbus_retries_total", "counter", "turns undone because the database was away", (double)m->retries},
+        {"libbus_singles_total", "counter", "batches run one by one after a failure", (double)m->singles},
+        {"libbus_parked_total", "counter", "messages parked since the start", (double)m->parked},
+        {"libbus_dead_letters", "gauge", "messages parked now", (double)store_dead_count(loop->store)},
+        {"libbus_refused_total", "counter", "requests and keys refused, frames dropped",
          (double)(m->refused + net_dropped_frames(loop->net) + net_refused_keys(last_key))},
-        {"koppel_handler_seconds_total", "counter", "time in handlers", (double)m->handler_us / 1e6},
-        {"koppel_commit_seconds_total", "counter", "time in commits", (double)m->commit_us / 1e6},
-        {"koppel_batch_events", "gauge", "messages in the last transaction", (double)m->batch_last},
+        {"libbus_handler_seconds_total", "counter", "time in handlers", (double)m->handler_us / 1e6},
+        {"libbus_commit_seconds_total", "counter", "time in commits", (double)m->commit_us / 1e6},
+        {"libbus_batch_events", "gauge", "messages in the last transaction", (double)m->batch_last},
     };
     write_rows(out, rows, sizeof rows / sizeof *rows);
     for (size_t i = 0; i < loop->sources_n; i++)
@@ -113,8 +113,8 @@ static enum MHD_Result handle_waiting(struct health *self, struct MHD_Connection
     }
     if (strcmp(url, "/metrics") == 0) {
         write_rows(&out,
-                   (const struct metric[]){{"koppel_ready", "gauge", "1 when the service serves", 0},
-                                           {"koppel_uptime_seconds", "gauge",
+                   (const struct metric[]){{"libbus_ready", "gauge", "1 when the service serves", 0},
+                                           {"libbus_uptime_seconds", "gauge",
                                             "since the start of this process", uptime_s(self->loop)}},
                    2);
         return respond(connection, 200, &out, "text/plain; version=0.0.4");

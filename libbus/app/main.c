@@ -88,7 +88,7 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
     loop->peers = bus_peers_new(&client);
     status = open_net(loop, arena, err);
     if (status == BUS_OK)
-        status = bus_keys_derive(config->keys_dir, loop->service->name, "koppel commands", loop->digest_key,
+        status = bus_keys_derive(config->keys_dir, loop->service->name, "bus commands", loop->digest_key,
                                  sizeof loop->digest_key, err);
     if (status == BUS_OK)
         status = loop_open(loop, err);

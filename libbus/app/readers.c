@@ -185,6 +185,6 @@ void readers_pack(const struct loop *loop, struct bus_buffer *out)
 void readers_write(const struct loop *loop, struct bus_buffer *out)
 {
     for (size_t i = 0; i < loop->readers->n; i++)
-        bus_buffer_printf(out, "koppel_reader_lag_events{reader=\"%s\"} %lld\n",
+        bus_buffer_printf(out, "libbus_reader_lag_events{reader=\"%s\"} %lld\n",
                           loop->readers->places[i].name, (long long)lag_of(loop, &loop->readers->places[i]));
 }

@@ -10,7 +10,7 @@
 #include "bus/clock.h"
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
-static char service[64] = "koppel";
+static char service[64] = "bus";
 static atomic_int highest = BUS_LOG_INFO;
 
 void bus_log_open(const char *name, const char *level)

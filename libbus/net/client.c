@@ -260,7 +260,6 @@ enum bus_status bus_client_ask(struct bus_client *self, const char *name, const 
         return bus_fail_code(err, BUS_RETRY, "BUS-DENIED",
                              "%s refuses the key of %s: put allowed/%s.pub into its key folder", name,
                              self->name, self->name);
-    return bus_fail(err, BUS_RETRY,
-                    "%s did not answer within %d ms: does it run and answer others (koppel status)?", name,
+    return bus_fail(err, BUS_RETRY, "%s did not answer within %d ms: does it run and answer others?", name,
                     timeout_ms);
 }

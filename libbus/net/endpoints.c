@@ -1,4 +1,4 @@
-/* Where every service is, as one line of text: "registry=tcp://h:p,tcp://h:p;matching=…". */
+/* Where every service is, as one line of text: "till=tcp://h:p,tcp://h:p;stock=…". */
 #include <string.h>
 
 #include "bus/client.h"

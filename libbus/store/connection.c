@@ -77,7 +77,7 @@ static void drop_notice(void *arg, const PGresult *result)
 static struct dial *dial(const struct bus_db *self)
 {
     char options[1024], name[80];
-    snprintf(name, sizeof(name), "koppel %s%s", self->service, self->read_only ? " reader" : "");
+    snprintf(name, sizeof(name), "%s%s", self->service, self->read_only ? " reader" : "");
     snprintf(
         options, sizeof(options),
         "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "

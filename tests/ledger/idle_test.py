@@ -36,11 +36,11 @@ class Idle(unittest.TestCase):
             live = {name: stack.client.follow(name) for name in SERVICES}
             for sock in live.values():
                 self.beats(sock, 2)
-            turns = {name: self.metric(stack, name, "koppel_turns_total") for name in SERVICES}
+            turns = {name: self.metric(stack, name, "libbus_turns_total") for name in SERVICES}
             said = {name: stack.client.admin(name, "STATUS")["turn"] for name in SERVICES}
             for sock in live.values():
                 self.beats(sock, BEATS)
-            self.assertEqual({name: self.metric(stack, name, "koppel_turns_total") for name in SERVICES}, turns)
+            self.assertEqual({name: self.metric(stack, name, "libbus_turns_total") for name in SERVICES}, turns)
             self.assertEqual({name: stack.client.admin(name, "STATUS")["turn"] for name in SERVICES}, said)
 
     def durability(self, stack, service):

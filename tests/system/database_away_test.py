@@ -97,12 +97,12 @@ class DatabaseAway(unittest.TestCase):
                 self.assertEqual(self.ask("source", "/healthz")[0], 200)
                 status, why = self.ask("source", "/readyz")
                 self.assertEqual((status, why.split(":")[0]), (503, "starting"))
-                self.assertIn("\nkoppel_ready 0\n", self.ask("source", "/metrics")[1])
+                self.assertIn("\nlibbus_ready 0\n", self.ask("source", "/metrics")[1])
                 time.sleep(0.05)
             self.assertIn("the database cannot be reached", why)
             self.assertEqual(self.ask("source", "/elsewhere")[0], 404)
         self.goes_on()
-        self.assertIn("\nkoppel_ready 1\n", self.ask("source", "/metrics")[1])
+        self.assertIn("\nlibbus_ready 1\n", self.ask("source", "/metrics")[1])
 
     def test_a_service_leaves_while_an_attempt_to_connect_hangs(self):
         with self.silence():

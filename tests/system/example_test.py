@@ -57,7 +57,7 @@ class Shop(Opened):
 
     def test_the_same_command_twice_in_one_batch(self):
         till = self.stack.processes["till"]
-        before = self.stack.metric("till", "koppel_singles_total")
+        before = self.stack.metric("till", "libbus_singles_total")
         dealer, keys = self.client.dealer("till"), [str(uuid.uuid4()) for _ in range(40)]
         till.send_signal(signal.SIGSTOP)
         for key in keys:
@@ -77,7 +77,7 @@ class Shop(Opened):
             self.assertEqual(second, first)
             self.assertEqual(answers[f"{key} 2"][0][0]["code"], "BUS-KEY-REUSED")
         eventually(lambda: self.left("rice") == {"left": 60, "sales": 40}, what="one sale for each key")
-        self.assertEqual(self.stack.metric("till", "koppel_singles_total"), before)
+        self.assertEqual(self.stack.metric("till", "libbus_singles_total"), before)
 
     def test_what_is_kept_of_a_command_tells_nothing_of_it(self):
         """A hash that anyone can make again is as good as the data, where there are few things it can be."""

@@ -139,7 +139,7 @@ class Hostile(Edge):
             connection.request("GET", "/metrics")
             text = connection.getresponse().read().decode()
             connection.close()
-            return float(re.search(r"^koppel_turns_total (\S+)$", text, re.M)[1])
+            return float(re.search(r"^libbus_turns_total (\S+)$", text, re.M)[1])
         before, n = turns(), 400
         def some(_):
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)

@@ -124,7 +124,7 @@ class HostileSource(unittest.TestCase):
 
     def refused(self):
         with urllib.request.urlopen(f"http://{self.stack.health['drain']}/metrics", timeout=5) as answer:
-            line, = [x for x in answer.read().decode().splitlines() if x.startswith("koppel_refused_total ")]
+            line, = [x for x in answer.read().decode().splitlines() if x.startswith("libbus_refused_total ")]
         return int(float(line.split()[1]))
 
     def drained(self):

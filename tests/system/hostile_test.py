@@ -62,7 +62,7 @@ class Hostile(unittest.TestCase):
 
     def refused(self):
         with urllib.request.urlopen(f"http://{self.stack.health['till']}/metrics", timeout=5) as answer:
-            line, = [x for x in answer.read().decode().splitlines() if x.startswith("koppel_refused_total ")]
+            line, = [x for x in answer.read().decode().splitlines() if x.startswith("libbus_refused_total ")]
         return float(line.split()[1])
 
     def answer(self, frames, seconds=5):
@@ -90,7 +90,7 @@ class Hostile(unittest.TestCase):
 
     def test_a_stranger_gets_in_nowhere(self):
         public, secret = zmq.curve_keypair()
-        refused = self.stack.metric("till", "koppel_refused_total")
+        refused = self.stack.metric("till", "libbus_refused_total")
         for kind, where, first in ((zmq.DEALER, self.stack.requests["till"], b""), (zmq.SUB, self.stack.events["till"], None)):
             with self.subTest(where=where), zmq.Context() as context, context.socket(kind) as sock:
                 sock.curve_publickey, sock.curve_secretkey = public, secret
@@ -103,7 +103,7 @@ class Hostile(unittest.TestCase):
                 else:
                     self.sell()
                 self.assertEqual(sock.poll(2500), 0)  # more than two beats
-        self.assertGreater(self.stack.metric("till", "koppel_refused_total"), refused)
+        self.assertGreater(self.stack.metric("till", "libbus_refused_total"), refused)
         eventually(lambda: f'by the key "{public.decode()[:8]}' in self.stack.log_tail("till", 200), 5, "the key in the log")
 
     def test_a_stranger_without_curve_gets_in_nowhere(self):

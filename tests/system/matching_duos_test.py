@@ -78,7 +78,7 @@ class Duos(Scene):
         request = self.command("open-help-request", programme=self.programme, person_id=newcomer, topic="bank")
         pair = {"programme": self.programme, "newcomer_id": newcomer, "volunteer_id": far}
         of_duo, of_person = {"duo_id": duo["duo_id"]}, {"programme": self.programme, "person_id": newcomer}
-        undone = self.stack.metric("matching", "koppel_singles_total")
+        undone = self.stack.metric("matching", "libbus_singles_total")
         before = self.events()
         for name, data in (
                 ("stop-duo", {**of_duo, "reason": "other"}), ("mark-informal", of_duo), ("log-contact", {**of_duo, "kind": "meeting"}),
@@ -90,7 +90,7 @@ class Duos(Scene):
             with self.assertRaises(Refused) as refused:
                 self.client.command("matching", f"koppel.matching.{name}.v1", data, within="partnership=test nis=23002")
             self.assertEqual(refused.exception.status["status"], "denied", (name, refused.exception.status))
-        self.assertEqual(self.stack.metric("matching", "koppel_singles_total"), undone)
+        self.assertEqual(self.stack.metric("matching", "libbus_singles_total"), undone)
         self.assertEqual(self.events(), before)
 
     def test_who_may_not_is_not_told_what_became_of_it(self):

@@ -38,7 +38,7 @@ class Positions(unittest.TestCase):
         eventually(lambda: self.status()[1]["drain"]["seq"] == 10, what="the reader's position told")
         self.assertEqual(self.status()[1]["drain"]["lag"], 0)
         eventually(lambda: self.kept() == ["drain|10"], what="the position kept")
-        self.assertIn('koppel_reader_lag_events{reader="drain"} 0', self.metrics())
+        self.assertIn('libbus_reader_lag_events{reader="drain"} 0', self.metrics())
         self.stack.kill("drain")
         self.emit(4)
         self.stack.kill("source")
@@ -46,13 +46,13 @@ class Positions(unittest.TestCase):
         self.stack.wait_ready("source")
         head, readers = self.status()
         self.assertEqual((head, readers["drain"]["seq"], readers["drain"]["lag"], readers["drain"]["silent_s"]), (15, 10, 5, None))
-        self.assertIn('koppel_reader_lag_events{reader="drain"} 5', self.metrics())
+        self.assertIn('libbus_reader_lag_events{reader="drain"} 5', self.metrics())
         self.stack.start("drain")
         eventually(lambda: self.status()[1]["drain"]["lag"] == 0, what="the reader caught up")
         eventually(lambda: self.kept() == ["drain|15"], what="the new position kept")
 
     def test_a_reader_is_known_by_its_key(self):
-        refused = lambda: float([x for x in self.metrics() if x.startswith("koppel_refused_total ")][0].split()[1])  # noqa: E731
+        refused = lambda: float([x for x in self.metrics() if x.startswith("libbus_refused_total ")][0].split()[1])  # noqa: E731
         before = refused()
         for body in ({}, {"seq": "x"}, {"seq": -1}, [1]):
             self.client.dealer("source").send_multipart([b"", b"POS", msgpack.packb(body)])

@@ -41,8 +41,8 @@ class RefusedKey(unittest.TestCase):
         self.assertEqual(status["state"], "denied")
         self.assertIn("source refuses the key of drain", status["need"])
         # It tries again every few seconds, and says so neither each time nor wrongly meanwhile.
-        refused = self.stack.metric("source", "koppel_refused_total")
-        eventually(lambda: self.stack.metric("source", "koppel_refused_total") > refused, what="another try")
+        refused = self.stack.metric("source", "libbus_refused_total")
+        eventually(lambda: self.stack.metric("source", "libbus_refused_total") > refused, what="another try")
         self.assertTrue(self.denied())
         self.assertEqual(len(self.denials()), 1)
         self.hidden.rename(self.shown)

@@ -341,7 +341,7 @@ class Registry(Scene):
             with self.assertRaises(Refused) as refused:
                 self.client.command("registry", f"koppel.registry.{name}.v1", data, within=within)
             self.assertEqual(refused.exception.status["status"], "denied", refused.exception.status)
-        before, undone = self.stack.psql("SELECT count(*) FROM registry.person"), self.stack.metric("registry", "koppel_singles_total")
+        before, undone = self.stack.psql("SELECT count(*) FROM registry.person"), self.stack.metric("registry", "libbus_singles_total")
         csv = "postcode,preferred_language\n2200,nl\n2280,nl\n2200,nl\n2280,nl\n"
         for dry_run in (True, False):
             reply = self.client.command("registry", "koppel.registry.import-people.v1", {
@@ -364,7 +364,7 @@ class Registry(Scene):
         denied("configure-programme", "partnership=middenkempen", partnership="nowhere", programme="xx", kind="language-duo", name="x")
         denied("register-organisation", "partnership=middenkempen", partnership="nowhere", kind="other", name="x")
         self.assertEqual(self.ask("person", person_id=person)["first_name"], "Noor")
-        self.assertEqual(self.stack.metric("registry", "koppel_singles_total"), undone)
+        self.assertEqual(self.stack.metric("registry", "libbus_singles_total"), undone)
 
 
 if __name__ == "__main__":

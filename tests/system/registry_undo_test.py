@@ -35,10 +35,10 @@ class Undo(unittest.TestCase):
 
     def roll_back(self):
         """A batch that fails in the database."""
-        before = self.stack.metric("registry", "koppel_singles_total")
+        before = self.stack.metric("registry", "libbus_singles_total")
         with self.assertRaises(Refused):
             self.register(postcode="1731")
-        self.assertGreater(self.stack.metric("registry", "koppel_singles_total"), before)
+        self.assertGreater(self.stack.metric("registry", "libbus_singles_total"), before)
 
     def test_only_what_may_have_changed_is_read_again(self):
         self.assertEqual(self.list.read_text(), "")

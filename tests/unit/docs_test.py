@@ -4,7 +4,7 @@ import re
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-METRIC = r"\bkoppel_[a-z]+(?:_[a-z]+)*\b"
+METRIC = r"\b(?:libbus|koppel)_[a-z]+(?:_[a-z]+)*\b"
 RUNBOOK = (ROOT / "docs/runbook.md").read_text()
 
 
@@ -56,6 +56,22 @@ class Keys(unittest.TestCase):
             name, follows = main.parent.name, re.search(r"follows\[\] = \{([^}]*)\}", main.read_text())
             if name != "gateway":  # it reads each stream that a token may
                 self.assertEqual(re.findall(r"reads=(\S+)", granted[name]), re.findall(r'"(\w+)"', follows[1]), name)
+
+
+class Services(unittest.TestCase):
+    def test_every_list_of_the_services_is_whole_and_in_the_recipe(self):
+        services = {main.parent.name for main in ROOT.glob("services/*/main.c")}
+        guide = (ROOT / "CONTRIBUTING.md").read_text()
+        recipe = guide[guide.index("\n## Add a service"):guide.index("\n## Test")]
+        listed = {path: {name for name in services if re.search(rf"\b{name}\b", path.read_text())}
+                  for folder in ("cli", "deploy", "services/gateway", ".") for path in (ROOT / folder).glob("**/*" if folder != "." else "*.yml")
+                  if path.is_file() and path.suffix not in (".md", ".js", ".png")}
+        lists = {path: names for path, names in listed.items() if len(names) > len(services) - 2}
+        self.assertGreater(len(lists), 5)
+        for path, names in lists.items():
+            self.assertEqual(names, services, path)
+            name = str(path.relative_to(ROOT))
+            self.assertTrue(f"`{name}`" in recipe, f"CONTRIBUTING.md, Add a service: name {name}")
 
 
 class Paths(unittest.TestCase):

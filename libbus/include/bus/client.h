@@ -15,7 +15,7 @@ struct bus_endpoint {
     const char *events; /* "tcp://127.0.0.1:8081" */
     const char *requests;
 };
-/* "registry=tcp://h:p,tcp://h:p;matching=…", as in BUS_PEERS: events, then requests. Texts are in the arena.
+/* "till=tcp://h:p,tcp://h:p;stock=…", as in BUS_PEERS: events, then requests. Texts are in the arena.
  */
 BUS_CHECKED enum bus_status bus_endpoints_parse(const char *text, struct bus_arena *arena,
                                                 struct bus_endpoint **ret_endpoints, size_t *ret_n,

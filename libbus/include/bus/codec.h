@@ -53,9 +53,9 @@ struct bus_field {
     uint32_t min_length, max_length; /* TEXT: in characters (code points) */
     uint32_t min_items, max_items;   /* arrays */
     bool unique_items;
-    const char *pattern;           /* TEXT: POSIX extended regular expression for the whole text; or NULL */
-    const char *wanted;            /* what the pattern asks, in words: "a postcode of 4 digits, such as 2200" */
-    const char *const *words;      /* ENUM: NULL-terminated */
+    const char *pattern;      /* TEXT: POSIX extended regular expression for the whole text; or NULL */
+    const char *wanted;       /* what the pattern asks, in words: "a postcode of 4 digits, such as 2200" */
+    const char *const *words; /* ENUM: NULL-terminated */
     const struct bus_shape *shape; /* OBJECT */
 };
 
@@ -70,9 +70,9 @@ enum bus_type_kind { BUS_TYPE_EVENT, BUS_TYPE_COMMAND, BUS_TYPE_QUERY };
 
 /* A message as the schemas define it. */
 struct bus_type {
-    const char *type;    /* "koppel.matching.duo-stopped.v1" */
-    const char *service; /* "matching": who says it, or who answers it */
-    const char *name;    /* "duo-stopped" */
+    const char *type;    /* "shop.till.sold.v1" */
+    const char *service; /* "till": who says it, or who answers it */
+    const char *name;    /* "sold" */
     int version;         /* 1 */
     enum bus_type_kind kind;
     const struct bus_shape *shape;

@@ -29,8 +29,8 @@ struct bus_extension {
 /* Text is NUL-terminated, in the arena it was decoded into or owned by the caller; NULL when absent. */
 struct bus_header {
     const char *id; /* unique within `source`; ours are UUIDs, an adapter's may be any text ≤ 128 bytes */
-    const char *source;  /* URI reference: "/matching", "https://vdab.example/adapter" */
-    const char *type;    /* "koppel.matching.duo-stopped.v1" */
+    const char *source;  /* URI reference: "/till", "https://partner.example/adapter" */
+    const char *type;    /* "shop.till.sold.v1" */
     const char *subject; /* what it is about; messages of one subject keep their order when parked */
     int64_t time_us;     /* when it happened, by the writer's clock or its sender's word */
     int64_t recorded_us; /* when the bus heard of it, where that is not `time`; 0: at `time` */
@@ -44,7 +44,7 @@ struct bus_header {
     const char *correlationid; /* the first message of a chain of causes */
     const char *causationid;   /* the message that caused this one */
     const char *traceparent;
-    const char *actor; /* who did it: "coordinator:asse", "adapter:vdab" */
+    const char *actor; /* who did it: "clerk:17", "adapter:partner" */
     const char *kid;   /* key id, kept for per-person encryption */
     /* Of a command or a query: what its sender may touch, as words name=value; NULL: everything. The first
      * event that a command says must have, for each name, one of its values (wire/within.h). Not taken over.

@@ -91,8 +91,8 @@ BUS_CHECKED enum bus_status bus_effects_asked(struct bus_context *ctx, const cha
 typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *message);
 
 /* A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct.
- * The schema compiler makes, for `struct matching_duo_stopped`, the descriptor `matching_duo_stopped_type`
- * and the function type `matching_duo_stopped_fn`. */
+ * The schema compiler makes, for `struct till_sold`, the descriptor `till_sold_type`
+ * and the function type `till_sold_fn`. */
 struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
     bus_handle_fn *handle;
