@@ -7,12 +7,10 @@
 
 #include "bus/text.h"
 #include "schema/all.h"
+#include "streams.h"
 #include "token.h"
 
 #define NAMES_MAX 512
-
-static const char *const streams[] = {"stream-gateway",    "stream-registry",      "stream-matching",
-                                      "stream-scheduling", "stream-notifications", "stream-reporting"};
 
 /* What is said by others than adapters cannot be sent, and read only with its whole stream. */
 static bool is_asked_for(const struct bus_type *type)
@@ -27,8 +25,8 @@ static bool covers_any(const char *scope)
         if (is_asked_for(schema_types[i]) && (token_scope_covers(scope, schema_types[i]->name) ||
                                               token_scope_covers(scope, schema_types[i]->type)))
             return true;
-    for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
-        if (token_scope_covers(scope, streams[i]))
+    for (size_t i = 0; i < STREAMS; i++)
+        if (token_scope_covers(scope, stream_names[i].scope))
             return true;
     return false;
 }
@@ -37,8 +35,8 @@ static const char *meant(const char *scope)
 {
     const char *names[NAMES_MAX];
     size_t n = 0;
-    for (; n < sizeof streams / sizeof *streams; n++)
-        names[n] = streams[n];
+    for (; n < STREAMS; n++)
+        names[n] = stream_names[n].scope;
     for (size_t i = 0; schema_types[i] != NULL && n < NAMES_MAX; i++)
         if (is_asked_for(schema_types[i]))
             names[n++] = schema_types[i]->name;

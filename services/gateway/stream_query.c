@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "input.h"
+#include "streams.h"
 
 #define PAGE_DEFAULT 100
 #define PAGE_MAX     1000
@@ -42,22 +43,19 @@ static bool read_after(const char *text, struct bus_arena *arena, struct stream_
     return true;
 }
 
-static const char *const services[] = {"gateway",    "registry",      "matching",
-                                       "scheduling", "notifications", "reporting"};
-
 static const char *service_of(const char *name)
 {
-    for (size_t i = 0; name != NULL && i < sizeof services / sizeof *services; i++)
-        if (strcmp(services[i], name) == 0)
-            return services[i];
+    for (size_t i = 0; name != NULL && i < STREAMS; i++)
+        if (strcmp(stream_names[i].service, name) == 0)
+            return stream_names[i].service;
     return NULL;
 }
 
 static const char *services_list(struct bus_arena *arena)
 {
-    const char *list = services[0];
-    for (size_t i = 1; i < sizeof services / sizeof *services; i++)
-        list = bus_printf(arena, "%s, %s", list, services[i]);
+    const char *list = stream_names[0].service;
+    for (size_t i = 1; i < STREAMS; i++)
+        list = bus_printf(arena, "%s, %s", list, stream_names[i].service);
     return list;
 }
 
