@@ -119,14 +119,13 @@ struct free_list {
     size_t n;
 };
 
+/* Who has a place is in the pool: where no volunteer is, nobody is looked for among all there ever were. */
 static struct free_list free_volunteers(struct bus_context *ctx, const struct programme *programme)
 {
-    size_t n = 0;
-    for (const struct member *m = programme->members; m; m = m->next_of_programme)
-        n += m->side == COMMON_SIDE_VOLUNTEER && is_free(m);
-    struct free_list list = {.members = bus_alloc_array(ctx->arena, n + 1, sizeof(struct member *))};
-    for (struct member *m = programme->members; m; m = m->next_of_programme)
-        if (m->side == COMMON_SIDE_VOLUNTEER && is_free(m))
+    size_t most = match_assignment_node_count(match_pool_assignment(programme->pool), MATCH_RIGHT);
+    struct free_list list = {.members = bus_alloc_array(ctx->arena, most + 1, sizeof(struct member *))};
+    for (struct member *m = programme->members; m && list.n < most; m = m->next_of_programme)
+        if (m->side == COMMON_SIDE_VOLUNTEER && m->handle >= 0 && is_free(m))
             list.members[list.n++] = m;
     return list;
 }

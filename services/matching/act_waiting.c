@@ -103,11 +103,11 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
     return BUS_OK;
 }
 
-enum bus_status member_freed(struct bus_context *ctx, struct member *member)
+enum bus_status member_freed(struct bus_context *ctx, struct member *volunteer)
 {
-    if (!member->waiting)
+    if (!volunteer->waiting)
         return BUS_OK;
-    member->entered_us = ctx->now_us;
-    member_seat(member, true);
-    return member_put(ctx, member);
+    volunteer->entered_us = ctx->now_us;
+    member_seat(volunteer, true);
+    return member_put(ctx, volunteer);
 }

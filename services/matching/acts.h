@@ -35,8 +35,8 @@ BUS_CHECKED enum bus_status wait_end(struct bus_context *ctx, struct member *mem
                                      const struct wait_end *end);
 /* Brings the pool up to date with the member's places; `anew` when attributes or times changed too. */
 void member_seat(struct member *member, bool anew);
-/* A place came free at this moment: what newcomers waited by now counts from here. */
-BUS_CHECKED enum bus_status member_freed(struct bus_context *ctx, struct member *member);
+/* A volunteer's place came free at this moment: what newcomers waited by now counts from here. */
+BUS_CHECKED enum bus_status member_freed(struct bus_context *ctx, struct member *volunteer);
 
 /* ---- proposals (act_proposals.c, act_matching.c) */
 

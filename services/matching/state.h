@@ -57,7 +57,7 @@ struct member {
     bool waiting;
     struct bus_id waiting_id;
     int64_t since_us;   /* of this wait */
-    int64_t entered_us; /* since when they can be matched: the start of the wait, or when a place came free */
+    int64_t entered_us; /* the start of the wait, or, of a volunteer, when a place came free since */
     int64_t credit_us;  /* earlier waiting that still counts */
     int held;           /* accepted or manual proposals */
     int duos;
