@@ -22,7 +22,7 @@ struct grounds_side {
 
 /* The grounds on which two are perhaps one. A name alone says little: the year of birth must be the same too,
  * or, where either is not known, the postcode.
- * The function people_alike and the statement duplicate_list say the same in SQL. */
+ * The function people_alike says the same in SQL. */
 int64_t grounds_between(const struct grounds_side *a, const struct grounds_side *b);
 /* The grounds as the schemas write them, most telling first. */
 const int *grounds_list(int64_t mask, struct bus_arena *arena, size_t *ret_n);

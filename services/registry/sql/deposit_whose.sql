@@ -3,7 +3,7 @@
 -- is named: to tell another's is no sender's business.
 SELECT person_id
 FROM (SELECT person_id, insz_hash, email_key, name_key, 0 AS waits
-      FROM person_private JOIN person USING (person_id)
+      FROM person_private
       WHERE (insz_hash = $1::bytea OR (name_key = $4::text AND (email_key = $2::text OR phone = $3::text)))
           AND ($5::text IS NULL OR partnership = $5)
       UNION ALL

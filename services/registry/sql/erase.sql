@@ -1,6 +1,8 @@
 -- What is left of a person counts, and tells nobody who it was.
 WITH private AS (
     DELETE FROM person_private WHERE person_id = $1::uuid
+), pairs AS (
+    DELETE FROM alike WHERE one = $1 OR other = $1
 ), deposits AS (
     DELETE FROM deposit WHERE person_id = $1
 ), told AS (

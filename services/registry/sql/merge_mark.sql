@@ -10,6 +10,8 @@ WITH dropped AS (
     UPDATE referral SET person_id = $1 WHERE person_id = $2
 ), links AS (
     UPDATE partner_link SET person_id = $1 WHERE person_id = $2
+), pairs AS (
+    DELETE FROM alike WHERE one = $2 OR other = $2
 ), deposits AS (
     UPDATE deposit SET person_id = $1 WHERE person_id = $2
 ), told AS (

@@ -1,0 +1,2 @@
+-- Writes down anew whom $1 may be.
+SELECT alike_note($1::uuid)

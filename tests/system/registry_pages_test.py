@@ -1,0 +1,126 @@
+#!/usr/bin/python3
+"""Pages of registry's lists: whoever comes, changes and goes, they hold whom they should, and read no more than a page."""
+import pathlib
+import re
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from registry_scene import Scene, insz  # noqa: E402
+
+STATEMENTS = pathlib.Path(__file__).resolve().parents[2] / "services/registry/sql"
+MANY = 20000
+
+
+class Pages(Scene):
+    def pages(self, query, rows, /, **data):
+        found, cursor = [], {}
+        while cursor is not None:
+            page = self.ask(query, **data, **cursor)
+            self.assertLessEqual(len(page[rows]), data["limit"])
+            found += page[rows]
+            cursor = {"cursor": page["next"]} if "next" in page else None
+        return found
+
+    def people(self, **data):
+        return [one["person_id"] for one in self.pages("people", "people", **data)]
+
+    def pairs(self, **data):
+        return [(one["person_id"], one["other_id"], one["grounds"]) for one in self.pages("duplicates", "pairs", **data)]
+
+    def test_people_stand_in_the_order_of_their_names(self):
+        """Who has none comes first, as all do in a replay."""
+        names = [("Ada", "Zwart"), ("Zoë", "Adams"), ("Bo", "Adams"), ("Els", None), (None, None), (None, None)]
+        ids = [self.register(**{k: v for k, v in zip(("first_name", "last_name"), name) if v})["person_id"] for name in names]
+        there = self.register(first_name="Cas", last_name="Bert", postcode="2200")["person_id"]
+        zwart, zoe, bo, els, *nameless = ids
+        self.assertEqual(self.people(partnership="asse", limit=1), [*nameless, els, bo, zoe, zwart])
+        self.assertEqual(self.people(limit=2), [*nameless, els, bo, zoe, there, zwart])
+        self.assertEqual(self.people(name="z", limit=1), [zoe, zwart])
+        self.assertEqual(self.people(name="ADA", limit=1), [bo, zoe, zwart])
+        self.call("move-person", person_id=there, postcode="1730")
+        self.call("change-profile", person_id=nameless[0], last_name="Yperman")
+        self.call("change-profile", person_id=bo, forget=["last-name"])
+        self.call("merge-people", keep_id=zwart, drop_id=zoe)
+        self.call("recruit-volunteer", person_id=els, capacity=1)
+        self.call("hold-intake", person_id=zwart, programme="asse-duo", side="newcomer")
+        self.assertEqual(self.people(partnership="asse", limit=2), [nameless[1], bo, els, there, nameless[0], zwart])
+        self.assertEqual(self.people(partnership="middenkempen", limit=2), [])
+        self.assertEqual(self.people(role="volunteer", limit=1), [els])
+        self.assertEqual(self.people(volunteer_state="resting", limit=1), [])
+        self.assertEqual(self.people(programme="asse-duo", role="newcomer", nis="23002", limit=1), [zwart])
+        for person in {zwart, bo, els, there, *nameless}:
+            self.call("erase-person", person_id=person)
+        self.assertEqual(self.people(limit=2), [])
+
+    def test_pairs_follow_what_is_known(self):
+        number = insz("770707077")
+        first = self.register(first_name="Lut", last_name="Maes", national_number=number, email="lut@example.org",
+                              profile={"birth_year": 1977})["person_id"]
+        name = self.register(first_name="Maes", last_name="Lut", profile={"birth_year": 1977})["person_id"]
+        both = self.register(national_number=number, email="LUT@example.org")["person_id"]
+        there = self.register(email="lut@example.org", postcode="2200")["person_id"]
+        self.assertEqual(self.pairs(partnership="asse", limit=1),
+                         [(first, both, ["national-number", "email"]),
+                          *sorted([(first, there, ["email"]), (both, there, ["email"])]), (first, name, ["name"])])
+        self.assertEqual(self.pairs(limit=2, ground="email"), self.pairs(partnership="asse", limit=3)[:3])
+        self.assertEqual(self.pairs(partnership="asse", ground="name", limit=2), [(first, name, ["name"])])
+        self.assertEqual(self.pairs(partnership="middenkempen", limit=1), sorted([(first, there, ["email"]), (both, there, ["email"])]))
+        within = self.client.query("registry", "koppel.registry.duplicates.v1", {"partnership": "asse"}, within="partnership=asse")
+        self.assertEqual([one["other_id"] for one in within["pairs"]], [both, name])
+        self.call("change-profile", person_id=name, profile={"birth_year": 1978})
+        self.call("change-profile", person_id=both, forget=["email"])
+        self.call("move-person", person_id=there, postcode="1730")
+        self.assertEqual(self.pairs(partnership="asse", limit=1),
+                         [(first, both, ["national-number"]), (first, there, ["email"])])
+        self.assertEqual(self.pairs(partnership="middenkempen", limit=1), [])
+        self.call("merge-people", keep_id=there, drop_id=first)
+        self.assertEqual(self.pairs(limit=1), [(both, there, ["national-number"])])
+        self.call("erase-person", person_id=both)
+        self.assertEqual(self.pairs(limit=1), [])
+        for person in (name, there):
+            self.call("erase-person", person_id=person)
+
+    # ---- work
+
+    def read(self, statement, kinds, *values):
+        """How many blocks the statement reads, planned once for whatever values."""
+        text = (STATEMENTS / f"{statement}.sql").read_text()
+        plan = self.stack.psql("SET search_path = registry; SET plan_cache_mode = force_generic_plan; SET jit = off;"
+                               f"PREPARE page({kinds}) AS {text};"
+                               f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE page({', '.join(values)})")
+        return sum(int(n) for n in re.findall(r"(?:hit|read)=(\d+)", next(l for l in plan.splitlines() if "Buffers" in l)))
+
+    def test_a_page_costs_a_page(self):
+        self.stack.psql(f"""
+            SET search_path = registry;
+            CREATE TEMP TABLE many AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, {MANY}) AS n;
+            INSERT INTO person (person_id, partnership, state, postcode, nis, preferred_language, channel, languages, interests,
+                availability, child_birth_years, registered)
+            SELECT id, 'asse', 'known', '1730', '23002', 'nl', 'none', '{{}}', '{{}}', '{{}}', '{{}}', now() FROM many;
+            INSERT INTO person_private (person_id, partnership, first_key, last_key, email_key, phone)
+            SELECT id, 'asse', 'f' || md5(n::text), 'l' || md5(n::text), n / 2, CASE WHEN n % 4 < 2 THEN n / 2 END FROM many;
+            INSERT INTO alike SELECT a.id, b.id, 'asse', 'asse', CASE WHEN a.n % 4 = 0 THEN 6 ELSE 4 END
+            FROM many AS a JOIN many AS b ON b.n = a.n + 1 WHERE a.n % 2 = 0""")
+        self.addCleanup(self.stack.psql, "DELETE FROM registry.person WHERE channel = 'none'; DELETE FROM registry.person_private "
+                                         "WHERE first_name IS NULL; DELETE FROM registry.alike")
+        self.stack.psql("VACUUM ANALYZE registry.person, registry.person_private, registry.alike")
+        middle = self.stack.psql("SELECT person_id FROM registry.person_private ORDER BY last_key, person_id "
+                                 f"OFFSET {MANY // 2} LIMIT 1")
+        people = "text, text, text, text, text, text, uuid, bigint"
+        for values in (["'asse'", "NULL"], ["'asse'", f"'{middle}'"], ["NULL", f"'{middle}'"]):
+            cost = self.read("people_list", people, values[0], *["NULL"] * 5, values[1], "51")
+            self.assertLess(cost, 1000, values)
+        self.assertLess(self.read("people_list", people, "'asse'", *["NULL"] * 4, "'labc'", "NULL", "51"), 1000)
+        self.assertLess(self.read("people_list", people, "'asse'", *["NULL"] * 4, "'fabc'", "NULL", "51"), 1000)
+        one, other = self.stack.psql(f"SELECT one, other FROM registry.alike WHERE grounds = 4 ORDER BY one "
+                                     f"OFFSET {MANY // 8} LIMIT 1").split("|")
+        for partnership in ("'asse'", "NULL"):
+            for after in (["16", "NULL", "NULL"], ["4", f"'{one}'", f"'{other}'"]):
+                cost = self.read("duplicate_list", "text, bigint, bigint, uuid, uuid, bigint, boolean",
+                                 partnership, "0", *after, "51", "false")
+                self.assertLess(cost, 300, (partnership, after))
+
+
+if __name__ == "__main__":
+    unittest.main()
