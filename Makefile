@@ -75,12 +75,20 @@ $(TEXT_SERVICES:%=$(BUILD)/gen/texts/%.c): $(BUILD)/gen/texts/%.c: tools/embed_t
 	@echo "  GEN   services/$*/texts → C"
 	@python3 tools/embed_texts.py services/$*/texts $@
 
-# Static files, where a service serves them: services/<name>/board/
+# Every call over HTTP, of the schemas and the gateway's own tables.
+$(BUILD)/gen/openapi.json: $(SCHEMA_FILES) $(wildcard tools/schema/*.py) $(addprefix services/gateway/,routes.c commands.c intake_header.c)
+	@mkdir -p $(dir $@)
+	@echo "  GEN   schemas → openapi.json"
+	@python3 tools/schema/compile.py openapi schemas services/gateway $@
+
+# Static files, where a service serves them: services/<name>/board/ and FILES_<name>
+FILES_gateway := v1/openapi.json=$(BUILD)/gen/openapi.json
+$(BUILD)/gen/files/gateway.c: $(BUILD)/gen/openapi.json
 FILE_SERVICES := $(filter $(SERVICES),$(patsubst services/%/board/,%,$(wildcard services/*/board/)))
 $(FILE_SERVICES:%=$(BUILD)/gen/files/%.c): $(BUILD)/gen/files/%.c: tools/embed_files.py $(wildcard services/*/board/*)
 	@mkdir -p $(dir $@)
 	@echo "  GEN   services/$*/board → C"
-	@python3 tools/embed_files.py services/$*/board $(basename $@)
+	@python3 tools/embed_files.py services/$*/board $(basename $@) $(FILES_$*)
 
 $(BUILD)/gen/places.c: tools/embed_places.py data/places.csv
 	@mkdir -p $(dir $@)

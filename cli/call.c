@@ -24,8 +24,8 @@ static int unknown(const char *name)
         if (schema_types[i]->kind != BUS_TYPE_EVENT)
             names[n++] = schema_types[i]->name;
     const char *near = bus_text_near(name, names, n);
-    return cli_fail("there is no command or query %s%s%s; build/docs/events.md lists them, after make docs",
-                    name, near != NULL ? ": did you mean " : "", near != NULL ? near : "");
+    return cli_fail("there is no command or query %s%s%s; /v1/openapi.json of the gateway lists them", name,
+                    near != NULL ? ": did you mean " : "", near != NULL ? near : "");
 }
 
 /* A token limited to what does not exist would be refused everything, so that is asked first: gateway itself

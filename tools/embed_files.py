@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turns a folder of static files into C: what a web server needs to serve them as they are.
 
-usage: embed_files.py FOLDER OUT     writes OUT.h and OUT.c
+usage: embed_files.py FOLDER OUT [NAME=FILE]...     writes OUT.h and OUT.c: the folder's files, and others by a name
 """
 import hashlib
 import pathlib
@@ -12,6 +12,7 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".json": "application/json",
 }
 
 HEADER = """/* Generated from %s by tools/embed_files.py. */
@@ -36,22 +37,24 @@ def c_lines(text):
     return "\n".join('     "%s\\n"' % line for line in escaped.removesuffix("\n").split("\n"))
 
 
-def row(path):
+def row(name, path):
     if path.suffix not in TYPES:
         sys.exit(f"embed_files: {path}: no media type is known for {path.suffix}; there are {' '.join(TYPES)}")
     text = path.read_text(encoding="utf-8")
     if not text.endswith("\n"):
         sys.exit(f"embed_files: {path}: its last line must end")
     etag = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return '    {"%s", "%s", "\\"%s\\"",\n%s,\n     %d},' % (path.name, TYPES[path.suffix], etag, c_lines(text),
+    return '    {"%s", "%s", "\\"%s\\"",\n%s,\n     %d},' % (name, TYPES[path.suffix], etag, c_lines(text),
                                                            len(text.encode()))
 
 
 def main():
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3 or not all("=" in other for other in sys.argv[3:]):
         sys.exit(__doc__)
     folder, out = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
-    rows = "\n".join(row(path) for path in sorted(folder.iterdir()))
+    files = {path.name: path for path in folder.iterdir()}
+    files.update((name, pathlib.Path(path)) for name, path in (other.split("=", 1) for other in sys.argv[3:]))
+    rows = "\n".join(row(name, path) for name, path in sorted(files.items()))
     out.with_suffix(".h").write_text(HEADER % folder, encoding="utf-8")
     out.with_suffix(".c").write_text(
         f'/* Generated from {folder} by tools/embed_files.py. */\n#include "{out.name}.h"\n\n'

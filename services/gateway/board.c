@@ -1,8 +1,6 @@
 /* The board of the coordinators: a page and its few files, served as they were built in. They hold no data,
  * so they need no token; what the page shows it asks of the other routes, with the token of whoever looks. */
-#include <string.h>
-
-#include "files/gateway.h"
+#include "files.h"
 #include "routes.h"
 
 /* Nothing from elsewhere, nothing inline, in no frame; texts become markup nowhere. */
@@ -11,27 +9,16 @@
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; " \
     "trusted-types 'none'"
 
-static const struct file *find(const char *name)
-{
-    for (size_t i = 0; i < files_all_n; i++)
-        if (strcmp(files_all[i].name, name) == 0)
-            return &files_all[i];
-    return NULL;
-}
-
 void board_get(struct call *call)
 {
-    const struct file *file = find(call->argument != NULL ? call->argument : "index.html");
+    const struct file *file = file_find(call->argument != NULL ? call->argument : "index.html");
     if (file == NULL) {
         call_problem(call, 404, NULL, "the board has no such file");
         return;
     }
-    bool known = call_knows(call, file->etag);
-    call_set(call, "Cache-Control", "no-cache");
     call_set(call, "Content-Security-Policy", POLICY);
     call_set(call, "Referrer-Policy", "no-referrer");
     call_set(call, "Cross-Origin-Opener-Policy", "same-origin");
     call_set(call, "Cross-Origin-Resource-Policy", "same-origin");
-    call_set(call, "ETag", file->etag);
-    call_reply(call, known ? 304 : 200, file->type, bus_bytes(file->content, known ? 0 : file->size));
+    file_send(call, file);
 }

@@ -73,6 +73,8 @@ void call_request(struct call *call, const struct bus_type *type, const struct b
 /* A header of the reply, before the reply. The value is borrowed until the call is over. */
 void call_set(struct call *call, const char *name, const char *value);
 void call_reply(struct call *call, unsigned status, const char *type, struct bus_bytes body);
+/* Of a body that never ends: it is not copied, however many wait for it. */
+void call_reply_constant(struct call *call, unsigned status, const char *type, struct bus_bytes body);
 void call_reply_json(struct call *call, unsigned status, struct bus_bytes msgpack);
 void call_problem(struct call *call, unsigned status, const struct bus_faults *faults, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));

@@ -45,12 +45,22 @@ static void answer(struct call *call, struct MHD_Response *response, unsigned st
     wake(call);
 }
 
-void call_reply(struct call *call, unsigned status, const char *type, struct bus_bytes body)
+static void reply(struct call *call, unsigned status, const char *type, struct bus_bytes body,
+                  enum MHD_ResponseMemoryMode mode)
 {
     static char nothing[1];
-    void *data = body.size > 0 ? (void *)body.data : nothing; /* copied, not written to */
-    answer(call, MHD_create_response_from_buffer(body.size, data, MHD_RESPMEM_MUST_COPY), status, type,
-           body.size);
+    void *data = body.size > 0 ? (void *)body.data : nothing; /* not written to */
+    answer(call, MHD_create_response_from_buffer(body.size, data, mode), status, type, body.size);
+}
+
+void call_reply(struct call *call, unsigned status, const char *type, struct bus_bytes body)
+{
+    reply(call, status, type, body, MHD_RESPMEM_MUST_COPY);
+}
+
+void call_reply_constant(struct call *call, unsigned status, const char *type, struct bus_bytes body)
+{
+    reply(call, status, type, body, MHD_RESPMEM_PERSISTENT);
 }
 
 void call_reply_json(struct call *call, unsigned status, struct bus_bytes msgpack)

@@ -5,6 +5,7 @@ import unittest
 from support import ROOT
 
 import emit_openapi
+import problems
 from examples import refusal_of_object
 from load import load
 
@@ -69,6 +70,29 @@ class OpenApi(unittest.TestCase):
         self.assertEqual([one["name"] for one in told], re.findall(r'"(\w+)"', known))
         most = re.search(r"PAGE_MAX +(\d+)", (GATEWAY / "stream_query.c").read_text())[1]
         self.assertEqual(told[2]["schema"]["maximum"], int(most))
+
+    def test_the_codes_are_those_that_the_sources_raise(self):
+        at_start = {"BUS-MIGRATION", "BUS-OWNED", "BUS-SETTING"}  # nobody asks yet
+        http = dict(re.findall(r"case (BUS_\w+):\s+return (\d+);", (GATEWAY / "problem.c").read_text()), BUS_BUG="500")
+        raised = set()
+        for source in [*(ROOT / "libbus").glob("*/*.c"), *(ROOT / "services").glob("*/*.c")]:
+            for status, code in re.findall(r'bus_fail_code\(([^"]*?)"(BUS-[A-Z-]+)"', source.read_text(encoding="utf-8")):
+                raised |= {(int(http[word]), code) for word in re.findall(r"BUS_[A-Z_]+\b", status) if word in http}
+        raised.add((409, re.search(r'refusal.code = "([A-Z-]+)"', (GATEWAY / "stream.c").read_text())[1]))
+        told = {(status, code) for status, codes in problems.CODES.items() for code in codes}
+        self.assertEqual(told - raised, set())
+        self.assertEqual({code for _, code in raised} - at_start, {code for _, code in told})
+        runbook = (ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+        self.assertEqual({code for _, code in told if f"## {code}\n" not in runbook}, set())
+
+    def test_events_are_those_the_gateway_takes(self):
+        sent = self.document["components"]["schemas"]["sent-event"]["oneOf"]
+        types = re.search(r"types\[\] = \{([^}]*)\}", (GATEWAY / "intake_header.c").read_text())[1]
+        self.assertEqual([one["properties"]["type"]["const"] for one in sent],
+                         [self.by_name[name].type for name in re.findall(r"&(\w+)_type", types)])
+        referral = self.document["components"]["schemas"]["referral-received"]["properties"]
+        self.assertIn("email", referral["personal"]["properties"])
+        self.assertNotIn("deposit_id", referral)
 
     def test_examples_are_as_the_schemas_want_them(self):
         tried = 0

@@ -5,6 +5,7 @@ import pathlib
 import re
 import secrets
 import socket
+import sys
 import threading
 import unittest
 import uuid
@@ -12,7 +13,9 @@ import uuid
 import msgpack
 import zmq
 
-from ministack import BUILD, MiniStack, eventually, free_ports, write_key
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/schema"))
+import problems  # noqa: E402
+from ministack import BUILD, MiniStack, eventually, free_ports, write_key  # noqa: E402
 
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
 TOKEN = secrets.token_hex(24)
@@ -73,6 +76,22 @@ class Stack(MiniStack):
         return environment
 
 
+class Told:
+    """What the OpenAPI document says of each call: an answer that it does not know is a fault of one of the two."""
+    paths = json.loads((BUILD / "gen/openapi.json").read_text(encoding="utf-8"))["paths"]
+    calls = [(re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path))), methods) for path, methods in paths.items()]
+
+    @classmethod
+    def check(cls, method, path, answer):
+        for form, methods in cls.calls:
+            if form.fullmatch(path.split("?")[0]) and method.lower() in methods:
+                told = methods[method.lower()]["responses"]
+                assert str(answer.status) in told or answer.status == 304, f"{method} {path}: {answer.status}, not one of {sorted(told)}"
+                if code := answer.status >= 400 and answer.json.get("code"):
+                    of_status = problems.CODES.get(answer.status, [])
+                    assert code in of_status, f"{method} {path}: {answer.status} {code}, not one of {of_status}"
+
+
 class Answer:
     def __init__(self, status, headers, body):
         self.status, self.headers, self.body = status, headers, body
@@ -131,9 +150,12 @@ class Edge(unittest.TestCase):
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read())
+            answer = Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+        if method != "HEAD":
+            Told.check(method, path, answer)
+        return answer
 
     @classmethod
     def publish(cls, events, **more):

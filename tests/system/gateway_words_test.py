@@ -13,6 +13,9 @@ from edge import Edge, MANY, ONE, event, referral  # noqa: E402
 from ministack import BUILD  # noqa: E402
 
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
 class Words(Edge):
     def detail(self, status, answer):
         return self.expect(status, answer).json["detail"]
@@ -62,6 +65,20 @@ class Words(Edge):
         told = self.faults(self.send("POST", "/v1/commands/create-token",
                                      {"name": "adapter:x", "scopes": ["*"], "expires": "2200-01-01"}))
         self.assertIn("from 1900 to 2199", told["/expires"])
+
+    # ---- every call
+
+    def test_the_openapi_document(self):
+        answer = self.expect(200, self.send("GET", "/v1/openapi.json", token=None))
+        self.assertEqual(answer.headers["Content-Type"], "application/json")
+        made = self.stack.folder / "openapi.json"
+        subprocess.run(["/usr/bin/python3", "-B", ROOT / "tools/schema/compile.py", "openapi", ROOT / "schemas",
+                        ROOT / "services/gateway", made], check=True)
+        self.assertEqual(answer.body, made.read_bytes())
+        self.assertEqual(self.expect(200, self.send("GET", "/v1/openapi.json")).body, answer.body)
+        self.expect(200, self.send("GET", "/v1/openapi.json", token="of nobody"))
+        again = self.send("GET", "/v1/openapi.json", token=None, If_None_Match=answer.headers["ETag"])
+        self.assertEqual((again.status, again.body), (304, b""))
 
     # ---- the command line, by the same rules
 

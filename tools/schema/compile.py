@@ -66,7 +66,7 @@ def do_asyncapi(root, out):
 
 
 def do_openapi(root, gateway, out):
-    write(out, json.dumps(emit_openapi.generate(sound(root), gateway), indent=2, ensure_ascii=False) + "\n")
+    write(out, json.dumps(emit_openapi.generate(sound(root), gateway), indent=1, ensure_ascii=False) + "\n")
 
 
 def old_digest(root):

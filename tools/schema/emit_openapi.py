@@ -3,6 +3,7 @@ none is told twice; what each takes and answers comes from the schemas."""
 import re
 from pathlib import Path
 
+import problems
 from emit_asyncapi import ref, schema_of, schema_of_shape
 from examples import make_told
 from model import ANY, COMMAND, OBJECT
@@ -10,12 +11,15 @@ from model import ANY, COMMAND, OBJECT
 QUERY_ROW = re.compile(r'QUERY(?:_OF|_COMMON)?\("([^"]+)",\s*(\w+)(?:,\s*"(\w+)")?\)')
 ROW = re.compile(r'\.method = "(\w+)",\s*\.path = "([^"]+)"')
 INTERNAL = re.compile(r"internal\[\] = \{([^}]*)\}")
+TAKEN = re.compile(r"types\[\] = \{([^}]*)\}")
+DEPOSIT = "deposit_id"  # what the gateway puts into an event in the place of `personal`
 EVENT = {"type": "object", "required": ["specversion", "id", "source", "type", "data"],
          "properties": {"specversion": {"const": "1.0"}, "id": {"type": "string", "maxLength": 128},
                         "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string"},
                         "time": {"type": "string", "format": "date-time"},
-                        "data": {"type": "object", "description": "By its type: see the AsyncAPI document"}},
+                        "data": {"type": "object"}},
          "description": "A CloudEvent in JSON"}
+EVENT_REF, SENT_REF = (ref("components", "schemas", name) for name in ("event", "sent-event"))
 ACKNOWLEDGED = {"type": "array", "items": {
     "type": "object", "required": ["id", "stream", "seq", "duplicate"],
     "properties": {"id": {"type": "string"}, "stream": {"type": "string"}, "seq": {"type": "integer"},
@@ -26,6 +30,7 @@ PROBLEM = {"type": "object", "description": "RFC 9457", "required": ["type", "ti
                           "errors": {"type": "array", "items": {
                               "type": "object", "properties": {"pointer": {"type": "string"},
                                                                "detail": {"type": "string"}}}}}}
+PROBLEM_REF = ref("components", "schemas", "problem")
 TEXT = {"type": "string"}
 
 
@@ -33,31 +38,38 @@ def content(kind, schema, example=None):
     return {"content": {kind: {"schema": schema} | ({"example": example} if example is not None else {})}}
 
 
+def problem(schema):
+    return content("application/problem+json", schema)
+
+
 def parameter(where, name, schema, description, required=False):
     result = {"name": name, "in": where, "schema": schema, "required": required or where == "path"}
     return result | ({"description": description} if description else {})
 
 
-def operation(name, summary, answer, status="200", asks=True, **more):
+def operation(name, summary, answer, status="200", asks=True, refusals=(), **more):
     result = {"operationId": name, "summary": summary, **more,
-              "responses": {status: {"description": "Done", **answer}, "default": ref("components", "responses", "problem")}}
+              "responses": {status: {"description": "Done", **answer}, **problems.of(refusals),
+                            "default": ref("components", "responses", "problem")}}
     return result if asks else result | {"security": []}
 
 
 # What has no schema of its own: {(method, path): operation}.
 PLAIN = {
     ("GET", "/"): operation("board", "The board", content("text/html", TEXT), asks=False),
-    ("GET", "/board/{}"): operation("board_file", "A part of the board", content("text/javascript", TEXT), asks=False,
+    ("GET", "/board/{}"): operation("board_file", "A part of the board", content("text/javascript", TEXT), asks=False, refusals=(404,),
                                     parameters=[parameter("path", "file", TEXT, "")]),
     ("POST", "/v1/events"): operation(
         "publish", "Takes in events: all of them, or none", content("application/json", ACKNOWLEDGED), "202",
+        refusals=problems.PUBLISH,
         requestBody={"required": True, "content": {
-            "application/cloudevents+json": {"schema": EVENT},
-            "application/cloudevents-batch+json": {"schema": {"type": "array", "items": EVENT, "maxItems": 256}}}}),
+            "application/cloudevents+json": {"schema": SENT_REF},
+            "application/cloudevents-batch+json": {"schema": {"type": "array", "items": SENT_REF, "minItems": 1, "maxItems": 256}}}}),
     ("GET", "/v1/events"): operation(
         "read_log", "The log of a stream; followed live as text/event-stream",
-        {"content": {"application/cloudevents-batch+json": {"schema": {"type": "array", "items": EVENT}},
+        {"content": {"application/cloudevents-batch+json": {"schema": {"type": "array", "items": EVENT_REF}},
                      "text/event-stream": {"schema": TEXT}}},
+        refusals=problems.LOG,
         parameters=[parameter("query", "stream", TEXT, "A service's name", True),
                     parameter("query", "after", {"anyOf": [{"type": "string", "pattern": "^[1-9][0-9]*:[0-9]+$"},
                                                             {"type": "integer", "minimum": 0}, {"const": "end"}]},
@@ -66,11 +78,14 @@ PLAIN = {
                               "that event is gone, as an older backup was put back"),
                     parameter("query", "limit", {"type": "integer", "minimum": 1, "maximum": 1000},
                               "How many events a page has; absent: 100")]),
-    ("GET", "/v1/own-token"): operation("own_token", "What the token at hand may", content("application/json", {"type": "object"})),
+    ("GET", "/v1/openapi.json"): operation("openapi", "This document", content("application/json", {"type": "object"}), asks=False),
+    ("GET", "/v1/own-token"): operation("own_token", "What the token at hand may", content("application/json", {"type": "object"}),
+                                        refusals=problems.READ),
     ("GET", "/v1/calendar/{}.ics"): operation("calendar", "A calendar to subscribe to", content("text/calendar", TEXT), asks=False,
+                                              refusals=(404, *problems.ASKED),
                                               parameters=[parameter("path", "token", TEXT, "Of the link that was given")]),
     ("GET", "/healthz"): operation("healthz", "Whether the gateway lives", content("text/plain", TEXT), asks=False),
-    ("GET", "/readyz"): operation("readyz", "Whether it serves", content("text/plain", TEXT), asks=False),
+    ("GET", "/readyz"): operation("readyz", "Whether it serves", content("text/plain", TEXT), asks=False, refusals=problems.ASKED),
     ("GET", "/metrics"): operation("metrics", "Prometheus text", content("text/plain", TEXT), asks=False),
 }
 
@@ -86,14 +101,15 @@ def query(message, argument, kind="application/json"):
                   for field in message.shape.fields if not field.array and field.kind not in (OBJECT, ANY)]
     answer = content(kind, schema_of_shape(message.reply), make_told(message.reply)) \
         if kind == "application/json" else content(kind, {})
-    return operation(message.c_name, message.title, answer, description=message.description, parameters=parameters)
+    return operation(message.c_name, message.title, answer, refusals=problems.READ, description=message.description,
+                     parameters=parameters)
 
 
 def command(message):
     body = content("application/json", schema_of_shape(message.shape), make_told(message.shape))
     return operation(
         message.c_name, message.title, content("application/json", schema_of_shape(message.reply), make_told(message.reply)),
-        description=message.description, requestBody=body,
+        refusals=problems.COMMAND, description=message.description, requestBody=body,
         parameters=[parameter("header", "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255},
                               "The same key again gives the first answer, and nothing happens twice")])
 
@@ -104,6 +120,24 @@ def served(gateway):
     table = routes[routes.index("items[] ="):]
     internal = INTERNAL.search((Path(gateway) / "commands.c").read_text(encoding="utf-8"))
     return table, re.findall(r"&(\w+)_type", internal.group(1))
+
+
+def taken(gateway, by_name):
+    """The data of each event that adapters may send, and the event itself: {component: schema}."""
+    source = (Path(gateway) / "intake_header.c").read_text(encoding="utf-8")
+    deposits = next(field for field in by_name["registry_deposit_batch"].shape.fields if field.name == "deposits")
+    personal = {field.name: schema_of(field) for field in deposits.shape.fields if field.personal}
+    result, kinds = {}, []
+    for name in re.findall(r"&(\w+)_type", TAKEN.search(source).group(1)):
+        message = by_name[name]
+        data = schema_of_shape(message.shape)
+        if data["properties"].pop(DEPOSIT, None):
+            data["properties"]["personal"] = {
+                "type": "object", "properties": personal, "additionalProperties": False,
+                "description": "Taken off before anything is stored, and kept by registry alone"}
+        result[message.name] = {"title": message.title, "description": message.description, **data}
+        kinds.append({"properties": {"type": {"const": message.type}, "data": ref("components", "schemas", message.name)}})
+    return {**result, "event": EVENT, "sent-event": {"allOf": [EVENT_REF], "oneOf": kinds}}
 
 
 def generate(schemas, gateway):
@@ -127,11 +161,11 @@ def generate(schemas, gateway):
     return {
         "openapi": "3.1.0",
         "info": {"title": "Koppel", "version": "1", "description": "The HTTP edge of Koppel, made from its schemas."},
-        "servers": [{"url": "http://127.0.0.1:8080"}],
+        "servers": [{"url": "/", "description": "The gateway that gives this document"}],
         "security": [{"token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"problem": PROBLEM},
-            "responses": {"problem": {"description": "What is wrong, and what to do",
-                                      **content("application/problem+json", ref("components", "schemas", "problem"))}}}}
+            "schemas": {"problem": PROBLEM, **taken(gateway, by_name)},
+            "responses": {"problem": {"description": "What is wrong, and what to do", **problem(PROBLEM_REF)},
+                          **problems.responses(problem, PROBLEM_REF)}}}
