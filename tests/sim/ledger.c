@@ -361,9 +361,9 @@ static void check_source(void)
         size_t k = 0;
         while (k < emitted->n && strcmp(cell_text(emitted->at[k], 0), answers[i].mark) != 0)
             k++;
-        if (answers[i].n == 0 && k < emitted->n)
+        if (answers[i].first == 0 && k < emitted->n)
             broken("command %s was refused, and source has done it", answers[i].mark);
-        if (answers[i].n > 0 && (k == emitted->n || cell_int(emitted->at[k], 1) != answers[i].first))
+        if (answers[i].first > 0 && (k == emitted->n || cell_int(emitted->at[k], 1) != answers[i].first))
             broken("lost: command %s was answered with %lld, and source does not know of it", answers[i].mark,
                    (long long)answers[i].first);
     }
