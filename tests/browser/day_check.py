@@ -83,7 +83,7 @@ class Day(Scene):
         browser = self.browser
         begins = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")) - datetime.timedelta(days=7)
         browser.press_in("#top", "Praattafels")
-        browser.sees("Er is nog geen praattafel.")
+        browser.sees("Er loopt nu geen praattafel.")
         browser.press_in("main", "Nieuwe praattafel …")
         self.fill(title="Babbeltafel", venue="Bibliotheek Herentals", capacity="1")
         browser.choose("dialog [name=nis]", "13011")
@@ -176,6 +176,21 @@ class Day(Scene):
         browser.picture("keys-gestopt")
         self.assertEqual(browser.nameless(), [])
         self.quiet()
+
+    def test_4_a_programme_that_ended_says_so(self):
+        browser = self.browser
+        self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
+        self.call("hold-meeting", {"programme": "kempen-duo", "newcomer_id": self.newcomer, "outcome": "start"})
+        today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).strftime("%Y-%m-%d")
+        self.call("end-programme", {"programme": "kempen-duo", "partnership": "kempen", "on_date": today, "reason": "the grant ended"})
+        browser.driver.refresh()
+        for view in ("Vandaag", "Wachtlijst", "Duo's"):
+            browser.press_in("#top", view)
+            browser.sees("Er komen geen voorstellen meer. De duo's die nog lopen, gaan door.")
+        browser.press_in("main .card, main tbody tr", "Stoppen …")
+        self.in_dialog("Het programma is gestopt.")
+        self.assertFalse(browser.driver.find_elements("css selector", "dialog input[type=checkbox]"))
+        self.pictures("gestopt-programma")
 
 
 if __name__ == "__main__":

@@ -60,15 +60,17 @@ export function openDecline(proposal, done) {
     }, done);
 }
 
-export function openStop(duo, done) {
+/* In a programme that is over nobody returns to a list. */
+export function openStop(duo, done, over = false) {
     openDecision(both(duo), {
-        title: t("stop.title"), intro: t("stop.intro"),
+        title: t("stop.title"), intro: over ? t("stop.over") : t("stop.intro"),
         fields: [
             {name: "reason", label: t("stop.reason"), type: "select", required: true, options: words("reason-stop")},
             onDate(duo.last_contact ?? duo.started),
-            returns("newcomer_returns", duo.newcomer_id,
-                ({reason}) => !["goal-reached", "moved", "work-or-study"].includes(reason)),
-            returns("volunteer_returns", duo.volunteer_id),
+            ...over ? [] : [
+                returns("newcomer_returns", duo.newcomer_id,
+                    ({reason}) => !["goal-reached", "moved", "work-or-study"].includes(reason)),
+                returns("volunteer_returns", duo.volunteer_id)],
         ],
         submit: t("stop.do"), danger: true,
         order: (values, key) => tell("stop-duo", {duo_id: duo.duo_id, ...dated(values)}, key),
@@ -92,10 +94,10 @@ export function openContact(duo, done) {
     }, done);
 }
 
-export function openInformal(duo, done) {
+export function openInformal(duo, done, over = false) {
     openDecision(both(duo), {
         title: t("informal.title"), intro: t("informal.intro"),
-        fields: [onDate(duo.last_contact ?? duo.started), returns("volunteer_returns", duo.volunteer_id)],
+        fields: [onDate(duo.last_contact ?? duo.started), ...over ? [] : [returns("volunteer_returns", duo.volunteer_id)]],
         submit: t("informal.do"),
         order: (values, key) => tell("mark-informal", {duo_id: duo.duo_id, ...dated(values)}, key),
         said: () => t("done.informal", {who: both(duo)}),

@@ -37,6 +37,7 @@ export async function context(own, refresh) {
         partnerships,
         programmes,
         pairing,
+        over: (id) => programmes.some((one) => one.programme === id && !goesOn(one)),
         joinable: pairing.filter(goesOn),
         ongoing: programmes.filter(goesOn),
         refresh,
@@ -59,7 +60,8 @@ export async function context(own, refresh) {
         /* Where a history ends: what those of these programmes that ended leave to do. */
         ends: (ids = programmes.map((one) => one.programme)) => programmes
             .filter((one) => ids.includes(one.programme) && !goesOn(one))
-            .map((one) => el("p", {class: "ends"}, t("programme.ended", {name: one.name, day: day(one.ended_on)}))),
+            .map((one) => el("p", {class: "ends"}, t("programme.ended", {name: one.name, day: day(one.ended_on)}), " ",
+                PAIRING.includes(one.kind) ? t("programme.ended-duos") : t("programme.ended-group"))),
 
         /* Which of these came while the view was being looked at; nothing is new at first sight. */
         unseen(ids) {

@@ -32,7 +32,9 @@ export default {
     "list.more": "Toon meer",
     "programme.label": "Programma",
     "programme.over": "{name} (gestopt op {day})",
-    "programme.ended": "{name} is gestopt op {day}. Er komen geen voorstellen meer. De duo's die nog lopen, gaan door.",
+    "programme.ended": "{name} is gestopt op {day}.",
+    "programme.ended-duos": "Er komen geen voorstellen meer. De duo's die nog lopen, gaan door.",
+    "programme.ended-group": "Er zijn geen bijeenkomsten meer.",
     "where.elsewhere": "een andere gemeente",
 
     "empty.programmes": "Hier is nog geen programma. Vraag uw beheerder om er een te maken.",
@@ -70,7 +72,7 @@ export default {
     "role.volunteer": "vrijwilliger",
 
     "series.all": "Alle praattafels",
-    "series.none": "Er is nog geen praattafel.",
+    "series.none": "Er loopt nu geen praattafel.",
     "series.ended": "Toon ook wat gestopt is",
     "series.new-open": "Nieuwe praattafel …",
     "series.new": "Nieuwe praattafel",
@@ -309,6 +311,7 @@ export default {
     "decline.do": "Afwijzen",
     "stop.title": "Duo stopt",
     "stop.intro": "Wie verder wil, komt meteen weer op de wachtlijst.",
+    "stop.over": "Het programma is gestopt. Niemand komt nog op de wachtlijst.",
     "stop.open": "Stoppen …",
     "stop.reason": "Reden",
     "stop.returns": "{name} wil een nieuwe match",

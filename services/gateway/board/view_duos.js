@@ -24,7 +24,7 @@ function chooser(context) {
 function actions(duo, context) {
     if (duo.state !== "active" && duo.state !== "silent")
         return duo.reason ? word("reason-stop", duo.reason) : "";
-    const act = (text, key, open) => button(text, () => open(duo, context.refresh), {"data-key": `${key}-${duo.duo_id}`});
+    const act = (text, key, open) => button(text, () => open(duo, context.refresh, context.over(duo.programme)), {"data-key": `${key}-${duo.duo_id}`});
     return el("div", {class: "actions"}, act(t("contact.short"), "contact", openContact),
         act(t("stop.open"), "stop", openStop), act(t("informal.open"), "informal", openInformal));
 }

@@ -24,9 +24,11 @@ function search(context) {
         el("div", {class: "search"}, field, el("button", {type: "submit", class: "main", "data-key": "find-do"}, t("find.do")))));
 }
 
-function roleOf(one) {
-    const state = one.volunteer_state && one.volunteer_state !== "available" && ` (${word("volunteer-state", one.volunteer_state)})`;
-    return [rolesOf(one) || t("find.no-role"), state];
+/* Who helps no more, or not now, stands out. */
+const AWAY = ["resting", "stopped"];
+
+function roleOf({volunteer_state: state, ...one}) {
+    return [rolesOf(one) || t("find.no-role"), AWAY.includes(state) && ` (${word("volunteer-state", state)})`];
 }
 
 function rowOf(one, context) {

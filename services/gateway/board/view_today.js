@@ -57,14 +57,14 @@ function talkCard(one, context) {
 }
 
 function silentCard(duo, context) {
-    const id = duo.duo_id, done = context.refresh;
+    const id = duo.duo_id, done = context.refresh, over = context.over(duo.programme);
     return card(id, bothNamed(duo, context, id),
         [t("today.silent", {span: span(daysSince(duo.silent_since))}), t("today.since", {day: day(duo.started)}),
             n("today.hours", duo.hours_total), context.place(duo.nis), context.programme(duo.programme)],
         null,
         [act(t("contact.do"), `contact-${id}`, () => openContact(duo, done), "main"),
-            act(t("stop.open"), `stop-${id}`, () => openStop(duo, done)),
-            act(t("informal.open"), `informal-${id}`, () => openInformal(duo, done))]);
+            act(t("stop.open"), `stop-${id}`, () => openStop(duo, done, over)),
+            act(t("informal.open"), `informal-${id}`, () => openInformal(duo, done, over))]);
 }
 
 function arrivalCard(one, context) {
