@@ -39,6 +39,12 @@ class Browser:
     def script(self, text, *arguments):
         return self.driver.execute_script("return " + text, *arguments)
 
+    def module(self, name, use, *arguments):
+        """What a function of one of the page's modules gives."""
+        return self.driver.execute_async_script(
+            f"const done = arguments[arguments.length - 1]; import('/board/{name}').then({use}).then(done, (e) => done(String(e)))",
+            *arguments)
+
     def wait(self, what, told):
         """Until what() gives something; elements that are drawn anew meanwhile are looked for again."""
         end = time.monotonic() + PATIENCE_S

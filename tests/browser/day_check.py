@@ -8,6 +8,7 @@ import unittest
 import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import eventually  # noqa: E402
 from scene import Scene  # noqa: E402
 
 
@@ -180,7 +181,9 @@ class Day(Scene):
     def test_4_a_programme_that_ended_says_so(self):
         browser = self.browser
         self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
+        eventually(lambda: self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"])
         self.call("hold-meeting", {"programme": "kempen-duo", "newcomer_id": self.newcomer, "outcome": "start"})
+        eventually(lambda: self.call("duos", {"programme": "kempen-duo", "state": "active"})["duos"])
         today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).strftime("%Y-%m-%d")
         self.call("end-programme", {"programme": "kempen-duo", "partnership": "kempen", "on_date": today, "reason": "the grant ended"})
         browser.driver.refresh()
@@ -191,6 +194,21 @@ class Day(Scene):
         self.in_dialog("Het programma is gestopt.")
         self.assertFalse(browser.driver.find_elements("css selector", "dialog input[type=checkbox]"))
         self.pictures("gestopt-programma")
+
+    def test_5_how_often_is_one_thing_in_a_rule_and_in_words(self):
+        """What the form makes the board reads back: each rhythm, and rules that came from elsewhere."""
+        made = self.browser.module("rhythm.js", """(rhythm) => [["week", "2024-09-03T19:00"], ["fortnight", "2024-09-04T19:00"],
+            ["month", "2024-09-17T19:00"], ["month", "2024-09-29T19:00"]].map(([name, starts]) => {
+                const rrule = rhythm.ruleOf(name, starts);
+                return [rrule, rhythm.rhythmText({rrule, starts})];
+            })""")
+        self.assertEqual(made, [["FREQ=WEEKLY;BYDAY=TU", "elke dinsdag"], ["FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", "om de 2 weken op woensdag"],
+                                ["FREQ=MONTHLY;BYDAY=3TU", "elke maand op de derde dinsdag"],
+                                ["FREQ=MONTHLY;BYDAY=-1SU", "elke maand op de laatste zondag"]])
+        others = ("FREQ=WEEKLY;BYDAY=TU,TH", "FREQ=WEEKLY", "FREQ=DAILY", "FREQ=MONTHLY;BYMONTHDAY=1,15", "FREQ=YEARLY")
+        told = self.browser.module("rhythm.js", """(rhythm) => arguments[0].map((rrule) =>
+            rhythm.rhythmText({rrule, starts: "2024-09-03T19:00"}))""", others)
+        self.assertEqual(told, ["elke dinsdag en donderdag", "elke dinsdag", "elke dag", "op vaste dagen", "op vaste dagen"])
 
 
 if __name__ == "__main__":

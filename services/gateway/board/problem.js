@@ -28,6 +28,7 @@ const REFUSED = [
     ["this session was called off", "called-off"],
     ["the series has no session on", "no-session"],
     ["this series ended on", "series-over"],
+    ["take one that goes on", "programme-over"],
     ["and the series is run by", "served-elsewhere"],
 ];
 

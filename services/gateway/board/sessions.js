@@ -77,20 +77,25 @@ function stateOf(one) {
     }
 }
 
-/* The last ones and those to come. */
 const BACK = 60;
 
+function listed(found, done) {
+    return el("ul", {class: "found"}, found.map((one) => el("li", {}, el("span", {}, el("strong", {}, dayAndTime(one.at)), " ",
+        el("span", {class: "soft"}, stateOf(one))), el("span", {class: "actions tight"}, actions(one, done)))));
+}
+
+/* What is still to do, and below it what was, the last first. */
 export function openSessions(series, context) {
     const out = el("div", {"aria-live": "polite"}), {series_id, partnership} = series;
     async function look() {
         try {
             const found = await askAll("/v1/sessions", {series_id, partnership, from: dateOf(now(), -BACK)}, "sessions");
-            draw(out, [found.length === 0 ? el("p", {class: "soft"}, t("sessions.none")) : el("ul", {class: "found"},
-                found.map((one) => el("li", {}, el("span", {}, el("strong", {}, dayAndTime(one.at)), " ",
-                    el("span", {class: "soft"}, stateOf(one))),
-                el("span", {class: "actions tight"}, actions(one, again))))),
-            el("div", {class: "actions"}, button(t("attend.other-day"), () => openAttendance(series, again),
-                {"data-key": "other-day"}))]);
+            const open = found.filter((one) => one.state === "scheduled");
+            const done = found.filter((one) => one.state !== "scheduled").reverse();
+            draw(out, [open.length > 0 ? listed(open, again) : el("p", {class: "soft"}, t("sessions.none")),
+                el("div", {class: "actions"}, button(t("attend.other-day"), () => openAttendance(series, again),
+                    {"data-key": "other-day"})),
+                done.length > 0 && [el("h3", {}, t("sessions.before")), listed(done, again)]]);
         } catch (error) {
             draw(out, [problemNotice(error)]);
         }
