@@ -1,4 +1,4 @@
-/* The pool's people, edges and proposals; see match/pool.h. The optimum itself is the assignment's.
+/* The pool's people and edges; see match/pool.h. The optimum itself is the assignment's.
  * A handle of the pool is the handle of the person's node in the assignment. */
 #include "match/pool.h"
 
@@ -92,22 +92,21 @@ static bool has_edge(const struct match_pool *pool, int newcomer, int volunteer)
     return match_assignment_find_edge(pool->assignment, newcomer, volunteer, NULL, NULL) == MATCH_OK;
 }
 
-static void reweigh(struct match_pool *pool, int newcomer, int volunteer)
+void match_pool_reweigh(struct match_pool *pool, int newcomer, int volunteer)
 {
     if (has_edge(pool, newcomer, volunteer))
         must(match_assignment_set_weight(pool->assignment, newcomer, volunteer,
                                          weight(pool, newcomer, volunteer)));
 }
 
-/* ---- people */
-
 static void seat(struct match_pool *pool, int handle, const struct match_entrant *entrant)
 {
     int32_t before = pool->people_room;
     pool->people = match_grow(pool->people, &pool->people_room, handle + 1, sizeof *pool->people);
     for (int32_t i = before; i < pool->people_room; i++)
-        pool->people[i] = (struct pool_person){.proposed = -1};
-    pool->people[handle] = (struct pool_person){.entrant = *entrant, .here = true, .proposed = -1};
+        pool->people[i] = (struct pool_person){.proposed = -1, .proposer = -1};
+    pool->people[handle] =
+        (struct pool_person){.entrant = *entrant, .here = true, .proposed = -1, .proposer = -1};
     if (handle >= pool->people_end)
         pool->people_end = handle + 1;
     match_grid_add(&pool->grids[entrant->side], entrant->person.lat_e4, entrant->person.lon_e4, handle);
@@ -238,35 +237,10 @@ void match_pool_update(struct match_pool *pool, int handle, const struct match_e
     match_pool_release(pool);
 }
 
-static void note(struct match_pool *pool, int newcomer, int volunteer, bool appears)
-{
-    pool->changes =
-        match_grow(pool->changes, &pool->changes_room, pool->changes_n + 1, sizeof *pool->changes);
-    const struct match_entrant *n = &pool->people[newcomer].entrant, *v = &pool->people[volunteer].entrant;
-    pool->changes[pool->changes_n++] = (struct match_change){.newcomer_tag = n->tag,
-                                                             .volunteer_tag = v->tag,
-                                                             .newcomer_key = n->key,
-                                                             .volunteer_key = v->key,
-                                                             .appears = appears};
-}
-
-/* The newcomer's proposal is no more, and is to be reported. */
-static void vanish(struct match_pool *pool, int newcomer)
-{
-    int volunteer = pool->people[newcomer].proposed;
-    note(pool, newcomer, volunteer, false);
-    match_pool_settle(pool, newcomer, volunteer);
-}
-
 void match_pool_remove(struct match_pool *pool, int handle)
 {
     struct pool_person *person = &pool->people[handle];
-    if (person->entrant.side == MATCH_LEFT && person->proposed >= 0)
-        vanish(pool, handle);
-    for (int i = 0; person->proposals > 0 && i < pool->people_end; i++)
-        if (pool->people[i].here && pool->people[i].entrant.side == MATCH_LEFT &&
-            pool->people[i].proposed == handle)
-            vanish(pool, i);
+    match_pool_vanish_all(pool, handle);
     match_grid_remove(&pool->grids[person->entrant.side], person->entrant.person.lat_e4,
                       person->entrant.person.lon_e4, handle);
     person->here = false;
@@ -307,96 +281,5 @@ void match_pool_review(struct match_pool *pool, int newcomer, int volunteer)
         must(match_assignment_add_edge(pool->assignment, newcomer, volunteer,
                                        weight(pool, newcomer, volunteer)));
     else if (edge)
-        reweigh(pool, newcomer, volunteer);
-}
-
-/* ---- proposals */
-
-void match_pool_mark(struct match_pool *pool, int newcomer, int volunteer)
-{
-    pool->people[newcomer].proposed = volunteer;
-    pool->people[volunteer].proposals++;
-    reweigh(pool, newcomer, volunteer);
-}
-
-/* To be looked at when changes are taken next. */
-static void list(struct match_pool *pool, int handle)
-{
-    struct pool_person *person = &pool->people[handle];
-    if (!person->here || person->entrant.side != MATCH_LEFT || person->listed)
-        return;
-    person->listed = true;
-    pool->listed = match_grow(pool->listed, &pool->listed_room, pool->listed_n + 1, sizeof *pool->listed);
-    pool->listed[pool->listed_n++] = handle;
-}
-
-void match_pool_settle(struct match_pool *pool, int newcomer, int volunteer)
-{
-    if (volunteer < 0 || pool->people[newcomer].proposed != volunteer)
-        return;
-    pool->people[newcomer].proposed = -1;
-    pool->people[volunteer].proposals--;
-    reweigh(pool, newcomer, volunteer);
-    list(pool, newcomer);
-}
-
-static int compare_changes(const void *a, const void *b)
-{
-    const struct match_change *x = a, *y = b;
-    if (x->appears != y->appears)
-        return x->appears ? 1 : -1;
-    if (x->newcomer_key != y->newcomer_key)
-        return x->newcomer_key < y->newcomer_key ? -1 : 1;
-    return x->volunteer_key < y->volunteer_key ? -1 : x->volunteer_key > y->volunteer_key;
-}
-
-/* Newcomers whose partner may be another than the one they are proposed to: a few, after a single change. */
-static void list_rematched(struct match_pool *pool)
-{
-    size_t n = 0;
-    const int *rematched = match_assignment_take_rematched(pool->assignment, &n);
-    for (size_t i = 0; i < n; i++)
-        list(pool, rematched[i]);
-    for (int i = 0; pool->scan_all && i < pool->people_end; i++)
-        list(pool, i);
-    pool->scan_all = false;
-}
-
-static void tell_change(struct match_pool *pool, int newcomer)
-{
-    struct pool_person *person = &pool->people[newcomer];
-    if (!person->here || person->entrant.side != MATCH_LEFT || person->proposed == person->wanted)
-        return;
-    if (person->proposed >= 0)
-        vanish(pool, newcomer);
-    if (person->wanted < 0)
-        return;
-    note(pool, newcomer, person->wanted, true);
-    match_pool_mark(pool, newcomer, person->wanted);
-}
-
-/* The optimum is read before any mark is moved: a mark can only strengthen a pair of that optimum. */
-const struct match_change *match_pool_take_changes(struct match_pool *pool, size_t *ret_n)
-{
-    list_rematched(pool);
-    for (int32_t i = 0; i < pool->listed_n; i++) {
-        struct pool_person *person = &pool->people[pool->listed[i]];
-        bool newcomer = person->here && person->entrant.side == MATCH_LEFT;
-        person->wanted = newcomer ? match_pool_partner(pool, pool->listed[i]) : -1;
-    }
-    for (int32_t i = 0; i < pool->listed_n; i++)
-        tell_change(pool, pool->listed[i]);
-    for (int32_t i = 0; i < pool->listed_n; i++)
-        pool->people[pool->listed[i]].listed = false;
-    pool->listed_n = 0;
-    return match_pool_take_departures(pool, ret_n);
-}
-
-const struct match_change *match_pool_take_departures(struct match_pool *pool, size_t *ret_n)
-{
-    if (pool->changes_n > 1)
-        qsort(pool->changes, (size_t)pool->changes_n, sizeof *pool->changes, compare_changes);
-    *ret_n = (size_t)pool->changes_n;
-    pool->changes_n = 0;
-    return pool->changes;
+        match_pool_reweigh(pool, newcomer, volunteer);
 }

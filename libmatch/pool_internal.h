@@ -15,10 +15,11 @@
 struct pool_person {
     struct match_entrant entrant;
     bool here;
-    int proposed;  /* newcomer: the volunteer of the proposal the world knows of, or -1 */
-    int wanted;    /* newcomer: scratch of match_pool_take_changes */
-    bool listed;   /* newcomer: stands in the pool's list below */
-    int proposals; /* volunteer: how many newcomers name it as `proposed` */
+    int proposed; /* newcomer: the volunteer of the proposal the world knows of, or -1 */
+    int wanted;   /* newcomer: scratch of match_pool_take_changes */
+    bool listed;  /* newcomer: stands in the pool's list below */
+    int proposer; /* volunteer: one who names it as `proposed`, or -1; newcomer: the next who does */
+    int before;   /* newcomer: who has this one as `proposer` */
 };
 
 struct match_pool {
@@ -37,5 +38,11 @@ struct match_pool {
     struct match_change *changes; /* not taken yet */
     int32_t changes_n, changes_room;
 };
+
+/* pool.c: after the pair's mark has moved. */
+void match_pool_reweigh(struct match_pool *pool, int newcomer, int volunteer);
+
+/* pool_proposals.c: this one's proposals are no more, and are to be reported. */
+void match_pool_vanish_all(struct match_pool *pool, int handle);
 
 #endif

@@ -9,36 +9,9 @@
 
 #include <cmocka.h>
 
-#include "match/pool.h"
+#include "people.h"
 
 #define DAY INT64_C(86400000000)
-
-static const struct match_rules rules = {.max_distance_m = 15000, .min_shared_slots = 1};
-static const struct match_weights weights = {.of = {0, 30, 15, 15, 20, 10, 10}};
-
-static char tags[2000];
-
-static struct match_entrant someone(enum match_side side, int number, int32_t lat_e4)
-{
-    return (struct match_entrant){.side = side,
-                                  .key = (uint64_t)number * 2 + side,
-                                  .places = 1,
-                                  .person = {.lat_e4 = lat_e4, .lon_e4 = 48000, .birth_year = 1980},
-                                  .tag = &tags[number * 2 + side]};
-}
-
-static struct match_pool *new_pool(void)
-{
-    struct match_pool_settings settings = {.rules = rules, .weights = weights};
-    return match_pool_new(&settings);
-}
-
-static void expect_change(const struct match_change *change, bool appears, int newcomer, int volunteer)
-{
-    assert_int_equal(change->appears, appears);
-    assert_ptr_equal(change->newcomer_tag, &tags[newcomer * 2]);
-    assert_ptr_equal(change->volunteer_tag, &tags[volunteer * 2 + 1]);
-}
 
 static void proposes_the_nearer_and_replaces_for_a_better_total(void **state)
 {
@@ -152,27 +125,6 @@ static void an_update_touches_only_what_it_must(void **state)
     const struct match_change *changes = match_pool_take_changes(pool, &n);
     assert_int_equal(n, 1);
     expect_change(&changes[0], false, 1, 1);
-    match_pool_free(pool);
-}
-
-static void a_departure_is_told_without_a_round(void **state)
-{
-    (void)state;
-    struct match_pool *pool = new_pool();
-    struct match_entrant a = someone(MATCH_LEFT, 1, 510000), b = someone(MATCH_RIGHT, 1, 510000);
-    struct match_entrant c = someone(MATCH_RIGHT, 2, 510100);
-    match_pool_add(pool, &a);
-    int volunteer = match_pool_add(pool, &b);
-    size_t n = 0;
-    match_pool_take_changes(pool, &n);
-    match_pool_add(pool, &c);
-    match_pool_remove(pool, volunteer);
-    const struct match_change *changes = match_pool_take_departures(pool, &n);
-    assert_int_equal(n, 1);
-    expect_change(&changes[0], false, 1, 1);
-    changes = match_pool_take_changes(pool, &n);
-    assert_int_equal(n, 1);
-    expect_change(&changes[0], true, 1, 2);
     match_pool_free(pool);
 }
 
@@ -391,7 +343,6 @@ int main(void)
         cmocka_unit_test(a_tie_keeps_what_was_proposed),
         cmocka_unit_test(capacity_above_one_takes_the_best),
         cmocka_unit_test(an_update_touches_only_what_it_must),
-        cmocka_unit_test(a_departure_is_told_without_a_round),
         cmocka_unit_test(a_decided_pair_is_settled_and_reviewed),
         cmocka_unit_test(a_pair_taken_leaves_one_place_each),
         cmocka_unit_test(other_rules_compare_everyone_anew),
