@@ -53,31 +53,52 @@ static enum bus_status part_from_oneself(struct bus_context *ctx, struct member 
     return status;
 }
 
+/* Whether one wait of the two goes on, after their duos have moved: not of who rests, nor without a place. */
+static bool may_wait(const struct member *member, bool served)
+{
+    if (member->side == COMMON_SIDE_NEWCOMER)
+        return !served;
+    return member->person->volunteer <= VOLUNTEER_AVAILABLE && member->duos < member->capacity;
+}
+
+static void hand_over_wait(struct member *from, struct member *to)
+{
+    to->waiting = from->waiting;
+    to->waiting_id = from->waiting_id;
+    to->since_us = from->since_us;
+    to->entered_us = from->entered_us;
+    if (from->credit_us > to->credit_us)
+        to->credit_us = from->credit_us;
+    from->waiting = false;
+    member_seat(from, false);
+}
+
 /* The longer wait counts; only one of two waits goes on. */
 static enum bus_status join_waits(struct bus_context *ctx, struct member *from, struct member *to,
-                                  bool is_new)
+                                  bool goes_on)
 {
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_MERGED};
-    enum bus_status status = BUS_OK;
-    if (is_new) {
-        to->waiting = from->waiting;
-        to->waiting_id = from->waiting_id;
-        to->since_us = from->since_us;
-        to->entered_us = from->entered_us;
-        to->credit_us = from->credit_us;
-        from->waiting = false;
-        member_seat(from, false);
-    } else if (from->waiting) {
-        int64_t earlier_us = (to->since_us - to->credit_us) - (from->since_us - from->credit_us);
-        if (to->waiting && earlier_us > 0)
-            to->credit_us += earlier_us;
-        status = wait_end(ctx, from, &end);
+    if (to->waiting && !goes_on) {
+        enum bus_status status = wait_end(ctx, to, &end);
+        if (status != BUS_OK)
+            return status;
     }
-    if (status != BUS_OK)
-        return status;
-    if (from->capacity > to->capacity)
-        to->capacity = from->capacity;
-    return BUS_OK;
+    if (!from->waiting)
+        return BUS_OK;
+    if (!to->waiting && goes_on) {
+        hand_over_wait(from, to);
+        return BUS_OK;
+    }
+    int64_t earlier_us = (to->since_us - to->credit_us) - (from->since_us - from->credit_us);
+    if (to->waiting && earlier_us > 0)
+        to->credit_us += earlier_us;
+    return wait_end(ctx, from, &end);
+}
+
+/* In a duo, and asking for no other. */
+static bool is_served(const struct member *member)
+{
+    return member->duos > 0 && !member->waiting;
 }
 
 static enum bus_status join_member(struct bus_context *ctx, struct member *from, struct person *keep)
@@ -86,11 +107,16 @@ static enum bus_status join_member(struct bus_context *ctx, struct member *from,
     bool is_new = !to;
     if (is_new)
         to = state_add_member(keep, from->programme, from->side);
+    bool served = is_served(from) || is_served(to);
     enum bus_status status = withdraw_open(ctx, from);
     if (status != BUS_OK)
         return status;
     state_move_pairs(from, to);
-    status = join_waits(ctx, from, to, is_new);
+    if (from->capacity > to->capacity)
+        to->capacity = from->capacity;
+    if (is_new && !from->waiting)
+        hand_over_wait(from, to); /* what they waited last */
+    status = join_waits(ctx, from, to, may_wait(to, served));
     for (struct request *r = from->programme->requests; r && status == BUS_OK; r = r->next)
         if (r->buddy == from) {
             state_give_request(r, to);
@@ -171,12 +197,21 @@ static enum bus_status join_requests(struct bus_context *ctx, const struct perso
     return status;
 }
 
+/* Who is a volunteer under one name is one. Whether they rest now, registry has said before this. */
+static void join_volunteers(const struct person *drop, struct person *keep)
+{
+    bool active = keep->volunteer == VOLUNTEER_AVAILABLE || keep->volunteer == VOLUNTEER_RESTING;
+    if (!active && drop->volunteer != VOLUNTEER_NONE)
+        keep->volunteer = drop->volunteer;
+}
+
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
     struct state *state = ctx->state;
     struct person *keep = state_person(state, in->keep_id), *drop = state_person(state, in->drop_id);
     if (!keep || !drop || keep == drop || keep->gone || drop->gone)
         return BUS_OK;
+    join_volunteers(drop, keep);
     enum bus_status status = BUS_OK;
     for (struct member *m = drop->members; m && status == BUS_OK; m = m->next_of_person)
         status = part_from_oneself(ctx, m, keep);
@@ -188,8 +223,6 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
         status = join_requests(ctx, drop, keep);
     if (status != BUS_OK)
         return status;
-    if (keep->volunteer == VOLUNTEER_NONE)
-        keep->volunteer = drop->volunteer;
     drop->gone = true;
     drop->about = (struct match_person){0};
     status = person_put(ctx, state, keep);

@@ -82,6 +82,89 @@ class People(Scene):
                                      volunteer_id=pair["volunteer"])
                     self.assertEqual([rule["rule"] for rule in why["hard_rules"] if not rule["passes"]], ["declined-before"])
 
+    def waiting(self, side):
+        people = self.query("waiting-list", programme=self.programme, side=side)["people"]
+        return [(one["person_id"], one["places"]) for one in people]
+
+    def test_a_newcomer_who_left_the_list_waits_where_the_other_entry_does(self):
+        keep, drop = self.newcomer(), self.newcomer()
+        self.command("leave-waiting", person_id=keep, programme=self.programme, reason="no-longer-interested")
+        before, = self.query("waiting-list", programme=self.programme)["people"]
+        self.merge(keep, drop)
+        after, = self.query("waiting-list", programme=self.programme)["people"]
+        self.assertEqual((after["person_id"], after["waiting_id"], after["since"]),
+                         (keep, before["waiting_id"], before["since"]))
+        self.assertEqual(self.pairs(), set())
+        volunteer = self.volunteer()
+        self.assertEqual(self.pairs(), {(keep, volunteer)})
+
+    def test_a_newcomer_who_is_in_a_duo_does_not_wait_under_the_other_name(self):
+        for keeps_duo in (True, False):
+            with self.subTest(keeps_duo=keeps_duo):
+                self.programme += "x"
+                self.configure()
+                served, volunteer = self.newcomer(), self.volunteer()
+                self.duo(served, volunteer)
+                waits = self.newcomer()
+                keep, drop = (served, waits) if keeps_duo else (waits, served)
+                self.merge(keep, drop)
+                self.assertEqual(self.waiting("newcomer"), [])
+                self.assertEqual(self.events(waits)[-1][1]["outcome"], "merged")
+                duo, = self.query("duos", programme=self.programme, state="active")["duos"]
+                self.assertEqual((duo["newcomer_id"], duo["volunteer_id"]), (keep, volunteer))
+
+    def test_a_newcomer_who_asked_for_another_beside_a_duo_still_waits(self):
+        keep, volunteer = self.newcomer(), self.volunteer()
+        self.duo(keep, volunteer)
+        self.intake(keep, "newcomer")
+        self.merge(keep, self.person())
+        self.assertEqual(self.waiting("newcomer"), [(keep, 1)])
+
+    def test_the_places_of_the_larger_capacity_are_left_after_a_merge(self):
+        """Whether the kept entry is in a duo, or left the list; and none where the duos take them all."""
+        for busy, capacity, places in ((True, 3, [2]), (True, 1, []), (False, 2, [2])):
+            with self.subTest(busy=busy, capacity=capacity):
+                self.programme += "x"
+                self.configure()
+                keep = self.volunteer(capacity=1)
+                if busy:
+                    self.duo(self.newcomer(), keep)
+                else:
+                    self.command("leave-waiting", person_id=keep, programme=self.programme, reason="other")
+                drop = self.volunteer(capacity=capacity)
+                self.merge(keep, drop)
+                self.assertEqual(self.waiting("volunteer"), [(keep, n) for n in places])
+                again = [self.newcomer() for _ in range(3)]
+                self.assertEqual(len(self.pairs() & {(one, keep) for one in again}), sum(places))
+
+    def test_a_volunteer_who_waits_for_nobody_more_leaves_the_list(self):
+        drop = self.volunteer()
+        self.duo(self.newcomer(), drop)
+        keep = self.volunteer()
+        self.merge(keep, drop)
+        self.assertEqual(self.waiting("volunteer"), [])
+        self.assertEqual(self.events(keep)[-1][1]["outcome"], "merged")
+
+    def test_who_rests_does_not_wait_under_the_other_name(self):
+        for known in (True, False):
+            with self.subTest(known=known):
+                keep = self.volunteer() if known else self.person()
+                self.say("registry", "volunteer-recruited", keep, person_id=keep, partnership="test", nis="13011", capacity=1)
+                self.say("registry", "volunteer-rested", keep, person_id=keep, partnership="test", nis="13011")
+                drop = self.volunteer(capacity=2)
+                self.merge(keep, drop)
+                self.assertEqual(self.waiting("volunteer"), [])
+                self.say("registry", "volunteer-available", keep, person_id=keep, partnership="test", nis="13011", capacity=2,
+                         capacity_unchanged=True)
+                self.assertEqual(self.waiting("volunteer"), [(keep, 2)])
+                self.command("leave-waiting", person_id=keep, programme=self.programme, reason="other")
+
+    def test_who_stopped_under_one_name_alone_goes_on(self):
+        keep, drop = self.volunteer(), self.volunteer(capacity=2)
+        self.say("registry", "volunteer-stopped", keep, person_id=keep, partnership="test", nis="13011", reason="moved")
+        self.merge(keep, drop)
+        self.assertEqual(self.waiting("volunteer"), [(keep, 2)])
+
     def test_the_two_of_a_duo_turn_out_to_be_one_person(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.duo(newcomer, volunteer)
