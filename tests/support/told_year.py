@@ -53,6 +53,18 @@ class Scene(unittest.TestCase):
                 return results
             cursor = {"cursor": page["next"]}
 
+    def spans(self, of, **more):
+        """What the durations of this kind were counted from, page by page."""
+        spans, cursor = [], {}
+        while True:
+            page = self.query("trace-durations", partnership=self.partnership, of=of, limit=2, **more, **cursor)
+            spans += page["spans"]
+            if "next" not in page:
+                self.assertEqual(len(spans), page["total"])
+                self.assertEqual([span["id"] for span in spans], sorted(span["id"] for span in spans))
+                return spans
+            cursor = {"cursor": page["next"]}
+
 
 class WithStandIns(Scene):
     @classmethod
