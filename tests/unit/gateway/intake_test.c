@@ -1,38 +1,8 @@
-/* What comes in: good events, every fault with its place, personal data taken off, and who may send what. */
-#include "support.h"
+/* What comes in: good events, every fault with its place, and who may send what. */
+#include "intake_support.h"
 
-#include "../../../services/gateway/intake.h"
 #include "bus/clock.h"
-#include "bus/pack.h"
 #include "schema/gateway.h"
-#include "schema/registry.h"
-
-#define DATA                                                                                      \
-    "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"from\":\"vdab:turnhout\",\"to\":" \
-    "\"0887010362\","                                                                             \
-    "\"partner_type\":\"vdab\",\"reason\":\"support\",\"partnership\":\"asse\",\"postcode\":\"1730\""
-#define HEAD                                                                      \
-    "\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"https://vdab.example\"," \
-    "\"type\":\"koppel.gateway.referral-received.v1\""
-#define EVENT "{" HEAD ",\"data\":{" DATA "}}"
-
-#define LATEST_US INT64_C(1795000000000000) /* 2026-11-18T11:06:40Z */
-
-static const char *const all[] = {"*"};
-static const struct who anyone = {
-    .name = "adapter:vdab", .scopes = all, .scopes_n = 1, .sources = all, .sources_n = 1};
-
-static struct intake take(struct bus_arena *arena, const char *json, bool batch, const struct who *who,
-                          enum bus_status wanted)
-{
-    struct intake intake;
-    struct bus_error err = {0};
-    enum bus_status status = intake_json(bus_bytes_of(json), batch, who, LATEST_US, arena, &intake, &err);
-    if (status != wanted)
-        fail_msg("%s, not %s: %s (%s) %s", bus_status_name(status), bus_status_name(wanted), err.text,
-                 intake.faults.n ? intake.faults.items[0].pointer : "no fault", json);
-    return intake;
-}
 
 static void a_good_event(void **state)
 {
@@ -49,62 +19,6 @@ static void a_good_event(void **state)
     assert_int_equal(event->header.time_us, 0); /* the loop's clock fills it in */
     assert_null(event->deposit);
     assert_string_equal(json_of(arena, event->data), "{" DATA "}");
-}
-
-static void a_national_number_is_no_reference(void **state)
-{
-    static const char *const events[] = {
-        "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"93051822361\"}}",
-        "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"vdab:2024-93.05.18-223.61\"}}",
-        "{" HEAD ",\"subject\":\"Jan 93.05.18-223.61\",\"data\":{" DATA "}}",
-        "{" HEAD ",\"correlationid\":\"00012556777\",\"data\":{" DATA "}}",
-        "{" HEAD ",\"causationid\":\"x/93451822350\",\"data\":{" DATA "}}",
-        "{" HEAD ",\"partnership\":\"asse-93051822361\",\"data\":{" DATA "}}",
-        "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"x930518_22361\"}}",
-        "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"930518:223:61\"}}",
-    };
-    for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
-        struct intake intake = take(*state, events[i], false, &anyone, BUS_INVALID);
-        assert_true(intake.faults.found >= 1);
-        assert_non_null(strstr(intake.faults.items[0].text, "national number"));
-    }
-    /* Wrong check digits, no date, more digits, a UUID, parts of a longer row. */
-    static const char *const others[] = {"93051822362",
-                                         "93991822361",
-                                         "1930518223610",
-                                         "0887010362",
-                                         "93051822-3610-4000-8000-000000000000",
-                                         "case:93051822-3610-4000-8000-000000000000",
-                                         "7-9-30-51-82-23-61",
-                                         "9-30-51-82-23-61",
-                                         "93a051822361",
-                                         "2026-11-22T09:20:00.123"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        take(*state,
-             bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"external_person\":\"%s\"}}", others[i]),
-             false, &anyone, BUS_OK);
-}
-
-static void a_national_number_stands_nowhere(void **state)
-{
-    static const char *const fields[] = {"from", "to", "partnership", "programme", "external_person"};
-    static const char good[] = "{" HEAD ",\"data\":{\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\","
-                               "\"from\":\"%s\",\"to\":\"%s\",\"partner_type\":\"vdab\",\"reason\":"
-                               "\"support\",\"partnership\":\"%s\",\"postcode\":\"1730\",\"programme\":"
-                               "\"%s\",\"external_person\":\"%s\",\"profile\":{\"interests\":[\"%s\"]}}}";
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        const char *with[5] = {"a1", "a1", "a1", "a1", "a1"};
-        with[i] = "a930518-22361";
-        struct intake intake =
-            take(*state, bus_printf(*state, good, with[0], with[1], with[2], with[3], with[4], "cooking"),
-                 false, &anyone, BUS_INVALID);
-        assert_true(has_fault(&intake.faults, bus_printf(*state, "/data/%s", fields[i])));
-    }
-    struct intake intake = take(*state,
-                                "{\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"urn:93.05.18-223.61\","
-                                "\"type\":\"koppel.gateway.referral-received.v1\",\"data\":{" DATA "}}",
-                                false, &anyone, BUS_INVALID);
-    assert_true(has_fault(&intake.faults, "/source"));
 }
 
 static void a_trace_is_a_trace(void **state)
@@ -303,110 +217,6 @@ static void only_what_adapters_say_is_taken(void **state)
     }
 }
 
-static void personal_data_becomes_a_deposit(void **state)
-{
-    struct bus_arena *arena = *state;
-    const char *json =
-        "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"a@example.org\",\"first_name\":\"Ada\"}}}";
-    struct intake intake = take(arena, json, false, &anyone, BUS_OK);
-    const struct intake_event *event = &intake.events[0];
-    const char *data = json_of(arena, event->data);
-    char deposit_id[BUS_ID_TEXT];
-    assert_non_null(event->deposit);
-    bus_id_format(event->deposit->deposit_id, deposit_id);
-    assert_null(strstr(data, "Ada"));
-    assert_null(strstr(data, "personal"));
-    assert_non_null(strstr(data, bus_printf(arena, "\"deposit_id\":\"%s\"", deposit_id)));
-    assert_string_equal(event->deposit->first_name, "Ada");
-    assert_string_equal(event->deposit->email, "a@example.org");
-    assert_null(event->deposit->last_name);
-    struct intake again = take(arena, json, false, &anyone, BUS_OK);
-    assert_true(bus_id_equal(again.events[0].deposit->deposit_id, event->deposit->deposit_id));
-    struct intake none =
-        take(arena, "{" HEAD ",\"data\":{" DATA ",\"personal\":{}}}", false, &anyone, BUS_OK);
-    assert_null(none.events[0].deposit);
-    assert_null(strstr(json_of(arena, none.events[0].data), "deposit_id"));
-}
-
-static void a_deposit_holds_personal_fields_alone(void **state)
-{
-    static const struct {
-        const char *personal, *pointer;
-    } bad[] = {
-        {"{\"deposit_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}", "/data/personal/deposit_id"},
-        {"{\"person_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"}", "/data/personal/person_id"},
-        {"{\"channel\":\"mail\"}", "/data/personal/channel"},
-        {"{\"shoe/size\":43}", "/data/personal/shoe~1size"},
-        {"7", "/data/personal"},
-        {"[]", "/data/personal"},
-    };
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        const char *json =
-            bus_printf(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":%s}}", bad[i].personal);
-        struct intake intake = take(*state, json, false, &anyone, BUS_INVALID);
-        assert_true(has_fault(&intake.faults, bad[i].pointer));
-    }
-    struct intake intake =
-        take(*state, "{" HEAD ",\"data\":{" DATA ",\"personal\":{\"email\":\"nonsense\"}}}", false, &anyone,
-             BUS_INVALID);
-    assert_true(has_fault(&intake.faults, "/data/personal/email"));
-    for (size_t i = 0; i < intake.faults.n; i++)
-        assert_null(strstr(intake.faults.items[i].text, "nonsense"));
-}
-
-static void what_is_no_json_is_malformed(void **state)
-{
-    static const char *const bad[] = {
-        "", "{", "nul", "{\"a\":1,\"a\":2}", "{\"a\":\"\xff\"}", "[[[[[[[[[[[[[[1]]]]]]]]]]]]]]"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_true(take(*state, bad[i], false, &anyone, BUS_INVALID).malformed);
-}
-
-static void a_batch_has_limits(void **state)
-{
-    struct bus_arena *arena = *state;
-    struct intake none = take(arena, "[]", true, &anyone, BUS_INVALID);
-    struct intake single = take(arena, EVENT, true, &anyone, BUS_INVALID);
-    assert_true(has_fault(&none.faults, "") && has_fault(&single.faults, ""));
-    AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    for (int i = 0; i < INTAKE_EVENTS_MAX; i++)
-        bus_buffer_printf(&out, "%s%s", i ? "," : "[", EVENT);
-    const char *most = bus_printf(arena, "%.*s]", (int)out.size, (const char *)out.data);
-    assert_int_equal(take(arena, most, true, &anyone, BUS_OK).n, INTAKE_EVENTS_MAX);
-    const char *over = bus_printf(arena, "%.*s,%s]", (int)out.size, (const char *)out.data, EVENT);
-    assert_true(take(arena, over, true, &anyone, BUS_INVALID).too_big);
-    char *huge = malloc(INTAKE_BODY_BYTES + 2);
-    memset(huge, ' ', INTAKE_BODY_BYTES + 1);
-    huge[INTAKE_BODY_BYTES + 1] = '\0';
-    assert_true(take(arena, huge, false, &anyone, BUS_INVALID).too_big);
-    free(huge);
-}
-
-static void too_much_together_is_told_before_anything_is_sent(void **state)
-{
-    struct bus_arena *arena = *state;
-    struct intake intake = take(arena, EVENT, false, &anyone, BUS_OK);
-    struct intake_event *events = bus_alloc_array(arena, 200, sizeof *events);
-    AUTO(bus_buffer_done) struct bus_buffer data = {0};
-    bus_pack_text(&data, bus_printf(arena, "%02000d", 7));
-    for (size_t i = 0; i < 200; i++) {
-        events[i] = intake.events[0];
-        events[i].data = bus_buffer_bytes(&data);
-    }
-    intake.events = events;
-    intake.n = 200;
-    struct bus_bytes command = {0};
-    struct bus_error err = {0};
-    assert_int_equal(intake_command(&intake, arena, &command, &err), BUS_INVALID);
-    assert_true(intake.too_big);
-    intake.n = 2;
-    assert_int_equal(intake_command(&intake, arena, &command, &err), BUS_OK);
-    struct gateway_accept_events *value = NULL;
-    assert_int_equal(
-        bus_decode(&gateway_accept_events_shape, command, false, arena, (void **)&value, NULL, &err), BUS_OK);
-    assert_int_equal(value->events_n, 2);
-}
-
 static void a_token_must_cover_the_event(void **state)
 {
     static const char *const referrals[] = {"referral-*"}, *const others[] = {"status-changed"},
@@ -431,33 +241,10 @@ static void a_token_must_cover_the_event(void **state)
     take(*state, "[" EVENT "]", true, &who, BUS_DENIED);
 }
 
-static void msgpack_has_the_same_rules(void **state)
-{
-    struct bus_arena *arena = *state;
-    struct intake intake;
-    struct bus_error err = {0};
-    struct bus_bytes good = msgpack_of(arena, "[{\"header\":{" HEAD "},\"data\":{" DATA "}}]");
-    assert_int_equal(intake_msgpack(good, &anyone, INT64_MAX, arena, &intake, &err), BUS_OK);
-    assert_string_equal(json_of(arena, intake.events[0].data), "{" DATA "}");
-    struct bus_bytes bad =
-        msgpack_of(arena, "[{\"header\":{\"id\":\"1\"},\"data\":{}},{\"header\":7},8,{\"header\":{" HEAD
-                          "},\"data\":{}}]");
-    assert_int_equal(intake_msgpack(bad, &anyone, INT64_MAX, arena, &intake, &err), BUS_INVALID);
-    static const char *const places[] = {"/0/header/type", "/0/header/source", "/1", "/2", "/3/data/from"};
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-        assert_true(has_fault(&intake.faults, places[i]));
-    assert_int_equal(
-        intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, INT64_MAX, arena, &intake, &err),
-        BUS_INVALID);
-    assert_true(intake.malformed);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_good_event),
-        TEST(a_national_number_is_no_reference),
-        TEST(a_national_number_stands_nowhere),
         TEST(a_trace_is_a_trace),
         TEST(equal_content_is_equal_bytes),
         TEST(attributes_that_are_ours_cannot_be_set),
@@ -468,13 +255,7 @@ int main(void)
         TEST(a_place_that_does_not_fit_is_refused_at_once),
         TEST(a_status_may_tell_of_another_place),
         TEST(only_what_adapters_say_is_taken),
-        TEST(personal_data_becomes_a_deposit),
-        TEST(a_deposit_holds_personal_fields_alone),
-        TEST(what_is_no_json_is_malformed),
-        TEST(a_batch_has_limits),
-        TEST(too_much_together_is_told_before_anything_is_sent),
         TEST(a_token_must_cover_the_event),
-        TEST(msgpack_has_the_same_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
