@@ -24,6 +24,10 @@ enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_tu
         return bus_fail_code(err, BUS_CONFLICT, "BUS-OWNED",
                              "another process owns stream %s: stop it first, or run this one as a standby",
                              self->config.service);
+    if (again && bus_row_int(&rows, 0, 1) != self->at.head.epoch)
+        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                             "a backup of stream %s was put back: this process must start anew",
+                             self->config.service);
     self->lease_epoch = bus_row_int(&rows, 0, 5);
     *ret_turn = bus_row_int(&rows, 0, 4);
     if (!again)

@@ -378,4 +378,5 @@ void ledger_close(void)
         check_once(FACT_RANG, "rang", EFFECT_EVERY);
     check_heard("source");
     check_heard("relay");
+    outsiders_close();
 }

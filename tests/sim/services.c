@@ -280,7 +280,9 @@ static void drive(void *argument)
         const char *verb;
         struct bus_bytes body[2];
         while (sim_driver_take(&tag, &verb, body))
-            if (tag < driver.commands_n && strcmp(verb, "REPLY") == 0)
+            if (outsiders_take(tag, verb, body))
+                continue;
+            else if (tag < driver.commands_n && strcmp(verb, "REPLY") == 0)
                 take_answer(&driver.commands[tag], body);
             else if (tag >= REUSED_TAG && tag < REUSED_TAG + driver.commands_n)
                 take_answer_to_reused(&driver.commands[tag - REUSED_TAG], body);
@@ -288,6 +290,7 @@ static void drive(void *argument)
             ask_something_new();
         have_a_log_trimmed();
         ask_again();
+        outsiders_ask();
         lift_poison();
         retry_dead_letters();
         fiber_sleep_until(world.now_us + (world.calm ? 50 * MS : between(1, 400 * MS)));
@@ -299,10 +302,11 @@ void driver_start(void)
     memset(&driver, 0, sizeof driver);
     driver.arena = bus_arena_new();
     driver.wanted = world.commands;
+    outsiders_start();
     sim_driver_fiber(fiber_start(NULL, drive, NULL, world.now_us + 10 * MS));
 }
 
 bool driver_done(void)
 {
-    return driver.lifted && all_answered();
+    return driver.lifted && all_answered() && outsiders_settled();
 }

@@ -137,6 +137,14 @@ void services_register(void);
 void driver_start(void);
 bool driver_done(void);
 
+/* ---- outsider.c: readers by epoch and number; they ask as the driver, under tags from here on */
+#define OUTSIDER_TAG 3000
+void outsiders_start(void);
+void outsiders_ask(void);
+bool outsiders_take(uint64_t tag, const char *verb, const struct bus_bytes body[2]); /* false: not theirs */
+bool outsiders_settled(void);                                                        /* when all is calm */
+void outsiders_close(void); /* at the end: each has read what is there, or was told */
+
 /* ---- ledger.c: the oracle */
 struct database;
 void ledger_reset(void);

@@ -155,6 +155,8 @@ static void restore(struct database *self)
           (long long)self->tables.head.last_seq, (long long)self->backup.head.last_seq);
     end_all_sessions(self);
     tables_copy(&self->tables, &self->backup);
+    int64_t next = self->backup.head.epoch + 1; /* and by the clock, in microseconds: a world is short */
+    self->tables.head.epoch = next > world.now_us ? next : world.now_us;
     self->restored = true;
     self->has_backup = false;
     self->away_until_us = world.now_us + between(0, 2 * BUS_SECOND_US);

@@ -117,12 +117,27 @@ static void where_the_log_begins_the_next_event_tells(void **state)
     assert_int_equal(store_reader_fetch(reader, 1, 4, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
 }
 
+/* It does not know whether its last commit was put back with the rest. */
+static void a_writer_does_not_go_on_over_it(void **state)
+{
+    (void)state;
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET epoch = 40");
+    pgcluster_run(cluster, "SELECT pg_terminate_backend(owner_pid, 5000) FROM alpha.stream_head");
+    assert_int_equal(store_begin(store, &err), BUS_BUG);
+    assert_string_equal(err.code, "BUS-FENCED");
+    assert_int_equal(store_begin(store, &err), BUS_BUG);
+    store_close(&store);
+    assert_ok(store_open(&config, &store, &err));
+    assert_int_equal(store_head_get(store)->epoch, 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_has_read_this_log_goes_on, log_open, log_close),
         cmocka_unit_test_setup_teardown(who_has_read_what_is_gone_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
+        cmocka_unit_test_setup_teardown(a_writer_does_not_go_on_over_it, log_open, log_close),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);
 }
