@@ -25,15 +25,17 @@ async function tellTalk(proposal) {
     }
 }
 
+const JUST_MS = 60000;
+
 /* Who returns to the list may be proposed to someone else in the same moment: said with it. */
-async function tellRematch(duo) {
-    const {partnership, programme} = duo;
+async function tellRematch(duo, said) {
+    const {partnership, programme} = duo, since = now() - JUST_MS;
     const found = await Promise.all([duo.newcomer_id, duo.volunteer_id].map((person_id) =>
         ask("/v1/proposals", {partnership, programme, person_id, state: "proposed"}).catch(() => ({proposals: []}))));
-    const pairs = found.flatMap((page) => page.proposals);
+    const pairs = found.flatMap((page) => page.proposals).filter((one) => new Date(one.proposed) > since);
     await meet(pairs.flatMap((one) => [one.newcomer_id, one.volunteer_id])).catch(() => {});
     if (pairs.length > 0)
-        say(t("done.rematch", {who: both(duo), pairs: list(pairs.map(both))}));
+        say(t("done.rematch", {said, pairs: list(pairs.map(both))}));
 }
 
 export function openAccept(proposal, done) {
@@ -75,7 +77,7 @@ export function openStop(duo, done, over = false) {
         submit: t("stop.do"), danger: true,
         order: (values, key) => tell("stop-duo", {duo_id: duo.duo_id, ...dated(values)}, key),
         said: () => t("done.stopped", {who: both(duo)}),
-        after: () => tellRematch(duo),
+        after: () => tellRematch(duo, t("done.stopped", {who: both(duo)})),
     }, done);
 }
 
@@ -101,7 +103,7 @@ export function openInformal(duo, done, over = false) {
         submit: t("informal.do"),
         order: (values, key) => tell("mark-informal", {duo_id: duo.duo_id, ...dated(values)}, key),
         said: () => t("done.informal", {who: both(duo)}),
-        after: () => tellRematch(duo),
+        after: () => tellRematch(duo, t("done.informal", {who: both(duo)})),
     }, done);
 }
 

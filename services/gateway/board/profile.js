@@ -20,7 +20,7 @@ function openFields(one, done) {
         send: async (values, key) => {
             await correct(one.person_id, one, asTold(values, one.profile), key);
             await meetAnew(one.person_id);
-            say(t("done.profile", {name: firstName(one.person_id)}));
+            say(t("done.profile", {name: values.first_name ?? firstName(one.person_id)}));
             done();
         },
     });

@@ -380,7 +380,7 @@ export default {
     "done.planned": "Aanvaard: {who}. Het gesprek is op {moment}.",
     "done.declined": "Afgewezen: {who}.",
     "done.stopped": "Gestopt: {who}.",
-    "done.rematch": "Gestopt: {who}. Nieuw voorstel: {pairs}.",
+    "done.rematch": "{said} Nieuw voorstel: {pairs}.",
     "done.profile": "De gegevens van {name} zijn verbeterd.",
     "done.series": "De praattafel staat op de agenda. De eerste keer is {moment}.",
     "done.series-later": "De praattafel is gemaakt. De eerste keer is over meer dan zes weken.",
