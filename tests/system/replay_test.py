@@ -15,6 +15,7 @@ import threading
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import said  # noqa: E402
 from ministack import BUILD, ROOT  # noqa: E402
 
 KOPPEL = BUILD / "bin/koppel"
@@ -96,9 +97,16 @@ class Replay(unittest.TestCase):
         recording = self.folder / "recording.log"
         koppel("record", recording, "--dir", self.folder / "original")
         koppel("log", "verify", recording)
+        self.assert_told(recording)
         # A recording is played moment by moment, the log day by day: what had been read at each event may differ,
         # and messages find no address, as a recording holds no personal data.
         self.assert_same(original, self.play("copy", recording), ["gateway", "matching", "scheduling"], but=["event_log"])
+
+    def assert_told(self, recording):
+        headers = [json.loads(line)["header"] for line in koppel("log", "cat", recording).splitlines()]
+        commands = said.said(headers)
+        self.assertGreater(sum(len(names) > 0 for names in commands.values()), 15, commands)
+        self.assertEqual(said.untold(headers), {}, "what commands said is not in their x-said")
 
     def test_a_log_that_was_cut_says_so_and_plays_what_is_whole(self):
         torn = self.folder / "torn.log"
