@@ -229,8 +229,8 @@ static void fate(void *argument)
 
 /* ---- a seed */
 
-/* Most worlds are small: they find most of what is wrong, and dozens of them fit into the time of a large
- * one. */
+/* Most worlds are small; with more of them small, or smaller ones, what needs some history is found later:
+ * README.md has the figures. */
 static void choose_size(void)
 {
     static const struct size {
