@@ -5,6 +5,7 @@
 #include "handlers.h"
 #include "letters.h"
 #include "message_store.h"
+#include "readers.h"
 #include "sql/notifications.h"
 
 enum bus_status on_partnership_formed(struct bus_context *ctx, const struct registry_partnership_formed *in)
@@ -41,7 +42,7 @@ enum bus_status on_person_registered(struct bus_context *ctx, const struct regis
     enum common_channel channel = channel_of(in->channel);
     struct reader reader = {.asked_id = in->person_id,
                             .person_id = in->person_id,
-                            .channel = channel,
+                            .channel = channel_used(channel),
                             .may_be_told = channel != COMMON_CHANNEL_NONE};
     snprintf(reader.language, sizeof reader.language, "%s", in->preferred_language);
     state_reader_keep(ctx->state, &reader);
@@ -60,7 +61,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
         if (!bus_id_is_nil(m->carrier))
             continue;
         snprintf(m->language, sizeof m->language, "%s", in->preferred_language);
-        m->channel = channel;
+        m->channel = channel_used(channel);
         status = message_change(ctx, m);
     }
     return status;

@@ -5,6 +5,12 @@
 
 #include "sql/notifications.h"
 
+enum common_channel channel_used(enum common_channel chosen)
+{
+    bool without = chosen == COMMON_CHANNEL_SMS && bus_setting("SMS_URL")[0] == '\0';
+    return without ? COMMON_CHANNEL_MAIL : chosen;
+}
+
 enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *people, size_t n,
                              struct reader *readers)
 {
@@ -28,7 +34,7 @@ enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *peopl
         struct reader *reader = &readers[place];
         *reader = (struct reader){.asked_id = people[place],
                                   .person_id = bus_row_id(&rows, row, 1),
-                                  .channel = bus_row_word(&rows, row, 3, common_channel_words),
+                                  .channel = channel_used(bus_row_word(&rows, row, 3, common_channel_words)),
                                   .may_be_told = bus_row_bool(&rows, row, 4)};
         snprintf(reader->language, sizeof reader->language, "%s", bus_row_text(&rows, row, 2, ctx->arena));
         state_reader_keep(ctx->state, reader);

@@ -9,4 +9,7 @@
 BUS_CHECKED enum bus_status readers_find(struct bus_context *ctx, const struct bus_id *people, size_t n,
                                          struct reader *readers);
 
+/* The way a message goes for who chose `chosen`: mail for a phone while there is no way to send there. */
+enum common_channel channel_used(enum common_channel chosen);
+
 #endif

@@ -58,9 +58,13 @@ static enum bus_status send_sms(struct bus_peers *peers, const struct letter *le
         return bus_fail(err, BUS_INVALID, "no-address");
     char id[BUS_ID_TEXT];
     bus_id_format(letter->letter_id, id);
-    const char *text = bus_printf(arena, "To: %s\n\n%s", contact->phone, render_sms(arena, letter));
-    return transport_file(bus_setting("SMS_URL"), bus_printf(arena, "%s.sms", id), bus_bytes_of(text),
-                          !bus_replaying(peers), err);
+    const char *url = bus_setting("SMS_URL"), *text = render_sms(arena, letter);
+    if (strncmp(url, "file:", 5) == 0)
+        return transport_file(url, bus_printf(arena, "%s.sms", id),
+                              bus_bytes_of(bus_printf(arena, "To: %s\n\n%s", contact->phone, text)),
+                              !bus_replaying(peers), err);
+    struct sms sms = {.url = url, .token = bus_setting("SMS_TOKEN"), .peers = peers};
+    return transport_sms(&sms, id, contact->phone, text, arena, err);
 }
 
 const void *letters_gather(struct bus_peers *peers, const struct bus_bytes *payloads, size_t n,

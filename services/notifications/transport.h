@@ -1,4 +1,4 @@
-/* The last step: a mail to a server, or a message to a folder. */
+/* The last step: a mail or a text message to a server, or to a folder. */
 #ifndef NOTIFICATIONS_TRANSPORT_H
 #define NOTIFICATIONS_TRANSPORT_H
 
@@ -31,5 +31,16 @@ struct smtp {
 #define TRANSPORT_UNANSWERED "the mail server got the mail and gave no answer"
 BUS_CHECKED enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const char *to,
                                            struct bus_bytes mail, struct bus_error *err);
+
+struct sms {
+    const char *url;   /* https://host/path, or http:// to a program on the same machine */
+    const char *token; /* for `Authorization: Bearer`; "": without */
+    struct bus_peers *peers;
+};
+/* POSTs {"id", "to", "text"}, with the id as Idempotency-Key too, so that the service can pass over what it
+ * was given twice. BUS_RETRY when it is away, or answers anything but 2xx, 400 or 422; these two are
+ * BUS_INVALID ("refused"). */
+BUS_CHECKED enum bus_status transport_sms(const struct sms *sms, const char *id, const char *to,
+                                          const char *text, struct bus_arena *arena, struct bus_error *err);
 
 #endif
