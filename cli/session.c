@@ -12,6 +12,7 @@
 #include "privacy/number.h"
 
 #define ANSWER_PATIENCE_MS 30000
+#define READ_BYTES_MAX     (1024 * 1024)
 #define TRY_PATIENCE_MS    5000 /* one that is away must not hide the others for long */
 
 static const struct bus_scan_limits answer_limits = {
@@ -184,27 +185,36 @@ enum bus_status session_call(struct session *self, const struct bus_type *type, 
     return status;
 }
 
+/* What no command may be as long as is read no further. */
+static bool read_all(FILE *file, struct bus_buffer *out)
+{
+    char block[16384];
+    for (size_t n; out->size <= READ_BYTES_MAX && (n = fread(block, 1, sizeof block, file)) > 0;)
+        bus_buffer_add(out, block, n);
+    return !ferror(file);
+}
+
 enum bus_status session_read_json(const char *path, json_t **ret_json, struct bus_error *err)
 {
-    json_error_t where;
+    AUTO(bus_buffer_done) struct bus_buffer text = {0}, packed = {0};
     bool in = strcmp(path, "-") == 0;
+    const char *name = in ? "standard input" : path;
     FILE *file = in ? stdin : fopen(path, "re");
     if (file == NULL)
         return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s", path, strerror(errno));
-    json_t *json = json_loadf(file, JSON_REJECT_DUPLICATES, &where);
-    bool unreadable = ferror(file), empty = where.position == 0 && feof(file);
+    bool whole = read_all(file, &text);
     if (!in)
         fclose(file);
-    if (json == NULL && unreadable)
+    if (!whole)
         return bus_fail(err, BUS_INVALID, "%s cannot be read: is it a folder?", path);
-    if (json == NULL && empty)
-        return bus_fail(err, BUS_INVALID, "%s is empty: give a JSON object, if need be {}",
-                        in ? "standard input" : path);
-    if (json == NULL)
-        return bus_fail(err, BUS_INVALID, "%s, line %d, column %d: %s", in ? "standard input" : path,
-                        where.line, where.column, where.text);
-    *ret_json = json;
-    return BUS_OK;
+    if (text.size == 0)
+        return bus_fail(err, BUS_INVALID, "%s is empty: give a JSON object, if need be {}", name);
+    if (bus_json_to_msgpack(bus_buffer_bytes(&text), &bus_scan_command, &packed, err) != BUS_OK)
+        return bus_fail_in(err, "%s", name);
+    if (bus_scan_map(bus_buffer_bytes(&packed), &bus_scan_command, NULL) != BUS_OK)
+        return bus_fail(err, BUS_INVALID, "%s must be a JSON object, if need be {}", name);
+    *ret_json = json_loadb((const char *)text.data, text.size, 0, NULL);
+    return *ret_json != NULL ? BUS_OK : bus_fail(err, BUS_INVALID, "%s is no JSON", name);
 }
 
 void session_print(const json_t *json)

@@ -101,6 +101,18 @@ class Words(Edge):
         done = self.koppel("publish", "-", text=json.dumps(event(referral(external_person="93051822361"))))
         self.assertEqual(done.stderr, f"koppel publish: line 1: /0/data/external_person {by_http['/name']}\n")
 
+    def test_what_is_no_command_is_named(self):
+        for text, words in (("", "is empty"), ("\ufeff{}", "byte order mark"), ("[1]", "must be a JSON object"),
+                            ('{"name": Jan}', "JSON line 1, column 1"), ("{} {}", "something follows"),
+                            (json.dumps({"name": "x" * 2000000}), "over the limit")):
+            done = self.koppel("call", "register-organisation", "-", text=text)
+            self.assertEqual((done.returncode, done.stdout), (1, ""), done.stderr)
+            self.assertRegex(done.stderr, "^koppel call: standard input.*" + words)
+            self.assertNotIn("Jan", done.stderr)
+        done = self.koppel("call", "registr-organisation", text="")
+        self.assertEqual(done.stderr, "koppel call: there is no command or query registr-organisation: did you mean "
+                                      "register-organisation; /v1/openapi.json of the gateway lists them\n")
+
     def test_events_over_several_lines(self):
         first, torn, second, third = event(), event(), event(), event(subject='"{[\\')
         text = "\n".join((json.dumps(first, indent=2), json.dumps(torn)[:-2], json.dumps(second), "", json.dumps(third, indent=4)))
