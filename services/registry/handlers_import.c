@@ -82,6 +82,22 @@ static enum bus_status find_places(struct bus_context *ctx, const char *partners
     return BUS_OK;
 }
 
+static void find_unborn(const struct bus_context *ctx, struct import *import)
+{
+    static const char ahead[] = "lies ahead: give the year of birth, or leave it out";
+    int64_t now = registration_year(ctx);
+    for (size_t i = 0; i < import->people_n; i++) {
+        const struct common_profile *profile = &import->people[i].profile;
+        if (profile->has_birth_year && profile->birth_year > now)
+            import_fault(import, import->lines[i], "birth_year", ahead);
+        bool unborn = false;
+        for (size_t child = 0; child < profile->child_birth_years_n; child++)
+            unborn = unborn || profile->child_birth_years[child] > now;
+        if (unborn)
+            import_fault(import, import->lines[i], "child_birth_years", ahead);
+    }
+}
+
 /* ---- the command */
 
 static enum bus_status record(struct bus_context *ctx, const struct registry_import_people *message,
@@ -137,6 +153,7 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
     if (text == NULL)
         return bus_fail_at(ctx->err, BUS_INVALID, "/csv", "there is no list of people; give it as `csv`");
     import_read(text, state->insz_key, ctx->arena, &import);
+    find_unborn(ctx, &import);
     enum bus_status status = find_places(ctx, message->partnership, &import, &spots);
     if (status == BUS_OK)
         status = find_alike(ctx, message->partnership, &import, &alike);

@@ -16,32 +16,43 @@ static enum bus_status say_member(struct bus_context *ctx, const struct registry
                                   joined->nis, joined);
 }
 
+/* Each that stands twice is a fault of its own. */
 static enum bus_status check_members(struct bus_context *ctx, const struct registry_form_partnership *message,
                                      const char *const *nis)
 {
     bool lead = false;
-    for (size_t i = 0; i < message->municipalities_n; i++) {
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < message->municipalities_n; i++) {
+        bool again = false;
         lead = lead || strcmp(nis[i], message->lead_nis) == 0;
         for (size_t j = 0; j < i; j++)
-            if (strcmp(nis[i], nis[j]) == 0)
-                return bus_fail_at(ctx->err, BUS_INVALID, "/municipalities",
-                                   "municipality %s stands twice in `municipalities`", nis[i]);
+            again = again || strcmp(nis[i], nis[j]) == 0;
+        if (again)
+            status = bus_fault_keep(
+                ctx, bus_fail_at(ctx->err, BUS_INVALID, bus_printf(ctx->arena, "/municipalities/%zu/nis", i),
+                                 "municipality %s stands twice in `municipalities`", nis[i]));
     }
-    if (!lead)
-        return bus_fail_at(ctx->err, BUS_INVALID, "/municipalities",
-                           "add the lead municipality %s to `municipalities`", message->lead_nis);
+    if (status == BUS_OK && !lead)
+        status = bus_fault_keep(ctx, bus_fail_at(ctx->err, BUS_INVALID, "/municipalities",
+                                                 "add the lead municipality %s to `municipalities`",
+                                                 message->lead_nis));
+    return status;
+}
+
+static enum bus_status check_known(struct bus_context *ctx, const struct partnership_look *look,
+                                   const char *nis, const char *pointer)
+{
+    for (size_t i = 0; i < look->unknown_n; i++)
+        if (strcmp(look->unknown[i], nis) == 0)
+            return bus_fault_keep(ctx, bus_fail_at(ctx->err, BUS_INVALID, pointer,
+                                                   "there is no municipality with NIS code %s", nis));
     return BUS_OK;
 }
 
-static enum bus_status may_join(struct bus_context *ctx, const struct partnership_look *look,
-                                const char *pointer)
+static enum bus_status may_join(struct bus_context *ctx, const struct partnership_look *look)
 {
-    if (look->unknown != NULL)
-        return bus_fail_at(ctx->err, BUS_INVALID, pointer, "there is no municipality with NIS code %s",
-                           look->unknown);
     if (look->elsewhere != NULL)
-        return bus_fail(ctx->err, BUS_CONFLICT, "municipality %s is a member of another partnership",
-                        look->elsewhere);
+        return bus_fail(ctx->err, BUS_CONFLICT, "member of another partnership already: %s", look->elsewhere);
     return BUS_OK;
 }
 
@@ -57,23 +68,36 @@ static enum bus_status may_join_others(struct bus_context *ctx)
     return status;
 }
 
-enum bus_status on_form_partnership(struct bus_context *ctx, const struct registry_form_partnership *message)
+static enum bus_status may_form(struct bus_context *ctx, const struct registry_form_partnership *message,
+                                const char *const *nis)
 {
     size_t n = message->municipalities_n;
-    const char **nis = bus_alloc_array(ctx->arena, n, sizeof *nis);
-    for (size_t i = 0; i < n; i++)
-        nis[i] = message->municipalities[i].nis;
     struct partnership_look look;
-    enum bus_status status = may_join_others(ctx);
+    enum bus_status status = check_members(ctx, message, nis);
     if (status == BUS_OK)
-        status = check_members(ctx, message, nis);
+        status = partnership_look(ctx, message->partnership, nis, n + 1, &look);
+    for (size_t i = 0; status == BUS_OK && i < n; i++)
+        status = check_known(ctx, &look, nis[i], bus_printf(ctx->arena, "/municipalities/%zu/nis", i));
     if (status == BUS_OK)
-        status = partnership_look(ctx, message->partnership, nis, n, &look);
+        status = check_known(ctx, &look, message->lead_nis, "/lead_nis");
+    if (status == BUS_OK)
+        status = bus_faults_judge(ctx);
     if (status == BUS_OK && look.exists)
         return bus_fail(ctx->err, BUS_CONFLICT, "partnership %s exists already; use add-member",
                         message->partnership);
+    return status != BUS_OK ? status : may_join(ctx, &look);
+}
+
+enum bus_status on_form_partnership(struct bus_context *ctx, const struct registry_form_partnership *message)
+{
+    size_t n = message->municipalities_n;
+    const char **nis = bus_alloc_array(ctx->arena, n + 1, sizeof *nis); /* the lead once more, behind them */
+    for (size_t i = 0; i < n; i++)
+        nis[i] = message->municipalities[i].nis;
+    nis[n] = message->lead_nis;
+    enum bus_status status = may_join_others(ctx);
     if (status == BUS_OK)
-        status = may_join(ctx, &look, "/municipalities");
+        status = may_form(ctx, message, nis);
     if (status != BUS_OK)
         return status;
 
@@ -105,7 +129,11 @@ enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first",
                         message->partnership);
     if (status == BUS_OK)
-        status = may_join(ctx, &look, "/nis");
+        status = check_known(ctx, &look, message->nis, "/nis");
+    if (status == BUS_OK)
+        status = bus_faults_judge(ctx);
+    if (status == BUS_OK)
+        status = may_join(ctx, &look);
     if (status != BUS_OK)
         return status;
     if (look.already == NULL && look.members >= MEMBERS_MAX)

@@ -15,10 +15,10 @@ enum bus_status partnership_look(struct bus_context *ctx, const char *partnershi
     *ret = (struct partnership_look){
         .exists = bus_row_bool(&rows, 0, 0),
         .members = bus_row_int(&rows, 0, 1),
-        .unknown = bus_row_text(&rows, 0, 2, ctx->arena),
         .elsewhere = bus_row_text(&rows, 0, 3, ctx->arena),
         .already = bus_row_text(&rows, 0, 4, ctx->arena),
     };
+    ret->unknown = bus_row_texts(&rows, 0, 2, ctx->arena, &ret->unknown_n);
     return BUS_OK;
 }
 

@@ -10,8 +10,9 @@
 struct partnership_look {
     bool exists;
     int64_t members;
-    const char *unknown;   /* no such municipality */
-    const char *elsewhere; /* member of another partnership */
+    const char *const *unknown; /* no such municipalities */
+    size_t unknown_n;
+    const char *elsewhere; /* members of another partnership */
     const char *already;   /* member of this one */
 };
 BUS_CHECKED enum bus_status partnership_look(struct bus_context *ctx, const char *partnership,

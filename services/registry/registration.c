@@ -30,11 +30,16 @@ enum bus_status registration_place(struct bus_context *ctx, const struct person_
     return BUS_OK;
 }
 
-static enum bus_status check_year(struct bus_context *ctx, int64_t year, const char *pointer)
+int64_t registration_year(const struct bus_context *ctx)
 {
     char today[11];
     bus_date_format((int32_t)(ctx->now_us / BUS_DAY_US), today);
-    if (year <= strtol(today, NULL, 10))
+    return strtol(today, NULL, 10);
+}
+
+static enum bus_status check_year(struct bus_context *ctx, int64_t year, const char *pointer)
+{
+    if (year <= registration_year(ctx))
         return BUS_OK;
     return bus_fail_at(ctx->err, BUS_INVALID, pointer,
                        "%lld lies ahead: give the year of birth, or leave it out", (long long)year);

@@ -8,6 +8,8 @@
  * municipality). BUS_INVALID, BUS_NOT_FOUND or BUS_CONFLICT when they cannot be registered there. */
 BUS_CHECKED enum bus_status registration_place(struct bus_context *ctx, const struct person_spot *spot,
                                                const char *partnership, struct person *person);
+/* The year in which the command came: nobody is born after it. */
+int64_t registration_year(const struct bus_context *ctx);
 /* BUS_INVALID when somebody in the profile is yet to be born. */
 BUS_CHECKED enum bus_status registration_years(struct bus_context *ctx, const struct common_profile *profile);
 /* Writes the complete person and says person-registered. */

@@ -2,6 +2,7 @@
 """Registry on the real bus: partnerships, people and their personal data, merging and erasure."""
 import pathlib
 import sys
+import time
 import unittest
 import uuid
 
@@ -51,8 +52,16 @@ class Registry(Scene):
         self.refused("not-found", "add-member", partnership="nowhere", nis="44021", since="2022-01-01")
         self.refused("conflict", "form-partnership", partnership="asse", name="Asse", since="2012-01-01",
                      lead_nis="44021", municipalities=[{"nis": "44021"}])
-        self.refused("invalid", "form-partnership", partnership="gent", name="Gent", since="2012-01-01",
-                     lead_nis="44021", municipalities=[{"nis": "44043"}])
+        for lead, members, places in (
+                ("44021", ["44043"], {"/municipalities"}),
+                ("99999", ["44043", "99998", "44043"],
+                 {"/municipalities", "/municipalities/2/nis", "/municipalities/1/nis", "/lead_nis"})):
+            with self.assertRaises(Refused) as refused:
+                self.call("form-partnership", partnership="gent", name="Gent", since="2012-01-01", lead_nis=lead,
+                          municipalities=[{"nis": n} for n in members])
+            self.assertEqual({f["pointer"] for f in refused.exception.status["faults"]}, places)
+        self.assertIn("13011, 23002", self.refused("conflict", "form-partnership", partnership="gent", name="Gent", lead_nis="44021",
+                                                   since="2012-01-01", municipalities=[{"nis": n} for n in ("44021", "23002", "13011")]))
 
     def test_every_municipality_has_a_name(self):
         found, cursor = {}, {}
@@ -316,6 +325,10 @@ class Registry(Scene):
         self.assertEqual((reply["lines"], reply["imported"], reply["people"]), (2, 0, []))
         self.assertEqual(sorted((f["line"], f["column"]) for f in reply["faults"]),
                          [(3, "birth_year"), (3, "email"), (3, "postcode")])
+        ahead = ("postcode,preferred_language,birth_year,child_birth_years\n1730,nl,2090,2015 2091\n"
+                 f"1730,nl,{time.gmtime().tm_year},{time.gmtime().tm_year}\n")
+        reply = self.call("import-people", partnership="asse", csv=ahead, dry_run=True)
+        self.assertEqual([(f["line"], f["column"]) for f in reply["faults"]], [(2, "birth_year"), (2, "child_birth_years")])
         many = "postcode,preferred_language,birth_year,email,gender,channel,phone\n" + "0001,?,?,?,?,?,?\n" * 999
         reply = self.call("import-people", partnership="asse", csv=many)
         self.assertEqual((reply["imported"], {f["line"] for f in reply["faults"]}), (0, set(range(2, 1001))))
