@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <stdbool.h>
 
+#include "holidays.h"
 #include "zone.h"
 
 static_assert(COMMON_SLOT_MON_MORNING == 1 && COMMON_SLOT_TUE_MORNING == 4 && COMMON_SLOT_SUN_EVENING == 21,
@@ -16,7 +17,7 @@ static const int32_t part_minute[PARTS] = {[MORNING] = 10 * 60, [AFTERNOON] = 14
 static struct wall first_weekday(int32_t from_day)
 {
     int32_t day = from_day;
-    while (zone_weekday(day) == 0 || zone_weekday(day) == 6)
+    while (zone_weekday(day) == 0 || zone_weekday(day) == 6 || holiday_is(day))
         day++;
     return (struct wall){.day = day, .minute = part_minute[AFTERNOON]};
 }
@@ -24,8 +25,10 @@ static struct wall first_weekday(int32_t from_day)
 static struct wall first_of_slot(int32_t from_day, int slot)
 {
     int weekday = (slot - 1) / PARTS + 1; /* 7 is Sunday, here only */
-    int ahead = (weekday - zone_weekday(from_day) + 7) % 7;
-    return (struct wall){.day = from_day + ahead, .minute = part_minute[(slot - 1) % PARTS]};
+    int32_t day = from_day + (weekday - zone_weekday(from_day) + 7) % 7;
+    while (holiday_is(day))
+        day += 7;
+    return (struct wall){.day = day, .minute = part_minute[(slot - 1) % PARTS]};
 }
 
 static bool is_before(struct wall a, struct wall b)

@@ -12,7 +12,8 @@
 #define TALK_MINUTES    60
 
 /* On the clock of `zone`, at least five days after `accepted_us`: the first part of the week that the two
- * share (enum common_slot), at ten, two or seven; without any, the first weekday at two in the afternoon. */
+ * share (enum common_slot), at ten, two or seven; without any, the first weekday at two in the afternoon.
+ * Never on a public holiday. */
 int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us, const int *shared, size_t shared_n);
 
 #endif

@@ -53,6 +53,18 @@ static void test_over_a_change_of_summer_time(void **state)
     assert_talk("2024-10-24T10:00:00Z", NOTHING, "2024-10-29T13:00:00Z");
 }
 
+static void test_never_on_a_public_holiday(void **state)
+{
+    (void)state;
+    assert_talk("2026-04-01T08:00:00Z", NOTHING, "2026-04-07T12:00:00Z"); /* Easter Monday: Tuesday */
+    assert_talk("2025-12-20T08:00:00Z", NOTHING, "2025-12-26T13:00:00Z"); /* Christmas, a Thursday: Friday */
+    assert_talk("2026-04-01T08:00:00Z", SLOTS(COMMON_SLOT_MON_MORNING), "2026-04-13T08:00:00Z");
+    assert_talk("2026-04-01T08:00:00Z", SLOTS(COMMON_SLOT_MON_MORNING, COMMON_SLOT_TUE_EVENING),
+                "2026-04-07T17:00:00Z");
+    /* Christmas and New Year's Day are a week apart. */
+    assert_talk("2025-12-20T08:00:00Z", SLOTS(COMMON_SLOT_THU_MORNING), "2026-01-08T09:00:00Z");
+}
+
 /* Accepted on a Thursday in winter: from Tuesday 9 January on. */
 static void test_when_both_are_free(void **state)
 {
@@ -110,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_five_days_later_at_two_in_the_afternoon),
         cmocka_unit_test(test_never_in_a_weekend),
+        cmocka_unit_test(test_never_on_a_public_holiday),
         cmocka_unit_test(test_the_day_is_the_one_in_belgium),
         cmocka_unit_test(test_over_a_change_of_summer_time),
         cmocka_unit_test(test_when_both_are_free),
