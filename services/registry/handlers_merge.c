@@ -26,20 +26,46 @@ static enum bus_status check_two(struct bus_context *ctx, const struct registry_
     return BUS_OK;
 }
 
-/* The rest of who is dropped goes on under the name that stays. */
+/* Before the merge itself, so that nobody is proposed who rests. Who was only recruited waits for nothing. */
+static enum bus_status say_volunteer(struct bus_context *ctx, const struct person *person)
+{
+    const struct person_volunteer *volunteer = &person->volunteer;
+    const char *id = bus_id_text(ctx, person->id);
+    struct registry_volunteer_rested rested = {.person_id = person->id,
+                                               .partnership = person->partnership,
+                                               .nis = person->nis,
+                                               .until = volunteer->rest_until};
+    struct registry_volunteer_available available = {.person_id = person->id,
+                                                     .partnership = person->partnership,
+                                                     .nis = person->nis,
+                                                     .capacity = volunteer->capacity,
+                                                     .has_capacity_unchanged = true,
+                                                     .capacity_unchanged = true};
+    if (volunteer->state == REGISTRY_VOLUNTEER_STATE_RESTING)
+        return say(ctx, &registry_volunteer_rested_type, id, person->partnership, person->nis, &rested);
+    if (volunteer->state == REGISTRY_VOLUNTEER_STATE_AVAILABLE)
+        return say(ctx, &registry_volunteer_available_type, id, person->partnership, person->nis, &available);
+    return BUS_OK;
+}
+
 static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *keep,
                                         const struct person *drop)
 {
+    const char *id = bus_id_text(ctx, keep->id);
+    bool timed = keep->volunteer.rest_until != NULL;
+    bool changed = merging_volunteer(&keep->volunteer, &drop->volunteer);
     enum bus_status status = BUS_OK;
     if (drop->volunteer.rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", bus_id_text(ctx, drop->id));
-    if (status != BUS_OK || keep->volunteer.state != 0 || drop->volunteer.state == 0)
+    if (status != BUS_OK || !changed)
         return status;
-    keep->volunteer = drop->volunteer;
     if (keep->volunteer.rest_until != NULL)
-        status = bus_timer_set(ctx, "rest-over", bus_id_text(ctx, keep->id),
-                               merging_rest_due_us(&keep->volunteer));
-    return status != BUS_OK ? status : volunteer_put(ctx, keep);
+        status = bus_timer_set(ctx, "rest-over", id, merging_rest_due_us(&keep->volunteer));
+    else if (timed)
+        status = bus_timer_clear(ctx, "rest-over", id);
+    if (status == BUS_OK)
+        status = volunteer_put(ctx, keep);
+    return status == BUS_OK ? say_volunteer(ctx, keep) : status;
 }
 
 static enum bus_status say_merged(struct bus_context *ctx, const struct person *keep, struct bus_id drop,

@@ -1,6 +1,8 @@
 /* See merging.h. */
 #include "merging.h"
 
+#include <string.h>
+
 #include "volunteer.h"
 
 static bool same_profile(const struct common_profile *a, const struct common_profile *b)
@@ -46,6 +48,40 @@ bool merging_profile(struct common_profile *keep, const struct common_profile *d
         keep->prefers_gender = drop->prefers_gender;
     fill_lists(keep, drop);
     return !same_profile(&before, keep); /* a field only ever goes from unknown to known */
+}
+
+/* What counts of two entries, most last. */
+static const int rank[] = {[REGISTRY_VOLUNTEER_STATE_NONE] = 0,
+                           [REGISTRY_VOLUNTEER_STATE_STOPPED] = 1,
+                           [REGISTRY_VOLUNTEER_STATE_RECRUITED] = 2,
+                           [REGISTRY_VOLUNTEER_STATE_AVAILABLE] = 3,
+                           [REGISTRY_VOLUNTEER_STATE_RESTING] = 4};
+
+static bool is_active(const struct person_volunteer *volunteer)
+{
+    return rank[volunteer->state] >= rank[REGISTRY_VOLUNTEER_STATE_RECRUITED];
+}
+
+/* Of two rests; one without an end outlasts all. */
+static const char *longer_rest(const char *a, const char *b)
+{
+    if (a == NULL || b == NULL)
+        return NULL;
+    return strcmp(a, b) >= 0 ? a : b;
+}
+
+bool merging_volunteer(struct person_volunteer *keep, const struct person_volunteer *drop)
+{
+    const struct person_volunteer before = *keep;
+    if (rank[drop->state] > rank[keep->state])
+        *keep = *drop;
+    else if (keep->state == REGISTRY_VOLUNTEER_STATE_RESTING && drop->state == keep->state)
+        keep->rest_until = longer_rest(keep->rest_until, drop->rest_until);
+    if (is_active(&before) && is_active(drop))
+        keep->capacity = before.capacity > drop->capacity ? before.capacity : drop->capacity;
+    keep->informed_on = before.informed_on != NULL ? before.informed_on : drop->informed_on;
+    return keep->state != before.state || keep->capacity != before.capacity ||
+           keep->rest_until != before.rest_until || keep->informed_on != before.informed_on;
 }
 
 int64_t merging_rest_due_us(const struct person_volunteer *volunteer)

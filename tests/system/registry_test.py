@@ -265,6 +265,35 @@ class Registry(Scene):
         self.call("change-profile", person_id=drop, profile={"birth_year": 1981})
         self.assertEqual(self.ask("person", person_id=keep)["profile"]["birth_year"], 1981)
 
+    def as_volunteer(self, *steps):
+        """Someone who was recruited, and what came after: (command, its fields)."""
+        person = self.register()["person_id"]
+        for name, data in (("recruit-volunteer", {"capacity": 1}), *steps):
+            self.call(name, person_id=person, **data)
+        return person
+
+    def test_two_volunteers_who_are_one_stay_a_volunteer(self):
+        """And it is said before the merge; the timer of a rest goes along."""
+        stop, rest = ("stop-volunteer", {"reason": "moved"}), ("rest-volunteer", {"until": "2099-03-05"})
+        free, later = ("make-volunteer-available", {"capacity": 2}), ("rest-volunteer", {"until": "2099-04-01"})
+        for kept, dropped, state, places, until, said in (
+                ([stop], [free], "available", 2, None, ["volunteer-available"]),
+                ([], [rest], "resting", 1, "2099-03-05", ["volunteer-rested"]),
+                ([free], [stop], "available", 2, None, []),
+                ([later], [free, rest], "resting", 2, "2099-04-01", ["volunteer-rested"]),
+                ([rest], [("rest-volunteer", {})], "resting", 1, None, ["volunteer-rested"]),
+                ([stop], [], "recruited", 1, None, [])):
+            with self.subTest(kept=kept, dropped=dropped):
+                keep, drop = self.as_volunteer(*kept), self.as_volunteer(*dropped)
+                before = len(self.said(keep))
+                self.call("merge-people", keep_id=keep, drop_id=drop)
+                volunteer = self.ask("person", person_id=keep)["volunteer"]
+                self.assertEqual((volunteer["state"], volunteer["capacity"], volunteer.get("until")), (state, places, until))
+                self.assertEqual([name for name, _ in self.said(keep)[before:]], [*said, "person-merged"])
+                timers = self.stack.psql("SELECT key, due::date FROM registry.timer WHERE name = 'rest-over' AND key IN "
+                                         f"('{keep}', '{drop}')")
+                self.assertEqual(timers, f"{keep}|{until}" if until else "")
+
     def test_what_is_known_can_be_corrected_and_taken_back(self):
         number = insz("800101777")
         person = self.register(first_name="Zoë", email="zoe@example.org", phone="0470 11 22 33")["person_id"]

@@ -181,6 +181,51 @@ static void test_merged_profile(void **state)
     assert_false(merging_profile(&keep, &drop));
 }
 
+static void test_merged_volunteer(void **state)
+{
+    (void)state;
+    enum { NONE, RECRUITED, AVAILABLE, RESTING, STOPPED };
+    /* rows: kept, columns: dropped, both in the order of the states; the kept one with 1 place, the other 2
+     */
+    static const int states[5][5] = {{NONE, RECRUITED, AVAILABLE, RESTING, STOPPED},
+                                     {RECRUITED, RECRUITED, AVAILABLE, RESTING, RECRUITED},
+                                     {AVAILABLE, AVAILABLE, AVAILABLE, RESTING, AVAILABLE},
+                                     {RESTING, RESTING, RESTING, RESTING, RESTING},
+                                     {STOPPED, RECRUITED, AVAILABLE, RESTING, STOPPED}},
+                     places[5][5] = {
+                         {0, 2, 2, 2, 2}, {1, 2, 2, 2, 1}, {1, 2, 2, 2, 1}, {1, 2, 2, 2, 1}, {1, 2, 2, 2, 1}};
+    for (int kept = NONE; kept <= STOPPED; kept++)
+        for (int dropped = NONE; dropped <= STOPPED; dropped++) {
+            struct person_volunteer keep = {.state = kept, .capacity = kept != NONE};
+            struct person_volunteer drop = {.state = dropped, .capacity = dropped != NONE ? 2 : 0};
+            bool changes = states[kept][dropped] != kept || places[kept][dropped] != keep.capacity;
+            assert_int_equal(merging_volunteer(&keep, &drop), changes);
+            assert_int_equal(keep.state, states[kept][dropped]);
+            assert_int_equal(keep.capacity, places[kept][dropped]);
+        }
+}
+
+static void test_merged_rest(void **state)
+{
+    (void)state;
+    static const char *const days[] = {NULL, "2026-03-05", "2026-04-01"}; /* NULL: no end */
+    for (int kept = 0; kept < 3; kept++)
+        for (int dropped = 0; dropped < 3; dropped++) {
+            struct person_volunteer keep = {REGISTRY_VOLUNTEER_STATE_RESTING, 1, days[kept], NULL};
+            struct person_volunteer drop = {REGISTRY_VOLUNTEER_STATE_RESTING, 1, days[dropped], "2026-01-01"};
+            const char *until = kept && dropped ? days[kept > dropped ? kept : dropped] : NULL;
+            assert_true(merging_volunteer(&keep, &drop));
+            assert_ptr_equal(keep.rest_until, until);
+            assert_string_equal(keep.informed_on, "2026-01-01");
+            assert_false(merging_volunteer(&keep, &drop));
+        }
+    struct person_volunteer keep = {REGISTRY_VOLUNTEER_STATE_AVAILABLE, 1, NULL, "2025-01-01"};
+    struct person_volunteer drop = {REGISTRY_VOLUNTEER_STATE_RESTING, 1, days[1], "2026-01-01"};
+    assert_true(merging_volunteer(&keep, &drop));
+    assert_string_equal(keep.rest_until, days[1]);
+    assert_string_equal(keep.informed_on, "2025-01-01");
+}
+
 /* What the migration loads. */
 static void test_places(void **state)
 {
@@ -228,6 +273,8 @@ int main(void)
         cmocka_unit_test(test_volunteer_steps),
         cmocka_unit_test(test_grounds),
         cmocka_unit_test(test_merged_profile),
+        cmocka_unit_test(test_merged_volunteer),
+        cmocka_unit_test(test_merged_rest),
         cmocka_unit_test(test_places),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
