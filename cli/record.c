@@ -130,16 +130,19 @@ static enum bus_status from_read(const struct session *session, const char *text
 {
     for (size_t i = 0; i < session->services_n; i++) {
         size_t n = strlen(session->services[i].service);
-        char *end = NULL;
         if (strncmp(text, session->services[i].service, n) != 0 || text[n] != ':')
             continue;
-        long long seq = strtoll(text + n + 1, &end, 10);
-        if (seq < 1 || *end != '\0')
-            break;
-        streams[i].after = seq - 1;
+        streams[i].after = strtoll(text + n + 1, NULL, 10) - 1;
         return BUS_OK;
     }
-    return bus_fail(err, BUS_INVALID, "--from is SERVICE:SEQ, such as matching:1200, not %s", text);
+    return bus_fail(err, BUS_INVALID, "--from %s: there is no such service", text);
+}
+
+static bool from_is_written_well(const char *text)
+{
+    const char *number = strchr(text, ':');
+    char *end = NULL;
+    return number != NULL && number > text && strtoll(number + 1, &end, 10) >= 1 && *end == '\0';
 }
 
 static enum bus_status record(struct session *session, const char *const *from, size_t from_n,
@@ -177,6 +180,8 @@ int record_run(int argc, char **argv)
             return CLI_WRONG;
         if (found == 'd')
             dir = optarg;
+        else if (!from_is_written_well(optarg))
+            return cli_wrong("--from is SERVICE:SEQ, such as matching:1200, not %s", optarg);
         else if (from_n < FROM_MAX)
             from[from_n++] = optarg;
     }
