@@ -25,7 +25,8 @@ class Usage(StandInStack):
             self.assertEqual(told.returncode, 0)
             self.assertEqual(told.stdout, self.koppel(command, "--help").stdout)
         self.assertEqual(self.koppel("--help").stdout, listed.stdout)
-        wrong = [(), ("nothing",), ("record", "x", "--from", "matching"), ("record", "x", "--from", "matching:0"), ("help", "nothing"), ("help", "up", "down"), ("up", "--nothing"), ("up", "x"),
+        wrong = [(), ("nothing",), ("record", "x", "--from", "matching"),
+                 ("record", "x", "--from", "matching:0"), ("help", "nothing"), ("help", "up", "down"), ("up", "--nothing"), ("up", "x"),
                  ("up", "--port"), ("up", "--port", "80"), ("up", "--port", "8080x"), ("down", "x"),
                  ("status", "--json=1"), ("stauts",), ("backup", "")]
         for args in wrong:
