@@ -165,6 +165,15 @@ class People(Scene):
         self.merge(keep, drop)
         self.assertEqual(self.waiting("volunteer"), [(keep, 2)])
 
+    def test_nobody_on_both_sides_is_matched_with_themselves(self):
+        both = self.volunteer()
+        self.intake(both, "newcomer")
+        self.assertEqual((self.waiting("newcomer"), self.waiting("volunteer"), self.pairs()), ([(both, 1)], [(both, 1)], set()))
+        self.assertIn("same person", self.refused("conflict", "pair-manually", programme=self.programme, newcomer_id=both,
+                                                  volunteer_id=both))
+        other = self.volunteer(capacity=2)
+        self.assertEqual(self.pairs(), {(both, other)})
+
     def test_the_two_of_a_duo_turn_out_to_be_one_person(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.duo(newcomer, volunteer)
