@@ -94,6 +94,8 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
 {
     take_pair(proposal);
     settle(proposal);
+    struct state *state = ctx->state;
+    due_at(&state->expiring, &proposal->expires, 0);
     proposal->state = MATCHING_PROPOSAL_STATE_ACCEPTED;
     proposal->decided_us = ctx->now_us;
     if (!proposal->held) {
@@ -175,7 +177,8 @@ enum bus_status proposal_expire(struct bus_context *ctx, struct proposal *propos
     expired.nis = bus_strdup(ctx->arena, expired.nis);
     proposal->state = MATCHING_PROPOSAL_STATE_EXPIRED;
     struct exclusion *exclusion = state_add_exclusion(ctx->state, expired.newcomer_id, expired.volunteer_id);
-    exclusion->rests_until_us = ctx->now_us + programme->proposal_valid_us;
+    struct state *state = ctx->state;
+    due_at(&state->resting, &exclusion->rests, ctx->now_us + programme->proposal_valid_us);
     enum bus_status status = close(ctx, proposal);
     if (status == BUS_OK)
         status = bus_say(ctx, &matching_match_expired_type, subject, &expired);
@@ -183,7 +186,7 @@ enum bus_status proposal_expire(struct bus_context *ctx, struct proposal *propos
         return status;
     const char *key = bus_printf(ctx->arena, "%s %s", id_text(ctx, expired.newcomer_id),
                                  id_text(ctx, expired.volunteer_id));
-    status = bus_timer_set(ctx, "rested", key, exclusion->rests_until_us);
+    status = bus_timer_set(ctx, "rested", key, exclusion->rests.at_us);
     return status == BUS_OK ? exclusion_note(ctx, exclusion) : status;
 }
 

@@ -150,16 +150,16 @@ static enum bus_status join_exclusions(struct bus_context *ctx, const struct per
         e->declined |= old->declined;
         e->ended |= old->ended;
         enum bus_status status = BUS_OK;
-        if (old->rests_until_us > e->rests_until_us) {
-            e->rests_until_us = old->rests_until_us;
+        if (old->rests.at_us > e->rests.at_us) {
+            due_at(&state->resting, &e->rests, old->rests.at_us);
             const char *key = bus_printf(ctx->arena, "%s %s", bus_id_text(ctx, e->newcomer_id),
                                          bus_id_text(ctx, e->volunteer_id));
-            status = bus_timer_set(ctx, "rested", key, e->rests_until_us);
+            status = bus_timer_set(ctx, "rested", key, e->rests.at_us);
         }
         if (status != BUS_OK)
             return status;
         old->declined = old->ended = false;
-        old->rests_until_us = 0;
+        due_at(&state->resting, &old->rests, 0);
         status = exclusion_put(ctx, old);
         if (status == BUS_OK)
             status = exclusion_note(ctx, e);

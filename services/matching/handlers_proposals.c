@@ -252,6 +252,14 @@ enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling
 
 /* ---- time */
 
+/* Of all that ends at one moment the last makes the new matching: else people would be proposed who are not
+ * to be, or better not, once the rest of it is handled. */
+static enum bus_status match_after_last(struct bus_context *ctx, struct programme *programme, int64_t due_us)
+{
+    return state_more_due(ctx->state, programme, due_us, ctx->now_us) ? BUS_OK
+                                                                      : programme_match(ctx, programme, NULL);
+}
+
 enum bus_status on_expire(struct bus_context *ctx, const char *key)
 {
     struct bus_id id = {0};
@@ -259,8 +267,9 @@ enum bus_status on_expire(struct bus_context *ctx, const char *key)
     if (!proposal || proposal->state != MATCHING_PROPOSAL_STATE_PROPOSED)
         return BUS_OK;
     struct programme *programme = proposal->pair.newcomer->programme;
+    int64_t due_us = proposal->valid_until_us;
     enum bus_status status = proposal_expire(ctx, proposal);
-    return status == BUS_OK ? programme_match(ctx, programme, NULL) : status;
+    return status == BUS_OK ? match_after_last(ctx, programme, due_us) : status;
 }
 
 /* A pair whose proposal expired has rested as long as that proposal was valid, and may be proposed again. */
@@ -271,13 +280,15 @@ enum bus_status on_rested(struct bus_context *ctx, const char *key)
         !bus_id_parse(key + 37, 36, &volunteer_id))
         return BUS_OK;
     struct exclusion *exclusion = state_exclusion(ctx->state, newcomer_id, volunteer_id);
-    if (!exclusion)
+    if (!exclusion || exclusion->rests.at_us == 0)
         return BUS_OK;
-    exclusion->rests_until_us = 0;
+    struct state *state = ctx->state;
+    int64_t due_us = exclusion->rests.at_us;
+    due_at(&state->resting, &exclusion->rests, 0);
     enum bus_status status = exclusion_note(ctx, exclusion);
-    struct person *newcomer = state_person(ctx->state, newcomer_id);
+    struct person *newcomer = state_person(state, newcomer_id);
     for (struct member *m = newcomer ? newcomer->members : NULL; m && status == BUS_OK; m = m->next_of_person)
         if (m->side == COMMON_SIDE_NEWCOMER)
-            status = programme_match(ctx, m->programme, NULL);
+            status = match_after_last(ctx, m->programme, due_us);
     return status;
 }

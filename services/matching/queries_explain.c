@@ -72,10 +72,10 @@ static void tell_rules(struct answer *answer, const struct state *state)
         if (!verdict.passes[rule])
             say(answer, "excluded by the rule %s: %s", bus_word(matching_hard_rule_words, rule), text);
     }
-    bool rests = e && e->rests_until_us != 0 && !proposal;
+    bool rests = e && e->rests.at_us != 0 && !proposal;
     if (rests) {
         char until[BUS_TIME_TEXT];
-        bus_time_format(e->rests_until_us, until);
+        bus_time_format(e->rests.at_us, until);
         say(answer, "their proposal expired; they may be proposed again from %.10s", until);
     }
     if (state_duo_of(newcomer, volunteer)) {
@@ -83,7 +83,7 @@ static void tell_rules(struct answer *answer, const struct state *state)
         say(answer, "the two are a duo now");
     }
     answer->reply.eligible = verdict.eligible && !rests;
-    answer->reply.rests_until = rests ? e->rests_until_us : 0;
+    answer->reply.rests_until = rests ? e->rests.at_us : 0;
     answer->reply.hard_rules = list;
     answer->reply.hard_rules_n = MATCH_RULES;
 }

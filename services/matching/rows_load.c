@@ -204,7 +204,7 @@ static enum bus_status load_exclusions(struct bus_context *ctx, struct state *st
         struct exclusion *e = state_add_exclusion(state, bus_row_id(&rows, i, 0), bus_row_id(&rows, i, 1));
         e->declined = bus_row_bool(&rows, i, 2);
         e->ended = bus_row_bool(&rows, i, 3);
-        e->rests_until_us = bus_row_time(&rows, i, 4);
+        due_at(&state->resting, &e->rests, bus_row_time(&rows, i, 4));
     }
     return status;
 }

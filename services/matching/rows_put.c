@@ -81,5 +81,5 @@ enum bus_status exclusion_put(struct bus_context *ctx, const struct exclusion *e
 {
     return bus_exec(ctx->db, ctx->err, &matching_exclusion_put, BUS_ID(e->newcomer_id),
                     BUS_ID(e->volunteer_id), BUS_BOOL(e->declined), BUS_BOOL(e->ended),
-                    BUS_TIME(e->rests_until_us));
+                    BUS_TIME(e->rests.at_us));
 }

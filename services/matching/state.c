@@ -1,6 +1,7 @@
 /* See state.h: finding, adding and removing; counting places. No rows, no events. */
 #include "state.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,11 +272,18 @@ void state_add_pair(struct state *self, struct pair *pair)
     link_pair(pair, pair->newcomer);
     link_pair(pair, pair->volunteer);
     count_pair(pair, 1);
+    if (pair->kind == PAIR_PROPOSAL) {
+        struct proposal *proposal = (struct proposal *)pair;
+        bool open = proposal->state == MATCHING_PROPOSAL_STATE_PROPOSED;
+        due_at(&self->expiring, &proposal->expires, open ? proposal->valid_until_us : 0);
+    }
 }
 
 void state_remove_pair(struct state *self, struct pair *pair)
 {
     count_pair(pair, -1);
+    if (pair->kind == PAIR_PROPOSAL)
+        due_at(&self->expiring, &((struct proposal *)pair)->expires, 0);
     unlink_pair(pair, pair->newcomer);
     unlink_pair(pair, pair->volunteer);
     bus_map_remove(&self->pairs[pair->kind], &pair->node);
@@ -331,6 +339,24 @@ void state_remove_request(struct state *self, struct request *request)
     free(request);
 }
 
+/* ---- what comes due */
+
+#define OF(due, type, member) ((const type *)((const char *)(due)-offsetof(type, member)))
+
+bool state_more_due(const struct state *self, const struct programme *programme, int64_t from_us,
+                    int64_t now_us)
+{
+    for (const struct due *d = self->expiring.first; d && d->at_us <= now_us; d = d->after)
+        if (d->at_us >= from_us && OF(d, struct proposal, expires)->pair.newcomer->programme == programme)
+            return true;
+    for (const struct due *d = self->resting.first; d && d->at_us <= now_us; d = d->after) {
+        const struct person *newcomer = state_person(self, OF(d, struct exclusion, rests)->newcomer_id);
+        if (d->at_us >= from_us && newcomer && state_member(newcomer, programme, COMMON_SIDE_NEWCOMER))
+            return true;
+    }
+    return false;
+}
+
 /* ---- places */
 
 int member_places(const struct member *member)
@@ -362,7 +388,7 @@ bool state_allowed(const void *newcomer, const void *volunteer, const void *stat
     if (n->person == v->person)
         return false;
     const struct exclusion *e = state_exclusion(state, n->person->id, v->person->id);
-    if (e && (e->declined || e->ended || e->rests_until_us))
+    if (e && (e->declined || e->ended || e->rests.at_us))
         return false;
     return !state_duo_of(n, v);
 }

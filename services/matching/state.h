@@ -11,6 +11,7 @@
 
 #include "bus/id.h"
 #include "bus/map.h"
+#include "due.h"
 #include "match/pool.h"
 #include "schema/matching.h"
 
@@ -86,6 +87,7 @@ struct proposal {
     int64_t score, version;
     char *factors, *explanation; /* as in the row; owned */
     int64_t proposed_us, valid_until_us, decided_us;
+    struct due expires; /* while it is to be decided */
     enum common_declined_by by;
     enum common_decline_reason reason;
     enum matching_withdraw_reason withdraw_reason;
@@ -123,15 +125,16 @@ struct exclusion {
     struct bus_map_node node;
     struct bus_id newcomer_id, volunteer_id;
     bool declined, ended;
-    int64_t rests_until_us; /* 0: does not rest */
+    struct due rests; /* until when; 0: does not rest */
 };
 
 struct state {
     struct bus_map programmes, people, pairs[2], requests, exclusions;
     struct programme *first_programme;
-    struct match_words *words;  /* interests */
-    int32_t words_max;          /* so many words, and those that nobody has any more are forgotten */
-    struct bus_id last_contact; /* of all that were logged, the greatest id: a greater one is new */
+    struct due_list expiring, resting; /* proposals, exclusions */
+    struct match_words *words;         /* interests */
+    int32_t words_max;                 /* so many words, and those that nobody has any more are forgotten */
+    struct bus_id last_contact;        /* of all that were logged, the greatest id: a greater one is new */
 };
 
 struct state *state_new(void);
@@ -190,6 +193,11 @@ static inline struct duo *next_duo(const struct duo *duo, const struct member *m
 /* The live proposal or duo of just these two, or NULL. */
 struct proposal *state_proposal_of(const struct member *newcomer, const struct member *volunteer);
 struct duo *state_duo_of(const struct member *newcomer, const struct member *volunteer);
+
+/* Whether another proposal of the programme, or the rest of a newcomer in it, was due from that moment on and
+ * is not handled yet: it will be in a moment. */
+bool state_more_due(const struct state *self, const struct programme *programme, int64_t from_us,
+                    int64_t now_us);
 
 /* How many more they can take now; 0 for who does not wait. */
 int member_places(const struct member *member);

@@ -30,6 +30,23 @@ class Time(Scene):
         why = self.query("explain", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer)
         self.assertEqual((why["eligible"], "rests_until" in why), (True, False))
 
+    def test_what_expires_together_is_matched_anew_once(self):
+        """Nobody is proposed who at the same moment is not any more; nor where a rest ends at that moment too."""
+        self.configure(rules={"max_distance_km": 1}, version=2)
+        newcomers, volunteers = [self.newcomer() for _ in range(3)], [self.volunteer(lat_e4=511200) for _ in range(3)]
+        self.assertEqual(self.pairs(), set())
+        self.configure(version=3)
+        first = self.pairs()
+        self.assertEqual(len(first), 3)
+        for _ in range(3):
+            self.later(15)
+            eventually(lambda: len(self.pairs()) == 3 and self.pairs() != first, what="other pairs")
+            expired = {(p["newcomer_id"], p["volunteer_id"]) for p in self.proposals("expired")}
+            self.assertLessEqual(first, expired)
+            self.assertEqual(self.proposals("withdrawn"), [])
+            first = self.pairs()
+        self.assertEqual({one for pair in first for one in pair}, {*newcomers, *volunteers})
+
     def test_silence_is_noticed_and_ends_with_a_contact(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         duo = self.duo(newcomer, volunteer)

@@ -4,4 +4,4 @@ SELECT
 FROM exclusion
 WHERE (declined OR ended OR rests_until IS NOT NULL)
     AND ($1::text IS NULL OR newcomer_id IN (SELECT m.person_id FROM member AS m WHERE m.programme = $1))
-ORDER BY newcomer_id, volunteer_id;
+ORDER BY rests_until, newcomer_id, volunteer_id;

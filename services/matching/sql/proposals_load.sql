@@ -5,4 +5,4 @@ SELECT
     duo_id
 FROM proposal
 WHERE state IN ('proposed', 'accepted') AND ($1::text IS NULL OR programme = $1)
-ORDER BY proposal_id;
+ORDER BY valid_until, proposal_id;

@@ -142,12 +142,67 @@ static void an_exclusion_forbids_until_it_is_lifted(void **unused)
     struct exclusion *e = state_add_exclusion(s.state, id(1), id(2));
     assert_ptr_equal(state_add_exclusion(s.state, id(1), id(2)), e);
     assert_true(state_allowed(s.newcomer, s.volunteer, s.state));
-    e->rests_until_us = 1;
+    due_at(&s.state->resting, &e->rests, 1);
     assert_false(state_allowed(s.newcomer, s.volunteer, s.state));
-    e->rests_until_us = 0;
+    due_at(&s.state->resting, &e->rests, 0);
     e->declined = true;
     assert_false(state_allowed(s.newcomer, s.volunteer, s.state));
     assert_null(state_exclusion(s.state, id(2), id(1)));
+    state_free(s.state);
+}
+
+static void assert_order(const struct due_list *list, const int64_t *at_us, size_t n)
+{
+    const struct due *d = list->first, *last = NULL;
+    for (size_t i = 0; i < n; i++, last = d, d = d->after) {
+        assert_non_null(d);
+        assert_int_equal(d->at_us, at_us[i]);
+        assert_ptr_equal(d->before, last);
+    }
+    assert_null(d);
+    assert_ptr_equal(list->last, last);
+}
+
+static void what_comes_due_stands_by_its_moment(void **unused)
+{
+    (void)unused;
+    struct due_list list = {0};
+    struct due a = {0}, b = {0}, c = {0};
+    due_at(&list, &b, 20);
+    due_at(&list, &c, 30);
+    due_at(&list, &a, 10);
+    assert_order(&list, (int64_t[]){10, 20, 30}, 3);
+    due_at(&list, &b, 40);
+    assert_order(&list, (int64_t[]){10, 30, 40}, 3);
+    due_at(&list, &b, 0);
+    due_at(&list, &b, 0);
+    due_at(&list, &a, 0);
+    assert_order(&list, (int64_t[]){30}, 1);
+    due_at(&list, &c, 0);
+    assert_order(&list, NULL, 0);
+}
+
+static void more_is_due_in_a_programme_until_the_last_is_handled(void **unused)
+{
+    (void)unused;
+    struct scene s = set_scene();
+    struct programme *other = state_add_programme(s.state, "other");
+    struct proposal *first =
+        (struct proposal *)new_pair(sizeof *first, PAIR_PROPOSAL, 7, s.newcomer, s.volunteer);
+    first->state = MATCHING_PROPOSAL_STATE_PROPOSED;
+    first->valid_until_us = 10;
+    state_add_pair(s.state, &first->pair);
+    assert_true(state_more_due(s.state, s.programme, 10, 10));
+    assert_false(state_more_due(s.state, s.programme, 5, 9));
+    assert_false(state_more_due(s.state, s.programme, 11, 20)); /* whose timer failed */
+    assert_false(state_more_due(s.state, other, 10, 10));
+    struct exclusion *e = state_add_exclusion(s.state, id(1), id(2));
+    due_at(&s.state->resting, &e->rests, 10);
+    state_remove_pair(s.state, &first->pair);
+    assert_true(state_more_due(s.state, s.programme, 10, 10));
+    assert_false(state_more_due(s.state, other, 10, 10));
+    due_at(&s.state->resting, &e->rests, 0);
+    assert_false(state_more_due(s.state, s.programme, 10, 10));
     state_free(s.state);
 }
 
@@ -283,6 +338,8 @@ int main(void)
         cmocka_unit_test(a_request_takes_a_place_unless_the_two_are_a_duo),
         cmocka_unit_test(requests_stand_by_age),
         cmocka_unit_test(an_exclusion_forbids_until_it_is_lifted),
+        cmocka_unit_test(what_comes_due_stands_by_its_moment),
+        cmocka_unit_test(more_is_due_in_a_programme_until_the_last_is_handled),
         cmocka_unit_test(what_runs_can_move_to_another_member),
         cmocka_unit_test(programmes_and_members_stand_by_id),
         cmocka_unit_test(a_profile_survives_its_row),
