@@ -11,6 +11,12 @@
 #include "simulate/params.h"
 #include "simulate/programmes.h"
 
+/* A talk is planned in the five to eleven days after the yes: the simulation does not know which parts of the
+ * week the two share. So a talk is told as held when those are past, on the same day of the week. */
+#define ACCEPTED_BEFORE_DAYS 14
+#define PROPOSED_BEFORE_DAYS 18 /* and somebody may decline then */
+#define CHOSEN_BEFORE_DAYS   21
+
 struct duos {
     struct people *people;
     struct world *world;
@@ -26,7 +32,7 @@ struct duos {
     size_t idle_n;
     struct someone **waiting; /* of the other side, as far as we know */
     size_t waiting_n;
-    int32_t last_slot;
+    int32_t last_slot, slot_days;
     int64_t from_the_start; /* so many of the first duos are still to come of those that last */
 };
 
@@ -75,15 +81,16 @@ static size_t guess_partner(const struct duos *self, const struct someone *scarc
     return best;
 }
 
-/* Someone of the scarce side who is free on that day, or somebody new. */
+/* Of the scarce side who is free on that day for the longest time, or somebody new. */
 static struct someone *choose(struct duos *self, int32_t day)
 {
-    for (size_t i = 0; i < self->idle_n; i++) {
-        struct someone *one = self->idle[i];
-        if (one->free_from > day)
-            continue;
-        memmove(&self->idle[i], &self->idle[i + 1], (self->idle_n - i - 1) * sizeof *self->idle);
-        self->idle_n--;
+    size_t first = 0;
+    for (size_t i = 1; i < self->idle_n; i++)
+        if (self->idle[i]->free_from < self->idle[first]->free_from)
+            first = i;
+    if (self->idle_n > 0 && self->idle[first]->free_from <= day) {
+        struct someone *one = self->idle[first];
+        self->idle[first] = self->idle[--self->idle_n];
         return one;
     }
     struct someone *fresh = people_register(self->people, weekday(day - 2), self->scarce);
@@ -153,16 +160,53 @@ static enum common_stop_reason stop_reason(struct duos *self, bool silent, int32
     return reasons[random_weighted(self->random, days < 120 ? early : late, 6)];
 }
 
-/* Whoever still wants goes back to the list at once; the volunteer's rest is a matter of the next slot. Once
- * no duo begins any more, nobody does. */
+/* No more come back than duos begin: whoever of the scarce side would come on another's heels stays away. */
+static bool has_room(const struct duos *self, enum common_side side, int32_t day)
+{
+    for (size_t i = 0; side == self->scarce && i < self->idle_n; i++)
+        if (abs(self->idle[i]->free_from - (day + 1)) < self->slot_days)
+            return false;
+    return true;
+}
+
+static void goes_back(struct duos *self, struct someone *scarce, struct someone *other, int32_t day,
+                      bool newcomer, bool volunteer)
+{
+    bool scarce_returns = self->scarce == COMMON_SIDE_NEWCOMER ? newcomer : volunteer;
+    bool other_returns = self->scarce == COMMON_SIDE_NEWCOMER ? volunteer : newcomer;
+    scarce->free_from = day + 1;
+    if (scarce_returns)
+        self->idle[self->idle_n++] = scarce;
+    if (other_returns && other != NULL) {
+        other->free_from = day + 1;
+        self->waiting[self->waiting_n++] = other;
+    }
+}
+
+/* Friends need no support any more: the volunteer has a place for somebody else. */
+static void become_informal(struct duos *self, struct someone *scarce, struct someone *other, int32_t end)
+{
+    struct matching_mark_informal in = {.programme = self->programme,
+                                        .has_volunteer_returns = true,
+                                        .volunteer_returns =
+                                            end < self->to && has_room(self, COMMON_SIDE_VOLUNTEER, end)};
+    key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
+    world_send(self->world, world_at(end, 16, 30), &matching_mark_informal_type, &in);
+    goes_back(self, scarce, other, end, false, in.volunteer_returns);
+}
+
+/* Whoever still wants goes back to the list at once. Once no duo begins any more, nobody does. */
 static void stop(struct duos *self, struct someone *scarce, struct someone *other, int32_t start, int32_t end,
                  bool silent)
 {
     enum common_stop_reason reason = stop_reason(self, silent, end - start);
     bool last = end >= self->to, gone = last || reason == COMMON_STOP_REASON_MOVED;
-    bool newcomer = !gone && random_chance(self->random, param_number(self->params, "newcomer_returns", 0.4));
-    bool volunteer =
-        !last && random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5));
+    bool newcomer = !gone &&
+                    random_chance(self->random, param_number(self->params, "newcomer_returns", 0.4)) &&
+                    has_room(self, COMMON_SIDE_NEWCOMER, end);
+    bool volunteer = !last &&
+                     random_chance(self->random, param_number(self->params, "volunteer_returns", 0.5)) &&
+                     has_room(self, COMMON_SIDE_VOLUNTEER, end);
     struct matching_stop_duo in = {.programme = self->programme,
                                    .reason = reason,
                                    .has_newcomer_returns = true,
@@ -172,15 +216,7 @@ static void stop(struct duos *self, struct someone *scarce, struct someone *othe
     key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
     world_send(self->world, world_at(end, 16, (int)random_between(self->random, 0, 59)),
                &matching_stop_duo_type, &in);
-    bool scarce_returns = self->scarce == COMMON_SIDE_NEWCOMER ? newcomer : volunteer;
-    bool other_returns = self->scarce == COMMON_SIDE_NEWCOMER ? volunteer : newcomer;
-    scarce->free_from = end + 1;
-    if (scarce_returns)
-        self->idle[self->idle_n++] = scarce;
-    if (other_returns && other != NULL) {
-        other->free_from = end + 1;
-        self->waiting[self->waiting_n++] = other;
-    }
+    goes_back(self, scarce, other, end, newcomer, volunteer);
 }
 
 static void end_duo(struct duos *self, struct someone *scarce, struct someone *other, int32_t start,
@@ -198,10 +234,7 @@ static void end_duo(struct duos *self, struct someone *scarce, struct someone *o
     }
     bool silent = log_contacts(self, scarce, start, end);
     if (end - start > 200 && random_chance(self->random, param_number(self->params, "informal", 0.05))) {
-        struct matching_mark_informal in = {.programme = self->programme,
-                                            .has_volunteer_returns = end >= self->to};
-        key_by(self, scarce, &in.newcomer_id, &in.volunteer_id);
-        world_send(self->world, world_at(end, 16, 30), &matching_mark_informal_type, &in);
+        become_informal(self, scarce, other, end);
         return;
     }
     stop(self, scarce, other, start, end, silent);
@@ -210,17 +243,18 @@ static void end_duo(struct duos *self, struct someone *scarce, struct someone *o
 /* One duo, from the look at the list to its end. */
 static void begin_duo(struct duos *self, int32_t start)
 {
-    keep_waiting(self, self->last_slot, start - 20);
-    struct someone *scarce = choose(self, start - 13);
+    keep_waiting(self, self->last_slot, start - CHOSEN_BEFORE_DAYS - 7);
+    struct someone *scarce = choose(self, start - CHOSEN_BEFORE_DAYS);
     int32_t metres = 0;
-    size_t guess = guess_partner(self, scarce, start - 10, &metres);
+    size_t guess = guess_partner(self, scarce, start - PROPOSED_BEFORE_DAYS, &metres);
     struct someone *other = guess < self->waiting_n ? self->waiting[guess] : NULL;
     if (other != NULL)
         self->waiting[guess] = self->waiting[--self->waiting_n];
     if (random_chance(self->random, param_number(self->params, "declined", 0.1)))
-        decline(self, scarce, start - 10);
+        decline(self, scarce, start - PROPOSED_BEFORE_DAYS);
     struct matching_accept_match accept = {.person_id = scarce->id, .programme = self->programme};
-    world_send(self->world, world_at(weekday(start - 6), 14, 0), &matching_accept_match_type, &accept);
+    world_send(self->world, world_at(start - ACCEPTED_BEFORE_DAYS, 14, 0), &matching_accept_match_type,
+               &accept);
     struct scheduling_hold_meeting held = {.programme = self->programme,
                                            .outcome = SCHEDULING_MEETING_OUTCOME_START};
     key_by(self, scarce, &held.newcomer_id, &held.volunteer_id);
@@ -239,10 +273,11 @@ static void begin_year(struct duos *self, int year, int64_t n)
     (void)bus_date_parse(text, 10, &first);
     snprintf(text, sizeof text, "%d-12-31", year);
     (void)bus_date_parse(text, 10, &last);
-    if (first < self->from + 28)
-        first = self->from + 28;
+    if (first < self->from + 36)
+        first = self->from + 36;
     if (last > self->to - 7)
         last = self->to - 7;
+    self->slot_days = (int32_t)((last - first) / n);
     for (int64_t i = 0; i < n; i++) {
         int32_t day = first + (int32_t)((last - first) * (2 * i + 1) / (2 * n)) +
                       (int32_t)random_between(self->random, -2, 2);

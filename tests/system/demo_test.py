@@ -55,6 +55,16 @@ class Demonstration(unittest.TestCase):
         self.assertGreater(target["reached"], 10)
         self.assertEqual(target["reached"], float(people))
 
+    def test_a_talk_is_held_after_its_moment_and_both_were_reminded_of_it(self):
+        talks = "SELECT count(*), count(*) FILTER (WHERE changed < at) FROM scheduling.meeting WHERE state = 'held'"
+        self.assertEqual(self.stack.psql(talks), "155|0")
+        reminders = "SELECT state, count(*) FROM notifications.every_message WHERE template = 'meeting-reminder' GROUP BY 1"
+        self.assertEqual(self.stack.psql(reminders), "sent|310")
+
+    def test_no_volunteer_of_asse_waits_long_where_newcomers_do(self):
+        longest = "SELECT max(coalesce(until, '2019-12-21') - since) < '60 days' FROM reporting.wait"
+        self.assertEqual(self.stack.psql(f"{longest} WHERE programme = 'asse-duo' AND side = 'volunteer'"), "t")
+
     def test_nearer_duos_last_longer(self):
         days = {True: [], False: []}
         for one in self.duos("asse"):

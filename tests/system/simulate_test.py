@@ -116,6 +116,34 @@ class Sources(unittest.TestCase):
             fewest += [waiting] if change < 0 else []
         self.assertGreaterEqual(min(fewest), 5)
 
+    def test_no_volunteer_of_asse_waits_while_duos_begin_with_others(self):
+        """Coaches are scarce and newcomers always wait: two slots, and the days from a yes to the talk."""
+        free = {one["person_id"]: one["day"] for one in self.of("hold-intake", programme="asse-duo", side="volunteer")}
+        ends = [one for name in ("stop-duo", "mark-informal") for one in self.of(name, programme="asse-duo")]
+        changes = [(one["day"], 1, one["volunteer_id"]) for one in ends if one["volunteer_returns"]]
+        changes += [(one["day"], 0, one["volunteer_id"]) for one in self.of("hold-meeting", programme="asse-duo")]
+        changes.append((datetime.date(2019, 12, 21), 0, None))
+        slots = collections.Counter(one.year for one in self.starts("asse-duo"))
+        for when, returns, who in sorted(changes, key=lambda change: change[:2]):
+            if returns:
+                self.assertNotIn(who, free)
+                free[who] = when
+                continue
+            patience = 2 * 365 / slots[when.year] + 14
+            for since in [free.pop(who)] if who else free.values():
+                self.assertLess((when - since).days, patience, f"until {when}")
+
+    def test_a_talk_is_held_when_its_planned_moment_is_past(self):
+        """It is planned in the five to eleven days after the yes, in the evening at the latest."""
+        for programme, duos in (("asse-duo", 131), ("taalvrienden", 24)):
+            yes = [(one["person_id"], one["day"]) for one in self.of("accept-match", programme=programme)]
+            talks = [(one.get("newcomer_id", one.get("volunteer_id")), one["day"])
+                     for one in self.of("hold-meeting", programme=programme)]
+            self.assertEqual((len(yes), len(talks)), (duos, duos))
+            for who, when in talks:
+                self.assertGreaterEqual(when - max(at for whose, at in yes if whose == who and at < when),
+                                        datetime.timedelta(12))
+
     def test_merelbeke_about_20_buddies_help_with_one_request_after_the_other(self):
         self.assertIn(len(self.volunteers("merelbeke")), range(18, 23))
         ends = {one["request_id"]: one["day"] for name in ("fulfil-help-request", "drop-help-request")
