@@ -60,19 +60,33 @@ static const struct bus_key *peer_of(struct net *self, struct net_frames *frames
     return net_allowed_find(self->allowed, public_key);
 }
 
+/* Partners write what speaks at an edge's door: who breaks the framing there hears it, by an empty verb. */
+static bool is_answered(const struct net *self)
+{
+    return !self->events;
+}
+
 static bool request_read(struct net *self, struct net_frames *frames, struct bus_arena *arena,
                          struct net_request *ret)
 {
     size_t route_n = 1;
     while (route_n < frames->n && net_frames_at(frames, route_n).size > 0)
         route_n++;
+    bool has_route = route_n < frames->n && route_n <= ROUTE_MAX;
     size_t verb_at = route_n + 1;
-    if (route_n > ROUTE_MAX || verb_at >= frames->n || frames->n - verb_at > 3)
+    const char *verb = has_route && verb_at < frames->n && frames->n - verb_at <= 3
+                           ? net_verb_read(net_frames_at(frames, verb_at), arena)
+                           : NULL;
+    if (!verb && !is_answered(self))
         return false;
     const struct bus_key *key = peer_of(self, frames);
-    const char *verb = key ? net_verb_read(net_frames_at(frames, verb_at), arena) : NULL;
-    if (!verb)
+    if (!key)
         return false;
+    if (!verb) {
+        route_n = has_route ? route_n : 1;
+        verb_at = frames->n; /* no bodies */
+        verb = "";
+    }
     struct net_request request = {.route = route_pack(frames, route_n, arena),
                                   .peer = bus_strdup(arena, key->name),
                                   .role = bus_strdup(arena, key->role),

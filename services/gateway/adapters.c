@@ -159,7 +159,8 @@ static void take(struct adapters *self, struct bus_arena *arena, const struct bu
     self->first = letter;
     self->under_way++;
     if (strcmp(request->verb, "PUBLISH") != 0 || request->body_n != 1)
-        reply_error(letter, BUS_INVALID, "send PUBLISH and one frame: an array of {header, data}", NULL);
+        reply_error(letter, BUS_INVALID,
+                    "send an empty frame, PUBLISH, and one frame: an array of {header, data}", NULL);
     else if (self->under_way > UNDER_WAY_MAX)
         reply_error(letter, BUS_RETRY, "too many requests are under way: try again", NULL);
     else

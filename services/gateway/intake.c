@@ -46,12 +46,28 @@ static void take_cloud_event(struct intake *self, struct bus_arena *arena, struc
         input_fault(&self->faults, arena, place, "must be an object: one CloudEvent");
         return;
     }
-    if (bus_cursor_get(value, "data_base64", &at))
+    if (bus_cursor_get(value, "data_base64", &at) && bus_cursor_peek(&at) != BUS_WIRE_NIL)
         input_fault(&self->faults, arena, bus_printf(arena, "%s/data_base64", place),
                     "is not taken: put the data in `data`, as an object");
     if (bus_cursor_get(value, "data", &at))
         bus_cursor_raw(&at, &data);
     take_event(self, arena, value, data, place, data_place);
+}
+
+/* What stands beside `header` and `data` would be lost without a word. */
+static void refuse_others(struct intake *self, struct bus_arena *arena, struct bus_bytes pair,
+                          const char *place)
+{
+    struct bus_cursor at = bus_cursor(pair);
+    struct bus_bytes name;
+    uint32_t n = 0;
+    if (!bus_cursor_map(&at, &n))
+        return;
+    for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_skip(&at); n--)
+        if (!bus_text_is(name, "header") && !bus_text_is(name, "data"))
+            input_fault(&self->faults, arena,
+                        input_place(arena, place, bus_strndup(arena, (const char *)name.data, name.size)),
+                        "is not known here; there are `header` and `data`");
 }
 
 static void take_pair(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place)
@@ -62,6 +78,7 @@ static void take_pair(struct intake *self, struct bus_arena *arena, struct bus_b
         bus_cursor_raw(&at, &header);
     if (is_map(value) && bus_cursor_get(value, "data", &at))
         bus_cursor_raw(&at, &data);
+    refuse_others(self, arena, value, place);
     if (header.size == 0 || !is_map(header))
         input_fault(&self->faults, arena, place, "must be a map with the maps `header` and `data`");
     else

@@ -31,12 +31,12 @@ struct bus_server_request {
     const char *peer;       /* name of the key: who this is, proven by CURVE */
     const char *role;       /* of that key (bus/keys.h) */
     const char *grants;     /* of that key; "" when it says none */
-    const char *verb;       /* upper case, ≤ 16 characters */
+    const char *verb;       /* upper case, ≤ 16 characters; "" for what breaks the framing: refuse it */
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* False when there is nothing more now. What breaks the framing, or comes by a key that is no longer allowed,
- * is dropped. Everything in `ret` is in the arena, and nothing of it has been scanned. */
+/* False when there is nothing more now. What comes by a key that is no longer allowed is dropped. Everything
+ * in `ret` is in the arena, and nothing of it has been scanned. */
 bool bus_server_take(struct bus_server *self, struct bus_arena *arena, struct bus_server_request *ret);
 /* To a peer that is gone it is dropped. */
 void bus_server_reply(struct bus_server *self, struct bus_bytes route, const char *verb,
