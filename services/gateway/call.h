@@ -47,7 +47,7 @@ struct call {
     const char *allow;
     size_t body_seen;
     int64_t began_us;
-    bool too_big, began, suspended, asking, over;
+    bool too_big, endless, began, suspended, asking, over;
     struct call *following, *before;
 };
 

@@ -17,7 +17,7 @@
 #define CONNECTION_BYTES (32 * 1024) /* of request line and headers together */
 #define IDLE_S           15U
 #define BODY_US          (30 * BUS_SECOND_US)
-#define SWALLOW_BYTES    (32 * 1024 * 1024) /* of a body over the limit, so that its sender hears why */
+#define SWALLOW_BYTES    (1ULL << 30) /* of a body over the limit, so that its sender hears why */
 
 struct http {
     struct edge *edge;
@@ -85,10 +85,11 @@ static void begin(struct http *self, struct call *call, const char *url, const c
     unsigned long long claimed = length != NULL ? strtoull(length, NULL, 10) : 0;
     call->route = route_find(self->routes, method, url, call->arena, &call->argument, &call->allow);
     call->too_big = claimed > body_limit(call);
+    call->endless = claimed > SWALLOW_BYTES;
 }
 
-/* A body beyond the limit is not kept, but read to its end: an answer in the middle would be lost with the
- * connection. */
+/* A body beyond the limit is not kept, but read to its end: most clients read no answer before they have sent
+ * all, and one in the middle would be lost with the connection. */
 static enum MHD_Result gather(struct http *self, struct call *call, const char *upload, size_t *size)
 {
     call->body_seen += *size;
@@ -155,9 +156,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         call = *slot = call_begin(self, connection);
         doors_busy(self->doors, connection);
         begin(self, call, url, method);
-        if (!call->too_big || call_header(call, "Expect") == NULL)
+        if (!call->endless && (!call->too_big || call_header(call, "Expect") == NULL))
             return MHD_YES;
-        run(self, call); /* it asks before it sends: no need to read it all */
+        run(self, call); /* it asks before it sends, or would send for too long: the connection is closed */
         return give(call);
     }
     if (*upload_size > 0)

@@ -146,7 +146,7 @@ class Edge(unittest.TestCase):
             headers["Authorization"] = "Bearer " + token
         if body is not None:
             headers["Content-Type"] = type_ or "application/json"
-            body = body if isinstance(body, (bytes, str)) else json.dumps(body)
+            body = json.dumps(body) if isinstance(body, (dict, list)) else body
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()

@@ -33,6 +33,12 @@ class Hostile(Edge):
                        [b"PUBLISH", msgpack.packb([self.pair(event())] * 257)],
                        [b"PUBLISH", msgpack.packb([{"header": {"id": b"\xff"}, "data": {}}])]):
             self.assertEqual(self.ask(sock, *frames)[0], "ERR", frames)
+        for frames in ([b"PUBLISH"], [b"PUBLISH", msgpack.packb([self.pair(event())])], [b""], [b"", b"publish"],
+                       [b"", b"PUBLISH", b"", b"", b"", b""]):
+            sock.send_multipart(frames)  # without the empty frame that a reply is found by, or a verb
+            self.assertEqual(sock.recv_multipart()[:2], [b"", b"ERR"], frames)
+        verb, faults = self.ask(sock, b"PUBLISH", msgpack.packb([{**self.pair(event()), "daat": {}}]))
+        self.assertEqual((verb, [one["pointer"] for one in faults]), ("ERR", ["/0/daat"]))
         rogue = self.adapter(tuple(zmq.curve_keypair()))
         rogue.rcvtimeo = 500
         rogue.send_multipart([b"", b"PUBLISH", msgpack.packb([self.pair(event())])])
@@ -64,6 +70,13 @@ class Hostile(Edge):
         early = self.raw(b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\nExpect: 100-continue\r\n"
                          b"Connection: close\r\n\r\n")
         self.assertTrue(early.startswith(b"HTTP/1.1 413"), early[:100])
+        claimed = self.raw(b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n")
+        self.assertTrue(claimed.startswith(b"HTTP/1.1 413"), claimed[:100])
+        self.assertIn(b"Connection: close", claimed)
+        before = self.memory_kib()
+        self.expect(413, self.send("POST", "/v1/events", b" " * 40_000_000, ONE))
+        self.expect(413, self.send("POST", "/v1/events", (b" " * 1_000_000 for _ in range(40)), ONE))  # in chunks
+        self.assertLess(self.memory_kib() - before, 8 * 1024)
         big = [event(referral(external_person="p" * 64, to="t" * 64, **{"from": "f" * 64})) for _ in range(256)]
         self.assertIn(self.publish(big).status, (202, 413))
 
