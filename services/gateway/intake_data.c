@@ -86,6 +86,24 @@ static const char *text_field(const struct bus_shape *shape, void *value, const 
     return field != NULL && field->kind == BUS_KIND_TEXT ? *(const char **)slot(value, field) : NULL;
 }
 
+/* Events of one person keep their order, so the person comes before the referral. */
+static void set_subject(const struct work *self, void *value)
+{
+    struct bus_header *header = &self->event->header;
+    const struct bus_field *referral = input_field_find(self->event->type->shape, "referral_id");
+    const char *subject = self->event->external_person, *name = "external_person";
+    if (subject == NULL && referral != NULL && referral->kind == BUS_KIND_ID) {
+        char text[BUS_ID_TEXT];
+        bus_id_format(*(struct bus_id *)slot(value, referral), text);
+        subject = bus_strdup(self->arena, text);
+        name = referral->name;
+    }
+    if (header->subject != NULL && subject != NULL && strcmp(header->subject, subject) != 0)
+        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/subject", self->event->place),
+                    "must be the %s of the data, or be left out", name);
+    header->subject = subject;
+}
+
 /* The partnership of the data is the event's; a header that says another is at fault. */
 static void set_header(const struct work *self, void *value)
 {
@@ -99,14 +117,7 @@ static void set_header(const struct work *self, void *value)
     if (partnership != NULL)
         (void)bus_header_extend(header, "partnership", partnership);
     self->event->external_person = text_field(shape, value, "external_person");
-    if (header->subject == NULL)
-        header->subject = self->event->external_person;
-    const struct bus_field *referral = input_field_find(shape, "referral_id");
-    if (header->subject == NULL && referral != NULL && referral->kind == BUS_KIND_ID) {
-        char text[BUS_ID_TEXT];
-        bus_id_format(*(struct bus_id *)slot(value, referral), text);
-        header->subject = bus_strdup(self->arena, text);
-    }
+    set_subject(self, value);
 }
 
 /* Only a person could put it right afterwards, so the sender is told now. What a status tells is where they

@@ -15,20 +15,26 @@
 /* What adapters may say, and the field that an event is about: events of one subject keep their order. */
 static const struct bus_type *const types[] = {&gateway_referral_received_type, &gateway_status_changed_type};
 
-#define EXTENSION SIZE_MAX
-#define TEXT(attribute, least, most)                                    \
-    {                                                                   \
-#attribute, least, most, offsetof(struct bus_header, attribute) \
+#define EXTENSION   SIZE_MAX
+#define OPAQUE      true
+#define OPAQUE_SIGN "-_.:/=#~"
+#define TEXT(attribute, least, most, opaque)                                    \
+    {                                                                           \
+#attribute, least, most, opaque, offsetof(struct bus_header, attribute) \
     }
 static const struct {
     const char *name;
     size_t least, most; /* bytes; least 0: may be absent */
+    bool opaque;        /* stands in the log for good, so that it may tell of nobody */
     size_t offset;      /* in the header, or EXTENSION */
 } texts[] = {
-    TEXT(id, 1, 128),          TEXT(source, 1, 256),
-    TEXT(subject, 0, 256),     TEXT(correlationid, 0, 128),
-    TEXT(causationid, 0, 128), {"partnership", 0, 40, EXTENSION},
-    {"nis", 0, 5, EXTENSION},
+    TEXT(id, 1, 128, OPAQUE),
+    TEXT(source, 1, 256, false),
+    TEXT(subject, 0, 256, false), /* must be what the data says */
+    TEXT(correlationid, 0, 128, OPAQUE),
+    TEXT(causationid, 0, 128, OPAQUE),
+    {"partnership", 0, 40, false, EXTENSION},
+    {"nis", 0, 5, false, EXTENSION},
 };
 
 struct reading {
@@ -43,10 +49,16 @@ static const char *pointer_to(const struct reading *self, const char *name)
     return bus_printf(self->arena, "%s/%s", self->place, name);
 }
 
+/* An attribute that is null counts as absent, as CloudEvents has it. */
+static bool find(const struct reading *self, const char *name, struct bus_cursor *ret)
+{
+    return bus_cursor_get(self->attributes, name, ret) && bus_cursor_peek(ret) != BUS_WIRE_NIL;
+}
+
 static bool get_text(const struct reading *self, const char *name, struct bus_bytes *ret)
 {
     struct bus_cursor at;
-    if (!bus_cursor_get(self->attributes, name, &at))
+    if (!find(self, name, &at))
         return false;
     if (bus_cursor_text(&at, ret))
         return true;
@@ -57,7 +69,19 @@ static bool get_text(const struct reading *self, const char *name, struct bus_by
 static bool has(const struct reading *self, const char *name)
 {
     struct bus_cursor at;
-    return bus_cursor_get(self->attributes, name, &at);
+    return find(self, name, &at);
+}
+
+/* Signs that neither names, mail addresses nor phone numbers can do without are none of a reference's. */
+static bool is_opaque(struct bus_bytes text)
+{
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned char c = text.data[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (!plain && (i == 0 || c == '\0' || strchr(OPAQUE_SIGN, c) == NULL))
+            return false;
+    }
+    return true;
 }
 
 static void set_text(struct bus_header *header, size_t i, const char *text)
@@ -79,6 +103,11 @@ static void read_texts(const struct reading *self, struct bus_header *header)
         if (text.size < (texts[i].least ? texts[i].least : 1) || text.size > texts[i].most)
             input_fault(self->faults, self->arena, pointer_to(self, texts[i].name),
                         "must be 1 to %zu bytes long", texts[i].most);
+        else if (texts[i].opaque && !is_opaque(text))
+            input_fault(
+                self->faults, self->arena, pointer_to(self, texts[i].name),
+                "must be a reference of your own that tells of nobody: letters, digits and " OPAQUE_SIGN
+                ", such as 0193f2c1-7d1e-7c3a-9b1f-2f6a4d0c8e11");
         else
             set_text(header, i, bus_strndup(self->arena, (const char *)text.data, text.size));
         national_number_refuse(self->faults, self->arena, pointer_to(self, texts[i].name), text);

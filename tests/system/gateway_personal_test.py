@@ -42,7 +42,7 @@ class Personal(Edge):
         self.expect(202, self.publish(known))
         self.refused(409, [about("Ada"), about("Bea"), {**known, "data": referral()}])
         twin = about("Cis")
-        self.refused(409, [about("Ada"), twin, {**twin, "subject": "somebody-else"}])
+        self.refused(409, [about("Ada"), twin, {**twin, "nis": "13011"}])
 
     def test_a_batch_with_personal_data_that_cannot_be_leaves_nothing_and_hears_every_fault(self):
         answer = self.refused(422, [about("Ada"), about("Bea", national_number=WRONG_NUMBER, phone="123456789"), event(), about("Cis", phone="123456789")])

@@ -114,7 +114,7 @@ class Words(Edge):
                                       "register-organisation; /v1/openapi.json of the gateway lists them\n")
 
     def test_events_over_several_lines(self):
-        first, torn, second, third = event(), event(), event(), event(subject='"{[\\')
+        first, torn, second, third = event(), event(), event(), event(note='"{[\\')
         text = "\n".join((json.dumps(first, indent=2), json.dumps(torn)[:-2], json.dumps(second), "", json.dumps(third, indent=4)))
         done = self.koppel("publish", "-", text=text + "\n" + json.dumps([first], indent=1) + "\n")
         self.assertEqual([json.loads(line)["id"] for line in done.stdout.splitlines()], [one["id"] for one in (first, second, third)])

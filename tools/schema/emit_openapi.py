@@ -13,9 +13,10 @@ ROW = re.compile(r'\.method = "(\w+)",\s*\.path = "([^"]+)"')
 INTERNAL = re.compile(r"internal\[\] = \{([^}]*)\}")
 TAKEN = re.compile(r"types\[\] = \{([^}]*)\}")
 DEPOSIT = "deposit_id"  # what the gateway puts into an event in the place of `personal`
+OPAQUE = "^[A-Za-z0-9][A-Za-z0-9._:/=#~-]*$"
 EVENT = {"type": "object", "required": ["specversion", "id", "source", "type", "data"],
-         "properties": {"specversion": {"const": "1.0"}, "id": {"type": "string", "maxLength": 128},
-                        "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string"},
+         "properties": {"specversion": {"const": "1.0"}, "id": {"type": "string", "maxLength": 128, "pattern": OPAQUE},
+                        "source": {"type": "string"}, "type": {"type": "string"}, "subject": {"type": "string", "description": "What the data is about: taken from it; may be left out"},
                         "time": {"type": "string", "format": "date-time"},
                         "data": {"type": "object"}},
          "description": "A CloudEvent in JSON"}

@@ -21,6 +21,57 @@ static void a_good_event(void **state)
     assert_string_equal(json_of(arena, event->data), "{" DATA "}");
 }
 
+static void an_attribute_that_is_null_is_absent(void **state)
+{
+    struct intake intake =
+        take(*state,
+             "{" HEAD ",\"subject\":null,\"time\":null,\"nis\":null,\"partnership\":null,"
+             "\"datacontenttype\":null,\"correlationid\":null,\"data_base64\":null,\"data\":{" DATA "}}",
+             false, &anyone, BUS_OK);
+    assert_string_equal(bus_header_extension_find(&intake.events[0].header, "partnership"), "asse");
+    intake = take(*state, "{\"specversion\":null,\"id\":null,\"source\":null,\"type\":null}", false, &anyone,
+                  BUS_INVALID);
+    assert_int_equal(intake.faults.n, 4);
+    for (size_t i = 0; i < intake.faults.n; i++)
+        assert_string_equal(intake.faults.items[i].text, "is required");
+}
+
+/* These stand in the log for good. */
+static void what_names_an_event_tells_of_nobody(void **state)
+{
+    static const char *const names[] = {"correlationid", "causationid"};
+    static const char *const people[] = {"jan.peeters@example.org", "Jan Peeters", "+32470123456", "-x",
+                                         "Andr\u00e9"};
+    static const char *const references[] = {"0193f2c1-7d1e-7c3a-9b1f-2f6a4d0c8e11",
+                                             "vdab:2026/11#7=a_b~c.d"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (size_t k = 0; k < sizeof people / sizeof *people; k++) {
+            const char *json =
+                bus_printf(*state, "{" HEAD ",\"%s\":\"%s\",\"data\":{" DATA "}}", names[i], people[k]);
+            struct intake intake = take(*state, json, false, &anyone, BUS_INVALID);
+            assert_int_equal(intake.faults.n, 1);
+            assert_true(has_fault(&intake.faults, bus_printf(*state, "/%s", names[i])));
+        }
+        for (size_t k = 0; k < sizeof references / sizeof *references; k++)
+            take(*state,
+                 bus_printf(*state, "{" HEAD ",\"%s\":\"%s\",\"data\":{" DATA "}}", names[i], references[k]),
+                 false, &anyone, BUS_OK);
+    }
+}
+
+static void the_subject_is_what_the_data_says(void **state)
+{
+    const char *json = "{" HEAD ",\"subject\":\"case-1\",\"data\":{" DATA ",\"external_person\":\"case-1\"}}";
+    struct intake intake = take(*state, json, false, &anyone, BUS_OK);
+    assert_string_equal(intake.events[0].header.subject, "case-1");
+    static const char *const others[] = {"Jan Peeters, Kerkstraat 1", "case-1"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        json = bus_printf(*state, "{" HEAD ",\"subject\":\"%s\",\"data\":{" DATA "}}", others[i]);
+        intake = take(*state, json, false, &anyone, BUS_INVALID);
+        assert_true(has_fault(&intake.faults, "/subject"));
+    }
+}
+
 static void a_trace_is_a_trace(void **state)
 {
     static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -245,6 +296,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_good_event),
+        TEST(an_attribute_that_is_null_is_absent),
+        TEST(what_names_an_event_tells_of_nobody),
+        TEST(the_subject_is_what_the_data_says),
         TEST(a_trace_is_a_trace),
         TEST(equal_content_is_equal_bytes),
         TEST(attributes_that_are_ours_cannot_be_set),
