@@ -32,7 +32,7 @@ static enum bus_status tell_waits(struct session *session, const struct demo_his
                                                 "from", history->from, "to", history->to),
                                       &reply, err);
     json_array_foreach(json_object_get(reply, "waits"), i, wait) if (demo_number(wait, "n") > 0)
-        printf("  %-14s %.0f %ss of %s, half of them up to %.0f days\n",
+        printf("  %-14s %.0f %ss of %s, half of them up to %g days\n",
                json_is_true(json_object_get(wait, "waiting_now")) ? "waiting then" : "waited",
                demo_number(wait, "n"), demo_text(wait, "side"), demo_text(wait, "programme"),
                demo_number(wait, "median_days"));

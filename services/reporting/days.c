@@ -15,7 +15,7 @@ struct days days_of_row(const struct bus_rows *rows, int row, int column)
 {
     return (struct days){.n = bus_row_int(rows, row, column),
                          .sum = bus_row_int(rows, row, column + 1),
-                         .median = bus_row_int(rows, row, column + 2),
+                         .median_halves = bus_row_int(rows, row, column + 2),
                          .p90 = bus_row_int(rows, row, column + 3)};
 }
 

@@ -10,7 +10,7 @@
 
 /* How many, and how their days lie. */
 struct days {
-    int64_t n, sum, median, p90;
+    int64_t n, sum, median_halves, p90;
 };
 
 /* Of a programme: all first, then those by reason, then those by distance. Who went on as friends has no

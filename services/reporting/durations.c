@@ -15,6 +15,11 @@ static double mean_of(const struct days *days)
     return (double)tenths / 10;
 }
 
+static double median_of(const struct days *days)
+{
+    return (double)days->median_halves / 2;
+}
+
 static struct reporting_durations_reply_duos shown_duos(const struct day_group *group)
 {
     const struct days *days = &group->days;
@@ -30,7 +35,7 @@ static struct reporting_durations_reply_duos shown_duos(const struct day_group *
         .has_mean_days = shown,
         .mean_days = mean_of(days),
         .has_median_days = shown,
-        .median_days = (double)days->median,
+        .median_days = median_of(days),
         .has_p90_days = shown,
         .p90_days = (double)days->p90};
 }
@@ -83,7 +88,7 @@ static struct reporting_durations_reply_waits read_wait(struct bus_context *ctx,
         .has_mean_days = true,
         .mean_days = mean_of(&days),
         .has_median_days = true,
-        .median_days = (double)days.median,
+        .median_days = median_of(&days),
         .has_p90_days = true,
         .p90_days = (double)days.p90};
 }

@@ -1,4 +1,5 @@
--- Waits that ended in a duo within the period, and those that went on at its end ($3).
+-- Waits that ended in a duo within the period, and those that went on at its end ($3). The median
+-- comes in halves: of an even number it is the mean of the middle two.
 WITH waited AS (
     SELECT programme, side, false AS waiting_now, until - since AS time
     FROM wait
@@ -14,7 +15,7 @@ WITH waited AS (
     FROM waited
 )
 SELECT programme, side, waiting_now, count(*), sum(days)::bigint,
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY days), percentile_disc(0.9) WITHIN GROUP (ORDER BY days)
+       (2 * percentile_cont(0.5) WITHIN GROUP (ORDER BY days))::bigint, percentile_disc(0.9) WITHIN GROUP (ORDER BY days)
 FROM counted
 GROUP BY programme, side, waiting_now
 ORDER BY programme, side, waiting_now
