@@ -153,6 +153,8 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
         status = read_table(service->settings, arena, err);
     if (status == BUS_OK)
         status = check_wholes(service->wholes, err);
+    if (status == BUS_OK && service->check_settings != NULL)
+        status = service->check_settings(err);
     if (status != BUS_OK)
         return status;
     struct config config = {

@@ -200,8 +200,12 @@ enum bus_status on_letters_due(struct bus_context *ctx, const char *key)
     return status == BUS_OK && n > LETTERS_MAX ? letters_due(ctx, due_us) : status;
 }
 
-static enum bus_status sent(struct bus_context *ctx, const struct messages *letter)
+/* `channel`: by which it really went, as SMS_URL may have been emptied while it waited. */
+static enum bus_status sent(struct bus_context *ctx, const struct messages *letter, const char *channel)
 {
+    int known = bus_word_value(common_channel_words, channel);
+    for (size_t i = 0; i < letter->n && known != 0; i++)
+        letter->items[i]->channel = (enum common_channel)known;
     struct bus_id first_id = letter->items[0]->message_id;
     enum bus_status status = message_sent(ctx, letter->items[0], (int64_t)letter->n);
     for (size_t i = 1; i < letter->n && status == BUS_OK; i++)
@@ -275,7 +279,7 @@ static enum bus_status end_letter(struct bus_context *ctx, const struct messages
                                   const struct bus_outcome *outcome)
 {
     if (outcome->status == BUS_OK)
-        return sent(ctx, letter);
+        return sent(ctx, letter, outcome->text);
     if (outcome->status == BUS_RETRY) {
         bus_log_warn("letter %s was not taken: %s", outcome->key, outcome->text);
         return is_repeated(letter, outcome) ? repeat(ctx, letter, outcome) : again(ctx, letter);

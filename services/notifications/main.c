@@ -9,6 +9,7 @@
 #include "names.h"
 #include "sending.h"
 #include "sql/notifications.h"
+#include "transport.h"
 
 static const char *const follows[] = {"registry", "matching", "scheduling", NULL};
 
@@ -107,6 +108,11 @@ static void warn_of_no_answers(void)
             bus_setting("MAIL_FROM"));
 }
 
+static enum bus_status check_settings(struct bus_error *err)
+{
+    return transport_sms_check(bus_setting("SMS_URL"), err);
+}
+
 static enum bus_status open_state(struct bus_context *ctx, void **ret_state)
 {
     warn_of_no_answers();
@@ -143,6 +149,7 @@ static const struct bus_service notifications = {
     .asks = asks,
     .settings = settings,
     .wholes = wholes,
+    .check_settings = check_settings,
     .statements = notifications_sql,
     .migrations = notifications_migrations,
     .open = open_state,

@@ -109,8 +109,8 @@ enum bus_status letter_send(struct bus_peers *peers, const char *key, struct bus
         return bus_fail(err, BUS_INVALID, "erased");
     if (!contact->may_contact || contact->channel == COMMON_CHANNEL_NONE)
         return bus_fail(err, BUS_INVALID, "no-consent");
-    *ret_text = "";
     bool by_sms = strcmp(letter.channel, "sms") == 0 && bus_setting("SMS_URL")[0] != '\0';
+    *ret_text = by_sms ? "sms" : "mail";
     return by_sms ? send_sms(peers, &letter, contact, arena, err)
                   : send_mail(peers, &letter, contact, arena, err);
 }

@@ -33,10 +33,13 @@ BUS_CHECKED enum bus_status transport_smtp(const struct smtp *smtp, const char *
                                            struct bus_bytes mail, struct bus_error *err);
 
 struct sms {
-    const char *url;   /* https://host/path, or http:// to a program on the same machine */
+    const char *url;   /* https://host/path, or http:// to this machine */
     const char *token; /* for `Authorization: Bearer`; "": without */
     struct bus_peers *peers;
 };
+/* BUS_INVALID (BUS-SETTING): not such a URL, a folder or empty. */
+BUS_CHECKED enum bus_status transport_sms_check(const char *url, struct bus_error *err);
+
 /* POSTs {"id", "to", "text"}, with the id as Idempotency-Key too, so that the service can pass over what it
  * was given twice. BUS_RETRY when it is away, or answers anything but 2xx, 400 or 422; these two are
  * BUS_INVALID ("refused"). */

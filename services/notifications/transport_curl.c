@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 
 #define CONNECT_SECONDS 10L
-#define WHOLE_SECONDS   60L
 #define LAST_US         (3 * BUS_SECOND_US) /* for a letter under way when the process is told to stop */
 
 static int is_over(void *self_p, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -19,7 +18,7 @@ static int is_over(void *self_p, curl_off_t a, curl_off_t b, curl_off_t c, curl_
     return now_us - self->told_us > LAST_US;
 }
 
-CURL *transport_curl(const char *url, const char *protocols, struct patience *patience)
+CURL *transport_curl(const char *url, const char *protocols, long seconds, struct patience *patience)
 {
     CURL *curl = curl_easy_init();
     if (curl == NULL)
@@ -28,7 +27,7 @@ CURL *transport_curl(const char *url, const char *protocols, struct patience *pa
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, WHOLE_SECONDS);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, seconds);
     curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
     curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
     curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);

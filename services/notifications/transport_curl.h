@@ -11,8 +11,9 @@ struct patience {
     int64_t told_us; /* when it was seen that the process stops; 0: it does not */
 };
 
-/* A transfer to `url`, by one of `protocols` ("http,https"). `patience` has to live as long. */
-CURL *transport_curl(const char *url, const char *protocols, struct patience *patience);
+/* A transfer to `url`, by one of `protocols` ("http,https"), that may take so long. `patience` has to live as
+ * long. */
+CURL *transport_curl(const char *url, const char *protocols, long seconds, struct patience *patience);
 
 struct curl_slist *transport_list(struct curl_slist *list, const char *text);
 

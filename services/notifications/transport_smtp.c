@@ -3,6 +3,8 @@
 
 #include "transport_curl.h"
 
+#define WHOLE_SECONDS 60L
+
 static size_t give(char *to, size_t size, size_t n, void *from_p)
 {
     struct bus_bytes *from = from_p;
@@ -44,7 +46,7 @@ enum bus_status transport_smtp(const struct smtp *smtp, const char *from, const 
                                struct bus_bytes mail, struct bus_error *err)
 {
     struct patience patience = {.peers = smtp->peers};
-    CURL *curl = transport_curl(smtp->url, "smtp,smtps", &patience);
+    CURL *curl = transport_curl(smtp->url, "smtp,smtps", WHOLE_SECONDS, &patience);
     struct curl_slist *recipients = transport_list(NULL, to);
     prepare(curl, smtp);
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from);

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Settings that are whole numbers: what is none, or beyond its limits, is refused at start, and says what it can be."""
+"""Settings that cannot be are refused at start, in words that say what they can be."""
 import pathlib
 import subprocess
 import sys
@@ -27,6 +27,12 @@ class Settings(unittest.TestCase):
                 self.assertIn("BUS-SETTING", told)
                 self.assertIn(name, told)
                 self.assertIn(limits, told)
+
+    def test_phone_numbers_do_not_leave_the_machine_in_the_clear(self):
+        for url in ("http://sms.example.be/send", "sms.example.be/send", "ftp://sms.example.be", "http://localhost.example.be/"):
+            told = self.refusal("notifications", SMS_URL=url)
+            self.assertIn("BUS-SETTING", told)
+            self.assertIn(f"SMS_URL is {url}", told)
 
 
 if __name__ == "__main__":

@@ -188,7 +188,9 @@ struct bus_service {
     const char *const *asks; /* services whose queries its effects ask; NULL-terminated, may be NULL. A replay
                                 keeps them still meanwhile */
     const struct bus_setting *settings;
-    const struct bus_whole *wholes;          /* those of `settings` that are whole numbers; may be NULL */
+    const struct bus_whole *wholes; /* those of `settings` that are whole numbers; may be NULL */
+    /* Looks at the other settings before anything else happens; may be NULL. */
+    enum bus_status (*check_settings)(struct bus_error *err);
     const struct bus_sql *const *statements; /* <name>_sql, generated */
     const struct bus_migration *migrations;  /* <name>_migrations, generated */
     /* Builds the in-memory state from the tables: at start, and again whenever a batch was rolled back. */
