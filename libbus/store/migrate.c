@@ -90,11 +90,11 @@ static enum bus_status apply_next(struct bus_db *db, const char *module,
                                   bool *ret_more, struct bus_error *err)
 {
     int done = 0;
-    enum bus_status status = db_script(
-        db, "begin of a migration",
-        "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; "
-        "SELECT pg_advisory_xact_lock(hashtextextended('bus migration ' || current_schema(), 0))",
-        err);
+    enum bus_status status =
+        db_script(db, "begin of a migration",
+                  "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; "
+                  "SELECT pg_advisory_xact_lock(hashtextextended('bus migration ' || current_schema(), 0))",
+                  err);
     if (status == BUS_OK)
         status = applied(db, module, migrations, &done, err);
     if (status != BUS_OK)
