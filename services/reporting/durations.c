@@ -66,14 +66,18 @@ static void fill_duos(struct bus_context *ctx, const struct day_groups *groups,
     reply->duos = duos;
 }
 
-/* Who waits is a figure of the report, and a wait that ended in a duo is of a duo formed. */
+/* Who waits is a figure of the report, and a wait that ended is of a duo formed or of help that was given. */
 static bool hides_wait(const struct tables *tables, const struct reporting_durations_reply_waits *wait)
 {
-    enum reporting_figure figure = REPORTING_FIGURE_DUOS_FORMED;
-    if (wait->waiting_now)
-        figure = wait->side == COMMON_SIDE_NEWCOMER ? REPORTING_FIGURE_WAITING_NEWCOMERS
-                                                    : REPORTING_FIGURE_WAITING_VOLUNTEERS;
-    return cell_is_small(wait->n * 100, 0) || published_hides(tables, wait->programme, figure, 0);
+    if (cell_is_small(wait->n * 100, 0))
+        return true;
+    if (!wait->waiting_now)
+        return published_hides(tables, wait->programme, REPORTING_FIGURE_DUOS_FORMED, 0) ||
+               published_hides(tables, wait->programme, REPORTING_FIGURE_HELP_REQUESTS_FULFILLED, 0);
+    return published_hides(tables, wait->programme,
+                           wait->side == COMMON_SIDE_NEWCOMER ? REPORTING_FIGURE_WAITING_NEWCOMERS
+                                                              : REPORTING_FIGURE_WAITING_VOLUNTEERS,
+                           0);
 }
 
 static struct reporting_durations_reply_waits read_wait(struct bus_context *ctx, const struct bus_rows *rows,

@@ -1,4 +1,4 @@
-/* What matching tells: who waits, and the life of duos and requests. */
+/* What matching tells of the life of duos, and of help that was given. */
 #include "calendar.h"
 #include "figures.h"
 #include "handlers.h"
@@ -17,12 +17,6 @@ static struct standing standing_of(struct bus_context *ctx, struct bus_id id, co
     return standing;
 }
 
-static enum reporting_figure waiting_figure(enum common_side side)
-{
-    return side == COMMON_SIDE_NEWCOMER ? REPORTING_FIGURE_WAITING_NEWCOMERS
-                                        : REPORTING_FIGURE_WAITING_VOLUNTEERS;
-}
-
 /* Where the event at hand stands, in the columns of a beginning or of an end. */
 static struct bus_value seq_if(struct bus_context *ctx, bool so)
 {
@@ -37,58 +31,6 @@ static struct bus_value event_if(struct bus_context *ctx, bool so)
 static struct bus_value action_of(int64_t action)
 {
     return action ? BUS_INT(action) : BUS_NULL;
-}
-
-static enum bus_status put_wait(struct bus_context *ctx, const struct matching_waiting_ended *wait,
-                                const struct standing *standing, const char *outcome)
-{
-    bool ended = outcome != NULL;
-    return bus_exec(ctx->db, ctx->err, &reporting_wait_put, BUS_ID(wait->waiting_id),
-                    BUS_TEXT(wait->partnership), BUS_TEXT(wait->programme),
-                    BUS_TEXT(bus_word(common_side_words, (int)wait->side)), BUS_TEXT(standing->nis),
-                    BUS_TIME(wait->since), BUS_TIME(wait->until), BUS_TEXT(outcome),
-                    BUS_TEXT(ctx->header->stream), seq_if(ctx, !ended), event_if(ctx, !ended),
-                    seq_if(ctx, ended), event_if(ctx, ended), action_of(standing->action));
-}
-
-enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
-{
-    struct tally tally = {.partnership = event->partnership,
-                          .programme = event->programme,
-                          .nis = event->nis,
-                          .figure = waiting_figure(event->side),
-                          .amount_e2 = 100,
-                          .day = belgian_day(event->since)};
-    struct matching_waiting_ended wait = {.waiting_id = event->waiting_id,
-                                          .partnership = event->partnership,
-                                          .programme = event->programme,
-                                          .side = event->side,
-                                          .since = event->since};
-    struct standing standing =
-        standing_of(ctx, event->waiting_id, event->programme, event->nis, event->since);
-    state_add_standing(ctx, &standing);
-    enum bus_status status = put_wait(ctx, &wait, &standing, NULL);
-    return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
-}
-
-/* Counted off where it was counted on: the person may have moved since. */
-enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *event)
-{
-    const struct standing *found = state_standing(ctx, event->waiting_id);
-    if (!found)
-        return BUS_OK;
-    struct standing standing = *found;
-    struct tally tally = {.partnership = event->partnership,
-                          .programme = event->programme,
-                          .nis = standing.nis,
-                          .figure = waiting_figure(event->side),
-                          .amount_e2 = -100,
-                          .day = belgian_day(event->until),
-                          .off = &standing};
-    state_drop_standing(ctx, event->waiting_id);
-    enum bus_status status =
-        put_wait(ctx, event, &standing, bus_word(matching_waiting_outcome_words, (int)event->outcome));
-    return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
 }
 
 struct duo_row {
@@ -236,8 +178,7 @@ enum bus_status on_duo_contact_logged(struct bus_context *ctx,
     return tally_count(ctx, &tally, NULL);
 }
 
-enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
-                                          const struct matching_help_request_fulfilled *event)
+enum bus_status count_help(struct bus_context *ctx, const struct matching_help_request_fulfilled *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,

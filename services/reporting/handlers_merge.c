@@ -21,6 +21,8 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
         status = bus_exec(ctx->db, ctx->err, &reporting_counted_move, keep, drop);
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_person_merge, keep, drop);
+    if (status == BUS_OK)
+        status = bus_exec(ctx->db, ctx->err, &reporting_help_merge, keep, drop);
     state_forget_people(ctx);
     return status;
 }

@@ -42,6 +42,8 @@ enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_p
 enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *event)
 {
     enum bus_status status = bus_exec(ctx->db, ctx->err, &reporting_person_erase, BUS_ID(event->person_id));
+    if (status == BUS_OK)
+        status = bus_exec(ctx->db, ctx->err, &reporting_help_hand_over, BUS_ID(event->person_id));
     state_forget_people(ctx);
     return status;
 }

@@ -143,7 +143,7 @@ static struct sheet waits_sheet(struct bus_arena *arena, const struct reporting_
         struct cell *cells = sheet.rows[sheet.rows_n++];
         cells[0] = text_cell(row->programme);
         cells[1] = text_cell(row->side == COMMON_SIDE_NEWCOMER ? "nieuwkomers" : "vrijwilligers");
-        cells[2] = text_cell(row->waiting_now ? "wacht nog" : "kreeg een duo");
+        cells[2] = text_cell(row->waiting_now ? "wacht nog" : "duo of hulp begon");
         cells[3] = shown_cell(!row->left_out, (double)row->n);
         cells[4] = shown_cell(!row->left_out, row->mean_days);
         cells[5] = shown_cell(!row->left_out, row->median_days);

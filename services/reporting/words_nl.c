@@ -23,8 +23,8 @@ const char *figure_nl(enum reporting_figure figure)
         [REPORTING_FIGURE_HELP_REQUESTS_FULFILLED] = "Hulpvragen opgelost",
         [REPORTING_FIGURE_INTAKES] = "Intakes",
         [REPORTING_FIGURE_VOLUNTEERS_RECRUITED] = "Vrijwilligers geworven",
-        [REPORTING_FIGURE_WAITING_NEWCOMERS] = "Nieuwkomers op de wachtlijst",
-        [REPORTING_FIGURE_WAITING_VOLUNTEERS] = "Vrijwilligers op de wachtlijst",
+        [REPORTING_FIGURE_WAITING_NEWCOMERS] = "Nieuwkomers die wachten",
+        [REPORTING_FIGURE_WAITING_VOLUNTEERS] = "Vrijwilligers die wachten",
     };
     return word_of(words, sizeof words / sizeof words[0], (int)figure, "ander cijfer");
 }

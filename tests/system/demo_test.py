@@ -90,6 +90,23 @@ class Demonstration(unittest.TestCase):
         self.assertGreater(int(towns["middenkempen"]), 0)
         self.assertEqual(self.stack.ask("/v1/waiting-list?programme=asse-duo")["total"], 0)
 
+    def test_a_buddy_of_merelbeke_waits_only_between_requests(self):
+        """The days of help and the days of waiting do not overlap, and every request has its wait."""
+        requests = self.stack.psql("SELECT count(*) FROM matching.help_request WHERE assigned IS NOT NULL")
+        waits = "SELECT count(*) FROM reporting.wait WHERE programme = 'merelbeke-buddy' AND outcome = 'help' AND side"
+        self.assertEqual(self.stack.psql(f"{waits} = 'newcomer'"), requests)
+        self.assertGreater(int(self.stack.psql(f"{waits} = 'volunteer'")), 50)
+        busy = """
+            WITH waited AS (
+                SELECT since, until, coalesce(before.buddy_id::text, about) AS who
+                FROM reporting.wait AS wait
+                JOIN reporting.result ON event_id = began_event AND figure = 'waiting-volunteers' AND amount_e2 > 0
+                LEFT JOIN matching.help_request AS before ON before.request_id::text = about
+                WHERE wait.programme = 'merelbeke-buddy' AND side = 'volunteer')
+            SELECT count(DISTINCT who), count(*) FILTER (WHERE since < ended AND until > assigned)
+            FROM waited LEFT JOIN matching.help_request ON buddy_id::text = who"""
+        self.assertEqual(self.stack.psql(busy), "20|0")
+
     def test_who_waited_in_asse_was_told_of_its_end(self):
         told = "SELECT count(*) FROM notifications.message WHERE template = 'programme-ended' AND partnership = 'asse'"
         left = "SELECT count(*) FROM reporting.wait WHERE programme = 'asse-duo' AND outcome = 'programme-ended'"

@@ -85,6 +85,43 @@ class OverTime(WithStandIns):
         self.assertEqual(cells[("waiting-newcomers", None, None)], 2)
         self.assertNotIn(("waiting-volunteers", None, None), cells)
 
+    def test_a_buddy_who_helps_does_not_wait_and_who_asks_does(self):
+        buddy, asker, request, stay, other = (new_id() for _ in range(5))
+        on_list = {"waiting_id": stay, "person_id": buddy, "programme": self.programme, "side": "volunteer", "nis": OLEN,
+                   "since": "2024-01-01T12:00:00Z"}
+        help_ = {"request_id": request, "programme": self.programme, "person_id": asker, "topic": "school", "nis": HERENTALS}
+        given = [
+            self.say("matching", "waiting-started", buddy, on_list["since"], **on_list),
+            self.say("matching", "help-request-opened", request, "2024-01-03T12:00:00Z", **help_),
+            self.say("matching", "help-request-assigned", request, "2024-01-07T12:00:00Z", **help_, buddy_id=buddy),
+            self.say("matching", "help-request-assigned", request, "2024-01-09T12:00:00Z", **help_, buddy_id=other),
+            self.say("matching", "help-request-assigned", request, "2024-01-10T12:00:00Z", **help_, buddy_id=buddy),
+            self.say("matching", "help-request-fulfilled", request, "2024-01-21T12:00:00Z", **help_, buddy_id=buddy,
+                     hours=2, days=18)]
+        self.send()
+        month = {"from": "2024-01-01", "to": "2024-01-24"}
+        waits = self.query("durations", partnership=self.partnership, **month)["waits"]
+        self.assertEqual([(w["side"], w["waiting_now"], w["n"], w["median_days"], w["p90_days"]) for w in waits],
+                         [("newcomer", False, 1, 4, 4), ("volunteer", False, 2, 3.5, 6), ("volunteer", True, 1, 3, 3)])
+        ends = [[span[end]["event_id"] for end in ("began", "ended")] for span in self.spans("waits-ended", **month)]
+        self.assertCountEqual(ends, [[given[1], given[2]], [given[0], given[2]], [given[3], given[4]]])
+        now, = self.spans("waiting-now", **month)
+        self.assertEqual((now["began"]["event_id"], now["nis"]), (given[5], OLEN))
+        for day, newcomers, volunteers in ((2, 0, 1), (3, 1, 1), (7, 0, 0), (9, 0, 1), (10, 0, 0), (20, 0, 0), (21, 0, 1)):
+            cells = self.report(**{"from": "2024-01-01", "to": f"2024-01-{day:02}"})
+            self.assertEqual([cells.get((f"waiting-{side}", None, None), 0) for side in ("newcomers", "volunteers")],
+                             [newcomers, volunteers], day)
+        self.say("matching", "help-request-opened", other, "2024-01-25T12:00:00Z", **{**help_, "request_id": other})
+        self.say("matching", "help-request-assigned", other, "2024-01-25T12:00:00Z", **{**help_, "request_id": other},
+                 buddy_id=buddy)
+        self.say("matching", "waiting-ended", buddy, "2024-01-26T12:00:00Z", **on_list, until="2024-01-26T12:00:00Z", days=25,
+                 outcome="rested")
+        self.say("matching", "help-request-dropped", other, "2024-01-27T12:00:00Z", **{**help_, "request_id": other},
+                 buddy_id=buddy, reason="no-contact")
+        self.send()
+        self.assertEqual(self.spans("waiting-now", **{"from": "2024-01-01", "to": "2024-01-30"}), [])
+        self.assertEqual(sum(line["amount"] for line in self.trace("waiting-volunteers", project_year=2024)), 0)
+
     def test_who_leaves_with_a_programme_waits_no_more(self):
         wait = {"waiting_id": new_id(), "person_id": new_id(), "programme": self.programme, "side": "newcomer",
                 "nis": HERENTALS, "since": "2024-01-01T12:00:00Z"}

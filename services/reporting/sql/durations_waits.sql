@@ -1,9 +1,9 @@
--- Waits that ended in a duo within the period, and those that went on at its end ($3). The median
+-- Waits that ended in a duo or in help within the period, and those that went on at its end ($3). The median
 -- comes in halves: of an even number it is the mean of the middle two.
 WITH waited AS (
     SELECT programme, side, false AS waiting_now, until - since AS time
     FROM wait
-    WHERE partnership = $1 AND outcome = 'duo' AND until >= $2 AND until < $3
+    WHERE partnership = $1 AND outcome IN ('duo', 'help') AND until >= $2 AND until < $3
       AND ($4::text IS NULL OR programme = $4) AND ($5::text IS NULL OR nis = $5)
     UNION ALL
     SELECT programme, side, true, $3 - since

@@ -1,5 +1,5 @@
--- The waits under a figure of durations_waits: those that ended in a duo within the period, or ($7) those that went on
--- at its end, whose own end came later if at all.
+-- The waits under a figure of durations_waits: those that ended in a duo or in help within the period, or ($7) those
+-- that went on at its end, whose own end came later if at all.
 WITH waited AS (
     SELECT waiting_id, programme, nis, side, since, CASE WHEN NOT $7::boolean THEN until END AS until, stream,
            began_seq, began_event, ended_seq, ended_event,
@@ -7,7 +7,7 @@ WITH waited AS (
     FROM wait
     WHERE partnership = $1
       AND CASE WHEN $7 THEN since < $3 AND (until IS NULL OR until >= $3)
-               ELSE outcome = 'duo' AND until >= $2 AND until < $3 END
+               ELSE outcome IN ('duo', 'help') AND until >= $2 AND until < $3 END
       AND ($4::text IS NULL OR programme = $4) AND ($5::text IS NULL OR nis = $5)
       AND ($6::text IS NULL OR side = $6)
 )

@@ -1,0 +1,2 @@
+-- Told: who had it.
+DELETE FROM helping WHERE request_id = $1 RETURNING buddy_id

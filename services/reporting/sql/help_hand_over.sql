@@ -1,0 +1,1 @@
+DELETE FROM helping WHERE buddy_id = $1

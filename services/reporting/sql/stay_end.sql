@@ -1,0 +1,2 @@
+-- Told: the wait that ran in it.
+DELETE FROM stay WHERE waiting_id = $1 RETURNING wait_id
