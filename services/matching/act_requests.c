@@ -107,9 +107,9 @@ static bool is_free(const struct member *volunteer)
 /* The buddy of their duo, who needs no place for it. */
 static struct member *own_buddy(const struct member *asker)
 {
-    struct duo *first = first_duo(asker);
-    for (struct duo *d = first; d; d = next_duo(d, asker))
-        if (bus_id_compare(d->pair.id, first->pair.id) < 0)
+    struct duo *first = NULL;
+    for (struct duo *d = first_duo(asker); d; d = next_duo(d, asker))
+        if (!d->pair.volunteer->person->gone && (!first || bus_id_compare(d->pair.id, first->pair.id) < 0))
             first = d;
     return first ? first->pair.volunteer : NULL;
 }
@@ -202,16 +202,25 @@ enum bus_status requests_serve(struct bus_context *ctx, struct programme *progra
     return status;
 }
 
+/* In a programme that has ended nobody else is looked for: it goes to the buddy of their duo, or lapses. */
+static enum bus_status hand_over(struct bus_context *ctx, struct request *request)
+{
+    struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
+    state_give_request(request, NULL);
+    request->assigned_us = 0;
+    if (request->programme->ended && (!asker || !own_buddy(asker)))
+        return request_drop(ctx, request, MATCHING_HELP_DROP_REASON_PROGRAMME_ENDED);
+    request->state = MATCHING_HELP_STATE_OPEN;
+    return request_put(ctx, request);
+}
+
 enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy)
 {
     enum bus_status status = BUS_OK;
-    for (struct request *r = buddy->programme->requests; r && status == BUS_OK; r = r->next) {
-        if (r->buddy != buddy)
-            continue;
-        state_give_request(r, NULL);
-        r->state = MATCHING_HELP_STATE_OPEN;
-        r->assigned_us = 0;
-        status = request_put(ctx, r);
+    for (struct request *r = buddy->programme->requests, *next; r && status == BUS_OK; r = next) {
+        next = r->next;
+        if (r->buddy == buddy)
+            status = hand_over(ctx, r);
     }
     return status;
 }

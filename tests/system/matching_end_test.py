@@ -73,6 +73,32 @@ class End(Scene):
         self.command("fulfil-help-request", request_id=given["request_id"], hours=1)
         self.assertEqual(self.waits(buddy), [(buddy, "programme-ended")])
 
+    def test_help_whose_buddy_leaves_after_the_end_is_dropped(self):
+        for leave in ("volunteer-stopped", "person-erased"):
+            with self.subTest(leave):
+                self.programme = "p-" + self.new_id()[:12]
+                self.configure(kind="support-buddy")
+                buddy, askers = self.volunteer(capacity=2), [self.person(), self.person()]
+                given = [self.command("open-help-request", programme=self.programme, person_id=one, topic="school")
+                         for one in askers]
+                self.assertEqual([one["state"] for one in given], ["assigned", "assigned"])
+                self.end()
+                why = {"reason": "moved", "nis": "13011"} if leave == "volunteer-stopped" else {}
+                self.say("registry", leave, buddy, person_id=buddy, partnership="test", **why)
+                dropped = [(d["request_id"], d["reason"]) for n, d in self.events() if n == "help-request-dropped"]
+                self.assertEqual(dropped, [(one["request_id"], "programme-ended") for one in given])
+
+    def test_help_of_a_duo_goes_on_after_the_end_though_the_buddy_stops(self):
+        self.configure(kind="support-buddy")
+        buddy, newcomer = self.volunteer(capacity=2), self.newcomer()
+        self.duo(newcomer, buddy)
+        given = self.command("open-help-request", programme=self.programme, person_id=newcomer, topic="school")
+        self.assertEqual(given["state"], "assigned")
+        self.end()
+        self.say("registry", "volunteer-stopped", buddy, person_id=buddy, partnership="test", nis="13011", reason="moved")
+        self.assertNotIn("help-request-dropped", self.names())
+        self.command("fulfil-help-request", request_id=given["request_id"], hours=1)
+
     def test_an_end_holds_after_a_restart(self):
         self.volunteer()
         self.end()
