@@ -27,7 +27,8 @@ static enum bus_status check_two(struct bus_context *ctx, const struct registry_
 }
 
 /* Before the merge itself, so that nobody is proposed who rests. Who was only recruited waits for nothing. */
-static enum bus_status say_volunteer(struct bus_context *ctx, const struct person *person)
+static enum bus_status say_volunteer(struct bus_context *ctx, const struct person *person,
+                                     bool capacity_unchanged)
 {
     const struct person_volunteer *volunteer = &person->volunteer;
     const char *id = bus_id_text(ctx, person->id);
@@ -39,8 +40,8 @@ static enum bus_status say_volunteer(struct bus_context *ctx, const struct perso
                                                      .partnership = person->partnership,
                                                      .nis = person->nis,
                                                      .capacity = volunteer->capacity,
-                                                     .has_capacity_unchanged = true,
-                                                     .capacity_unchanged = true};
+                                                     .has_capacity_unchanged = capacity_unchanged,
+                                                     .capacity_unchanged = capacity_unchanged};
     if (volunteer->state == REGISTRY_VOLUNTEER_STATE_RESTING)
         return say(ctx, &registry_volunteer_rested_type, id, person->partnership, person->nis, &rested);
     if (volunteer->state == REGISTRY_VOLUNTEER_STATE_AVAILABLE)
@@ -52,7 +53,7 @@ static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *
                                         const struct person *drop)
 {
     const char *id = bus_id_text(ctx, keep->id);
-    bool timed = keep->volunteer.rest_until != NULL;
+    const struct person_volunteer before = keep->volunteer;
     bool changed = merging_volunteer(&keep->volunteer, &drop->volunteer);
     enum bus_status status = BUS_OK;
     if (drop->volunteer.rest_until != NULL)
@@ -61,11 +62,14 @@ static enum bus_status merge_volunteers(struct bus_context *ctx, struct person *
         return status;
     if (keep->volunteer.rest_until != NULL)
         status = bus_timer_set(ctx, "rest-over", id, merging_rest_due_us(&keep->volunteer));
-    else if (timed)
+    else if (before.rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", id);
     if (status == BUS_OK)
         status = volunteer_put(ctx, keep);
-    return status == BUS_OK ? say_volunteer(ctx, keep) : status;
+    bool same_capacity = keep->volunteer.capacity == before.capacity;
+    bool told = same_capacity && keep->volunteer.state == before.state &&
+                keep->volunteer.rest_until == before.rest_until;
+    return status != BUS_OK || told ? status : say_volunteer(ctx, keep, same_capacity);
 }
 
 static enum bus_status say_merged(struct bus_context *ctx, const struct person *keep, struct bus_id drop,

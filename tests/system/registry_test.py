@@ -294,6 +294,22 @@ class Registry(Scene):
                                          f"('{keep}', '{drop}')")
                 self.assertEqual(timers, f"{keep}|{until}" if until else "")
 
+    def test_a_merge_tells_whether_the_capacity_is_another(self):
+        free, more = ("make-volunteer-available", {}), ("make-volunteer-available", {"capacity": 2})
+        informed = ("recruit-volunteer", {"capacity": 1, "informed_on": "2026-01-01"})
+        for kept, dropped, capacity, unchanged in (([free], [more], 2, None), ([], [free], 1, True)):
+            with self.subTest(kept=kept, dropped=dropped):
+                keep, drop = self.as_volunteer(*kept), self.as_volunteer(*dropped)
+                before = len(self.said(keep))
+                self.call("merge-people", keep_id=keep, drop_id=drop)
+                _, told = self.said(keep)[before]
+                self.assertEqual((told.get("capacity"), told.get("capacity_unchanged")), (capacity, unchanged))
+        keep, drop = self.as_volunteer(free), self.as_volunteer(("stop-volunteer", {"reason": "moved"}), informed, free)
+        before = len(self.said(keep))
+        self.call("merge-people", keep_id=keep, drop_id=drop)
+        self.assertEqual([name for name, _ in self.said(keep)[before:]], ["person-merged"])
+        self.assertEqual(self.ask("person", person_id=keep)["volunteer"]["informed_on"], "2026-01-01")
+
     def test_what_is_known_can_be_corrected_and_taken_back(self):
         number = insz("800101777")
         person = self.register(first_name="Zoë", email="zoe@example.org", phone="0470 11 22 33")["person_id"]
