@@ -14,8 +14,9 @@ int64_t bus_page_limit(bool has_limit, int64_t limit)
 
 enum bus_status bus_page_bad_cursor(struct bus_context *ctx)
 {
-    return bus_fail(ctx->err, BUS_INVALID,
-                    "the cursor is not of this list; give `next` of the page before, or begin without one");
+    return bus_fail_at(
+        ctx->err, BUS_INVALID, "/cursor",
+        "the cursor is not of this list; give `next` of the page before, or begin without one");
 }
 
 enum bus_status bus_page_read_id(struct bus_context *ctx, bool has_limit, int64_t limit, const char *cursor,

@@ -146,6 +146,9 @@ static void publish_letter(struct letter *letter, const struct bus_server_reques
     enum bus_status status = read_letter(letter, request, &err);
     if (status == BUS_OK)
         status = publish(letter->adapters->edge, letter->arena, &letter->intake, on_published, letter, &err);
+    else if (status == BUS_INVALID &&
+             publish_refuse(letter->adapters->edge, letter->arena, &letter->intake, on_published, letter))
+        return;
     if (status != BUS_OK)
         reply_error(letter, status, err.text, &letter->intake.faults);
 }

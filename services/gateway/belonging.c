@@ -64,15 +64,18 @@ static struct bus_bytes encode(const struct registry_belonging *query, struct bu
 
 /* ---- events */
 
-static const char *partnership_of(const struct intake_event *event)
+/* What has faults of its own may have no partnership that can be asked about. */
+static const char *partnership_of(const struct intake *intake, const struct intake_event *event)
 {
-    return bus_header_extension_find(&event->header, "partnership");
+    bool was_read = intake->faults.found == 0 || event->data.size > 0;
+    return was_read ? bus_header_extension_find(&event->header, "partnership") : NULL;
 }
 
-/* Events about one reference to one person: those of a token that may speak for all need no asking. */
+/* Events about one reference to one person: those of a token that may speak for all need no asking, nor do
+ * those that are refused anyway. */
 static bool asks_person(const struct intake *intake, const struct intake_event *event)
 {
-    return who_limited(intake->who) && event->external_person != NULL;
+    return intake->faults.found == 0 && who_limited(intake->who) && event->external_person != NULL;
 }
 
 bool belonging_of_events(struct belonging *self, const struct intake *intake, struct bus_arena *arena,
@@ -83,7 +86,7 @@ bool belonging_of_events(struct belonging *self, const struct intake *intake, st
     struct registry_belonging query = {.partnerships = partnerships, .references = references};
     for (size_t i = 0; i < intake->n; i++) {
         const struct intake_event *event = &intake->events[i];
-        const char *partnership = partnership_of(event);
+        const char *partnership = partnership_of(intake, event);
         if (partnership != NULL && !is_in(self->known, self->n, partnership) &&
             !is_in(partnerships, query.partnerships_n, partnership))
             partnerships[query.partnerships_n++] = partnership;
@@ -105,7 +108,7 @@ static enum bus_status judge_partnerships(const struct belonging *self, const st
 {
     for (size_t i = 0; i < intake->n; i++) {
         const struct intake_event *event = &intake->events[i];
-        const char *partnership = partnership_of(event);
+        const char *partnership = partnership_of(intake, event);
         if (partnership != NULL && !is_in(self->known, self->n, partnership) &&
             !is_in(told->partnerships, told->partnerships_n, partnership))
             input_fault(faults, arena, bus_printf(arena, "%s/partnership", event->data_place),

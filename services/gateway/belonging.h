@@ -12,7 +12,8 @@
 struct belonging *belonging_new(void);
 void belonging_free(struct belonging **self_p);
 
-/* What must be asked before these events are taken in, as data of registry's query; false when nothing must.
+/* What must be asked before these events are taken in, or refused with every fault, as data of registry's
+ * query; false when nothing must.
  */
 bool belonging_of_events(struct belonging *self, const struct intake *intake, struct bus_arena *arena,
                          struct bus_bytes *ret_query);

@@ -7,6 +7,7 @@
 #include "bus/text.h"
 #include "input.h"
 #include "national_number.h"
+#include "postcode.h"
 #include "routes.h"
 #include "schema/all.h"
 #include "trace.h"
@@ -170,6 +171,8 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
     *command = (struct command_call){.type = type};
     void *value = NULL;
     enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
+    if (status != BUS_OK)
+        postcode_refuse(type->shape, json, "", call->arena, &faults);
     if (status == BUS_OK)
         status = check_numbers(type, value, call->arena, &faults, &err);
     if (status == BUS_OK)
@@ -178,6 +181,8 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
         status = input_encode(type->shape, value, call->arena, &command->data, &err);
     if (status == BUS_OK)
         status = bus_scan_map(command->data, &bus_scan_command, &err);
+    if (status == BUS_INVALID && faults.n == 0)
+        input_fault(&faults, call->arena, "", "%s", err.text);
     if (status != BUS_OK) {
         call_problem(call, status == BUS_DENIED ? 403 : 422, &faults, "%s",
                      faults.n > 0 ? "the command is not as its schema says" : err.text);

@@ -44,6 +44,8 @@ void events_post(struct call *call)
                                          publish_latest_us(call->edge), call->arena, intake, &err);
     if (status == BUS_OK)
         status = publish(call->edge, call->arena, intake, on_published, call, &err);
+    else if (status == BUS_INVALID && publish_refuse(call->edge, call->arena, intake, on_published, call))
+        return;
     if (status != BUS_OK)
         refuse(call, status, intake, &err);
 }

@@ -43,8 +43,8 @@ static enum bus_status may(struct bus_context *ctx)
 enum bus_status create_token(struct bus_context *ctx, const struct gateway_create_token *in)
 {
     if (!limits_fit(in))
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "these are too many partnerships and municipalities for one token: make two");
+        return bus_fail_at(ctx->err, BUS_INVALID, in->partnerships_n > in->nis_n ? "/partnerships" : "/nis",
+                           "these are too many partnerships and municipalities for one token: make two");
     struct bus_id token_id = bus_id_is_nil(in->token_id) ? bus_new_id(ctx) : in->token_id;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = may(ctx);

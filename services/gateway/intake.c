@@ -86,13 +86,18 @@ static void take_pair(struct intake *self, struct bus_arena *arena, struct bus_b
                    bus_printf(arena, "%s/data", place));
 }
 
+const char *intake_words(const struct intake *self, struct bus_arena *arena)
+{
+    return bus_printf(arena, "%zu %s", self->faults.found,
+                      self->faults.found == 1 ? "place is not as it must be"
+                                              : "places are not as they must be");
+}
+
 static enum bus_status judge(const struct intake *self, const struct who *who, struct bus_arena *arena,
                              struct bus_error *err)
 {
     if (self->faults.found > 0)
-        return bus_fail(err, BUS_INVALID, "%zu %s", self->faults.found,
-                        self->faults.found == 1 ? "place is not as it must be"
-                                                : "places are not as they must be");
+        return bus_fail(err, BUS_INVALID, "%s", intake_words(self, arena));
     for (size_t i = 0; i < self->n; i++) {
         const struct intake_event *event = &self->events[i];
         if (!who_may(who, event->type->name, event->type->type))

@@ -39,6 +39,8 @@ BUS_CHECKED enum bus_status intake_json(struct bus_bytes json, bool batch, const
 BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, int64_t latest_us,
                                            struct bus_arena *arena, struct intake *ret,
                                            struct bus_error *err);
+/* How many faults there are, for people. */
+const char *intake_words(const struct intake *self, struct bus_arena *arena);
 /* The data of accept-events. BUS_INVALID and too_big when together they are over a command's limit. */
 BUS_CHECKED enum bus_status intake_command(struct intake *self, struct bus_arena *arena,
                                            struct bus_bytes *ret_data, struct bus_error *err);

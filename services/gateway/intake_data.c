@@ -10,6 +10,7 @@
 #include "bus/scan.h"
 #include "national_number.h"
 #include "places.h"
+#include "postcode.h"
 #include "schema/gateway.h"
 
 #define PERSONAL "personal"
@@ -44,25 +45,28 @@ static bool personal_copy(const struct work *self, struct bus_bytes personal, co
 {
     struct bus_cursor at = bus_cursor(personal);
     struct bus_bytes name, value;
-    uint32_t n = 0;
+    AUTO(bus_buffer_done) struct bus_buffer fields = {0};
+    uint32_t n = 0, fields_n = 0;
     if (!bus_cursor_map(&at, &n)) {
         input_fault(self->faults, self->arena, place, "must be an object");
         return false;
     }
-    bus_pack_map(out, n + 1);
-    bus_pack_text(out, DEPOSIT);
-    bus_pack_id(out, id);
     for (; n > 0 && bus_cursor_text(&at, &name) && bus_cursor_raw(&at, &value); n--) {
         const char *key = bus_strndup(self->arena, (const char *)name.data, name.size);
         const struct bus_field *field = input_field_find(&registry_deposit_batch_deposits_shape, key);
         if (field == NULL || !field->personal) {
             input_fault(self->faults, self->arena, input_place(self->arena, place, key),
                         "is none of a deposit's personal data");
-            return false;
+            continue;
         }
-        bus_pack_text(out, key);
-        bus_pack_raw(out, value);
+        bus_pack_text(&fields, key);
+        bus_pack_raw(&fields, value);
+        fields_n++;
     }
+    bus_pack_map(out, fields_n + 1);
+    bus_pack_text(out, DEPOSIT);
+    bus_pack_id(out, id);
+    bus_buffer_add(out, fields.data, fields.size);
     return true;
 }
 
@@ -213,4 +217,6 @@ void intake_data_read(struct bus_bytes data, const char *place, int64_t latest_u
     }
     if (input_check(event->type->shape, data, place, arena, &value, faults, &err) == BUS_OK)
         finish(&self, value);
+    else
+        postcode_refuse(event->type->shape, data, place, arena, faults);
 }

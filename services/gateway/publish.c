@@ -296,6 +296,39 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
     return BUS_OK;
 }
 
+/* ---- what is refused */
+
+/* Without an answer the faults that were found are told all the same. */
+static void on_refusal(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    struct bus_faults *faults = &self->intake->faults;
+    struct bus_error err = {0};
+    bool broken =
+        answer->status == BUS_OK && belonging_judge_events(self->edge->belonging, self->intake, answer,
+                                                           self->arena, faults, &err) == BUS_BUG;
+    const struct answer refusal = {.status = broken ? BUS_BUG : BUS_INVALID,
+                                   .verb = "REPLY",
+                                   .text = broken ? err.text : intake_words(self->intake, self->arena),
+                                   .code = "",
+                                   .faults = *faults,
+                                   .arena = self->arena};
+    self->then(self->context, &refusal);
+}
+
+bool publish_refuse(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
+                    void *context)
+{
+    struct bus_bytes query;
+    if (intake->faults.found == 0 || !belonging_of_events(edge->belonging, intake, arena, &query))
+        return false;
+    struct publication *self = bus_alloc(arena, sizeof *self);
+    *self = (struct publication){
+        .edge = edge, .arena = arena, .intake = intake, .then = then, .context = context};
+    asking_request(edge->asking, &registry_belonging_type, NULL, query, on_refusal, self);
+    return true;
+}
+
 int64_t publish_latest_us(const struct edge *edge)
 {
     int64_t wall_us = bus_clock_wall_us(), ours_us = bus_peers_now_us(edge->peers);

@@ -18,6 +18,11 @@ void publishing_free(struct publishing **self_p);
 BUS_CHECKED enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake,
                                     answer_fn *then, void *context, struct bus_error *err);
 
+/* For events with faults: `then` hears them and, beside them, which partnerships do not exist. False when
+ * there is nothing to ask: they can be refused as they are. */
+bool publish_refuse(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
+                    void *context);
+
 /* The latest time that an event from outside may have: a day from now. Senders' clocks and zones differ, and
  * a stack that was left in the time of a replay still hears from a world that is ahead of it. */
 int64_t publish_latest_us(const struct edge *edge);

@@ -56,8 +56,9 @@ void *query_read(struct call *call)
     if (call->argument != NULL)
         given.items[given.n++] = (struct parameter){.name = call->route->argument, .value = call->argument};
     MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, gather, &given);
-    enum bus_status status = given.too_many ? bus_fail(&err, BUS_INVALID, "too many parameters")
-                                            : read_value(call, &given, &faults, &value, &err);
+    if (given.too_many)
+        input_fault(&faults, call->arena, "", "has more than %d parameters", PARAMETERS_MAX);
+    enum bus_status status = read_value(call, &given, &faults, &value, &err);
     if (status == BUS_OK)
         status = who_covers(call->who, query->shape, value, true, &err);
     if (status == BUS_OK)

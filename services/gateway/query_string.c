@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bus/pack.h"
+#include "bus/scan.h"
 
 static bool write_int(const char *text, struct bus_buffer *out)
 {
@@ -89,6 +90,7 @@ void query_string_write(const struct bus_shape *shape, const struct parameter *p
                         struct bus_arena *arena, struct bus_buffer *out, struct bus_faults *faults)
 {
     AUTO(bus_buffer_done) struct bus_buffer pairs = {0};
+    struct bus_error err;
     uint32_t pairs_n = 0;
     for (size_t i = 0; i < n; i++) {
         const struct bus_field *field = input_field_find(shape, parameters[i].name);
@@ -104,7 +106,11 @@ void query_string_write(const struct bus_shape *shape, const struct parameter *p
         }
         size_t before = pairs.size;
         bus_pack_text(&pairs, field->name);
+        size_t value_at = pairs.size;
         const char *fault = write_value(field, parameters[i].value, arena, &pairs);
+        if (fault == NULL &&
+            bus_scan(bus_bytes(pairs.data + value_at, pairs.size - value_at), &bus_scan_data, &err) != BUS_OK)
+            fault = bus_strdup(arena, err.text);
         if (fault == NULL) {
             pairs_n++;
             continue;

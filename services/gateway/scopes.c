@@ -1,6 +1,8 @@
 /* See scopes.h. */
 #include "scopes.h"
 
+#include <stdio.h>
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,8 +51,10 @@ enum bus_status scopes_check(const char *const *scopes, size_t n, struct bus_err
         if (covers_any(scopes[i]))
             continue;
         const char *near = meant(scopes[i]);
-        return bus_fail(
-            err, BUS_INVALID,
+        char pointer[32];
+        snprintf(pointer, sizeof pointer, "/scopes/%zu", i);
+        return bus_fail_at(
+            err, BUS_INVALID, pointer,
             "the scope %s covers nothing%s%s%s; there are: * (all), referral-received, status-changed, "
             "stream-SERVICE, and every command and query by its name (GET /v1/openapi.json lists them)",
             scopes[i], near != NULL ? ": did you mean " : "", near != NULL ? near : "",

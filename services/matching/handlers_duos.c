@@ -17,7 +17,8 @@ static enum bus_status find_by_people(struct bus_context *ctx, const struct name
 {
     bool by_newcomer = !bus_id_is_nil(named->newcomer_id), by_volunteer = !bus_id_is_nil(named->volunteer_id);
     if ((!by_newcomer && !by_volunteer) || !named->programme)
-        return bus_fail(ctx->err, BUS_INVALID, "give duo_id, or programme with newcomer_id or volunteer_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/duo_id",
+                           "give duo_id, or programme with newcomer_id or volunteer_id");
     struct programme *programme = state_programme(ctx->state, named->programme);
     if (!programme)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no programme %s", named->programme);
@@ -75,7 +76,7 @@ static enum bus_status read_day(struct bus_context *ctx, const char *on_date, co
         return BUS_OK;
     int32_t day = 0;
     if (!bus_date_parse(on_date, strlen(on_date), &day))
-        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date must be a day such as 2026-11-22");
     if (day > *ret)
         return bus_fail_at(ctx->err, BUS_CONFLICT, "/on_date",
                            "on_date is in the future: tell it once it has been");

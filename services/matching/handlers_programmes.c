@@ -122,7 +122,7 @@ enum bus_status on_programme_ended(struct bus_context *ctx, const struct registr
     if (!programme)
         return BUS_OK;
     if (!bus_date_parse(in->on_date, strlen(in->on_date), &day))
-        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date must be a day such as 2026-11-22");
     int64_t at_us = told_time_us(day, ctx->now_us);
     struct member **waiting = waiting_members(ctx, programme, &n);
     programme->ended = true;

@@ -13,7 +13,8 @@ static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id per
 {
     struct state *state = ctx->state;
     if (bus_id_is_nil(person_id) || !programme_id)
-        return bus_fail(ctx->err, BUS_INVALID, "give proposal_id, or person_id and programme");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/proposal_id",
+                           "give proposal_id, or person_id and programme");
     struct person *person = state_person(state, person_id);
     struct programme *programme = state_programme(state, programme_id);
     if (!programme)
@@ -238,7 +239,7 @@ enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling
                                      : COMMON_DECLINED_BY_VOLUNTEER;
     int32_t day = belgian_day(ctx->header->time_us);
     if (in->on_date && !bus_date_parse(in->on_date, strlen(in->on_date), &day))
-        return bus_fail(ctx->err, BUS_INVALID, "on_date must be a day such as 2026-11-22");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date must be a day such as 2026-11-22");
     enum bus_status status = BUS_OK;
     if (proposal->state == MATCHING_PROPOSAL_STATE_PROPOSED)
         status = proposal_accept(ctx, proposal);

@@ -56,7 +56,7 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
 {
     struct bus_page page;
     if (!in->partnership && !in->programme)
-        return bus_fail(ctx->err, BUS_INVALID, "give a partnership or a programme");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership", "give a partnership or a programme");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);

@@ -41,7 +41,8 @@ enum bus_status query_proposals(struct bus_context *ctx, const struct matching_p
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
-        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a proposal");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "give a partnership, a programme, a person or a proposal");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
@@ -94,7 +95,8 @@ enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->duo_id))
-        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a duo");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "give a partnership, a programme, a person or a duo");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
@@ -145,7 +147,8 @@ enum bus_status query_help_requests(struct bus_context *ctx, const struct matchi
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->buddy_id))
-        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a programme, a person or a buddy");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "give a partnership, a programme, a person or a buddy");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);

@@ -89,7 +89,8 @@ static enum bus_status find_page(struct bus_context *ctx, const struct notificat
 enum bus_status on_messages(struct bus_context *ctx, const struct notifications_messages *in)
 {
     if (in->partnership == NULL && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->message_id))
-        return bus_fail(ctx->err, BUS_INVALID, "give a partnership, a person_id or a message_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "give a partnership, a person_id or a message_id");
     struct bus_page page;
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status != BUS_OK)

@@ -1,4 +1,5 @@
 /* What a token may be limited to: names that are unknown are refused together with those there are. */
+#include <stdio.h>
 #include <string.h>
 
 #include "bus/text.h"
@@ -33,17 +34,18 @@ static const char *shown_of(const struct names *self, const char *id)
 
 /* `what` says in words what is missing, with the unknown id in it. */
 static enum bus_status judge(const struct names *known, const char *const *asked, size_t n, const char *what,
-                             struct bus_error *err)
+                             const char *list_name, struct bus_error *err)
 {
     for (size_t i = 0; i < n; i++) {
         if (shown_of(known, asked[i]) != NULL)
             continue;
-        char list[250];
+        char list[250], pointer[32];
+        snprintf(pointer, sizeof pointer, "/%s/%zu", list_name, i);
         const char *near = bus_text_near(asked[i], known->ids, known->n);
         bus_text_list(list, sizeof list, known->shown, known->n);
-        return bus_fail(err, BUS_INVALID, "%s %s%s%s%s; known are: %s", what, asked[i],
-                        near != NULL ? ": did you mean " : "", near != NULL ? shown_of(known, near) : "",
-                        near != NULL ? "?" : "", known->n > 0 ? list : "none");
+        return bus_fail_at(err, BUS_INVALID, pointer, "%s %s%s%s%s; known are: %s", what, asked[i],
+                           near != NULL ? ": did you mean " : "", near != NULL ? shown_of(known, near) : "",
+                           near != NULL ? "?" : "", known->n > 0 ? list : "none");
     }
     return BUS_OK;
 }
@@ -62,9 +64,11 @@ enum bus_status on_check_limits(struct bus_context *ctx, const struct registry_c
                   bus_row_text(&rows, i, is_partnership ? 0 : 1, ctx->arena),
                   bus_row_text(&rows, i, 2, ctx->arena));
     }
-    status = judge(&partnerships, in->partnerships, in->partnerships_n, "there is no partnership", ctx->err);
+    status = judge(&partnerships, in->partnerships, in->partnerships_n, "there is no partnership",
+                   "partnerships", ctx->err);
     if (status == BUS_OK)
-        status = judge(&municipalities, in->nis, in->nis_n, "no partnership serves municipality", ctx->err);
+        status =
+            judge(&municipalities, in->nis, in->nis_n, "no partnership serves municipality", "nis", ctx->err);
     if (status != BUS_OK)
         return status;
     return bus_reply(

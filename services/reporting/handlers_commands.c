@@ -39,9 +39,9 @@ enum bus_status confirm_target(struct bus_context *ctx, const struct reporting_c
 {
     int64_t existing = in->has_existing_reach ? in->existing_reach : 0;
     if (existing > in->requested)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "requested includes the existing reach: it must be at least %lld",
-                        (long long)existing);
+        return bus_fail_at(ctx->err, BUS_INVALID, "/requested",
+                           "requested includes the existing reach: it must be at least %lld",
+                           (long long)existing);
     enum bus_status status = may(ctx, in->partnership, NULL);
     if (status == BUS_OK)
         status = must_be_open(ctx, in->partnership, in->project_year);
@@ -74,10 +74,10 @@ static enum bus_status read_days(struct bus_context *ctx, const char *from, cons
     ret->open = to == NULL;
     if (!bus_date_parse(from, strlen(from), &ret->first) ||
         (to && !bus_date_parse(to, strlen(to), &ret->last)))
-        return bus_fail(ctx->err, BUS_INVALID, "from and to must be days such as 2026-11-22");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/from", "from and to must be days such as 2026-11-22");
     if (!ret->open && ret->last < ret->first)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "the last day of a rate is not before its first: check from and to");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/to",
+                           "the last day of a rate is not before its first: check from and to");
     return BUS_OK;
 }
 
@@ -130,7 +130,8 @@ enum bus_status set_rate(struct bus_context *ctx, const struct reporting_set_rat
 enum bus_status correct_result(struct bus_context *ctx, const struct reporting_correct_result *in)
 {
     if (in->amount < 0)
-        return bus_fail(ctx->err, BUS_INVALID, "amount must not be below 0; 0 takes the result out");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/amount",
+                           "amount must not be below 0; 0 takes the result out");
     struct counted counted = {0};
     enum bus_status status = tally_get(ctx, in->result_id, &counted);
     if (status == BUS_OK)

@@ -19,14 +19,15 @@ enum bus_status period_read(struct bus_context *ctx, int64_t project_year, const
                             enum period_absent absent, struct period *ret)
 {
     if (project_year && (from || to))
-        return bus_fail(ctx->err, BUS_INVALID, "give project_year, or from and to: not both");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/project_year",
+                           "give project_year, or from and to: not both");
     if ((from == NULL) != (to == NULL))
-        return bus_fail(ctx->err, BUS_INVALID, "give both from and to");
+        return bus_fail_at(ctx->err, BUS_INVALID, from ? "/to" : "/from", "give both from and to");
     if (from) {
         struct period days = {0};
         if (!bus_date_parse(from, strlen(from), &days.first) || !bus_date_parse(to, strlen(to), &days.last) ||
             days.last < days.first)
-            return bus_fail(ctx->err, BUS_INVALID, "to must not be before from");
+            return bus_fail_at(ctx->err, BUS_INVALID, "/to", "to must not be before from");
         *ret = days;
         return BUS_OK;
     }
@@ -37,7 +38,7 @@ enum bus_status period_read(struct bus_context *ctx, int64_t project_year, const
     else if (absent == PERIOD_ALWAYS)
         *ret = (struct period){project_year_first(FIRST_YEAR, 1), project_year_last(LAST_YEAR, 1), 0};
     else
-        return bus_fail(ctx->err, BUS_INVALID, "give project_year, or from and to");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/project_year", "give project_year, or from and to");
     return BUS_OK;
 }
 
@@ -45,8 +46,8 @@ enum bus_status period_check_published(struct bus_context *ctx, const struct per
 {
     if (period->project_year != 0)
         return BUS_OK;
-    return bus_fail(
-        ctx->err, BUS_INVALID,
+    return bus_fail_at(
+        ctx->err, BUS_INVALID, "/project_year",
         "what is published is of one whole project year, as hidden figures follow from periods that overlap: "
         "give project_year");
 }

@@ -8,8 +8,8 @@ enum bus_status query_durations(struct bus_context *ctx, const struct reporting_
     struct reporting_durations_reply reply = {0};
     bool published = in->has_published && in->published;
     if (published && in->nis)
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "what is published on durations is of all municipalities together: leave nis out");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/nis",
+                           "what is published on durations is of all municipalities together: leave nis out");
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_ALWAYS, &period);
     if (status == BUS_OK && published)

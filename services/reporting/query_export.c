@@ -57,8 +57,8 @@ static enum bus_status reply_part(struct bus_context *ctx, const struct reportin
 {
     size_t offset = (size_t)(in->has_offset ? in->offset : 0);
     if (offset > file->size)
-        return bus_fail(ctx->err, BUS_INVALID, "the file has only %zu bytes: begin again without offset",
-                        file->size);
+        return bus_fail_at(ctx->err, BUS_INVALID, "/offset",
+                           "the file has only %zu bytes: begin again without offset", file->size);
     bool csv = in->format == REPORTING_EXPORT_FORMAT_CSV;
     struct reporting_export_reply reply = {
         .file_name = file_name(ctx, in, report),

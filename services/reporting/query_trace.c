@@ -49,7 +49,8 @@ static enum bus_status read_filters(struct bus_context *ctx, const struct report
     struct period period = {0};
     bool by_figure = bus_id_is_nil(in->result_id);
     if (by_figure && (!in->partnership || !in->figure))
-        return bus_fail(ctx->err, BUS_INVALID, "give result_id, or partnership, a period and figure");
+        return bus_fail_at(ctx->err, BUS_INVALID, in->partnership ? "/figure" : "/partnership",
+                           "give result_id, or partnership, a period and figure");
     enum bus_status status = BUS_OK;
     if (by_figure)
         status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,

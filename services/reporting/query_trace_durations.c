@@ -59,10 +59,10 @@ static enum bus_status check(struct bus_context *ctx, const struct reporting_tra
 {
     bool duos = in->of == REPORTING_TRACE_DURATIONS_OF_DUOS;
     if (duos && in->side)
-        return bus_fail(ctx->err, BUS_INVALID, "side is of waits: leave it out for duos");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/side", "side is of waits: leave it out for duos");
     if (!duos && (in->reason || in->distance_band))
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "reason and distance_band are of duos: leave them out for waits");
+        return bus_fail_at(ctx->err, BUS_INVALID, in->reason ? "/reason" : "/distance_band",
+                           "reason and distance_band are of duos: leave them out for waits");
     return BUS_OK;
 }
 

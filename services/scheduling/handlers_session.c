@@ -53,8 +53,8 @@ static enum bus_status find(struct bus_context *ctx, struct bus_id session_id, s
     else if (!bus_id_is_nil(series_id) && on_date != NULL)
         status = find_by_day(ctx, series_id, on_date, ret);
     else
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "say which session: by session_id, or by series_id and on_date");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/session_id",
+                           "say which session: by session_id, or by series_id and on_date");
     if (status != BUS_OK)
         return status;
     if (ret->session.state == SCHEDULING_SESSION_STATE_HELD)

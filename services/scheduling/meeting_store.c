@@ -49,9 +49,9 @@ enum bus_status talk_get(struct bus_context *ctx, const struct talk_key *key, st
     bool by_id = !bus_id_is_nil(key->meeting_id) || !bus_id_is_nil(key->proposal_id);
     bool by_person = !bus_id_is_nil(key->newcomer_id) || !bus_id_is_nil(key->volunteer_id);
     if (!by_id && (key->programme == NULL || !by_person))
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "say which talk: by meeting_id, by proposal_id, or by programme with "
-                        "newcomer_id or volunteer_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/meeting_id",
+                           "say which talk: by meeting_id, by proposal_id, or by programme with "
+                           "newcomer_id or volunteer_id");
     int n = 0;
     enum bus_status status = look(ctx, key, ret, &n);
     if (status != BUS_OK)

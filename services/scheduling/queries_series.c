@@ -33,7 +33,8 @@ enum bus_status series(struct bus_context *ctx, const struct scheduling_series *
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->series_id))
-        return bus_fail(ctx->err, BUS_INVALID, "say which: give a partnership, a programme or a series_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "say which: give a partnership, a programme or a series_id");
     enum bus_status status = bus_page_read_id(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
@@ -99,7 +100,8 @@ enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enro
     struct bus_id series_id = {0};
     const char *state = NULL;
     if (bus_id_is_nil(in->series_id) == bus_id_is_nil(in->person_id))
-        return bus_fail(ctx->err, BUS_INVALID, "say whose: give either a series_id or a person_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/series_id",
+                           "say whose: give either a series_id or a person_id");
     enum bus_status status = read_cursor(ctx, in->cursor, &series_id, &state, &position);
     if (status != BUS_OK)
         return status;

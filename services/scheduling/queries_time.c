@@ -47,8 +47,8 @@ enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetin
     struct bus_page page;
     const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "say whose: give a partnership, a programme, a person_id or a proposal_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "say whose: give a partnership, a programme, a person_id or a proposal_id");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
@@ -108,8 +108,8 @@ enum bus_status sessions(struct bus_context *ctx, const struct scheduling_sessio
     struct bus_page page;
     const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->series_id))
-        return bus_fail(ctx->err, BUS_INVALID,
-                        "say whose: give a partnership, a programme, a series_id or a person_id");
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "say whose: give a partnership, a programme, a series_id or a person_id");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
