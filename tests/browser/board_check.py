@@ -108,11 +108,14 @@ class Board(Scene):
         browser.sees("Ververst vanzelf")
         self.assertFalse(browser.driver.find_elements("id", "partnership"), "there is one partnership to look at")
         self.views("limited")
+        browser.script("""(window.answered = window.fetch, window.fetch = (path, options) => window.answered(
+            path.startsWith("/v1/duos?") ? path.replace(/limit=[0-9]+/, "limit=1") : path, options), true)""")
         browser.press("Selam Haile en Rik Nys", "Selam Haile")
-        for words in ("+32470987654", "Tigrinya", "avond (ma)", "2200 Herentals", "koken"):
+        for words in ("Piet Maes: Taalduo Kempen", "An Claes: Taalduo Kempen", "+32470987654", "Tigrinya", "avond (ma)", "2200 Herentals", "koken"):
             self.in_dialog(words)
         self.assertEqual(browser.script("document.querySelector('dialog a[href^=tel]').href"), "tel:+32470987654")
         self.assertEqual(browser.script("document.querySelector('dialog a[href^=mail]').href"), "mailto:selam@example.org")
+        browser.script("(window.fetch = window.answered, true)")
         browser.picture("limited-desk-persoon")
         browser.driver.find_element("css selector", "dialog .close").click()
         self.call("configure-programme", {"programme": "kempen-tafel", "partnership": "kempen", "kind": "conversation-group",

@@ -1,5 +1,5 @@
 /* The page of a person, behind their name: how to reach them, what they wait for, their duos and talk tables. */
-import {ask, askAll} from "./api.js";
+import {askAll} from "./api.js";
 import {button, draw, el} from "./dom.js";
 import {closed, facts, known} from "./facts.js";
 import {openDialog} from "./form.js";
@@ -47,13 +47,13 @@ async function load(person_id, {partnership}) {
         askAll("/v1/waiting-list", {partnership, person_id}, "people"),
         askAll("/v1/proposals", {partnership, person_id, state: "proposed"}, "proposals"),
         askAll("/v1/proposals", {partnership, person_id, state: "accepted"}, "proposals"),
-        ask("/v1/duos", {partnership, person_id, limit: 50}),
+        askAll("/v1/duos", {partnership, person_id}, "duos"),
         askAll("/v1/enrolments", {partnership, person_id}, "enrolments"),
         askAll("/v1/series", {partnership, ended: true}, "series"),
         meetAnew(person_id),
     ].map(allowed));
     const proposals = [proposed, accepted].flatMap((one) => one.refused ? [] : one);
-    await meet([...proposals, ...duos.duos ?? []].map((pair) => other(pair, person_id)));
+    await meet([...proposals, ...duos.refused ? [] : duos].map((pair) => other(pair, person_id)));
     return {waits, proposals, duos, enrolments, series: series.refused ? [] : series};
 }
 
@@ -76,7 +76,7 @@ function page(id, found, look, context) {
             context.joinable.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"})),
         lines(t("person.waiting"), waits, waits.refused ? [] : waits.map((one) => waitLine(one, proposals, id, context)),
             t("person.waits-not")),
-        lines(t("nav.duos"), duos, (duos.duos ?? []).map((one) => duoLine(one, id, context)), t("person.no-duos")),
+        lines(t("nav.duos"), duos, duos.refused ? [] : duos.map((one) => duoLine(one, id, context)), t("person.no-duos")),
         lines(t("nav.tables"), enrolments, enrolments.refused ? [] : enrolments.map((one) => tableLine(one, series)),
             t("person.no-tables")),
     ];
