@@ -225,6 +225,17 @@ class Board(Scene):
             field(name).send_keys(value)
         browser.press_in("dialog", "Inschrijven")
         self.in_dialog("‘hold-intake’")
+        field("last_name").send_keys("Fout")
+        browser.fill("dialog [name=postcode]", "9999")
+        browser.press_in("dialog", "Inschrijven")
+        self.in_dialog("Deze postcode bestaat niet.")
+        one, = self.call("people", {"partnership": "kempen", "name": "Verkeerd"})["people"]
+        self.assertEqual(one["last_name"], "Fout", "the first half of the correction is done")
+        browser.fill("dialog [name=last_name]", "")
+        browser.fill("dialog [name=postcode]", "2200")
+        browser.press_in("dialog", "Inschrijven")
+        eventually(lambda: "last_name" not in self.call("person", {"person_id": one["person_id"]}), what="as it was registered")
+        self.in_dialog("‘hold-intake’")
         for name, value in (("first_name", "Juist"), ("postcode", "2250"), ("email", "")):
             field(name).clear()
             field(name).send_keys(value)

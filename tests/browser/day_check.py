@@ -210,6 +210,26 @@ class Day(Scene):
             rhythm.rhythmText({rrule, starts: "2024-09-03T19:00"}))""", others)
         self.assertEqual(told, ["elke dinsdag en donderdag", "elke dinsdag", "elke dag", "op vaste dagen", "op vaste dagen"])
 
+    def test_6_what_a_refused_correction_did_is_taken_back(self):
+        browser = self.browser
+        person = self.call("register-person", {"partnership": "kempen", "first_name": "Fatima", "postcode": "2200",
+                                               "preferred_language": "nl", "phone": "+32470111222"})["person_id"]
+        browser.press_in("#top", "Mensen")
+        browser.press("Fatima", "Fatima")
+        browser.press_in("dialog", "Gegevens verbeteren …")
+        self.fill(email="fout@example.org", postcode="9999")
+        browser.choose("dialog:last-of-type [name=channel]", "none")
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("Deze postcode bestaat niet.")
+        one = self.call("person", {"person_id": person})
+        self.assertEqual((one["email"], one["channel"]), ("fout@example.org", "none"), "the first half is done")
+        self.fill(email="", postcode="2200")
+        browser.choose("dialog:last-of-type [name=channel]", "sms")
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("De gegevens van Fatima zijn verbeterd.")
+        one = self.call("person", {"person_id": person})
+        self.assertEqual((one.get("email"), one["phone"], one["channel"], one["postcode"]), (None, "+32470111222", "sms", "2200"))
+
 
 if __name__ == "__main__":
     unittest.main(failfast=True)

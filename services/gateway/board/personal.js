@@ -27,12 +27,34 @@ export function asTold({preferred_language, postcode, channel, ...values}, befor
     return {...personal, postcode, preferred_language, channel, profile: profileOf({...values, languages}, before)};
 }
 
-/* What was emptied is forgotten. The move comes last: it may give someone to another partnership. It forgets the street
- * that it does not name. A way to be reached that is not changed follows what is known. */
-export async function correct(person_id, before, now, key) {
-    const {postcode, ...about} = {...now, channel: now.channel === before.channel ? undefined : now.channel};
-    const forget = PERSONAL.filter((name) => before[name] && !now[name]).map((name) => name.replace("_", "-"));
-    await tell("change-profile", {person_id, ...about, forget: forget.length > 0 ? forget : undefined}, `${key}-profile`);
-    if (postcode !== before.postcode)
-        await tell("move-person", {person_id, postcode, street: about.street}, `${key}-move`);
+const ADDRESS = {mail: "email", sms: "phone"};
+
+/* A way to be reached that is not changed follows what is known; after another try it is told, unless its address goes. */
+function channelOf(before, now, again) {
+    const address = ADDRESS[now.channel], gone = before[address] && !now[address];
+    return now.channel === before.channel && (!again || gone) ? undefined : now.channel;
+}
+
+/* Corrects, as often as it is called, what was known `before`: of what is refused or not answered a part may be done, so
+ * whatever a try told may be known since, and each try has keys of its own. What is emptied is forgotten. The move comes
+ * last: it may give someone to another partnership. It forgets the street that it does not name. */
+export function correcting(person_id, before) {
+    const told = [before];
+    let at = before.postcode; /* undefined: a move was not answered */
+    return async (now, key) => {
+        const nth = told.length, {postcode, ...about} = {...now, channel: channelOf(before, now, nth > 1)};
+        const gone = PERSONAL.filter((name) => !now[name] && told.some((one) => one[name]));
+        const forget = gone.length > 0 ? gone.map((name) => name.replace("_", "-")) : undefined;
+        told.push(now);
+        await tell("change-profile", {person_id, ...about, forget}, `${key}-profile-${nth}`);
+        if (postcode === at)
+            return;
+        try {
+            await tell("move-person", {person_id, postcode, street: about.street}, `${key}-move-${nth}`);
+            at = postcode;
+        } catch (error) {
+            at = error.passing ? undefined : at;
+            throw error;
+        }
+    };
 }

@@ -4,12 +4,12 @@ import {closed} from "./facts.js";
 import {openDialog, openForm} from "./form.js";
 import {intakeFields} from "./intake.js";
 import {firstName, fullName, meetAnew} from "./people.js";
-import {asTold, correct, personalFields} from "./personal.js";
+import {asTold, correcting, personalFields} from "./personal.js";
 import {problemNotice} from "./problem.js";
 import {t, words} from "./texts.js";
 
 function openFields(one, done) {
-    const {about} = intakeFields(one.profile);
+    const {about} = intakeFields(one.profile), correct = correcting(one.person_id, one);
     openForm({
         title: t("profile.title"), intro: [el("p", {class: "who"}, fullName(one.person_id))],
         fields: [...personalFields(one),
@@ -18,7 +18,7 @@ function openFields(one, done) {
             ...about.filter((field) => field.name !== "capacity")],
         submit: t("profile.do"),
         send: async (values, key) => {
-            await correct(one.person_id, one, asTold(values, one.profile), key);
+            await correct(asTold(values, one.profile), key);
             await meetAnew(one.person_id);
             say(t("done.profile", {name: values.first_name ?? firstName(one.person_id)}));
             done();

@@ -3,7 +3,7 @@ import {tell} from "./api.js";
 import {el, say} from "./dom.js";
 import {openForm} from "./form.js";
 import {intakeFields, joining} from "./intake.js";
-import {asTold, correct, personalFields} from "./personal.js";
+import {asTold, correcting, personalFields} from "./personal.js";
 import {t} from "./texts.js";
 
 function fields() {
@@ -13,19 +13,22 @@ function fields() {
 
 /* Several commands: what is done stays done when a later one is refused and sent again. */
 export function openRegister(context) {
-    let person_id, told;
+    let person_id, correct, told;
     const join = joining(context.chosen, false);
     openForm({
         title: t("register.title"),
         intro: [el("p", {}, t("register.intro", {programme: context.programme(context.chosen())}))],
         fields: fields(), submit: t("register.do"),
         send: async (values, key) => {
-            const now = asTold(values);
-            if (person_id === undefined)
+            const now = asTold(values), known = told;
+            told = undefined; /* until all of it is done */
+            if (person_id === undefined) {
                 ({person_id} = await tell("register-person", {partnership: context.partnership, ...now}, `${key}-register`));
-            else if (JSON.stringify(now) !== JSON.stringify(told))
-                await correct(person_id, told, now, key);
-            told = now;
+                correct = correcting(person_id, now);
+            } else if (JSON.stringify(now) !== known) {
+                await correct(now, key);
+            }
+            told = JSON.stringify(now);
             await join(person_id, values, key);
             say(t("done.registered", {name: now.first_name}));
             context.refresh();
