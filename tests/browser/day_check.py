@@ -230,6 +230,37 @@ class Day(Scene):
         one = self.call("person", {"person_id": person})
         self.assertEqual((one.get("email"), one["phone"], one["channel"], one["postcode"]), (None, "+32470111222", "sms", "2200"))
 
+    def test_7_who_was_sought_is_not_told_to_who_looks_next(self):
+        browser = self.browser
+
+        def seek(name):
+            browser.fill("#find", name)
+            browser.press_in("main", "Zoeken")
+
+        def nobody_is_sought():
+            browser.card("An Claes")
+            self.assertEqual(browser.script("document.getElementById('find').value"), "")
+
+        browser.press_in("#top", "Mensen")
+        browser.card("An Claes")
+        seek("-")
+        browser.sees("Typ minstens één letter of cijfer van de naam.")
+        seek("selam")
+        browser.gone("tbody tr", "An Claes")
+        browser.card("Selam Haile")
+        browser.choose("#partnership", "elders")
+        browser.sees("Elders")
+        browser.gone("tbody tr", "Selam Haile")
+        browser.choose("#partnership", "kempen")
+        nobody_is_sought()
+        seek("selam")
+        browser.gone("tbody tr", "An Claes")
+        browser.press_in("#top", "Afmelden")
+        browser.fill("#token", self.link.split("#token=")[1])
+        browser.press_in("form", "Aanmelden")
+        browser.choose("#partnership", "kempen")
+        nobody_is_sought()
+
 
 if __name__ == "__main__":
     unittest.main(failfast=True)

@@ -11,7 +11,7 @@ import {setNow} from "./time.js";
 import {context} from "./context.js";
 import {duos} from "./view_duos.js";
 import {figures} from "./view_figures.js";
-import {people} from "./view_people.js";
+import {forgetSearch, people} from "./view_people.js";
 import {tables} from "./view_tables.js";
 import {today} from "./view_today.js";
 import {waiting} from "./view_waiting.js";
@@ -127,6 +127,7 @@ function leave(error) {
     say("");
     session.forget();
     forgetPeople();
+    forgetSearch();
     login(main, error instanceof Problem && problemNotice(error), (token) => {
         session.setToken(token);
         enter();
@@ -139,6 +140,7 @@ async function enter() {
     states.clear();
     drawn++;
     here = null;
+    forgetSearch();
     const turn = ++entered;
     let found;
     try {

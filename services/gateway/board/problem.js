@@ -25,6 +25,7 @@ const REFUSED = [
     ["this session begins on", "not-begun"],
     ["was held and recorded already", "recorded"],
     ["there is no postcode", "postcode"],
+    ["must hold a letter or a figure", "name"],
     ["this session was called off", "called-off"],
     ["the series has no session on", "no-session"],
     ["this series ended on", "series-over"],

@@ -477,6 +477,7 @@ export default {
     "refused.series-over": "Deze praattafel is gestopt.",
     "refused.served-elsewhere": "Deze persoon staat bij een andere samenwerking.",
     "refused.postcode": "Deze postcode bestaat niet.",
+    "refused.name": "Typ minstens één letter of cijfer van de naam.",
     "field-wrong": "Kijk dit na: zo kan het niet.",
     "field.postcode": "Deze postcode bestaat niet.",
     "field.email": "Dit is geen e-mailadres.",

@@ -1,8 +1,10 @@
 /* Mensen: everyone of the partnership, found by name; each name opens their page. */
+import {Problem} from "./api.js";
 import {el, button, table} from "./dom.js";
 import {findPeople, rolesOf} from "./finder.js";
 import {meet} from "./people.js";
 import {named} from "./person.js";
+import {problemNotice} from "./problem.js";
 import {n, t, word} from "./texts.js";
 import {dateOf, day} from "./time.js";
 
@@ -11,6 +13,13 @@ const wanted = {name: "", most: PAGE};
 /* The same element however often the view is drawn: nobody's typing is lost to what happens meanwhile. */
 const field = el("input", {id: "find", type: "search", autocomplete: "off", maxlength: 80, "data-key": "find",
     "aria-describedby": "find-hint"});
+
+/* Who was sought is not told to whoever looks next. */
+export function forgetSearch() {
+    field.value = "";
+    wanted.name = "";
+    wanted.most = PAGE;
+}
 
 function search(context) {
     return el("form", {role: "search", onsubmit: (event) => {
@@ -35,11 +44,10 @@ function rowOf(one, context) {
     return [named(one.person_id, context, "people"), context.place(one.nis), roleOf(one), day(dateOf(one.registered))];
 }
 
-export async function people(context) {
+async function results(context) {
     const {people: found, more} = await findPeople(wanted.name, context, wanted.most);
     await meet(found.map((one) => one.person_id));
     return [
-        el("h1", {}, t("nav.people")), search(context),
         found.length > 0 ? table(wanted.name ? t("find.caption", {name: wanted.name}) : t("find.caption-all"),
             [t("waiting.who"), t("waiting.where"), t("find.role"), t("person.registered")],
             found.map((one) => rowOf(one, context))) : el("p", {role: "status"}, n("find.found", 0)),
@@ -48,4 +56,14 @@ export async function people(context) {
             context.refresh();
         }, {"data-key": "more"}),
     ];
+}
+
+/* A name that cannot be sought leaves the field, to type another. */
+export async function people(context) {
+    const found = await results(context).catch((error) => {
+        if (error instanceof Problem && error.status === 422)
+            return [problemNotice(error)];
+        throw error;
+    });
+    return [el("h1", {}, t("nav.people")), search(context), ...found];
 }
