@@ -77,7 +77,24 @@ static enum bus_status may_end(struct bus_context *ctx, const struct registry_en
     if (strcmp(programme->of, message->partnership) != 0)
         return bus_fail_at(ctx->err, BUS_CONFLICT, "/programme", "programme %s is run by %s",
                            message->programme, programme->of);
-    return programme_end_day(message->on_date, ctx->now_us, ctx->err);
+    return BUS_OK;
+}
+
+static enum bus_status end(struct bus_context *ctx, const struct registry_end_programme *message)
+{
+    struct registry_programme_ended ended = {.programme = message->programme,
+                                             .partnership = message->partnership,
+                                             .on_date = message->on_date,
+                                             .reason = message->reason};
+    int64_t configured_us = 0;
+    enum bus_status status = programme_first_configured(ctx, message->programme, &configured_us);
+    if (status == BUS_OK)
+        status = programme_end_day(message->on_date, configured_us, ctx->now_us, ctx->err);
+    if (status == BUS_OK)
+        status = programme_end(ctx, &ended);
+    return status != BUS_OK
+               ? status
+               : say(ctx, &registry_programme_ended_type, ended.programme, ended.partnership, NULL, &ended);
 }
 
 enum bus_status on_end_programme(struct bus_context *ctx, const struct registry_end_programme *message)
@@ -90,16 +107,8 @@ enum bus_status on_end_programme(struct bus_context *ctx, const struct registry_
     if (before != NULL && strcmp(before->of, message->on_date) != 0)
         return bus_fail(ctx->err, BUS_CONFLICT, "programme %s ended on %s already", message->programme,
                         before->of);
-    struct registry_programme_ended ended = {.programme = message->programme,
-                                             .partnership = message->partnership,
-                                             .on_date = message->on_date,
-                                             .reason = message->reason};
-    if (before == NULL) {
-        status = programme_end(ctx, &ended);
-        if (status == BUS_OK)
-            status =
-                say(ctx, &registry_programme_ended_type, ended.programme, ended.partnership, NULL, &ended);
-    }
+    if (before == NULL)
+        status = end(ctx, message);
     struct registry_end_programme_reply reply = {.programme = message->programme};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }

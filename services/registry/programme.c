@@ -8,6 +8,9 @@
 /* A day begins in Belgium up to so long before it does in UTC. */
 #define BELGIUM_AHEAD_US (2 * BUS_HOUR_US)
 
+/* An end is told at most so late: a wrong month or year would be as final as the right one. */
+#define END_TOLD_WITHIN_DAYS 31
+
 static const struct common_rules_in_force rules_of_kind[] = {
     /* The closer two live, the longer a duo lasts; they meet as they wish, so silence is noticed late. */
     [COMMON_PROGRAMME_KIND_LANGUAGE_DUO] = {.max_distance_km = 10,
@@ -111,7 +114,8 @@ bool programme_same(const struct registry_programme_configured *a,
            same_weights(&a->weights, &b->weights);
 }
 
-enum bus_status programme_end_day(const char *on_date, int64_t now_us, struct bus_error *err)
+enum bus_status programme_end_day(const char *on_date, int64_t configured_us, int64_t now_us,
+                                  struct bus_error *err)
 {
     int32_t day = 0;
     if (!bus_date_parse(on_date, strlen(on_date), &day))
@@ -119,5 +123,11 @@ enum bus_status programme_end_day(const char *on_date, int64_t now_us, struct bu
     if (day * BUS_DAY_US - BELGIUM_AHEAD_US > now_us)
         return bus_fail_at(err, BUS_CONFLICT, "/on_date",
                            "`on_date` is in the future: end the programme once it has been");
+    if ((day + 1) * BUS_DAY_US <= configured_us)
+        return bus_fail_at(err, BUS_CONFLICT, "/on_date", "`on_date` is before the programme was configured");
+    if (now_us / BUS_DAY_US - day > END_TOLD_WITHIN_DAYS)
+        return bus_fail_at(err, BUS_CONFLICT, "/on_date",
+                           "`on_date` is more than %d days ago, and an end is final: give a later day",
+                           END_TOLD_WITHIN_DAYS);
     return BUS_OK;
 }

@@ -19,8 +19,10 @@ void programme_change_weights(struct common_weights_in_force *weights, const str
 bool programme_same(const struct registry_programme_configured *a,
                     const struct registry_programme_configured *b);
 
-/* Whether a programme can have ended on this day, in Belgium: BUS_INVALID when it is none, BUS_CONFLICT while
- * it is to come. */
-BUS_CHECKED enum bus_status programme_end_day(const char *on_date, int64_t now_us, struct bus_error *err);
+/* Whether a programme can be told to have ended on this day, in Belgium: BUS_INVALID when it is none,
+ * BUS_CONFLICT while it is to come, when it is long ago or before the programme was configured (0: not
+ * known). */
+BUS_CHECKED enum bus_status programme_end_day(const char *on_date, int64_t configured_us, int64_t now_us,
+                                              struct bus_error *err);
 
 #endif

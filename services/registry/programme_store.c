@@ -52,6 +52,16 @@ enum bus_status programme_find(struct bus_context *ctx, const char *programme, c
     return BUS_OK;
 }
 
+enum bus_status programme_first_configured(struct bus_context *ctx, const char *programme, int64_t *ret_us)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_programme_first, BUS_TEXT(programme));
+    if (status == BUS_OK)
+        *ret_us = rows.n > 0 ? bus_row_time(&rows, 0, 0) : 0;
+    return status;
+}
+
 enum bus_status programme_put(struct bus_context *ctx, const struct registry_programme_configured *row)
 {
     struct registry_state *state = ctx->state;

@@ -9,6 +9,9 @@
 BUS_CHECKED enum bus_status programme_find(struct bus_context *ctx, const char *programme,
                                            const char *partnership, bool *ret_partnership,
                                            struct registry_programme_configured *ret);
+/* 0 once it was changed since: that is not kept. */
+BUS_CHECKED enum bus_status programme_first_configured(struct bus_context *ctx, const char *programme,
+                                                       int64_t *ret_us);
 BUS_CHECKED enum bus_status programme_put(struct bus_context *ctx,
                                           const struct registry_programme_configured *row);
 /* BUS_CONFLICT, with the day, when it has ended. */

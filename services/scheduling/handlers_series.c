@@ -237,17 +237,23 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
         ctx, &(struct scheduling_end_series_reply){.series_id = of.series_id, .cancelled_n = (int64_t)n});
 }
 
-/* A programme that ended meets no more. */
+/* A programme that ended meets no more. What had ended before by itself stays as it ended. */
 enum bus_status on_programme_ended(struct bus_context *ctx, const struct registry_programme_ended *in)
 {
     struct bus_id *found = NULL;
     size_t n = 0, cancelled_n = 0;
     int32_t until = 0;
+    icaltimezone *home = NULL;
     if (!bus_date_parse(in->on_date, strlen(in->on_date), &until))
         return bus_fail(ctx->err, BUS_INVALID, "on_date is not a day that exists");
-    enum bus_status status = programme_end(ctx, in->programme, in->on_date);
+    enum bus_status status = zone_get(ZONE_HOME, &home, ctx->err);
     if (status == BUS_OK)
-        status = programme_series(ctx, in->programme, in->on_date, &found, &n);
+        status = programme_end(ctx, in->programme, in->on_date);
+    if (status != BUS_OK)
+        return status;
+    int32_t yesterday = zone_to_wall(home, ctx->now_us).day - 1;
+    status = programme_series(ctx, in->programme, day_text(ctx, until > yesterday ? until : yesterday),
+                              &found, &n);
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
         struct series of;
         status = series_get(ctx, found[i], nobody, &of);

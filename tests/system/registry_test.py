@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Registry on the real bus: partnerships, people and their personal data, merging and erasure."""
+import datetime
 import pathlib
 import sys
 import time
@@ -97,21 +98,27 @@ class Registry(Scene):
         made = {"programme": "short-duo", "partnership": "asse", "kind": "language-duo", "name": "Kort"}
         self.call("configure-programme", **made)
         person = self.register()["person_id"]
-        end = {"programme": "short-duo", "partnership": "asse", "on_date": "2020-02-29", "reason": "the grant ended"}
+        today = datetime.datetime.now(datetime.timezone.utc).date()
+        day, before = today.isoformat(), (today - datetime.timedelta(2)).isoformat()
+        end = {"programme": "short-duo", "partnership": "asse", "on_date": day, "reason": "the grant ended"}
         self.refused("not-found", "end-programme", **{**end, "programme": "nothing"})
         self.refused("conflict", "end-programme", **{**end, "partnership": "middenkempen"})
         self.assertIn("in the future", self.refused("conflict", "end-programme", **{**end, "on_date": "2199-01-01"}))
+        self.assertIn("before the programme was configured",
+                      self.refused("conflict", "end-programme", **{**end, "on_date": before}))
+        self.call("configure-programme", **made, rules={"max_distance_km": 7.5})
+        self.assertIn("31 days", self.refused("conflict", "end-programme", **{**end, "on_date": "2020-02-29"}))
         with self.assertRaises(Refused) as refused:
             self.client.command("registry", "koppel.registry.end-programme.v1", end, within="partnership=middenkempen")
         self.assertEqual(refused.exception.status["status"], "denied")
         for _ in range(2):
             self.assertEqual(self.call("end-programme", **end), {"programme": "short-duo"})
         self.assertEqual(self.said("short-duo", "programme-ended"), [("programme-ended", end)])
-        for name, data in (("end-programme", {**end, "on_date": "2020-03-01"}), ("configure-programme", made),
+        for name, data in (("end-programme", {**end, "on_date": before}), ("configure-programme", made),
                            ("hold-intake", {"person_id": person, "programme": "short-duo", "side": "newcomer"})):
-            self.assertIn("short-duo ended on 2020-02-29", self.refused("conflict", name, **data))
+            self.assertIn("short-duo ended on " + day, self.refused("conflict", name, **data))
         row, = self.ask("programmes", programme="short-duo")["programmes"]
-        self.assertEqual((row["ended_on"], row["end_reason"]), ("2020-02-29", "the grant ended"))
+        self.assertEqual((row["ended_on"], row["end_reason"]), (day, "the grant ended"))
         row, = self.ask("programmes", programme="asse-duo")["programmes"]
         self.assertNotIn("ended_on", row)
 

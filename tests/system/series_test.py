@@ -125,15 +125,15 @@ class Series(Agenda):
     def test_with_a_programme_its_series_end(self):
         series, person = self.series(), self.person()
         self.command("enrol", series_id=series, person_id=person)
-        over = self.series()
-        self.command("end-series", series_id=over, until=self.day(-7))
+        for until in (-7, -1):
+            self.command("end-series", series_id=self.series(), until=self.day(until))
         self.say("registry", "programme-ended", self.programme, programme=self.programme, partnership="test",
-                 on_date=self.day(-1), reason="the grant ended")
-        _, (_, ended) = self.events("series-ended")
-        self.assertEqual((ended["series_id"], ended["until"], ended["person_ids"]), (series, self.day(-1), [person]))
+                 on_date=self.day(-3), reason="the grant ended")
+        _, _, (_, ended) = self.events("series-ended")
+        self.assertEqual((ended["series_id"], ended["until"], ended["person_ids"]), (series, self.day(-3), [person]))
         self.assertEqual(self.query("sessions", series_id=series, state="scheduled")["sessions"], [])
         self.refused("conflict", "enrol", series_id=series, person_id=self.person())
-        with self.assertRaisesRegex(Refused, "ended on " + self.day(-1)):
+        with self.assertRaisesRegex(Refused, "ended on " + self.day(-3)):
             self.series()
 
     def test_an_end_beyond_the_planned_sessions_is_told_with_the_first_that_falls(self):

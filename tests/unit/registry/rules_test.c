@@ -257,10 +257,21 @@ static void test_a_programme_ends_on_a_day_that_has_begun(void **state)
     (void)state;
     struct bus_error err = {0};
     int64_t midnight_us = INT64_C(20000) * BUS_DAY_US; /* 2024-10-04, UTC */
-    assert_int_equal(programme_end_day("2024-10-04", midnight_us, &err), BUS_OK);
-    assert_int_equal(programme_end_day("2024-10-05", midnight_us, &err), BUS_CONFLICT);
-    assert_int_equal(programme_end_day("2024-10-05", midnight_us + 22 * BUS_HOUR_US, &err), BUS_OK);
-    assert_int_equal(programme_end_day("2024-13-01", midnight_us, &err), BUS_INVALID);
+    assert_int_equal(programme_end_day("2024-10-04", 0, midnight_us, &err), BUS_OK);
+    assert_int_equal(programme_end_day("2024-10-05", 0, midnight_us, &err), BUS_CONFLICT);
+    assert_int_equal(programme_end_day("2024-10-05", 0, midnight_us + 22 * BUS_HOUR_US, &err), BUS_OK);
+    assert_int_equal(programme_end_day("2024-13-01", 0, midnight_us, &err), BUS_INVALID);
+}
+
+static void test_a_programme_ended_lately_and_once_it_was_there(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    int64_t midnight_us = INT64_C(20000) * BUS_DAY_US; /* 2024-10-04, UTC */
+    assert_int_equal(programme_end_day("2024-09-03", 0, midnight_us + BUS_DAY_US - 1, &err), BUS_OK);
+    assert_int_equal(programme_end_day("2024-09-02", 0, midnight_us, &err), BUS_CONFLICT);
+    assert_int_equal(programme_end_day("2024-10-03", midnight_us - 1, midnight_us, &err), BUS_OK);
+    assert_int_equal(programme_end_day("2024-10-03", midnight_us, midnight_us, &err), BUS_CONFLICT);
 }
 
 int main(void)
@@ -270,6 +281,7 @@ int main(void)
         cmocka_unit_test(test_a_change_keeps_the_rest),
         cmocka_unit_test(test_same_programme),
         cmocka_unit_test(test_a_programme_ends_on_a_day_that_has_begun),
+        cmocka_unit_test(test_a_programme_ended_lately_and_once_it_was_there),
         cmocka_unit_test(test_volunteer_steps),
         cmocka_unit_test(test_grounds),
         cmocka_unit_test(test_merged_profile),
