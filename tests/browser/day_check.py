@@ -249,8 +249,7 @@ class Day(Scene):
         browser.gone("tbody tr", "An Claes")
         browser.card("Selam Haile")
         browser.choose("#partnership", "elders")
-        browser.sees("Elders")
-        browser.gone("tbody tr", "Selam Haile")
+        browser.sees("Hier is nog geen programma.")
         browser.choose("#partnership", "kempen")
         nobody_is_sought()
         seek("selam")
@@ -258,6 +257,7 @@ class Day(Scene):
         browser.press_in("#top", "Afmelden")
         browser.fill("#token", self.link.split("#token=")[1])
         browser.press_in("form", "Aanmelden")
+        browser.sees("Hier is nog geen programma.")
         browser.choose("#partnership", "kempen")
         nobody_is_sought()
 
