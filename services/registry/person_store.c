@@ -242,7 +242,7 @@ static const char *const *slot_words(struct bus_context *ctx, const struct commo
     return words;
 }
 
-/* Afterwards, whatever is compared may have changed. */
+/* Of a change to their own row the database does so itself. */
 static enum bus_status note_alike(struct bus_context *ctx, struct bus_id id)
 {
     return bus_exec(ctx->db, ctx->err, &registry_alike_note, BUS_ID(id));
@@ -279,20 +279,19 @@ enum bus_status person_change(struct bus_context *ctx, const struct person *pers
 {
     const struct common_profile *p = &person->profile;
     forget_standing(ctx, person->id);
-    enum bus_status status = bus_exec(
-        ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id), BUS_TEXT(person->partnership),
-        BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
-        BUS_TEXT(bus_word_or_null(common_channel_words, person->channel)),
-        BUS_TEXT(bus_word_or_null(registry_found_through_words, person->found_through)),
-        BUS_TEXT(bus_word_or_null(common_partner_status_words, person->partner_status)),
-        p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
-        BUS_TEXT(bus_word_or_null(common_gender_words, p->gender)),
-        BUS_TEXT(bus_word_or_null(common_cefr_words, p->dutch_level)),
-        BUS_TEXT(bus_word_or_null(common_gender_preference_words, p->prefers_gender)),
-        BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
-        BUS_TEXTS(slot_words(ctx, p), p->availability_n),
-        BUS_INTS(p->child_birth_years, p->child_birth_years_n));
-    return status != BUS_OK || personal_is_empty(&person->personal) ? status : note_alike(ctx, person->id);
+    return bus_exec(ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id),
+                    BUS_TEXT(person->partnership), BUS_TEXT(person->postcode), BUS_TEXT(person->nis),
+                    BUS_TEXT(person->preferred_language),
+                    BUS_TEXT(bus_word_or_null(common_channel_words, person->channel)),
+                    BUS_TEXT(bus_word_or_null(registry_found_through_words, person->found_through)),
+                    BUS_TEXT(bus_word_or_null(common_partner_status_words, person->partner_status)),
+                    p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
+                    BUS_TEXT(bus_word_or_null(common_gender_words, p->gender)),
+                    BUS_TEXT(bus_word_or_null(common_cefr_words, p->dutch_level)),
+                    BUS_TEXT(bus_word_or_null(common_gender_preference_words, p->prefers_gender)),
+                    BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
+                    BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+                    BUS_INTS(p->child_birth_years, p->child_birth_years_n));
 }
 
 enum bus_status person_put_private(struct bus_context *ctx, const struct person *person)

@@ -53,6 +53,26 @@ class Pages(Scene):
             self.call("erase-person", person_id=person)
         self.assertEqual(self.people(limit=2), [])
 
+    def test_a_pair_that_holds_stays_with_whom_it_is_known(self):
+        """Of many with one address, each is paired with some; the first of them with all."""
+        first, *rest = [self.register(email="desk@example.org", phone="0470 00 00 01")["person_id"] for _ in range(23)]
+        noted = f"SELECT count(*), max(xmin::text::bigint) FROM registry.alike WHERE one = '{first}'"
+        before = self.stack.psql(noted)
+        self.assertEqual(before.split("|")[0], str(len(rest)))
+        self.call("change-profile", person_id=first, channel="sms", preferred_language="nl")
+        self.assertEqual(self.stack.psql(noted), before)
+        self.call("change-profile", person_id=first, profile={"birth_year": 1970})
+        (count, last), old = self.stack.psql(noted).split("|"), before.split("|")[1]
+        self.assertEqual(count, str(len(rest)))
+        self.assertGreater(int(last), int(old))
+        self.call("change-profile", person_id=rest[-1], phone="0470 00 00 02")
+        pairs = [grounds for one, other, grounds in self.pairs(limit=100) if (one, other) == (first, rest[-1])]
+        self.assertEqual(pairs, [["email"]])
+        self.call("change-profile", person_id=rest[-1], forget=["email"])
+        self.assertEqual([pair for pair in self.pairs(limit=100) if rest[-1] in pair], [])
+        for person in (first, *rest):
+            self.call("erase-person", person_id=person)
+
     def test_pairs_follow_what_is_known(self):
         number = insz("770707077")
         first = self.register(first_name="Lut", last_name="Maes", national_number=number, email="lut@example.org",
