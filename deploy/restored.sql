@@ -7,4 +7,7 @@ BEGIN
     FOR head IN SELECT oid FROM pg_class WHERE relname = 'stream_head' AND relkind = 'r' LOOP
         EXECUTE format('UPDATE %s SET epoch = greatest(epoch + 1, extract(epoch FROM now())::bigint)', head);
     END LOOP;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this database has no stream: put the dump back first';
+    END IF;
 END $$;
