@@ -72,14 +72,13 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
     if (status == BUS_OK)
         status = load(postgres, &before, err);
     if (status == BUS_OK)
+        status = streams_raise(connection, &before, err);
+    if (status == BUS_OK)
         status = streams_fit(connection, postgres->stack, err);
     if (status != BUS_OK)
         return status;
     after = before;
     streams_heads(connection, &after);
-    status = streams_raise(connection, &after, err);
-    if (status != BUS_OK)
-        return status;
     tell(&before, &after, postgres->stack->arena, on_text, arg);
     return people ? lost_people_tell(connection, postgres->stack, on_text, arg, err) : BUS_OK;
 }

@@ -163,7 +163,6 @@ static enum bus_status raise_all(const struct stack *stack, struct bus_error *er
         return status;
     for (int i = 0; i < STACK_SERVICES; i++)
         streams.chosen[i] = true;
-    streams_heads(connection, &streams);
     status = streams_raise(connection, &streams, err);
     streams_close(connection);
     return status;

@@ -110,14 +110,15 @@ enum bus_status streams_raise(PGconn *connection, const struct streams *self, st
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++) {
         char sql[192];
         const char *name = stack_services[i];
-        if (!self->chosen[i] || self->heads[i] < 0)
+        if (!self->chosen[i])
             continue;
         snprintf(sql, sizeof sql,
                  "UPDATE %s.stream_head SET epoch = greatest(epoch + 1, extract(epoch FROM now())::bigint)",
                  name);
         PGresult *result = PQexec(connection, sql);
-        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-            const char *text = PQerrorMessage(connection);
+        bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+        if (!done || strcmp(PQcmdTuples(result), "1") != 0) {
+            const char *text = done ? "it was not put back; take another backup" : PQerrorMessage(connection);
             status = bus_fail(err, BUS_RETRY, "the stream of %s cannot be told from what it was: %.*s", name,
                               (int)strcspn(text, "\n"), text);
         }

@@ -22,8 +22,8 @@ void streams_choose_followers(PGconn *connection, struct streams *self);
 /* Empties the schemas of those chosen. */
 BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct streams *self,
                                           struct bus_error *err);
-/* Raises the epoch of those chosen, whose `heads` are read: what they say from now on is another history than
- * what they had said after the backup that was put back, to whoever read that. */
+/* Raises the epoch of those chosen: what they say from now on is another history than what they had said
+ * after the backup that was put back, to whoever read that. A stream that is not there is an error. */
 BUS_CHECKED enum bus_status streams_raise(PGconn *connection, const struct streams *self,
                                           struct bus_error *err);
 /* BUS_CONFLICT names a reader whose last event is not in the log it follows. */

@@ -223,6 +223,20 @@ class Backup(unittest.TestCase):
         self.addCleanup(koppel, "down", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
 
+    def test_a_stream_that_was_not_put_back(self):
+        """Its readers could not be told: the restore says so, and the stack does not start."""
+        whole, torn = self.folder / "untorn.backup", self.folder / "torn.backup"
+        koppel("backup", whole, "--dir", self.stack.folder)
+        stack = self.restored("torn")
+        koppel("restore", whole, "--dir", stack.folder)
+        koppel("up", "--dir", stack.folder)
+        self.addCleanup(koppel, "down", "--dir", stack.folder)
+        stack.psql("DROP TABLE reporting.stream_head")
+        koppel("backup", torn, "--dir", stack.folder)
+        koppel("down", "--dir", stack.folder)
+        koppel("restore", torn, "--dir", stack.folder, fails="the stream of reporting cannot be told")
+        koppel("up", "--dir", stack.folder, fails="koppel restore")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import os
 import pathlib
+import re
 import shutil
 import signal
 import subprocess
@@ -107,6 +108,12 @@ class Repair(unittest.TestCase):
         koppel("repair", "matching", new, "--dir", stack.folder, fails="repair registry from this backup too")
         koppel("up", "--dir", stack.folder, fails="koppel restore")
         koppel("repair", "registry", new, "--dir", stack.folder)
+        # What was put back before it was found not to fit is another history already.
+        kept = sorted(stack.folder.resolve().glob("before-repair-*.dump"))[-1]
+        heads = subprocess.run(["pg_restore", "--data-only", "--schema=matching", "--table=stream_head", "--file=-", kept],
+                               check=True, capture_output=True, text=True).stdout
+        columns, values = re.search(r"COPY matching\.stream_head \((.*)\) FROM stdin;\n(.*)\n", heads).groups()
+        self.assertGreater(int(dict(zip(columns.split(", "), values.split("\t")))["epoch"]), 1)
         koppel("up", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
 
