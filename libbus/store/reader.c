@@ -125,11 +125,11 @@ static enum bus_status epoch_at(struct bus_db *db, int64_t seq, struct bus_arena
     return status;
 }
 
-/* The last event up to `seq` that is of this epoch or an earlier one: along a log they only grow. */
+/* The last event before `seq` that is of this epoch or an earlier one: along a log they only grow. */
 static enum bus_status last_of(struct bus_db *db, int64_t first_seq, int64_t seq, int64_t epoch,
                                struct bus_arena *arena, int64_t *ret, struct bus_error *err)
 {
-    int64_t low = first_seq - 1, high = seq, at = 0;
+    int64_t low = first_seq - 1, high = seq - 1, at = 0;
     enum bus_status status = BUS_OK;
     while (status == BUS_OK && low < high) {
         int64_t middle = high - (high - low) / 2;
@@ -144,7 +144,8 @@ static enum bus_status last_of(struct bus_db *db, int64_t first_seq, int64_t seq
 }
 
 /* Whether who has read `after` in this epoch has read this log: no two logs have different events of one
- * epoch and number. Where it is trimmed, or nothing was written in the epoch yet, the next one tells. */
+ * epoch and number. Where it is trimmed the next one tells, unless that begins a later epoch: that may have
+ * been raised behind the event or before it. */
 static enum bus_status check_epoch(struct bus_db *db, const struct store_batch *head, int64_t epoch,
                                    int64_t after, struct bus_arena *arena, struct bus_error *err)
 {
@@ -157,6 +158,13 @@ static enum bus_status check_epoch(struct bus_db *db, const struct store_batch *
         status = epoch_at(db, after + 1, arena, &next, err);
     if (status != BUS_OK || next == epoch)
         return status;
+    if (here == 0 && next > epoch)
+        return bus_fail(
+            err, BUS_NOT_FOUND,
+            "event %lld, your last, is no longer kept, so that it cannot be compared with this log, "
+            "into which an older backup was put back; ask where that ended: if before %lld, undo "
+            "what you did by what came after; then go on after %lld by the number alone",
+            (long long)after, (long long)after, (long long)after);
     status = last_of(db, head->first_seq, after, epoch, arena, &shared, err);
     if (status != BUS_OK)
         return status;
@@ -191,6 +199,8 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int
     if (status != BUS_OK)
         return status;
     status = log_read(db, after, max_n, max_bytes, arena, &batch.run, err);
+    if (status == BUS_OK && batch.run.to == 0 && after > 0 && after == batch.head_seq)
+        status = epoch_at(db, after, arena, &batch.epoch, err);
     if (status != BUS_OK)
         return status;
     /* Partitions that were dropped since our snapshot are gone from it too. */

@@ -305,13 +305,15 @@ void store_reader_end(struct store_reader *self);
 BUS_CHECKED enum bus_status store_reader_hold(struct store_reader *self, int64_t ms, struct bus_error *err);
 
 struct store_batch {
-    int64_t first_seq, head_seq, epoch;
+    int64_t first_seq, head_seq;
+    int64_t epoch;  /* the log's; after its last event the one that this was written in */
     int64_t writer; /* who wrote last, by the same rows: store_head's `writer`, 0 after a release */
     struct store_run run;
 };
 /* The events after `after`, up to max_n and about max_bytes, as one run, 0 to 0 when there are none; after
- * STORE_END none, with the head. BUS_NOT_FOUND when trimmed; BUS_CONFLICT when the event at `after` is not
- * the one that was written in this epoch (0: it is not told). */
+ * STORE_END none, with the head. BUS_NOT_FOUND when trimmed, or when the event at `after` is and nothing
+ * tells whether it is the one that was written in this epoch (0: it is not told); BUS_CONFLICT when it is
+ * not. */
 #define STORE_END (-1)
 BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int64_t after,
                                                int max_n, size_t max_bytes, struct bus_arena *arena,

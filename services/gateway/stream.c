@@ -133,7 +133,7 @@ static bool read_batch(struct stream *self, const struct answer *answer, event_f
     (void)bus_cursor_get_int(answer->data, "head", &self->head);
     if (self->seq == STREAM_END)
         self->seq = self->head;
-    if (self->epoch == 0) /* there was none: at the end of the log, its own goes as well */
+    if (self->epoch == 0) /* there was none: it tells that of the log's last event */
         (void)bus_cursor_get_int(answer->data, "epoch", &self->epoch);
     return true;
 }

@@ -95,13 +95,26 @@ static void who_has_read_what_is_gone_is_told(void **state)
         is_told(1, seq, 4);
     is_told(10, 7, 6);
     is_told(10, 8, 6);
-    is_told(10, 3, 3);
-    is_told(30, 7, 7);
+    is_told(10, 3, 2);
+    is_told(30, 7, 6);
     for (int64_t seq = 1; seq <= 8; seq++) { /* written after the same backups as these, and given up */
-        is_told(5, seq, seq < 4 ? seq : 4);
-        is_told(15, seq, seq < 6 ? seq : 6);
+        is_told(5, seq, seq <= 4 ? seq - 1 : 4);
+        is_told(15, seq, seq <= 6 ? seq - 1 : 6);
     }
-    is_told(99, 8, 8);
+    is_told(99, 8, 7);
+}
+
+/* Else a position would name an event of epoch 30 that nobody wrote. */
+static void at_its_end_the_epoch_of_the_last_event_is_told(void **state)
+{
+    (void)state;
+    struct store_batch batch;
+    static const int64_t ends[] = {STORE_END, 8};
+    for (size_t i = 0; i < 2; i++) {
+        assert_ok(store_reader_fetch(reader, 0, ends[i], 100, 100000, arena, &batch, &err));
+        assert_int_equal(batch.head_seq, 8);
+        assert_int_equal(batch.epoch, 20);
+    }
 }
 
 static void where_the_log_begins_the_next_event_tells(void **state)
@@ -112,9 +125,28 @@ static void where_the_log_begins_the_next_event_tells(void **state)
                   "UPDATE alpha.stream_head SET first_seq = 6; DELETE FROM alpha.event_log WHERE seq < 6");
     goes_on(10, 5);
     goes_on(0, 5);
-    is_told(1, 5, 5);
+    is_told(1, 5, 5); /* which the first run still holds */
     is_told(1, 6, 5);
     assert_int_equal(store_reader_fetch(reader, 1, 4, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+}
+
+/* Epoch 20 was raised behind event 6 or before another one of that number. */
+static void what_is_not_kept_is_not_judged(void **state)
+{
+    (void)state;
+    struct store_batch batch;
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET first_seq = 7; DELETE FROM alpha.event_log WHERE seq < 7");
+    static const int64_t epochs[] = {1, 10};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(store_reader_fetch(reader, epochs[i], 6, 100, 100000, arena, &batch, &err),
+                         BUS_NOT_FOUND);
+        assert_non_null(strstr(err.text, "event 6, your last, is no longer kept"));
+    }
+    goes_on(0, 6);
+    goes_on(20, 6);
+    is_told(99, 6, 6); /* what came before an earlier epoch was not of a later one */
+    is_told(10, 7, 6);
 }
 
 /* It does not know whether its last commit was put back with the rest. */
@@ -136,7 +168,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_has_read_this_log_goes_on, log_open, log_close),
         cmocka_unit_test_setup_teardown(who_has_read_what_is_gone_is_told, log_open, log_close),
+        cmocka_unit_test_setup_teardown(at_its_end_the_epoch_of_the_last_event_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
+        cmocka_unit_test_setup_teardown(what_is_not_kept_is_not_judged, log_open, log_close),
         cmocka_unit_test_setup_teardown(a_writer_does_not_go_on_over_it, log_open, log_close),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);

@@ -2,14 +2,23 @@
 """Readers from outside whose stream ends before what they read, since a backup was put back: each is told so."""
 import concurrent.futures
 import http.client
+import os
 import pathlib
+import re
 import subprocess
 import sys
+import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, event  # noqa: E402
 from ministack import ROOT, Refused, eventually  # noqa: E402
+
+
+RESTORED = ROOT / "deploy/restored.sql"
+# How to run it, as the instructions have it: the arguments of psql.
+TOLD = re.findall(r"psql (.*)-d koppel < deploy/restored\.sql",
+                  "".join((ROOT / name).read_text() for name in ("deploy/README.md", "docs/runbook.md")))
 
 
 class Behind(Edge):
@@ -30,12 +39,32 @@ class Behind(Edge):
                               check=True, capture_output=True, text=True, cwd="/").stdout
 
     def put_back(self, backup):
+        raised = int(self.stack.psql("SELECT epoch FROM registry.stream_head"))
         self.stack.kill("registry")
         self.stack.psql("DROP SCHEMA registry CASCADE")
         restored = self.stack.folder / "restored.sql"
-        restored.write_text(backup + (ROOT / "deploy/restored.sql").read_text())
+        restored.write_text(backup)
         self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", str(restored))
+        eventually(lambda: time.time() > raised + 1, what="another second: no two restores are in one")
+        self.assertEqual(self.run_restored(TOLD[0]), (0, ""))
         self.stack.start("registry")
+
+    def run_restored(self, options, database="koppel", **environment):
+        postgres = self.stack.postgres
+        with open(RESTORED) as script:
+            run = subprocess.run([f"{postgres.bin}/psql", "-h", str(postgres.folder), "-U", "admin", *options.split(), "-d", database],
+                                 stdin=script, capture_output=True, text=True, cwd="/", env={**os.environ, **environment})
+        return run.returncode, run.stderr
+
+    def test_epochs_that_cannot_be_raised_are_no_success(self):
+        self.assertEqual(len(TOLD), 3)
+        for options in TOLD:
+            code, told = self.run_restored(options, PGOPTIONS="-c default_transaction_read_only=on")
+            self.assertIn("read-only", told)
+            self.assertEqual(code, 3)
+            code, told = self.run_restored(options, database="postgres")
+            self.assertIn("no stream", told)
+            self.assertEqual(code, 3)
 
     @staticmethod
     def within(seconds, function):
@@ -95,6 +124,8 @@ class Behind(Edge):
         for _ in range(2):  # the second time the same backup, and other events behind it
             self.put_back(backup)
             eventually(lambda: self.read(0).status == 200, what="registry is back")
+            self.assertEqual(self.position(), level)  # no event was written in the new epoch yet
+            self.assertEqual(self.position(head), level)
             self.register(8)
             with self.assertRaises((EOFError, http.client.IncompleteRead)):
                 self.within(40, following)

@@ -8,7 +8,8 @@ STATUSES = {
     404: "There is no such thing: `detail` says which",
     409: "It contradicts what was done: another content under the same id, a state that does not allow it, a log that ends "
          "before `after`",
-    410: "What comes next in the log is kept no longer: `detail` says where it begins",
+    410: "What comes next in the log is kept no longer, or the event that was read last, which can then not be compared: "
+         "`detail` says what to do",
     413: "The body is too large, or there should be none",
     415: "The Content-Type is not the one this call takes, or the body is encoded",
     422: "A field is not as it must be: `errors` names each",
