@@ -66,7 +66,7 @@ static void test_dutch_alone(void **state)
     render_mail(*state, &letter, "Amina", NULL, &mail);
     assert_string_equal(mail.subject, "Uw kennismaking is gepland");
     assert_string_equal(mail.text, "Dag Amina,\n\n"
-                                   "U maakt kennis voor Samen & <b>Sterk</b>.\n"
+                                   "U hebt een kennismaking voor Samen & <b>Sterk</b>.\n"
                                    "Wanneer: dinsdag 3 maart om 19.30 uur.\n"
                                    "Waar: de bibliotheek.\n"
                                    "Wij zijn er ook bij.\n"
