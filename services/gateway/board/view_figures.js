@@ -45,7 +45,7 @@ function targets(found) {
         table(t("figures.targets-caption"), [t("figures.action"), t("figures.requested"), t("figures.confirmed"),
             t("figures.reached"), t("figures.percent")],
         found.map((one) => [t("figures.action-n", {action: one.action}), n(`unit.${one.unit}`, one.requested),
-            number(one.confirmed), number(one.reached ?? 0),
+            number(one.confirmed), one.reached === undefined ? t("figures.small") : number(one.reached),
             el("span", {class: one.warning ? "warn" : ""}, one.percent === undefined ? "" : `${number(one.percent)} %`)])));
 }
 
@@ -53,7 +53,7 @@ function choices(years, parameters, context) {
     const notice = el("div");
     const load = (format) => async () => {
         try {
-            await download("/v1/reports/export", {...parameters, published: wanted.published || undefined, format});
+            await download("/v1/reports/export", {...parameters, format});
             notice.replaceChildren();
         } catch (error) {
             draw(notice, [problemNotice(error)]);
@@ -69,7 +69,10 @@ function choices(years, parameters, context) {
             el("div", {class: "actions tight"}, button(t("figures.xlsx"), load("xlsx"), {"data-key": "xlsx"}),
                 button(t("figures.csv"), load("csv"), {"data-key": "csv"}))),
         el("div", {class: "field tick"}, el("input", {type: "checkbox", id: "published", "data-key": "published",
-            checked: wanted.published, onchange: (event) => { wanted.published = event.target.checked; }}),
+            checked: wanted.published, onchange: (event) => {
+                wanted.published = event.target.checked;
+                context.refresh();
+            }}),
         el("label", {for: "published"}, t("figures.published")))), notice];
 }
 
@@ -77,7 +80,7 @@ export async function figures(context) {
     const first = Number(context.since.slice(0, 4)), last = Math.max(first, yearNow());
     const years = Array.from({length: last - first + 1}, (_, i) => last - i);
     const year = years.includes(wanted.year) ? wanted.year : last;
-    const parameters = {partnership: context.partnership, project_year: year};
+    const parameters = {partnership: context.partnership, project_year: year, published: wanted.published || undefined};
     const [rows, report] = await Promise.all([askAll("/v1/reports/report", parameters, "rows"),
         ask("/v1/reports/report", {...parameters, limit: 1})]);
     return [
