@@ -20,14 +20,17 @@ function doubtOf({starts}) {
 }
 
 export function openNewSeries(context) {
-    const {partnership, ongoing: programmes} = context, group = programmes.find((one) => one.kind === GROUP);
-    const places = context.municipalities();
+    const {partnership, ongoing: programmes} = context;
+    const groups = programmes.filter((one) => one.kind === GROUP), places = context.municipalities();
+    const offered = [...groups, ...programmes.filter((one) => one.kind !== GROUP)];
+    const likely = groups.length > 0 ? groups : programmes;
     openDecision(t("series.what"), {
         title: t("series.new"), intro: t("series.intro"),
         fields: [
             {name: "title", label: t("series.title"), required: true, maxlength: 80, hint: t("series.title-hint")},
             {name: "programme", label: t("programme.label"), type: "select", required: true,
-                value: (group ?? programmes[0]).programme, options: programmes.map((one) => [one.programme, one.name])},
+                options: offered.map((one) => [one.programme, one.name]),
+                value: likely.length === 1 ? likely[0].programme : undefined},
             {name: "starts", label: t("series.starts"), type: "datetime-local", required: true, hint: t("series.starts-hint")},
             {name: "rhythm", label: t("series.rhythm"), type: "select", required: true, value: "week", options: rhythms()},
             {name: "duration_minutes", label: t("series.duration"), type: "number", required: true, min: 5, max: 1440, value: 120},
