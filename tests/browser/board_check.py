@@ -248,6 +248,51 @@ class Board(Scene):
         self.assertEqual((known["postcode"], known.get("email"), known["phone"], known["profile"]["languages"]),
                          ("2250", None, "+32470111222", ["fr"]))
 
+    def test_7_two_proposals_with_their_reasons(self):
+        """As the README shows them."""
+        self.call("form-partnership", {"partnership": "hageland", "name": "Hageland", "since": "2024-01-01", "lead_nis": "24001",
+                                       "municipalities": [{"nis": "24001"}]})
+        self.call("configure-programme", {"programme": "hageland-duo", "partnership": "hageland", "kind": "language-duo",
+                                          "name": "Taalduo Hageland", "action": 5})
+        for side, first, last, language, born, interests, when in (
+                ("newcomer", "Aline", "Kalala", "fr", 1989, ["cooking", "sewing"], ["mon-evening", "sat-morning"]),
+                ("newcomer", "Yonas", "Tesfay", "ti", 1996, ["football", "music"], ["tue-evening", "sun-morning"]),
+                ("volunteer", "Sofie", "De Smet", "nl", 1985, ["cooking"], ["mon-evening"]),
+                ("volunteer", "Jan", "Van Damme", "nl", 1998, ["football"], ["tue-evening", "sun-morning"])):
+            person = self.call("register-person", {
+                "partnership": "hageland", "first_name": first, "last_name": last, "postcode": "3200", "preferred_language": language,
+                "profile": {"birth_year": born, "languages": [language, "en"], "interests": interests, "availability": when}})["person_id"]
+            if side == "volunteer":
+                self.call("recruit-volunteer", {"person_id": person, "capacity": 1})
+            self.call("hold-intake", {"person_id": person, "programme": "hageland-duo", "side": side})
+        browser = self.browser
+        browser.open(self.link)
+        browser.choose("#partnership", "hageland")
+        for pair in ("Aline Kalala en Sofie De Smet", "Yonas Tesfay en Jan Van Damme"):
+            self.assertIn("spreken allebei Engels", browser.card(pair))
+        browser.sees("Ververst vanzelf")
+        browser.script("(document.activeElement.blur(), true)")
+        browser.picture("two-desk-vandaag")
+
+    def test_8_a_long_address_does_not_widen_the_page(self):
+        for name in ("Maria", "Marie"):
+            self.call("register-person", {"partnership": "hageland", "first_name": name, "last_name": "Peeters", "postcode": "3200",
+                                          "preferred_language": "nl", "email": f"{'maria' * 9}@example.org"})
+        browser = self.browser
+        browser.open(self.link)
+        browser.choose("#partnership", "hageland")
+        for size in ("phone", "narrow"):
+            browser.size(size)
+            browser.wait(self.pair_opened, "the pair")
+            self.assertFalse(browser.overflows(), size)
+            browser.picture(f"double-{size}")
+
+    def pair_opened(self):
+        return self.browser.script("""(() => {
+            const pairs = [...document.querySelectorAll('details')].find((one) => one.textContent.includes('Bekijk 1 paar'));
+            return pairs && (pairs.open = true);
+        })()""")
+
 
 if __name__ == "__main__":
     unittest.main(failfast=True)

@@ -7,6 +7,8 @@ import sys
 import unittest
 import zoneinfo
 
+from selenium.webdriver.support.ui import Select
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import eventually  # noqa: E402
 from scene import Scene  # noqa: E402
@@ -56,6 +58,9 @@ class Day(Scene):
         browser.press("Selam Haile", "Selam Haile")
         for words in ("+32470987654", "Taalduo Kempen: als nieuwkomer, wacht sinds vandaag", "Voorgesteld aan An Claes", "had hier nog geen duo"):
             self.in_dialog(words)
+        spoken = browser.script("[...document.querySelectorAll('dialog dt')].find((one) => one.textContent === 'Spreekt ook')"
+                                ".nextElementSibling.textContent")
+        self.assertEqual(spoken, "Engels", "beside what she reads best")
         self.pictures("persoon")
         browser.press_in("dialog", "Gegevens verbeteren …")
         browser.wait(lambda: len(browser.driver.find_elements("css selector", "dialog")) == 2, "the form")
@@ -162,6 +167,8 @@ class Day(Scene):
         browser.sees("Resultaat bewaard")
         keys.go_to("Duo's", tag="A").enter()
         browser.card("Selam Haile en An Claes")
+        self.assertEqual(browser.script("document.getElementById('said').textContent"), "", "it was said of another view")
+        browser.sees("Duo's die stil vielen, staan apart")
         keys.go_to("Contact …", "Selam Haile en An Claes").enter()
         keys.go_to("Hoeveel uur samen?").type("1.5")
         keys.go_to("Contact noteren").enter()
@@ -260,6 +267,38 @@ class Day(Scene):
         browser.sees("Hier is nog geen programma.")
         browser.choose("#partnership", "kempen")
         nobody_is_sought()
+
+    def test_8_small_figures_are_left_out_on_the_page_too(self):
+        browser = self.browser
+        browser.press_in("#top", "Cijfers")
+        browser.wait(lambda: browser.driver.find_elements("css selector", "summary"), "figures")
+        self.assertNotIn("te klein om te tonen", browser.text())
+
+        def press():
+            browser.wait(lambda: browser.driver.find_element("id", "published").click() or True, "the tick")
+
+        press()
+        browser.sees("te klein om te tonen")
+        self.assertTrue(browser.script("document.getElementById('published').checked"))
+        self.pictures("cijfers-publiceren")
+        press()
+        browser.wait(lambda: "te klein om te tonen" not in browser.text(), "all figures")
+
+    def test_9_of_many_programmes_one_is_chosen(self):
+        """Groups come first; without a likely one, nothing is filled in."""
+        def offered():
+            self.browser.driver.refresh()
+            self.browser.press_in("#top", "Praattafels")
+            self.browser.press_in("main", "Nieuwe praattafel …")
+            found = self.browser.wait(lambda: self.browser.driver.find_element("css selector", "dialog [name=programme]"), "the form")
+            return [one.text for one in Select(found).options], Select(found).first_selected_option.text
+
+        self.call("configure-programme", {"programme": "kempen-buddy", "partnership": "kempen", "kind": "support-buddy",
+                                          "name": "Buddy Kempen", "action": 5})
+        self.assertEqual(offered(), (["Praten in de Kempen", "Buddy Kempen"], "Praten in de Kempen"))
+        self.call("configure-programme", {"programme": "kempen-atelier", "partnership": "kempen", "kind": "conversation-group",
+                                          "name": "Taalatelier", "action": 5})
+        self.assertEqual(offered(), (["Kies …", "Taalatelier", "Praten in de Kempen", "Buddy Kempen"], "Kies …"))
 
 
 if __name__ == "__main__":

@@ -108,6 +108,7 @@ function frame(state) {
 }
 
 function show() {
+    say("");
     forgetPeople();
     here.lookAnew();
     window.scrollTo(0, 0);

@@ -79,7 +79,7 @@ export function table(caption, headings, rows) {
 }
 
 /* Told in a line over the page, to who does not see it too; it goes by itself. */
-const SAID_MS = 20000;
+const SAID_MS = 6000;
 let fade;
 
 export function say(text) {

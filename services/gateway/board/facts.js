@@ -31,6 +31,7 @@ function volunteer({state, capacity, until}) {
 /* What is known of someone, as [label, value]. */
 export function known(id, context) {
     const one = person(id), profile = one.profile ?? {}, words = (values, say) => values?.length > 0 && list(values.map(say));
+    const spoken = profile.languages?.filter((code) => code !== one.preferred_language);
     const children = (profile.child_birth_years ?? []).map((year) => yearNow() - year);
     return [
         [t("person.phone"), link("tel", one.phone)],
@@ -38,7 +39,7 @@ export function known(id, context) {
         [t("person.channel"), one.channel && word("channel", one.channel)],
         [t("person.address"), address(one, context)],
         [t("register.language"), one.preferred_language && languageName(one.preferred_language)],
-        [t("person.languages"), words(profile.languages, languageName)],
+        [t("person.languages"), words(spoken, languageName)],
         [t("register.dutch"), profile.dutch_level && word("level", profile.dutch_level)],
         [t("person.when"), profile.availability?.length > 0 && slots(profile.availability)],
         [t("register.birth-year"), profile.birth_year && String(profile.birth_year)],

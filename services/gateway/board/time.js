@@ -31,7 +31,7 @@ export function dayAndTime(iso) {
 }
 
 export function dayInFull(iso) {
-    return format(iso, {weekday: "short", day: "numeric", month: "long", year: "numeric"});
+    return format(iso, {weekday: "long", day: "numeric", month: "long", year: "numeric"});
 }
 
 /* Whether the stack lives on another day than whoever looks. */

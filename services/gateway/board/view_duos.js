@@ -65,6 +65,7 @@ export async function duos(context) {
         el("h1", {}, t("nav.duos")), el("div", {class: "choices"}, context.chooser(), chooser(context)),
         context.ends([programme]), newest(last.duos[0]),
         el("h2", {}, word("duo-state", wanted.state), el("span", {class: "count"}, number(page.total))),
+        wanted.state === "active" && el("p", {class: "soft"}, t("duos.apart")),
         page.duos.length > 0
             ? table(t("duos.caption"), headings(), page.duos.map((one) => rowOf(one, context)))
             : el("p", {class: "soft"}, t("duos.none")),
