@@ -41,7 +41,7 @@ FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fu
 # What a target needs beside base and wire: pure sources of its own.
 FUZZ_SCHEMA = $(addprefix $(BUILD)/gen/schema/,$(addsuffix .c,all common $(notdir $(wildcard services/*))))
 FUZZ_EDGE := $(addprefix services/gateway/,input.c local_time.c who.c token.c)
-FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/gateway/,national_number.c trace.c) libprivacy/number.c $(FUZZ_EDGE) $(FUZZ_SCHEMA) $(BUILD)/gen/places.c
+FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/gateway/,national_number.c postcode.c trace.c) libprivacy/number.c $(FUZZ_EDGE) $(FUZZ_SCHEMA) $(BUILD)/gen/places.c
 FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_coarse.c csv.c personal.c insz.c names.c) $(FUZZ_SCHEMA)
 FUZZ_MORE_logfile := cli/log/logfile.c
