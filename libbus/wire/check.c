@@ -52,7 +52,7 @@ void wire_fault(struct wire_check *self, const struct wire_path *path, const cha
         self->faults->found = self->found;
     if (self->found > 1 && !listed)
         return;
-    char words[256];
+    char words[WIRE_WORDS_MAX];
     va_list args;
     va_start(args, fmt);
     vsnprintf(words, sizeof(words), fmt, args);
@@ -63,7 +63,7 @@ void wire_fault(struct wire_check *self, const struct wire_path *path, const cha
     bus_buffer_add(&pointer, "", 1);
     const char *place = (const char *)pointer.data;
     if (self->found == 1) {
-        char near[100];
+        char near[WIRE_NEAR_MAX];
         snprintf(near, sizeof(near), "%s", *place ? place : "the message");
         bus_text_trim(near);
         snprintf(self->first, sizeof(self->first), "%s %s", near, words);
@@ -108,17 +108,28 @@ bool wire_check_number(struct wire_check *self, const struct wire_path *path, co
     return false;
 }
 
+/* Whoever gives too much or too little hears what is asked too. */
+static const char *as_wanted(const struct bus_field *field, char words[WIRE_WORDS_MAX])
+{
+    snprintf(words, WIRE_WORDS_MAX, "%s%s", field->wanted ? ": " : "", field->wanted ? field->wanted : "");
+    return words;
+}
+
 bool wire_check_text(struct wire_check *self, const struct wire_path *path, const struct bus_field *field,
                      const char *text, size_t size)
 {
     size_t chars;
+    char words[WIRE_WORDS_MAX];
     if (!wire_utf8_check((const uint8_t *)text, size, &chars))
         wire_fault(self, path, "must be UTF-8 without U+0000");
+    else if (chars == 0 && field->min_length > 0)
+        wire_fault(self, path, "must not be empty%s", as_wanted(field, words));
     else if (chars < field->min_length)
-        wire_fault(self, path, "must have at least %u character%s", field->min_length,
-                   field->min_length == 1 ? "" : "s");
+        wire_fault(self, path, "must have at least %u characters%s", field->min_length,
+                   as_wanted(field, words));
     else if (field->max_length > 0 && chars > field->max_length)
-        wire_fault(self, path, "must have at most %u characters", field->max_length);
+        wire_fault(self, path, "must have at most %u character%s%s", field->max_length,
+                   field->max_length == 1 ? "" : "s", as_wanted(field, words));
     else if (field->pattern && !wire_pattern_match(field->pattern, text))
         wire_fault(self, path, "must be %s", field->wanted);
     else
@@ -133,7 +144,8 @@ bool wire_check_items_n(struct wire_check *self, const struct wire_path *path, c
         wire_fault(self, path, "must have at least %u item%s", field->min_items,
                    field->min_items == 1 ? "" : "s");
     else if (field->max_items > 0 && n > field->max_items)
-        wire_fault(self, path, "must have at most %u items", field->max_items);
+        wire_fault(self, path, "must have at most %u item%s", field->max_items,
+                   field->max_items == 1 ? "" : "s");
     else
         return true;
     return false;

@@ -5,6 +5,9 @@
 
 #include "bus/codec.h"
 
+#define WIRE_WORDS_MAX 320 /* of one fault; with its place they fit into an error's text */
+#define WIRE_NEAR_MAX  100 /* of its place there */
+
 /* A place in a message, as a chain on the stack; a step is a name, or an index when name is NULL. */
 struct wire_path {
     const struct wire_path *up;
@@ -17,7 +20,7 @@ struct wire_check {
     struct bus_arena *arena;   /* for the list; may be NULL when `faults` is */
     struct bus_faults *faults; /* NULL: only the first is kept */
     size_t found;
-    char first[360]; /* pointer and words of the first */
+    char first[WIRE_NEAR_MAX + WIRE_WORDS_MAX]; /* pointer and words of the first */
 };
 
 #define WIRE_DATE "must be a date that exists, from 1900 to 2199, such as 2026-11-22"

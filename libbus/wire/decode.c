@@ -5,10 +5,14 @@
 #include "bus/clock.h"
 #include "bus/codec.h"
 #include "bus/cursor.h"
+#include "bus/text.h"
 #include "wire/check.h"
 
-#define FIELDS_MAX    256
-#define INTEGER_EXACT 9007199254740992.0 /* up to here every double that is whole is exact */
+#define FIELDS_MAX     256
+#define MUST_BE_ONE_OF "must be one of "
+#define NEAR_BYTES     64                 /* of a name that is looked for among those there are, */
+#define NEAR_FAULTS    32                 /* and for the first of them alone: it takes time */
+#define INTEGER_EXACT  9007199254740992.0 /* up to here every double that is whole is exact */
 
 struct decoder {
     struct wire_check check;
@@ -65,11 +69,12 @@ static bool decode_date(struct decoder *self, struct bus_cursor *at, void *slot,
 
 static void fault_words(struct decoder *self, const struct wire_path *path, const char *const *words)
 {
-    AUTO(bus_buffer_done) struct bus_buffer list = {0};
-    for (size_t i = 0; words[i]; i++)
-        bus_buffer_printf(&list, "%s%s", i ? ", " : "", words[i]);
-    bus_buffer_add(&list, "", 1);
-    wire_fault(&self->check, path, "must be one of %s", (const char *)list.data);
+    char list[WIRE_WORDS_MAX - sizeof MUST_BE_ONE_OF];
+    size_t n = 0;
+    while (words[n] != NULL)
+        n++;
+    bus_text_list(list, sizeof list, words, n);
+    wire_fault(&self->check, path, MUST_BE_ONE_OF "%s", list);
 }
 
 static bool decode_enum(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
@@ -207,6 +212,21 @@ static size_t field_get(const struct bus_shape *shape, struct bus_bytes name, si
     return shape->fields_n;
 }
 
+static void fault_unknown(struct decoder *self, const struct wire_path *path, const struct bus_shape *shape)
+{
+    char name[NEAR_BYTES];
+    const char *names[FIELDS_MAX], *near = NULL;
+    for (size_t i = 0; i < shape->fields_n; i++)
+        names[i] = shape->fields[i].name;
+    if (path->name_size < sizeof name && self->check.found < NEAR_FAULTS) {
+        memcpy(name, path->name, path->name_size);
+        name[path->name_size] = '\0';
+        near = bus_text_near(name, names, shape->fields_n);
+    }
+    wire_fault(&self->check, path, "is not known here%s%s%s", near ? ": did you mean " : "", near ? near : "",
+               near ? "?" : "");
+}
+
 static void decode_object(struct decoder *self, struct bus_cursor *at, const struct bus_shape *shape,
                           void *object, const struct wire_path *path)
 {
@@ -223,7 +243,7 @@ static void decode_object(struct decoder *self, struct bus_cursor *at, const str
         size_t which = field_get(shape, name, next);
         if (which == shape->fields_n) {
             if (!self->lenient)
-                wire_fault(&self->check, &place, "is not known here");
+                fault_unknown(self, &place, shape);
             bus_cursor_skip(at);
             continue;
         }

@@ -8,6 +8,7 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "bus/text.h"
 #include "national_number.h"
 #include "places.h"
 #include "postcode.h"
@@ -17,6 +18,8 @@
 #define DEPOSIT  "deposit_id"
 
 #define YEAR_DAYS 366
+
+#define NEAR_FAULTS 32 /* for the first of them alone a name is looked for: it takes time */
 
 struct work {
     struct intake_event *event;
@@ -39,6 +42,19 @@ static struct bus_id deposit_of(const struct bus_header *header, struct bus_aren
     return bus_id_derived(1, seed, strlen(seed), 0);
 }
 
+static void refuse_unknown(const struct work *self, const char *key, const char *place)
+{
+    const struct bus_shape *shape = &registry_deposit_batch_deposits_shape;
+    const char **names = bus_alloc_array(self->arena, shape->fields_n, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < shape->fields_n; i++)
+        if (shape->fields[i].personal)
+            names[n++] = shape->fields[i].name;
+    const char *near = self->faults->n < NEAR_FAULTS ? bus_text_near(key, names, n) : NULL;
+    input_fault(self->faults, self->arena, input_place(self->arena, place, key), "is not known here%s%s%s",
+                near != NULL ? ": did you mean " : "", near != NULL ? near : "", near != NULL ? "?" : "");
+}
+
 /* Only what is personal may come in it: the rest of the deposit is registry's to say. */
 static bool personal_copy(const struct work *self, struct bus_bytes personal, const char *place,
                           struct bus_id id, struct bus_buffer *out)
@@ -55,8 +71,7 @@ static bool personal_copy(const struct work *self, struct bus_bytes personal, co
         const char *key = bus_strndup(self->arena, (const char *)name.data, name.size);
         const struct bus_field *field = input_field_find(&registry_deposit_batch_deposits_shape, key);
         if (field == NULL || !field->personal) {
-            input_fault(self->faults, self->arena, input_place(self->arena, place, key),
-                        "is none of a deposit's personal data");
+            refuse_unknown(self, key, place);
             continue;
         }
         bus_pack_text(&fields, key);

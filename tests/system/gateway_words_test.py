@@ -4,9 +4,12 @@ import gzip
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
+
+import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, MANY, ONE, event, referral  # noqa: E402
@@ -27,7 +30,7 @@ class Words(Edge):
         told = self.faults(self.publish(event(referral(
             preferred_language="Dutch", external_person="a person", personal={"email": "olena", "phone": "call me"}))))
         self.assertEqual(told, {
-            "/data/preferred_language": "must have at most 3 characters",
+            "/data/preferred_language": "must have at most 3 characters: a language by its ISO 639 code, 2 or 3 small letters, such as nl",
             "/data/external_person": "must be a reference of 1 to 64 letters, digits and . _ : -, such as vdab-7f3c2a",
             "/data/personal/email": "must be a mail address in letters without accents, such as someone@example.org",
             "/data/personal/phone": "must be a phone number of 6 to 25 digits, spaces and . / ( ) -, which may begin with +, "
@@ -57,6 +60,29 @@ class Words(Edge):
         told = self.faults(self.publish(event(type_="koppel.gateway.referal-received.v1")))["/type"]
         self.assertIn("did you mean koppel.gateway.referral-received.v1? It must be one of", told)
         self.assertNotIn("did you mean", self.faults(self.publish(event(type_="order")))["/type"])
+
+    def test_fields_that_are_nearly_right(self):
+        wrong = event(referral(postcod="2200", personal={"frist_name": "A", "shoe": "43"}))
+        told = {"/data/postcod": "is not known here: did you mean postcode?", "/data/personal/shoe": "is not known here",
+                "/data/personal/frist_name": "is not known here: did you mean first_name?"}
+        self.assertEqual(self.faults(self.publish(wrong)), told)
+        verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(wrong)]))
+        self.assertEqual((verb, {fault["pointer"].removeprefix("/0"): fault["text"] for fault in faults}), ("ERR", told))
+
+    def test_words_to_choose_from_are_whole(self):
+        told = self.faults(self.send("POST", "/v1/commands/register-person", {
+            "postcode": "1730", "preferred_language": "nl", "profile": {"availability": ["monday"], "interests": ["x"]}}))
+        slots = re.fullmatch("must be one of (.*)", told["/profile/availability/0"])[1]
+        some, _, more = slots.partition(" and ")
+        days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        self.assertEqual([slot.partition("-")[0] for slot in some.split(", ")], [days[n // 3] for n in range(len(some.split(", ")))])
+        self.assertEqual(len(some.split(", ")) + (int(more.split()[0]) if more else 0), 21)
+
+    def test_a_parameter_given_twice(self):
+        for name, value in (("stream", "gateway"), ("after", "0"), ("limit", "1")):
+            path = f"/v1/events?stream=gateway&after=0&limit=1&{name}={value}"
+            self.assertEqual(self.faults(self.send("GET", path)), {f"/{name}": f"{name} is given twice"})
+        self.assertEqual(self.faults(self.send("GET", "/v1/people?partnership=asse&partnership=asse")), {"/partnership": "is given twice"})
 
     def test_limits_of_times(self):
         for time in ("2200-01-01T00:00:00Z", "1899-12-31T00:00:00Z", "yesterday"):

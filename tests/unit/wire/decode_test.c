@@ -117,13 +117,16 @@ static void test_each_fault(void **state)
         {"5", "", "must be an object"},
         {"{" SAMPLE_MUST ",\"unknown\":1}", "/unknown", "is not known here"},
         {"{" SAMPLE_MUST ",\"un~k/n\":1}", "/un~0k~1n", "is not known here"},
-        {"{" SAMPLE_MUST ",\"a/b~c\":\"xx\"}", "/a~1b~0c", "must have at most 1 characters"},
+        {"{" SAMPLE_MUST ",\"parnter\":{}}", "/parnter", "is not known here: did you mean partner?"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"agee\":1}}", "/partner/agee",
+         "is not known here: did you mean age?"},
+        {"{" SAMPLE_MUST ",\"a/b~c\":\"xx\"}", "/a~1b~0c", "must have at most 1 character"},
         {"{" SAMPLE_MUST ",\"a/b~c\":5}", "/a~1b~0c", "must be text"},
         {"{" SAMPLE_MUST ",\"a/b~c\":null}", "/a~1b~0c", "must be text"},
         {"{" SAMPLE_MUST ",\"partner\":null}", "/partner", "must be an object"},
         {"{" SAMPLE_MUST ",\"partner\":[]}", "/partner", "must be an object"},
         {"{" SAMPLE_MUST ",\"partner\":{}}", "/partner/name", "is required"},
-        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"\"}}", "/partner/name", "must have at least 1 character"},
+        {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"\"}}", "/partner/name", "must not be empty"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"abcdef\"}}", "/partner/name",
          "must have at most 5 characters"},
         {"{" SAMPLE_MUST ",\"partner\":{\"name\":\"a\",\"x\":{}}}", "/partner/x", "is not known here"},
@@ -200,6 +203,46 @@ static void test_fault_of_plain_fields(void **state)
     assert_int_equal(decode(arena, "{}", false, NULL, &faults, &err), BUS_INVALID);
     assert_int_equal(faults.n, 5);
     assert_string_equal(faults.items[4].text, "is required");
+}
+
+static void test_length_is_told_with_what_is_asked(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    struct bus_error err = {0};
+    assert_int_equal(decode(arena, "{\"postcode\":\"22000\"}", false, NULL, NULL, &err), BUS_INVALID);
+    assert_string_equal(err.text, "/postcode must have at most 4 characters: a postcode of 4 digits, such as "
+                                  "2200 (and 4 more)");
+}
+
+static void test_long_list_of_words_ends_with_a_whole_one(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer map = {0};
+    struct bus_error err = {0};
+    char words[100][8];
+    const char *list[101] = {0};
+    void *value;
+    for (int i = 0; i < 100; i++) {
+        snprintf(words[i], sizeof(words[i]), "word-%02d", i);
+        list[i] = words[i];
+    }
+    const struct bus_field field = {
+        .name = "word", .kind = BUS_KIND_ENUM, .has_offset = BUS_NO_OFFSET, NO_N, .words = list};
+    const struct bus_shape shape = {"wordy", sizeof(int), &field, 1};
+    assert_int_equal(bus_json_to_msgpack(bus_bytes_of("{\"word\":\"\"}"), &bus_scan_data, &map, &err),
+                     BUS_OK);
+    assert_int_equal(bus_decode(&shape, bus_buffer_bytes(&map), false, arena, &value, NULL, &err),
+                     BUS_INVALID);
+    const char *last = strstr(err.text, " and ");
+    unsigned told = 0, more = 0;
+    for (const char *at = err.text; (at = strstr(at, "word-")) != NULL; at++)
+        told++;
+    assert_non_null(last);
+    assert_int_equal(sscanf(last, " and %u more", &more), 1);
+    assert_true(told > 20);
+    assert_int_equal(told + more, 100);
 }
 
 static void test_epoch_is_no_time(void **state)
@@ -309,6 +352,8 @@ int main(void)
         cmocka_unit_test(test_order_does_not_matter),
         cmocka_unit_test(test_each_fault),
         cmocka_unit_test(test_fault_of_plain_fields),
+        cmocka_unit_test(test_length_is_told_with_what_is_asked),
+        cmocka_unit_test(test_long_list_of_words_ends_with_a_whole_one),
         cmocka_unit_test(test_epoch_is_no_time),
         cmocka_unit_test(test_lenient),
         cmocka_unit_test(test_integers_as_reals),
