@@ -67,25 +67,46 @@ static bool refuse_parameter(struct call *call, const char *pointer, const char 
     return false;
 }
 
-static enum MHD_Result find_unknown(void *context, enum MHD_ValueKind kind, const char *name,
-                                    const char *value)
+static const char *const known[] = {"stream", "after", "limit"};
+#define KNOWN (sizeof known / sizeof *known)
+
+struct parameters {
+    size_t given[KNOWN]; /* how often */
+    const char *unknown;
+};
+
+static enum MHD_Result count(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-    static const char *const known[] = {"stream", "after", "limit"};
+    struct parameters *self = context;
     (void)kind, (void)value;
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (strcmp(known[i], name) == 0)
+    for (size_t i = 0; i < KNOWN; i++)
+        if (strcmp(known[i], name) == 0) {
+            self->given[i]++;
             return MHD_YES;
-    *(const char **)context = name;
+        }
+    self->unknown = name;
     return MHD_NO;
+}
+
+/* Of two values one would be passed over without a word. */
+static bool check_names(struct call *call)
+{
+    struct parameters all = {.unknown = NULL};
+    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, count, &all);
+    if (all.unknown != NULL)
+        return refuse_parameter(call, input_place(call->arena, "", all.unknown),
+                                "is not known here; there are stream, after, limit");
+    for (size_t i = 0; i < KNOWN; i++)
+        if (all.given[i] > 1)
+            return refuse_parameter(call, input_place(call->arena, "", known[i]),
+                                    bus_printf(call->arena, "%s is given twice", known[i]));
+    return true;
 }
 
 bool stream_query_read(struct call *call, struct stream_query *ret)
 {
-    const char *unknown = NULL;
-    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, find_unknown, &unknown);
-    if (unknown != NULL)
-        return refuse_parameter(call, input_place(call->arena, "", unknown),
-                                "is not known here; there are stream, after, limit");
+    if (!check_names(call))
+        return false;
     const char *accept = call_header(call, "Accept"), *seen = call_header(call, "Last-Event-ID");
     struct stream_query query = {.service = service_of(call_query(call, "stream")),
                                  .live = accept != NULL && strstr(accept, "text/event-stream") != NULL};
