@@ -80,8 +80,6 @@ PLAIN = {
                     parameter("query", "limit", {"type": "integer", "minimum": 1, "maximum": 1000},
                               "How many events a page has; absent: 100")]),
     ("GET", "/v1/openapi.json"): operation("openapi", "This document", content("application/json", {"type": "object"}), asks=False),
-    ("GET", "/v1/own-token"): operation("own_token", "What the token at hand may", content("application/json", {"type": "object"}),
-                                        refusals=problems.READ),
     ("GET", "/v1/calendar/{}.ics"): operation("calendar", "A calendar to subscribe to", content("text/calendar", TEXT), asks=False,
                                               refusals=(404, *problems.ASKED),
                                               parameters=[parameter("path", "token", TEXT, "Of the link that was given")]),
@@ -104,6 +102,12 @@ def query(message, argument, kind="application/json"):
         if kind == "application/json" else content(kind, {})
     return operation(message.c_name, message.title, answer, refusals=problems.READ, description=message.description,
                      parameters=parameters)
+
+
+def own_token(message):
+    """What the gateway asks itself about the token at hand."""
+    answer = content("application/json", schema_of_shape(message.reply), make_told(message.reply))
+    return operation("own_token", "What the token at hand may, and the stack's time", answer, refusals=problems.READ)
 
 
 def command(message):
@@ -150,6 +154,8 @@ def generate(schemas, gateway):
     for method, path in ROW.findall(table):
         if path == "/v1/reports/export":
             one = query(by_name["reporting_export"], "", "application/octet-stream")
+        elif path == "/v1/own-token":
+            one = own_token(by_name["gateway_check_token"])
         elif path == "/v1/commands/{}":
             continue
         else:
