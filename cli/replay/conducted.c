@@ -116,21 +116,27 @@ bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
     return false;
 }
 
-/* Whom its effects ask answer from what stands now as long as its step lasts, and go on meanwhile. */
-static enum bus_status hold_asked(struct conductor *self, size_t index, bool on, struct bus_error *err)
+/* Until it is let go it answers questions from what stands now. */
+static enum bus_status hold(struct conductor *self, size_t index, bool on, struct bus_error *err)
 {
+    struct conducted *service = &self->services[index];
     AUTO(bus_buffer_done) struct bus_buffer body = {0};
     bus_pack_map(&body, 1);
     bus_pack_text(&body, "on");
     bus_pack_bool(&body, on);
     struct bus_frames frames = {.verb = "HOLD", .body = {bus_buffer_bytes(&body)}, .body_n = 1};
+    service->held = on;
+    service->holds++;
+    return bus_client_send(self->client, service->name, HOLD_TAG + index, &frames, err);
+}
+
+static enum bus_status let_asked_go(struct conductor *self, const struct conducted *asker,
+                                    struct bus_error *err)
+{
     enum bus_status status = BUS_OK;
-    for (size_t i = 0; status == BUS_OK && i < self->services_n; i++) {
-        if (!self->services[index].asks[i])
-            continue;
-        self->services[i].holds++;
-        status = bus_client_send(self->client, self->services[i].name, HOLD_TAG + i, &frames, err);
-    }
+    for (size_t i = 0; status == BUS_OK && i < self->services_n; i++)
+        if (asker->asks[i] && self->services[i].held)
+            status = hold(self, i, false, err);
     return status;
 }
 
@@ -181,7 +187,7 @@ static enum bus_status take_stepped(struct conductor *self, size_t index, const 
     self->counts.handled += handled;
     service->head = head;
     service->stepping = false;
-    return hold_asked(self, index, false, err);
+    return let_asked_go(self, service, err);
 }
 
 static enum bus_status take_held(struct conductor *self, size_t index, const struct bus_frames *answer,
@@ -258,7 +264,7 @@ static bool exclude(const struct conductor *self, size_t a, size_t b)
     return both;
 }
 
-/* Whom it asks must be at rest when it begins, and no longer than that. */
+/* Whom it asks must be at rest when it begins, and is told to hold before it moves again. */
 static bool step_must_wait(const struct conductor *self, size_t index)
 {
     for (size_t i = 0; i < self->services_n; i++)
@@ -267,20 +273,29 @@ static bool step_must_wait(const struct conductor *self, size_t index)
     return false;
 }
 
+/* One that is still in its step may ask it. */
+static bool is_asked(const struct conductor *self, size_t index)
+{
+    bool asked = false;
+    for (size_t i = 0; i < self->services_n; i++)
+        asked = asked || (self->services[i].stepping && self->services[i].asks[index]);
+    return asked;
+}
+
 static bool hold_lasts(const struct conductor *self, size_t index)
 {
+    bool lasts = self->services[index].holds > 0;
     for (size_t i = 0; i < self->services_n; i++)
-        if (self->services[index].asks[i] && self->services[i].holds > 0)
-            return true;
-    return false;
+        lasts = lasts || (self->services[index].asks[i] && self->services[i].holds > 0);
+    return lasts;
 }
 
 static enum bus_status step_one(struct conductor *self, size_t index, const int64_t *heads, int64_t now_us,
                                 bool settle, struct bus_error *err)
 {
     enum bus_status status = receive_while(self, step_must_wait, index, err);
-    if (status == BUS_OK)
-        status = hold_asked(self, index, true, err);
+    if (status == BUS_OK && !self->services[index].held && is_asked(self, index))
+        status = hold(self, index, true, err);
     if (status == BUS_OK)
         status = receive_while(self, hold_lasts, index, err);
     return status == BUS_OK ? send_step(self, index, heads, now_us, settle, err) : status;

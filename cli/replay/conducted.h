@@ -18,6 +18,7 @@ struct conducted {
     bool timeless;               /* has neither timers nor effects */
     int64_t upto[CONDUCTED_MAX]; /* what it has been stepped to, per service */
     bool stepping;
+    bool held;        /* answers from what stood before its step */
     int holds;        /* HOLDs that are not answered yet */
     bool trailing;    /* this step is not waited for */
     bool awaited;     /* it refused a command in this tick, whose cause may be on its way */
