@@ -11,38 +11,17 @@ from selenium.webdriver.support.ui import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import eventually  # noqa: E402
-from scene import Scene  # noqa: E402
+from scene import Desk  # noqa: E402
 
 
-class Day(Scene):
+class Day(Desk):
+    pictured = "day"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.call("configure-programme", {"programme": "kempen-tafel", "partnership": "kempen", "kind": "conversation-group",
                                          "name": "Praten in de Kempen", "action": 5})
-
-    def setUp(self):
-        super().setUp()
-        self.browser.open(self.link)
-        self.browser.choose("#partnership", "kempen")
-        self.browser.sees("Ververst vanzelf")
-
-    def fill(self, **values):
-        for name, value in values.items():
-            self.browser.fill(f"dialog:last-of-type [name={name}]", value)
-
-    def pictures(self, name):
-        """A page or dialog as it is seen by day, on two phones, and in the dark."""
-        self.browser.picture(f"day-desk-{name}")
-        for size in ("phone", "narrow"):
-            self.browser.size(size)
-            self.assertFalse(self.browser.overflows(), name)
-            self.browser.picture(f"day-{size}-{name}")
-        self.browser.dark(True)
-        self.browser.picture(f"day-dark-{name}")
-        self.browser.dark(False)
-        self.browser.size("desk")
-        self.assertEqual(self.browser.nameless(), [], name)
 
     def test_1_a_person_is_found_and_corrected(self):
         browser = self.browser
@@ -286,19 +265,24 @@ class Day(Scene):
 
     def test_9_of_many_programmes_one_is_chosen(self):
         """Groups come first; without a likely one, nothing is filled in."""
+        def configure(kind, name):
+            self.call("configure-programme", {"programme": name.lower(), "partnership": "hageland", "kind": kind, "name": name, "action": 5})
+
         def offered():
             self.browser.driver.refresh()
+            self.browser.choose("#partnership", "hageland")
             self.browser.press_in("#top", "Praattafels")
             self.browser.press_in("main", "Nieuwe praattafel …")
             found = self.browser.wait(lambda: self.browser.driver.find_element("css selector", "dialog [name=programme]"), "the form")
             return [one.text for one in Select(found).options], Select(found).first_selected_option.text
 
-        self.call("configure-programme", {"programme": "kempen-buddy", "partnership": "kempen", "kind": "support-buddy",
-                                          "name": "Buddy Kempen", "action": 5})
-        self.assertEqual(offered(), (["Praten in de Kempen", "Buddy Kempen"], "Praten in de Kempen"))
-        self.call("configure-programme", {"programme": "kempen-atelier", "partnership": "kempen", "kind": "conversation-group",
-                                          "name": "Taalatelier", "action": 5})
-        self.assertEqual(offered(), (["Kies …", "Taalatelier", "Praten in de Kempen", "Buddy Kempen"], "Kies …"))
+        self.call("form-partnership", {"partnership": "hageland", "name": "Hageland", "since": "2024-01-01", "lead_nis": "24001",
+                                       "municipalities": [{"nis": "24001"}]})
+        configure("conversation-group", "Praatpunt")
+        configure("support-buddy", "Buddy")
+        self.assertEqual(offered(), (["Praatpunt", "Buddy"], "Praatpunt"))
+        configure("conversation-group", "Atelier")
+        self.assertEqual(offered(), (["Kies …", "Atelier", "Praatpunt", "Buddy"], "Kies …"))
 
 
 if __name__ == "__main__":

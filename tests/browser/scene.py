@@ -76,3 +76,31 @@ class Scene(unittest.TestCase):
 
     def in_dialog(self, words):
         self.browser.wait(lambda: words in self.browser.driver.find_element("css selector", "dialog").text, words)
+
+
+class Desk(Scene):
+    """A coordinator at the board of one partnership, which follows by itself."""
+    pictured = "desk"
+
+    def setUp(self):
+        super().setUp()
+        self.browser.open(self.link)
+        self.browser.choose("#partnership", "kempen")
+        self.browser.sees("Ververst vanzelf")
+
+    def fill(self, **values):
+        for name, value in values.items():
+            self.browser.fill(f"dialog:last-of-type [name={name}]", value)
+
+    def pictures(self, name):
+        """A page or dialog as it is seen by day, on two phones, and in the dark."""
+        self.browser.picture(f"{self.pictured}-desk-{name}")
+        for size in ("phone", "narrow"):
+            self.browser.size(size)
+            self.assertFalse(self.browser.overflows(), name)
+            self.browser.picture(f"{self.pictured}-{size}-{name}")
+        self.browser.dark(True)
+        self.browser.picture(f"{self.pictured}-dark-{name}")
+        self.browser.dark(False)
+        self.browser.size("desk")
+        self.assertEqual(self.browser.nameless(), [], name)

@@ -25,7 +25,7 @@ FAMILIES = {
     "channel": ("common", "channel"), "volunteer-state": ("registry/common", "volunteer_state"),
     "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
     "duo-is": ("matching/common", "duo_state"), "role": ("registry/common", "role"), "reason-leave": ("common", "leave_reason"),
-    "reason-session": ("scheduling/common", "session_cancel_reason"),
+    "reason-session": ("scheduling/common", "session_cancel_reason"), "reason-erase": ("registry/common", "erase_reason"),
 }
 OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
 

@@ -4,7 +4,7 @@ import {say} from "./dom.js";
 import {openDecision} from "./decision.js";
 import {both, firstName, meet} from "./people.js";
 import {list, t, words} from "./texts.js";
-import {dateOf, dayAndTime, localTime, now, oddHour} from "./time.js";
+import {dateOf, dayAndTime, now} from "./time.js";
 
 const onDate = (since) => ({name: "on_date", label: t("contact.date"), type: "date", required: true,
     value: dateOf(now()), min: since && dateOf(since), max: dateOf(now())});
@@ -120,20 +120,5 @@ export function openOutcome(talk, done) {
         submit: t("outcome.do"),
         order: (values, key) => tell("hold-meeting", {proposal_id: talk.proposal_id, ...dated(values)}, key),
         said: () => t("done.outcome", {who: both(talk)}),
-    }, done);
-}
-
-export function openMove(talk, done) {
-    openDecision(both(talk), {
-        title: t("move.title"), intro: t("move.intro"),
-        fields: [
-            {name: "at", label: t("move.at"), type: "datetime-local", required: true, value: localTime(talk.at),
-                min: localTime(now())},
-            {name: "place_kind", label: t("move.place"), type: "select", options: words("place-kind"),
-                value: talk.place_kind},
-        ],
-        submit: t("move.do"), doubt: ({at}) => oddHour(at.slice(11)) && t("move.odd", {hour: at.slice(11)}),
-        order: (values, key) => tell("move-meeting", {meeting_id: talk.meeting_id, ...values, at: `${values.at}:00`}, key),
-        said: ({at}) => t("done.moved", {who: both(talk), moment: dayAndTime(at)}),
     }, done);
 }

@@ -57,7 +57,7 @@ function openQuestions(person_id, {profile, volunteer}, context, done) {
     const programme = {name: "programme", label: t("programme.label"), type: "select", required: true,
         value: context.joinable.some((one) => one.programme === context.chosen()) && context.chosen(), options: context.joinable.map((one) => [one.programme, one.name])};
     let chosen;
-    const join = joining(() => chosen, volunteer !== undefined);
+    const join = joining(() => chosen, volunteer !== undefined && volunteer.state !== "stopped");
     openForm({
         title: t("intake.title"), intro: [el("p", {class: "who"}, fullName(person_id))],
         fields: [programme, side, ...about], submit: t("intake.do"),

@@ -1,20 +1,24 @@
 /* The page of a person, behind their name: how to reach them, what they wait for, their duos and talk tables. */
 import {askAll} from "./api.js";
+import {openCalendar} from "./calendar.js";
 import {button, draw, el} from "./dom.js";
+import {openErase} from "./erase.js";
 import {closed, facts, known} from "./facts.js";
 import {openDialog} from "./form.js";
 import {openIntake} from "./intake.js";
+import {openLeaveWaiting} from "./leaving.js";
 import {fullName, meet, meetAnew, person} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {openProfile} from "./profile.js";
 import {allowed} from "./section.js";
 import {n, t, word} from "./texts.js";
 import {day, span} from "./time.js";
+import {volunteerActions} from "./volunteer.js";
 
-function lines(title, found, items, none) {
+function lines(title, found, items, none, kind = "history") {
     return el("section", {}, el("h3", {}, title),
         found.refused ? problemNotice(found.refused)
-            : items.length > 0 ? el("ul", {class: "history"}, items.map((one) => el("li", {}, one)))
+            : items.length > 0 ? el("ul", {class: kind}, items.map((one) => el("li", {}, one)))
                 : el("p", {class: "soft"}, none));
 }
 
@@ -26,12 +30,13 @@ function proposedTo(state, name) {
     return state === "accepted" ? t("person.accepted", {name}) : t("person.proposed", {name});
 }
 
-function waitLine(one, proposals, id, context) {
+function waitLine(one, proposals, id, context, again) {
     const pairs = proposals.filter((pair) => pair.programme === one.programme);
-    return [el("strong", {}, context.programme(one.programme)), ": ", joined(
+    return [el("span", {}, el("strong", {}, context.programme(one.programme)), ": ", joined(
         t("person.waits", {side: word("role", one.side), span: span(one.days)}),
         pairs.length === 0 && (one.candidates > 0 ? n("waiting.candidates", one.candidates) : t("waiting.nobody"))),
-    pairs.map((pair) => `. ${proposedTo(pair.state, fullName(other(pair, id)))}`)];
+    pairs.map((pair) => `. ${proposedTo(pair.state, fullName(other(pair, id)))}`)),
+    button(t("unwait.open"), () => openLeaveWaiting(one, context, again), {"data-key": `unwait-${one.waiting_id}`})];
 }
 
 function duoLine(duo, id, context) {
@@ -74,20 +79,24 @@ function page(id, found, look, context) {
         el("div", {class: "actions"},
             button(t("profile.open"), () => openProfile(id, context, again), {"data-key": "profile", class: "main"}),
             context.joinable.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"})),
-        lines(t("person.waiting"), waits, waits.refused ? [] : waits.map((one) => waitLine(one, proposals, id, context)),
-            t("person.waits-not")),
+        lines(t("person.waiting"), waits, waits.refused ? [] : waits.map((one) => waitLine(one, proposals, id, context, again)),
+            t("person.waits-not"), "found"),
         lines(t("nav.duos"), duos, duos.refused ? [] : duos.map((one) => duoLine(one, id, context)), t("person.no-duos")),
         lines(t("nav.tables"), enrolments, enrolments.refused ? [] : enrolments.map((one) => tableLine(one, series)),
             t("person.no-tables")),
+        el("section", {}, el("h3", {}, t("person.more")), el("div", {class: "actions tight"}, volunteerActions(id, again),
+            button(t("calendar.open"), () => openCalendar(id), {"data-key": "calendar"}),
+            button(t("erase.open"), () => openErase(id, again), {"data-key": "erase"}))),
     ];
 }
 
 export function openPerson(id, context) {
     const out = el("div", {"aria-live": "polite"}, el("p", {class: "soft"}, t("person.loading")));
-    openDialog(fullName(id), out);
+    const title = openDialog(fullName(id), out).querySelector("h2");
     async function look() {
         try {
             const found = await load(id, context), shut = closed(person(id));
+            title.textContent = fullName(id);
             draw(out, shut ? [el("p", {}, shut)] : page(id, found, look, context));
         } catch (error) {
             draw(out, [problemNotice(error)]);

@@ -1,5 +1,5 @@
 /* Vandaag: what waits for a decision, and what is to come this week. */
-import {openAccept, openContact, openDecline, openInformal, openMove, openOutcome, openStop} from "./actions.js";
+import {openAccept, openContact, openDecline, openInformal, openOutcome, openStop} from "./actions.js";
 import {ask, askAll, askFirst} from "./api.js";
 import {button, el} from "./dom.js";
 import {duplicateCard} from "./duplicates.js";
@@ -9,6 +9,7 @@ import {bothNamed, named} from "./person.js";
 import {reasons} from "./reasons.js";
 import {allowed, section} from "./section.js";
 import {sessionCard} from "./sessions.js";
+import {openCallOff, openMove, openPlan} from "./talks.js";
 import {n, t, texted, word} from "./texts.js";
 import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
 
@@ -52,7 +53,9 @@ function talkCard(one, context) {
             one.place_kind && word("place-kind", one.place_kind), context.place(one.nis), context.programme(one.programme)],
         null,
         [act(t("outcome.open"), `outcome-${one.proposal_id}`, () => openOutcome(one, done), past ? "main" : ""),
-            one.meeting_id && act(t("move.open"), `move-${one.proposal_id}`, () => openMove(one, done)),
+            one.meeting_id ? [act(t("move.open"), `move-${one.proposal_id}`, () => openMove(one, done)),
+                act(t("call-off.open"), `call-off-${one.proposal_id}`, () => openCallOff(one, done))]
+                : act(t("plan.open"), `plan-${one.proposal_id}`, () => openPlan(one, done)),
             act(t("decline.open"), `decline-${one.proposal_id}`, () => openDecline(one, done))]);
 }
 

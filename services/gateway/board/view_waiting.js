@@ -1,6 +1,7 @@
 /* Wachtlijst: who waits, on both sides of a programme, and why two of them are not proposed. */
 import {askFirst} from "./api.js";
 import {button, el, table} from "./dom.js";
+import {openLeaveWaiting} from "./leaving.js";
 import {openRegister} from "./register.js";
 import {openWhy} from "./why.js";
 import {meet} from "./people.js";
@@ -26,9 +27,11 @@ function rowOf(one, others, context) {
         el("span", {title: day(one.since)}, span(one.days)),
         one.side === "volunteer" && one.places > 1 ? [state(one), el("span", {class: "soft"},
             ` ${n("waiting.places", one.places)}`)] : state(one),
-        others.length > 0 ? button(one.proposal_id ? t("why.open-proposed") : t("why.open"),
-            () => openWhy(one, others, pair, context),
-            {"data-key": `why-${one.waiting_id}`}) : el("span", {class: "soft"}, t("waiting.other-empty")),
+        el("div", {class: "actions"},
+            others.length > 0 ? button(one.proposal_id ? t("why.open-proposed") : t("why.open"),
+                () => openWhy(one, others, pair, context),
+                {"data-key": `why-${one.waiting_id}`}) : el("span", {class: "soft"}, t("waiting.other-empty")),
+            button(t("unwait.open"), () => openLeaveWaiting(one, context), {"data-key": `unwait-${one.waiting_id}`})),
     ];
 }
 
@@ -38,7 +41,7 @@ function side(name, page, others, context) {
         el("h2", {id: `s-${name}`}, word("side", name), el("span", {class: "count"}, number(page.total))),
         page.people.length > 0
             ? table(t("waiting.caption"), [t("waiting.who"), t("waiting.where"), t("waiting.long"), t("waiting.state"),
-                t("waiting.why")], page.people.map((one) => rowOf(one, others, context)))
+                t("waiting.do")], page.people.map((one) => rowOf(one, others, context)))
             : el("p", {class: "soft"}, t("waiting.none")),
         more && button(t("list.more"), () => {
             shown[name] += shown[name];

@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+"""The board in a real browser: what a coordinator does about one person or one talk, week after week. Run by
+make check-board."""
+import datetime
+import pathlib
+import sys
+import unittest
+import urllib.error
+import urllib.request
+import zoneinfo
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import eventually  # noqa: E402
+from scene import Desk  # noqa: E402
+
+BRUSSELS = zoneinfo.ZoneInfo("Europe/Brussels")
+
+
+def days_on(count):
+    return datetime.datetime.now(BRUSSELS) + datetime.timedelta(days=count)
+
+
+class Week(Desk):
+    pictured = "week"
+
+    def register(self, name, **about):
+        return self.call("register-person", {"partnership": "kempen", "first_name": name, "postcode": "2200",
+                                             "preferred_language": "nl", **about})["person_id"]
+
+    def page_of(self, name):
+        self.browser.press_in("#top", "Mensen")
+        self.browser.press(name, name)
+        self.in_dialog("Agendalink …")
+        self.in_dialog(name)
+
+    def waits(self, person):
+        return self.call("waiting-list", {"partnership": "kempen", "person_id": person})["people"]
+
+    def standing(self, person):
+        return self.call("person", {"person_id": person})["volunteer"]
+
+    def test_1_a_talk_is_called_off_and_another_planned(self):
+        browser = self.browser
+        self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
+        eventually(lambda: self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"])
+        browser.press("Selam Haile en An Claes", "Afgelasten …")
+        self.in_dialog("Het voorstel blijft aanvaard")
+        self.pictures("afgelasten")
+        browser.press_in("dialog", "Afgelasten")
+        browser.sees("Gesprek van Selam Haile en An Claes afgelast.")
+        browser.wait(lambda: "Nog geen gesprek gepland" in browser.card("Selam Haile en An Claes"), "no talk")
+        browser.press("Selam Haile en An Claes", "Plannen …")
+        browser.set_value("dialog [name=at]", days_on(3).strftime("%Y-%m-%dT03:00"))
+        browser.choose("dialog [name=place_kind]", "library")
+        browser.press_in("dialog", "Plannen")
+        self.in_dialog("Het gesprek zou om 03:00 uur beginnen.")
+        self.pictures("plannen")
+        wanted = days_on(3).replace(hour=19, minute=30, second=0, microsecond=0)
+        browser.set_value("dialog [name=at]", wanted.strftime("%Y-%m-%dT%H:%M"))
+        browser.press_in("dialog", "Plannen")
+        browser.sees("Gesprek van Selam Haile en An Claes gepland op")
+        talk, = self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"]
+        self.assertEqual((datetime.datetime.fromisoformat(talk["at"]), talk["place_kind"]), (wanted, "library"))
+        self.assertIn("bibliotheek", browser.card("Selam Haile en An Claes"))
+        self.pictures("vandaag")
+        self.quiet()
+
+    def test_2_who_no_longer_waits_leaves_the_list_until_another_intake(self):
+        browser = self.browser
+        person = self.join("newcomer", first_name="Bo", postcode="2200", preferred_language="fr")
+        browser.press_in("#top", "Wachtlijst")
+        browser.card("Bo")
+        self.pictures("wachtlijst")
+        browser.press("Bo", "Van de lijst …")
+        browser.choose("dialog [name=reason]", "moved")
+        self.pictures("van-de-lijst")
+        browser.press_in("dialog", "Van de wachtlijst halen")
+        browser.sees("Bo wacht niet meer.")
+        browser.gone("tbody tr", "Bo")
+        self.assertEqual(self.waits(person), [])
+        self.page_of("Bo")
+        self.in_dialog("Deze persoon wacht niet.")
+        browser.press_in("dialog", "Intake …")
+        browser.choose("dialog:last-of-type [name=side]", "newcomer")
+        browser.press_in("dialog:last-of-type", "Op de wachtlijst zetten")
+        browser.sees("Bo is ingeschreven en wacht op een match.")
+        eventually(lambda: self.waits(person), what="the list")
+        browser.press_in("dialog", "×")
+        self.page_of("Bo")
+        browser.press_in("dialog", "Van de lijst …")
+        browser.choose("dialog:last-of-type [name=reason]", "other")
+        browser.press_in("dialog:last-of-type", "Van de wachtlijst halen")
+        self.in_dialog("Deze persoon wacht niet.")
+        self.assertEqual(self.waits(person), [])
+
+    def test_3_a_volunteer_rests_comes_back_stops_and_comes_back(self):
+        browser = self.browser
+        person = self.join("volunteer", first_name="Wim", postcode="2200", preferred_language="nl")
+        self.page_of("Wim")
+        browser.press_in("dialog", "Laten rusten …")
+        browser.set_value("dialog:last-of-type [name=until]", days_on(40).strftime("%Y-%m-%d"))
+        self.pictures("rusten")
+        browser.press_in("dialog:last-of-type", "Laten rusten")
+        browser.sees("Wim rust.")
+        self.in_dialog("rust, tot")
+        self.assertEqual((self.standing(person)["state"], self.standing(person)["until"]), ("resting", days_on(40).strftime("%Y-%m-%d")))
+        browser.press_in("dialog", "Beschikbaar …")
+        self.fill(capacity="2")
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("Wim is beschikbaar.")
+        self.in_dialog("neemt 2 nieuwkomers tegelijk")
+        self.assertEqual((self.standing(person)["state"], self.standing(person)["capacity"]), ("available", 2))
+        self.pictures("vrijwilliger")
+        browser.press_in("dialog", "Stopt als vrijwilliger …")
+        browser.choose("dialog:last-of-type [name=reason]", "work-or-study")
+        browser.press_in("dialog:last-of-type", "Stoppen")
+        browser.sees("Wim is geen vrijwilliger meer.")
+        self.assertEqual(self.standing(person)["state"], "stopped")
+        eventually(lambda: self.waits(person) == [], what="off the list")
+        browser.wait(lambda: "Laten rusten …" not in browser.text(), "nothing to rest from")
+        browser.press_in("dialog", "Intake …")
+        browser.choose("dialog:last-of-type [name=side]", "volunteer")
+        browser.press_in("dialog:last-of-type", "Op de wachtlijst zetten")
+        browser.sees("Wim is ingeschreven en wacht op een match.")
+        eventually(lambda: self.waits(person), what="on the list again")
+
+    def test_4_someone_is_erased_after_a_plain_warning(self):
+        browser = self.browser
+        person = self.register("Wis", last_name="Mij", phone="+32470445566")
+        self.page_of("Wis Mij")
+        browser.press_in("dialog", "Gegevens wissen …")
+        browser.sees("Dit kan niemand terugdraaien")
+        self.pictures("wissen")
+        browser.press_in("dialog:last-of-type", "Voorgoed wissen")
+        self.assertTrue(browser.script("document.querySelector('[name=sure]').matches(':invalid')"))
+        self.assertFalse(self.call("person", {"person_id": person})["erased"], "nobody said yes")
+        browser.driver.find_element("css selector", "dialog:last-of-type [name=sure]").click()
+        browser.press_in("dialog:last-of-type", "Voorgoed wissen")
+        browser.sees("De gegevens van deze persoon zijn gewist.")
+        one = self.call("person", {"person_id": person})
+        self.assertEqual((one["erased"], one.get("first_name"), one.get("phone")), (True, None, None))
+        browser.press_in("dialog", "×")
+        browser.gone("tbody tr", "Wis Mij")
+
+    def test_5_a_calendar_link_replaces_the_one_before(self):
+        def fetch(link):
+            with urllib.request.urlopen(link, timeout=20) as answer:
+                return answer.read().decode()
+
+        def make():
+            self.page_of("Kalle")
+            browser.press_in("dialog", "Agendalink …")
+            browser.press_in("dialog:last-of-type", "Link maken")
+            link = browser.wait(lambda: browser.driver.find_element("id", "calendar").get_attribute("value"), "the link")
+            self.pictures("agendalink")
+            browser.press_in("dialog:last-of-type", "×")
+            browser.press_in("dialog", "×")
+            return link
+
+        browser = self.browser
+        self.register("Kalle")
+        first = make()
+        self.assertIn("BEGIN:VCALENDAR", fetch(first))
+        second = make()
+        self.assertIn("BEGIN:VCALENDAR", fetch(second))
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            fetch(first)
+        self.assertEqual(refused.exception.code, 404)
+        refused.exception.close()
+
+
+if __name__ == "__main__":
+    unittest.main(failfast=True)
