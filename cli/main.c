@@ -115,7 +115,7 @@ static const struct cli_command commands[] = {
      "  --places FILE where the postcodes lie (data/places.csv)\n",
      simulate_run},
     {"match", "FILE|- [--prices]", "the optimal matching of lines LEFT RIGHT WEIGHT, and its total",
-     "  FILE          whole numbers from -2^50 to 2^50; also takes `capacity left|right NAME N`; # begins a "
+     "  FILE          whole numbers from -2^53 to 2^53; also takes `capacity left|right NAME N`; # begins a "
      "comment\n"
      "  --prices      the prices too, which prove the optimum: `price left|right NAME N`\n"
      "  The result has such a line for each pair, and ends with `total N`. The proof: a pair is worth no "

@@ -49,7 +49,7 @@ const char *match_status_text(enum match_status status)
     case MATCH_DUPLICATE_EDGE:
         return "these two nodes are joined already";
     case MATCH_BAD_WEIGHT:
-        return "the weight is out of range: use -2^50 to 2^50";
+        return "the weight is out of range: use -2^53 to 2^53";
     case MATCH_BAD_CAPACITY:
         return "the capacity is out of range: use 0 to 1000000";
     case MATCH_NOT_EMPTY:

@@ -74,6 +74,14 @@ static void score_language(const struct match_person *newcomer, const struct mat
     s->points = s->value > 0 ? 100 : without_bridge[newcomer->dutch_level <= 8 ? newcomer->dutch_level : 0];
 }
 
+static int first_days(int waited_days, const struct match_rules *rules)
+{
+    int days = abs(waited_days) - rules->first_after_days;
+    if (rules->first_after_days == 0 || days <= 0)
+        return 0;
+    return days < MATCH_AHEAD_DAYS_MAX ? days : MATCH_AHEAD_DAYS_MAX;
+}
+
 static void score_waiting(int waited_days, struct match_factor_score *s)
 {
     s->known = true;
@@ -99,6 +107,8 @@ void match_score(const struct match_person *newcomer, const struct match_person 
         of[i].score = of[i].points * of[i].weight;
         ret_scores->total += of[i].score;
     }
+    ret_scores->first_days = first_days(waited_days, rules);
+    ret_scores->total += ret_scores->first_days * MATCH_AHEAD_A_DAY;
 }
 
 int match_score_total(const struct match_person *newcomer, const struct match_person *volunteer,

@@ -95,7 +95,7 @@ static void read_edge(struct match_instance *instance, struct match_faults *faul
 {
     int64_t weight = 0;
     if (!parse_number(field[2], -MATCH_WEIGHT_MAX, MATCH_WEIGHT_MAX, &weight)) {
-        fault(faults, line, "the weight must be a whole number from -2^50 to 2^50");
+        fault(faults, line, "the weight must be a whole number from -2^53 to 2^53");
         return;
     }
     struct wanted_edge wanted = {.instance = instance};

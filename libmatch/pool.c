@@ -46,7 +46,7 @@ void match_pool_free(struct match_pool *pool)
 int match_waited_days(int64_t waiting_since_us, int64_t volunteer_entered_us)
 {
     int64_t days = (volunteer_entered_us - waiting_since_us) / DAY_US;
-    return days <= 0 ? 0 : days > 36500 ? 36500 : (int)days;
+    return days < -36500 ? -36500 : days > 36500 ? 36500 : (int)days;
 }
 
 int match_pool_waited_days(const struct match_pool *pool, int newcomer, int volunteer)

@@ -6,7 +6,7 @@
 #include "grid.h"
 #include "match/pool.h"
 
-/* Score in the high bits of a weight (60000 < 2^16, weights stay below 2^50). Below it, with at most 2^17
+/* Score in the high bits of a weight (425000 < 2^19, weights stay below 2^53). Below it, with at most 2^17
  * pairs, 17 bits a pair: the highest for a pair that is proposed, the rest a hash. */
 #define POOL_LOW_BITS    34
 #define POOL_SPREAD_BITS 16

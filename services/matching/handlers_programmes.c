@@ -17,15 +17,20 @@ static_assert(MATCH_DISTANCE == (int)MATCHING_FACTOR_DISTANCE && MATCH_AGE == (i
                   MATCH_WAITING == (int)MATCHING_FACTOR_WAITING,
               "the factors of libmatch and of the schemas have the same numbers");
 
+/* Of a programme that was configured before it could be said: what its row was given then. */
+#define FIRST_AFTER_DAYS 365
+
 static void configure(struct programme *programme, const struct registry_programme_configured *in)
 {
     snprintf(programme->partnership, sizeof programme->partnership, "%s", in->partnership);
     programme->kind = in->kind;
     programme->version = in->version;
-    programme->rules =
-        (struct match_rules){.max_distance_m = (int32_t)lround(in->rules.max_distance_km * 1000),
-                             .min_shared_slots = (int)in->rules.min_shared_slots,
-                             .same_language_required = in->rules.same_language_required};
+    programme->rules = (struct match_rules){
+        .max_distance_m = (int32_t)lround(in->rules.max_distance_km * 1000),
+        .min_shared_slots = (int)in->rules.min_shared_slots,
+        .same_language_required = in->rules.same_language_required,
+        .first_after_days =
+            in->rules.has_first_after_days ? (int)in->rules.first_after_days : FIRST_AFTER_DAYS};
     programme->weights = (struct match_weights){.of = {0, (int)in->weights.distance, (int)in->weights.age,
                                                        (int)in->weights.family, (int)in->weights.interests,
                                                        (int)in->weights.language, (int)in->weights.waiting}};

@@ -97,6 +97,8 @@ static void tell_factors(struct answer *answer)
     answer->reply.factors = words->factors;
     answer->reply.factors_n = MATCH_FACTORS;
     answer->reply.score = words->score;
+    answer->reply.has_first_days = words->first_days > 0;
+    answer->reply.first_days = words->first_days;
 }
 
 /* Of a pair of the matching; without its words, which the figures tell in any language. */
@@ -141,7 +143,7 @@ static void tell_partners(struct answer *answer)
 /* What speaks for a pair of the matching, factor by factor, beside the pair asked about. */
 static void tell_differences(struct answer *answer, struct member *newcomer, struct member *volunteer)
 {
-    const char *lines[MATCH_FACTORS];
+    const char *lines[MATCH_FACTORS + 1];
     struct pair asked = {.newcomer = answer->newcomer, .volunteer = answer->volunteer};
     struct pair other = {.newcomer = newcomer, .volunteer = volunteer};
     size_t n = pair_differences(&asked, &other, answer->ctx->arena, lines);

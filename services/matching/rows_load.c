@@ -44,6 +44,7 @@ static enum bus_status load_programmes(struct bus_context *ctx, struct state *st
             return bus_fail(ctx->err, BUS_BUG, "programme %s has no six weights in its row", p->id);
         p->next_round_us = bus_row_time(&rows, i, 11);
         p->ended = bus_row_bool(&rows, i, 12);
+        p->rules.first_after_days = (int)bus_row_int(&rows, i, 13);
     }
     return status;
 }

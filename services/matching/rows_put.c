@@ -17,7 +17,8 @@ enum bus_status programme_put(struct bus_context *ctx, const struct programme *p
                     BUS_INT(p->rules.max_distance_m), BUS_INT(p->rules.min_shared_slots),
                     BUS_BOOL(p->rules.same_language_required), BUS_INT(p->silence_after_us / BUS_DAY_US),
                     BUS_INT(p->proposal_valid_us / BUS_DAY_US), BUS_INT(p->match_every_us / BUS_HOUR_US),
-                    BUS_TEXT(weights), BUS_TIME(p->next_round_us), BUS_BOOL(p->ended));
+                    BUS_TEXT(weights), BUS_TIME(p->next_round_us), BUS_BOOL(p->ended),
+                    BUS_INT(p->rules.first_after_days));
 }
 
 enum bus_status person_put(struct bus_context *ctx, const struct state *state, const struct person *p)

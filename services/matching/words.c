@@ -42,13 +42,27 @@ static void write_rows(struct pair_words *words, struct bus_arena *arena)
     words->lines_row = text_of(&lines, arena);
 }
 
+static int waited_days(const struct member *newcomer, const struct member *volunteer)
+{
+    return match_waited_days(newcomer->since_us - newcomer->credit_us, volunteer->entered_us);
+}
+
 static void score_pair(const struct member *newcomer, const struct member *volunteer,
                        struct match_scores *ret)
 {
     const struct programme *programme = newcomer->programme;
-    int waited = match_waited_days(newcomer->since_us - newcomer->credit_us, volunteer->entered_us);
     match_score(&newcomer->person->about, &volunteer->person->about, &programme->rules, &programme->weights,
-                waited, ret);
+                waited_days(newcomer, volunteer), ret);
+}
+
+static const char *first_line(const struct member *newcomer, const struct member *volunteer,
+                              struct bus_arena *arena)
+{
+    int waited = waited_days(newcomer, volunteer);
+    return bus_printf(arena,
+                      "the %s had waited %d days when the %s came: after %d days, who waits goes first",
+                      waited < 0 ? "volunteer" : "newcomer", abs(waited),
+                      waited < 0 ? "newcomer" : "volunteer", newcomer->programme->rules.first_after_days);
 }
 
 void pair_words(const struct member *newcomer, const struct member *volunteer, int64_t now_us,
@@ -61,8 +75,11 @@ void pair_words(const struct member *newcomer, const struct member *volunteer, i
     score_pair(newcomer, volunteer, &scores);
     match_judge(n, v, &programme->rules, &(struct match_circumstances){0}, &verdict);
     match_scores_sort(&scores);
-    struct pair_words words = {.score = scores.total, .distance_m = verdict.distance_m};
+    struct pair_words words = {
+        .score = scores.total, .distance_m = verdict.distance_m, .first_days = scores.first_days};
     char text[MATCH_TEXT_MAX];
+    if (scores.first_days > 0)
+        words.lines[words.lines_n++] = first_line(newcomer, volunteer, arena);
     for (int i = 0; i < MATCH_FACTORS; i++) {
         const struct match_factor_score *s = &scores.of[i];
         words.factors[i] = (struct matching_factor_score){.factor = (enum matching_factor)s->factor,
@@ -95,17 +112,22 @@ static int most_first(const void *a, const void *b)
 }
 
 size_t pair_differences(const struct pair *asked, const struct pair *other, struct bus_arena *arena,
-                        const char *lines[MATCH_FACTORS])
+                        const char *lines[MATCH_FACTORS + 1])
 {
     struct match_scores here, there;
     struct difference found[MATCH_FACTORS];
-    size_t n = 0;
+    size_t n = 0, lines_n = 0;
     score_pair(asked->newcomer, asked->volunteer, &here);
     score_pair(other->newcomer, other->volunteer, &there);
     for (int i = 0; i < MATCH_FACTORS; i++)
         if (there.of[i].score != here.of[i].score)
             found[n++] = (struct difference){.by = there.of[i].score - here.of[i].score, .factor = i};
     qsort(found, n, sizeof *found, most_first);
+    if (there.first_days != here.first_days)
+        lines[lines_n++] = bus_printf(
+            arena, "going first: they for %d days of waiting, these two for %d (%d %s)", there.first_days,
+            here.first_days, abs(there.first_days - here.first_days) * MATCH_AHEAD_A_DAY,
+            there.first_days > here.first_days ? "more" : "less");
     for (size_t i = 0; i < n; i++) {
         char this_text[MATCH_TEXT_MAX], that_text[MATCH_TEXT_MAX];
         const struct match_factor_score *this = &here.of[found[i].factor], *that = &there.of[found[i].factor];
@@ -113,11 +135,11 @@ size_t pair_differences(const struct pair *asked, const struct pair *other, stru
                             this_text);
         match_factor_clause(that, &other->newcomer->person->about, &other->volunteer->person->about,
                             that_text);
-        lines[i] = bus_printf(arena, "%s: they %s, these two %s (%d %s)",
-                              bus_word(matching_factor_words, (int)this->factor), that_text, this_text,
-                              abs(found[i].by), found[i].by > 0 ? "more" : "less");
+        lines[lines_n++] = bus_printf(arena, "%s: they %s, these two %s (%d %s)",
+                                      bus_word(matching_factor_words, (int)this->factor), that_text,
+                                      this_text, abs(found[i].by), found[i].by > 0 ? "more" : "less");
     }
-    return n;
+    return lines_n;
 }
 
 static size_t count_lines(const char *row)

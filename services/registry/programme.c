@@ -17,19 +17,25 @@ static const struct common_rules_in_force rules_of_kind[] = {
                                             .min_shared_slots = 1,
                                             .silence_after_days = 45,
                                             .proposal_valid_days = 21,
-                                            .match_every_hours = 0},
+                                            .match_every_hours = 0,
+                                            .has_first_after_days = true,
+                                            .first_after_days = 365},
     /* A request waits for help: decide sooner, notice silence sooner; a buddy drives a little farther. */
     [COMMON_PROGRAMME_KIND_SUPPORT_BUDDY] = {.max_distance_km = 15,
                                              .min_shared_slots = 1,
                                              .silence_after_days = 30,
                                              .proposal_valid_days = 14,
-                                             .match_every_hours = 0},
+                                             .match_every_hours = 0,
+                                             .has_first_after_days = true,
+                                             .first_after_days = 365},
     /* People come to a fixed place and hour: distance counts as travel, the hours of two need not fit. */
     [COMMON_PROGRAMME_KIND_CONVERSATION_GROUP] = {.max_distance_km = 20,
                                                   .min_shared_slots = 0,
                                                   .silence_after_days = 60,
                                                   .proposal_valid_days = 21,
-                                                  .match_every_hours = 24},
+                                                  .match_every_hours = 24,
+                                                  .has_first_after_days = true,
+                                                  .first_after_days = 365},
 };
 
 static const struct common_weights_in_force weights_of_kind[] = {
@@ -70,6 +76,8 @@ void programme_change_rules(struct common_rules_in_force *rules, const struct co
         rules->proposal_valid_days = change->proposal_valid_days;
     if (change->has_match_every_hours)
         rules->match_every_hours = change->match_every_hours;
+    if (change->has_first_after_days)
+        rules->first_after_days = change->first_after_days;
 }
 
 void programme_change_weights(struct common_weights_in_force *weights, const struct common_weights *change)
@@ -96,7 +104,8 @@ static bool same_rules(const struct common_rules_in_force *a, const struct commo
            a->min_shared_slots == b->min_shared_slots &&
            a->same_language_required == b->same_language_required &&
            a->silence_after_days == b->silence_after_days &&
-           a->proposal_valid_days == b->proposal_valid_days && a->match_every_hours == b->match_every_hours;
+           a->proposal_valid_days == b->proposal_valid_days && a->match_every_hours == b->match_every_hours &&
+           a->first_after_days == b->first_after_days;
 }
 
 static bool same_weights(const struct common_weights_in_force *a, const struct common_weights_in_force *b)

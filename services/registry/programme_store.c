@@ -12,13 +12,15 @@ static void read_rules(const struct bus_rows *rows, int row, struct common_rules
     to->silence_after_days = bus_row_int(rows, row, 11);
     to->proposal_valid_days = bus_row_int(rows, row, 12);
     to->match_every_hours = bus_row_int(rows, row, 13);
+    to->has_first_after_days = true;
+    to->first_after_days = bus_row_int(rows, row, 14);
 }
 
 static void read_weights(const struct bus_rows *rows, int row, struct bus_arena *arena,
                          struct common_weights_in_force *to)
 {
     size_t n = 0;
-    const int64_t *weights = bus_row_ints(rows, row, 14, arena, &n);
+    const int64_t *weights = bus_row_ints(rows, row, 15, arena, &n);
     if (n != 6)
         return;
     *to = (struct common_weights_in_force){.distance = weights[0],
@@ -75,7 +77,8 @@ enum bus_status programme_put(struct bus_context *ctx, const struct registry_pro
                     BUS_INT(row->version), BUS_TIME(ctx->now_us), BUS_NUMBER(rules->max_distance_km),
                     BUS_INT(rules->min_shared_slots), BUS_BOOL(rules->same_language_required),
                     BUS_INT(rules->silence_after_days), BUS_INT(rules->proposal_valid_days),
-                    BUS_INT(rules->match_every_hours), BUS_INTS(weights, 6));
+                    BUS_INT(rules->match_every_hours), BUS_INT(rules->first_after_days),
+                    BUS_INTS(weights, 6));
 }
 
 enum bus_status programme_goes_on(struct bus_context *ctx, const char *programme)
@@ -120,8 +123,8 @@ enum bus_status programme_list(struct bus_context *ctx, const struct registry_pr
         found[i].configured = bus_row_time(&rows, i, 7);
         read_rules(&rows, i, &found[i].rules);
         read_weights(&rows, i, ctx->arena, &found[i].weights);
-        found[i].ended_on = bus_row_text(&rows, i, 15, ctx->arena);
-        found[i].end_reason = bus_row_text(&rows, i, 16, ctx->arena);
+        found[i].ended_on = bus_row_text(&rows, i, 16, ctx->arena);
+        found[i].end_reason = bus_row_text(&rows, i, 17, ctx->arena);
     }
     *ret = found;
     *ret_n = (size_t)rows.n;

@@ -23,7 +23,9 @@ TOWNS = (("Asse: volunteers are scarce", "asse", 1, 1, "newcomer"),
          ("A city: Asse ten times", "asse", 10, 0.2, "newcomer"))
 COLUMNS = (
     ("newcomers wait: median", lambda o: o["newcomer_waited_p50"], 0), ("p90", lambda o: o["newcomer_waited_p90"], 0),
+    ("longest", lambda o: o["newcomer_longest"], 0), ("passed over at most", lambda o: o["newcomer_passed"], 0),
     ("volunteers wait: median", lambda o: o["volunteer_waited_p50"], 0), ("p90 ", lambda o: o["volunteer_waited_p90"], 0),
+    ("longest ", lambda o: o["volunteer_longest"], 0), ("passed over at most ", lambda o: o["volunteer_passed"], 0),
     ("km apart", lambda o: o["km"], 2), ("shared interests", lambda o: o["interests"], 2),
     ("a duo lasts, days", lambda o: o["expected_days"], 0), ("duos", lambda o: o["duos"], 0),
     ("newcomers without, %", lambda o: 100 * o["newcomers_without"] / o["newcomers"], 1),

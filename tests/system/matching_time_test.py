@@ -160,5 +160,23 @@ class Time(Scene):
         second = self.volunteer(birth_year=1980)
         self.assertEqual(self.pairs(), {(patient, second)})
 
+    def test_after_a_year_who_waits_goes_before_a_better_fit(self):
+        self.configure(rules={"first_after_days": 365}, version=2)
+        patient = self.newcomer(lat_e4=511900, birth_year=1940)
+        self.later(460)
+        fresh = self.newcomer(birth_year=1980)
+        volunteer = self.volunteer(birth_year=1980)
+        proposal, = self.proposals()
+        self.assertEqual((proposal["newcomer_id"], proposal["volunteer_id"]), (patient, volunteer))
+        self.assertEqual(proposal["explanation"][0], "the newcomer had waited 460 days when the volunteer came: "
+                         "after 365 days, who waits goes first")
+        self.assertEqual(proposal["score"], sum(f["score"] for f in proposal["factors"]) + 95 * 100)
+        why = self.query("explain", programme=self.programme, newcomer_id=fresh, volunteer_id=volunteer)
+        self.assertNotIn("first_days", why)
+        self.assertIn("going first: they for 95 days of waiting, these two for 0 (9500 more)", why["why"])
+        self.configure(rules={"first_after_days": 0}, version=3)
+        self.assertEqual(self.pairs(), {(fresh, volunteer)})
+
+
 if __name__ == "__main__":
     unittest.main()

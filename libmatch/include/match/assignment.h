@@ -34,7 +34,7 @@
  * given out again. An assignment is used by one thread at a time. */
 
 /* The largest weight, in either direction. Totals are 128 bits wide and cannot overflow. */
-#define MATCH_WEIGHT_MAX   ((int64_t)1 << 50)
+#define MATCH_WEIGHT_MAX   ((int64_t)1 << 53)
 #define MATCH_CAPACITY_MAX 1000000
 
 enum match_status {

@@ -37,6 +37,7 @@ struct match_rules {
     int32_t max_distance_m;
     int min_shared_slots;
     bool same_language_required;
+    int first_after_days; /* 0: nobody goes first for having waited */
 };
 
 enum match_factor {
@@ -106,11 +107,17 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
  *   none to 100 from C1 on, as a bridge is needed less.
  * Waiting: the newcomer's days of waiting when the volunteer's place came free, 100 points from 182 days on.
  *   It stands still while both wait, so that the passing of time alone moves no proposal; who has waited
- *   long comes first when a volunteer arrives or has a place again, and so nobody waits for ever.
- * What is not known of both (age, interests, language) counts 25: less than a fit, more than a misfit. */
+ *   long comes first when a volunteer arrives or has a place again.
+ * What is not known of both (age, interests, language) counts 25: less than a fit, more than a misfit.
+ *
+ * Going first: whichever of the two was there first, for each day of waiting beyond first_after_days that was
+ *   over when the other came, adds MATCH_AHEAD_A_DAY to the factors. As they come to 100 points a weight at
+ *   most, who has waited that long yields to nobody who came so many days later as the weights sum up to. */
 #define MATCH_UNKNOWN_POINTS    25
 #define MATCH_WAITING_FULL_DAYS 182
-#define MATCH_SCORE_MAX         60000
+#define MATCH_AHEAD_A_DAY       100
+#define MATCH_AHEAD_DAYS_MAX    3650
+#define MATCH_SCORE_MAX         (60000 + MATCH_AHEAD_A_DAY * MATCH_AHEAD_DAYS_MAX)
 
 struct match_factor_score {
     enum match_factor factor;
@@ -120,8 +127,11 @@ struct match_factor_score {
 };
 struct match_scores {
     struct match_factor_score of[MATCH_FACTORS]; /* by enum match_factor, from 0 */
+    int first_days;                              /* beyond first_after_days, of who was there first */
     int total;
 };
+/* `waited_days`: the newcomer's when the volunteer came; below zero: the volunteer's when the newcomer came.
+ */
 void match_score(const struct match_person *newcomer, const struct match_person *volunteer,
                  const struct match_rules *rules, const struct match_weights *weights, int waited_days,
                  struct match_scores *ret_scores);

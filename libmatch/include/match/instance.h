@@ -9,7 +9,7 @@
 
 /* The file, one statement a line, fields parted by spaces or tabs:
  *
- *     LEFT RIGHT WEIGHT            an edge; the weight is a whole number from -2^50 to 2^50
+ *     LEFT RIGHT WEIGHT            an edge; the weight is a whole number from -2^53 to 2^53
  *     capacity left NAME N         how many partners NAME may have, 0 to 1000000; 1 when not said
  *     capacity right NAME N
  *     # a comment                  only as a whole line; blank lines are skipped too

@@ -35,8 +35,7 @@ struct match_entrant {
     uint64_t key;             /* of the person; breaks ties */
     int places;               /* 1 or more; of a newcomer 1 */
     int64_t waiting_since_us; /* of a newcomer: from when waiting counts, earlier waits included */
-    int64_t entered_us; /* of a volunteer: since when a place is free; what a newcomer had waited by then
-                           counts */
+    int64_t entered_us;       /* of a volunteer: since when a place is free */
     struct match_person person;
     void *tag;
 };
@@ -100,9 +99,10 @@ int match_pool_partner_at(const struct match_pool *pool, int handle, int index);
 int64_t match_pool_total(const struct match_pool *pool); /* sum of the scores of the optimum */
 int match_pool_waited_days(const struct match_pool *pool, int newcomer, int volunteer);
 int match_pool_score(const struct match_pool *pool, int newcomer, int volunteer);
-/* The waiting factor's days for people who need not be in the pool. It is the same whenever it is asked, and
- * it compares all who seek one volunteer at one moment: who comes back from a duo gains nothing on who waited
- * on. */
+/* How long the newcomer had waited when the volunteer's place came free; below zero: how long the place had
+ * been free when the newcomer came. Also for people who are not in the pool. It is the same whenever it is
+ * asked, and it compares all who seek one volunteer at one moment: who comes back from a duo gains nothing on
+ * who waited on. */
 int match_waited_days(int64_t waiting_since_us, int64_t volunteer_entered_us);
 /* The greatest total that contains this pair, which must both be in the pool: what pairing them would
  * cost. */

@@ -10,7 +10,7 @@
  *
  * With P pairs at most in a matching, low_bits >= spread_bits + log2(P) keeps the total *score* exactly
  * optimal: all tie-breakers together stay below one point. The chance that two matchings still tie is
- * about E / 2^spread_bits for E edges. Score must lie within +-2^(50 - low_bits).
+ * about E / 2^spread_bits for E edges. Score must lie within +-2^(53 - low_bits).
  *
  * Example: scores to 10,000 (14 bits), a thousand pairs: low_bits 36, spread_bits 26. */
 int64_t match_weight_unique(int64_t score, unsigned low_bits, unsigned spread_bits, uint64_t left_key,

@@ -10,12 +10,20 @@ static const struct {
     const char *name;
     const struct policy *policy;
     int every;
+    int first_after; /* days of waiting after which somebody goes first; 0: never */
 } policies[] = {
-    {"optimal, at once", &policy_optimal, 0},           {"optimal, every day", &policy_optimal, 1},
-    {"optimal, every week", &policy_optimal, 7},        {"optimal, every ten days", &policy_optimal, 10},
-    {"optimal, every four weeks", &policy_optimal, 28}, {"greedy, at once", &policy_greedy, 0},
-    {"greedy, every week", &policy_greedy, 7},          {"greedy, every ten days", &policy_greedy, 10},
-    {"first come, at once", &policy_first_come, 0},
+    {"optimal, at once", &policy_optimal, 0, 365},
+    {"first after half a year", &policy_optimal, 0, 182},
+    {"first after two years", &policy_optimal, 0, 730},
+    {"nobody goes first", &policy_optimal, 0, 0},
+    {"optimal, every day", &policy_optimal, 1, 365},
+    {"optimal, every week", &policy_optimal, 7, 365},
+    {"optimal, every ten days", &policy_optimal, 10, 365},
+    {"optimal, every four weeks", &policy_optimal, 28, 365},
+    {"greedy, at once", &policy_greedy, 0, 365},
+    {"greedy, every week", &policy_greedy, 7, 365},
+    {"greedy, every ten days", &policy_greedy, 10, 365},
+    {"first come, at once", &policy_first_come, 0, 0},
 };
 
 static int by_number(const void *a, const void *b)
@@ -53,9 +61,13 @@ static void print_outcome(const char *policy, uint64_t seed, const struct outcom
 #undef SPREAD
     printf(", \"duos\": %zu, \"proposed\": %ld, \"withdrawn\": %ld, \"declined\": %ld, \"newcomers\": %ld, "
            "\"volunteers\": %ld, \"newcomers_without\": %ld, \"volunteers_without\": %ld, \"days_together\": "
-           "%.0f}\n",
+           "%.0f",
            o->duos_n, o->proposed, o->withdrawn, o->declined, o->newcomers, o->volunteers,
            o->newcomers_without, o->volunteers_without, o->days_together);
+    printf(", \"newcomer_passed\": %d, \"volunteer_passed\": %d, \"newcomer_longest\": %d, "
+           "\"volunteer_longest\": %d}\n",
+           o->passed_most[MATCH_LEFT], o->passed_most[MATCH_RIGHT], o->waited_most[MATCH_LEFT],
+           o->waited_most[MATCH_RIGHT]);
     free(values);
 }
 
@@ -72,6 +84,7 @@ int main(int argc, char **argv)
             bus_die("%s", err.text);
         for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
             struct outcome outcome;
+            town.rules.first_after_days = policies[i].first_after;
             market_play(&town, policies[i].policy, policies[i].every, &outcome);
             print_outcome(policies[i].name, town.seed, &outcome);
             outcome_done(&outcome);

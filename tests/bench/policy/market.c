@@ -20,14 +20,23 @@ static void start_waiting(struct market *self, struct seeker *seeker)
     double patience = seeker->who->side == MATCH_LEFT ? NEWCOMER_PATIENCE : VOLUNTEER_PATIENCE;
     seeker->state = SEEKER_WAITING;
     seeker->since = self->day;
+    seeker->passed = 0;
     seeker->gives_up = self->day + 14 + (int)random_exponential(&random, patience);
     self->policy->enters(self, seeker);
+}
+
+static void note_wait(struct market *self, const struct seeker *seeker)
+{
+    int *most = &self->outcome.waited_most[seeker->who->side];
+    if (self->day - seeker->since > *most)
+        *most = self->day - seeker->since;
 }
 
 static void stop_waiting(struct market *self, struct seeker *seeker, enum seeker_state state)
 {
     self->policy->leaves(self, seeker);
     seeker->state = state;
+    note_wait(self, seeker);
 }
 
 static void part(struct seeker *newcomer, struct seeker *volunteer)
@@ -92,6 +101,28 @@ static int shared_interests(const struct match_person *a, const struct match_per
     return n;
 }
 
+static bool could_have(const struct market *self, const struct seeker *one, const struct seeker *other)
+{
+    bool left = one->who->side == MATCH_LEFT;
+    const struct seeker *newcomer = left ? one : other, *volunteer = left ? other : one;
+    return match_eligible(&newcomer->who->about, &volunteer->who->about, &self->town->rules) &&
+           market_allowed(newcomer, volunteer, NULL);
+}
+
+/* Everyone who waits with nobody proposed, came before `taker` and could have had whom they got. */
+static void count_passed(struct market *self, const struct seeker *taker, const struct seeker *taken)
+{
+    for (struct seeker *one = self->seekers; one < self->seekers + self->come; one++) {
+        if (one->who->side != taker->who->side || one->state != SEEKER_WAITING || one->other != NULL ||
+            seeker_waiting_since_us(one) >= seeker_waiting_since_us(taker) || !could_have(self, one, taken))
+            continue;
+        int *most = &self->outcome.passed_most[one->who->side];
+        one->passed++;
+        if (one->passed > *most)
+            *most = one->passed;
+    }
+}
+
 static void decide(struct market *self, struct seeker *newcomer, struct seeker *volunteer)
 {
     struct random random = chance_of(self, newcomer->who->key, volunteer->who->key, "decline");
@@ -102,6 +133,8 @@ static void decide(struct market *self, struct seeker *newcomer, struct seeker *
         self->policy->declined(self, newcomer, volunteer);
         return;
     }
+    count_passed(self, newcomer, volunteer);
+    count_passed(self, volunteer, newcomer);
     stop_waiting(self, newcomer, SEEKER_AGREED);
     stop_waiting(self, volunteer, SEEKER_AGREED);
     newcomer->next = volunteer->next = self->day + DAYS_TO_MEET;
@@ -198,6 +231,8 @@ static void count_without(struct market *self)
         const struct seeker *one = &self->seekers[i];
         bool newcomer = one->who->side == MATCH_LEFT;
         *(newcomer ? &outcome->newcomers : &outcome->volunteers) += 1;
+        if (one->state == SEEKER_WAITING)
+            note_wait(self, one);
         *(newcomer ? &outcome->newcomers_without : &outcome->volunteers_without) += one->duos == 0;
     }
 }

@@ -25,6 +25,7 @@ struct seeker {
     struct seeker *other; /* who is proposed, agreed or met */
     int next;             /* the day on which that goes on: decision, talk, end */
     int duos, waits;
+    int passed;         /* in this wait: so often somebody they could have had went to who came later */
     uint64_t *excluded; /* of a newcomer: volunteers not proposed again, by key */
     size_t excluded_n;
     int handle; /* the policy's */
@@ -42,6 +43,8 @@ struct outcome {
     size_t duos_n;
     long proposed, declined;
     long withdrawn;             /* that stood overnight, so that somebody may have seen them */
+    int passed_most[2];         /* the most often that anybody was, by side */
+    int waited_most[2];         /* the longest wait in days, over or not, by side */
     long newcomers, volunteers; /* who came */
     long newcomers_without, volunteers_without; /* of them, who never had a duo */
     double days_together;                       /* of all duos, within the years played */

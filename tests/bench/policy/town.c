@@ -18,7 +18,8 @@ static void read_programme(struct town *self, const json_t *duos)
     rules.max_distance_km = param_number(given, "max_distance_km", rules.max_distance_km);
     self->rules = (struct match_rules){.max_distance_m = (int32_t)lround(rules.max_distance_km * 1000),
                                        .min_shared_slots = (int)rules.min_shared_slots,
-                                       .same_language_required = rules.same_language_required};
+                                       .same_language_required = rules.same_language_required,
+                                       .first_after_days = (int)rules.first_after_days};
     self->weights.of[MATCH_DISTANCE] = (int)weights.distance;
     self->weights.of[MATCH_AGE] = (int)weights.age;
     self->weights.of[MATCH_FAMILY] = (int)weights.family;

@@ -39,7 +39,7 @@ static int64_t random_weight(int kind)
     case 2:
         return MATCH_WEIGHT_MAX - random_below(1000);
     default:
-        return (int64_t)(random_next() >> 14);
+        return (int64_t)(random_next() >> 11);
     }
 }
 

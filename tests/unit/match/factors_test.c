@@ -107,6 +107,24 @@ static void interests_and_languages_in_common(void **state)
     assert_int_equal(points(&nobody, &b, MATCH_LANGUAGE), MATCH_UNKNOWN_POINTS);
 }
 
+static void who_was_there_first_goes_first_after_a_year(void **state)
+{
+    (void)state;
+    const struct match_person a = {0};
+    struct match_rules patient = rules;
+    patient.first_after_days = 365;
+    static const struct {
+        int waited, first;
+    } cases[] = {{365, 0}, {366, 1}, {-366, 1}, {-365, 0}, {4015, 3650}, {36500, 3650}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct match_scores scores;
+        match_score(&a, &a, &patient, &weights, cases[i].waited, &scores);
+        assert_int_equal(scores.first_days, cases[i].first);
+        assert_int_equal(scores.total, score(&a, &a, cases[i].waited).total + 100 * cases[i].first);
+        assert_in_range(scores.total, 0, MATCH_SCORE_MAX);
+    }
+}
+
 static void waiting_counts_up_to_half_a_year(void **state)
 {
     (void)state;
@@ -345,6 +363,7 @@ int main(void)
         cmocka_unit_test(family_looks_at_children_of_like_age),
         cmocka_unit_test(interests_and_languages_in_common),
         cmocka_unit_test(waiting_counts_up_to_half_a_year),
+        cmocka_unit_test(who_was_there_first_goes_first_after_a_year),
         cmocka_unit_test(the_order_is_that_of_the_parts),
         cmocka_unit_test(each_rule_excludes),
         cmocka_unit_test(circumstances_exclude),

@@ -62,9 +62,12 @@ static void test_a_change_keeps_the_rest(void **state)
                                                           .has_proposal_valid_days = true,
                                                           .proposal_valid_days = 8,
                                                           .has_match_every_hours = true,
-                                                          .match_every_hours = 7});
+                                                          .match_every_hours = 7,
+                                                          .has_first_after_days = true,
+                                                          .first_after_days = 100});
     assert_true(rules.max_distance_km > 2.9 && rules.max_distance_km < 3.1);
     assert_int_equal(rules.silence_after_days + rules.proposal_valid_days + rules.match_every_hours, 24);
+    assert_int_equal(rules.first_after_days, 100);
     programme_change_weights(&weights, &(struct common_weights){.has_distance = true,
                                                                 .distance = 1,
                                                                 .has_age = true,
@@ -98,6 +101,9 @@ static void test_same_programme(void **state)
     assert_false(programme_same(&a, &b));
     b = a;
     b.rules.max_distance_km = 9.5;
+    assert_false(programme_same(&a, &b));
+    b = a;
+    b.rules.first_after_days++;
     assert_false(programme_same(&a, &b));
     b = a;
     b.weights.waiting++;
