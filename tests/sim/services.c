@@ -12,6 +12,7 @@
 #include "sim_store.h"
 
 #define COMMANDS_MAX 64
+#define LIFTS_MAX    16 /* of them, kept free: a subject whose poison nobody lifts is stuck */
 #define SUBJECTS     4
 #define ASK_AGAIN_US ((world.calm ? 200 : 700) * MS)
 #define REUSED_TAG   1000 /* and more: of a command that has the id of another */
@@ -109,7 +110,7 @@ static void reuse(const struct command *command, uint64_t tag)
 static void add(const char *service, const struct bus_type *type, const void *value)
 {
     if (driver.commands_n == COMMANDS_MAX)
-        return;
+        broken("the driver has no room for another command: nothing of libbus, make COMMANDS_MAX larger");
     struct command *command = &driver.commands[driver.commands_n];
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     if (bus_encode(type->shape, value, &out, NULL) != BUS_OK)
@@ -126,18 +127,23 @@ static int64_t how_many(void)
     return below(8) > 0 ? between(1, 4) : 0;
 }
 
+static bool has_room(void)
+{
+    return driver.commands_n < COMMANDS_MAX - LIFTS_MAX;
+}
+
 static void ask_something_new(void)
 {
     struct source_emit emit = {.subject = subject(below(SUBJECTS)), .n = how_many()};
-    if (driver.wanted > 0) {
+    if (driver.wanted > 0 && has_room()) {
         driver.wanted--;
         add("source", &source_emit_type, &emit);
     }
-    if (chance(FAULT_POISON) && !driver.deadly && driver.commands_n < COMMANDS_MAX) {
+    if (chance(FAULT_POISON) && !driver.deadly && has_room()) {
         driver.deadly = driver.commands[driver.commands_n].deadly = true;
         add("source", &source_emit_type, &(struct source_emit){.subject = "killer", .n = 1});
     }
-    if (chance(FAULT_POISON)) {
+    if (chance(FAULT_POISON) && has_room()) {
         static const enum sink_poison_how hows[] = {SINK_POISON_HOW_INVALID, SINK_POISON_HOW_RETRY,
                                                     SINK_POISON_HOW_ABORT};
         driver.poisoned = true;
