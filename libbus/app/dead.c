@@ -242,7 +242,8 @@ enum bus_status dead_retry(struct loop *loop, size_t *ret_n, struct bus_error *e
     enum bus_status status = store_dead_due(loop->store, loop_now(loop), PAGE_MAX, letters, &due, &n, err);
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
         bus_arena_reset(loop->arena);
-        status = retry_one(loop, &due[i], err);
+        if (store_dead_stands(loop->store, &due[i])) /* one before it may have cleared or moved its timer */
+            status = retry_one(loop, &due[i], err);
     }
     *ret_n = n;
     return status;

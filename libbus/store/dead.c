@@ -139,6 +139,11 @@ enum bus_status store_dead_next(struct store *self, int64_t *ret_us, struct bus_
     return status;
 }
 
+bool store_dead_stands(const struct store *self, const struct store_dead *dead)
+{
+    return dead_index_holds(self->dead, dead->source, dead->seq, dead->event_id);
+}
+
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject)
 {
     return dead_index_blocks(self->dead, source, subject);

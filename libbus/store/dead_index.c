@@ -131,6 +131,12 @@ void dead_index_remove(struct dead_index *self, const char *source, int64_t seq,
     self->count--;
 }
 
+bool dead_index_holds(const struct dead_index *self, const char *source, int64_t seq, const char *event_id)
+{
+    struct letter key = {.source = source, .event_id = event_id, .seq = seq};
+    return tfind(&key, &self->letters, compare_letters) != NULL;
+}
+
 bool dead_index_blocks(const struct dead_index *self, const char *source, const char *subject)
 {
     if (!self->subjects || !subject)

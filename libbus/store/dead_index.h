@@ -16,6 +16,7 @@ void dead_index_clear(struct dead_index *self);
 void dead_index_put(struct dead_index *self, const char *source, int64_t seq, const char *event_id,
                     const char *subject);
 void dead_index_remove(struct dead_index *self, const char *source, int64_t seq, const char *event_id);
+bool dead_index_holds(const struct dead_index *self, const char *source, int64_t seq, const char *event_id);
 bool dead_index_blocks(const struct dead_index *self, const char *source, const char *subject);
 size_t dead_index_count(const struct dead_index *self);
 

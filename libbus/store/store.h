@@ -283,6 +283,8 @@ BUS_CHECKED enum bus_status store_dead_trim(struct store *self, int64_t before_u
 /* Whether (source, subject) has something parked: answered from memory, loaded at open. After a rollback that
  * took dead letters back, right again from the next store_begin on. */
 bool store_dead_blocks(const struct store *self, const char *source, const char *subject);
+/* Whether it is still there, and not given up: likewise. */
+bool store_dead_stands(const struct store *self, const struct store_dead *dead);
 size_t store_dead_count(const struct store *self);
 
 /* Whether a thread of this process is still trying to reach the database. Nobody waits for it, so the process

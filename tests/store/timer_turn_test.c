@@ -109,11 +109,31 @@ static void what_was_parked_is_forgotten_when_its_timer_is_set_or_cleared(void *
     check_and_close(&loop);
 }
 
+/* Both letters were read as due before the first of them was handled. */
+static void a_letter_moved_by_one_before_it_is_not_tried_again(void **state)
+{
+    (void)state;
+    struct store_config config = fixture_config("timing", pgcluster_service(cluster, "timing"), 1);
+    struct bus_error err = {0}, why = {.text = "not now"};
+    struct loop loop;
+    struct item *items = NULL;
+    size_t n = 0;
+    open_loop(&loop, &service, &config);
+    assert_ok(take_items(&loop, &items, &n, &err));
+    for (size_t i = 0; i < n; i++)
+        assert_ok(dead_park(&loop, &items[i], "retrying", 1, 1, &why, &err));
+    assert_int_equal(store_dead_count(loop.store), 4);
+    assert_ok(dead_retry(&loop, &n, &err));
+    assert_int_equal(store_dead_count(loop.store), 0);
+    check_and_close(&loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_timer_moved_in_the_same_batch_comes_due_later),
         cmocka_unit_test(what_was_parked_is_forgotten_when_its_timer_is_set_or_cleared),
+        cmocka_unit_test(a_letter_moved_by_one_before_it_is_not_tried_again),
     };
     return cmocka_run_group_tests_name("timers in a turn", tests, fixture_open, fixture_close);
 }

@@ -18,6 +18,9 @@ static void a_subject_is_held_until_its_last_letter_goes(void **state)
     dead_index_put(index, "s", 2, "e2", "x");
     dead_index_put(index, "s", 3, "e3", NULL);
     assert_int_equal(dead_index_count(index), 3);
+    assert_true(dead_index_holds(index, "s", 3, "e3"));
+    assert_false(dead_index_holds(index, "s", 3, "e2"));
+    assert_false(dead_index_holds(index, "t", 3, "e3"));
     assert_true(dead_index_blocks(index, "s", "x"));
     assert_false(dead_index_blocks(index, "t", "x"));
     assert_false(dead_index_blocks(index, "s", NULL));
@@ -27,6 +30,7 @@ static void a_subject_is_held_until_its_last_letter_goes(void **state)
     assert_true(dead_index_blocks(index, "s", "x"));
     dead_index_remove(index, "s", 2, "e2");
     assert_false(dead_index_blocks(index, "s", "x"));
+    assert_false(dead_index_holds(index, "s", 2, "e2"));
     assert_int_equal(dead_index_count(index), 1);
     dead_index_free(&index);
     assert_null(index);
