@@ -134,13 +134,14 @@ static enum bus_status fits(PGconn *connection, struct store_reader *log, struct
     char sql[160];
     const char *id = NULL;
     struct store_batch head;
-    snprintf(sql, sizeof sql, "SELECT seq, event_id FROM %s.position WHERE stream = '%s'",
+    snprintf(sql, sizeof sql, "SELECT seq, event_id, epoch FROM %s.position WHERE stream = '%s'",
              stack_services[reader], stack_services[source]);
     PGresult *result = PQexec(connection, sql);
     int64_t seq = PQntuples(result) > 0 ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : 0;
+    int64_t epoch = seq > 0 ? strtoll(PQgetvalue(result, 0, 2), NULL, 10) : 0;
     const char *read = seq > 0 ? bus_strdup(arena, PQgetvalue(result, 0, 1)) : NULL;
     PQclear(result);
-    enum bus_status status = seq > 0 ? store_reader_check(log, seq, arena, &id, &head, err) : BUS_OK;
+    enum bus_status status = seq > 0 ? store_reader_check(log, epoch, seq, arena, &id, &head, err) : BUS_OK;
     if (status != BUS_OK || seq == 0 || (id != NULL && strcmp(id, read) == 0))
         return status;
     return bus_fail(err, BUS_CONFLICT,

@@ -74,7 +74,7 @@ static void hello(struct reader *self, struct read_job *job)
 {
     struct bus_arena *arena = job->job.arena;
     struct bus_error err = {0};
-    int64_t seq = 0;
+    int64_t seq = 0, epoch = 0;
     const char *id = "", *ours = NULL;
     struct bus_cursor at;
     struct store_batch head = {0};
@@ -84,7 +84,8 @@ static void hello(struct reader *self, struct read_job *job)
                    "a HELLO holds seq and id, of the last event that was read (0 and \"\": none)");
         return;
     }
-    if (store_reader_check(self->store, seq, arena, &ours, &head, &err) != BUS_OK) {
+    (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
+    if (store_reader_check(self->store, epoch, seq, arena, &ours, &head, &err) != BUS_OK) {
         answer_store_err(job, BUS_RETRY, err.text);
     } else if (seq > head.head_seq) {
         answer_behind(job, seq, head.head_seq);

@@ -108,7 +108,15 @@ static enum bus_status read_head(struct bus_db *db, struct store_batch *ret, str
     return status;
 }
 
-/* As it says itself; before epochs were raised it was always the first. 0: there is no such event. */
+/* As it says itself; before epochs were raised it was always the first. */
+static int64_t epoch_of(struct bus_bytes header)
+{
+    int64_t epoch = 1;
+    (void)bus_cursor_get_int(header, "epoch", &epoch);
+    return epoch;
+}
+
+/* 0: there is no such event. */
 static enum bus_status epoch_at(struct bus_db *db, int64_t seq, struct bus_arena *arena, int64_t *ret,
                                 struct bus_error *err)
 {
@@ -118,10 +126,8 @@ static enum bus_status epoch_at(struct bus_db *db, int64_t seq, struct bus_arena
     enum bus_status status = log_read(db, seq - 1, 1, 0, arena, &events, err);
     *ret = 0;
     if (status == BUS_OK && events.from == seq && wire_run_open(events.events, seq, seq, &run) &&
-        wire_run_next(&run, &header, &data)) {
-        *ret = 1;
-        (void)bus_cursor_get_int(header, "epoch", ret);
-    }
+        wire_run_next(&run, &header, &data))
+        *ret = epoch_of(header);
     return status;
 }
 
@@ -158,7 +164,7 @@ static enum bus_status check_epoch(struct bus_db *db, const struct store_batch *
         status = epoch_at(db, after + 1, arena, &next, err);
     if (status != BUS_OK || next == epoch)
         return status;
-    if (here == 0 && next > epoch)
+    if (here == 0 && (next == 0 || next > epoch)) /* the next one may have been trimmed since our snapshot */
         return bus_fail(
             err, BUS_NOT_FOUND,
             "event %lld, your last, is no longer kept, so that it cannot be compared with this log, "
@@ -211,9 +217,9 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int
     return BUS_OK;
 }
 
-enum bus_status store_reader_check(struct store_reader *self, int64_t seq, struct bus_arena *arena,
-                                   const char **ret_event_id, struct store_batch *ret_head,
-                                   struct bus_error *err)
+enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int64_t seq,
+                                   struct bus_arena *arena, const char **ret_event_id,
+                                   struct store_batch *ret_head, struct bus_error *err)
 {
     struct bus_db *db;
     struct store_batch head;
@@ -231,7 +237,7 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t seq, struc
         return status;
     *ret_head = head;
     bool there = head.run.from == seq && wire_run_open(head.run.events, seq, seq, &run) &&
-                 wire_run_next(&run, &header, &data);
+                 wire_run_next(&run, &header, &data) && (epoch == 0 || epoch_of(header) <= epoch);
     *ret_event_id = there ? wire_run_event_id(header, db->service, seq, arena) : NULL;
     return BUS_OK;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/loop.h"
+#include "bus/cursor.h"
 #include "facts.h"
 
 #define ANSWERS_MAX 64
@@ -152,7 +153,8 @@ static bool diverged(const struct loop *loop, const char *stream)
     return false;
 }
 
-/* The reader's last event is in the log: it has no reason to say DIVERGED. */
+/* The reader's last event is in the log: it has no reason to say DIVERGED. An id from outside may come again,
+ * at the same number: what was written after a backup was put back is of a later epoch than the reader's. */
 static bool shares_history(const char *service, const char *stream)
 {
     const struct row *at = position(service, stream);
@@ -160,7 +162,9 @@ static bool shares_history(const char *service, const char *stream)
         return true;
     const struct rows *rows = rows_of(stream, TABLE_LOG);
     const struct row *log = cell_int(at, 2) <= (int64_t)rows->n ? rows->at[cell_int(at, 2) - 1] : NULL;
-    return log != NULL && strcmp(cell_text(log, 1), cell_text(at, 3)) == 0;
+    int64_t epoch = 0;
+    return log != NULL && strcmp(cell_text(log, 1), cell_text(at, 3)) == 0 &&
+           bus_cursor_get_int(log->cells[2].as.bytes, "epoch", &epoch) && epoch <= cell_int(at, 1);
 }
 
 /* What was written after events that are gone can never be taken. */

@@ -149,6 +149,32 @@ static void what_is_not_kept_is_not_judged(void **state)
     is_told(10, 7, 6);
 }
 
+/* Dropped between our look at the head and that at the events: of those the old head still tells. */
+static void what_is_trimmed_meanwhile_is_not_judged(void **state)
+{
+    (void)state;
+    struct store_batch batch;
+    pgcluster_run(cluster, "DELETE FROM alpha.event_log WHERE seq < 7");
+    assert_int_equal(store_reader_fetch(reader, 1, 4, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+}
+
+/* An id from outside may come again, at the same number of another history. */
+static void no_event_of_a_later_epoch_is_the_one_that_was_read(void **state)
+{
+    (void)state;
+    static const int64_t epochs[] = {1, 1, 1, 1, 10, 10, 20, 20}, readers[] = {1, 5, 10, 20, 30};
+    struct store_batch head;
+    const char *id = NULL;
+    for (int64_t seq = 1; seq <= 8; seq++) {
+        assert_ok(store_reader_check(reader, 0, seq, arena, &id, &head, &err));
+        assert_non_null(id);
+        for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
+            assert_ok(store_reader_check(reader, readers[i], seq, arena, &id, &head, &err));
+            assert_int_equal(id != NULL, epochs[seq - 1] <= readers[i]);
+        }
+    }
+}
+
 /* It does not know whether its last commit was put back with the rest. */
 static void a_writer_does_not_go_on_over_it(void **state)
 {
@@ -171,6 +197,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(at_its_end_the_epoch_of_the_last_event_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
         cmocka_unit_test_setup_teardown(what_is_not_kept_is_not_judged, log_open, log_close),
+        cmocka_unit_test_setup_teardown(what_is_trimmed_meanwhile_is_not_judged, log_open, log_close),
+        cmocka_unit_test_setup_teardown(no_event_of_a_later_epoch_is_the_one_that_was_read, log_open,
+                                        log_close),
         cmocka_unit_test_setup_teardown(a_writer_does_not_go_on_over_it, log_open, log_close),
     };
     return cmocka_run_group_tests(tests, fixture_open, fixture_close);

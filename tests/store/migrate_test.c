@@ -205,7 +205,7 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
     for (int64_t seq = 1; seq <= 14; seq++) {
         struct store_batch batch;
         const char *id;
-        assert_ok(store_reader_check(reader, seq, arena, &id, &batch, &err));
+        assert_ok(store_reader_check(reader, 0, seq, arena, &id, &batch, &err));
         assert_string_equal(id, seq == 14 ? "e14" : bus_printf(arena, "%02d", (int)seq));
         assert_ok(store_reader_fetch(reader, 0, seq - 1, 100, 100000, arena, &batch, &err));
         assert_true(batch.run.from == seq && batch.run.to == 31);

@@ -96,7 +96,7 @@ static void a_fetch_goes_on_in_the_middle_of_a_run(void **state)
                 const char *id;
                 assert_ok(store_reader_fetch(reader, 0, after, max_n, 100000, arena, &batch, &err));
                 holds(&batch.run, after, (size_t)(max_n < 5 - after ? max_n : 5 - after));
-                assert_ok(store_reader_check(reader, after + 1, arena, &id, &batch, &err));
+                assert_ok(store_reader_check(reader, 0, after + 1, arena, &id, &batch, &err));
                 assert_true(after == 5 ? id == NULL
                                        : strcmp(id, bus_printf(arena, "e%lld", (long long)after + 1)) == 0);
             }
@@ -132,7 +132,7 @@ static void the_writer_is_read_with_the_log(void **state)
     config.instance = bus_id_random(1);
     assert_ok(store_open(&config, &store, &err));
     assert_true(store_head_get(store)->writer != first);
-    assert_ok(store_reader_check(reader, 5, arena, &id, &batch, &err));
+    assert_ok(store_reader_check(reader, 0, 5, arena, &id, &batch, &err));
     assert_int_equal(batch.writer, store_head_get(store)->writer);
 }
 
@@ -153,14 +153,14 @@ static void check_tells_the_event_and_the_head(void **state)
     (void)state;
     struct store_batch head;
     const char *id;
-    assert_ok(store_reader_check(reader, 4, arena, &id, &head, &err));
+    assert_ok(store_reader_check(reader, 0, 4, arena, &id, &head, &err));
     assert_string_equal(id, "e4");
     assert_true(head.head_seq == 5);
-    assert_ok(store_reader_check(reader, 6, arena, &id, &head, &err));
+    assert_ok(store_reader_check(reader, 0, 6, arena, &id, &head, &err));
     assert_null(id);
     pgcluster_run(cluster, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE "
                            "application_name LIKE '%%reader'");
-    assert_ok(store_reader_check(reader, 5, arena, &id, &head, &err)); /* connects again */
+    assert_ok(store_reader_check(reader, 0, 5, arena, &id, &head, &err)); /* connects again */
     assert_string_equal(id, "e5");
 }
 
