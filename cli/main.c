@@ -41,16 +41,20 @@ static const struct cli_command commands[] = {
      "  --id ID       the same id again gets the first reply, and does nothing twice\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      call_run},
-    {"import", "[--dry-run] [--dir DIR] --partnership P FILE", "register people from a CSV file, all or none",
+    {"import", "[--dry-run] [--dir DIR] --partnership P FILE | --template",
+     "register people from a CSV file, all or none",
      "  --partnership P  who serves these people\n"
      "  --dry-run        only tell what is wrong, and who may be registered already\n"
+     "  --template       print a list to begin with, for a spreadsheet\n"
      "  --dir DIR        which stack (" CLI_DEFAULT_DIR ")\n"
      "The first line names the columns, in any order: postcode, preferred_language and any of first_name, "
      "last_name,\n"
      "email, phone, street, national_number, channel, found_through, birth_year, gender, languages, "
      "dutch_level,\n"
-     "interests, child_birth_years, availability, prefers_gender. Comma or semicolon; lists are separated by "
-     "a blank.\n",
+     "interests, child_birth_years, availability, prefers_gender; or their Dutch names, as in the template, "
+     "and then what\n"
+     "is wrong is told in Dutch. Comma or semicolon between columns; comma or blank between the items of a "
+     "list.\n",
      import_run},
     {"backup", "FILE [--dir DIR]", "all of a running stack in one file, of one moment for all services",
      "  FILE          the database, secrets/ and keys/; for your eyes only, as it holds people's names\n"

@@ -4,6 +4,7 @@
 #include "grounds.h"
 #include "handlers.h"
 #include "import.h"
+#include "import_columns.h"
 #include "registration.h"
 #include "said.h"
 #include "state.h"
@@ -28,18 +29,13 @@ static void add_alike(struct alike_list *list, struct bus_arena *arena, int64_t 
     item->grounds = grounds_list(grounds, arena, &item->grounds_n);
 }
 
-/* Among the lines themselves: told with the id the earlier one gets, so not before there are ids. */
+/* Among the lines themselves, once they have ids. */
 static void add_alike_lines(struct alike_list *list, struct bus_arena *arena, const struct import *import)
 {
-    for (size_t i = 0; i < import->people_n; i++)
-        for (size_t j = 0; j < i; j++) {
-            const struct person *one = &import->people[i], *other = &import->people[j];
-            struct grounds_side a = {&one->personal, one->profile.birth_year, one->postcode};
-            struct grounds_side b = {&other->personal, other->profile.birth_year, other->postcode};
-            int64_t grounds = grounds_between(&a, &b);
-            if (grounds != 0 && !bus_id_is_nil(other->id))
-                add_alike(list, arena, import->lines[i], other->id, grounds);
-        }
+    for (size_t i = 0; i < import->alike_n; i++) {
+        const struct import_alike *alike = &import->alike[i];
+        add_alike(list, arena, import->rows[alike->n].line, import->people[alike->other].id, alike->grounds);
+    }
 }
 
 static enum bus_status find_alike(struct bus_context *ctx, const char *partnership,
@@ -51,11 +47,27 @@ static enum bus_status find_alike(struct bus_context *ctx, const char *partnersh
     ret->n = 0;
     enum bus_status status = person_alike(ctx, partnership, import->people, import->people_n, &alike, &n);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
-        add_alike(ret, ctx->arena, import->lines[alike[i].n], alike[i].id, alike[i].grounds);
+        add_alike(ret, ctx->arena, import->rows[alike[i].n].line, alike[i].id, alike[i].grounds);
     return status;
 }
 
 /* ---- where they live */
+
+/* Whether the sender may register people there. */
+static bool check_place(struct bus_context *ctx, const char *partnership, struct import *import, size_t i,
+                        const struct person_spot *spot)
+{
+    const char *fault = NULL;
+    if (import->people[i].postcode == NULL)
+        return false; /* told already */
+    if (spot->place.nis == NULL)
+        fault = "there is no such postcode";
+    else if (may(ctx, partnership, spot->place.nis) != BUS_OK)
+        fault = "lies in a municipality that your token does not cover";
+    if (fault != NULL)
+        import_fault(import, import->rows[i].line, COLUMN_POSTCODE, fault);
+    return fault == NULL;
+}
 
 static enum bus_status find_places(struct bus_context *ctx, const char *partnership, struct import *import,
                                    struct person_spot **ret_spots)
@@ -72,13 +84,8 @@ static enum bus_status find_places(struct bus_context *ctx, const char *partners
     if (!spots[0].partnership_exists)
         return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no partnership %s; form it first", partnership);
     for (size_t i = 0; i < import->people_n; i++)
-        if (import->people[i].postcode == NULL)
-            continue; /* told already */
-        else if (spots[i].place.nis == NULL)
-            import_fault(import, import->lines[i], "postcode", "there is no such postcode");
-        else if (may(ctx, partnership, spots[i].place.nis) != BUS_OK)
-            import_fault(import, import->lines[i], "postcode",
-                         "lies in a municipality that your token does not cover");
+        if (!check_place(ctx, partnership, import, i, &spots[i]))
+            import->people[i].personal = (struct personal){0}; /* nor is it told who that may be */
     return BUS_OK;
 }
 
@@ -89,12 +96,12 @@ static void find_unborn(const struct bus_context *ctx, struct import *import)
     for (size_t i = 0; i < import->people_n; i++) {
         const struct common_profile *profile = &import->people[i].profile;
         if (profile->has_birth_year && profile->birth_year > now)
-            import_fault(import, import->lines[i], "birth_year", ahead);
+            import_fault(import, import->rows[i].line, COLUMN_BIRTH_YEAR, ahead);
         bool unborn = false;
         for (size_t child = 0; child < profile->child_birth_years_n; child++)
             unborn = unborn || profile->child_birth_years[child] > now;
         if (unborn)
-            import_fault(import, import->lines[i], "child_birth_years", ahead);
+            import_fault(import, import->rows[i].line, COLUMN_CHILD_BIRTH_YEARS, ahead);
     }
 }
 
@@ -124,6 +131,20 @@ static enum bus_status register_all(struct bus_context *ctx, const struct regist
     return status;
 }
 
+static const struct registry_import_people_reply_alike_lines *alike_lines(struct bus_context *ctx,
+                                                                          const struct import *import)
+{
+    struct registry_import_people_reply_alike_lines *list =
+        bus_alloc_array(ctx->arena, import->alike_n, sizeof *list);
+    for (size_t i = 0; i < import->alike_n; i++) {
+        const struct import_alike *alike = &import->alike[i];
+        list[i].line = import->rows[alike->n].line;
+        list[i].other_line = import->rows[alike->other].line;
+        list[i].grounds = grounds_list(alike->grounds, ctx->arena, &list[i].grounds_n);
+    }
+    return list;
+}
+
 static enum bus_status reply(struct bus_context *ctx, const struct import *import, bool imported,
                              const struct alike_list *alike)
 {
@@ -139,6 +160,9 @@ static enum bus_status reply(struct bus_context *ctx, const struct import *impor
         .faults_n = import->faults_n,
         .possible_duplicates = alike->items,
         .possible_duplicates_n = alike->n,
+        .language = import->dutch ? "nl" : "en",
+        .alike_lines = alike_lines(ctx, import),
+        .alike_lines_n = import->alike_n,
     };
     return bus_reply(ctx, &reply);
 }
@@ -152,7 +176,7 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
     struct alike_list alike = {0};
     if (text == NULL)
         return bus_fail_at(ctx->err, BUS_INVALID, "/csv", "there is no list of people; give it as `csv`");
-    import_read(text, state->insz_key, ctx->arena, &import);
+    import_read(text, message->csv == NULL, state->insz_key, ctx->arena, &import);
     find_unborn(ctx, &import);
     enum bus_status status = find_places(ctx, message->partnership, &import, &spots);
     if (status == BUS_OK)
@@ -162,7 +186,8 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
         status = register_all(ctx, message, &import, spots);
     if (status != BUS_OK)
         return status;
-    add_alike_lines(&alike, ctx->arena, &import);
+    if (imported)
+        add_alike_lines(&alike, ctx->arena, &import);
     import_settle(&import);
     return reply(ctx, &import, imported, &alike);
 }

@@ -1,21 +1,18 @@
 /* See import.h: reading and checking, line by line. */
 #include "import.h"
 
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "csv.h"
 #include "import_cell.h"
 #include "import_columns.h"
+#include "import_header.h"
+#include "import_texts.h"
+#include "import_twice.h"
+#include "import_words.h"
 
-/* What the first line said: for each column its place among the fields, or -1. */
-struct header {
-    int place[COLUMNS];
-    size_t fields_n;
-};
-
-void import_fault(struct import *self, int64_t line, const char *column, const char *text)
+void import_fault(struct import *self, int64_t line, int column, const char *text, ...)
 {
     if (self->faults_n == self->faults_capacity) {
         size_t capacity = self->faults_capacity ? 2 * self->faults_capacity : 64;
@@ -26,8 +23,16 @@ void import_fault(struct import *self, int64_t line, const char *column, const c
         self->faults = grown;
         self->faults_capacity = capacity;
     }
-    self->faults[self->faults_n++] =
-        (struct registry_import_people_reply_faults){.line = line, .column = column, .text = text};
+    va_list args;
+    va_start(args, text);
+    struct registry_import_people_reply_faults fault = {
+        .line = line, .text = bus_vprintf(self->arena, self->dutch ? import_text_dutch(text) : text, args)};
+    va_end(args);
+    if (column != COLUMN_NONE) {
+        fault.column = import_columns[column].name;
+        fault.heading = self->dutch ? import_columns[column].dutch : import_columns[column].name;
+    }
+    self->faults[self->faults_n++] = fault;
 }
 
 /* Each line's faults behind one another, as they were found. */
@@ -64,63 +69,10 @@ void import_settle(struct import *self)
     self->faults_n = kept;
 }
 
-/* ---- the first line */
-
-/* "Gevonden_via" is "gevonden via": case, blanks and underscores do not matter. */
-static bool same_name(const char *given, const char *name)
-{
-    for (;; given++, name++) {
-        char a = *given == '_' ? ' ' : *given, b = *name == '_' ? ' ' : *name;
-        if (strncasecmp(&a, &b, 1) != 0)
-            return false;
-        if (a == '\0')
-            return true;
-    }
-}
-
-static int column_of(const char *name)
-{
-    for (int i = 0; i < COLUMNS; i++)
-        if (same_name(name, import_columns[i].name) || same_name(name, import_columns[i].dutch))
-            return i;
-    return same_name(name, "familienaam") ? COLUMN_LAST_NAME : same_name(name, "gsm") ? COLUMN_PHONE : -1;
-}
-
-static const char *unknown_column(const char *name, size_t place, struct bus_arena *arena)
-{
-    if (strchr(name, '\t') != NULL)
-        return "the columns stand apart by tabs: use commas or semicolons";
-    return bus_printf(
-        arena, "column %zu has a name that is not known: `koppel import --help` lists the names", place);
-}
-
-static void read_header(const struct csv_row *row, struct bus_arena *arena, struct import *to,
-                        struct header *ret)
-{
-    for (int i = 0; i < COLUMNS; i++)
-        ret->place[i] = -1;
-    ret->fields_n = row->fields_n;
-    if (row->fault != NULL)
-        import_fault(to, row->line, NULL, row->fault);
-    for (size_t i = 0; row->fault == NULL && i < row->fields_n; i++) {
-        int column = column_of(cell_trim(arena, row->fields[i]));
-        if (column < 0)
-            import_fault(to, row->line, NULL, unknown_column(row->fields[i], i + 1, arena));
-        else if (ret->place[column] >= 0)
-            import_fault(to, row->line, import_columns[column].name, "the column is there twice");
-        else
-            ret->place[column] = (int)i;
-    }
-    static const int needed[] = {COLUMN_POSTCODE, COLUMN_PREFERRED_LANGUAGE};
-    for (size_t i = 0; row->fault == NULL && i < sizeof needed / sizeof needed[0]; i++)
-        if (ret->place[needed[i]] < 0)
-            import_fault(to, row->line, import_columns[needed[i]].name, "the column is missing");
-}
-
 /* ---- a line */
 
 struct line {
-    const struct header *header;
+    const struct import_header *header;
     const struct csv_row *row;
     struct bus_arena *arena;
     struct import *to;
@@ -134,9 +86,8 @@ static const char *cell(const struct line *self, int column)
     if (text == NULL || text[0] == '\0')
         return NULL;
     if (cell_characters(text) > import_columns[column].max_characters) {
-        import_fault(
-            self->to, self->row->line, import_columns[column].name,
-            bus_printf(self->arena, "has over %zu characters", import_columns[column].max_characters));
+        import_fault(self->to, self->row->line, column, "has over %zu characters",
+                     import_columns[column].max_characters);
         return NULL;
     }
     return text;
@@ -145,7 +96,18 @@ static const char *cell(const struct line *self, int column)
 static void check(const struct line *self, int column, const char *fault)
 {
     if (fault != NULL)
-        import_fault(self->to, self->row->line, import_columns[column].name, fault);
+        import_fault(self->to, self->row->line, column, fault);
+}
+
+/* One of the words, or 0. */
+static int read_word(const struct line *self, int column, const char *const *words)
+{
+    const char *text = cell(self, column);
+    int value = text != NULL ? word_value(self->arena, column, words, text) : 0;
+    if (text != NULL && value == 0)
+        import_fault(self->to, self->row->line, column, "is none of: %s",
+                     word_list(self->arena, column, words, self->to->dutch));
+    return value;
 }
 
 static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct personal *to)
@@ -174,24 +136,23 @@ static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_B
 
 static void read_profile(const struct line *self, struct common_profile *to)
 {
+    static const char no_language[] =
+        "holds a language that is not known: give names in Dutch or codes, with a comma between them";
+    static const char no_interest[] =
+        "holds an interest that cannot be: give words of 2 to 30 letters, with a comma between them";
     struct bus_arena *arena = self->arena;
-    int gender = 0, level = 0, preference = 0;
+    bool recorded = self->to->recorded;
     check(self, COLUMN_BIRTH_YEAR,
           cell_year(cell(self, COLUMN_BIRTH_YEAR), &to->has_birth_year, &to->birth_year));
-    check(self, COLUMN_GENDER, cell_word(arena, cell(self, COLUMN_GENDER), common_gender_words, &gender));
-    check(self, COLUMN_DUTCH_LEVEL,
-          cell_word(arena, cell(self, COLUMN_DUTCH_LEVEL), common_cefr_words, &level));
-    check(self, COLUMN_PREFERS_GENDER,
-          cell_word(arena, cell(self, COLUMN_PREFERS_GENDER), common_gender_preference_words, &preference));
-    to->gender = gender;
-    to->dutch_level = level;
-    to->prefers_gender = preference;
-    check(
-        self, COLUMN_LANGUAGES,
-        cell_texts(arena, cell(self, COLUMN_LANGUAGES), cell_is_language, &to->languages, &to->languages_n));
-    check(
-        self, COLUMN_INTERESTS,
-        cell_texts(arena, cell(self, COLUMN_INTERESTS), cell_is_interest, &to->interests, &to->interests_n));
+    to->gender = read_word(self, COLUMN_GENDER, common_gender_words);
+    to->dutch_level = read_word(self, COLUMN_DUTCH_LEVEL, common_cefr_words);
+    to->prefers_gender = read_word(self, COLUMN_PREFERS_GENDER, common_gender_preference_words);
+    check(self, COLUMN_LANGUAGES,
+          cell_texts(arena, cell(self, COLUMN_LANGUAGES), recorded ? cell_language : word_language,
+                     no_language, &to->languages, &to->languages_n));
+    check(self, COLUMN_INTERESTS,
+          cell_texts(arena, cell(self, COLUMN_INTERESTS), recorded ? cell_interest : word_interest,
+                     no_interest, &to->interests, &to->interests_n));
     check(self, COLUMN_CHILD_BIRTH_YEARS,
           cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS), &to->child_birth_years,
                      &to->child_birth_years_n));
@@ -201,37 +162,33 @@ static void read_profile(const struct line *self, struct common_profile *to)
 
 static void read_place(const struct line *self, struct person *to)
 {
-    int channel = 0, found_through = 0;
+    cell_item_fn *language = self->to->recorded ? cell_language : word_language;
+    const char *wanted = cell(self, COLUMN_PREFERRED_LANGUAGE);
     to->postcode = cell(self, COLUMN_POSTCODE);
-    to->preferred_language = cell(self, COLUMN_PREFERRED_LANGUAGE);
     if (to->postcode == NULL || strspn(to->postcode, "0123456789") != 4 || strlen(to->postcode) != 4) {
         check(self, COLUMN_POSTCODE, "give a postcode of 4 digits");
         to->postcode = NULL;
     }
-    if (to->preferred_language == NULL || !cell_is_language(to->preferred_language))
-        check(self, COLUMN_PREFERRED_LANGUAGE, "give a language as its code, such as nl, fr, ar, uk");
-    check(self, COLUMN_CHANNEL,
-          cell_word(self->arena, cell(self, COLUMN_CHANNEL), common_channel_words, &channel));
-    check(self, COLUMN_FOUND_THROUGH,
-          cell_word(self->arena, cell(self, COLUMN_FOUND_THROUGH), registry_found_through_words,
-                    &found_through));
-    to->channel = channel;
-    to->found_through = found_through;
+    to->preferred_language = wanted != NULL ? language(self->arena, wanted) : NULL;
+    if (to->preferred_language == NULL)
+        check(self, COLUMN_PREFERRED_LANGUAGE,
+              "give one language, by its name in Dutch or its code: Arabisch or ar");
+    to->channel = read_word(self, COLUMN_CHANNEL, common_channel_words);
+    to->found_through = read_word(self, COLUMN_FOUND_THROUGH, registry_found_through_words);
 }
 
 /* Whether there is a person in the line, be it with faults. */
 static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYTES], struct person *to)
 {
     if (self->row->fault != NULL) {
-        import_fault(self->to, self->row->line, NULL, self->row->fault);
+        import_fault(self->to, self->row->line, COLUMN_NONE, self->row->fault);
         return false;
     }
     if (self->row->fields_n != self->header->fields_n) {
-        import_fault(self->to, self->row->line, NULL,
-                     bus_printf(self->arena,
-                                "has %zu fields where the first line has %zu; put quotes around a field "
-                                "that holds the separator",
-                                self->row->fields_n, self->header->fields_n));
+        import_fault(self->to, self->row->line, COLUMN_NONE,
+                     "has %zu fields where the first line has %zu; put quotes around a field that holds the "
+                     "separator",
+                     self->row->fields_n, self->header->fields_n);
         return false;
     }
     read_place(self, to);
@@ -242,49 +199,43 @@ static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYT
     return true;
 }
 
-/* Two lines with one national number are one person: a mistake in the list. */
-static void check_numbers(struct import *self, struct bus_arena *arena)
+static void read_lines(struct csv *csv, const struct import_header *header,
+                       const uint8_t key[INSZ_HASH_BYTES], struct import *to)
 {
-    for (size_t i = 0; i < self->people_n; i++)
-        for (size_t j = 0; self->people[i].personal.insz_hash.data != NULL && j < i; j++)
-            if (self->people[j].personal.insz_hash.data != NULL &&
-                bus_bytes_equal(self->people[i].personal.insz_hash, self->people[j].personal.insz_hash)) {
-                import_fault(self, self->lines[i], import_columns[COLUMN_NATIONAL_NUMBER].name,
-                             bus_printf(arena, "is the same as in line %lld", (long long)self->lines[j]));
-                break;
-            }
+    struct csv_row row;
+    while (csv_next(csv, to->arena, &row)) {
+        to->lines_n++;
+        if (to->lines_n == IMPORT_PEOPLE_MAX + 1)
+            import_fault(to, row.line, COLUMN_NONE, "there are over 1,000 people; split the list");
+        if (to->lines_n > IMPORT_PEOPLE_MAX)
+            continue;
+        struct line line = {.header = header, .row = &row, .arena = to->arena, .to = to};
+        to->rows[to->people_n] = row;
+        if (read_person(&line, key, &to->people[to->people_n]))
+            to->people_n++;
+    }
+    if (to->lines_n == 0)
+        import_fault(to, 1, COLUMN_NONE, "there is nobody below the line that names the columns");
 }
 
-void import_read(const char *text, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
+void import_read(const char *text, bool recorded, const uint8_t key[INSZ_HASH_BYTES], struct bus_arena *arena,
                  struct import *ret)
 {
     struct csv csv;
     struct csv_row row;
-    struct header header;
-    int64_t *lines = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof *lines);
+    struct import_header header;
     *ret = (struct import){.arena = arena,
+                           .recorded = recorded,
                            .people = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof(struct person)),
-                           .lines = lines};
+                           .rows = bus_alloc_array(arena, IMPORT_PEOPLE_MAX, sizeof(struct csv_row))};
     csv_open(&csv, text);
     if (!csv_next(&csv, arena, &row)) {
-        import_fault(ret, 1, NULL, "there is nothing here: the first line names the columns");
+        import_fault(ret, 1, COLUMN_NONE, "there is nothing here: the first line names the columns");
         return;
     }
-    read_header(&row, arena, ret, &header);
+    import_header_read(&row, ret, &header);
     if (ret->faults_n > 0)
         return;
-    while (csv_next(&csv, arena, &row)) {
-        ret->lines_n++;
-        if (ret->lines_n == IMPORT_PEOPLE_MAX + 1)
-            import_fault(ret, row.line, NULL, "there are over 1,000 people; split the list");
-        if (ret->lines_n > IMPORT_PEOPLE_MAX)
-            continue;
-        struct line line = {.header = &header, .row = &row, .arena = arena, .to = ret};
-        lines[ret->people_n] = row.line;
-        if (read_person(&line, key, &ret->people[ret->people_n]))
-            ret->people_n++;
-    }
-    if (ret->lines_n == 0)
-        import_fault(ret, 1, NULL, "there is nobody below the line that names the columns");
-    check_numbers(ret, arena);
+    read_lines(&csv, &header, key, ret);
+    import_find_twice(ret);
 }

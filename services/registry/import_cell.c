@@ -3,12 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "schema/common.h"
+#include "import_words.h"
 
 #define LIST_MAX      12
-#define SLOTS_MAX     21
 #define SMALL_LETTERS "abcdefghijklmnopqrstuvwxyz"
 
 const char *cell_trim(struct bus_arena *arena, const char *text)
@@ -28,56 +26,55 @@ size_t cell_characters(const char *text)
     return n;
 }
 
-bool cell_is_language(const char *text)
+const char *cell_language(struct bus_arena *arena, const char *text)
 {
+    (void)arena;
     size_t n = strlen(text);
-    return (n == 2 || n == 3) && strspn(text, SMALL_LETTERS) == n;
+    return (n == 2 || n == 3) && strspn(text, SMALL_LETTERS) == n ? text : NULL;
 }
 
-bool cell_is_interest(const char *text)
+const char *cell_interest(struct bus_arena *arena, const char *text)
 {
+    (void)arena;
     size_t n = strlen(text);
-    return n >= 2 && n <= 30 && text[0] != '-' && strspn(text, SMALL_LETTERS "-") == n;
+    return n >= 2 && n <= 30 && text[0] != '-' && strspn(text, SMALL_LETTERS "-") == n ? text : NULL;
 }
 
-static const char *english(const char *word)
+/* The year of a date as people write it: 3/4/1980, 03-04-1980, 3.4.1980 or 1980-04-03. Which of the others is
+ * the month does not matter. */
+static bool year_of_date(const char *text, int64_t *ret)
 {
-    static const struct {
-        const char *dutch, *english;
-    } table[] = {{"vrouw", "woman"},  {"v", "woman"},   {"m", "man"},    {"x", "other"},
-                 {"andere", "other"}, {"geen", "none"}, {"alle", "any"}, {"moedertaal", "native"}};
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (strcasecmp(word, table[i].dutch) == 0)
-            return table[i].english;
-    return word;
-}
-
-static const char *one_of(struct bus_arena *arena, const char *const *words)
-{
-    const char *text = "is none of:";
-    for (size_t i = 0; words[i] != NULL; i++)
-        text = bus_printf(arena, "%s %s", text, words[i]);
-    return strlen(text) <= 200 ? text : "is none of the words that may stand here; see the list of them";
-}
-
-const char *cell_word(struct bus_arena *arena, const char *text, const char *const *words, int *ret)
-{
-    if (text == NULL)
-        return NULL;
-    const char *wanted = english(text);
-    for (int i = 0; words[i] != NULL; i++)
-        if (strcasecmp(wanted, words[i]) == 0) {
-            *ret = i + 1;
-            return NULL;
-        }
-    return one_of(arena, words);
+    static const char separators[] = "/-.";
+    int64_t numbers[3];
+    size_t digits[3], n = 0;
+    char separator = text[strspn(text, "0123456789")];
+    if (separator == '\0' || strchr(separators, separator) == NULL)
+        return false;
+    for (; n < 3; n++) {
+        digits[n] = strspn(text, "0123456789");
+        if (digits[n] == 0 || digits[n] > 4)
+            return false;
+        numbers[n] = strtol(text, NULL, 10);
+        text += digits[n];
+        if (*text != (n < 2 ? separator : '\0'))
+            return false;
+        text += n < 2;
+    }
+    size_t year = digits[0] == 4 ? 0 : 2;
+    int64_t one = numbers[1], other = numbers[2 - year];
+    if (digits[year] != 4 || one < 1 || other < 1 || one > 31 || other > 31 || (one > 12 && other > 12))
+        return false;
+    *ret = numbers[year];
+    return true;
 }
 
 static bool read_year(const char *text, int64_t *ret)
 {
-    if (strlen(text) != 4 || strspn(text, "0123456789") != 4)
+    int64_t year;
+    if (strlen(text) == 4 && strspn(text, "0123456789") == 4)
+        year = strtol(text, NULL, 10);
+    else if (!year_of_date(text, &year))
         return false;
-    int64_t year = strtol(text, NULL, 10);
     if (year < 1900 || year > 2100)
         return false;
     *ret = year;
@@ -89,43 +86,50 @@ const char *cell_year(const char *text, bool *ret_has, int64_t *ret)
     if (text == NULL)
         return NULL;
     if (!read_year(text, ret))
-        return "give a year from 1900 to 2100, in 4 digits";
+        return "give a year from 1900 to 2100 in 4 digits, or a date with such a year: 1980 or 3/4/1980";
     *ret_has = true;
     return NULL;
 }
 
-/* The items of a list; NULL when there are over `most`. */
-static char **split(struct bus_arena *arena, const char *text, size_t most, size_t *ret_n)
+/* The items of a list: where one of `strong` stands in it, a blank does not part them. NULL when there are
+ * over LIST_MAX. */
+static const char **split(struct bus_arena *arena, const char *text, const char *strong, size_t *ret_n)
 {
-    char **items = bus_alloc_array(arena, most, sizeof *items);
+    const char **items = bus_alloc_array(arena, LIST_MAX, sizeof *items);
+    const char *separators = text[strcspn(text, strong)] != '\0' ? strong : " ";
     char *copy = bus_strdup(arena, text), *rest = NULL;
     size_t n = 0;
-    for (char *item = strtok_r(copy, " ", &rest); item != NULL; item = strtok_r(NULL, " ", &rest)) {
-        if (n == most)
+    for (char *item = strtok_r(copy, separators, &rest); item != NULL;
+         item = strtok_r(NULL, separators, &rest)) {
+        const char *trimmed = cell_trim(arena, item);
+        if (trimmed[0] == '\0')
+            continue;
+        if (n == LIST_MAX)
             return NULL;
-        items[n++] = item;
+        items[n++] = trimmed;
     }
     *ret_n = n;
     return items;
 }
 
-const char *cell_texts(struct bus_arena *arena, const char *text, bool (*fits)(const char *item),
+const char *cell_texts(struct bus_arena *arena, const char *text, cell_item_fn *item, const char *wrong,
                        const char *const **ret, size_t *ret_n)
 {
     size_t n = 0;
     if (text == NULL)
         return NULL;
-    char **items = split(arena, text, LIST_MAX, &n);
+    const char **items = split(arena, text, ",;/\r\n", &n);
     if (items == NULL)
         return "holds over 12 items";
     for (size_t i = 0; i < n; i++) {
-        if (!fits(items[i]))
-            return "holds an item that cannot be: write small letters, with a blank between items";
+        items[i] = item(arena, items[i]);
+        if (items[i] == NULL)
+            return wrong;
         for (size_t j = 0; j < i; j++)
             if (strcmp(items[i], items[j]) == 0)
                 return "holds an item twice";
     }
-    *ret = (const char *const *)items;
+    *ret = items;
     *ret_n = n;
     return NULL;
 }
@@ -135,13 +139,13 @@ const char *cell_years(struct bus_arena *arena, const char *text, const int64_t 
     size_t n = 0;
     if (text == NULL)
         return NULL;
-    char **items = split(arena, text, LIST_MAX, &n);
+    const char **items = split(arena, text, ",;\r\n", &n);
     if (items == NULL)
         return "holds over 12 items";
     int64_t *years = bus_alloc_array(arena, n, sizeof *years);
     for (size_t i = 0; i < n; i++)
         if (!read_year(items[i], &years[i]))
-            return "give years from 1900 to 2100, in 4 digits, with a blank between them";
+            return "give years from 1900 to 2100 in 4 digits, with a blank between them";
     *ret = years;
     *ret_n = n;
     return NULL;
@@ -149,20 +153,13 @@ const char *cell_years(struct bus_arena *arena, const char *text, const int64_t 
 
 const char *cell_slots(struct bus_arena *arena, const char *text, const int **ret, size_t *ret_n)
 {
-    size_t n = 0;
     if (text == NULL)
         return NULL;
-    char **items = split(arena, text, SLOTS_MAX, &n);
-    if (items == NULL)
-        return "holds over 21 items";
-    int *slots = bus_alloc_array(arena, n, sizeof *slots);
-    for (size_t i = 0; i < n; i++) {
-        if (cell_word(arena, items[i], common_slot_words, &slots[i]) != NULL)
-            return "give parts of the week, such as mon-morning or sat-afternoon, with a blank between them";
-        for (size_t j = 0; j < i; j++)
-            if (slots[i] == slots[j])
-                return "holds an item twice";
-    }
+    size_t n = 0;
+    int *slots = bus_alloc_array(arena, WORD_SLOTS_MAX, sizeof *slots);
+    const char *fault = word_slots(arena, text, slots, &n);
+    if (fault != NULL)
+        return fault;
     *ret = slots;
     *ret_n = n;
     return NULL;

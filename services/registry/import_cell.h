@@ -12,15 +12,15 @@
 const char *cell_trim(struct bus_arena *arena, const char *text);
 size_t cell_characters(const char *text); /* UTF-8 */
 
-bool cell_is_language(const char *text);
-bool cell_is_interest(const char *text);
+/* An item of a list as we write it ourselves, or NULL; word_language() and word_interest() take more. */
+typedef const char *cell_item_fn(struct bus_arena *arena, const char *text);
+cell_item_fn cell_language, cell_interest;
 
-/* One of the words, in any case; also some Dutch ones. *ret is its value, untouched for NULL. */
-const char *cell_word(struct bus_arena *arena, const char *text, const char *const *words, int *ret);
 const char *cell_year(const char *text, bool *ret_has, int64_t *ret);
 
-/* Lists are separated by blanks; each item stands once, but for years: twins. */
-const char *cell_texts(struct bus_arena *arena, const char *text, bool (*fits)(const char *item),
+/* The items of lists stand apart by commas, semicolons, slashes or lines, or else by blanks; each stands
+ * once, but for years: twins. `wrong` is what to say of an item that is none. */
+const char *cell_texts(struct bus_arena *arena, const char *text, cell_item_fn *item, const char *wrong,
                        const char *const **ret, size_t *ret_n);
 const char *cell_years(struct bus_arena *arena, const char *text, const int64_t **ret, size_t *ret_n);
 const char *cell_slots(struct bus_arena *arena, const char *text, const int **ret, size_t *ret_n);

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const uint8_t key[INSZ_HASH_BYTES] = {7};
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     struct import import, again;
-    import_read(bus_strndup(arena, (const char *)data, size), key, arena, &import);
+    import_read(bus_strndup(arena, (const char *)data, size), false, key, arena, &import);
     require(import.people_n <= IMPORT_PEOPLE_MAX && import.faults_n <= IMPORT_FAULTS_MAX);
     for (size_t i = 0; i < import.faults_n; i++)
         require(strlen(import.faults[i].text) > 0);
@@ -26,7 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     require((int64_t)import.people_n <= import.lines_n);
     const char *coarse = import_coarse(&import, arena);
-    import_read(coarse, key, arena, &again);
+    import_read(coarse, true, key, arena, &again);
     if (strlen(coarse) > IMPORT_COARSE_MAX)
         return 0;
     require(again.people_n == import.people_n && (again.faults_n == 0 || import.people_n == 0));

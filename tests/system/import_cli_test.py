@@ -2,6 +2,7 @@
 """koppel import: a CSV file as people have it, told line by line; all of them or nobody."""
 import os
 import pathlib
+import re
 import secrets
 import subprocess
 import sys
@@ -39,23 +40,57 @@ class Import(unittest.TestCase):
         before = self.people()
         tried = self.run_import(GOOD.encode(), "--dry-run")
         self.assertEqual((tried.returncode, tried.stdout, self.people()),
-                         (0, "2 lines are good; nobody is imported yet\n", before), tried.stderr)
+                         (0, "2 regels zijn goed; nog niemand is ingelezen\n", before), tried.stderr)
         taken = self.run_import(GOOD.encode())
-        self.assertEqual((taken.returncode, taken.stdout, self.people()), (0, "2 people are registered\n", before + 2))
-        self.assertRegex(self.run_import(GOOD.encode(), "--dry-run").stdout, r"(?m)^line 2 may be [0-9a-f-]{36}, who is registered: same ")
+        self.assertEqual((taken.returncode, taken.stdout, self.people()), (0, "2 mensen zijn ingeschreven\n", before + 2))
+        self.assertRegex(self.run_import(GOOD.encode(), "--dry-run").stdout, r"(?m)^regel 2 is misschien [0-9a-f-]{36}, al bekend: zelfde e-mail, naam$")
 
     def test_a_bad_file_is_told_by_line_and_changes_nothing(self):
         before = self.people()
         bad = self.run_import(GOOD.replace("1731;nl", "1731;").replace("fatma@", "fatma").encode())
         self.assertEqual((bad.returncode, bad.stdout, self.people()), (1, "", before))
-        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, line 2, email: ")
-        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, line 3, preferred_language: ")
-        self.assertIn("nobody is imported: 2 faults in 2 lines", bad.stderr)
-        for content, words in ((GOOD.encode("utf-16"), "is not UTF-8"), (b"a" * 60001, "split it"), (b"", "")):
+        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, regel 2, e-mail: is geen e-mailadres")
+        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, regel 3, voorkeurtaal: geef één taal")
+        self.assertIn("niemand is ingelezen: 2 fouten in 2 regels", bad.stderr)
+        english = self.run_import(b"postcode,preferred_language\n173,nl\n")
+        self.assertRegex(english.stderr, r"(?m)^\S+people\.csv, line 2, postcode: give a postcode of 4 digits$")
+        self.assertIn("nobody is imported: 1 fault in 1 line;", english.stderr)
+        for content, words in ((GOOD.encode("utf-16"), "is UTF-16"), (b"PK\x03\x04", "is a spreadsheet"), (b"a,b\n\x81\n", "is not UTF-8"),
+                               (b"a,b\n\0\n", "is no text"), (b"a" * 60001, "split it"), (b"", "is empty"),
+                               (b"\xe9" * 40000, "split it")):
             refused = self.run_import(content)
             self.assertEqual((refused.returncode, refused.stdout), (1, ""), words)
             self.assertIn(words, refused.stderr)
         self.assertEqual(self.people(), before)
+
+    def test_the_template_holds_no_fault_but_a_postcode_that_does_not_exist(self):
+        template = subprocess.run([BUILD / "bin/koppel", "import", "--template"], capture_output=True, check=True).stdout
+        refused = self.run_import(template)
+        told = refused.stderr.splitlines()
+        self.assertEqual((refused.returncode, refused.stdout, len(told)), (1, "", 2), refused.stderr)
+        self.assertRegex(told[0], r"people\.csv, regel 2, postcode: die postcode bestaat niet$")
+        taken = self.run_import(template.replace(b";1234;", b";1730;").replace(b"\r\n", b"\n").replace(b"\xef\xbb\xbf", b""))
+        self.assertEqual((taken.returncode, taken.stdout), (0, "1 persoon is ingeschreven\n"), taken.stderr)
+        self.assertEqual(self.stack.psql("SELECT array_to_string(interests || languages || availability, ' ') FROM registry.person "
+                                         "JOIN registry.person_private USING (person_id) WHERE first_name = 'Voorbeeld'"),
+                         "cooking walking ti ar mon-morning sat-afternoon")
+
+    def test_windows_1252_is_read_and_said(self):
+        taken = self.run_import("voornaam;naam;postcode;voorkeurtaal\nZoë;Çelik – ’t Kint;1730;Oekraïens\n".encode("cp1252"))
+        self.assertEqual((taken.returncode, taken.stdout), (0, "1 persoon is ingeschreven\n"), taken.stderr)
+        self.assertRegex(taken.stderr, r"^\S+people\.csv is gelezen als Windows-1252: [^\n]+\n$")
+        self.assertEqual(self.stack.psql("SELECT last_name, preferred_language FROM registry.person_private "
+                                         "JOIN registry.person USING (person_id) WHERE first_name = 'Zoë'"), "Çelik – ’t Kint|uk")
+
+    def test_the_interests_of_the_board_are_the_words_of_a_list(self):
+        texts = (pathlib.Path(__file__).resolve().parents[2] / "services/gateway/board/texts.nl.js").read_text()
+        words = re.findall(r'"interest\.([a-z-]+)": "([^"]+)"', texts)
+        self.assertGreater(len(words), 10)
+        for i in range(0, len(words), 12):
+            taken = self.run_import(f'postcode;voorkeurtaal;voornaam;interesses\n1730;nl;Bord{i};"{", ".join(w for _, w in words[i:i + 12])}"\n'.encode())
+            self.assertEqual(taken.returncode, 0, taken.stderr)
+            self.assertEqual(self.stack.psql("SELECT array_to_string(interests, ' ') FROM registry.person JOIN registry.person_private "
+                                             f"USING (person_id) WHERE first_name = 'Bord{i}'"), " ".join(w for w, _ in words[i:i + 12]))
 
 
 if __name__ == "__main__":

@@ -396,9 +396,25 @@ class Registry(Scene):
         self.assertEqual([d for h, d in log if h.get("kind") == "command"],
                          [{"partnership": "asse", "coarse": "postcode,preferred_language,channel,birth_year\n"
                                                             "1730,tr,mail,1985\n1730,tr,mail,1985\n"}])
+        self.assertEqual(reply["language"], "nl")
         again = self.call("import-people", partnership="asse", csv=good, dry_run=True)
         self.assertEqual([(d["line"], d["person_id"]) for d in again["possible_duplicates"]],
                          [(2, reply["people"][0]), (3, reply["people"][1])])
+
+    def test_one_person_in_two_lines_is_told_by_their_numbers(self):
+        twice = ("postcode,preferred_language,first_name,last_name,birth_year,phone\n1730,nl,Wim,Dubbel,1971,\n"
+                 "1730,nl,Wim,Dubbel,1971,0470998877\n")
+        reply = self.call("import-people", partnership="asse", csv=twice, dry_run=True)
+        self.assertEqual((reply["faults"], reply["possible_duplicates"], reply["alike_lines"]),
+                         ([], [], [{"line": 3, "other_line": 2, "grounds": ["name"]}]))
+        reply = self.call("import-people", partnership="asse", csv=twice + "1730,nl,Wim,Dubbel,1971,0470998877\n")
+        self.assertEqual([(fault["line"], fault["text"]) for fault in reply["faults"]],
+                         [(4, "is the same as line 3: take one of the two out")])
+        self.assertEqual((reply["imported"], reply["possible_duplicates"]), (0, []))
+        reply = self.call("import-people", partnership="asse", csv=twice)
+        self.assertEqual([(one["line"], one["person_id"]) for one in reply["possible_duplicates"]], [(3, reply["people"][0])])
+        self.assertEqual([fault["text"] for fault in self.call("import-people", partnership="asse", csv="")["faults"]],
+                         ["there is nothing here: the first line names the columns"])
 
     def test_a_command_reaches_no_further_than_its_sender(self):
         """Also where its first event would: what is refused has changed nothing and cost nobody else's batch."""
@@ -406,6 +422,7 @@ class Registry(Scene):
             with self.assertRaises(Refused) as refused:
                 self.client.command("registry", f"koppel.registry.{name}.v1", data, within=within)
             self.assertEqual(refused.exception.status["status"], "denied", refused.exception.status)
+        known = self.register(postcode="2200", first_name="Ilse", email="ilse@example.org")["person_id"]
         before, undone = self.stack.psql("SELECT count(*) FROM registry.person"), self.stack.metric("registry", "libbus_singles_total")
         csv = "postcode,preferred_language\n2200,nl\n2280,nl\n2200,nl\n2280,nl\n"
         for dry_run in (True, False):
@@ -413,6 +430,11 @@ class Registry(Scene):
                 "partnership": "middenkempen", "csv": csv, "dry_run": dry_run}, within="nis=13011")
             self.assertEqual((reply["imported"], [(f["line"], f["column"]) for f in reply["faults"]]),
                              (0, [(3, "postcode"), (5, "postcode")]))
+        for within, told in (("partnership=asse", []), ("partnership=middenkempen", [(2, known)])):
+            reply = self.client.command("registry", "koppel.registry.import-people.v1", {  # guesses at who is known elsewhere
+                "partnership": "middenkempen", "dry_run": True,
+                "csv": "postcode,preferred_language,email\n2200,nl,ilse@example.org\n0000,nl,ilse@example.org\n"}, within=within)
+            self.assertEqual([(one["line"], one["person_id"]) for one in reply["possible_duplicates"]], told, within)
         self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.person"), before)
         denied("form-partnership", "partnership=new nis=44021", partnership="new", name="New", since="2026-01-01",
                lead_nis="44021", municipalities=[{"nis": "44021"}, {"nis": "44043"}])
