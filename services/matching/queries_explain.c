@@ -102,12 +102,12 @@ static void tell_factors(struct answer *answer)
 }
 
 /* Of a pair of the matching; without its words, which the figures tell in any language. */
-static const struct matching_factor_score *factors_of(struct answer *answer, const struct member *newcomer,
-                                                      const struct member *volunteer)
+static const struct pair_words *words_of(struct answer *answer, const struct member *newcomer,
+                                         const struct member *volunteer)
 {
     struct pair_words *words = bus_alloc(answer->ctx->arena, sizeof *words);
     pair_words(newcomer, volunteer, answer->ctx->now_us, answer->ctx->arena, words);
-    return words->factors;
+    return words;
 }
 
 static void tell_partners(struct answer *answer)
@@ -120,8 +120,11 @@ static void tell_partners(struct answer *answer)
         struct matching_explain_reply_newcomer_match *match = bus_alloc(answer->ctx->arena, sizeof *match);
         match->volunteer_id = other->person->id;
         match->score = match_pool_score(pool, newcomer, partner);
-        match->factors = factors_of(answer, answer->newcomer, other);
+        const struct pair_words *words = words_of(answer, answer->newcomer, other);
+        match->factors = words->factors;
         match->factors_n = MATCH_FACTORS;
+        match->has_first_days = words->first_days > 0;
+        match->first_days = words->first_days;
         answer->reply.newcomer_match = match;
         answer->reply.in_matching = partner == volunteer;
     }
@@ -133,8 +136,11 @@ static void tell_partners(struct answer *answer)
         const struct member *other = match_pool_tag(pool, at);
         list[i].newcomer_id = other->person->id;
         list[i].score = match_pool_score(pool, at, volunteer);
-        list[i].factors = factors_of(answer, other, answer->volunteer);
+        const struct pair_words *words = words_of(answer, other, answer->volunteer);
+        list[i].factors = words->factors;
         list[i].factors_n = MATCH_FACTORS;
+        list[i].has_first_days = words->first_days > 0;
+        list[i].first_days = words->first_days;
     }
     answer->reply.volunteer_matches = list;
     answer->reply.volunteer_matches_n = (size_t)n;

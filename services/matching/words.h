@@ -11,7 +11,7 @@ struct pair_words {
     const char *lines[MATCH_FACTORS + 2];                /* what speaks for the pair */
     size_t lines_n;
     int64_t score, distance_m;
-    int first_days; /* see struct match_scores */
+    int first_days;                      /* see struct match_scores */
     const char *factors_row, *lines_row; /* for the table */
 };
 /* Everything in the arena. */

@@ -173,6 +173,7 @@ class Time(Scene):
         self.assertEqual(proposal["score"], sum(f["score"] for f in proposal["factors"]) + 95 * 100)
         why = self.query("explain", programme=self.programme, newcomer_id=fresh, volunteer_id=volunteer)
         self.assertNotIn("first_days", why)
+        self.assertEqual(why["volunteer_matches"][0]["first_days"], 95)
         self.assertIn("going first: they for 95 days of waiting, these two for 0 (9500 more)", why["why"])
         self.configure(rules={"first_after_days": 0}, version=3)
         self.assertEqual(self.pairs(), {(fresh, volunteer)})

@@ -454,6 +454,8 @@ export default {
     "why.open": "Waarom geen match?",
     "why.open-proposed": "Waarom deze match?",
     "why.title-proposed": "Waarom deze match voor {name}?",
+    "why.first": "Een van de twee wacht al heel lang. Wie zo lang wacht, gaat voor op wie later kwam.",
+    "why.first-there": "Daar wacht iemand al langer. Wie heel lang wacht, gaat voor op wie later kwam.",
     "why.score": "Samen halen ze {score} van de 100. Hoe hoger, hoe beter ze passen.",
     "why.most": "Vooral dit spreekt voor deze twee: {factors}.",
     "why.least": "Dit spreekt er het minst voor: {factors}.",

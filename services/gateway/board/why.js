@@ -9,10 +9,15 @@ import {distance, factorText, inShort, reasons} from "./reasons.js";
 import {number, t, word} from "./texts.js";
 import {day} from "./time.js";
 
-/* A score as a part of the most that the programme's weights allow. */
+/* A part of the most that the programme's weights allow. */
 function percent(score, {factors}) {
     const best = factors.reduce((sum, one) => sum + 100 * one.weight, 0);
-    return number(best > 0 ? Math.round(100 * score / best) : 0);
+    return number(best > 0 ? Math.min(100, Math.round(100 * score / best)) : 0);
+}
+
+/* How well two people fit; who goes first for having waited is another matter. */
+function fit({factors = []}) {
+    return percent(factors.reduce((sum, one) => sum + one.score, 0), {factors});
 }
 
 /* Whom a proposal by hand cannot help: capacity is never overridden, and nobody is matched with themselves. */
@@ -62,7 +67,8 @@ function instead(pair, told) {
     const apart = !told.proposed && !told.are_duo && !told.in_matching && told.eligible;
     return apart && matches(pair, told).map((match) => [
         el("p", {}, t("why.better", {name: fullName(match.who), other: fullName(match.other),
-            score: percent(match.score, told), here: percent(told.score, told)})),
+            score: fit(match), here: fit(told)})),
+        (match.first_days ?? 0) > (told.first_days ?? 0) && el("p", {}, t("why.first-there")),
         el("ul", {class: "rules"}, differences(pair, told, match)),
     ]);
 }
@@ -94,7 +100,8 @@ async function answer(programme, pair, close, context) {
         told.factors.length > 0 && el("p", {}, inShort(told.factors)),
         reasons(told.factors, pair),
         told.factors.length > 0 && el("p", {class: "soft"}, t("why.bars")),
-        told.factors.length > 0 && el("p", {class: "soft"}, t("why.score", {score: percent(told.score, told)})),
+        told.factors.length > 0 && el("p", {class: "soft"}, t("why.score", {score: fit(told)})),
+        told.first_days > 0 && el("p", {class: "soft"}, t("why.first")),
         !told.proposed && !stands(told) && el("div", {class: "actions"}, button(t("pair.open"), () => {
             close();
             openPair(programme, pair, told, context.refresh);
