@@ -95,9 +95,25 @@ static enum bus_status play(const struct stack *stack, const char *data, struct 
     bus_time_format(played.last_us, last);
     printf("clock    the stack's clock goes on from %.10s, whatever day it is\n", last);
     int mark = open(mark_path(stack), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+    if (mark >= 0) {
+        dprintf(mark, "%.10s\n", last);
+        close(mark);
+    }
+    return BUS_OK;
+}
+
+/* No history goes beyond the day on which the clock stood when all was played. */
+static void end_with_the_log(const struct stack *stack, struct demo_history *histories, size_t n)
+{
+    char day[11] = "";
+    int32_t parsed = 0;
+    int mark = open(mark_path(stack), O_RDONLY | O_CLOEXEC);
+    bool told = mark >= 0 && read(mark, day, 10) == 10 && bus_date_parse(day, 10, &parsed);
     if (mark >= 0)
         close(mark);
-    return BUS_OK;
+    for (size_t i = 0; told && i < n; i++)
+        if (strcmp(histories[i].to, day) > 0)
+            histories[i].to = bus_strdup(stack->arena, day);
 }
 
 enum bus_status demo_show(const struct stack *stack, struct bus_error *err)
@@ -112,7 +128,9 @@ enum bus_status demo_show(const struct stack *stack, struct bus_error *err)
         printf("played   before, in this stack: what happens in it since then goes on\n");
     else if (status == BUS_OK)
         status = play(stack, data, err);
-    if (status == BUS_OK)
-        status = session_open(stack->dir, &session, err);
+    if (status != BUS_OK)
+        return status;
+    end_with_the_log(stack, histories, PARTNERSHIPS);
+    status = session_open(stack->dir, &session, err);
     return status == BUS_OK ? demo_report(&session, histories, PARTNERSHIPS, err) : status;
 }
