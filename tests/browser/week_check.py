@@ -169,5 +169,64 @@ class Week(Desk):
         refused.exception.close()
 
 
+    def test_6_an_intake_asks_what_the_matching_looks_at(self):
+        browser = self.browser
+        person = self.register("Rosa", preferred_language="fr")
+        browser.press_in("#top", "Vandaag")
+        browser.wait(lambda: browser.script("document.getElementById('s-arrivals')?.textContent") == "Nieuw binnengekomen1", "the count")
+        browser.press("Rosa", "Intake …")
+        browser.choose("dialog [name=side]", "newcomer")
+        browser.choose("dialog [name=gender]", "woman")
+        browser.choose("dialog [name=prefers_gender]", "woman")
+        self.fill(more_languages="koerdisch, Klingons")
+        for value in ("chess", "fr"):
+            browser.driver.find_element("css selector", f"dialog [value={value}]:not(option)").click()
+        browser.press_in("dialog", "Op de wachtlijst zetten")
+        browser.sees("‘Klingons’ kennen we niet als taal.")
+        self.assertEqual(browser.script("document.activeElement.name"), "more_languages")
+        self.pictures("intake")
+        self.fill(more_languages="koerdisch, Albanees")
+        browser.press_in("dialog", "Op de wachtlijst zetten")
+        browser.sees("Rosa is ingeschreven en wacht op een match.")
+        profile = self.call("person", {"person_id": person})["profile"]
+        self.assertEqual({key: profile[key] for key in ("gender", "prefers_gender", "languages", "interests")},
+                         {"gender": "woman", "prefers_gender": "woman", "languages": ["fr", "ku", "sq"], "interests": ["chess"]})
+        self.page_of("Rosa")
+        for words in ("Koerdisch en Albanees", "schaken", "een vrouw"):
+            self.in_dialog(words)
+        browser.press_in("dialog", "Gegevens verbeteren …")
+        browser.choose("dialog:last-of-type [name=prefers_gender]", "")
+        browser.choose("dialog:last-of-type [name=preferred_language]", "sq")
+        browser.press_in("dialog:last-of-type", "Bewaren")
+        browser.sees("De gegevens van Rosa zijn verbeterd.")
+        one = self.call("person", {"person_id": person})
+        self.assertEqual((one["preferred_language"], one["profile"].get("prefers_gender"), one["profile"]["gender"],
+                          set(one["profile"]["languages"])), ("sq", None, "woman", {"fr", "ku", "sq"}))
+
+    def test_7_the_figures_of_a_quarter_and_of_a_month(self):
+        browser = self.browser
+        browser.press_in("#top", "Cijfers")
+        browser.wait(lambda: browser.driver.find_elements("css selector", "summary"), "figures")
+        asked = "performance.getEntriesByType('resource').map((one) => one.name).filter((one) => one.includes('/reports/'))"
+        now = days_on(0)
+        for months in (1, 3):
+            browser.choose("#part", f"{months}-{(now.month - 1) // months * months}")
+            first = now.replace(day=1, month=(now.month - 1) // months * months + 1).strftime("%Y-%m-%d")
+            browser.wait(lambda: f"from={first}&" in browser.script(asked)[-1], "figures of the part")
+            browser.wait(lambda: not browser.driver.find_elements("id", "published"), "a part is not published")
+            browser.wait(lambda: browser.driver.find_elements("css selector", "summary"), "what stands at its end")
+        browser.press_in("main", "CSV")
+        browser.wait(lambda: any(f"export?partnership=kempen&from={first}&" in one for one in browser.script(asked)), "the file")
+        browser.driver.find_element("css selector", "summary").click()
+        browser.sees("Geteld uit")
+        self.pictures("cijfers-kwartaal")
+        browser.choose("#part", "")
+        browser.wait(lambda: browser.driver.find_elements("id", "published"), "the whole year")
+        if now.month > 3:
+            browser.choose("#part", "1-0")
+            browser.sees("In deze periode is er nog niets geteld.")
+        self.quiet()
+
+
 if __name__ == "__main__":
     unittest.main(failfast=True)

@@ -26,6 +26,7 @@ FAMILIES = {
     "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
     "duo-is": ("matching/common", "duo_state"), "role": ("registry/common", "role"), "reason-leave": ("common", "leave_reason"),
     "reason-session": ("scheduling/common", "session_cancel_reason"), "reason-erase": ("registry/common", "erase_reason"),
+    "gender": ("common", "gender"), "gender-preference": ("common", "gender_preference"),
 }
 OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
 

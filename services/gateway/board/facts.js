@@ -43,6 +43,8 @@ export function known(id, context) {
         [t("register.dutch"), profile.dutch_level && word("level", profile.dutch_level)],
         [t("person.when"), profile.availability?.length > 0 && slots(profile.availability)],
         [t("register.birth-year"), profile.birth_year && String(profile.birth_year)],
+        [t("register.gender"), profile.gender && word("gender", profile.gender)],
+        [t("register.prefers-gender"), profile.prefers_gender && word("gender-preference", profile.prefers_gender)],
         [t("person.children"), children.length > 0 && t("person.ages", {ages: list(children.map(String))})],
         [t("person.interests"), words(profile.interests, (name) => word("interest", name))],
         [t("person.volunteer"), one.volunteer && volunteer(one.volunteer)],

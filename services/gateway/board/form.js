@@ -9,27 +9,33 @@ const texts = new Map(words("field"));
 
 let last = 0;
 
-/* Says at the field that it was not taken, and goes there. */
+/* Says at each field what `told(field)` has to say of it, and goes to the first; whether there was any. */
+function mark(rows, told) {
+    const wrongs = rows.filter(({field, input, wrong}) => {
+        const text = told(field);
+        wrong.textContent = text || "";
+        text ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
+        return text;
+    });
+    wrongs[0]?.input.focus();
+    return wrongs.length > 0;
+}
+
 function pointAt(rows, error) {
     const names = faults(error);
-    for (const {field, input, wrong} of rows) {
-        const at = names.includes(field.name);
-        wrong.textContent = at ? texts.get(field.name) ?? t("field-wrong") : "";
-        at ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid");
-    }
-    rows.find(({field}) => names.includes(field.name))?.input.focus();
+    mark(rows, ({name}) => names.includes(name) && (texts.get(name) ?? t("field-wrong")));
 }
 
 const LISTS = ["ticks", "half-days"];
 
-/* A field: {name, label, type, options, value, required, hint, when, follow}; type is that of an input, or select, ticks,
- * half-days. */
+/* A field: {name, label, type, options, value, required, hint, when, follow, check}; type is that of an input, or select,
+ * ticks, half-days; `check(value)` says what is wrong with it. */
 function control(field, id) {
     const common = {id, name: field.name, required: field.required,
         "aria-describedby": field.hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`};
     if (field.type === "select")
         return el("select", common,
-            !field.value && el("option", {value: ""}, t("form.choose")),
+            !(field.value && field.required) && el("option", {value: ""}, t("form.choose")),
             field.options.map(([value, text]) => el("option", {value, selected: value === field.value}, text)));
     if (LISTS.includes(field.type))
         return ticks(field, {id, "aria-describedby": common["aria-describedby"]});
@@ -101,7 +107,10 @@ export function openForm({title, intro = [], fields, submit, danger = false, dou
     let key = newKey(), doubted = "";
     async function onSubmit(event) {
         event.preventDefault();
-        const values = read(rows), question = doubt?.(values);
+        const values = read(rows);
+        if (mark(rows, ({name, check}) => check?.(values[name])))
+            return;
+        const question = doubt?.(values);
         if (question && question !== doubted) {
             doubted = question;
             return notice.replaceChildren(el("p", {class: "problem", role: "alert"}, question));

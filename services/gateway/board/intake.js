@@ -4,13 +4,18 @@ import {tell} from "./api.js";
 import {el, say} from "./dom.js";
 import {closed} from "./facts.js";
 import {openDialog, openForm} from "./form.js";
+import {LANGUAGES, codesOf, strangeName} from "./languages.js";
 import {firstName, fullName, meetAnew} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {languageName, t, word, words} from "./texts.js";
 import {yearNow} from "./time.js";
 
-export const LANGUAGES = ["nl", "ar", "en", "es", "fa", "fr", "pl", "ps", "pt", "ro", "so", "ti", "tr", "uk"];
 const isVolunteer = ({side}) => side === "volunteer";
+
+function noLanguage(text) {
+    const name = strangeName(text);
+    return name && t("register.no-language", {name});
+}
 
 /* The answers to these are a profile, but for `side` and `capacity`. */
 export function intakeFields(profile = {}, volunteer = undefined) {
@@ -21,12 +26,17 @@ export function intakeFields(profile = {}, volunteer = undefined) {
         about: [
             {name: "birth_year", label: t("register.birth-year"), type: "number", min: 1900, max: yearNow(),
                 value: profile.birth_year},
+            {name: "gender", label: t("register.gender"), type: "select", options: words("gender"), value: profile.gender},
+            {name: "prefers_gender", label: t("register.prefers-gender"), type: "select", options: words("gender-preference"),
+                value: profile.prefers_gender},
             {name: "child_birth_years", label: t("register.children"), hint: t("register.children-hint"), value: years,
                 pattern: "[0-9]{4}([ ,]+[0-9]{4})*", maxlength: 80},
             {name: "dutch_level", label: t("register.dutch"), type: "select", options: words("level"),
                 value: profile.dutch_level},
             {name: "languages", label: t("person.languages"), type: "ticks", say: languageName, value: profile.languages,
                 options: LANGUAGES.filter((code) => code !== "nl").map((code) => [code, languageName(code)])},
+            {name: "more_languages", label: t("register.more-languages"), hint: t("register.more-languages-hint"), maxlength: 120,
+                check: noLanguage},
             {name: "interests", label: t("person.interests"), type: "ticks", say: (name) => word("interest", name),
                 value: profile.interests, options: words("interest")},
             {name: "availability", label: t("person.when"), type: "half-days", value: profile.availability},
@@ -37,8 +47,11 @@ export function intakeFields(profile = {}, volunteer = undefined) {
 }
 
 /* The profile as it was answered; what is not asked stays. */
-export function profileOf({birth_year, child_birth_years = "", dutch_level, languages, interests, availability}, before = {}) {
-    return {...before, birth_year, dutch_level, languages, interests, availability,
+export function profileOf({birth_year, gender, prefers_gender, child_birth_years = "", dutch_level, languages, more_languages,
+    interests, availability}, before = {}) {
+    const spoken = new Set([...languages, ...codesOf(more_languages)]);
+    spoken.delete("nl");
+    return {...before, birth_year, gender, prefers_gender, dutch_level, languages: [...spoken], interests, availability,
         child_birth_years: child_birth_years.split(/[ ,]+/).filter(Boolean).map(Number)};
 }
 

@@ -1,19 +1,19 @@
 /* Who someone is and how to reach them, as fields of a form: of who is new, and of who is known. */
 import {tell} from "./api.js";
-import {LANGUAGES, profileOf} from "./intake.js";
-import {languageName, t} from "./texts.js";
+import {profileOf} from "./intake.js";
+import {allLanguages} from "./languages.js";
+import {t} from "./texts.js";
 
 const PERSONAL = ["first_name", "last_name", "email", "phone", "street"];
 
 export function personalFields(one = {}) {
-    const languages = [...new Set([...LANGUAGES, one.preferred_language].filter(Boolean))];
     return [
         {name: "first_name", label: t("register.first-name"), required: !one.person_id, maxlength: 80},
         {name: "last_name", label: t("register.last-name"), maxlength: 80},
         {name: "street", label: t("register.street"), maxlength: 120},
         {name: "postcode", label: t("register.postcode"), required: true, pattern: "[0-9]{4}", maxlength: 4},
         {name: "preferred_language", label: t("register.language"), type: "select", required: true,
-            options: languages.map((code) => [code, languageName(code)])},
+            options: allLanguages(one.preferred_language)},
         {name: "email", label: t("register.email"), type: "email", maxlength: 254},
         {name: "phone", label: t("register.phone"), type: "tel", maxlength: 26, hint: t("register.phone-hint"),
             pattern: "[+]?[0-9][0-9 .\\/\\(\\)\\-]{5,24}"},
@@ -23,7 +23,7 @@ export function personalFields(one = {}) {
 /* As the commands take it. Who reads another language speaks it. */
 export function asTold({preferred_language, postcode, channel, ...values}, before = {}) {
     const personal = Object.fromEntries(PERSONAL.map((name) => [name, values[name]]));
-    const languages = [...new Set([preferred_language, ...values.languages])].filter((code) => code !== "nl");
+    const languages = [preferred_language, ...values.languages];
     return {...personal, postcode, preferred_language, channel, profile: profileOf({...values, languages}, before)};
 }
 

@@ -25,6 +25,10 @@ export function day(iso) {
     return format(iso, {day: "numeric", month: "short", ...yearIfOther(iso)});
 }
 
+export function monthName(date) {
+    return format(date, {month: "long"});
+}
+
 export function dayAndTime(iso) {
     return format(iso, {weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit",
         ...yearIfOther(iso)});

@@ -1,12 +1,13 @@
 /* Cijfers: the report of a project year; each figure opens down to the events it was counted from. */
 import {ask, askAll, download} from "./api.js";
 import {button, draw, el, table} from "./dom.js";
+import {partsOf} from "./periods.js";
 import {problemNotice} from "./problem.js";
 import {n, number, t, word} from "./texts.js";
 import {yearNow} from "./time.js";
 import {showTrace} from "./trace.js";
 
-const wanted = {year: null, published: false};
+const wanted = {year: null, part: "", published: false};
 
 function amount(row) {
     return row.left_out ? t("figures.small") : n(`unit.${row.unit}`, row.amount);
@@ -22,9 +23,9 @@ function parts(rows, row, context) {
         el("strong", {}, how))));
 }
 
-function figure(rows, row, year, context) {
+function figure(rows, row, period, context) {
     const out = el("div", {"aria-live": "polite"});
-    const parameters = {partnership: context.partnership, project_year: year, programme: row.programme, figure: row.figure};
+    const parameters = {partnership: context.partnership, ...period, programme: row.programme, figure: row.figure};
     return el("details", {class: "figure", "data-key": `${row.programme}-${row.figure}`, ontoggle: (event) => {
         if (event.target.open && event.target === event.currentTarget)
             showTrace(out, parameters, context);
@@ -33,11 +34,11 @@ function figure(rows, row, year, context) {
     parts(rows, row, context), out);
 }
 
-function programmes(rows, year, context) {
+function programmes(rows, period, context) {
     const whole = rows.filter((one) => !one.nis && !one.reason);
     return [...new Set(whole.map((one) => one.programme))].map((programme) => el("section", {},
         el("h2", {}, programme ? context.programme(programme) : t("figures.whole")),
-        whole.filter((one) => one.programme === programme).map((one) => figure(rows, one, year, context))));
+        whole.filter((one) => one.programme === programme).map((one) => figure(rows, one, period, context))));
 }
 
 function targets(found) {
@@ -49,8 +50,28 @@ function targets(found) {
             el("span", {class: one.warning ? "warn" : ""}, one.percent === undefined ? "" : `${number(one.percent)} %`)])));
 }
 
-function choices(years, parameters, context) {
+function chooser(id, label, options, choose) {
+    return el("div", {class: "field"}, el("label", {for: id}, label),
+        el("select", {id, "data-key": id, onchange: (event) => choose(event.target.value)},
+            options.map(([value, text, selected]) => el("option", {value, selected}, text))));
+}
+
+/* What is published is of a whole year: of a part it is not offered. */
+function publish(context) {
+    return el("div", {class: "field tick"}, el("input", {type: "checkbox", id: "published", "data-key": "published",
+        checked: wanted.published, onchange: (event) => {
+            wanted.published = event.target.checked;
+            context.refresh();
+        }}),
+    el("label", {for: "published"}, t("figures.published")));
+}
+
+function choices(years, year, parts, part, parameters, context) {
     const notice = el("div");
+    const choose = (name) => (value) => {
+        wanted[name] = value;
+        context.refresh();
+    };
     const load = (format) => async () => {
         try {
             await download("/v1/reports/export", {...parameters, format});
@@ -60,33 +81,29 @@ function choices(years, parameters, context) {
         }
     };
     return [el("div", {class: "choices"},
-        el("div", {class: "field"}, el("label", {for: "year"}, t("figures.year")),
-            el("select", {id: "year", "data-key": "year", onchange: (event) => {
-                wanted.year = Number(event.target.value);
-                context.refresh();
-            }}, years.map((year) => el("option", {value: year, selected: year === parameters.project_year}, String(year))))),
+        chooser("year", t("figures.year"), years.map((one) => [one, String(one), one === year]), choose("year")),
+        chooser("part", t("figures.part"), [["", t("figures.whole-year"), !part],
+            ...parts.map((one) => [one.key, one.name, one === part])], choose("part")),
         el("div", {class: "field"}, el("span", {class: "label"}, t("figures.download")),
             el("div", {class: "actions tight"}, button(t("figures.xlsx"), load("xlsx"), {"data-key": "xlsx"}),
                 button(t("figures.csv"), load("csv"), {"data-key": "csv"}))),
-        el("div", {class: "field tick"}, el("input", {type: "checkbox", id: "published", "data-key": "published",
-            checked: wanted.published, onchange: (event) => {
-                wanted.published = event.target.checked;
-                context.refresh();
-            }}),
-        el("label", {for: "published"}, t("figures.published")))), notice];
+        !part && publish(context)), notice];
 }
 
 export async function figures(context) {
     const first = Number(context.since.slice(0, 4)), last = Math.max(first, yearNow());
-    const years = Array.from({length: last - first + 1}, (_, i) => last - i);
-    const year = years.includes(wanted.year) ? wanted.year : last;
-    const parameters = {partnership: context.partnership, project_year: year, published: wanted.published || undefined};
-    const [rows, report] = await Promise.all([askAll("/v1/reports/report", parameters, "rows"),
-        ask("/v1/reports/report", {...parameters, limit: 1})]);
+    const years = Array.from({length: last - first + 1}, (_, i) => last - i), {partnership} = context;
+    const year = years.includes(Number(wanted.year)) ? Number(wanted.year) : last;
+    const published = wanted.published || undefined;
+    const whole = await ask("/v1/reports/report", {partnership, project_year: year, published, limit: 1});
+    const parts = partsOf(whole.from), part = parts.find((one) => one.key === wanted.part);
+    const period = part ? {from: part.from, to: part.to} : {project_year: year};
+    const parameters = {partnership, ...period, published: part ? undefined : published};
+    const rows = await askAll("/v1/reports/report", parameters, "rows");
     return [
-        el("h1", {}, t("nav.figures")), choices(years, parameters, context),
-        report.closed && el("p", {class: "soft"}, t("figures.closed")),
-        rows.length === 0 && el("p", {class: "soft"}, t("figures.none")),
-        targets(report.targets), programmes(rows, year, context),
+        el("h1", {}, t("nav.figures")), choices(years, year, parts, part, parameters, context),
+        whole.closed && el("p", {class: "soft"}, t("figures.closed")),
+        rows.length === 0 && el("p", {class: "soft"}, part ? t("figures.none-part") : t("figures.none")),
+        !part && targets(whole.targets), programmes(rows, period, context),
     ];
 }

@@ -15,6 +15,7 @@ import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
 
 const PAGE = 30;
 const FEW = 6;
+const COUNTED = 200; /* who came is told in pages without a total: up to here they are counted */
 const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-arrivals": FEW};
 
 function facts(...items) {
@@ -88,14 +89,15 @@ async function load({partnership}) {
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
         ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
-        askFirst("/v1/arrivals", {partnership}, "people", most["s-arrivals"]),
+        askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])),
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
     await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
         .flatMap((one) => [one.newcomer_id, one.volunteer_id]));
     await meet((duplicates.pairs ?? []).flatMap((one) => [one.person_id, one.other_id]));
-    await meet((arrivals.people ?? []).map((one) => one.person_id));
-    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals};
+    const came = (arrivals.people ?? []).slice(0, most["s-arrivals"]);
+    await meet(came.map((one) => one.person_id));
+    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came};
 }
 
 /* Accepted pairs with their talk, and those that have none. */
@@ -113,10 +115,10 @@ function summary({proposals, silent, week}) {
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals} = await load(context);
+    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came} = await load(context);
     const waiting = proposals.proposals ?? [], held = sessions.sessions ?? [], pairs = duplicates.pairs ?? [];
     const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
-    const came = arrivals.people ?? [], more = (key) => () => {
+    const arrived = arrivals.people?.length ?? 0, more = (key) => () => {
         most[key] += PAGE;
         context.refresh();
     };
@@ -131,8 +133,8 @@ export async function today(context) {
         section({key: "s-week", title: t("today.week"), count: week, refused: [meetings.refused, sessions.refused],
             none: t("today.no-week"),
             items: [...talks.map((one) => talkCard(one, context)), ...held.map((one) => sessionCard(one, context))]}),
-        section({key: "s-arrivals", title: t("today.arrivals"), refused: [arrivals.refused], none: t("today.no-arrivals"),
-            more: more("s-arrivals"), left: arrivals.next !== undefined,
+        section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : arrived, refused: [arrivals.refused], none: t("today.no-arrivals"),
+            more: more("s-arrivals"), left: came.length < arrived || arrivals.next !== undefined,
             items: came.map((one) => arrivalCard(one, context))}),
         section({key: "s-duplicates", title: t("today.duplicates"), count: pairs.length, refused: [duplicates.refused],
             none: t("today.no-duplicates"), items: pairs.map((one) => duplicateCard(one, context)),
