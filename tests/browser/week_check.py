@@ -228,5 +228,69 @@ class Week(Desk):
         self.quiet()
 
 
+    def test_8_help_is_asked_given_to_a_buddy_and_fulfilled(self):
+        browser = self.browser
+        self.assertNotIn("Hulpvragen", browser.driver.find_element("id", "top").text, "no buddies here yet")
+        self.call("configure-programme", {"programme": "kempen-buddy", "partnership": "kempen", "kind": "support-buddy",
+                                          "name": "Buddy Kempen", "action": 5})
+        asker = self.register("Dalia", preferred_language="ar")
+        buddies = [self.register(name) for name in ("Bert", "Bea")]
+        for person in buddies:
+            self.call("recruit-volunteer", {"person_id": person, "capacity": 1})
+        self.call("hold-intake", {"person_id": buddies[0], "programme": "kempen-buddy", "side": "volunteer"})
+        eventually(lambda: self.waits(buddies[0]), what="a buddy")
+        browser.driver.refresh()
+        browser.press_in("#top", "Hulpvragen")
+        browser.sees("Wacht op een buddy")
+        browser.press_in("main", "Nieuwe hulpvraag …")
+        browser.fill("#finder", "dalia")
+        browser.press_in("dialog", "Zoeken")
+        self.pictures("wie-vraagt")
+        browser.wait(lambda: browser.press_all("dialog .found li", "Dalia", "Kiezen"), "who asks")
+        browser.choose("dialog [name=topic]", "school")
+        self.pictures("hulpvraag")
+        browser.press_in("dialog", "Noteren")
+        browser.sees("Genoteerd. Bert krijgt de vraag.")
+        self.assertIn("buddy: Bert", browser.card("Dalia: school"))
+
+        browser.press("Dalia: school", "Andere buddy …")
+        browser.fill("#finder", "bea")
+        browser.press_in("dialog", "Zoeken")
+        browser.wait(lambda: browser.press_all("dialog .found li", "Bea", "Geven"), "another buddy")
+        self.in_dialog("Deze persoon is geen vrijwilliger van dit programma.")
+        self.pictures("andere-buddy")
+        self.call("hold-intake", {"person_id": buddies[1], "programme": "kempen-buddy", "side": "volunteer"})
+        eventually(lambda: self.waits(buddies[1]), what="another buddy")
+        browser.wait(lambda: browser.press_all("dialog .found li", "Bea", "Geven"), "another buddy")
+        browser.wait(lambda: "buddy: Bea" in browser.card("Dalia: school"), "the other buddy")
+        self.pictures("hulpvragen")
+        browser.press("Dalia: school", "Opgelost …")
+        self.fill(hours="1.5")
+        browser.press_in("dialog", "Opgelost")
+        browser.sees("Opgelost: de vraag van Dalia.")
+        browser.gone(".card", "Dalia: school")
+
+        self.page_of("Dalia")
+        self.in_dialog("opgelost op")
+        browser.press_in("dialog", "Nieuwe hulpvraag …")
+        browser.choose("dialog:last-of-type [name=topic]", "doctor")
+        browser.press_in("dialog:last-of-type", "Noteren")
+        browser.sees("Genoteerd. Bea krijgt de vraag.")
+        self.in_dialog("dokter")
+        browser.press_in("dialog", "×")
+        browser.press_in("#top", "Hulpvragen")
+        browser.press("Dalia: dokter", "Stopzetten …")
+        browser.choose("dialog [name=reason]", "solved-otherwise")
+        browser.press_in("dialog", "Stopzetten")
+        browser.sees("Stopgezet: de vraag van Dalia.")
+        browser.driver.find_element("id", "over").click()
+        self.assertIn("1,5 uur hulp", browser.card("Dalia: school"))
+        self.assertIn("anders opgelost", browser.card("Dalia: dokter"))
+        self.pictures("hulpvragen-voorbij")
+        found = self.call("help-requests", {"partnership": "kempen", "person_id": asker})["requests"]
+        self.assertEqual([(one["topic"], one["state"], one["buddy_id"], one.get("hours"), one.get("drop_reason")) for one in found],
+                         [("doctor", "dropped", buddies[1], None, "solved-otherwise"), ("school", "fulfilled", buddies[1], 1.5, None)])
+
+
 if __name__ == "__main__":
     unittest.main(failfast=True)

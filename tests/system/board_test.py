@@ -26,6 +26,8 @@ FAMILIES = {
     "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
     "duo-is": ("matching/common", "duo_state"), "role": ("registry/common", "role"), "reason-leave": ("common", "leave_reason"),
     "reason-session": ("scheduling/common", "session_cancel_reason"), "reason-erase": ("registry/common", "erase_reason"),
+    "topic": ("matching/common", "help_topic"), "help-state": ("matching/common", "help_state"),
+    "help-is": ("matching/common", "help_state"), "reason-help": ("matching/common", "help_drop_reason"),
     "gender": ("common", "gender"), "gender-preference": ("common", "gender_preference"),
 }
 OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
@@ -115,7 +117,7 @@ class Board(Edge):
 
     def test_every_list_is_asked_of_one_partnership(self):
         """As a limited token has to, and an unlimited one would not notice."""
-        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series))", '
+        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series|help-requests))", '
                            r'\{([^}]*)\}', CODE)
         self.assertGreater(len(asked), 9)
         for path, fields in asked:

@@ -11,15 +11,18 @@ import {setNow} from "./time.js";
 import {context} from "./context.js";
 import {duos} from "./view_duos.js";
 import {figures} from "./view_figures.js";
+import {help} from "./view_help.js";
 import {forgetSearch, people} from "./view_people.js";
 import {tables} from "./view_tables.js";
 import {today} from "./view_today.js";
 import {waiting} from "./view_waiting.js";
 
+/* By name: its title, what draws it, and where it is shown; everywhere, where nothing is said. */
 const views = {
     vandaag: [t("nav.today"), today],
     wachtlijst: [t("nav.waiting"), waiting],
     duos: [t("nav.duos"), duos],
+    hulpvragen: [t("nav.help"), help, ({helping}) => helping.length > 0],
     mensen: [t("nav.people"), people],
     praattafels: [t("nav.tables"), tables],
     cijfers: [t("nav.figures"), figures],
@@ -33,9 +36,13 @@ const states = new Map();
 let drawn = 0, entered = 0, looking = false, again = false, endLive = null;
 let here = null; /* what is looked at; null until that is known */
 
+function shown() {
+    return Object.fromEntries(Object.entries(views).filter(([, [, , where]]) => !where || where(here)));
+}
+
 function viewName() {
     const name = location.hash.slice(1);
-    return name in views ? name : "vandaag";
+    return name in shown() ? name : "vandaag";
 }
 
 /* Draws the view anew, unless another was asked for meanwhile. */
@@ -101,7 +108,7 @@ function onStream(stream, state, error) {
 }
 
 function frame(state) {
-    top({views, current: viewName(), here, state, leave, choose: (partnership) => {
+    top({views: shown(), current: viewName(), here, state, leave, choose: (partnership) => {
         session.setPartnership(partnership);
         enter();
     }});

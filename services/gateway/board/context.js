@@ -6,7 +6,8 @@ import {partnership as remembered} from "./session.js";
 import {n, t} from "./texts.js";
 import {day} from "./time.js";
 
-const PAIRING = ["language-duo", "support-buddy"];
+const HELPING = "support-buddy";
+const PAIRING = ["language-duo", HELPING];
 
 /* Whoever is limited to some has to name what is asked for. */
 async function partnershipsOf(own) {
@@ -28,6 +29,7 @@ export async function context(own, refresh) {
     const programmes = current ? await askAll("/v1/programmes", {partnership: current.partnership}, "programmes") : [];
     const places = await placesOf(partnerships);
     const pairing = programmes.filter((one) => PAIRING.includes(one.kind));
+    const helping = programmes.filter((one) => one.kind === HELPING);
     const goesOn = (one) => one.ended_on === undefined;
     const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
     let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, arrived = new Set();
@@ -38,6 +40,8 @@ export async function context(own, refresh) {
         programmes,
         pairing,
         over: (id) => programmes.some((one) => one.programme === id && !goesOn(one)),
+        helping,
+        asking: helping.filter(goesOn),
         joinable: pairing.filter(goesOn),
         ongoing: programmes.filter(goesOn),
         refresh,

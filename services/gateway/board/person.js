@@ -5,6 +5,7 @@ import {button, draw, el} from "./dom.js";
 import {openErase} from "./erase.js";
 import {closed, facts, known} from "./facts.js";
 import {openDialog} from "./form.js";
+import {openAsk} from "./help.js";
 import {openIntake} from "./intake.js";
 import {openLeaveWaiting} from "./leaving.js";
 import {fullName, meet, meetAnew, person} from "./people.js";
@@ -47,19 +48,21 @@ function duoLine(duo, id, context) {
         n("person.contacts", duo.contacts), duo.hours_total > 0 && n("today.hours", duo.hours_total))];
 }
 
-async function load(person_id, {partnership}) {
-    const [waits, proposed, accepted, duos, enrolments, series] = await Promise.all([
+async function load(person_id, {partnership, helping}) {
+    const [waits, proposed, accepted, duos, enrolments, series, help] = await Promise.all([
         askAll("/v1/waiting-list", {partnership, person_id}, "people"),
         askAll("/v1/proposals", {partnership, person_id, state: "proposed"}, "proposals"),
         askAll("/v1/proposals", {partnership, person_id, state: "accepted"}, "proposals"),
         askAll("/v1/duos", {partnership, person_id}, "duos"),
         askAll("/v1/enrolments", {partnership, person_id}, "enrolments"),
         askAll("/v1/series", {partnership, ended: true}, "series"),
+        helping.length > 0 ? askAll("/v1/help-requests", {partnership, person_id}, "requests") : [],
         meetAnew(person_id),
     ].map(allowed));
     const proposals = [proposed, accepted].flatMap((one) => one.refused ? [] : one);
-    await meet([...proposals, ...duos.refused ? [] : duos].map((pair) => other(pair, person_id)));
-    return {waits, proposals, duos, enrolments, series: series.refused ? [] : series};
+    await meet([...[...proposals, ...duos.refused ? [] : duos].map((pair) => other(pair, person_id)),
+        ...help.refused ? [] : help.map((one) => one.buddy_id)]);
+    return {waits, proposals, duos, enrolments, help, series: series.refused ? [] : series};
 }
 
 function tableLine(one, series) {
@@ -68,8 +71,13 @@ function tableLine(one, series) {
         ? t("series.waits", {place: one.place}) : attended(one)];
 }
 
+function helpLine(one) {
+    return [el("strong", {}, word("topic", one.topic)), ": ", joined(`${word("help-is", one.state)} ${day(one.ended ?? one.opened)}`,
+        one.buddy_id && `${t("help.buddy")} ${fullName(one.buddy_id)}`)];
+}
+
 function page(id, found, look, context) {
-    const {waits, proposals, duos, enrolments, series} = found;
+    const {waits, proposals, duos, enrolments, series, help} = found;
     const again = () => {
         look();
         context.refresh();
@@ -78,10 +86,12 @@ function page(id, found, look, context) {
         facts(known(id, context)),
         el("div", {class: "actions"},
             button(t("profile.open"), () => openProfile(id, context, again), {"data-key": "profile", class: "main"}),
-            context.joinable.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"})),
+            context.joinable.length > 0 && button(t("intake.open"), () => openIntake(id, context, again), {"data-key": "intake"}),
+            context.asking.length > 0 && button(t("help.open"), () => openAsk(id, context, again), {"data-key": "new-help"})),
         lines(t("person.waiting"), waits, waits.refused ? [] : waits.map((one) => waitLine(one, proposals, id, context, again)),
             t("person.waits-not"), "found"),
         lines(t("nav.duos"), duos, duos.refused ? [] : duos.map((one) => duoLine(one, id, context)), t("person.no-duos")),
+        context.helping.length > 0 && lines(t("nav.help"), help, help.refused ? [] : help.map(helpLine), t("person.no-help")),
         lines(t("nav.tables"), enrolments, enrolments.refused ? [] : enrolments.map((one) => tableLine(one, series)),
             t("person.no-tables")),
         el("section", {}, el("h3", {}, t("person.more")), el("div", {class: "actions tight"}, volunteerActions(id, again),

@@ -30,6 +30,9 @@ const REFUSED = [
     ["the series has no session on", "no-session"],
     ["this series ended on", "series-over"],
     ["take one that goes on", "programme-over"],
+    ["the buddy is no volunteer of", "no-buddy"],
+    ["the buddy is the person who asks", "own-buddy"],
+    ["this request is over", "request-over"],
     ["and the series is run by", "served-elsewhere"],
 ];
 
