@@ -10,85 +10,10 @@
 
 #define STEP_TAG (UINT64_C(1) << 32) /* above the tags of commands */
 #define HOLD_TAG (UINT64_C(2) << 32)
-/* Who has neither timers nor effects may be this far behind: what it makes of an event does not depend on
- * when. */
+/* So far behind may be who passes over what was said, or has neither timers nor effects: what it makes of an
+ * event does not depend on when. */
 #define TRAIL_EVENTS     500
 #define STEP_PATIENCE_US (120 * BUS_SECOND_US)
-
-static size_t index_of(const struct conductor *self, struct bus_bytes name)
-{
-    size_t i = 0;
-    while (i < self->services_n && !bus_text_is(name, self->services[i].name))
-        i++;
-    return i;
-}
-
-static bool read_follows(struct conductor *self, struct conducted *service, struct bus_bytes body)
-{
-    struct bus_cursor at;
-    uint32_t n = 0;
-    if (!bus_cursor_get(body, "follows", &at) || !bus_cursor_array(&at, &n))
-        return false;
-    for (; n > 0; n--) {
-        struct bus_bytes one, name;
-        struct bus_cursor stream;
-        if (!bus_cursor_raw(&at, &one) || !bus_cursor_get(one, "stream", &stream) ||
-            !bus_cursor_text(&stream, &name))
-            return false;
-        size_t i = index_of(self, name);
-        if (i == self->services_n)
-            return false;
-        service->follows[i] = true;
-        if (!bus_cursor_get_int(one, "seq", &service->upto[i]))
-            return false;
-    }
-    return true;
-}
-
-static bool read_asks(struct conductor *self, struct conducted *service, struct bus_bytes body)
-{
-    struct bus_cursor at;
-    struct bus_bytes name;
-    uint32_t n = 0;
-    if (!bus_cursor_get(body, "asks", &at) || !bus_cursor_array(&at, &n))
-        return false;
-    for (; n > 0; n--) {
-        if (!bus_cursor_text(&at, &name))
-            return false;
-        size_t i = index_of(self, name);
-        if (i < self->services_n)
-            service->asks[i] = true;
-    }
-    return bus_cursor_get(body, "timeless", &at) && bus_cursor_bool(&at, &service->timeless);
-}
-
-enum bus_status conducted_learn(struct conductor *self, struct conducted *service, struct bus_error *err)
-{
-    static const uint8_t empty_map = 0x80;
-    struct bus_frames request = {.verb = "STATUS", .body = {bus_bytes(&empty_map, 1)}, .body_n = 1}, answer;
-    enum bus_status status =
-        bus_client_ask(self->client, service->name, &request, 10000, self->arena, &answer, err);
-    if (status != BUS_OK)
-        return status;
-    struct bus_cursor at;
-    struct bus_bytes clock;
-    if (strcmp(answer.verb, "STATUS") != 0 || answer.body_n < 1 ||
-        bus_scan_map(answer.body[0], &bus_scan_data, err) != BUS_OK ||
-        !bus_cursor_get(answer.body[0], "clock", &at) || !bus_cursor_text(&at, &clock) ||
-        !bus_cursor_get_int(answer.body[0], "head", &service->head) ||
-        !read_follows(self, service, answer.body[0]) || !read_asks(self, service, answer.body[0]))
-        return bus_fail(err, BUS_BUG, "%s answers STATUS in words we do not know", service->name);
-    if (!bus_text_is(clock, "conducted"))
-        return bus_fail(err, BUS_CONFLICT,
-                        "the clock of %s is not conducted: play into a stack started with "
-                        "koppel up --conducted, or into a new one with --fresh DIR",
-                        service->name);
-    for (size_t i = 0; i < self->services_n; i++)
-        self->services[i].followed |= service->follows[i];
-    /* Its timers are not known yet: the first step tells. */
-    service->next_timer_us = INT64_MIN;
-    return BUS_OK;
-}
 
 /* Events that it has not been stepped over yet. */
 static int64_t behind(const struct conductor *self, const struct conducted *service)
@@ -100,12 +25,21 @@ static int64_t behind(const struct conductor *self, const struct conducted *serv
     return n;
 }
 
+/* Something was said that it handles, or much that it passes over. */
+static bool is_told(const struct conductor *self, const struct conducted *service)
+{
+    bool told = behind(self, service) >= TRAIL_EVENTS;
+    for (size_t i = 0; i < self->services_n; i++)
+        told = told || (service->follows[i] && service->last[i] > service->upto[i]);
+    return told;
+}
+
 static bool has_to_do(const struct conductor *self, const struct conducted *service, int64_t now_us)
 {
     if (!service->followed && !service->awaited)
         return service->commands > 0;
     return service->commands > 0 || service->pending > 0 || service->next_timer_us <= now_us ||
-           behind(self, service) > 0;
+           is_told(self, service);
 }
 
 bool conducted_any_to_do(const struct conductor *self, int64_t now_us)
@@ -187,6 +121,8 @@ static enum bus_status take_stepped(struct conductor *self, size_t index, const 
     self->counts.handled += handled;
     service->head = head;
     service->stepping = false;
+    if (!conducted_said(self, index, answer->body[0]))
+        return bus_fail(err, BUS_BUG, "%s answers STEP in words we do not know", service->name);
     return let_asked_go(self, service, err);
 }
 
@@ -341,8 +277,8 @@ static enum bus_status trail_one(struct conductor *self, size_t index, int64_t n
     const struct conducted *service = &self->services[index];
     enum bus_status status = receive_while(self, step_must_wait, index, err);
     bool due = service->next_timer_us <= now_us || service->pending > 0;
-    if (status != BUS_OK ||
-        (!settle && !due && behind(self, service) < (service->timeless ? TRAIL_EVENTS : 1)))
+    bool told = service->timeless ? behind(self, service) >= TRAIL_EVENTS : is_told(self, service);
+    if (status != BUS_OK || (!settle && !due && !told))
         return status;
     for (size_t i = 0; i < self->services_n; i++)
         heads[i] = self->services[i].head;

@@ -5,6 +5,7 @@
 #include "replay/conductor.h"
 
 #define CONDUCTED_MAX 16
+#define HEEDED_MAX    128
 
 struct conducted {
     const char *name;
@@ -17,6 +18,9 @@ struct conducted {
     bool followed;               /* by any other */
     bool timeless;               /* has neither timers nor effects */
     int64_t upto[CONDUCTED_MAX]; /* what it has been stepped to, per service */
+    int64_t last[CONDUCTED_MAX]; /* up to where there may be events that it handles, per service */
+    const struct bus_type *heeds[HEEDED_MAX]; /* the events it handles */
+    size_t heeds_n;
     bool stepping;
     bool held;        /* answers from what stood before its step */
     int holds;        /* HOLDs that are not answered yet */
@@ -58,6 +62,8 @@ struct conductor {
 
 BUS_CHECKED enum bus_status conducted_learn(struct conductor *self, struct conducted *service,
                                             struct bus_error *err);
+/* Takes in what its step said, up to its head. False: in words we do not know. */
+bool conducted_said(struct conductor *self, size_t index, struct bus_bytes body);
 bool conducted_any_to_do(const struct conductor *self, int64_t now_us);
 /* Steps every service that has something to do and that others follow, or that has got commands, at once, and
  * waits for all of them. */

@@ -40,6 +40,9 @@ enum bus_status conductor_open(struct bus_client *client, const char *const *ser
         self->services[i].name = services[i];
     for (size_t i = 0; status == BUS_OK && i < services_n; i++)
         status = conducted_learn(self, &self->services[i], err);
+    for (size_t i = 0; i < services_n; i++)
+        for (size_t k = 0; k < services_n; k++)
+            self->services[i].last[k] = self->services[k].head; /* of what kind that is nobody has told */
     if (status != BUS_OK) {
         conductor_close(&self);
         return status;

@@ -149,6 +149,34 @@ static enum bus_status next_due(struct loop *loop, int64_t *ret_us, struct bus_e
     return status;
 }
 
+static void note_type(struct step *step, const char *type)
+{
+    for (const struct said_type *one = step->said; one != NULL; one = one->next)
+        if (strcmp(one->name, type) == 0)
+            return;
+    struct said_type *one = bus_alloc(step->arena, sizeof *one);
+    *one = (struct said_type){.name = bus_strdup(step->arena, type), .next = step->said};
+    step->said = one;
+}
+
+void conduct_note(struct loop *loop, const struct bus_turn *turn)
+{
+    for (size_t i = 0; loop->step.active && i < turn->said_n; i++)
+        if (i == 0 || turn->said[i].topic != turn->said[i - 1].topic)
+            note_type(&loop->step, turn->said[i].type);
+}
+
+static void pack_said(struct bus_buffer *out, const struct said_type *said)
+{
+    uint32_t n = 0;
+    for (const struct said_type *one = said; one != NULL; one = one->next)
+        n++;
+    bus_pack_text(out, "said");
+    bus_pack_array(out, n);
+    for (; said != NULL; said = said->next)
+        bus_pack_text(out, said->name);
+}
+
 enum bus_status conduct_progress(struct loop *loop, size_t taken, struct bus_error *err)
 {
     if (!loop->step.active)
@@ -165,7 +193,7 @@ enum bus_status conduct_progress(struct loop *loop, size_t taken, struct bus_err
         return status;
     const struct store_head *head = store_head_get(loop->store);
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 5);
+    bus_pack_map(&out, 6);
     bus_pack_text(&out, "head");
     bus_pack_int(&out, head->last_seq);
     bus_pack_text(&out, "epoch");
@@ -176,6 +204,7 @@ enum bus_status conduct_progress(struct loop *loop, size_t taken, struct bus_err
     bus_pack_int(&out, (int64_t)effects_pending(loop));
     bus_pack_text(&out, "next_timer");
     bus_pack_int(&out, next_us);
+    pack_said(&out, loop->step.said);
     reply_send(loop, loop->step.route, "STEPPED", bus_buffer_bytes(&out));
     bus_arena_free(&loop->step.arena);
     loop->step = (struct step){0};

@@ -30,6 +30,11 @@ struct source { /* a followed stream */
     int64_t first_head; /* what it named first since our start */
 };
 
+struct said_type {
+    const char *name;
+    struct said_type *next;
+};
+
 /* A conductor's step under way; see conduct.h. */
 struct step {
     bool active;
@@ -40,6 +45,7 @@ struct step {
     bool settle;   /* what was put off is done too */
     bool passed;   /* all that is left was put off */
     size_t handled;
+    struct said_type *said; /* each once */
     bool outcomes_taken;
     bool timers_taken;
     int64_t arrived_us;

@@ -19,6 +19,18 @@ static void pack_asks(struct bus_buffer *out, const char *const *asks)
         bus_pack_text(out, asks[i]);
 }
 
+/* The events that it handles; it passes over the others of the streams it follows. */
+static void pack_heeds(struct bus_buffer *out, const struct bus_on *events)
+{
+    uint32_t n = 0;
+    while (events != NULL && events[n].type != NULL)
+        n++;
+    bus_pack_text(out, "heeds");
+    bus_pack_array(out, n);
+    for (uint32_t i = 0; i < n; i++)
+        bus_pack_text(out, events[i].type->type);
+}
+
 /* What the database or a source said is for operators: it tells of our insides. */
 static void pack_need(const struct loop *loop, const char *role, struct bus_buffer *out)
 {
@@ -36,7 +48,7 @@ void status_request(struct loop *loop, const struct net_request *request)
     static const char *const clocks[] = {"wall", "conducted", "offset"};
     const char *why = "ready";
     bool ready = loop_ready(loop, &why);
-    bus_pack_map(&out, 15);
+    bus_pack_map(&out, 16);
     bus_pack_text(&out, "service");
     bus_pack_text(&out, loop->service->name);
     bus_pack_text(&out, "state");
@@ -61,6 +73,7 @@ void status_request(struct loop *loop, const struct net_request *request)
     bus_pack_text(&out, "timeless");
     bus_pack_bool(&out, loop->service->timers == NULL && loop->service->effects == NULL);
     pack_asks(&out, loop->service->asks);
+    pack_heeds(&out, loop->service->events);
     readers_pack(loop, &out);
     bus_pack_text(&out, "follows");
     bus_pack_array(&out, (uint32_t)loop->sources_n);

@@ -4,6 +4,7 @@
 #include "app/ahead.h"
 #include "app/answers.h"
 #include "app/commands.h"
+#include "app/conduct.h"
 #include "app/effects.h"
 #include "app/loop.h"
 #include "app/publish.h"
@@ -104,6 +105,7 @@ static void carry_out(struct bus_turn *turn)
     publish_said(turn);
     bus_failpoint("published");
     loop->metrics.said += turn->said_n;
+    conduct_note(loop, turn);
     for (size_t i = 0; i < loop->sources_n; i++) {
         struct follow *follow = &loop->sources[i].follow;
         if (turn->read[i] > follow->seq)
