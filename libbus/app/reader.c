@@ -56,18 +56,6 @@ static void answer_store_err(struct read_job *job, enum bus_status status, const
     answer_err(job, "BUSY", 500, status == BUS_RETRY ? away : text);
 }
 
-/* A reader that has only a number is told as much as one that has an event: it would wait for ever. */
-static void answer_behind(struct read_job *job, int64_t seq, int64_t head_seq)
-{
-    answer_err(
-        job, "DIVERGED", 5000,
-        bus_printf(job->job.arena,
-                   "this log ends at %lld, before the %lld that you read: an older backup was put back, and "
-                   "what came after is lost; undo what you did by it, and begin again after %lld at the "
-                   "latest",
-                   (long long)head_seq, (long long)seq, (long long)head_seq));
-}
-
 /* ---- HELLO */
 
 static void hello(struct reader *self, struct read_job *job)
@@ -87,9 +75,8 @@ static void hello(struct reader *self, struct read_job *job)
     (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
     if (store_reader_check(self->store, epoch, seq, arena, &ours, &head, &err) != BUS_OK) {
         answer_store_err(job, BUS_RETRY, err.text);
-    } else if (seq > head.head_seq) {
-        answer_behind(job, seq, head.head_seq);
-    } else if (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0)) {
+    } else if (seq > head.head_seq ||
+               (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
         answer_err(job, "DIVERGED", 5000, "your last event is not in this log");
     } else if (seq + 1 < head.first_seq) {
         answer_err(job, "TRIMMED", 5000, "the events after yours are no longer in this log");
@@ -167,8 +154,6 @@ static void fetch(struct reader *self, struct read_job *job)
         answer_err(job, "DIVERGED", 5000, err.text);
     else if (status != BUS_OK)
         answer_store_err(job, status, err.text);
-    else if (after > batch.head_seq)
-        answer_behind(job, after, batch.head_seq);
     else
         pack_batch(job, req, &batch);
 }

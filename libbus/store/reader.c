@@ -131,11 +131,11 @@ static enum bus_status epoch_at(struct bus_db *db, int64_t seq, struct bus_arena
     return status;
 }
 
-/* The last event before `seq` that is of this epoch or an earlier one: along a log they only grow. */
+/* The last event up to `seq` that is of this epoch or an earlier one: along a log they only grow. */
 static enum bus_status last_of(struct bus_db *db, int64_t first_seq, int64_t seq, int64_t epoch,
                                struct bus_arena *arena, int64_t *ret, struct bus_error *err)
 {
-    int64_t low = first_seq - 1, high = seq - 1, at = 0;
+    int64_t low = first_seq - 1, high = seq, at = 0;
     enum bus_status status = BUS_OK;
     while (status == BUS_OK && low < high) {
         int64_t middle = high - (high - low) / 2;
@@ -149,13 +149,44 @@ static enum bus_status last_of(struct bus_db *db, int64_t first_seq, int64_t seq
     return status;
 }
 
+/* Who has read `after` in this epoch (0: it is not told) has read another log; what that shares with this one
+ * ends at the last event here that may be of it, or before. */
+static enum bus_status diverged(struct bus_db *db, const struct store_batch *head, int64_t epoch,
+                                int64_t after, struct bus_arena *arena, struct bus_error *err)
+{
+    const char *what;
+    int64_t shared;
+    if (after > head->head_seq) {
+        what = bus_printf(arena, "this log ends at %lld, before the %lld that you read",
+                          (long long)head->head_seq, (long long)after);
+        shared = head->head_seq;
+    } else {
+        what = bus_printf(arena, "event %lld of this log is not the one that you read", (long long)after);
+        shared = after - 1;
+    }
+    enum bus_status status = BUS_OK;
+    if (epoch > 0)
+        status = last_of(db, head->first_seq, shared, epoch, arena, &shared, err);
+    if (status != BUS_OK)
+        return status;
+    if (shared > 0 && shared < head->first_seq)
+        return bus_fail(err, BUS_CONFLICT,
+                        "%s: an older backup was put back, and it ended before %lld, the first event that is "
+                        "kept; ask where, undo what you did by what came after, and begin again after %lld",
+                        what, (long long)head->first_seq, (long long)(head->first_seq - 1));
+    return bus_fail(err, BUS_CONFLICT,
+                    "%s: an older backup was put back, and what came after %lld then is lost; undo what you "
+                    "did by it, and begin again after %lld at the latest",
+                    what, (long long)shared, (long long)shared);
+}
+
 /* Whether who has read `after` in this epoch has read this log: no two logs have different events of one
  * epoch and number. Where it is trimmed the next one tells, unless that begins a later epoch: that may have
  * been raised behind the event or before it. */
 static enum bus_status check_epoch(struct bus_db *db, const struct store_batch *head, int64_t epoch,
                                    int64_t after, struct bus_arena *arena, struct bus_error *err)
 {
-    int64_t here = 0, next = 0, shared = 0;
+    int64_t here = 0, next = 0;
     enum bus_status status = epoch_at(db, after, arena, &here, err);
     if (status != BUS_OK || here == epoch)
         return status;
@@ -171,14 +202,7 @@ static enum bus_status check_epoch(struct bus_db *db, const struct store_batch *
             "into which an older backup was put back; ask where that ended: if before %lld, undo "
             "what you did by what came after; then go on after %lld by the number alone",
             (long long)after, (long long)after, (long long)after);
-    status = last_of(db, head->first_seq, after, epoch, arena, &shared, err);
-    if (status != BUS_OK)
-        return status;
-    return bus_fail(err, BUS_CONFLICT,
-                    "event %lld of this log is not the one that you read: an older backup was put back, and "
-                    "what came after %lld then is lost; undo what you did by it, and begin again after %lld "
-                    "at the latest",
-                    (long long)after, (long long)shared, (long long)shared);
+    return diverged(db, head, epoch, after, arena, err);
 }
 
 enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int64_t after, int max_n,
@@ -200,7 +224,9 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int
     if (after < batch.first_seq - 1)
         return bus_fail(err, BUS_NOT_FOUND, "the log starts at %lld; %lld is no longer kept",
                         (long long)batch.first_seq, (long long)(after + 1));
-    if (epoch > 0 && after > 0 && after <= batch.head_seq)
+    if (after > batch.head_seq)
+        status = diverged(db, &batch, epoch, after, arena, err);
+    else if (epoch > 0 && after > 0)
         status = check_epoch(db, &batch, epoch, after, arena, err);
     if (status != BUS_OK)
         return status;

@@ -315,7 +315,7 @@ struct store_batch {
 /* The events after `after`, up to max_n and about max_bytes, as one run, 0 to 0 when there are none; after
  * STORE_END none, with the head. BUS_NOT_FOUND when trimmed, or when the event at `after` is and nothing
  * tells whether it is the one that was written in this epoch (0: it is not told); BUS_CONFLICT when it is
- * not. */
+ * not, or lies beyond the head. */
 #define STORE_END (-1)
 BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int64_t after,
                                                int max_n, size_t max_bytes, struct bus_arena *arena,

@@ -97,6 +97,21 @@ static void begin_again(struct outsider *self, int64_t after)
     self->begin = self->seq = after;
 }
 
+/* Nothing that it shares with the log may be called lost, and nothing else shared; where that is not kept,
+ * nothing is named. */
+static void check_where(const struct outsider *self, const char *text)
+{
+    static const char said[] = "what came after ";
+    const char *at = strstr(text, said);
+    long long told = at != NULL ? strtoll(at + sizeof said - 1, NULL, 10) : 0;
+    int64_t shared = self->seq;
+    while (shared > self->begin && !stands(self, shared))
+        shared--;
+    if (told > 0 && shared > self->begin && told != shared)
+        broken("a reader outside of %s at %lld was told that what it shares ends at %lld, not at %lld",
+               self->stream, (long long)self->seq, told, (long long)shared);
+}
+
 bool outsiders_take(uint64_t tag, const char *verb, const struct bus_bytes body[2])
 {
     if (tag < OUTSIDER_TAG)
@@ -117,6 +132,7 @@ bool outsiders_take(uint64_t tag, const char *verb, const struct bus_bytes body[
             broken("a reader outside was told that %s %lld is gone, which is there", self->stream,
                    (long long)self->seq);
         trace("outsider  is told that %s %lld is gone", self->stream, (long long)self->seq);
+        check_where(self, bus_cursor_get_text(body[0], "text", arena, ""));
         begin_again(self, 0);
     }
     return true;

@@ -65,13 +65,25 @@ static void goes_on(int64_t epoch, int64_t after)
     assert_int_equal(batch.run.to, after < 8 ? 8 : 0);
 }
 
-static void is_told(int64_t epoch, int64_t after, int64_t shared)
+static void is_refused(int64_t epoch, int64_t after, const char *text)
 {
     struct store_batch batch;
     assert_int_equal(store_reader_fetch(reader, epoch, after, 100, 100000, arena, &batch, &err),
                      BUS_CONFLICT);
-    assert_non_null(
-        strstr(err.text, bus_printf(arena, "begin again after %lld at the latest", (long long)shared)));
+    assert_non_null(strstr(err.text, text));
+}
+
+static void is_told(int64_t epoch, int64_t after, int64_t shared)
+{
+    is_refused(epoch, after, bus_printf(arena, "begin again after %lld at the latest", (long long)shared));
+}
+
+/* Nothing that is kept was shared: where they part is not known. */
+static void is_told_to_ask(int64_t epoch, int64_t after, int64_t first)
+{
+    is_refused(
+        epoch, after,
+        bus_printf(arena, "ended before %lld, the first event that is kept; ask where", (long long)first));
 }
 
 static void who_has_read_this_log_goes_on(void **state)
@@ -104,6 +116,19 @@ static void who_has_read_what_is_gone_is_told(void **state)
     is_told(99, 8, 7);
 }
 
+/* Who is ahead of this log shares no more with it for that. */
+static void who_has_read_beyond_the_end_is_told_where_the_histories_part(void **state)
+{
+    (void)state;
+    is_told(0, 9, 8); /* as far as a number alone can tell */
+    is_told(1, 9, 4);
+    is_told(5, 12, 4);
+    is_told(10, 9, 6);
+    is_told(15, 1000, 6);
+    is_told(20, 9, 8);
+    is_told(30, 9, 8);
+}
+
 /* Else a position would name an event of epoch 30 that nobody wrote. */
 static void at_its_end_the_epoch_of_the_last_event_is_told(void **state)
 {
@@ -125,8 +150,10 @@ static void where_the_log_begins_the_next_event_tells(void **state)
                   "UPDATE alpha.stream_head SET first_seq = 6; DELETE FROM alpha.event_log WHERE seq < 6");
     goes_on(10, 5);
     goes_on(0, 5);
-    is_told(1, 5, 5); /* which the first run still holds */
-    is_told(1, 6, 5);
+    is_told_to_ask(1, 5, 6); /* which the first run still holds */
+    is_told_to_ask(1, 6, 6);
+    is_told_to_ask(1, 9, 6);
+    is_told(10, 9, 6);
     assert_int_equal(store_reader_fetch(reader, 1, 4, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
 }
 
@@ -145,8 +172,8 @@ static void what_is_not_kept_is_not_judged(void **state)
     }
     goes_on(0, 6);
     goes_on(20, 6);
-    is_told(99, 6, 6); /* what came before an earlier epoch was not of a later one */
-    is_told(10, 7, 6);
+    is_told_to_ask(99, 6, 7); /* what came before an earlier epoch was not of a later one */
+    is_told_to_ask(10, 7, 7);
 }
 
 /* Dropped between our look at the head and that at the events: of those the old head still tells. */
@@ -194,6 +221,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(who_has_read_this_log_goes_on, log_open, log_close),
         cmocka_unit_test_setup_teardown(who_has_read_what_is_gone_is_told, log_open, log_close),
+        cmocka_unit_test_setup_teardown(who_has_read_beyond_the_end_is_told_where_the_histories_part,
+                                        log_open, log_close),
         cmocka_unit_test_setup_teardown(at_its_end_the_epoch_of_the_last_event_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
         cmocka_unit_test_setup_teardown(what_is_not_kept_is_not_judged, log_open, log_close),
