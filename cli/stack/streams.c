@@ -81,50 +81,63 @@ void streams_choose_followers(PGconn *connection, struct streams *self)
     }
 }
 
-enum bus_status streams_empty(PGconn *connection, const struct streams *self, struct bus_error *err)
+typedef enum bus_status one_fn(PGconn *connection, const char *service, struct bus_error *err);
+
+static enum bus_status each_chosen(PGconn *connection, const struct streams *self, one_fn *one,
+                                   struct bus_error *err)
 {
     enum bus_status status = BUS_OK;
-    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++) {
-        char sql[256];
-        const char *name = stack_services[i];
-        if (!self->chosen[i])
-            continue;
-        snprintf(sql, sizeof sql,
-                 "BEGIN; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s AUTHORIZATION %s; COMMIT", name,
-                 name, name);
-        PGresult *result = PQexec(connection, sql);
-        if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-            const char *text = PQerrorMessage(connection);
-            status = bus_fail(err, BUS_RETRY, "the schema of %s cannot be emptied: %.*s", name,
-                              (int)strcspn(text, "\n"), text);
-        }
-        PQclear(result);
-    }
+    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
+        if (self->chosen[i])
+            status = one(connection, stack_services[i], err);
     return status;
 }
 
-/* By the clock, as a count would start anew from the same backup. */
+static enum bus_status empty_one(PGconn *connection, const char *service, struct bus_error *err)
+{
+    char sql[256];
+    enum bus_status status = BUS_OK;
+    snprintf(sql, sizeof sql,
+             "BEGIN; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s AUTHORIZATION %s; COMMIT", service,
+             service, service);
+    PGresult *result = PQexec(connection, sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        const char *text = PQerrorMessage(connection);
+        status = bus_fail(err, BUS_RETRY, "the schema of %s cannot be emptied: %.*s", service,
+                          (int)strcspn(text, "\n"), text);
+    }
+    PQclear(result);
+    return status;
+}
+
+/* As deploy/restored.sql does it, where the reasons stand. */
+static enum bus_status raise_one(PGconn *connection, const char *service, struct bus_error *err)
+{
+    char sql[256];
+    enum bus_status status = BUS_OK;
+    snprintf(sql, sizeof sql,
+             "UPDATE %s.stream_head SET epoch = greatest(epoch, floor(extract(epoch FROM now()))::bigint * "
+             "1000000) + 1 + floor(random() * 1000000)::bigint",
+             service);
+    PGresult *result = PQexec(connection, sql);
+    bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
+    if (!done || strcmp(PQcmdTuples(result), "1") != 0) {
+        const char *text = done ? "it was not put back; take another backup" : PQerrorMessage(connection);
+        status = bus_fail(err, BUS_RETRY, "the stream of %s cannot be told from what it was: %.*s", service,
+                          (int)strcspn(text, "\n"), text);
+    }
+    PQclear(result);
+    return status;
+}
+
+enum bus_status streams_empty(PGconn *connection, const struct streams *self, struct bus_error *err)
+{
+    return each_chosen(connection, self, empty_one, err);
+}
+
 enum bus_status streams_raise(PGconn *connection, const struct streams *self, struct bus_error *err)
 {
-    enum bus_status status = BUS_OK;
-    for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++) {
-        char sql[192];
-        const char *name = stack_services[i];
-        if (!self->chosen[i])
-            continue;
-        snprintf(sql, sizeof sql,
-                 "UPDATE %s.stream_head SET epoch = greatest(epoch + 1, extract(epoch FROM now())::bigint)",
-                 name);
-        PGresult *result = PQexec(connection, sql);
-        bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-        if (!done || strcmp(PQcmdTuples(result), "1") != 0) {
-            const char *text = done ? "it was not put back; take another backup" : PQerrorMessage(connection);
-            status = bus_fail(err, BUS_RETRY, "the stream of %s cannot be told from what it was: %.*s", name,
-                              (int)strcspn(text, "\n"), text);
-        }
-        PQclear(result);
-    }
-    return status;
+    return each_chosen(connection, self, raise_one, err);
 }
 
 /* Whether the source's log, as it answers its readers, has the event that this one has read last. */
