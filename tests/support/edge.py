@@ -106,13 +106,15 @@ class Answer:
 
 
 class Edge(unittest.TestCase):
+    SETTINGS = {}  # of both services, beside their own
+
     @classmethod
     def setUpClass(cls):
         cls.port, adapters = free_ports(2)
         cls.door = f"tcp://127.0.0.1:{adapters}"
         cls.stack = Stack(["gateway", "registry"], PROGRAMS, {
             "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{cls.port}", "ADAPTER_BIND": cls.door,
-            "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug"})
+            "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug", **cls.SETTINGS})
         cls.stack.__enter__()
         cls.addClassCleanup(cls.stack.__exit__)
         cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter",
