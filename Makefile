@@ -1,5 +1,5 @@
 # Koppel: `make run` starts it, `make test` proves it, `make help` lists the rest.
-# Sources are found by convention: libbus/*/*.c, libmatch/*.c, libprivacy/*.c, services/<name>/*.c with sql/ and migrations/,
+# Sources are found by convention: libbus/*/*.c, libmatch/*.c, libprivacy/*.c, libfacts/*.c, services/<name>/*.c with sql/ and migrations/,
 # cli/*.c, tests/unit/<area>/*_test.c. Nothing generated is committed.
 
 BUILD ?= build
@@ -15,7 +15,7 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS) $(MSGPACK) 2>/dev/null)
 CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(SAN) -Wall -Wextra -Wshadow -Wstrict-prototypes -Wconversion \
          -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=implicit-function-declaration \
          -Wno-sign-conversion -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2) -MMD -MP \
-         -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -I$(BUILD)/gen $(PKG_CFLAGS)
+         -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -I$(BUILD)/gen $(PKG_CFLAGS)
 LDLIBS = $(PKG_LIBS) -lm -lpthread
 
 SERVICES := $(notdir $(patsubst %/,%,$(dir $(wildcard services/*/main.c))))
@@ -95,6 +95,11 @@ $(BUILD)/gen/places.c: tools/embed_places.py data/places.csv
 	@echo "  GEN   data/places.csv → C"
 	@python3 tools/embed_places.py data/places.csv $@
 
+$(BUILD)/gen/languages.c: tools/embed_languages.py data/languages.txt
+	@mkdir -p $(dir $@)
+	@echo "  GEN   data/languages.txt → C"
+	@python3 tools/embed_languages.py data/languages.txt $@
+
 # What this is built from, for koppel --version; written when it has changed.
 .PHONY: version
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
@@ -102,7 +107,7 @@ $(BUILD)/gen/version.h: version
 	@mkdir -p $(dir $@)
 	@echo '#define KOPPEL_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define KOPPEL_VERSION "$(VERSION)"' >$@
 
-gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(patsubst %,$(BUILD)/gen/files/%.c,$(FILE_SERVICES)) $(BUILD)/gen/places.c ## make the C of schemas, SQL, texts and places in build/gen
+gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(patsubst %,$(BUILD)/gen/files/%.c,$(FILE_SERVICES)) $(BUILD)/gen/places.c $(BUILD)/gen/languages.c ## make the C of schemas, SQL, texts, places and languages in build/gen
 	@:
 
 # ---- objects and libraries
@@ -135,9 +140,9 @@ $(BUILD)/lib/libprivacy.a: $(call objs,$(wildcard libprivacy/*.c))
 	$(archive)
 $(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)
 	$(archive)
-$(BUILD)/lib/libplaces.a: $(BUILD)/obj/gen/places.o
+$(BUILD)/lib/libfacts.a: $(call objs,$(wildcard libfacts/*.c)) $(BUILD)/obj/gen/places.o $(BUILD)/obj/gen/languages.o
 	$(archive)
-LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libplaces.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libprivacy.a $(BUILD)/lib/libbus.a
+LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libfacts.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libprivacy.a $(BUILD)/lib/libbus.a
 
 $(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(EXAMPLE_GEN_C))
 	$(archive)

@@ -8,7 +8,9 @@
 
 #include "bus/clock.h"
 #include "bus/scan.h"
+#include "bus/text.h"
 #include "connect.h"
+#include "facts/facts.h"
 #include "privacy/number.h"
 
 #define ANSWER_PATIENCE_MS 30000
@@ -130,24 +132,41 @@ static enum bus_status refusal(json_t *reply_status, struct bus_error *err)
     return status;
 }
 
-static void refuse_number(void *context, const char *pointer)
+/* What is wrong with it, in one line. */
+struct wrong {
+    struct bus_error *err;
+    size_t n;
+};
+
+static void add_wrong(struct wrong *self, const char *pointer, const char *words)
 {
-    struct bus_error *err = context;
-    size_t used = strlen(err->text);
-    snprintf(err->text + used, sizeof err->text - used, "%s%s %s", used > 0 ? "; " : "", pointer,
-             PRIVACY_NUMBER_WORDS);
+    size_t used = strlen(self->err->text);
+    snprintf(self->err->text + used, sizeof self->err->text - used, "%s%s %s", self->n > 0 ? "; " : "",
+             pointer[0] != '\0' ? pointer : "the message", words);
+    bus_text_trim(self->err->text);
+    self->n++;
 }
 
-/* As at the gateway's door: the service records what is not personal. What does not decode it refuses. */
-static enum bus_status check_numbers(const struct bus_type *type, struct bus_bytes data,
-                                     struct bus_arena *arena, struct bus_error *err)
+static void refuse_number(void *context, const char *pointer)
+{
+    add_wrong(context, pointer, PRIVACY_NUMBER_WORDS);
+}
+
+/* As at the gateway's door: the service records what is not personal, and is not asked about the world. */
+static enum bus_status check(const struct bus_type *type, struct bus_bytes data, struct bus_arena *arena,
+                             struct bus_error *err)
 {
     void *value = NULL;
+    struct bus_faults faults = {0};
     struct bus_error found = {.status = BUS_OK};
-    if (type->kind == BUS_TYPE_COMMAND &&
-        bus_decode(type->shape, data, false, arena, &value, NULL, NULL) == BUS_OK)
-        privacy_numbers(type->shape, value, "", arena, refuse_number, &found);
-    return found.text[0] == '\0' ? BUS_OK : bus_fail(err, BUS_INVALID, "%s", found.text);
+    struct wrong wrong = {.err = &found};
+    if (type->kind != BUS_TYPE_COMMAND)
+        return BUS_OK;
+    if (bus_decode_outside(type->shape, data, facts_fault, arena, &value, &faults, NULL) != BUS_OK)
+        for (size_t i = 0; i < faults.n; i++)
+            add_wrong(&wrong, faults.items[i].pointer, faults.items[i].text);
+    privacy_numbers(type->shape, value, "", arena, refuse_number, &wrong);
+    return wrong.n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "%s", found.text);
 }
 
 enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
@@ -161,7 +180,7 @@ enum bus_status session_call(struct session *self, const struct bus_type *type, 
         .id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type, .actor = "operator"};
     enum bus_status status = to_msgpack(data, &packed, err);
     if (status == BUS_OK)
-        status = check_numbers(type, bus_buffer_bytes(&packed), self->arena, err);
+        status = check(type, bus_buffer_bytes(&packed), self->arena, err);
     if (status == BUS_OK)
         status = bus_header_encode(&attributes, &header, err);
     if (status != BUS_OK)

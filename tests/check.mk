@@ -32,7 +32,7 @@ check-asan: ## unit and store tests, and each service at work, under the address
 	  tests/run-all asan $(ASAN_TESTS:%=tests/system/%_test.py); passed=$$?; \
 	  ! cat $(ASAN_REPORTS)/* 2>/dev/null && exit $$passed
 
-LINT_SRC := $(wildcard libbus/*/*.c libmatch/*.c libprivacy/*.c services/*/*.c cli/*.c cli/*/*.c examples/*/*.c)
+LINT_SRC := $(wildcard libbus/*/*.c libmatch/*.c libprivacy/*.c libfacts/*.c services/*/*.c cli/*.c cli/*/*.c examples/*/*.c)
 lint: $(CHECK_DEPS) gen ## clang-tidy over all sources
 	@printf '%s\n' $(LINT_SRC) | xargs -P 2 -n 4 tools/lint $(BUILD)
 
@@ -40,19 +40,20 @@ FUZZ_SECONDS ?= 60
 FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
 # What a target needs beside base and wire: pure sources of its own.
 FUZZ_SCHEMA = $(addprefix $(BUILD)/gen/schema/,$(addsuffix .c,all common $(notdir $(wildcard services/*))))
-FUZZ_EDGE := $(addprefix services/gateway/,input.c local_time.c who.c token.c)
-FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/gateway/,national_number.c postcode.c trace.c) libprivacy/number.c $(FUZZ_EDGE) $(FUZZ_SCHEMA) $(BUILD)/gen/places.c
+FUZZ_FACTS = $(wildcard libfacts/*.c) $(BUILD)/gen/places.c $(BUILD)/gen/languages.c
+FUZZ_EDGE = $(addprefix services/gateway/,input.c local_time.c who.c token.c) $(FUZZ_FACTS)
+FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/gateway/,national_number.c trace.c years.c) libprivacy/number.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
-FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_header.c import_texts.c import_twice.c import_words.c import_coarse.c csv.c grounds.c personal.c insz.c names.c) $(FUZZ_SCHEMA)
+FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_header.c import_texts.c import_twice.c import_words.c import_coarse.c csv.c grounds.c personal.c insz.c names.c) $(FUZZ_SCHEMA) $(FUZZ_FACTS)
 FUZZ_MORE_logfile := cli/log/logfile.c
 FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/zone.c
 FUZZ_MORE_match := $(wildcard libmatch/*.c)
-FUZZ_MORE_config := libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
+FUZZ_MORE_config = libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
 define fuzz_rule
 $(BUILD)/fuzz/$(1)_fuzz: tests/fuzz/$(1)_fuzz.c $(wildcard libbus/base/*.c libbus/wire/*.c) $(FUZZ_MORE_$(1)) | $(CHECK_DEPS) gen
 	@mkdir -p $$(dir $$@)
 	@echo "  FUZZ  $$<"
-	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Icli -I$(BUILD)/gen \
+	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -Icli -I$(BUILD)/gen \
 	  $$(PKG_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(PKG_LIBS) -lm
 endef
 $(foreach t,$(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c)),$(eval $(call fuzz_rule,$(t))))

@@ -29,6 +29,7 @@ MAY_USE = {
     "libbus/app": {"libbus/base", "libbus/wire", "libbus/flow", "libbus/net", "libbus/store"},
     "libmatch": set(),
     "libprivacy": {"libbus/base"},
+    "libfacts": {"libbus/base"},
 }
 DOMAIN_WORDS = re.compile(r"\b(koppel|coordinator|vdab|ocmw|duo|duos|newcomer|volunteer|municipality|partnership_id|buddy|inburger\w*)\b", re.I)
 

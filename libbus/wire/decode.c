@@ -18,6 +18,7 @@ struct decoder {
     struct wire_check check;
     struct bus_arena *arena;
     bool lenient;
+    bus_rule_fn *fault; /* or NULL */
 };
 
 static void decode_object(struct decoder *self, struct bus_cursor *at, const struct bus_shape *shape,
@@ -49,7 +50,10 @@ static bool decode_text(struct decoder *self, struct bus_cursor *at, const struc
     char *copy = bus_alloc(self->arena, text.size + 1);
     memcpy(copy, text.data, text.size);
     *(const char **)slot = copy;
-    wire_check_text(&self->check, path, field, copy, text.size);
+    bool fits = wire_check_text(&self->check, path, field, copy, text.size);
+    const char *why = fits && field->rule && self->fault ? self->fault(field->rule, copy, self->arena) : NULL;
+    if (why)
+        wire_fault(&self->check, path, "%s", why);
     return true;
 }
 
@@ -260,28 +264,55 @@ static void decode_object(struct decoder *self, struct bus_cursor *at, const str
     }
 }
 
+/* Not all of it: the words of the first fault are written when there is one. */
+static void decoder_init(struct decoder *self, struct bus_arena *arena, struct bus_faults *faults)
+{
+    self->check.arena = self->arena = arena;
+    self->check.faults = faults;
+    self->check.found = 0;
+    self->lenient = false;
+    self->fault = NULL;
+}
+
+static enum bus_status decode(struct decoder *self, const struct bus_shape *shape, struct bus_bytes bytes,
+                              void **ret_struct, struct bus_error *err)
+{
+    if (self->check.faults)
+        *self->check.faults = (struct bus_faults){0};
+    struct bus_cursor at = bus_cursor(bytes);
+    void *object = bus_alloc(self->arena, shape->size);
+    if (bus_cursor_peek(&at) == BUS_WIRE_MAP)
+        decode_object(self, &at, shape, object, NULL);
+    else
+        wire_fault(&self->check, NULL, "must be an object");
+    *ret_struct = object;
+    if (self->check.found > 1)
+        return bus_fail(err, BUS_INVALID, "%s (and %zu more)", self->check.first, self->check.found - 1);
+    if (self->check.found == 1)
+        return bus_fail(err, BUS_INVALID, "%s", self->check.first);
+    return BUS_OK;
+}
+
 enum bus_status bus_decode(const struct bus_shape *shape, struct bus_bytes bytes, bool lenient,
                            struct bus_arena *arena, void **ret_struct, struct bus_faults *faults,
                            struct bus_error *err)
 {
     struct decoder self;
-    self.check.arena = arena;
-    self.check.faults = faults;
-    self.check.found = 0;
-    self.arena = arena;
+    void *object;
+    decoder_init(&self, arena, faults);
     self.lenient = lenient;
-    if (faults)
-        *faults = (struct bus_faults){0};
-    struct bus_cursor at = bus_cursor(bytes);
-    void *object = bus_alloc(arena, shape->size);
-    if (bus_cursor_peek(&at) == BUS_WIRE_MAP)
-        decode_object(&self, &at, shape, object, NULL);
-    else
-        wire_fault(&self.check, NULL, "must be an object");
-    if (self.check.found > 1)
-        return bus_fail(err, BUS_INVALID, "%s (and %zu more)", self.check.first, self.check.found - 1);
-    if (self.check.found == 1)
-        return bus_fail(err, BUS_INVALID, "%s", self.check.first);
-    *ret_struct = object;
-    return BUS_OK;
+    enum bus_status status = decode(&self, shape, bytes, &object, err);
+    if (status == BUS_OK)
+        *ret_struct = object;
+    return status;
+}
+
+enum bus_status bus_decode_outside(const struct bus_shape *shape, struct bus_bytes bytes, bus_rule_fn *fault,
+                                   struct bus_arena *arena, void **ret_struct, struct bus_faults *faults,
+                                   struct bus_error *err)
+{
+    struct decoder self;
+    decoder_init(&self, arena, faults);
+    self.fault = fault;
+    return decode(&self, shape, bytes, ret_struct, err);
 }

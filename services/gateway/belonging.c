@@ -67,7 +67,7 @@ static struct bus_bytes encode(const struct registry_belonging *query, struct bu
 /* What has faults of its own may have no partnership that can be asked about. */
 static const char *partnership_of(const struct intake *intake, const struct intake_event *event)
 {
-    bool was_read = intake->faults.found == 0 || event->data.size > 0;
+    bool was_read = intake->faults.found == 0 || event->data.size > 0 || event->partnership_read;
     return was_read ? bus_header_extension_find(&event->header, "partnership") : NULL;
 }
 
@@ -111,7 +111,9 @@ static enum bus_status judge_partnerships(const struct belonging *self, const st
         const char *partnership = partnership_of(intake, event);
         if (partnership != NULL && !is_in(self->known, self->n, partnership) &&
             !is_in(told->partnerships, told->partnerships_n, partnership))
-            input_fault(faults, arena, bus_printf(arena, "%s/partnership", event->data_place),
+            input_fault(faults, arena,
+                        bus_printf(arena, "%s/partnership",
+                                   event->partnership_read ? event->data_place : event->place),
                         "is no partnership that exists: ask the operator which ones do");
     }
     return faults->found > 0 ? bus_fail(err, BUS_INVALID, "there is no such partnership") : BUS_OK;

@@ -7,10 +7,11 @@
 #include "bus/text.h"
 #include "input.h"
 #include "national_number.h"
-#include "postcode.h"
+#include "publish.h"
 #include "routes.h"
 #include "schema/all.h"
 #include "trace.h"
+#include "years.h"
 
 #define COMMANDS_MAX 256
 
@@ -140,12 +141,15 @@ static enum bus_status check_limits(const struct call *call, const struct bus_ty
     return who_covers(call->who, type->shape, value, false, err);
 }
 
-/* What is not personal of a command is recorded in its service's stream. */
-static enum bus_status check_numbers(const struct bus_type *type, const void *value, struct bus_arena *arena,
-                                     struct bus_faults *faults, struct bus_error *err)
+/* What is wrong besides what its schema tells; of what is not personal all is recorded in its service's
+ * stream.
+ */
+static enum bus_status check_across(const struct call *call, const struct bus_shape *shape, const void *value,
+                                    struct bus_faults *faults, struct bus_error *err)
 {
-    national_number_refuse_all(faults, arena, "", type->shape, value);
-    return faults->n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "a national number has no place there");
+    national_number_refuse_all(faults, call->arena, "", shape, value);
+    years_refuse(shape, value, "", publish_latest_us(call->edge), call->arena, faults);
+    return faults->n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "the command is not as it must be");
 }
 
 static const char *trace_of(const struct call *call)
@@ -171,10 +175,9 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
     *command = (struct command_call){.type = type};
     void *value = NULL;
     enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
-    if (status != BUS_OK)
-        postcode_refuse(type->shape, json, "", call->arena, &faults);
+    enum bus_status across = check_across(call, type->shape, value, &faults, &err);
     if (status == BUS_OK)
-        status = check_numbers(type, value, call->arena, &faults, &err);
+        status = across;
     if (status == BUS_OK)
         status = check_limits(call, type, value, &err);
     if (status == BUS_OK)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bus/cursor.h"
+#include "facts/facts.h"
 #include "local_time.h"
 
 #define NAME_BYTES_MAX 64
@@ -23,6 +24,14 @@ void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char 
     faults->items[faults->n++] =
         (struct bus_fault){.pointer = bus_strdup(arena, pointer), .text = bus_vprintf(arena, fmt, args)};
     va_end(args);
+}
+
+bool input_is_faulty(const struct bus_faults *faults, const char *pointer)
+{
+    for (size_t i = 0; i < faults->n; i++)
+        if (strcmp(faults->items[i].pointer, pointer) == 0)
+            return true;
+    return false;
 }
 
 const char *input_place(struct bus_arena *arena, const char *place, const char *name)
@@ -76,7 +85,8 @@ enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data
     AUTO(bus_buffer_done) struct bus_buffer timed = {0};
     struct bus_faults own = {0};
     local_times_write(shape, data, &timed);
-    enum bus_status status = bus_decode(shape, bus_buffer_bytes(&timed), false, arena, ret_value, &own, err);
+    enum bus_status status =
+        bus_decode_outside(shape, bus_buffer_bytes(&timed), facts_fault, arena, ret_value, &own, err);
     for (size_t i = 0; i < own.n; i++)
         input_fault(faults, arena, bus_printf(arena, "%s%s", place, own.items[i].pointer), "%s",
                     words_of(&own.items[i], data, arena));

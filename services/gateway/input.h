@@ -10,8 +10,11 @@ void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char 
 /* The pointer to `name`, which was sent, within `place`: escaped, and shortened if it is long. What no
  * field's name has becomes a question mark. */
 const char *input_place(struct bus_arena *arena, const char *place, const char *name);
+/* Whether a fault was told of that place. */
+bool input_is_faulty(const struct bus_faults *faults, const char *pointer);
 /* `data` has been scanned. The struct of that shape, or BUS_INVALID with its faults added, each pointer
- * behind `place`. Times without a zone are taken as Belgian. */
+ * behind `place`, and what could be read of it: see bus_decode_outside(). Times without a zone are taken as
+ * Belgian. */
 BUS_CHECKED enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data,
                                         const char *place, struct bus_arena *arena, void **ret_value,
                                         struct bus_faults *faults, struct bus_error *err);

@@ -16,6 +16,7 @@ struct intake_event {
     struct bus_header header;
     struct bus_bytes data;                           /* msgpack, without personal data */
     struct registry_deposit_batch_deposits *deposit; /* the personal data that came with it, or NULL */
+    bool partnership_read;                           /* the data names one, as a partnership is named */
     const char *external_person;                     /* the sender's reference to whom it is about, or NULL */
     const char *place;                               /* JSON Pointer of the event in what was sent */
     const char *data_place;                          /* and of its data */

@@ -11,8 +11,8 @@
 #include "bus/text.h"
 #include "national_number.h"
 #include "places.h"
-#include "postcode.h"
 #include "schema/gateway.h"
+#include "years.h"
 
 #define PERSONAL "personal"
 #define DEPOSIT  "deposit_id"
@@ -26,7 +26,7 @@ struct work {
     struct bus_arena *arena;
     struct bus_faults *faults;
     const char *place;
-    int32_t latest_day;
+    int64_t latest_us;
 };
 
 static void *slot(void *value, const struct bus_field *field)
@@ -133,55 +133,49 @@ static void set_header(const struct work *self, void *value)
     if (partnership != NULL && said != NULL && strcmp(partnership, said) != 0)
         input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/partnership", self->event->place),
                     "must be the partnership that the data names, or be left out");
-    if (partnership != NULL)
+    self->event->partnership_read =
+        partnership != NULL &&
+        !input_is_faulty(self->faults, bus_printf(self->arena, "%s/partnership", self->place));
+    if (self->event->partnership_read)
         (void)bus_header_extend(header, "partnership", partnership);
     self->event->external_person = text_field(shape, value, "external_person");
     set_subject(self, value);
 }
 
-/* Only a person could put it right afterwards, so the sender is told now. What a status tells is where they
- * moved to, which may be anywhere. */
+/* What a status tells is where they moved to, which may be anywhere. */
 static void check_place(const struct work *self, void *value)
 {
     const char *postcode = text_field(self->event->type->shape, value, "postcode");
     const char *said = bus_header_extension_find(&self->event->header, "nis");
     const char *nis = postcode != NULL ? places_nis(postcode) : NULL;
-    if (postcode != NULL && nis == NULL)
-        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/postcode", self->place),
-                    "is no postcode that exists");
-    else if (nis != NULL && said != NULL && self->event->type == &gateway_referral_received_type &&
-             strcmp(nis, said) != 0)
+    if (nis != NULL && said != NULL && self->event->type == &gateway_referral_received_type &&
+        strcmp(nis, said) != 0)
         input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/nis", self->event->place),
                     "must be %s (%s), where the postcode lies, or be left out", nis, places_name(nis));
 }
 
-static void check_year(const struct work *self, int64_t year, const char *name)
-{
-    char latest[11];
-    bus_date_format(self->latest_day, latest);
-    if (year > strtol(latest, NULL, 10))
-        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/profile/%s", self->place, name),
-                    "lies ahead: give the year of birth, or leave it out");
-}
-
 /* A status may begin soon, as a contract does. */
-static void check_ahead(const struct work *self, const void *value)
+static void check_since(const struct work *self, const void *value)
 {
     int32_t since = 0;
-    if (self->event->type == &gateway_referral_received_type) {
-        const struct common_profile *profile = ((const struct gateway_referral_received *)value)->profile;
-        if (profile != NULL && profile->has_birth_year)
-            check_year(self, profile->birth_year, "birth_year");
-        for (size_t i = 0; profile != NULL && i < profile->child_birth_years_n; i++)
-            check_year(self, profile->child_birth_years[i],
-                       bus_printf(self->arena, "child_birth_years/%zu", i));
-    } else if (self->event->type == &gateway_status_changed_type) {
-        const char *text = ((const struct gateway_status_changed *)value)->since;
-        if (text != NULL && bus_date_parse(text, strlen(text), &since) &&
-            since - YEAR_DAYS > self->latest_day)
-            input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/since", self->place),
-                        "lies more than a year ahead: give the first day of the status, or leave it out");
-    }
+    if (self->event->type != &gateway_status_changed_type)
+        return;
+    const char *text = ((const struct gateway_status_changed *)value)->since;
+    if (text != NULL && bus_date_parse(text, strlen(text), &since) &&
+        since - YEAR_DAYS > (int32_t)(self->latest_us / BUS_DAY_US))
+        input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/since", self->place),
+                    "lies more than a year ahead: give the first day of the status, or leave it out");
+}
+
+/* What can be told of data that may be at fault in other places. */
+static void check_across(const struct work *self, void *value)
+{
+    const struct bus_shape *shape = self->event->type->shape;
+    national_number_refuse_all(self->faults, self->arena, self->place, shape, value);
+    set_header(self, value);
+    check_place(self, value);
+    years_refuse(shape, value, self->place, self->latest_us, self->arena, self->faults);
+    check_since(self, value);
 }
 
 static void finish(const struct work *self, void *value)
@@ -191,10 +185,6 @@ static void finish(const struct work *self, void *value)
     struct bus_error err;
     if (deposit != NULL && self->event->deposit != NULL)
         *(struct bus_id *)slot(value, deposit) = self->event->deposit->deposit_id;
-    national_number_refuse_all(self->faults, self->arena, self->place, shape, value);
-    set_header(self, value);
-    check_place(self, value);
-    check_ahead(self, value);
     if (input_encode(shape, value, self->arena, &self->event->data, &err) != BUS_OK)
         input_fault(self->faults, self->arena, self->place, "cannot be written as an event");
 }
@@ -202,11 +192,8 @@ static void finish(const struct work *self, void *value)
 void intake_data_read(struct bus_bytes data, const char *place, int64_t latest_us, struct bus_arena *arena,
                       struct intake_event *event, struct bus_faults *faults)
 {
-    struct work self = {.event = event,
-                        .arena = arena,
-                        .faults = faults,
-                        .place = place,
-                        .latest_day = (int32_t)(latest_us / BUS_DAY_US)};
+    struct work self = {
+        .event = event, .arena = arena, .faults = faults, .place = place, .latest_us = latest_us};
     struct bus_error err;
     struct bus_cursor at;
     struct bus_bytes personal = {0};
@@ -230,8 +217,8 @@ void intake_data_read(struct bus_bytes data, const char *place, int64_t latest_u
         if (personal.data[0] != 0x80) /* an empty one leaves nothing to deposit */
             take_personal(&self, personal);
     }
-    if (input_check(event->type->shape, data, place, arena, &value, faults, &err) == BUS_OK)
+    enum bus_status status = input_check(event->type->shape, data, place, arena, &value, faults, &err);
+    check_across(&self, value);
+    if (status == BUS_OK)
         finish(&self, value);
-    else
-        postcode_refuse(event->type->shape, data, place, arena, faults);
 }

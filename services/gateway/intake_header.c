@@ -6,6 +6,7 @@
 
 #include "bus/clock.h"
 #include "bus/cursor.h"
+#include "bus/pack.h"
 #include "bus/text.h"
 #include "local_time.h"
 #include "national_number.h"
@@ -33,8 +34,8 @@ static const struct {
     TEXT(subject, 0, 256, false), /* must be what the data says */
     TEXT(correlationid, 0, 128, OPAQUE),
     TEXT(causationid, 0, 128, OPAQUE),
-    {"partnership", 0, 40, false, EXTENSION},
-    {"nis", 0, 5, false, EXTENSION},
+    {"partnership", 0, 256, false, EXTENSION}, /* these two as in the data */
+    {"nis", 0, 256, false, EXTENSION},
 };
 
 struct reading {
@@ -92,6 +93,26 @@ static void set_text(struct bus_header *header, size_t i, const char *text)
         *(const char **)((char *)header + texts[i].offset) = text;
 }
 
+/* As the field of the same meaning in the data is: registry is asked about it. */
+static bool is_like(const struct reading *self, size_t i, struct bus_bytes text)
+{
+    const struct bus_field *like = strcmp(texts[i].name, "partnership") == 0
+                                       ? input_field_find(&gateway_status_changed_shape, "partnership")
+                                       : input_field_find(&common_place_shape, "nis");
+    struct bus_field field = *like;
+    field.offset = 0;
+    const struct bus_shape shape = {
+        .name = "attribute", .size = sizeof(const char *), .fields = &field, .fields_n = 1};
+    AUTO(bus_buffer_done) struct bus_buffer map = {0};
+    struct bus_error err;
+    void *value;
+    bus_pack_map(&map, 1);
+    bus_pack_text(&map, texts[i].name);
+    bus_pack_text_n(&map, (const char *)text.data, text.size);
+    return input_check(&shape, bus_buffer_bytes(&map), self->place, self->arena, &value, self->faults,
+                       &err) == BUS_OK;
+}
+
 static void read_texts(const struct reading *self, struct bus_header *header)
 {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -108,7 +129,7 @@ static void read_texts(const struct reading *self, struct bus_header *header)
                 self->faults, self->arena, pointer_to(self, texts[i].name),
                 "must be a reference of your own that tells of nobody: letters, digits and " OPAQUE_SIGN
                 ", such as 0193f2c1-7d1e-7c3a-9b1f-2f6a4d0c8e11");
-        else
+        else if (texts[i].offset != EXTENSION || is_like(self, i, text))
             set_text(header, i, bus_strndup(self->arena, (const char *)text.data, text.size));
         national_number_refuse(self->faults, self->arena, pointer_to(self, texts[i].name), text);
     }

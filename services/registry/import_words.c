@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "facts/facts.h"
 #include "import_columns.h"
 #include "names.h"
 
@@ -158,8 +159,7 @@ const char *word_language(struct bus_arena *arena, const char *text)
 {
     const char *folded = name_fold(arena, text);
     const char *code = ours(languages, sizeof languages / sizeof languages[0], folded);
-    size_t n = strlen(folded);
-    bool is_code = n >= 2 && n <= 3 && n == strlen(text) && strspn(folded, SMALL_LETTERS) == n;
+    bool is_code = strlen(folded) == strlen(text) && facts_is_language(folded);
     return code != NULL ? code : is_code ? folded : NULL;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "facts/facts.h"
 #include "names.h"
 
 static bool is_blank(char c)
@@ -26,75 +27,10 @@ static const char *trimmed(struct bus_arena *arena, const char *text)
     return n > 0 ? bus_strndup(arena, text, n) : NULL;
 }
 
-/* A line break in a name would end up in the head of a mail. */
-static bool has_control(const char *text)
-{
-    for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7F)
-            return true;
-    return false;
-}
-
-const char *phone_normal(struct bus_arena *arena, const char *text)
-{
-    char *digits = bus_alloc(arena, strlen(text) + 4);
-    size_t n = 0;
-    bool plus = text[0] == '+';
-    for (const char *c = text + plus; *c != '\0'; c++) {
-        if (strncmp(c, "(0)", 3) == 0 && (plus || strncmp(text, "00", 2) == 0)) {
-            c += 2; /* +32 (0)14: the zero is for who calls from within */
-            continue;
-        }
-        if (*c >= '0' && *c <= '9')
-            digits[n++] = *c;
-        else if (strchr(" ./()-", *c) == NULL)
-            return NULL;
-    }
-    digits[n] = '\0';
-    const char *rest = digits;
-    if (!plus && strncmp(digits, "00", 2) == 0) {
-        rest += 2;
-    } else if (!plus) {
-        if (digits[0] != '0') /* within Belgium every number begins with 0 */
-            return NULL;
-        memmove(digits + 2, digits + 1, n);
-        memcpy(digits, "32", 2);
-        n++;
-    }
-    size_t length = strlen(rest);
-    if (length < 8 || length > 15 || rest[0] == '0')
-        return NULL;
-    bool belgian = strncmp(rest, "32", 2) == 0;
-    if (belgian && (rest[2] == '0' || (length != 10 && length != 11)))
-        return NULL;
-    return bus_printf(arena, "+%s", rest);
-}
-
 bool phone_takes_sms(const char *normal)
 {
     bool belgian = strncmp(normal, "+32", 3) == 0;
     return !belgian || (normal[3] == '4' && strlen(normal) == 12);
-}
-
-bool email_plausible(const char *text)
-{
-    const char *at = strchr(text, '@');
-    if (at == NULL || at == text || strchr(at + 1, '@') != NULL || strlen(text) > 254)
-        return false;
-    for (const char *c = text; c < at; c++)
-        if (!isalnum((unsigned char)*c) && strchr("._%+-", *c) == NULL)
-            return false;
-    bool dot = false;
-    char before = '.'; /* neither a label nor the domain begins with a dot */
-    for (const char *c = at + 1; *c != '\0'; c++) {
-        if (*c == '.' && before == '.')
-            return false;
-        if (*c != '.' && *c != '-' && !isalnum((unsigned char)*c))
-            return false;
-        dot = dot || *c == '.';
-        before = *c;
-    }
-    return dot && before != '.';
 }
 
 static const char *lower(struct bus_arena *arena, const char *text)
@@ -123,20 +59,15 @@ static enum bus_status refuse(struct bus_error *err, const char **ret_field, con
     return bus_fail_at(err, BUS_INVALID, pointer, "%s %s", field, why);
 }
 
-static enum bus_status clean_number(const char *number, const uint8_t key[INSZ_HASH_BYTES],
-                                    struct bus_arena *arena, struct personal *to, const char **ret_field,
-                                    struct bus_error *err)
+static struct bus_bytes number_hash(const char *number, const uint8_t key[INSZ_HASH_BYTES],
+                                    struct bus_arena *arena)
 {
-    char digits[INSZ_DIGITS + 1];
-    const char *why = NULL;
-    if (number == NULL)
-        return BUS_OK;
-    if (!insz_parse(number, digits, &why))
-        return refuse(err, ret_field, "national_number", why);
+    char digits[FACTS_INSZ_DIGITS + 1];
+    if (number == NULL || facts_insz(number, digits) != NULL)
+        return (struct bus_bytes){0};
     uint8_t *hash = bus_alloc(arena, INSZ_HASH_BYTES);
     insz_hash(digits, key, hash);
-    to->insz_hash = bus_bytes(hash, INSZ_HASH_BYTES);
-    return BUS_OK;
+    return bus_bytes(hash, INSZ_HASH_BYTES);
 }
 
 enum bus_status personal_clean(const struct personal_given *given, const uint8_t key[INSZ_HASH_BYTES],
@@ -149,22 +80,22 @@ enum bus_status personal_clean(const struct personal_given *given, const uint8_t
         .email = trimmed(arena, given->email),
         .street = trimmed(arena, given->street),
     };
-    const char *phone = trimmed(arena, given->phone);
+    const char *phone = trimmed(arena, given->phone), *number = trimmed(arena, given->national_number);
     const struct {
-        const char *field, *text;
-    } lines[] = {{"first_name", clean.first_name}, {"last_name", clean.last_name}, {"street", clean.street}};
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-        if (lines[i].text != NULL && has_control(lines[i].text))
-            return refuse(err, ret_field, lines[i].field, "holds a line break or another control character");
-    if (clean.email != NULL && !email_plausible(clean.email))
-        return refuse(err, ret_field, "email", "is not a mail address, such as name@example.org");
-    if (phone != NULL && (clean.phone = phone_normal(arena, phone)) == NULL)
-        return refuse(err, ret_field, "phone",
-                      "is not a phone number: begin with 0 in Belgium, or with + and the country code");
-    enum bus_status status =
-        clean_number(trimmed(arena, given->national_number), key, arena, &clean, ret_field, err);
-    if (status != BUS_OK)
-        return status;
+        const char *field, *rule, *text;
+    } all[] = {{"first_name", "line", clean.first_name},
+               {"last_name", "line", clean.last_name},
+               {"street", "line", clean.street},
+               {"email", "mail", clean.email},
+               {"phone", "phone", phone},
+               {"national_number", "national-number", number}};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        const char *why = all[i].text != NULL ? facts_fault(all[i].rule, all[i].text, arena) : NULL;
+        if (why != NULL)
+            return refuse(err, ret_field, all[i].field, why);
+    }
+    clean.phone = phone != NULL ? facts_phone(phone, arena) : NULL;
+    clean.insz_hash = number_hash(number, key, arena);
     make_keys(&clean, arena);
     *ret = clean;
     return BUS_OK;

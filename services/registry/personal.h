@@ -48,10 +48,7 @@ void personal_fill(struct personal *self, const struct personal *more, struct bu
 /* Mail with a mail address, else SMS with a mobile or foreign number, else none. */
 enum common_channel personal_channel(const struct personal *self);
 
-/* Phone numbers in the form +32470123456; a number without country code is Belgian. NULL when it is none. */
-const char *phone_normal(struct bus_arena *arena, const char *text);
+/* Of a number as facts_phone() gives it. */
 bool phone_takes_sms(const char *normal);
-/* One @, a name before it, a domain of at least two labels after it. */
-bool email_plausible(const char *text);
 
 #endif

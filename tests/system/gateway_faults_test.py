@@ -12,7 +12,7 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from edge import Edge, SOURCE, TOKEN, event, referral  # noqa: E402
+from edge import Edge, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
 from ministack import BUILD, MiniStack, eventually, free_ports, write_key  # noqa: E402
 
 NAMES = ("registry", "matching", "scheduling", "notifications", "reporting", "gateway")
@@ -128,10 +128,36 @@ class Faults(Edge):
         wrong = referral(postcode="x", personal={"shoe": 43, "hat": 7, "email": "nonsense"})
         self.assertLessEqual({"/data/postcode", "/data/personal/shoe", "/data/personal/hat", "/data/personal/email"},
                              self.expect(422, self.publish(event(wrong))).places)
+        wrong = referral(postcode="1799", reason="none", since_when="2020", preferred_language="zz", profile={
+            "birth_year": 2198, "languages": ["ar", "qq"], "child_birth_years": [2020, 2097]},
+            personal={"national_number": "93.05.18-223.62", "email": "a@b@example.org", "first_name": "A\nB", "phone": "12345678"})
+        del wrong["to"]
+        places = {"/data/" + name for name in (
+            "postcode", "reason", "since_when", "preferred_language", "profile/birth_year", "profile/languages/1",
+            "profile/child_birth_years/1", "to", *(f"personal/{one}" for one in ("national_number", "email", "first_name", "phone")))}
+        answer = self.expect(422, self.publish(event(wrong)))
+        self.assertEqual(answer.places, places)
+        verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(event(wrong))]))
+        self.assertEqual((verb, [("/0" + one["pointer"], one["detail"]) for one in answer.json["errors"]]),
+                         ("ERR", [(one["pointer"], one["text"]) for one in faults]))
+        person = {"postcode": "1799", "preferred_language": "zz", "gender": "woman", "profile": {"birth_year": 2098},
+                  "national_number": "93.05.18-223.62", "street": "a\tb", "found_through": "nobody"}
+        answer = self.expect(422, self.send("POST", "/v1/commands/register-person", person))
+        self.assertEqual([fault["pointer"] for fault in answer.json["errors"]], [
+            "/postcode", "/preferred_language", "/gender", "/national_number", "/street", "/found_through", "/profile/birth_year"])
         register = {"postcode": "1799", "preferred_language": "nl"}
         for email in ("nonsense", "a@b@example.org"):
             answer = self.expect(422, self.send("POST", "/v1/commands/register-person", {**register, "email": email}))
             self.assertEqual(answer.places, {"/postcode", "/email"})
+
+    def test_attributes_are_held_to_the_limits_of_the_data(self):
+        status = {"external_person": "case-1", "partner_type": "vdab", "status": "employed"}
+        for more in ({"partnership": "A B"}, {"partnership": "x" * 41}, {"partnership": "x"}, {"nis": "1301"}, {"nis": "abcde"}):
+            one, place = event(status, type_=STATUS, **more), f"/{next(iter(more))}"
+            self.assertEqual(self.expect(422, self.publish(one)).places, {place}, more)
+            verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(one)]))
+            self.assertEqual((verb, [fault["pointer"] for fault in faults]), ("ERR", [f"/0/header{place}"]), more)
+        self.assertEqual(self.expect(422, self.publish(event(status, type_=STATUS, partnership="nowhere"))).places, {"/partnership"})
 
     def test_partnerships_that_do_not_exist_are_told_beside_other_faults(self):
         batch = [event(referral(partnership="nowhere")), event(referral(postcode="1799", partnership="nowhere")), event(referral(partnership="nowhere-else"))]

@@ -127,6 +127,17 @@ class Words(Edge):
         done = self.koppel("publish", "-", text=json.dumps(event(referral(external_person="93051822361"))))
         self.assertEqual(done.stderr, f"koppel publish: line 1: /0/data/external_person {by_http['/name']}\n")
 
+    def test_all_that_is_wrong_by_the_command_line(self):
+        wrong = {"postcode": "1799", "preferred_language": "zz", "gender": "woman", "found_through": "nobody",
+                 "national_number": "93.05.18-223.62", "email": "a@b@example.org"}
+        told = self.expect(422, self.send("POST", "/v1/commands/register-person", wrong)).json["errors"]
+        self.assertEqual([one["pointer"] for one in told], ["/" + name for name in wrong])
+        done = self.koppel("call", "register-person", "-", text=json.dumps(wrong))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        told = "; ".join(f"{one['pointer']} {one['detail']}" for one in told)
+        self.assertTrue(f"koppel call: {told}".startswith(done.stderr.rstrip("\n")), done.stderr)
+        self.assertIn("/national_number is not a national number", done.stderr)
+
     def test_what_is_no_command_is_named(self):
         for text, words in (("", "is empty"), ("\ufeff{}", "byte order mark"), ("[1]", "must be a JSON object"),
                             ('{"name": Jan}', "JSON line 1, column 1"), ("{} {}", "something follows"),

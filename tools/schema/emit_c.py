@@ -119,6 +119,8 @@ def define_field(field, shape):
         parts += [f".min_length = {field.min_length}", f".max_length = {field.max_length}"]
         if field.pattern:
             parts += [f".pattern = {literal(field.pattern)}", f".wanted = {literal(wanted(field))}"]
+        if field.rule:
+            parts.append(f".rule = {literal(field.rule)}")
     if field.array:
         parts += [f".min_items = {field.min_items}", f".max_items = {field.max_items}"]
     if field.kind == ENUM:

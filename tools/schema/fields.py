@@ -8,6 +8,7 @@ FIELD_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NOT_PORTABLE = re.compile(r"\\[a-zA-Z0-9]|\(\?|[*+?}][?+]|[^ -~]|\{(?!\d+(,\d*)?\})|\[\[|\[[^\]]*\\")
 FORMATS = {"uuid": ID, "date-time": TIME, "date": DATE}
+RULES = ("language", "postcode", "national-number", "mail", "phone", "line")  # those of libfacts/facts.c
 FIELDS_MAX = 256  # what the decoder keeps track of
 INT64 = (-(2**63), 2**63 - 1)
 # Words of C, and names that gcc's gnu17 or our headers define as macros.
@@ -19,7 +20,7 @@ C_WORDS = frozenset(
 ALWAYS = {"title", "description", "x-personal", "x-unit", "examples"}
 OBJECT_KEYS = {"type", "properties", "required", "additionalProperties"}
 KEYS = {
-    TEXT: {"type", "minLength", "maxLength", "pattern", "x-wanted"},
+    TEXT: {"type", "minLength", "maxLength", "pattern", "x-wanted", "x-rule"},
     ID: {"type", "format"},
     TIME: {"type", "format"},
     DATE: {"type", "format"},
@@ -170,6 +171,9 @@ class FieldReader:
     def text(self, node, field):
         field.max_length = self.count(node, "maxLength", field.name, 1)
         pattern = self.keyword(node, "pattern", str, "text")
+        field.rule = self.keyword(node, "x-rule", str, "text") or ""
+        if field.rule and field.rule not in RULES:
+            self.fault(node.get("x-rule"), f'"x-rule" must be one of {", ".join(RULES)}')
         if pattern is None or node.get("minLength"):
             field.min_length = self.count(node, "minLength", field.name)
         if node.get("maxLength") and field.min_length > field.max_length:

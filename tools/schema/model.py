@@ -41,6 +41,7 @@ class Field:
     unique_items: bool = False
     pattern: str = ""
     wanted: str = ""  # what the pattern asks, in words: "a postcode of 4 digits"
+    rule: str = ""  # what doors check of it besides: "postcode"
     model: str = ""  # a text as the pattern asks it
     words: Optional[Words] = None
     shape: Optional["Shape"] = None

@@ -53,9 +53,10 @@ struct bus_field {
     uint32_t min_length, max_length; /* TEXT: in characters (code points) */
     uint32_t min_items, max_items;   /* arrays */
     bool unique_items;
-    const char *pattern;      /* TEXT: POSIX extended regular expression for the whole text; or NULL */
-    const char *wanted;       /* what the pattern asks, in words: "a postcode of 4 digits, such as 2200" */
-    const char *const *words; /* ENUM: NULL-terminated */
+    const char *pattern; /* TEXT: POSIX extended regular expression for the whole text; or NULL */
+    const char *wanted;  /* what the pattern asks, in words: "a postcode of 4 digits, such as 2200" */
+    const char *rule;    /* TEXT: what else must be so of it, by a name that a bus_rule_fn knows; or NULL */
+    const char *const *words;      /* ENUM: NULL-terminated */
     const struct bus_shape *shape; /* OBJECT */
 };
 
@@ -98,6 +99,15 @@ struct bus_faults {
 BUS_CHECKED enum bus_status bus_decode(const struct bus_shape *shape, struct bus_bytes bytes, bool lenient,
                                        struct bus_arena *arena, void **ret_struct, struct bus_faults *faults,
                                        struct bus_error *err);
+/* What is wrong with a text by the rule that its field names, in words that do not quote it; NULL: nothing.
+ */
+typedef const char *bus_rule_fn(const char *rule, const char *text, struct bus_arena *arena);
+/* As bus_decode, strictly, for who takes in what strangers send and tells them everything at once: `fault`
+ * judges what schemas cannot say. On BUS_INVALID *ret_struct is what could be read, so that more can be told
+ * of it: anything in it may be absent, or not as its schema says. */
+BUS_CHECKED enum bus_status bus_decode_outside(const struct bus_shape *shape, struct bus_bytes bytes,
+                                               bus_rule_fn *fault, struct bus_arena *arena, void **ret_struct,
+                                               struct bus_faults *faults, struct bus_error *err);
 /* Checks `value` against the schema and appends its msgpack to `out`; fields in schema order, absent ones
  * left out. BUS_BUG when our own struct breaks its schema. */
 BUS_CHECKED enum bus_status bus_encode(const struct bus_shape *shape, const void *value,

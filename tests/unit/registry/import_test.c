@@ -246,8 +246,8 @@ static void test_what_could_mean_two_things_is_refused(void **state)
          "a/4/1980"},
         {"ma-vr", "maandag", "voormiddag", "maandag, dinsdagavond", "dinsdagavond, maandag", "elke avond",
          "ma-vm ma-vm", "mavondmaal", ","},
-        {"klingon", "xx1", "Frans Engels Duits Klingon", "fr/fr", "Frans, fr"},
-        {"Frans en Arabisch", "fr nl", "1", "n"},
+        {"klingon", "xx1", "zz", "fr, qq", "Frans Engels Duits Klingon", "fr/fr", "Frans, fr"},
+        {"Frans en Arabisch", "fr nl", "1", "n", "zz", "nld"},
     };
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         for (size_t k = 0; cells[i][k] != NULL; k++) {

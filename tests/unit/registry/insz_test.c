@@ -14,9 +14,9 @@
 
 static const char *parse(const char *text)
 {
-    static char digits[INSZ_DIGITS + 1];
-    const char *why = NULL;
-    return insz_parse(text, digits, &why) ? digits : why;
+    static char digits[FACTS_INSZ_DIGITS + 1];
+    const char *why = facts_insz(text, digits);
+    return why == NULL ? digits : why;
 }
 
 /* The 11 digits of these nine, for a birth from 2000 on when `late`. */

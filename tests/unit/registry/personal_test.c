@@ -83,7 +83,7 @@ static void test_phone(void **state)
         {"", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const char *normal = phone_normal(*state, cases[i].given);
+        const char *normal = facts_phone(cases[i].given, *state);
         if (cases[i].normal == NULL)
             assert_null(normal);
         else
@@ -97,12 +97,12 @@ static void test_phone(void **state)
 static void test_email(void **state)
 {
     (void)state;
-    assert_true(email_plausible("a.b+c@mail.example.org"));
-    assert_true(email_plausible("x@e-x.be"));
+    assert_true(facts_is_mail("a.b+c@mail.example.org"));
+    assert_true(facts_is_mail("x@e-x.be"));
     static const char *const bad[] = {"",     "a",      "@b.c",   "a@",      "a@b",     "a@b.",
                                       "a@.b", "a@b..c", "a@@b.c", "a b@c.d", "a@b c.d", "<a@b.c>"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        assert_false(email_plausible(bad[i]));
+        assert_false(facts_is_mail(bad[i]));
 }
 
 static void test_clean(void **state)

@@ -245,6 +245,69 @@ static void test_long_list_of_words_ends_with_a_whole_one(void **state)
     assert_int_equal(told + more, 100);
 }
 
+static const char *no_x(const char *rule, const char *text, struct bus_arena *arena)
+{
+    (void)arena;
+    return strcmp(rule, "no-x") == 0 && strchr(text, 'x') != NULL ? "holds an x" : NULL;
+}
+
+/* Faults of the schema and of rules stand in the order of the text, and the rest can be read all the same. */
+static void test_outside_all_is_told_at_once(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_buffer_done) struct bus_buffer map = {0};
+    struct bus_error err = {0};
+    struct bus_faults faults;
+    struct ruled {
+        const char *name, *other;
+        int64_t age;
+        bool has_age;
+        const char *const *list;
+        size_t list_n;
+    } *value = NULL;
+    const struct bus_field fields[] = {
+        {.name = "name",
+         .kind = BUS_KIND_TEXT,
+         AT(ruled, name),
+         NO_HAS,
+         NO_N,
+         .max_length = 3,
+         .rule = "no-x"},
+        {.name = "age", .kind = BUS_KIND_INT, AT(ruled, age), HAS(ruled, age), NO_N, .min = 0, .max = 9},
+        {.name = "list",
+         .kind = BUS_KIND_TEXT,
+         .array = true,
+         AT(ruled, list),
+         NO_HAS,
+         N(ruled, list),
+         .rule = "no-x"},
+        {.name = "other", .kind = BUS_KIND_TEXT, .required = true, AT(ruled, other), NO_HAS, NO_N},
+    };
+    const struct bus_shape shape = {"ruled", sizeof(struct ruled), fields, 4};
+    static const char *const wanted[][2] = {{"/list/1", "holds an x"},
+                                            {"/age", "must be at most 9"},
+                                            {"/name", "must have at most 3 characters"}};
+    const char *json = "{\"list\":[\"a\",\"x\"],\"age\":10,\"name\":\"xxxx\",\"other\":\"xx\"}";
+    assert_int_equal(bus_json_to_msgpack(bus_bytes_of(json), &bus_scan_data, &map, &err), BUS_OK);
+    assert_int_equal(
+        bus_decode_outside(&shape, bus_buffer_bytes(&map), no_x, arena, (void **)&value, &faults, &err),
+        BUS_INVALID);
+    assert_int_equal(faults.n, 3);
+    for (size_t i = 0; i < 3; i++) {
+        assert_string_equal(faults.items[i].pointer, wanted[i][0]);
+        assert_string_equal(faults.items[i].text, wanted[i][1]);
+    }
+    assert_string_equal(value->other, "xx");
+    assert_int_equal(value->list_n, 2);
+    bus_buffer_clear(&map);
+    assert_int_equal(
+        bus_json_to_msgpack(bus_bytes_of("{\"name\":\"x\",\"other\":\"\"}"), &bus_scan_data, &map, &err),
+        BUS_OK);
+    assert_int_equal(bus_decode(&shape, bus_buffer_bytes(&map), false, arena, (void **)&value, &faults, &err),
+                     BUS_OK); /* what was taken in stays what it was */
+}
+
 static void test_epoch_is_no_time(void **state)
 {
     (void)state;
@@ -352,6 +415,7 @@ int main(void)
         cmocka_unit_test(test_order_does_not_matter),
         cmocka_unit_test(test_each_fault),
         cmocka_unit_test(test_fault_of_plain_fields),
+        cmocka_unit_test(test_outside_all_is_told_at_once),
         cmocka_unit_test(test_length_is_told_with_what_is_asked),
         cmocka_unit_test(test_long_list_of_words_ends_with_a_whole_one),
         cmocka_unit_test(test_epoch_is_no_time),

@@ -1,0 +1,27 @@
+/* What is so in the world and no schema can say: which languages and postcodes there are, whether a national
+ * number's digits fit, how people write a phone number. One set of rules for every door. Pure. */
+#ifndef FACTS_FACTS_H
+#define FACTS_FACTS_H
+
+#include <stdbool.h>
+
+#include "bus/arena.h"
+
+/* What is wrong with a text by one of the rules that a schema names with `x-rule`, in words that do not quote
+ * it; NULL when nothing is. A bus_rule_fn. */
+const char *facts_fault(const char *rule, const char *text, struct bus_arena *arena);
+
+/* By its ISO 639 code: two letters where it has them, else three. */
+bool facts_is_language(const char *code);
+/* Phone numbers in the form +32470123456; a number without country code is Belgian. NULL when it is none. */
+const char *facts_phone(const char *text, struct bus_arena *arena);
+/* One @, a name before it, a domain of at least two labels after it. */
+bool facts_is_mail(const char *text);
+
+/* National numbers (INSZ) and BIS numbers: 11 digits of which the last two check the first nine. Takes
+ * "93051822361" and "93.05.18-223.61": digits separated by blanks, dots or dashes or not at all. NULL and the
+ * digits, or what is wrong. */
+#define FACTS_INSZ_DIGITS 11
+const char *facts_insz(const char *text, char ret_digits[FACTS_INSZ_DIGITS + 1]);
+
+#endif

@@ -1,0 +1,79 @@
+/* The rules that schemas name: each is known, and what of the world they take and refuse. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "facts/facts.h"
+#include "schema/all.h"
+
+static void languages_are_those_of_iso_639(void **state)
+{
+    static const char *const good[] = {"nl",  "fr",  "ar",  "uk",  "ti",  "so", "prs",
+                                       "kmr", "rif", "vgt", "arc", "ber", "eo"};
+    static const char *const bad[] = {"zz",  "xx", "zzz", "nld", "dut", "mul", "und",
+                                      "zxx", "n",  "",    "NL",  "nl ", "lati"};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (!facts_is_language(good[i]))
+            fail_msg("%s is refused", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (facts_is_language(bad[i]))
+            fail_msg("%s is taken", bad[i]);
+}
+
+static void each_rule_takes_and_refuses(void **state)
+{
+    static const struct {
+        const char *rule, *good, *bad;
+    } cases[] = {{"language", "uk", "zz"},
+                 {"postcode", "2200", "1799"},
+                 {"national-number", "93051822361", "93051822362"},
+                 {"mail", "a@example.org", "a@b@example.org"},
+                 {"phone", "0470 12 34 56", "12345678"},
+                 {"line", "Kerkstraat 1", "Kerkstraat\n1"}};
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_null(facts_fault(cases[i].rule, cases[i].good, arena));
+        const char *why = facts_fault(cases[i].rule, cases[i].bad, arena);
+        assert_non_null(why);
+        assert_null(strstr(why, cases[i].bad));
+    }
+}
+
+static size_t judge_all(const struct bus_shape *shape, struct bus_arena *arena)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < shape->fields_n; i++) {
+        const struct bus_field *field = &shape->fields[i];
+        if (field->shape != NULL)
+            n += judge_all(field->shape, arena);
+        if (field->rule == NULL)
+            continue;
+        (void)facts_fault(field->rule, "x", arena); /* dies of a rule that is none */
+        n++;
+    }
+    return n;
+}
+
+static void schemas_name_rules_that_there_are(void **state)
+{
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    size_t n = 0;
+    (void)state;
+    for (size_t i = 0; schema_types[i] != NULL; i++)
+        n += judge_all(schema_types[i]->shape, arena);
+    assert_true(n > 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(languages_are_those_of_iso_639),
+                                       cmocka_unit_test(each_rule_takes_and_refuses),
+                                       cmocka_unit_test(schemas_name_rules_that_there_are)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
