@@ -63,7 +63,7 @@ void match_judge(const struct match_person *newcomer, const struct match_person 
     v.passes[MATCH_RULE_GENDER] = gender_suits(newcomer, volunteer) && gender_suits(volunteer, newcomer);
     v.passes[MATCH_RULE_LANGUAGE] = !rules->same_language_required || language_shared(newcomer, volunteer);
     v.passes[MATCH_RULE_DECLINED_BEFORE] = !circumstances->declined_before;
-    v.passes[MATCH_RULE_ENDED_BADLY] = !circumstances->ended_badly;
+    v.passes[MATCH_RULE_EARLIER_DUO] = !circumstances->earlier_duo;
     v.passes[MATCH_RULE_SAME_PERSON] = !circumstances->same_person;
     for (int rule = 1; rule <= MATCH_RULES; rule++)
         v.eligible = v.eligible && v.passes[rule];
@@ -103,7 +103,7 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
     static const char *const simple[MATCH_RULES + 1][2] = {
         [MATCH_RULE_CAPACITY] = {"one of the two has no place free now", "both have a place free"},
         [MATCH_RULE_DECLINED_BEFORE] = {"a proposal of the two was declined", "never declined"},
-        [MATCH_RULE_ENDED_BADLY] = {"an earlier duo of the two stopped", "no earlier duo of the two stopped"},
+        [MATCH_RULE_EARLIER_DUO] = {"an earlier duo of the two ended", "no earlier duo of the two"},
         [MATCH_RULE_SAME_PERSON] = {"the two are the same person", "two different people"},
     };
     bool passes = verdict->passes[rule];
@@ -126,7 +126,7 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
         break;
     case MATCH_RULE_CAPACITY:
     case MATCH_RULE_DECLINED_BEFORE:
-    case MATCH_RULE_ENDED_BADLY:
+    case MATCH_RULE_EARLIER_DUO:
     case MATCH_RULE_SAME_PERSON:
         snprintf(text, MATCH_TEXT_MAX, "%s", simple[rule][passes]);
         break;

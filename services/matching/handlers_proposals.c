@@ -6,6 +6,7 @@
 #include "lifecycle.h"
 #include "rows.h"
 #include "sql/matching.h"
+#include "words.h"
 
 /* Someone's only live proposal in a programme that passes the filter. */
 static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id person_id,
@@ -108,19 +109,30 @@ enum bus_status decline_match(struct bus_context *ctx, const struct matching_dec
 
 /* ---- by hand */
 
+/* What gives them a place. */
+static const char *how_to_wait(const struct member *member)
+{
+    if (member->waiting)
+        return "decide about what holds the place";
+    if (member->side == COMMON_SIDE_VOLUNTEER && member->person->volunteer == VOLUNTEER_RESTING)
+        return "make them available first";
+    if (member->side == COMMON_SIDE_VOLUNTEER && member->person->volunteer == VOLUNTEER_STOPPED)
+        return "recruit them again first";
+    return "hold an intake first";
+}
+
 static enum bus_status find_waiting(struct bus_context *ctx, struct bus_id person_id,
                                     const struct programme *programme, enum common_side side,
                                     struct member **ret)
 {
     struct person *person = state_person(ctx->state, person_id);
     struct member *member = person ? state_member(person, programme, side) : NULL;
-    const char *who = bus_word(common_side_words, (int)side);
-    if (!member || !member->waiting)
-        return bus_fail(ctx->err, BUS_CONFLICT, "the %s does not wait in %s: hold an intake first", who,
-                        programme->id);
+    if (!member)
+        return bus_fail(ctx->err, BUS_CONFLICT, "the %s is not in %s: hold an intake first",
+                        bus_word(common_side_words, (int)side), programme->id);
     if (member_places(member) == 0)
-        return bus_fail(ctx->err, BUS_CONFLICT,
-                        "the %s has no place free: decide about the proposal that holds it", who);
+        return bus_fail(ctx->err, BUS_CONFLICT, "%s: %s", no_place_text(member, ctx->arena),
+                        how_to_wait(member));
     *ret = member;
     return BUS_OK;
 }
@@ -133,7 +145,7 @@ static enum bus_status judge(struct bus_context *ctx, const struct member *newco
     const struct match_person *n = &newcomer->person->about, *v = &volunteer->person->about;
     const struct exclusion *e = state_exclusion(ctx->state, newcomer->person->id, volunteer->person->id);
     struct match_circumstances circumstances = {.declined_before = e && e->declined,
-                                                .ended_badly = e && e->ended};
+                                                .earlier_duo = e && e->ended};
     struct match_verdict verdict;
     char text[MATCH_TEXT_MAX];
     match_judge(n, v, &programme->rules, &circumstances, &verdict);

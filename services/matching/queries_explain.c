@@ -56,7 +56,7 @@ static void tell_rules(struct answer *answer, const struct state *state)
     struct match_circumstances circumstances = {.no_place = !proposal &&
                                                             (newcomer->handle < 0 || volunteer->handle < 0),
                                                 .declined_before = e && e->declined,
-                                                .ended_badly = e && e->ended,
+                                                .earlier_duo = e && e->ended,
                                                 .same_person = newcomer->person == volunteer->person};
     struct match_verdict verdict;
     match_judge(n, v, rules, &circumstances, &verdict);
@@ -72,6 +72,10 @@ static void tell_rules(struct answer *answer, const struct state *state)
         if (!verdict.passes[rule])
             say(answer, "excluded by the rule %s: %s", bus_word(matching_hard_rule_words, rule), text);
     }
+    const struct member *both[] = {newcomer, volunteer};
+    for (int i = 0; circumstances.no_place && i < 2; i++)
+        if (both[i]->handle < 0)
+            say(answer, "%s", no_place_text(both[i], answer->ctx->arena));
     bool rests = e && e->rests.at_us != 0 && !proposal;
     if (rests) {
         char until[BUS_TIME_TEXT];

@@ -142,6 +142,25 @@ size_t pair_differences(const struct pair *asked, const struct pair *other, stru
     return lines_n;
 }
 
+const char *no_place_text(const struct member *member, struct bus_arena *arena)
+{
+    bool volunteer = member->side == COMMON_SIDE_VOLUNTEER;
+    const char *who = bus_word(common_side_words, (int)member->side);
+    if (volunteer && member->person->volunteer == VOLUNTEER_RESTING)
+        return "the volunteer rests";
+    if (volunteer && member->person->volunteer == VOLUNTEER_STOPPED)
+        return "the volunteer has stopped";
+    if (!member->waiting)
+        return bus_printf(arena, "the %s %s", who,
+                          member->duos > 0 ? "is in a duo, and waits for no other" : "does not wait");
+    if (!volunteer)
+        return "the newcomer has a proposal that was accepted, or made by hand";
+    return bus_printf(arena,
+                      "the volunteer has %d in a duo, %d in a proposal that was accepted or made by hand, "
+                      "%d to help, and takes %d",
+                      member->duos, member->held, member->tasks, member->capacity);
+}
+
 static size_t count_lines(const char *row)
 {
     size_t n = *row != '\0';

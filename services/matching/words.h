@@ -23,6 +23,9 @@ void pair_words(const struct member *newcomer, const struct member *volunteer, i
 size_t pair_differences(const struct pair *asked, const struct pair *other, struct bus_arena *arena,
                         const char *lines[MATCH_FACTORS + 1]);
 
+/* Why this member can take nobody now: "the volunteer rests". */
+const char *no_place_text(const struct member *member, struct bus_arena *arena);
+
 /* Back from the row; factors without text. */
 const struct matching_factor_score *factors_read(const char *row, struct bus_arena *arena, size_t *ret_n);
 const char *const *lines_read(const char *row, struct bus_arena *arena, size_t *ret_n);

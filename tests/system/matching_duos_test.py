@@ -285,8 +285,13 @@ class Proposals(Scene):
         self.duo(newcomers[0], volunteer)
         self.assertEqual(self.pairs(), {(newcomers[1], volunteer)})
         self.assertNotIn("waiting-ended", self.names(volunteer)[-1:])
-        self.duo(newcomers[1], volunteer)
+        pair = {"programme": self.programme, "newcomer_id": newcomers[2], "volunteer_id": volunteer}
+        self.command("accept-match", person_id=newcomers[1], programme=self.programme)
+        self.assertIn("the volunteer has 1 in a duo, 1 in a proposal that was accepted or made by hand, 0 to help, and "
+                      "takes 2", self.query("explain", **pair)["why"])
+        self.meet(self.proposals("accepted")[0])
         self.assertEqual(self.pairs(), set())
+        self.assertIn("the volunteer is in a duo, and waits for no other", self.query("explain", **pair)["why"])
         ended = [d for n, d in self.events(volunteer) if n == "waiting-ended" and d["person_id"] == volunteer]
         self.assertEqual([e["outcome"] for e in ended], ["duo"])
 

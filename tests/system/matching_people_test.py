@@ -14,6 +14,10 @@ class People(Scene):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.say("registry", "volunteer-rested", volunteer, person_id=volunteer, partnership="test", nis="13011")
         self.assertEqual(self.names(volunteer)[-2:], ["match-withdrawn", "waiting-ended"])
+        pair = {"programme": self.programme, "newcomer_id": newcomer, "volunteer_id": volunteer}
+        self.assertIn("the volunteer rests", self.query("explain", **pair)["why"])
+        self.assertEqual(self.refused("conflict", "pair-manually", **pair, override=True),
+                         "the volunteer rests: make them available first")
         self.say("registry", "volunteer-available", volunteer, person_id=volunteer, partnership="test", nis="13011",
                  capacity=1)
         self.assertEqual(self.pairs(), {(newcomer, volunteer)})

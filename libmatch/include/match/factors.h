@@ -62,7 +62,7 @@ enum match_rule {
     MATCH_RULE_GENDER,
     MATCH_RULE_LANGUAGE,
     MATCH_RULE_DECLINED_BEFORE,
-    MATCH_RULE_ENDED_BADLY,
+    MATCH_RULE_EARLIER_DUO, /* `ended-badly` in the schemas */
     MATCH_RULE_SAME_PERSON,
 };
 #define MATCH_RULES 8
@@ -71,7 +71,7 @@ enum match_rule {
 struct match_circumstances {
     bool no_place; /* one of them has no place free */
     bool declined_before;
-    bool ended_badly;
+    bool earlier_duo;
     bool same_person;
 };
 

@@ -201,10 +201,10 @@ static void circumstances_exclude(void **state)
     match_judge(&n, &v, &rules, &all, &verdict);
     assert_false(verdict.eligible);
     assert_false(verdict.passes[MATCH_RULE_CAPACITY] || verdict.passes[MATCH_RULE_DECLINED_BEFORE] ||
-                 verdict.passes[MATCH_RULE_ENDED_BADLY] || verdict.passes[MATCH_RULE_SAME_PERSON]);
+                 verdict.passes[MATCH_RULE_EARLIER_DUO] || verdict.passes[MATCH_RULE_SAME_PERSON]);
     assert_true(verdict.passes[MATCH_RULE_DISTANCE]);
-    assert_string_equal(match_rule_text(MATCH_RULE_ENDED_BADLY, &n, &v, &rules, &verdict, text),
-                        "an earlier duo of the two stopped");
+    assert_string_equal(match_rule_text(MATCH_RULE_EARLIER_DUO, &n, &v, &rules, &verdict, text),
+                        "an earlier duo of the two ended");
     for (int rule = 1; rule <= MATCH_RULES; rule++)
         assert_true(strlen(match_rule_text((enum match_rule)rule, &n, &v, &rules, &verdict, text)) > 5);
 }
