@@ -292,5 +292,44 @@ class Week(Desk):
                          [("doctor", "dropped", buddies[1], None, "solved-otherwise"), ("school", "fulfilled", buddies[1], 1.5, None)])
 
 
+    def test_9_a_list_is_taken_whole_or_not_at_all(self):
+        def choose(text, encoding):
+            path = self.stack.folder.parent / "mensen.csv"
+            path.write_bytes(text.encode(encoding))
+            browser.script("""(() => { // as who presses it, without the window of the system
+                const field = document.getElementById('import');
+                field.addEventListener('click', (event) => event.preventDefault(), {once: true});
+                field.click();
+            })()""")
+            browser.driver.find_element("id", "import").send_keys(str(path))
+
+        def found(name):
+            return self.call("people", {"partnership": "kempen", "name": name})["people"]
+
+        browser = self.browser
+        self.register("Zoë", last_name="Dubbel", phone="+32470778899")
+        browser.press_in("#top", "Mensen")
+        browser.press_in("main", "Lijst inladen …")
+        self.pictures("lijst")
+        choose("voornaam;postcode;voorkeurtaal\nWilma;9999;nl\nWalter;2200;Klingons\n", "utf-8")
+        browser.sees("Er zijn 2 fouten.")
+        rows = [[cell.text for cell in row.find_elements("css selector", "th, td")]
+                for row in browser.driver.find_elements("css selector", "dialog tbody tr")]
+        self.assertEqual([row[:2] for row in rows], [["2", "postcode"], ["3", "voorkeurtaal"]])
+        self.assertTrue(all(row[2] for row in rows))
+        self.pictures("lijst-fouten")
+        self.assertEqual((found("Wilma"), found("Walter")), ([], []))
+        choose("voornaam;naam;telefoon;postcode;voorkeurtaal\nZoë;Dubbel;0470 77 88 99;2200;nl\nWalter;;;2200;Arabisch\n", "cp1252")
+        browser.sees("De lijst is in orde: 2 mensen.")
+        browser.sees("Lijn 2 lijkt op Zoë Dubbel, die al ingeschreven is.")
+        self.pictures("lijst-in-orde")
+        self.assertEqual(found("Walter"), [], "it was checked only")
+        browser.press_in("dialog", "Allemaal inschrijven")
+        browser.sees("2 mensen zijn ingeschreven.")
+        browser.card("Walter")
+        self.assertEqual((len(found("Walter")), [one["first_name"] for one in found("Dubbel")]), (1, ["Zoë", "Zoë"]))
+        self.quiet()
+
+
 if __name__ == "__main__":
     unittest.main(failfast=True)

@@ -6,7 +6,7 @@ import {meet} from "./people.js";
 import {named} from "./person.js";
 import {section} from "./section.js";
 import {n, t, word} from "./texts.js";
-import {dateOf, day, daysSince, span} from "./time.js";
+import {dateOf, day} from "./time.js";
 
 const PAGE = 30;
 const STATES = ["open", "assigned", "fulfilled", "dropped"];
@@ -17,7 +17,7 @@ function factsOf(one) {
     switch (one.state) {
     case "fulfilled": return [t("help.fulfilled", {day: day(dateOf(one.ended))}), one.hours !== undefined && n("fulfil.took", one.hours)];
     case "dropped": return [t("help.dropped", {day: day(dateOf(one.ended))}), word("reason-help", one.drop_reason)];
-    default: return [t("help.since", {span: span(daysSince(one.opened))})];
+    default: return [t("help.since", {day: day(dateOf(one.opened))})];
     }
 }
 

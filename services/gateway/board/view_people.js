@@ -2,6 +2,7 @@
 import {Problem} from "./api.js";
 import {el, button, table} from "./dom.js";
 import {findPeople, rolesOf} from "./finder.js";
+import {openImport} from "./import.js";
 import {meet} from "./people.js";
 import {named} from "./person.js";
 import {problemNotice} from "./problem.js";
@@ -65,5 +66,6 @@ export async function people(context) {
             return [problemNotice(error)];
         throw error;
     });
-    return [el("h1", {}, t("nav.people")), search(context), ...found];
+    return [el("h1", {}, t("nav.people")), search(context), el("div", {class: "actions"},
+        button(t("import.open"), () => openImport(context), {"data-key": "import"})), ...found];
 }
