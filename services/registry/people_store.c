@@ -120,20 +120,47 @@ static void read_person(const struct bus_rows *rows, int row, struct bus_arena *
     to->registered = bus_row_time(rows, row, 9);
 }
 
+/* Whom alone the filters can hold of; *ret_few is false when that are many. */
+static enum bus_status look_rare(struct bus_context *ctx, const struct registry_people *query, bool *ret_few,
+                                 const struct bus_id **ret_ids, size_t *ret_n)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    *ret_few = false;
+    if (query->programme == NULL && query->nis == NULL && query->role == 0 && query->volunteer_state == 0)
+        return BUS_OK;
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_people_rare, BUS_TEXT(query->programme),
+                  BUS_TEXT(query->nis), BUS_TEXT(bus_word_or_null(registry_role_words, query->role)),
+                  BUS_TEXT(bus_word_or_null(registry_volunteer_state_words, query->volunteer_state)));
+    if (status != BUS_OK || rows.n == 0)
+        return status;
+    *ret_few = true;
+    *ret_ids = bus_row_ids(&rows, 0, 0, ctx->arena, ret_n);
+    return BUS_OK;
+}
+
 enum bus_status people_list(struct bus_context *ctx, const struct registry_people *query, struct bus_id after,
                             int64_t limit, const struct registry_people_reply_people **ret, size_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     const char *name = query->name != NULL ? name_fold(ctx->arena, query->name) : NULL;
+    const char *role = bus_word_or_null(registry_role_words, query->role);
+    const char *state = bus_word_or_null(registry_volunteer_state_words, query->volunteer_state);
+    const struct bus_id *ids = NULL;
+    size_t ids_n = 0;
+    bool few = false;
     if (name != NULL && *name == '\0')
         return bus_fail_at(ctx->err, BUS_INVALID, "/name",
                            "`name` must hold a letter or a figure: give the beginning of a name");
-    enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &registry_people_list, BUS_TEXT(query->partnership),
-                  BUS_TEXT(query->programme), BUS_TEXT(query->nis),
-                  BUS_TEXT(bus_word_or_null(registry_role_words, query->role)),
-                  BUS_TEXT(bus_word_or_null(registry_volunteer_state_words, query->volunteer_state)),
-                  BUS_TEXT(name), BUS_ID(after), BUS_INT(limit));
+    enum bus_status status = look_rare(ctx, query, &few, &ids, &ids_n);
+    if (status == BUS_OK && few)
+        status = bus_query(ctx->db, ctx->err, &rows, &registry_people_few, BUS_TEXT(query->partnership),
+                           BUS_TEXT(query->programme), BUS_TEXT(query->nis), BUS_TEXT(role), BUS_TEXT(state),
+                           BUS_TEXT(name), BUS_ID(after), BUS_INT(limit), BUS_IDS(ids, ids_n));
+    else if (status == BUS_OK)
+        status = bus_query(ctx->db, ctx->err, &rows, &registry_people_list, BUS_TEXT(query->partnership),
+                           BUS_TEXT(query->programme), BUS_TEXT(query->nis), BUS_TEXT(role), BUS_TEXT(state),
+                           BUS_TEXT(name), BUS_ID(after), BUS_INT(limit));
     if (status != BUS_OK)
         return status;
     struct registry_people_reply_people *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """Pages of registry's lists: whoever comes, changes and goes, they hold whom they should, and read no more than a page."""
+import itertools
 import pathlib
 import re
 import sys
@@ -101,6 +102,40 @@ class Pages(Scene):
         for person in (name, there):
             self.call("erase-person", person_id=person)
 
+    def test_both_ways_to_a_page_of_people_tell_the_same(self):
+        """Walked through in the order of names, or looked up where a filter holds of few: people_list.sql and people_few.sql."""
+        self.stack.psql("""
+            SET search_path = registry;
+            CREATE TEMP TABLE crowd AS SELECT n, md5('pages' || n)::uuid AS id FROM generate_series(1, 120) AS n;
+            INSERT INTO person (person_id, partnership, state, postcode, nis, preferred_language, channel, languages, interests,
+                availability, child_birth_years, registered)
+            SELECT id, CASE WHEN n % 3 = 0 THEN 'middenkempen' ELSE 'asse' END, 'known', '1730',
+                CASE WHEN n % 4 < 2 THEN '23002' ELSE '13011' END, 'nl', 'none', '{}', '{}', '{}', '{}', now() FROM crowd;
+            INSERT INTO person_private (person_id, partnership, first_key, last_key)
+            SELECT id, partnership, CASE WHEN n % 11 > 0 THEN 'an' || n % 5 ELSE '' END, CASE WHEN n % 7 > 0 THEN 'b' || n % 6 ELSE 'an' END
+            FROM crowd JOIN person ON person_id = id;
+            INSERT INTO intake SELECT md5('intake' || n)::uuid, id, CASE WHEN n % 5 < 3 THEN 'asse-duo' ELSE 'other' END,
+                CASE WHEN n % 2 = 0 THEN 'newcomer' ELSE 'volunteer' END, now() FROM crowd WHERE n % 7 < 5;
+            INSERT INTO intake SELECT md5('again' || n)::uuid, id, 'asse-duo', 'newcomer', now() FROM crowd WHERE n % 13 = 0;
+            INSERT INTO volunteer SELECT id, CASE WHEN n % 9 = 0 THEN 'resting' ELSE 'available' END, 1 FROM crowd WHERE n % 3 < 2;
+            DELETE FROM person_private WHERE person_id IN (SELECT id FROM crowd WHERE n % 37 = 0)""")
+        those = "(SELECT md5('pages' || n)::uuid FROM generate_series(1, 120) AS n)"
+        self.addCleanup(self.stack.psql, "".join(f"DELETE FROM registry.{table} WHERE person_id IN {those};"
+                                                 for table in ("volunteer", "intake", "person_private", "person")))
+        after = [f"'{self.stack.psql(f'SELECT md5($$pages{n}$$)::uuid')}'" for n in (5, 37)]
+        asked = [values for values in itertools.product(
+            ("NULL", "'asse'"), ("NULL", "'asse-duo'"), ("NULL", "'13011'"), ("NULL", "'newcomer'", "'volunteer'"),
+            ("NULL", "'resting'"), ("NULL", "'an'", "'b1'"), ("NULL", *after), ("7", "200"))][::7]
+        walk, few = ((STATEMENTS / f"people_{name}.sql").read_text() for name in ("list", "few"))
+        kinds = "text, text, text, text, text, text, uuid, bigint"
+        few = few.replace("$9::uuid[]", "ARRAY(SELECT person_id FROM person_private)")
+        told = self.stack.psql(f"SET search_path = registry; PREPARE walk({kinds}) AS {walk}; PREPARE few({kinds}) AS {few};" + "".join(
+            f"SELECT '--'; EXECUTE {way}({', '.join(values)});" for values in asked for way in ("walk", "few"))).split("--")[1:]
+        self.assertEqual(len(told), 2 * len(asked))
+        for values, walked, looked_up in zip(asked, told[::2], told[1::2]):
+            self.assertEqual(walked.strip(), looked_up.strip(), values)
+        self.assertGreater(len(set(told)), 20)
+
     # ---- work
 
     def read(self, statement, kinds, *values):
@@ -133,6 +168,11 @@ class Pages(Scene):
             self.assertLess(cost, 1000, values)
         self.assertLess(self.read("people_list", people, "'asse'", *["NULL"] * 4, "'labc'", "NULL", "51"), 1000)
         self.assertLess(self.read("people_list", people, "'asse'", *["NULL"] * 4, "'fabc'", "NULL", "51"), 1000)
+        few = [row for row in self.stack.psql("UPDATE registry.person SET nis = '13011' WHERE person_id IN (SELECT person_id "
+                                              "FROM registry.person_private ORDER BY last_key DESC LIMIT 3) RETURNING person_id").split()]
+        self.assertEqual(sorted(self.people(partnership="asse", nis="13011", limit=2)), sorted(few))
+        found = self.read("people_few", people + ", uuid[]", "'asse'", "NULL", "'13011'", *["NULL"] * 4, "51", f"'{{{','.join(few)}}}'")
+        self.assertLess(found, 50)
         one, other = self.stack.psql(f"SELECT one, other FROM registry.alike WHERE grounds = 4 ORDER BY one "
                                      f"OFFSET {MANY // 8} LIMIT 1").split("|")
         for partnership in ("'asse'", "NULL"):
