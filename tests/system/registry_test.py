@@ -247,6 +247,17 @@ class Registry(Scene):
                         since="2026-01-01")
             self.assertEqual(awaiting(limit=200)[0].count(told), shown, status)
 
+    def test_an_intake_counts_from_when_it_is_told(self):
+        person = self.register(first_name="Nu")["person_id"]
+        data = {"person_id": person, "programme": "asse-duo", "side": "newcomer"}
+        with self.assertRaises(Refused) as refused:  # a day of its own it has not
+            self.call("hold-intake", **data, on_date="2026-01-01")
+        self.assertEqual([fault["pointer"] for fault in refused.exception.status["faults"]], ["/on_date"])
+        intake = self.call("hold-intake", **data)["intake_id"]
+        told, = [header["time"] for header, _ in self.client.log("registry")
+                 if header.get("kind") != "command" and header.get("subject") == intake]
+        self.assertEqual([one["at"] for one in self.ask("person", person_id=person)["intakes"]], [told])
+
     def test_an_erased_person_leaves_neither_reference_nor_deposit(self):
         number, deposit = insz("860101888"), str(uuid.uuid4())
         person = self.refer(external_person="vdab-erased")["person_id"]
