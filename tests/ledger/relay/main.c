@@ -14,11 +14,29 @@
 #define EFFECT_EVERY 50
 #endif
 
+/* As its setting wants it: what comes of a timer or an effect, and in the simulation what clears a timer,
+ * cannot be handled now, or never. */
+static enum bus_status suffer(struct bus_context *ctx)
+{
+    const char *trouble = bus_setting("TROUBLE");
+    if (strcmp(trouble, "invalid") == 0)
+        return bus_fail(ctx->err, BUS_INVALID, "there is trouble");
+    if (strcmp(trouble, "retry") == 0)
+        return bus_fail(ctx->err, BUS_RETRY, "there is trouble now");
+    return BUS_OK;
+}
+
 static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
 {
     struct relay_echoed echoed = {.subject = in->subject, .number = in->number, .cause = ctx->header->seq};
     const char *key = bus_printf(ctx->arena, "%lld", (long long)in->number);
-    enum bus_status status = bus_exec(ctx->db, ctx->err, &relay_echo_add, BUS_INT(in->number));
+    enum bus_status status = BUS_OK;
+#ifdef CLEAR_EVERY
+    if (in->number % CLEAR_EVERY == 1) /* then its letter and the timer's are due together */
+        status = suffer(ctx);
+#endif
+    if (status == BUS_OK)
+        status = bus_exec(ctx->db, ctx->err, &relay_echo_add, BUS_INT(in->number));
     if (status == BUS_OK)
         status = bus_say(ctx, &relay_echoed_type, in->subject, &echoed);
     if (status == BUS_OK && in->number % TIMER_EVERY == 0)
@@ -30,17 +48,6 @@ static enum bus_status on_counted(struct bus_context *ctx, const struct source_c
     if (status == BUS_OK && in->number % EFFECT_EVERY == 0)
         status = bus_effect(ctx, "ring", key, bus_bytes_of(key));
     return status;
-}
-
-/* As its setting wants it: what comes of a timer or an effect cannot be handled now, or never. */
-static enum bus_status suffer(struct bus_context *ctx)
-{
-    const char *trouble = bus_setting("TROUBLE");
-    if (strcmp(trouble, "invalid") == 0)
-        return bus_fail(ctx->err, BUS_INVALID, "there is trouble");
-    if (strcmp(trouble, "retry") == 0)
-        return bus_fail(ctx->err, BUS_RETRY, "there is trouble now");
-    return BUS_OK;
 }
 
 static enum bus_status on_tick(struct bus_context *ctx, const char *key)
