@@ -75,14 +75,20 @@ static const struct cli_command commands[] = {
      repair_run},
     {"record", "OUT [--from SERVICE:SEQ]… [--dir DIR]", "write the streams to a log file",
      "  --from S:N    begin the stream of service S at N (1); as often as you like\n"
-     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n"
+     "It has all inputs, and no personal data: letters of a replay find no address.\n",
      record_run},
     {"replay", "LOG [--speed N|max] [--until DATE] [--fresh DIR | --dir DIR] [--hold]",
      "play a log into a stack, under the log's own clock",
      "  --speed N     N times true pace; max, the default: as fast as it goes\n"
      "  --fresh DIR   start a new stack there first; it stays up\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR "); it must have been started with --conducted\n"
-     "  --hold        leave the clocks standing at the end, for another replay\n",
+     "  --hold        leave the clocks standing at the end, for another replay\n"
+     "The same log makes the same rows each time (koppel state-hash); a recording of such a stack makes\n"
+     "what that had, but for personal data. A recording of a stack whose clocks ran by themselves has the\n"
+     "inputs, not the moments at which each was handled: ids that were made then are others. Commands that\n"
+     "name such an id (of a proposal, a duo, a session) are refused, counted, and make the status 1; those\n"
+     "that name people and a programme find what they mean.\n",
      replay_run},
     {"log", "cat LOG | verify LOG | diff LOG LOG",
      "a log as JSON lines; its checks; what differs between two", "", log_run},

@@ -32,16 +32,53 @@ static bool is_trimmed(struct bus_bytes error, struct bus_arena *arena)
            bus_cursor_strdup(&at, arena, &code) && strcmp(code, "TRIMMED") == 0;
 }
 
+static enum bus_status status_of(struct session *session, const char *service, json_t **ret_answer,
+                                 struct bus_error *err)
+{
+    json_t *request = json_object();
+    enum bus_status status = session_ask(session, service, "STATUS", request, ret_answer, err);
+    json_decref(request);
+    return status;
+}
+
+/* What a replay of the recording will give, by how time ran in the stack; the least of all services. */
+static enum bus_status promise_of(struct session *session, const char **ret, struct bus_error *err)
+{
+    static const struct {
+        const char *clock, *promise;
+    } promises[] = {
+        {"wall",
+         "the clocks of this stack ran by themselves: a replay has the same inputs at the same times, "
+         "and makes other ids"},
+        {"offset", "a log was played into this stack, then its clocks were let go: a replay makes the same "
+                   "rows of what was played, but for personal data and what needs it, and other ids since"},
+        {"conducted", "a replay makes the same rows, but for personal data and what needs it"},
+    };
+    size_t least = sizeof promises / sizeof *promises - 1;
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; status == BUS_OK && i < session->services_n; i++) {
+        json_t *answer = NULL;
+        status = status_of(session, session->services[i].service, &answer, err);
+        const char *clock = json_string_value(json_object_get(answer, "clock"));
+        for (size_t j = 0; clock != NULL && j < least; j++)
+            if (strcmp(clock, promises[j].clock) == 0)
+                least = j;
+        json_decref(answer);
+    }
+    if (status == BUS_OK)
+        *ret = promises[least].promise;
+    return status;
+}
+
 /* Goes on with the first event that is still there, and says so: what is missing cannot be seen in the log
  * file. */
 static enum bus_status begin_where_it_begins(struct session *session, struct stream *self,
                                              struct bus_error *err)
 {
-    json_t *request = json_object(), *answer = NULL;
-    enum bus_status status = session_ask(session, self->service, "STATUS", request, &answer, err);
+    json_t *answer = NULL;
+    enum bus_status status = status_of(session, self->service, &answer, err);
     json_int_t first = json_integer_value(json_object_get(answer, "first"));
     json_decref(answer);
-    json_decref(request);
     if (status != BUS_OK)
         return status;
     fprintf(stderr,
@@ -76,8 +113,9 @@ static enum bus_status fetch(struct session *session, struct stream *self, struc
         bus_scan_map(answer.body[0], &bus_scan_events, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "events", &self->events) ||
         !bus_cursor_array(&self->events, &self->left))
-        return bus_fail(err, BUS_CONFLICT, "%s does not give its events after %lld", self->service,
-                        (long long)self->after);
+        return bus_fail(err, BUS_CONFLICT,
+                        "%s gives no events after %lld; koppel status tells where its log ends",
+                        self->service, (long long)self->after);
     self->ended = self->left == 0;
     return BUS_OK;
 }
@@ -149,6 +187,7 @@ static enum bus_status record(struct session *session, const char *const *from, 
                               const char *file, struct bus_error *err)
 {
     int64_t n = 0;
+    const char *promise = "";
     AUTO(logfile_close) struct logfile *log = NULL;
     struct stream *streams = bus_alloc_array(session->stack->arena, session->services_n, sizeof *streams);
     for (size_t i = 0; i < session->services_n; i++)
@@ -156,6 +195,8 @@ static enum bus_status record(struct session *session, const char *const *from, 
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < from_n; i++)
         status = from_read(session, from[i], streams, err);
+    if (status == BUS_OK)
+        status = promise_of(session, &promise, err);
     if (status == BUS_OK)
         status = logfile_create(file, &(struct logfile_info){.note = "koppel record"}, &log, err);
     if (status == BUS_OK)
@@ -165,7 +206,7 @@ static enum bus_status record(struct session *session, const char *const *from, 
     for (size_t i = 0; i < session->services_n; i++)
         bus_arena_free(&streams[i].arena);
     if (status == BUS_OK)
-        printf("%s: %lld records\n", file, (long long)n);
+        printf("%s: %lld records\n%s\n", file, (long long)n, promise);
     return status;
 }
 

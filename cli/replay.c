@@ -111,6 +111,6 @@ int replay_run(int argc, char **argv)
         return CLI_DONE;
     return cli_fail(
         "%lld commands of the log were refused: what this stack holds now is not what the log was "
-        "recorded from. The first is %s",
+        "recorded from (koppel help replay tells why that may be). The first is %s",
         (long long)report.counts.refused, report.counts.refusal);
 }

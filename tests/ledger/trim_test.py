@@ -121,9 +121,10 @@ class Trim(unittest.TestCase):
         with self.assertRaises(Refused) as told:
             self.client.admin("source", "FETCH", {"req": 1, "stream": "source", "epoch": 1, "after": 0})
         self.assertIn(f"starts at {first}", str(told.exception))
-        # A recording says what it lacks, and has the rest.
+        # A recording says what it lacks, and what a replay of it can give, and has the rest.
         out = self.stack.folder / "part.log"
         done = self.koppel("record", out)
+        self.assertIn("clocks of this stack ran by themselves", done.stdout)
         self.assertIn(f"source keeps its events from {first} on; those from 1 to {first - 1} were trimmed", done.stderr)
         recorded = [json.loads(line)["header"] for line in self.koppel("log", "cat", out).stdout.splitlines()]
         self.assertEqual([one["seq"] for one in recorded if one["stream"] == "source"], list(range(first, head + 1)))

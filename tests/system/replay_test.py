@@ -95,7 +95,7 @@ class Replay(unittest.TestCase):
     def test_a_recording_of_a_stack_replays_to_the_same_duos(self):
         original = self.play("original", LOG)
         recording = self.folder / "recording.log"
-        koppel("record", recording, "--dir", self.folder / "original")
+        self.assertIn("the same rows of what was played", koppel("record", recording, "--dir", self.folder / "original"))
         koppel("log", "verify", recording)
         self.assert_told(recording)
         # A recording is played moment by moment, the log day by day: what had been read at each event may differ,
