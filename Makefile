@@ -174,7 +174,11 @@ $(BUILD)/bin/koppel: $(call objs,cli/main.c) $(BUILD)/lib/cli.a $(LIBS)
 product: $(BUILD)/.deps gen $(PRODUCT)
 all: $(patsubst %,$(BUILD)/bin/example-%,$(EXAMPLES))
 
-run: product ## start an embedded stack, play the demonstration log, stay up
+# A compiler for each processor, unless make was told how many jobs there may be.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+
+run: $(BUILD)/.deps ## start an embedded stack, play the demonstration log, stay up
+	@$(MAKE) --no-print-directory $(JOBS) product
 	@$(BUILD)/bin/koppel up --demo
 
 clean: ## remove what was built (not var/)

@@ -21,6 +21,6 @@ $(foreach s,$(LEDGER),$(eval $(call service_rules,$(s),tests/ledger/$(s),ledger-
 LEDGER_BIN := $(patsubst %,$(BUILD)/bin/ledger-%,$(LEDGER))
 all: $(LEDGER_BIN)
 
+LEDGER_TESTS := $(sort $(wildcard tests/ledger/*_test.py))
 ledger: all ## the bus under fire: kills, pauses, lost databases; what was heard is counted afterwards
-	@BUILD=$(abspath $(BUILD)) tests/run-all ledger $(sort $(wildcard tests/ledger/*_test.py))
-test: ledger
+	@BUILD=$(abspath $(BUILD)) tests/run-all ledger $(LEDGER_TESTS)

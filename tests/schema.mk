@@ -1,6 +1,5 @@
 # The schema compiler and the contract it guards.
 .PHONY: schema-test golden
-test: schema-test
 
 schema-test: ## the schema compiler's tests, and whether the schemas are sound and keep their promises
 	@python3 -B -m unittest discover -q -s tests/schema -p '*_test.py'

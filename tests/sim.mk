@@ -32,6 +32,4 @@ sim-mutants: $(BUILD)/bin/sim ## break libbus on purpose, one promise at a time:
 	@SIM_CC="$(CC) $(SIM_FLAGS) $(CFLAGS) -U_FORTIFY_SOURCE -Itests/sim" SIM_OBJECTS="$(SIM_OBJ)" \
 	  SIM_LIBS="$(SIM_LINK) -lsodium -lm -lpthread" /usr/bin/python3 -B tests/sim/mutants $(BUILD) $(MUTANTS)
 
-test: sim
-
 -include $(patsubst %.o,%.d,$(SIM_OBJ))

@@ -1,6 +1,5 @@
 # Store tests: each program runs a private Postgres cluster on a unix socket.
 .PHONY: store
-test: store
 
 STORE_SRC := $(wildcard tests/store/*_test.c)
 STORE_BIN := $(patsubst tests/store/%.c,$(BUILD)/tests/store/%,$(STORE_SRC))

@@ -20,4 +20,11 @@ unit: gen $(UNIT_BIN) ## unit tests: seconds, no network, no database
 	@tests/run-all unit $(UNIT_BIN)
 	@/usr/bin/python3 -B tests/unit/docs_test.py -q
 
-test: all unit ## build everything and pass every test
+# The rest in one go, the longest first, so that none of them is left to run alone at the end.
+LONGEST := $(addprefix tests/,system/database_away_test.py system/backup_test.py ledger/six_test.py ledger/trim_test.py \
+             system/repair_test.py system/demo_test.py ledger/ledger_test.py system/replay_test.py ledger/dead_command_test.py)
+AT_LENGTH = $(LEDGER_TESTS) $(SYSTEM_TESTS) $(STORE_BIN)
+test: $(BUILD)/.deps ## build everything and pass every test
+	@$(MAKE) --no-print-directory $(JOBS) all test-programs $(BUILD)/bin/sim
+	@$(MAKE) --no-print-directory $(JOBS) unit schema-test sim
+	@BUILD=$(abspath $(BUILD)) tests/run-all store-ledger-system $(LONGEST) $(filter-out $(LONGEST),$(AT_LENGTH))
