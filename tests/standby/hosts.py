@@ -141,7 +141,6 @@ class TwoHosts(MiniStack):
         self.pg_a.create()
         self.pg_a.allow(self.network.net)
         self.pg_a.start()
-        self.pg_a.psql("CREATE DATABASE koppel")
         for name in self.services:
             self.pg_a.add_service(name)
         self.pg_b.copy_of(self.pg_a)

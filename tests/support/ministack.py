@@ -39,7 +39,7 @@ class Refused(Exception):
         self.status = status
 
 
-def eventually(check, seconds=20, what="the condition"):
+def eventually(check, seconds=60, what="the condition"):
     """Waits until check() is true and returns what it returned; polls, with a deadline. Refused counts as not yet."""
     deadline = time.monotonic() + seconds
     while True:
@@ -59,23 +59,44 @@ def eventually(check, seconds=20, what="the condition"):
 CLAIMS = []  # held for as long as the test runs
 
 
-def free_ports(n):
-    """Ports that no other test is given, apart from those that connections going out take by
-    chance, and from those of whole stacks, from 20000 on."""
-    ports = []
-    while len(ports) < n:
-        port = random.SystemRandom().randrange(10000, 20000)
+def claimed(port):
+    """Whether the port is free, and no other test is given it from now on."""
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0koppel-test-port-{port}")
         with socket.socket() as probe:
-            claim = socket.socket(socket.AF_UNIX)
-            try:
-                claim.bind(f"\0koppel-test-port-{port}")
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                claim.close()
-                continue
-        CLAIMS.append(claim)
-        ports.append(port)
+            probe.bind(("127.0.0.1", port))
+    except OSError:
+        claim.close()
+        return False
+    CLAIMS.append(claim)
+    return True
+
+
+def calm(ports):
+    """Those of the ports that connections going out do not take by chance; all, where there are too few."""
+    low, high = map(int, pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split())
+    rest = [port for port in ports if not low <= port <= high]
+    return rest if len(rest) > len(ports) // 10 else ports
+
+
+def free_ports(n):
+    """Ports of a test's own, apart from those of whole stacks."""
+    among, ports = calm(range(10000, 20000)), []
+    while len(ports) < n:
+        port = random.SystemRandom().choice(among)
+        if claimed(port):
+            ports.append(port)
     return ports
+
+
+def free_block(n):
+    """The first of n ports in a row: for whole stacks."""
+    among = calm(range(20000, 30000, 100))
+    while True:
+        first = random.SystemRandom().choice(among)
+        if all(claimed(first + i) for i in range(n)):
+            return first
 
 
 def unprivileged():
@@ -92,6 +113,11 @@ def unprivileged():
 
 
 INITDB = ("-U", "admin", "--auth=trust", "-E", "UTF8", "--locale=C")
+DATABASES = """CREATE DATABASE koppel
+UPDATE pg_database SET datistemplate = false
+DROP DATABASE template0
+DROP DATABASE template1
+"""
 
 
 class Postgres:
@@ -114,20 +140,25 @@ class Postgres:
             os.chown(self.folder, self.who["user"], self.who["group"])
         os.chmod(self.folder, 0o755)
         if self.durable:
-            self.run(f"{self.bin}/initdb", "-D", str(self.data), *INITDB)
+            self.make(self.data)
         else:
             subprocess.run(["cp", "-a", self.template(), self.data], check=True)
 
+    def make(self, data, *more):
+        """Without the templates of databases: each would be three hundred files more to copy for every test."""
+        self.run(f"{self.bin}/initdb", "-D", str(data), *INITDB, *more)
+        self.run(f"{self.bin}/postgres", "--single", "-D", str(data), "postgres", input=DATABASES)
+
     def template(self):
-        """A cluster as initdb makes it, once for all tests of a build: that takes most of a second, and a copy a tenth."""
-        made_by = (self.bin, INITDB, self.who.get("user", os.getuid()))
+        """A cluster that is made once for all tests of a build: that takes a second or two, and a copy a tenth."""
+        made_by = (self.bin, INITDB, DATABASES, self.who.get("user", os.getuid()))
         place = BUILD / f"tests/cluster-{zlib.crc32(repr(made_by).encode()):08x}"
         place.parent.mkdir(parents=True, exist_ok=True)
         with open(f"{place}.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not place.exists():
                 first, new = self.folder / "first", f"{place}.new"
-                self.run(f"{self.bin}/initdb", "-D", str(first), *INITDB, "--no-sync")
+                self.make(first, "--no-sync")
                 shutil.rmtree(new, ignore_errors=True)
                 subprocess.run(["cp", "-a", first, new], check=True)
                 os.rename(new, place)
@@ -300,7 +331,6 @@ class MiniStack:
         self.postgres = Postgres(self.folder, self.durable, self.postgres_more)
         self.postgres.create()
         self.postgres.start()
-        self.postgres.psql("CREATE DATABASE koppel")
         self.postgres.psql("REVOKE ALL ON SCHEMA public FROM PUBLIC", "koppel")
         self.keys = self.folder / "keys"
         self.public_keys, self.events, self.requests, self.health = {}, {}, {}, {}
@@ -358,10 +388,10 @@ class MiniStack:
         return self.postgres.locked(table, "koppel")
 
     def metric(self, service, name):
-        with urllib.request.urlopen(f"http://{self.health[service]}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{self.health[service]}/metrics", timeout=20) as answer:
             return next(float(line.split()[1]) for line in answer.read().decode().splitlines() if line.startswith(name + " "))
 
-    def settled(self, seconds=30):
+    def settled(self, seconds=60):
         """Waits until every service has read all it follows, up to heads that no longer move."""
         def heads():
             status = [self.client.admin(name, "STATUS") for name in self.services]

@@ -9,6 +9,8 @@ import tempfile
 import time
 import unittest
 
+from ministack import free_block
+
 BIN = pathlib.Path(os.environ.get("BUILD", "build")).resolve() / "bin"
 SERVICES = ["gateway", "registry", "matching", "scheduling", "notifications", "reporting"]
 ROOT = os.geteuid() == 0
@@ -30,7 +32,7 @@ http.server.ThreadingHTTPServer((host, int(port)), Health).serve_forever()
 """
 
 
-def wait_for(what, seconds=20):
+def wait_for(what, seconds=60):
     """Polls a condition; its value as soon as it is true."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -74,9 +76,13 @@ def ready(port, service):
 
 
 class StandInStack(unittest.TestCase):
-    port = None     # each test program has its own, far from where stacks usually are
+    port = None     # the first of two blocks of ports of each class's own
     account = None  # of an ordinary user; None: ourselves
     used = None     # the folder of a stack that has been up before
+
+    @classmethod
+    def setUpClass(cls):
+        cls.port = free_block(200)
 
     def setUp(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix="koppel-test-", dir="/var/tmp"))

@@ -16,8 +16,6 @@ from stand_in_stack import ROOT, SERVICES, StandInStack, alive, pid_of, ready, w
 
 
 class Life(StandInStack):
-    port = 23400
-
     def test_life(self):
         """Up, what stands where, up again, down, and up with what was there."""
         stack = self.stack()

@@ -59,8 +59,6 @@ class Usage(StandInStack):
 
 
 class Place(StandInStack):
-    port = 23000
-
     def test_side_by_side(self):
         one, two = self.used_stack("one"), self.used_stack("two")
         self.stand_ins()
@@ -150,8 +148,6 @@ class Place(StandInStack):
 
 @unittest.skipUnless(ROOT, "only root has a folder that others cannot enter")
 class Unreachable(StandInStack):
-    port = 23000
-
     def test_closed_folder(self):
         """A checkout that the account cannot enter: the stack goes elsewhere, and the programs still run."""
         self.home.chmod(0o700)
