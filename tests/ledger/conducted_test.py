@@ -71,7 +71,7 @@ class Conducted(unittest.TestCase):
             conductor.settle(START_US, heads)
             live = stack.client.follow("sink")
             for _ in range(4):
-                self.assertTrue(live.poll(5000), "a beat")
+                self.assertTrue(live.poll(20000), "a beat")
                 live.recv_multipart()
             heard = "SELECT count(*) FROM sink.ledger WHERE stream = 'source'"
             self.assertEqual(stack.psql(heard), "0")

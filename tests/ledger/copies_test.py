@@ -64,7 +64,7 @@ class Copies(unittest.TestCase):
         # The paused one holds the addresses; a standby on another machine has its own.
         other = {key: os.environ.get(key, value) for key, value in self.elsewhere().items()}
         second = self.second("source", BUS_STANDBY="1", **other)
-        eventually(lambda: "started" in self.said(), 20, "the takeover")
+        eventually(lambda: "started" in self.said(), what="the takeover")
         first.send_signal(signal.SIGCONT)
         self.assertEqual(first.wait(20), 1)
         self.assertIn("BUS-FENCED", self.stack.log_tail("source"))

@@ -162,7 +162,7 @@ class Dead(unittest.TestCase):
         said = self.emit("later", 3)
         self.parked("later", 3)
         self.poison("later", "none")
-        eventually(lambda: self.heard("later") == said, 30, "all of it, by itself")
+        eventually(lambda: self.heard("later") == said, what="all of it, by itself")
         self.parked("later", 0)
 
 

@@ -20,13 +20,13 @@ TABLES = {"source": "source.emitted", "relay": "relay.echo"}
 
 class Idle(unittest.TestCase):
     def metric(self, stack, name, what):
-        with urllib.request.urlopen(f"http://{stack.health[name]}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{stack.health[name]}/metrics", timeout=20) as answer:
             lines = answer.read().decode().splitlines()
         return float(next(line.split()[1] for line in lines if line.startswith(what + " ")))
 
     def beats(self, live, n):
         for _ in range(n):
-            self.assertTrue(live.poll(10000), "a beat")
+            self.assertTrue(live.poll(20000), "a beat")
             self.assertIn(b"/HEAD/", live.recv_multipart()[0])
 
     def test_an_idle_service_takes_no_turns(self):

@@ -40,7 +40,7 @@ class Overdue(unittest.TestCase):
         self.stack.kill("source", signal.SIGTERM)
         self.let_come_due("lonely")
         self.stack.start("relay")
-        eventually(lambda: self.ticked("lonely"), seconds=10, what="the overdue timer")
+        eventually(lambda: self.ticked("lonely"), what="the overdue timer")
 
 
 if __name__ == "__main__":

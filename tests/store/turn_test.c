@@ -4,7 +4,7 @@
 
 #include "tests/store/fixture.h"
 
-static const struct bus_sql item_sleep = {.name = "item_sleep", .params = 0, .text = "SELECT pg_sleep(1)"};
+static const struct bus_sql item_stay = {.name = "item_stay", .params = 0, .text = "SELECT stay()"};
 
 static void a_turn_keeps_rows_events_and_positions(void **state)
 {
@@ -185,11 +185,11 @@ static void an_owner_that_dies_is_unclean(void **state)
     }
 }
 
-static void *sleep_in_turn(void *store)
+static void *stay_in_turn(void *store)
 {
     struct bus_error err = {0};
     struct bus_rows rows = {0};
-    assert_ok(bus_query(store_db(store), &err, &rows, &item_sleep, BUS_NONE));
+    assert_ok(bus_query(store_db(store), &err, &rows, &item_stay, BUS_NONE));
     bus_rows_done(&rows);
     return NULL;
 }
@@ -197,22 +197,28 @@ static void *sleep_in_turn(void *store)
 static void an_owner_in_a_long_turn_keeps_the_lease(void **state)
 {
     (void)state;
-    static const struct bus_sql *const statements[] = {&item_put, &item_sleep, NULL};
+    static const struct bus_sql *const statements[] = {&item_put, &item_stay, NULL};
     struct bus_error err = {0};
     pthread_t thread;
     const char *conninfo = pgcluster_service(cluster, "alpha");
     struct store_config first = fixture_config("alpha", conninfo, 1),
                         second = fixture_config("alpha", conninfo, 2);
+    /* The turn lasts for as long as we hold a lock. */
+    pgcluster_run(cluster,
+                  "CREATE FUNCTION alpha.stay() RETURNS void LANGUAGE plpgsql AS 'BEGIN "
+                  "WHILE NOT pg_try_advisory_xact_lock(1) LOOP PERFORM pg_sleep(0.05); END LOOP; END'");
+    pgcluster_run(cluster, "SELECT pg_advisory_lock(1)");
     first.statements = statements;
     second.lease_ms = 10;
     struct store *store = fixture_store(&first), *other = NULL;
     must_begin(store);
     must_put(store, "one", 1);
-    assert_int_equal(pthread_create(&thread, NULL, sleep_in_turn, store), 0);
+    assert_int_equal(pthread_create(&thread, NULL, stay_in_turn, store), 0);
     pgcluster_await(cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
     pgcluster_run(cluster,
                   "UPDATE alpha.stream_head SET lease_until = now() - interval '1 s'; SELECT pg_sleep(0.05)");
     assert_int_equal(store_open(&second, &other, &err), BUS_CONFLICT);
+    pgcluster_run(cluster, "SELECT pg_advisory_unlock(1)");
     pthread_join(thread, NULL);
     must_commit(store);
     /* Between turns only the lease itself counts. */

@@ -119,7 +119,7 @@ class Backup(unittest.TestCase):
         self.assertEqual(sum(header["seq"] > 6 for header, _ in events(copy.psql, "gateway")), len(there - self.known()))
         # It is the same system to those outside: tokens, keys, and what was said before is known.
         one = copy.refer()
-        eventually(lambda: one in copy.referrals(), 30, "the loop going on")
+        eventually(lambda: one in copy.referrals(), what="the loop going on")
         self.assertEqual((copy.folder / "keys/koppel.key").read_text(), (self.stack.folder / "keys/koppel.key").read_text())
         self.assertEqual((copy.folder / "secrets/insz.key").read_text(),
                          (self.stack.folder / "secrets/insz.key").read_text())
@@ -138,7 +138,7 @@ class Backup(unittest.TestCase):
         stack.ask("/v1/events?stream=gateway&after=end")
         behind = stack.next
         later = stack.refer()
-        eventually(lambda: later in stack.referrals(), 30, "the referral heard")
+        eventually(lambda: later in stack.referrals(), what="the referral heard")
         self.assertIn(later, [one["id"] for one in stack.ask(f"/v1/events?stream=gateway&after={behind}")])
         ahead = stack.next
         koppel("restore", backup, "--dir", stack.folder, fails="koppel down")
@@ -174,19 +174,19 @@ class Backup(unittest.TestCase):
         stack.call("merge-people", {"keep_id": kept, "drop_id": twin})
         for person in (erased, kept):
             stack.call("erase-person", {"person_id": person})
-        eventually(lambda: not any(one.exists() for one in letters), 30, "their letters gone")
+        eventually(lambda: not any(one.exists() for one in letters), what="their letters gone")
         self.assertTrue(list(mails.iterdir()), "the letters of others stay")
         people = f"SELECT count(*) FROM registry.person WHERE person_id IN ('{erased}', '{kept}', '{twin}') AND state = "
         known_n = int(stack.psql("SELECT count(*) FROM registry.person WHERE state = 'known'"))
-        eventually(lambda: len((stack.folder.resolve() / "erasures").read_text().split()) == 3, 30, "the list")
+        eventually(lambda: len((stack.folder.resolve() / "erasures").read_text().split()) == 3, what="the list")
         koppel("down", "--dir", stack.folder)
         koppel("restore", backup, "--dir", stack.folder)
         koppel("up", "--dir", stack.folder)
-        eventually(lambda: stack.psql(people + "'erased'") == "3", 30, "all three erased again")
+        eventually(lambda: stack.psql(people + "'erased'") == "3", what="all three erased again")
         self.assertEqual(int(stack.psql("SELECT count(*) FROM registry.person WHERE state = 'known'")), known_n)
         eventually(lambda: stack.live() and stack.psql(
             f"SELECT count(*) FROM notifications.person WHERE erased AND person_id IN ('{erased}', '{kept}', '{twin}')") == "3",
-            30, "the others hearing of it")
+            what="the others hearing of it")
         koppel("down", "--dir", stack.folder)
 
     def test_what_is_no_backup_changes_nothing(self):

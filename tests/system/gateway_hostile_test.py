@@ -121,13 +121,13 @@ class Hostile(Edge):
         beginnings = (b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{", b"GET /v1/pe", b"")
         try:
             for n in range(1800):
-                sock = socket.create_connection(("127.0.0.1", self.port), timeout=5)
+                sock = socket.create_connection(("127.0.0.1", self.port), timeout=20)
                 held.append(sock)
                 sock.sendall(beginnings[n % 3])
             self.expect(200, self.send("GET", "/healthz", token=None))
             self.expect(202, self.publish(event()))
             for n in range(700):  # more than there is room for
-                held.append(socket.create_connection(("127.0.0.1", self.port), timeout=5))
+                held.append(socket.create_connection(("127.0.0.1", self.port), timeout=20))
             self.assertLess(self.memory_kib() - before, 150 * 1024)
         finally:
             for sock in held:
@@ -212,7 +212,7 @@ class Hostile(Edge):
         self.live(after=0)
         started = time.monotonic()
         self.assertEqual(self.stack.kill("gateway", signal.SIGTERM), 0)
-        self.assertLess(time.monotonic() - started, 8)
+        self.assertLess(time.monotonic() - started, 10)
         self.stack.start("gateway")
         self.stack.wait_ready("gateway")
         self.stack.client.forget("gateway")

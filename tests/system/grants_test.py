@@ -29,7 +29,7 @@ class Grants(Edge):
         poller = zmq.Poller()
         poller.register(sock, zmq.POLLIN)
         poller.register(watch, zmq.POLLIN)
-        heard = dict(poller.poll(10000))
+        heard = dict(poller.poll(20000))
         self.assertTrue(heard, "neither a beat nor a refusal")
         return sock in heard
 

@@ -123,7 +123,7 @@ class HostileSource(unittest.TestCase):
         eventually(self.source.heard, what="the reader follows")
 
     def refused(self):
-        with urllib.request.urlopen(f"http://{self.stack.health['drain']}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{self.stack.health['drain']}/metrics", timeout=20) as answer:
             line, = [x for x in answer.read().decode().splitlines() if x.startswith("libbus_refused_total ")]
         return int(float(line.split()[1]))
 

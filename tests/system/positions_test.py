@@ -30,7 +30,7 @@ class Positions(unittest.TestCase):
         return self.stack.psql("SELECT reader, seq FROM source.reader_position ORDER BY reader").splitlines()
 
     def metrics(self):
-        with urllib.request.urlopen(f"http://{self.stack.health['source']}/metrics", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://{self.stack.health['source']}/metrics", timeout=20) as answer:
             return answer.read().decode().splitlines()
 
     def test_lag_is_known_and_survives_a_restart(self):

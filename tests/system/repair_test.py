@@ -60,7 +60,7 @@ class Repair(unittest.TestCase):
         known, asked = self.heads(), self.help_requests()
         self.ask_for_help("school")
         referral = stack.refer()
-        eventually(lambda: referral in stack.referrals() and stack.live(), 30, "all of it read")
+        eventually(lambda: referral in stack.referrals() and stack.live(), what="all of it read")
         self.assertEqual(len(self.help_requests()), len(asked) + 1)
         self.assertGreater(self.heads()["matching"], known["matching"])
 
@@ -88,7 +88,7 @@ class Repair(unittest.TestCase):
         self.assertIn(referral, stack.referrals())
         self.ask_for_help("housing")
         self.assertEqual(len(self.help_requests()), len(asked) + 1)
-        eventually(stack.live, 30, "all of it read")
+        eventually(stack.live, what="all of it read")
 
     def test_a_backup_that_does_not_fit(self):
         """What the repaired ones had read must be in the logs of those that stay; else it is told, and nothing starts."""
@@ -96,7 +96,7 @@ class Repair(unittest.TestCase):
         old, new = self.folder / "old.backup", self.folder / "new.backup"
         koppel("backup", old, "--dir", stack.folder)
         stack.refer()
-        eventually(stack.live, 30, "all of it read")
+        eventually(stack.live, what="all of it read")
         koppel("backup", new, "--dir", stack.folder)
         koppel("repair", "nothing", old, "--dir", stack.folder, usage=True)
         koppel("repair", "matching", old, "--dir", self.folder / "elsewhere", fails="no stack")
@@ -128,7 +128,7 @@ class Repair(unittest.TestCase):
         stack.call("change-profile", {"person_id": renamed, "email": "somebody@example.org"})
         stack.call("erase-person", {"person_id": erased})
         referral = stack.refer({"first_name": "Olena", "email": "olena@example.org"})
-        eventually(lambda: referral in stack.referrals() and stack.live(), 30, "all of it read")
+        eventually(lambda: referral in stack.referrals() and stack.live(), what="all of it read")
         referred = stack.psql(f"SELECT person_id FROM registry.referral WHERE referral_id = '{referral}'")
         koppel("down", "--dir", stack.folder)
 
@@ -150,7 +150,7 @@ class Repair(unittest.TestCase):
             self.assertNotIn(private, told + text)
         koppel("up", "--dir", stack.folder)
         state = f"SELECT state FROM registry.person WHERE person_id = '{erased}'"
-        eventually(lambda: stack.psql(state) == "erased", 30, "the erasure done again")
+        eventually(lambda: stack.psql(state) == "erased", what="the erasure done again")
         self.assertEqual(stack.psql(state.replace(erased, renamed)), "known")
 
 

@@ -37,7 +37,7 @@ class Trim(unittest.TestCase):
         stack.psql("UPDATE matching.event_log SET recorded = recorded - interval '2 days'")
         def trimmed():
             return json.loads(koppel("trim", "--json", "--dir", stack.folder))["matching"]
-        told = eventually(lambda: trimmed()["first"] > 100 and trimmed(), 30, "positions kept, and the log trimmed")
+        told = eventually(lambda: trimmed()["first"] > 100 and trimmed(), what="positions kept, and the log trimmed")
         self.assertEqual((told["first"] % 20, told["head"] - told["first"] < 40), (0, True))
         with self.assertRaises(urllib.error.HTTPError) as gone:
             stack.ask("/v1/events?stream=matching&after=0")
@@ -52,7 +52,7 @@ class Trim(unittest.TestCase):
         koppel("up", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
         one = stack.refer()
-        eventually(lambda: one in stack.referrals(), 30, "the loop going on")
+        eventually(lambda: one in stack.referrals(), what="the loop going on")
 
 
 if __name__ == "__main__":
