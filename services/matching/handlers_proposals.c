@@ -6,7 +6,6 @@
 #include "lifecycle.h"
 #include "rows.h"
 #include "sql/matching.h"
-#include "words.h"
 
 /* Someone's only live proposal in a programme that passes the filter. */
 static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id person_id,
@@ -109,15 +108,13 @@ enum bus_status decline_match(struct bus_context *ctx, const struct matching_dec
 
 /* ---- by hand */
 
-/* What gives them a place. */
-static const char *how_to_wait(const struct member *member)
+/* What puts them on the list. */
+static const char *how_to_wait(const struct member *member, enum common_side side)
 {
-    if (member->waiting)
-        return "decide about what holds the place";
-    if (member->side == COMMON_SIDE_VOLUNTEER && member->person->volunteer == VOLUNTEER_RESTING)
-        return "make them available first";
-    if (member->side == COMMON_SIDE_VOLUNTEER && member->person->volunteer == VOLUNTEER_STOPPED)
-        return "recruit them again first";
+    if (member && side == COMMON_SIDE_VOLUNTEER && member->person->volunteer == VOLUNTEER_RESTING)
+        return "they rest, so make them available first";
+    if (member && side == COMMON_SIDE_VOLUNTEER && member->person->volunteer == VOLUNTEER_STOPPED)
+        return "they have stopped, so recruit them again first";
     return "hold an intake first";
 }
 
@@ -127,12 +124,12 @@ static enum bus_status find_waiting(struct bus_context *ctx, struct bus_id perso
 {
     struct person *person = state_person(ctx->state, person_id);
     struct member *member = person ? state_member(person, programme, side) : NULL;
-    if (!member)
-        return bus_fail(ctx->err, BUS_CONFLICT, "the %s is not in %s: hold an intake first",
-                        bus_word(common_side_words, (int)side), programme->id);
+    const char *who = bus_word(common_side_words, (int)side);
+    if (!member || !member->waiting)
+        return bus_fail(ctx->err, BUS_CONFLICT, "the %s does not wait in %s: %s", who, programme->id,
+                        how_to_wait(member, side));
     if (member_places(member) == 0)
-        return bus_fail(ctx->err, BUS_CONFLICT, "%s: %s", no_place_text(member, ctx->arena),
-                        how_to_wait(member));
+        return bus_fail(ctx->err, BUS_CONFLICT, "the %s has no place free: decide about what holds it", who);
     *ret = member;
     return BUS_OK;
 }

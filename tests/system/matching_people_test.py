@@ -17,7 +17,7 @@ class People(Scene):
         pair = {"programme": self.programme, "newcomer_id": newcomer, "volunteer_id": volunteer}
         self.assertIn("the volunteer rests", self.query("explain", **pair)["why"])
         self.assertEqual(self.refused("conflict", "pair-manually", **pair, override=True),
-                         "the volunteer rests: make them available first")
+                         f"the volunteer does not wait in {self.programme}: they rest, so make them available first")
         self.say("registry", "volunteer-available", volunteer, person_id=volunteer, partnership="test", nis="13011",
                  capacity=1)
         self.assertEqual(self.pairs(), {(newcomer, volunteer)})
