@@ -81,6 +81,8 @@ enum bus_status query_waiting_list(struct bus_context *ctx, const struct matchin
             .side = (enum common_side)bus_row_word(&rows, row, 4, common_side_words),
             .nis = bus_row_text(&rows, row, 5, ctx->arena),
             .since = bus_row_time(&rows, row, 6),
+            .has_in_vain = bus_row_int(&rows, row, 8) > 0,
+            .in_vain = bus_row_int(&rows, row, 8),
             .places = -1};
         list[i].days = days_between(list[i].since, ctx->now_us);
     }

@@ -19,6 +19,10 @@ class Time(Scene):
         self.later(15)
         self.said("match-expired", newcomer)
         self.assertEqual(self.pairs(), set())
+        waiting = self.query("waiting-list", programme=self.programme)["people"]
+        self.assertEqual([one["in_vain"] for one in waiting], [1, 1])
+        other, = self.query("waiting-list", person_id=self.newcomer(lat_e4=530000), programme=self.programme)["people"]
+        self.assertNotIn("in_vain", other)
         why = self.query("explain", programme=self.programme, newcomer_id=newcomer, volunteer_id=volunteer)
         self.assertFalse(why["eligible"])
         expired, = [data for name, data in self.events(newcomer) if name == "match-expired"]

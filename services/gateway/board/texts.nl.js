@@ -268,6 +268,7 @@ export default {
     "waiting.no-programme": "Deze samenwerking heeft geen programma met duo's of buddy's.",
     "waiting.proposed": "Heeft een voorstel",
     "waiting.candidates.one": "past bij {count} persoon",
+    "waiting.often": "Al {count} keer voorgesteld, nog geen duo. Praat met deze persoon.",
     "waiting.candidates.many": "past bij {count} mensen",
     "waiting.nobody": "past nu bij niemand",
     "waiting.places.one": "{count} plaats vrij",

@@ -18,6 +18,13 @@ function state(one) {
     return one.candidates > 0 ? n("waiting.candidates", one.candidates) : el("span", {class: "warn"}, t("waiting.nobody"));
 }
 
+/* So often proposed without a duo that it asks for a talk with the person. */
+const OFTEN = 3;
+
+function often(one) {
+    return (one.in_vain ?? 0) >= OFTEN && el("div", {class: "warn"}, t("waiting.often", {count: number(one.in_vain)}));
+}
+
 function rowOf(one, others, context) {
     const pair = (other) => one.side === "newcomer" ? {newcomer_id: one.person_id, volunteer_id: other}
         : {newcomer_id: other, volunteer_id: one.person_id};
@@ -25,8 +32,8 @@ function rowOf(one, others, context) {
         named(one.person_id, context, one.waiting_id),
         context.place(one.nis),
         el("span", {title: day(one.since)}, span(one.days)),
-        one.side === "volunteer" && one.places > 1 ? [state(one), el("span", {class: "soft"},
-            ` ${n("waiting.places", one.places)}`)] : state(one),
+        [state(one), one.side === "volunteer" && one.places > 1 && el("span", {class: "soft"},
+            ` ${n("waiting.places", one.places)}`), often(one)],
         el("div", {class: "actions"},
             others.length > 0 ? button(one.proposal_id ? t("why.open-proposed") : t("why.open"),
                 () => openWhy(one, others, pair, context),

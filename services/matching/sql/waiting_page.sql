@@ -9,7 +9,16 @@ SELECT
             AND ($3::text IS NULL OR m.side = $3)
             AND ($4::text IS NULL OR EXISTS (SELECT FROM person AS q WHERE q.person_id = m.person_id AND q.nis = $4))
             AND ($5::uuid IS NULL OR m.person_id = $5)
-    ) AS total
+    ) AS total,
+    (
+        SELECT count(*) FROM proposal AS p
+        WHERE p.newcomer_id = member.person_id AND side = 'newcomer' AND p.programme = member.programme
+            AND p.state IN ('declined', 'expired') AND p.proposed >= since
+    ) + (
+        SELECT count(*) FROM proposal AS p
+        WHERE p.volunteer_id = member.person_id AND side = 'volunteer' AND p.programme = member.programme
+            AND p.state IN ('declined', 'expired') AND p.proposed >= since
+    ) AS in_vain
 FROM member JOIN person USING (person_id) JOIN programme USING (programme)
 WHERE waiting
     AND ($1::text IS NULL OR programme.partnership = $1)
