@@ -173,7 +173,8 @@ class Week(Desk):
         browser = self.browser
         person = self.register("Rosa", preferred_language="fr")
         browser.press_in("#top", "Vandaag")
-        browser.wait(lambda: browser.script("document.getElementById('s-arrivals')?.textContent") == "Nieuw binnengekomen1", "the count")
+        came = len(self.call("arrivals", {"partnership": "kempen"})["people"])
+        browser.wait(lambda: browser.script("document.getElementById('s-arrivals')?.textContent") == f"Nieuw binnengekomen{came}", "the count")
         browser.press("Rosa", "Intake …")
         browser.choose("dialog [name=side]", "newcomer")
         browser.choose("dialog [name=gender]", "woman")

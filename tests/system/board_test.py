@@ -126,7 +126,7 @@ class Board(Edge):
     def test_what_is_put_in_other_words_is_what_services_say(self):
         said = "".join(path.read_text() for path in (ROOT / "services").rglob("*.c"))
         for piece in re.findall(r'^    \["([^"]+)", "[a-z-]+"\],$', MODULES["problem.js"], re.M):
-            self.assertIn(piece, said)
+            self.assertTrue(piece in said, piece)
         keys = set(re.findall(r'^    \["[^"]+", "([a-z-]+)"\],$', MODULES["problem.js"], re.M))
         self.assertEqual(keys, family("refused"))
 
