@@ -58,7 +58,8 @@ static enum bus_status listen_on(struct net *self, const struct net_config *conf
         status =
             net_socket_bind(NET_EVENTS, self->cert, config->name, config->bind_events, &self->events, err);
     if (!status)
-        status = net_socket_bind(NET_REQUESTS, self->cert, NULL, config->bind_requests, &self->requests, err);
+        status = net_socket_bind(config->bind_events ? NET_REQUESTS : NET_DOOR, self->cert, NULL,
+                                 config->bind_requests, &self->requests, err);
     if (status)
         return status;
     if (self->events)

@@ -50,6 +50,7 @@ static const struct option common_options[] = {
 };
 
 #define REQUEST_BYTES (256 * 1024)
+#define DOOR_BYTES    (1024 * 1024 + 4096)
 #define BATCH_BYTES   (4 * 1024 * 1024 + 64 * 1024)
 
 /* Subscriptions are all that comes in, and each connection's own is reported. A subscriber that stops reading
@@ -67,6 +68,11 @@ static const struct option requests_options[] = {
     {ZMQ_MAXMSGSIZE, REQUEST_BYTES},
     {ZMQ_ROUTER_MANDATORY, 1},
     {0, 0},
+};
+/* What is too large by up to four times is read, to be answered with the limit; beyond that the connection is
+ * closed. So little waits of each that many of them cost little. */
+static const struct option door_options[] = {
+    {ZMQ_SNDHWM, 1000}, {ZMQ_RCVHWM, 8}, {ZMQ_MAXMSGSIZE, DOOR_BYTES}, {ZMQ_ROUTER_MANDATORY, 1}, {0, 0},
 };
 static const struct option live_options[] = {
     {ZMQ_RCVHWM, 1000},
@@ -92,9 +98,9 @@ static const struct kind {
     int type;
     const struct option *options;
 } kinds[] = {
-    [NET_EVENTS] = {ZMQ_XPUB, events_options},   [NET_REQUESTS] = {ZMQ_ROUTER, requests_options},
-    [NET_LIVE] = {ZMQ_SUB, live_options},        [NET_CATCH_UP] = {ZMQ_DEALER, catch_up_options},
-    [NET_ASKING] = {ZMQ_DEALER, asking_options},
+    [NET_EVENTS] = {ZMQ_XPUB, events_options},       [NET_REQUESTS] = {ZMQ_ROUTER, requests_options},
+    [NET_DOOR] = {ZMQ_ROUTER, door_options},         [NET_LIVE] = {ZMQ_SUB, live_options},
+    [NET_CATCH_UP] = {ZMQ_DEALER, catch_up_options}, [NET_ASKING] = {ZMQ_DEALER, asking_options},
 };
 
 static void option_set(void *handle, int name, const void *value, size_t size)

@@ -15,6 +15,7 @@ void net_process_init(void);
 enum net_kind {
     NET_EVENTS,   /* XPUB of a service */
     NET_REQUESTS, /* ROUTER of a service */
+    NET_DOOR,     /* ROUTER of an edge, for strangers */
     NET_LIVE,     /* SUB that follows one stream */
     NET_CATCH_UP, /* DEALER of a follower: batches come back */
     NET_ASKING,   /* DEALER of a client: many requests under way */

@@ -5,15 +5,22 @@
 #include "net/net_internal.h"
 #include "net/verb.h"
 
-#define ROUTE_MAX 17 /* the identity and up to 16 frames of the client's own */
+#define ROUTE_MAX       17 /* the identity and up to 16 frames of the client's own */
+#define ROUTE_BYTES_MAX 4096
 
 /* ---- the route: each frame with its size in front */
 
-static struct bus_bytes route_pack(const struct net_frames *frames, size_t n, struct bus_arena *arena)
+static size_t route_bytes(const struct net_frames *frames, size_t n)
 {
     size_t size = 0;
     for (size_t i = 0; i < n; i++)
         size += sizeof(uint32_t) + net_frames_at(frames, i).size;
+    return size;
+}
+
+static struct bus_bytes route_pack(const struct net_frames *frames, size_t n, struct bus_arena *arena)
+{
+    size_t size = route_bytes(frames, n);
     uint8_t *at = bus_alloc(arena, size);
     struct bus_bytes route = bus_bytes(at, size);
     for (size_t i = 0; i < n; i++) {
@@ -72,7 +79,8 @@ static bool request_read(struct net *self, struct net_frames *frames, struct bus
     size_t route_n = 1;
     while (route_n < frames->n && net_frames_at(frames, route_n).size > 0)
         route_n++;
-    bool has_route = route_n < frames->n && route_n <= ROUTE_MAX;
+    bool has_route =
+        route_n < frames->n && route_n <= ROUTE_MAX && route_bytes(frames, route_n) <= ROUTE_BYTES_MAX;
     size_t verb_at = route_n + 1;
     const char *verb = has_route && verb_at < frames->n && frames->n - verb_at <= 3
                            ? net_verb_read(net_frames_at(frames, verb_at), arena)

@@ -176,6 +176,8 @@ enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, in
                                struct bus_arena *arena, struct intake *ret, struct bus_error *err)
 {
     *ret = (struct intake){.who = who, .latest_us = latest_us};
+    if (array.size > bus_scan_command.max_bytes)
+        return too_big(ret, err, "the request is over 256 KiB: send fewer events at a time");
     enum bus_status status = bus_scan(array, &bus_scan_command, err);
     if (status != BUS_OK) {
         ret->malformed = true;

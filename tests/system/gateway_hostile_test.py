@@ -80,6 +80,28 @@ class Hostile(Edge):
         big = [event(referral(external_person="p" * 64, to="t" * 64, **{"from": "f" * 64})) for _ in range(256)]
         self.assertIn(self.publish(big).status, (202, 413))
 
+    def test_adapters_requests_over_the_limit(self):
+        words = "the request is over 256 KiB: send fewer events at a time"
+        self.memory_kib()
+        before = self.memory_kib()
+        crowd = [self.adapter() for _ in range(6)]
+        for size in (263_000, 1024 * 1024):
+            for sock in crowd:
+                for _ in range(10):
+                    sock.send_multipart([b"", b"PUBLISH", b"x" * size])
+            for sock in crowd:
+                for _ in range(10):
+                    _, verb, faults = sock.recv_multipart()
+                    self.assertEqual((verb, [fault["text"] for fault in msgpack.unpackb(faults)]), (b"ERR", [words]))
+        self.assertLess(self.memory_kib() - before, 96 * 1024)  # eight requests wait of each at most
+        for sock in crowd:
+            sock.send_multipart([b"t" * 500_000, b"", b"PUBLISH", b"\x90"])  # to be given back with the answer
+        for sock in crowd:
+            self.assertEqual(sock.recv_multipart()[1], b"ERR")
+            sock.send_multipart([b"", b"PUBLISH", b"x" * 10_000_000])  # cut off
+        self.assertEqual(self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(event())]))[0], "ACK")
+        self.assertLess(self.memory_kib() - before, 96 * 1024)
+
     def test_requests_that_are_none(self):
         for data in (b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"POST /v1/events HTTP/1.1\r\nHost: x\r\n"
                      b"Content-Length: abc\r\n\r\n", b"GET /" + b"a" * 100000 + b" HTTP/1.1\r\n\r\n",
