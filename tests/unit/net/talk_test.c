@@ -193,7 +193,8 @@ static void a_signal_ends_the_wait_and_czmq_takes_no_signals(void **state)
     struct sigaction action = {.sa_handler = on_alarm}, before;
     sigaction(SIGALRM, &action, &before);
     /* Again and again: the first may come before the wait on a machine that is busy. */
-    struct itimerval every_50_ms = {.it_value = {.tv_usec = 50000}, .it_interval = {.tv_usec = 50000}}, never = {0};
+    struct itimerval every_50_ms = {.it_value = {.tv_usec = 50000}, .it_interval = {.tv_usec = 50000}},
+                     never = {0};
     setitimer(ITIMER_REAL, &every_50_ms, NULL);
     int64_t started = bus_clock_monotonic_us();
     assert_false(net_wait(f->server, NULL, 0, DEADLINE_MS));
