@@ -74,6 +74,8 @@ bool timers_held(struct loop *loop)
         loop->standing_at = read;
         loop->standing_us = now;
     }
-    loop->caught_up = !behind || now - loop->standing_us >= STANDSTILL_US;
-    return !loop->caught_up;
+    bool caught_up = !behind || now - loop->standing_us >= STANDSTILL_US;
+    if (loop->under_way == NULL) /* else it may not come to stand, and what it read is read again */
+        loop->caught_up = caught_up;
+    return !caught_up;
 }

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "app/timers.h"
+#include "app/turn.h"
 
 #define HEAD 10 /* of each stream when it first answered */
 
@@ -49,11 +50,35 @@ static void test_a_stream_that_stands_still_is_waited_for_no_more(void **state)
     assert_false(held(HEAD, HEAD - 1, BUS_MINUTE_US));
 }
 
+/* Its commit may be lost, and what it read is then read again. */
+static void test_what_a_turn_under_way_has_read_may_come_again(void **state)
+{
+    (void)state;
+    struct source source = {.name = "first", .first_head = HEAD};
+    struct loop loop = {.sources = &source, .sources_n = 1, .standing_us = bus_clock_monotonic_us()};
+    int64_t read[] = {HEAD};
+    struct bus_turn turn = {.read = read};
+    follow_init(&source.follow, 1, HEAD - 1, "", 1, 1);
+    source.follow.state = FOLLOW_READING;
+    loop.standing_at = HEAD - 1;
+    loop.under_way = &turn;
+    assert_false(timers_held(&loop));
+    loop.under_way = NULL; /* undone */
+    assert_true(timers_held(&loop));
+    loop.under_way = &turn;
+    assert_false(timers_held(&loop));
+    source.follow.seq = HEAD; /* it stands */
+    loop.under_way = NULL;
+    assert_false(timers_held(&loop));
+    follow_done(&source.follow);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_timers_wait_for_each_stream),
         cmocka_unit_test(test_a_stream_that_stands_still_is_waited_for_no_more),
+        cmocka_unit_test(test_what_a_turn_under_way_has_read_may_come_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
