@@ -214,9 +214,9 @@ class Replay(unittest.TestCase):
             self.assertEqual(first_name(), names[-1])
 
             # It lasts as long as something is read, and what comes after it is not told in its stead.
-            run.client.admin("registry", "HOLD", {"on": True, "ms": 2000})
+            run.client.admin("registry", "HOLD", {"on": True, "ms": 4000})
             call("change-profile", person_id=person, first_name="Noor")
-            until = time.monotonic() + 3
+            until = time.monotonic() + 5
             while time.monotonic() < until:
                 self.assertEqual(first_name(), names[-1])
             eventually(lambda: run.stack.postgres.psql(
