@@ -69,7 +69,7 @@ class Behind(Edge):
     def test_two_restores_of_one_backup_have_not_the_same_epoch(self):
         def psql(sql):
             return self.stack.postgres.psql(sql, "elsewhere")
-        self.stack.psql("CREATE DATABASE elsewhere")
+        self.stack.psql("CREATE DATABASE elsewhere TEMPLATE postgres")
         psql("CREATE TABLE stream_head (epoch bigint)")
         for backup in (1, 5 * 10**15):  # the latter was put back when the clock was a century ahead
             raised = set()

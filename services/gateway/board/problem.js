@@ -14,7 +14,7 @@ const REFUSED = [
     ["hold an intake first", "not-waiting"],
     ["make them available first", "rests"],
     ["recruit them again first", "has-stopped"],
-    ["decide about what holds the place", "no-place"],
+    ["has no place free", "no-place"],
     ["the two are a duo already", "duo-already"],
     ["the two are proposed already", "proposed-already"],
     ["this duo is over", "duo-over"],
