@@ -110,10 +110,7 @@ static void find_unborn(const struct bus_context *ctx, struct import *import)
 static enum bus_status record(struct bus_context *ctx, const struct registry_import_people *message,
                               const struct import *import)
 {
-    struct registry_import_people recorded = {.partnership = message->partnership,
-                                              .coarse = import_coarse(import, ctx->arena)};
-    if (strlen(recorded.coarse) > IMPORT_COARSE_MAX)
-        return bus_fail_at(ctx->err, BUS_INVALID, "/csv", "the list is too long; split it in two");
+    struct registry_import_people recorded = {.partnership = message->partnership, .coarse = import->coarse};
     return record_as(ctx, &registry_import_people_type, &recorded);
 }
 

@@ -134,25 +134,39 @@ static void read_personal(const struct line *self, const uint8_t key[INSZ_HASH_B
     }
 }
 
-static void read_profile(const struct line *self, struct common_profile *to)
+static const struct cell_list *list_of(const struct line *self, int column)
 {
+    static const char unclear[] =
+        "may be one interest or several: put a comma between interests, and a hyphen within one";
+    static const char neither[] =
+        "has `en` between a name and a code: give names in Dutch or codes, with a comma between them";
     static const char no_language[] =
         "holds a language that is not known: give names in Dutch or codes, with a comma between them";
     static const char no_interest[] =
         "holds an interest that cannot be: give words of 2 to 30 letters, with a comma between them";
+    static const struct cell_list languages = {list_languages, word_language, neither, no_language};
+    static const struct cell_list interests = {list_interests, word_interest, unclear, no_interest};
+    static const struct cell_list recorded_languages = {list_recorded, cell_language, neither, no_language};
+    static const struct cell_list recorded_interests = {list_recorded, cell_interest, unclear, no_interest};
+    if (column == COLUMN_LANGUAGES)
+        return self->to->recorded ? &recorded_languages : &languages;
+    return self->to->recorded ? &recorded_interests : &interests;
+}
+
+static void read_profile(const struct line *self, struct common_profile *to)
+{
     struct bus_arena *arena = self->arena;
-    bool recorded = self->to->recorded;
     check(self, COLUMN_BIRTH_YEAR,
           cell_year(cell(self, COLUMN_BIRTH_YEAR), &to->has_birth_year, &to->birth_year));
     to->gender = read_word(self, COLUMN_GENDER, common_gender_words);
     to->dutch_level = read_word(self, COLUMN_DUTCH_LEVEL, common_cefr_words);
     to->prefers_gender = read_word(self, COLUMN_PREFERS_GENDER, common_gender_preference_words);
     check(self, COLUMN_LANGUAGES,
-          cell_texts(arena, cell(self, COLUMN_LANGUAGES), recorded ? cell_language : word_language,
-                     no_language, &to->languages, &to->languages_n));
+          cell_texts(arena, cell(self, COLUMN_LANGUAGES), list_of(self, COLUMN_LANGUAGES), &to->languages,
+                     &to->languages_n));
     check(self, COLUMN_INTERESTS,
-          cell_texts(arena, cell(self, COLUMN_INTERESTS), recorded ? cell_interest : word_interest,
-                     no_interest, &to->interests, &to->interests_n));
+          cell_texts(arena, cell(self, COLUMN_INTERESTS), list_of(self, COLUMN_INTERESTS), &to->interests,
+                     &to->interests_n));
     check(self, COLUMN_CHILD_BIRTH_YEARS,
           cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS), &to->child_birth_years,
                      &to->child_birth_years_n));
@@ -238,4 +252,9 @@ void import_read(const char *text, bool recorded, const uint8_t key[INSZ_HASH_BY
         return;
     read_lines(&csv, &header, key, ret);
     import_find_twice(ret);
+    if (ret->faults_n > 0)
+        return;
+    ret->coarse = import_coarse(ret, arena);
+    if (strlen(ret->coarse) > IMPORT_COARSE_MAX)
+        import_fault(ret, 1, COLUMN_NONE, "the list is too long: split it in two, each with this first line");
 }

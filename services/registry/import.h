@@ -24,7 +24,8 @@ struct import {
     struct person *people; /* with what the line told; no id, no place */
     struct csv_row *rows;  /* where each stands */
     size_t people_n;
-    int64_t lines_n; /* read, the first not counted */
+    int64_t lines_n;    /* read, the first not counted */
+    const char *coarse; /* what may be recorded of it; NULL when it has faults */
     struct import_alike *alike;
     size_t alike_n;
     struct registry_import_people_reply_faults *faults;

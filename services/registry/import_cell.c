@@ -18,12 +18,28 @@ const char *cell_trim(struct bus_arena *arena, const char *text)
     return bus_strndup(arena, text, n);
 }
 
+static bool begins_character(char c)
+{
+    return ((unsigned char)c & 0xC0) != 0x80;
+}
+
 size_t cell_characters(const char *text)
 {
     size_t n = 0;
     for (; *text != '\0'; text++)
-        n += ((unsigned char)*text & 0xC0) != 0x80;
+        n += begins_character(*text);
     return n;
+}
+
+const char *cell_beginning(struct bus_arena *arena, const char *text, size_t characters)
+{
+    size_t bytes = 0;
+    for (size_t n = 0; text[bytes] != '\0'; bytes++) {
+        n += begins_character(text[bytes]);
+        if (n > characters)
+            break;
+    }
+    return bus_strndup(arena, text, bytes);
 }
 
 const char *cell_language(struct bus_arena *arena, const char *text)
@@ -91,16 +107,13 @@ const char *cell_year(const char *text, bool *ret_has, int64_t *ret)
     return NULL;
 }
 
-/* The items of a list: where one of `strong` stands in it, a blank does not part them. NULL when there are
- * over LIST_MAX. */
-static const char **split(struct bus_arena *arena, const char *text, const char *strong, size_t *ret_n)
+/* What stands between the commas; NULL when that is over LIST_MAX items. */
+static const char **split(struct bus_arena *arena, const char *text, size_t *ret_n)
 {
     const char **items = bus_alloc_array(arena, LIST_MAX, sizeof *items);
-    const char *separators = text[strcspn(text, strong)] != '\0' ? strong : " ";
     char *copy = bus_strdup(arena, text), *rest = NULL;
     size_t n = 0;
-    for (char *item = strtok_r(copy, separators, &rest); item != NULL;
-         item = strtok_r(NULL, separators, &rest)) {
+    for (char *item = strtok_r(copy, ",", &rest); item != NULL; item = strtok_r(NULL, ",", &rest)) {
         const char *trimmed = cell_trim(arena, item);
         if (trimmed[0] == '\0')
             continue;
@@ -112,22 +125,35 @@ static const char **split(struct bus_arena *arena, const char *text, const char 
     return items;
 }
 
-const char *cell_texts(struct bus_arena *arena, const char *text, cell_item_fn *item, const char *wrong,
+static size_t place_of(const char *const *texts, size_t n, const char *text)
+{
+    size_t i = 0;
+    while (i < n && strcmp(texts[i], text) != 0)
+        i++;
+    return i;
+}
+
+const char *cell_texts(struct bus_arena *arena, const char *text, const struct cell_list *list,
                        const char *const **ret, size_t *ret_n)
 {
-    size_t n = 0;
+    size_t given_n = 0, n = 0;
     if (text == NULL)
         return NULL;
-    const char **items = split(arena, text, ",;/\r\n", &n);
-    if (items == NULL)
+    const char *apart = list->apart(arena, text);
+    if (apart == NULL)
+        return list->unclear;
+    const char **given = split(arena, apart, &given_n);
+    if (given == NULL)
         return "holds over 12 items";
-    for (size_t i = 0; i < n; i++) {
-        items[i] = item(arena, items[i]);
-        if (items[i] == NULL)
-            return wrong;
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(items[i], items[j]) == 0)
-                return "holds an item twice";
+    const char **items = bus_alloc_array(arena, given_n, sizeof *items);
+    for (size_t i = 0; i < given_n; i++) {
+        const char *item = list->item(arena, given[i]);
+        if (item == NULL)
+            return list->wrong;
+        if (place_of(given, i, given[i]) < i)
+            return "holds an item twice";
+        if (place_of(items, n, item) == n)
+            items[n++] = item;
     }
     *ret = items;
     *ret_n = n;
@@ -139,7 +165,7 @@ const char *cell_years(struct bus_arena *arena, const char *text, const int64_t 
     size_t n = 0;
     if (text == NULL)
         return NULL;
-    const char **items = split(arena, text, ",;\r\n", &n);
+    const char **items = split(arena, list_years(arena, text), &n);
     if (items == NULL)
         return "holds over 12 items";
     int64_t *years = bus_alloc_array(arena, n, sizeof *years);

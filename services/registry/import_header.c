@@ -5,25 +5,29 @@
 
 #include "import_cell.h"
 
+#define GIVEN_TOLD 40 /* characters: dots and blanks do not count when names are compared */
+
 /* A name is repeated only where it is, or is nearly, a word we know: in a list without names of columns the
  * first line is a person. */
 static void tell_unknown(struct import *import, int64_t line, size_t place, const char *given)
 {
     const char *refused = column_refused(import->arena, given);
     struct column_found nearest = column_nearest(import->arena, given);
+    const char *told = cell_beginning(import->arena, given, GIVEN_TOLD);
     if (given[0] == '\0')
         import_fault(import, line, COLUMN_NONE, "column %zu has no name: give it one, or take the column out",
                      place);
     else if (strchr(given, '\t') != NULL)
         import_fault(import, line, COLUMN_NONE, "the columns stand apart by tabs: use commas or semicolons");
     else if (refused != NULL)
-        import_fault(import, line, COLUMN_NONE, refused, place, given);
+        import_fault(import, line, COLUMN_NONE, refused, place, told);
     else if (nearest.column != COLUMN_NONE)
-        import_fault(import, line, COLUMN_NONE, "column %zu, %s, is not known: is it %s?", place, given,
+        import_fault(import, line, COLUMN_NONE, "column %zu, %s, is not known: is it %s?", place, told,
                      nearest.as);
     else
         import_fault(import, line, COLUMN_NONE,
-                     "column %zu has a name that is not known: `koppel import --help` lists the names",
+                     "column %zu has a name that is not known, such as first_name, last_name, postcode, "
+                     "preferred_language, phone or email: name it so, or take it out",
                      place);
 }
 

@@ -26,7 +26,7 @@ static bool compare(struct import *self, size_t i, size_t j)
 {
     int64_t mask = grounds(&self->people[i], &self->people[j]);
     long long other = (long long)self->rows[j].line;
-    bool same = mask != 0 && same_cells(&self->rows[i], &self->rows[j]);
+    bool same = (mask & (GROUND_NAME | GROUND_NUMBER)) != 0 && same_cells(&self->rows[i], &self->rows[j]);
     if (same)
         import_fault(self, self->rows[i].line, COLUMN_NONE,
                      "is the same as line %lld: take one of the two out", other);

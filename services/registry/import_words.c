@@ -58,7 +58,7 @@ static const struct pair languages[] = {
     {"afrikaans", "af"},   {"albanees", "sq"},    {"amhaars", "am"},
     {"arabisch", "ar"},    {"armeens", "hy"},     {"azerbeidzjaans", "az"},
     {"bengaals", "bn"},    {"berbers", "ber"},    {"bosnisch", "bs"},
-    {"bulgaars", "bg"},    {"chinees", "zh"},     {"dari", "fa"},
+    {"bulgaars", "bg"},    {"chinees", "zh"},     {"dari", "prs"},
     {"deens", "da"},       {"duits", "de"},       {"engels", "en"},
     {"ests", "et"},        {"farsi", "fa"},       {"filipijns", "tl"},
     {"fins", "fi"},        {"frans", "fr"},       {"georgisch", "ka"},
@@ -181,6 +181,15 @@ const char *word_interest(struct bus_arena *arena, const char *text)
         *c = *c == ' ' ? '-' : *c;
     size_t n = strlen(folded);
     return n >= 2 && n <= 30 && strspn(folded, SMALL_LETTERS "-") == n ? folded : NULL;
+}
+
+bool word_is_interest(struct bus_arena *arena, const char *text)
+{
+    const char *word = word_interest(arena, text);
+    for (size_t i = 0; word != NULL && i < sizeof interests / sizeof interests[0]; i++)
+        if (strcmp(word, interests[i].ours) == 0)
+            return true;
+    return false;
 }
 
 /* ---- parts of the week */

@@ -18,6 +18,8 @@ const char *word_language(struct bus_arena *arena, const char *text);
 /* "Koken" is cooking; a word that is not in the table stays as it is, in small letters. NULL: cannot be one.
  */
 const char *word_interest(struct bus_arena *arena, const char *text);
+/* Whether it is a word of the table, in Dutch or ours. */
+bool word_is_interest(struct bus_arena *arena, const char *text);
 
 #define WORD_SLOTS_MAX 21
 /* "maandagvoormiddag, di avond; mon-morning": the values of common_slot_words. What is wrong, or NULL. */

@@ -396,6 +396,11 @@ class Registry(Scene):
         reply = self.call("import-people", partnership="asse", csv=many)
         self.assertEqual((reply["imported"], {f["line"] for f in reply["faults"]}), (0, set(range(2, 1001))))
         self.assertEqual([f["line"] for f in reply["faults"]], sorted(f["line"] for f in reply["faults"]))
+        longer = "postcode;voorkeurtaal;beschikbaarheid\n" + "1730;nl;ma vm nm avond di vm nm wo avond\n" * 1000  # once it is recorded
+        for dry_run in (True, False):
+            reply = self.call("import-people", partnership="asse", csv=longer, dry_run=dry_run)
+            self.assertEqual((reply["imported"], [f["text"] for f in reply["faults"]]),
+                             (0, ["de lijst is te lang: splits ze in twee, elk met deze eerste regel"]))
         good = bad.replace("0000", "1730").replace(";85;mehmet", ";1985;mehmet@example.org")
         before = len(self.client.log("registry"))
         self.assertEqual(self.call("import-people", partnership="asse", csv=good, dry_run=True)["imported"], 0)
