@@ -39,6 +39,15 @@ static bool take_integer(struct bus_cursor *at, int64_t *ret_value)
     return true;
 }
 
+static void tell_rule(struct decoder *self, const struct wire_path *path, const char *why)
+{
+    struct bus_faults *faults = self->check.faults;
+    const size_t n = faults ? faults->n : 0;
+    wire_fault(&self->check, path, "%s", why);
+    if (faults && faults->n > n)
+        faults->items[n].ruled = true;
+}
+
 static bool decode_text(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
                         void *slot, const struct wire_path *path)
 {
@@ -53,7 +62,7 @@ static bool decode_text(struct decoder *self, struct bus_cursor *at, const struc
     bool fits = wire_check_text(&self->check, path, field, copy, text.size);
     const char *why = fits && field->rule && self->fault ? self->fault(field->rule, copy, self->arena) : NULL;
     if (why)
-        wire_fault(&self->check, path, "%s", why);
+        tell_rule(self, path, why);
     return true;
 }
 

@@ -42,7 +42,7 @@ void events_post(struct call *call)
     }
     enum bus_status status = intake_json(bus_buffer_bytes(&call->body), batch, call->who,
                                          publish_latest_us(call->edge), call->arena, intake, &err);
-    if (status == BUS_OK)
+    if (status == BUS_OK || intake->doubtful)
         status = publish(call->edge, call->arena, intake, on_published, call, &err);
     else if (status == BUS_INVALID && publish_refuse(call->edge, call->arena, intake, on_published, call))
         return;

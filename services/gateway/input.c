@@ -26,6 +26,20 @@ void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char 
     va_end(args);
 }
 
+void input_ruled(struct bus_faults *faults, size_t from)
+{
+    for (size_t i = from; i < faults->n; i++)
+        faults->items[i].ruled = true;
+}
+
+bool input_only_ruled(const struct bus_faults *faults, size_t from)
+{
+    for (size_t i = from; i < faults->n; i++)
+        if (!faults->items[i].ruled)
+            return false;
+    return faults->n == faults->found;
+}
+
 bool input_is_faulty(const struct bus_faults *faults, const char *pointer)
 {
     for (size_t i = 0; i < faults->n; i++)
@@ -87,9 +101,13 @@ enum bus_status input_check(const struct bus_shape *shape, struct bus_bytes data
     local_times_write(shape, data, &timed);
     enum bus_status status =
         bus_decode_outside(shape, bus_buffer_bytes(&timed), facts_fault, arena, ret_value, &own, err);
-    for (size_t i = 0; i < own.n; i++)
+    for (size_t i = 0; i < own.n; i++) {
+        const size_t n = faults->n;
         input_fault(faults, arena, bus_printf(arena, "%s%s", place, own.items[i].pointer), "%s",
                     words_of(&own.items[i], data, arena));
+        if (own.items[i].ruled)
+            input_ruled(faults, n);
+    }
     faults->found += own.found - own.n;
     return status;
 }

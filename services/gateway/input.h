@@ -7,6 +7,10 @@
 /* One more fault; beyond BUS_FAULTS_MAX they are only counted. The text never quotes what was sent. */
 void input_fault(struct bus_faults *faults, struct bus_arena *arena, const char *pointer, const char *fmt,
                  ...) __attribute__((format(printf, 4, 5)));
+/* Those told from the `from`th on are none of the schema's. */
+void input_ruled(struct bus_faults *faults, size_t from);
+/* Whether none of those told from the `from`th on is the schema's, so that it can be written all the same. */
+bool input_only_ruled(const struct bus_faults *faults, size_t from);
 /* The pointer to `name`, which was sent, within `place`: escaped, and shortened if it is long. What no
  * field's name has becomes a question mark. */
 const char *input_place(struct bus_arena *arena, const char *place, const char *name);

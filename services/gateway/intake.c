@@ -30,7 +30,12 @@ static void take_event(struct intake *self, struct bus_arena *arena, struct bus_
     struct intake_event *event = &self->events[self->n];
     event->place = attributes_place;
     event->data_place = data_place;
+    event->faults_at = self->faults.n;
     intake_header_read(attributes, attributes_place, arena, event, &self->faults);
+    event->header.actor = bus_strdup(arena, self->who->name);
+    if (event->header.time_us > self->latest_us)
+        input_fault(&self->faults, arena, bus_printf(arena, "%s/time", attributes_place),
+                    "lies more than a day ahead: give the time at which it happened, or leave it out");
     if (event->type != NULL)
         intake_data_read(data, data_place, self->latest_us, arena, event, &self->faults);
     self->n++;
@@ -96,8 +101,6 @@ const char *intake_words(const struct intake *self, struct bus_arena *arena)
 static enum bus_status judge(const struct intake *self, const struct who *who, struct bus_arena *arena,
                              struct bus_error *err)
 {
-    if (self->faults.found > 0)
-        return bus_fail(err, BUS_INVALID, "%s", intake_words(self, arena));
     for (size_t i = 0; i < self->n; i++) {
         const struct intake_event *event = &self->events[i];
         if (!who_may(who, event->type->name, event->type->type))
@@ -135,16 +138,30 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
     return BUS_OK;
 }
 
+/* Nobody learns by a repetition what others sent: who may not send it is told of its faults. */
 static enum bus_status finish(struct intake *self, struct bus_arena *arena, struct bus_error *err)
 {
-    for (size_t i = 0; i < self->n; i++) {
-        struct intake_event *event = &self->events[i];
-        event->header.actor = bus_strdup(arena, self->who->name);
-        if (event->header.time_us > self->latest_us)
-            input_fault(&self->faults, arena, bus_printf(arena, "%s/time", event->place),
-                        "lies more than a day ahead: give the time at which it happened, or leave it out");
+    bool can_be_written = input_only_ruled(&self->faults, 0);
+    enum bus_status status = can_be_written ? judge(self, self->who, arena, err) : BUS_INVALID;
+    if (self->faults.found == 0)
+        return status;
+    self->doubtful = status == BUS_OK;
+    return bus_fail(err, BUS_INVALID, "%s", intake_words(self, arena));
+}
+
+void intake_settle(struct intake *self, const int64_t *known, size_t known_n)
+{
+    struct bus_faults left = {.items = self->faults.items};
+    for (size_t i = 0, k = 0; i < self->n; i++) {
+        const bool is_known = k < known_n && known[k] == (int64_t)i;
+        const size_t end = i + 1 < self->n ? self->events[i + 1].faults_at : self->faults.n;
+        k += is_known;
+        for (size_t at = self->events[i].faults_at; !is_known && at < end; at++)
+            left.items[left.n++] = self->faults.items[at];
     }
-    return judge(self, self->who, arena, err);
+    left.found = left.n;
+    self->faults = left;
+    self->doubtful = false;
 }
 
 enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who, int64_t latest_us,

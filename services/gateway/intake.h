@@ -20,6 +20,7 @@ struct intake_event {
     const char *external_person;                     /* the sender's reference to whom it is about, or NULL */
     const char *place;                               /* JSON Pointer of the event in what was sent */
     const char *data_place;                          /* and of its data */
+    size_t faults_at; /* its faults are those from there on, up to the next's */
 };
 struct intake {
     const struct who *who; /* who sent it; borrowed */
@@ -27,6 +28,7 @@ struct intake {
     struct intake_event *events;
     size_t n;
     struct bus_faults faults;
+    bool doubtful;  /* INVALID, but whatever of it was taken in before is not at fault: see publish() */
     bool malformed; /* INVALID: not JSON or msgpack at all */
     bool too_big;   /* INVALID: over a limit */
 };
@@ -40,6 +42,8 @@ BUS_CHECKED enum bus_status intake_json(struct bus_bytes json, bool batch, const
 BUS_CHECKED enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, int64_t latest_us,
                                            struct bus_arena *arena, struct intake *ret,
                                            struct bus_error *err);
+/* Of a doubtful one: forgets the faults of the events that `known` counts, from 0; doubtful no more. */
+void intake_settle(struct intake *self, const int64_t *known, size_t known_n);
 /* How many faults there are, for people. */
 const char *intake_words(const struct intake *self, struct bus_arena *arena);
 /* The data of accept-events. BUS_INVALID and too_big when together they are over a command's limit. */

@@ -91,11 +91,13 @@ static void take_personal(const struct work *self, struct bus_bytes personal)
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     const char *place = bus_printf(self->arena, "%s/" PERSONAL, self->place);
     struct bus_id id = deposit_of(&self->event->header, self->arena);
+    const size_t from = self->faults->n;
     struct bus_error err;
     void *value = NULL;
     if (personal_copy(self, personal, place, id, &out) &&
-        input_check(&registry_deposit_batch_deposits_shape, bus_buffer_bytes(&out), place, self->arena,
-                    &value, self->faults, &err) == BUS_OK)
+        (input_check(&registry_deposit_batch_deposits_shape, bus_buffer_bytes(&out), place, self->arena,
+                     &value, self->faults, &err) == BUS_OK ||
+         input_only_ruled(self->faults, from)))
         self->event->deposit = value;
 }
 
@@ -105,18 +107,25 @@ static const char *text_field(const struct bus_shape *shape, void *value, const 
     return field != NULL && field->kind == BUS_KIND_TEXT ? *(const char **)slot(value, field) : NULL;
 }
 
+static bool is_at_fault(const struct work *self, const char *field)
+{
+    return input_is_faulty(self->faults, bus_printf(self->arena, "%s/%s", self->place, field));
+}
+
 /* Events of one person keep their order, so the person comes before the referral. */
 static void set_subject(const struct work *self, void *value)
 {
     struct bus_header *header = &self->event->header;
     const struct bus_field *referral = input_field_find(self->event->type->shape, "referral_id");
     const char *subject = self->event->external_person, *name = "external_person";
-    if (subject == NULL && referral != NULL && referral->kind == BUS_KIND_ID) {
+    if (!is_at_fault(self, name) && subject == NULL && referral != NULL && referral->kind == BUS_KIND_ID) {
         char text[BUS_ID_TEXT];
         bus_id_format(*(struct bus_id *)slot(value, referral), text);
         subject = bus_strdup(self->arena, text);
         name = referral->name;
     }
+    if (is_at_fault(self, name)) /* nothing to compare with */
+        return;
     if (header->subject != NULL && subject != NULL && strcmp(header->subject, subject) != 0)
         input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/subject", self->event->place),
                     "must be the %s of the data, or be left out", name);
@@ -133,9 +142,7 @@ static void set_header(const struct work *self, void *value)
     if (partnership != NULL && said != NULL && strcmp(partnership, said) != 0)
         input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/partnership", self->event->place),
                     "must be the partnership that the data names, or be left out");
-    self->event->partnership_read =
-        partnership != NULL &&
-        !input_is_faulty(self->faults, bus_printf(self->arena, "%s/partnership", self->place));
+    self->event->partnership_read = partnership != NULL && !is_at_fault(self, "partnership");
     if (self->event->partnership_read)
         (void)bus_header_extend(header, "partnership", partnership);
     self->event->external_person = text_field(shape, value, "external_person");
@@ -148,10 +155,12 @@ static void check_place(const struct work *self, void *value)
     const char *postcode = text_field(self->event->type->shape, value, "postcode");
     const char *said = bus_header_extension_find(&self->event->header, "nis");
     const char *nis = postcode != NULL ? places_nis(postcode) : NULL;
+    const size_t from = self->faults->n;
     if (nis != NULL && said != NULL && self->event->type == &gateway_referral_received_type &&
         strcmp(nis, said) != 0)
         input_fault(self->faults, self->arena, bus_printf(self->arena, "%s/nis", self->event->place),
                     "must be %s (%s), where the postcode lies, or be left out", nis, places_name(nis));
+    input_ruled(self->faults, from);
 }
 
 /* A status may begin soon, as a contract does. */
@@ -217,8 +226,10 @@ void intake_data_read(struct bus_bytes data, const char *place, int64_t latest_u
         if (personal.data[0] != 0x80) /* an empty one leaves nothing to deposit */
             take_personal(&self, personal);
     }
-    enum bus_status status = input_check(event->type->shape, data, place, arena, &value, faults, &err);
+    const size_t from = faults->n;
+    bool written = input_check(event->type->shape, data, place, arena, &value, faults, &err) == BUS_OK ||
+                   input_only_ruled(faults, from);
     check_across(&self, value);
-    if (status == BUS_OK)
+    if (written)
         finish(&self, value);
 }

@@ -260,7 +260,7 @@ static void on_belonging(void *context, const struct answer *answer)
         end(self, &refusal);
 }
 
-static void begin(struct publication *self)
+static void take(struct publication *self)
 {
     struct bus_bytes query;
     if (belonging_of_events(self->edge->belonging, self->intake, self->arena, &query))
@@ -268,6 +268,61 @@ static void begin(struct publication *self)
     else
         check(self);
 }
+
+/* ---- what is refused */
+
+static void refuse(struct publication *self, enum bus_status status, const char *text)
+{
+    end(self, &(struct answer){.status = status,
+                               .verb = "REPLY",
+                               .text = text,
+                               .code = "",
+                               .faults = self->intake->faults,
+                               .arena = self->arena});
+}
+
+/* Without an answer the faults that were found are told all the same. */
+static void on_refusal(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    struct bus_error err = {0};
+    bool broken = answer->status == BUS_OK &&
+                  belonging_judge_events(self->edge->belonging, self->intake, answer, self->arena,
+                                         &self->intake->faults, &err) == BUS_BUG;
+    refuse(self, broken ? BUS_BUG : BUS_INVALID, broken ? err.text : intake_words(self->intake, self->arena));
+}
+
+/* ---- what may have been taken in before, by other rules */
+
+static void on_settled(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    struct intake *intake = self->intake;
+    const struct gateway_check_events_reply *reply =
+        answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+    struct bus_bytes query;
+    if (reply == NULL) {
+        end(self, answer);
+        return;
+    }
+    intake_settle(intake, reply->known, reply->known_n);
+    if (intake->faults.found == 0)
+        take(self);
+    else if (belonging_of_events(self->edge->belonging, intake, self->arena, &query))
+        asking_request(self->edge->asking, &registry_belonging_type, NULL, query, on_refusal, self);
+    else
+        refuse(self, BUS_INVALID, intake_words(intake, self->arena));
+}
+
+static void begin(struct publication *self)
+{
+    if (self->intake->doubtful)
+        asking_request(self->edge->asking, &gateway_check_events_type, NULL, self->data, on_settled, self);
+    else
+        take(self);
+}
+
+/* ---- the two ways in */
 
 static void wait(struct publishing *publishing, struct publication *self)
 {
@@ -294,26 +349,6 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
     else
         wait(edge->publishing, self);
     return BUS_OK;
-}
-
-/* ---- what is refused */
-
-/* Without an answer the faults that were found are told all the same. */
-static void on_refusal(void *context, const struct answer *answer)
-{
-    struct publication *self = context;
-    struct bus_faults *faults = &self->intake->faults;
-    struct bus_error err = {0};
-    bool broken =
-        answer->status == BUS_OK && belonging_judge_events(self->edge->belonging, self->intake, answer,
-                                                           self->arena, faults, &err) == BUS_BUG;
-    const struct answer refusal = {.status = broken ? BUS_BUG : BUS_INVALID,
-                                   .verb = "REPLY",
-                                   .text = broken ? err.text : intake_words(self->intake, self->arena),
-                                   .code = "",
-                                   .faults = *faults,
-                                   .arena = self->arena};
-    self->then(self->context, &refusal);
 }
 
 bool publish_refuse(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,

@@ -12,14 +12,15 @@ struct publishing *publishing_new(void);
 void publishing_end(struct publishing *self);
 void publishing_free(struct publishing **self_p);
 
-/* `arena` and `intake` must live until `then` has been called, which is once and later: with the reply of
- * accept-events, or with the first refusal. BUS_INVALID when the events are too large together: then nothing
- * was sent. */
+/* For events without faults, and for doubtful ones: those that our loop took in before are taken again for
+ * what they are. `arena` and `intake` must live until `then` has been called, which is once and later: with
+ * the reply of accept-events, or with the first refusal. BUS_INVALID when the events are too large together:
+ * then nothing was sent. */
 BUS_CHECKED enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intake *intake,
                                     answer_fn *then, void *context, struct bus_error *err);
 
-/* For events with faults: `then` hears them and, beside them, which partnerships do not exist. False when
- * there is nothing to ask: they can be refused as they are. */
+/* For other events with faults: `then` hears them and, beside them, which partnerships do not exist. False
+ * when there is nothing to ask: they can be refused as they are. */
 bool publish_refuse(struct edge *edge, struct bus_arena *arena, struct intake *intake, answer_fn *then,
                     void *context);
 

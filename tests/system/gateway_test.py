@@ -83,19 +83,6 @@ class Gateway(Edge):
         (data,) = [d for h, d in self.log() if h["seq"] == ack["seq"]]
         self.assertEqual(data["appointment"], "2026-12-01T08:30:00Z")
 
-    def test_the_same_again_has_the_first_place_and_other_content_is_a_conflict(self):
-        one = event()
-        (first,) = self.expect(202, self.publish(one)).json
-        (again,) = self.expect(202, self.publish(dict(reversed(one.items())))).json
-        self.assertEqual(again, {**first, "duplicate": True})
-        for other in ({"data": {**one["data"], "postcode": "2250"}}, {"nis": "13011"},
-                      {"time": "2026-03-01T09:20:00Z"}):
-            self.expect(409, self.publish({**one, **other}))
-        self.assertTrue(self.publish({**one, "traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}).json[0]["duplicate"])
-        self.assertEqual(len([h for h, _ in self.log() if h["id"] == one["id"]]), 1)
-        elsewhere = {**one, "source": "https://ocmw.example"}
-        self.assertFalse(self.expect(202, self.publish(elsewhere)).json[0]["duplicate"])
-
     def test_when_it_was_taken_in_stands_beside_what_its_sender_claims(self):
         def header_of(one):
             (ack,) = self.expect(202, self.publish(one)).json

@@ -85,6 +85,7 @@ struct bus_type {
 struct bus_fault {
     const char *pointer; /* JSON Pointer: "/children/0/born" */
     const char *text;    /* "must be at most 12" */
+    bool ruled;          /* the schema allows it, a rule does not: what was taken in before may have it */
 };
 struct bus_faults {
     struct bus_fault *items; /* in the arena given to the decoder */

@@ -12,6 +12,38 @@ static void what_is_no_json_is_malformed(void **state)
         assert_true(take(*state, bad[i], false, &anyone, BUS_INVALID).malformed);
 }
 
+/* Only what breaks rules alone, and came from who may send it, may have been taken in before. */
+static void what_breaks_rules_alone_is_doubtful(void **state)
+{
+#define XX  DATA ",\"preferred_language\":\"xx\""
+#define ONE "{" HEAD ",\"data\":{" XX "}}"
+    static const char *const doubtful[] = {ONE, "{" HEAD ",\"nis\":\"13011\",\"data\":{" XX "}}",
+                                           "{" HEAD ",\"data\":{" XX
+                                           ",\"personal\":{\"national_number\":\"93.05.18-223.62\"}}}"};
+    static const char *const at_fault[] = {"{" HEAD ",\"data\":{" XX ",\"reason\":\"none\"}}",
+                                           "{" HEAD ",\"subject\":\"x\",\"data\":{" XX "}}",
+                                           "{" HEAD ",\"time\":\"2199-01-01T00:00:00Z\",\"data\":{" XX "}}",
+                                           "{" HEAD ",\"data\":{" XX ",\"personal\":{\"email\":5}}}"};
+    static const char *const its_own[] = {"https://other.example"};
+    static const struct who other = {
+        .name = "x", .scopes = all, .scopes_n = 1, .sources = its_own, .sources_n = 1};
+    for (size_t i = 0; i < sizeof doubtful / sizeof *doubtful; i++) {
+        struct intake intake = take(*state, doubtful[i], false, &anyone, BUS_INVALID);
+        assert_true(intake.doubtful && intake.faults.n > 0 && intake.events[0].data.size > 0);
+        assert_false(take(*state, doubtful[i], false, &other, BUS_INVALID).doubtful);
+    }
+    for (size_t i = 0; i < sizeof at_fault / sizeof *at_fault; i++)
+        assert_false(take(*state, at_fault[i], false, &anyone, BUS_INVALID).doubtful);
+    struct intake batch = take(*state, "[" ONE "," EVENT "," ONE "]", true, &anyone, BUS_INVALID);
+    assert_int_equal(batch.faults.found, 2);
+    intake_settle(&batch, (const int64_t[]){0, 1}, 2);
+    assert_int_equal(batch.faults.found, 1);
+    assert_string_equal(batch.faults.items[0].pointer, "/2/data/preferred_language");
+    assert_false(batch.doubtful);
+#undef ONE
+#undef XX
+}
+
 static void a_batch_has_limits(void **state)
 {
     struct bus_arena *arena = *state;
@@ -81,9 +113,8 @@ static void msgpack_has_the_same_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_no_json_is_malformed),
-        TEST(a_batch_has_limits),
-        TEST(too_much_together_is_told_before_anything_is_sent),
+        TEST(what_is_no_json_is_malformed), TEST(what_breaks_rules_alone_is_doubtful),
+        TEST(a_batch_has_limits),           TEST(too_much_together_is_told_before_anything_is_sent),
         TEST(msgpack_has_the_same_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

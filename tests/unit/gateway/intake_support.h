@@ -6,10 +6,10 @@
 
 #include "../../../services/gateway/intake.h"
 
-#define DATA                                                                                      \
-    "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\",\"from\":\"vdab:turnhout\",\"to\":" \
-    "\"0887010362\","                                                                             \
-    "\"partner_type\":\"vdab\",\"reason\":\"support\",\"partnership\":\"asse\",\"postcode\":\"1730\""
+#define REST                                                                      \
+    "\"from\":\"vdab:turnhout\",\"to\":\"0887010362\",\"partner_type\":\"vdab\"," \
+    "\"reason\":\"support\",\"partnership\":\"asse\",\"postcode\":\"1730\""
+#define DATA "\"referral_id\":\"01890a5d-ac96-774b-bcce-b302099a8057\"," REST
 #define HEAD                                                                      \
     "\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"https://vdab.example\"," \
     "\"type\":\"koppel.gateway.referral-received.v1\""

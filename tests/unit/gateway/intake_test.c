@@ -72,6 +72,34 @@ static void the_subject_is_what_the_data_says(void **state)
     }
 }
 
+/* Every fault of an event, in the order of telling. */
+static const char *faults_of(struct bus_arena *arena, const char *json)
+{
+    struct intake intake = take(arena, json, false, &anyone, BUS_INVALID);
+    const char *all_of_them = "";
+    for (size_t i = 0; i < intake.faults.n; i++)
+        all_of_them = bus_printf(arena, "%s%s ", all_of_them, intake.faults.items[i].pointer);
+    return all_of_them;
+}
+
+/* A subject that is right is not at fault because what it repeats is. */
+static void a_subject_is_compared_with_nothing_that_is_at_fault(void **state)
+{
+#define ID "01890A5D-AC96-774B-BCCE-B302099A8057"
+    static const char *const same[][3] = {
+        {"p1", ",\"external_person\":5", "/data/external_person "},
+        {ID, "", "/data/referral_id "},
+        {"x", ",\"external_person\":\"p1\"", "/data/referral_id /subject "},
+    };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        const char *data = i == 0 ? DATA : "\"referral_id\":\"" ID "\"," REST;
+        const char *json =
+            bus_printf(*state, "{" HEAD ",\"subject\":\"%s\",\"data\":{%s%s}}", same[i][0], data, same[i][1]);
+        assert_string_equal(faults_of(*state, json), same[i][2]);
+    }
+#undef ID
+}
+
 static void a_trace_is_a_trace(void **state)
 {
     static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -299,6 +327,7 @@ int main(void)
         TEST(an_attribute_that_is_null_is_absent),
         TEST(what_names_an_event_tells_of_nobody),
         TEST(the_subject_is_what_the_data_says),
+        TEST(a_subject_is_compared_with_nothing_that_is_at_fault),
         TEST(a_trace_is_a_trace),
         TEST(equal_content_is_equal_bytes),
         TEST(attributes_that_are_ours_cannot_be_set),

@@ -297,6 +297,7 @@ static void test_outside_all_is_told_at_once(void **state)
     for (size_t i = 0; i < 3; i++) {
         assert_string_equal(faults.items[i].pointer, wanted[i][0]);
         assert_string_equal(faults.items[i].text, wanted[i][1]);
+        assert_int_equal(faults.items[i].ruled, i == 0);
     }
     assert_string_equal(value->other, "xx");
     assert_int_equal(value->list_n, 2);

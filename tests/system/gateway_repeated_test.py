@@ -1,0 +1,76 @@
+#!/usr/bin/python3
+"""What came before comes again: an event has one place for ever, whatever has become of the rules since it was taken in."""
+import pathlib
+import sys
+import unittest
+import uuid
+
+import msgpack
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from edge import Edge, event, referral  # noqa: E402
+
+
+class Repeated(Edge):
+    def test_the_same_again_has_the_first_place_and_other_content_is_a_conflict(self):
+        one = event()
+        (first,) = self.expect(202, self.publish(one)).json
+        (again,) = self.expect(202, self.publish(dict(reversed(one.items())))).json
+        self.assertEqual(again, {**first, "duplicate": True})
+        for other in ({"data": {**one["data"], "postcode": "2250"}}, {"nis": "13011"},
+                      {"time": "2026-03-01T09:20:00Z"}):
+            self.expect(409, self.publish({**one, **other}))
+        self.assertTrue(self.publish({**one, "traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}).json[0]["duplicate"])
+        self.assertEqual(len([h for h, _ in self.log() if h["id"] == one["id"]]), 1)
+        elsewhere = {**one, "source": "https://ocmw.example"}
+        self.assertFalse(self.expect(202, self.publish(elsewhere)).json[0]["duplicate"])
+
+    def old(self):
+        """An event that the loop took in when the edge had fewer rules, and its place."""
+        model, one = event(referral(preferred_language="nl")), event()
+        (ack,) = self.expect(202, self.publish(model)).json
+        header, taken = next((h, d) for h, d in self.log() if h["seq"] == ack["seq"])
+        one["data"] = {**taken, "preferred_language": "xx", "postcode": "1799", "referral_id": str(uuid.uuid4())}
+        header = {**{name: header[name] for name in ("specversion", "source", "type", "partnership", "actor")}, "id": one["id"],
+                  "subject": one["data"]["referral_id"]}
+        (ack,) = self.stack.client.command("gateway", "koppel.gateway.accept-events.v1",
+                                           {"events": [{"header": header, "data": one["data"]}]})["acks"]
+        self.assertFalse(ack["duplicate"])
+        return one, ack["seq"]
+
+    def test_what_was_taken_in_by_other_rules_is_the_same_event_still(self):
+        (one, first), (other, second) = self.old(), self.old()
+        (ack,) = self.expect(202, self.publish(one)).json
+        self.assertEqual((ack["seq"], ack["duplicate"]), (first, True))
+        fresh = event(referral(personal={"first_name": "Ada"}))
+        acks = self.expect(202, self.publish([other, fresh, one])).json
+        self.assertEqual([(ack["id"], ack["duplicate"]) for ack in acks], [(other["id"], True), (fresh["id"], False), (one["id"], True)])
+        self.assertEqual([acks[0]["seq"], acks[2]["seq"]], [second, first])
+        verb, acks = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(one), self.pair(event())]))
+        self.assertEqual((verb, [ack["duplicate"] for ack in acks], acks[0]["seq"]), ("ACK", [True, False], first))
+
+    def test_the_rules_hold_for_what_is_new(self):
+        one, _ = self.old()
+        new = event({**one["data"], "referral_id": str(uuid.uuid4())})
+        wrong = {"/data/preferred_language", "/data/postcode"}
+        before = len(self.log())
+        self.assertEqual(self.expect(422, self.publish(new)).places, wrong)
+        answer = self.expect(422, self.publish([event(), one, new]))
+        self.assertEqual(answer.places, {"/2" + place for place in wrong})
+        self.assertIn("2 places", answer.json["detail"])
+        lost = event(referral(partnership="nowhere", postcode="1799"))
+        self.assertEqual(self.expect(422, self.publish([one, lost])).places, {"/1/data/partnership", "/1/data/postcode"})
+        verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(one), self.pair(new)]))
+        self.assertEqual((verb, {fault["pointer"] for fault in faults}), ("ERR", {"/1" + place for place in wrong}))
+        self.expect(409, self.publish({**one, "data": {**one["data"], "preferred_language": "xy"}}))
+        self.assertEqual(len(self.log()), before)
+
+    def test_who_may_not_send_it_does_not_learn_that_it_came(self):
+        one, _ = self.old()
+        stranger = self.token("referral-received", sources=["https://other.example"])["token"]
+        answers = [self.expect(422, self.publish({**one, "id": id_}, token=stranger)).json for id_ in (one["id"], str(uuid.uuid4()))]
+        self.assertEqual(answers[0], answers[1])
+
+
+if __name__ == "__main__":
+    unittest.main()
