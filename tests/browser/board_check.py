@@ -175,6 +175,21 @@ class Board(Scene):
         self.in_dialog("Rik Nys past bij Selam Haile")
         self.assertFalse(browser.driver.find_elements("css selector", "dialog [lang=en]"))
         browser.picture("limited-desk-waarom-niet")
+        self.in_dialog("punten van de 100")
+        browser.script("""(() => { // as where somebody has waited a year
+            const real = window.fetch;
+            window.fetch = async (address, options) => {
+                const answer = await real(address, options);
+                if (!address.startsWith("/v1/explain"))
+                    return answer;
+                const told = await answer.json();
+                told.volunteer_matches[0].first_days = 400;
+                return new Response(JSON.stringify({...told, loses: 100 * told.loses}), {headers: {"Content-Type": "application/json"}});
+            };
+        })()""")
+        browser.script("document.getElementById('why-other').dispatchEvent(new Event('change'))")
+        self.in_dialog("Daar wacht iemand al langer.")
+        self.assertNotIn("punten van de 100", browser.driver.find_element("css selector", "dialog").text)
         self.call("revoke-token", {"token_id": made["token_id"]})
         browser.sees("Uw token geldt niet")
         self.assertIsNone(browser.script("sessionStorage.getItem('koppel-token')"))

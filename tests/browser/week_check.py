@@ -130,6 +130,7 @@ class Week(Desk):
         self.page_of("Wis Mij")
         browser.press_in("dialog", "Gegevens wissen …")
         browser.sees("Dit kan niemand terugdraaien")
+        browser.sees("In het logboek blijft staan")
         self.pictures("wissen")
         browser.press_in("dialog:last-of-type", "Voorgoed wissen")
         self.assertTrue(browser.script("document.querySelector('[name=sure]').matches(':invalid')"))
@@ -312,6 +313,12 @@ class Week(Desk):
         browser.press_in("#top", "Mensen")
         browser.press_in("main", "Lijst inladen …")
         self.pictures("lijst")
+        good = "voornaam;postcode;voorkeurtaal\nZoë;2200;nl\n"
+        for text, encoding, words in (("PK\3\4", "ascii", "Dit is een rekenblad, geen CSV."), (good, "utf-16", "Deze lijst is niet als CSV bewaard."),
+                                      (good, "cp1252", "gelezen als Windows-1252"), (good, "utf-8", "De lijst is in orde: 1 persoon.")):
+            choose(text, encoding)
+            self.in_dialog(words)
+        self.assertNotIn("Windows-1252", browser.driver.find_element("css selector", "dialog").text)
         choose("voornaam;postcode;voorkeurtaal\nWilma;9999;nl\nWalter;2200;Klingons\n", "utf-8")
         browser.sees("Er zijn 2 fouten.")
         rows = [[cell.text for cell in row.find_elements("css selector", "th, td")]

@@ -9,7 +9,7 @@ export function openErase(person_id, done) {
     openDecision(fullName(person_id), {
         title: t("erase.title"),
         intro: [el("p", {}, t("erase.intro")), el("ul", {class: "pair"},
-            [t("erase.data"), t("erase.waits"), t("erase.duos"), t("erase.figures")].map((line) => el("li", {}, line)))],
+            [t("erase.data"), t("erase.log"), t("erase.waits"), t("erase.duos"), t("erase.figures")].map((line) => el("li", {}, line)))],
         fields: [
             {name: "reason", label: t("leave.reason"), type: "select", required: true, value: "request",
                 options: words("reason-erase")},

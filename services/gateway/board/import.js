@@ -2,21 +2,12 @@
 import {newKey, tell} from "./api.js";
 import {button, draw, el, say, table} from "./dom.js";
 import {openDialog} from "./form.js";
+import {readList} from "./list_file.js";
 import {fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {n, t} from "./texts.js";
 
 const MOST_CHARACTERS = 60000;
-
-/* As spreadsheets save it here: UTF-8, or what Windows wrote before. */
-async function textOf(file) {
-    const bytes = await file.arrayBuffer();
-    try {
-        return new TextDecoder("utf-8", {fatal: true}).decode(bytes);
-    } catch {
-        return new TextDecoder("windows-1252").decode(bytes);
-    }
-}
 
 function faultsOf({faults}) {
     return [el("p", {class: "problem", role: "alert"}, n("import.faults", faults.length)),
@@ -51,7 +42,7 @@ export function openImport(context) {
         draw(out, [el("p", {class: "soft"}, t("import.checking"))]);
         let nodes;
         try {
-            nodes = await report(await textOf(file));
+            nodes = await report(await readList(file));
         } catch (error) {
             nodes = [problemNotice(error)];
         }
@@ -59,12 +50,12 @@ export function openImport(context) {
             draw(out, nodes);
     }
 
-    async function report(csv) {
-        if (csv.length > MOST_CHARACTERS)
-            return [el("p", {class: "problem", role: "alert"}, t("import.too-long"))];
+    async function report({csv, note, wrong}) {
+        if (wrong ?? csv.length > MOST_CHARACTERS)
+            return [el("p", {class: "problem", role: "alert"}, wrong ?? t("import.too-long"))];
         const reply = await tell("import-people", {partnership: context.partnership, csv, dry_run: true});
         await meet(reply.possible_duplicates.map((one) => one.person_id));
-        return reply.faults.length > 0 ? faultsOf(reply) : ready(csv, reply);
+        return [note && el("p", {class: "soft"}, note), reply.faults.length > 0 ? faultsOf(reply) : ready(csv, reply)];
     }
 
     async function take(csv, key, pressed) {

@@ -36,8 +36,16 @@ function conclusion(pair, told) {
         return [t("why.in-matching")];
     if (told.score === 0)
         return [t("why.zero")];
-    return [matches(pair, told).length > 0 ? t("why.others") : t("why.not-now"),
-        told.loses > 0 && t("why.loses", {score: percent(told.loses, told)})].filter(Boolean);
+    const others = matches(pair, told);
+    /* What is lost holds the points of who goes first, too: they are no part of a hundred. */
+    const counts = told.loses > 0 && !others.some((match) => goesBefore(match, told));
+    return [others.length > 0 ? t("why.others") : t("why.not-now"),
+        counts && t("why.loses", {score: percent(told.loses, told)})].filter(Boolean);
+}
+
+/* Whether a match stands for who has waited longer than these two. */
+function goesBefore(match, told) {
+    return (match.first_days ?? 0) > (told.first_days ?? 0);
 }
 
 /* Whom the two have in the best matching of all, each with the pair that it makes. */
@@ -68,7 +76,7 @@ function instead(pair, told) {
     return apart && matches(pair, told).map((match) => [
         el("p", {}, t("why.better", {name: fullName(match.who), other: fullName(match.other),
             score: fit(match), here: fit(told)})),
-        (match.first_days ?? 0) > (told.first_days ?? 0) && el("p", {}, t("why.first-there")),
+        goesBefore(match, told) && el("p", {}, t("why.first-there")),
         el("ul", {class: "rules"}, differences(pair, told, match)),
     ]);
 }
