@@ -45,6 +45,7 @@ struct call {
     const char *headers[8][2];
     size_t headers_n;
     const char *allow;
+    const char *nearest; /* to a path that is none; NULL: none is near */
     size_t body_seen;
     int64_t began_us;
     bool too_big, endless, began, suspended, asking, over;

@@ -84,6 +84,8 @@ static void begin(struct http *self, struct call *call, const char *url, const c
     const char *length = call_header(call, "Content-Length");
     unsigned long long claimed = length != NULL ? strtoull(length, NULL, 10) : 0;
     call->route = route_find(self->routes, method, url, call->arena, &call->argument, &call->allow);
+    if (call->route == NULL && call->allow == NULL)
+        call->nearest = route_near(self->routes, url, call->arena);
     call->too_big = claimed > body_limit(call);
     call->endless = claimed > SWALLOW_BYTES;
 }
@@ -111,13 +113,19 @@ static bool is_encoded(const struct call *call)
     return body_limit(call) > 0 && coding != NULL && strcasecmp(coding, "identity") != 0;
 }
 
+static void refuse_path(struct call *call)
+{
+    const char *near = call->nearest;
+    call_problem(call, 404, NULL, "there is no such path%s%s; GET /v1/openapi.json lists all",
+                 near != NULL ? ": did you mean " : "", near != NULL ? near : "");
+}
+
 static void run(struct http *self, struct call *call)
 {
     if (self->closing)
         call_problem(call, 503, NULL, "the gateway is stopping: try again in a moment");
     else if (call->route == NULL && call->allow == NULL)
-        call_problem(call, 404, NULL, "there is no such path; there are %s",
-                     route_list(self->routes, call->arena));
+        refuse_path(call);
     else if (call->route == NULL) {
         call_set(call, "Allow", call->allow);
         call_problem(call, 405, NULL, "this path takes %s", call->allow);

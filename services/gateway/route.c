@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "bus/text.h"
+
 static bool matches(const struct route *route, const char *path, struct bus_arena *arena,
                     const char **ret_argument)
 {
@@ -39,11 +41,10 @@ const struct route *route_find(const struct route_table *table, const char *meth
     return NULL;
 }
 
-const char *route_list(const struct route_table *table, struct bus_arena *arena)
+const char *route_near(const struct route_table *table, const char *path, struct bus_arena *arena)
 {
-    const char *list = "";
+    const char **paths = bus_alloc_array(arena, table->n, sizeof *paths);
     for (size_t i = 0; i < table->n; i++)
-        list =
-            bus_printf(arena, "%s%s%s %s", list, i ? ", " : "", table->items[i].method, table->items[i].path);
-    return list;
+        paths[i] = table->items[i].path;
+    return bus_text_near(path, paths, table->n);
 }

@@ -23,7 +23,7 @@ struct route_table {
 /* NULL: *ret_allow tells the methods the path has, or is NULL where there is no such path. */
 const struct route *route_find(const struct route_table *table, const char *method, const char *path,
                                struct bus_arena *arena, const char **ret_argument, const char **ret_allow);
-/* The paths, for people who look for one: "GET /v1/duos, …". */
-const char *route_list(const struct route_table *table, struct bus_arena *arena);
+/* The path of the table that was probably meant; NULL: none is near. */
+const char *route_near(const struct route_table *table, const char *path, struct bus_arena *arena);
 
 #endif

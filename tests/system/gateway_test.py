@@ -221,7 +221,9 @@ class Gateway(Edge):
 
     def test_paths_and_methods(self):
         answer = self.expect(404, self.send("GET", "/v2/events"))
-        self.assertIn("/v1/events", answer.json["detail"])
+        self.assertEqual(answer.json["detail"], "there is no such path: did you mean /v1/events; GET /v1/openapi.json lists all")
+        answer = self.expect(404, self.send("GET", "/wp-login.php"))
+        self.assertEqual(answer.json["detail"], "there is no such path; GET /v1/openapi.json lists all")
         self.assertEqual(self.expect(405, self.send("DELETE", "/v1/events")).headers["Allow"], "POST, GET, HEAD")
         self.assertEqual(self.expect(405, self.send("POST", "/v1/people", {})).headers["Allow"], "GET, HEAD")
         self.expect(405, self.send("GET", "/v1/commands/stop-duo"))
@@ -401,6 +403,11 @@ class Gateway(Edge):
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         self.assertIn('"duplicate":false', done.stdout)
         self.assertIn("status-changed", done.stdout)
+        (self.stack.folder / "secrets/token").write_text("of nobody\n")
+        done = subprocess.run([ROOT / "examples/adapter.sh", self.stack.folder, f"http://127.0.0.1:{self.port}"],
+                              capture_output=True, text=True, timeout=60)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("this token is not known", done.stderr)
 
 
 if __name__ == "__main__":
