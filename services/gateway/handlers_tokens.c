@@ -7,6 +7,7 @@
 #include "scopes.h"
 #include "sql/gateway.h"
 #include "token.h"
+#include "who.h"
 
 #define LIMITS_BYTES 3000
 
@@ -40,6 +41,19 @@ static enum bus_status may(struct bus_context *ctx)
     return bus_may(ctx, &whose);
 }
 
+static enum bus_status check_expiry(struct bus_context *ctx, const char *expires)
+{
+    if (expires == NULL)
+        return BUS_OK;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &gateway_day_is_past, BUS_TEXT(expires), BUS_TIME(ctx->now_us));
+    if (status == BUS_OK && bus_row_bool(&rows, 0, 0))
+        return bus_fail_at(ctx->err, BUS_INVALID, "/expires",
+                           "lies in the past: give the last day on which it is to work, or leave it out");
+    return status;
+}
+
 enum bus_status create_token(struct bus_context *ctx, const struct gateway_create_token *in)
 {
     if (!limits_fit(in))
@@ -50,6 +64,8 @@ enum bus_status create_token(struct bus_context *ctx, const struct gateway_creat
     enum bus_status status = may(ctx);
     if (status == BUS_OK)
         status = scopes_check(in->scopes, in->scopes_n, ctx->err);
+    if (status == BUS_OK)
+        status = check_expiry(ctx, in->expires);
     if (status == BUS_OK)
         status = bus_query(ctx->db, ctx->err, &rows, &gateway_token_get, BUS_ID(token_id));
     if (status != BUS_OK)
@@ -98,6 +114,14 @@ enum bus_status revoke_token(struct bus_context *ctx, const struct gateway_revok
                             : bus_reply(ctx, &(struct gateway_revoke_token_reply){.token_id = in->token_id});
 }
 
+/* Those that its name makes are told as well, in the words of a list. */
+static const char *const *sources_of(struct bus_context *ctx, const struct bus_rows *rows, int row,
+                                     int column, const char *name, size_t *ret_n)
+{
+    const char *const *given = bus_row_texts(rows, row, column, ctx->arena, ret_n);
+    return *ret_n > 0 ? given : who_sources_of_name(name, ctx->arena, ret_n);
+}
+
 static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, const struct bus_rows *rows,
                                                    int row)
 {
@@ -111,7 +135,7 @@ static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, cons
     token.scopes = bus_row_texts(rows, row, 2, ctx->arena, &token.scopes_n);
     token.nis = bus_row_texts(rows, row, 3, ctx->arena, &token.nis_n);
     token.partnerships = bus_row_texts(rows, row, 4, ctx->arena, &token.partnerships_n);
-    token.sources = bus_row_texts(rows, row, 8, ctx->arena, &token.sources_n);
+    token.sources = sources_of(ctx, rows, row, 8, token.name, &token.sources_n);
     return token;
 }
 
@@ -157,7 +181,7 @@ enum bus_status check_token(struct bus_context *ctx, const struct gateway_check_
     reply.scopes = bus_row_texts(&rows, 0, 2, ctx->arena, &reply.scopes_n);
     reply.nis = bus_row_texts(&rows, 0, 3, ctx->arena, &reply.nis_n);
     reply.partnerships = bus_row_texts(&rows, 0, 4, ctx->arena, &reply.partnerships_n);
-    reply.sources = bus_row_texts(&rows, 0, 5, ctx->arena, &reply.sources_n);
+    reply.sources = sources_of(ctx, &rows, 0, 5, reply.name, &reply.sources_n);
     return bus_reply(ctx, &reply);
 }
 

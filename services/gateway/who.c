@@ -56,6 +56,17 @@ bool who_may_say(const struct who *self, const char *source)
     return self->sources_n == 0 && is_of_name(source, self->name);
 }
 
+const char *const *who_sources_of_name(const char *name, struct bus_arena *arena, size_t *ret_n)
+{
+    static const char *const ends[] = {"", "/*", ":*"};
+    const size_t n = sizeof ends / sizeof *ends;
+    const char **list = bus_alloc_array(arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = bus_printf(arena, SOURCE_OF "%s%s", name, ends[i]);
+    *ret_n = n;
+    return list;
+}
+
 const char *who_source(const struct who *self, struct bus_arena *arena)
 {
     return self->sources_n > 0 ? self->sources[0] : bus_printf(arena, SOURCE_OF "%s", self->name);

@@ -23,6 +23,8 @@ void who_copy(struct bus_arena *arena, const struct who *from, struct who *to);
 bool who_may(const struct who *self, const char *name, const char *type);
 /* Whether an event may have that source: two senders never speak with one voice. */
 bool who_may_say(const struct who *self, const char *source);
+/* Those that a name makes, as a list would have them. */
+const char *const *who_sources_of_name(const char *name, struct bus_arena *arena, size_t *ret_n);
 /* One that it may use. */
 const char *who_source(const struct who *self, struct bus_arena *arena);
 /* What the file of a key grants its holder: words such as `source=urn:x:*`, `partnership=asse`, `nis=23002`.
