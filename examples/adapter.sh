@@ -13,7 +13,7 @@ of() { sed "s/.*\"$1\":\"\([^\"]*\)\".*/\1/"; }
 
 # The operator's part: a token that may do no more than this, under whose name the events go.
 made=$(operator create-token '{"name": "adapter:example", "partnerships": ["middenkempen"],
-    "scopes": ["status-changed", "stream-gateway"]}')
+    "scopes": ["status-changed", "stream-gateway"]}') || { echo "$made" >&2; exit 1; }
 trap 'operator revoke-token "{\"token_id\": \"$(of token_id <<<"$made")\"}" >/dev/null' EXIT
 token=$(of token <<<"$made")
 
