@@ -137,8 +137,8 @@ enum bus_status belonging_judge_events(struct belonging *self, const struct inta
         if (!covers(intake->who, &reply->places[i]))
             return bus_fail(
                 err, BUS_DENIED,
-                "your token does not cover the partnership and municipality of a person that an event is "
-                "about: leave that event to who serves them now");
+                "you do not serve the partnership and municipality of a person that an event is about: leave "
+                "that event to who serves them now");
     return judge_partnerships(self, intake, reply, arena, faults, err);
 }
 

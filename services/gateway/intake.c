@@ -7,6 +7,7 @@
 #include "bus/cursor.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
+#include "bus/text.h"
 #include "intake_data.h"
 #include "intake_header.h"
 #include "schema/gateway.h"
@@ -98,24 +99,56 @@ const char *intake_words(const struct intake *self, struct bus_arena *arena)
                                               : "places are not as they must be");
 }
 
-static enum bus_status judge(const struct intake *self, const struct who *who, struct bus_arena *arena,
-                             struct bus_error *err)
+/* A fault of its own only where there is no other: those are told alone. */
+static enum bus_status deny(struct intake *self, struct bus_arena *arena, struct bus_error *err,
+                            const char *place, const char *attribute, const char *text)
 {
-    for (size_t i = 0; i < self->n; i++) {
-        const struct intake_event *event = &self->events[i];
-        if (!who_may(who, event->type->name, event->type->type))
-            return bus_fail(err, BUS_DENIED, "your token lacks the scope %s", event->type->name);
-        if (!who_may_say(who, event->header.source))
-            return bus_fail(err, BUS_DENIED, "the source of %s%s is not yours: use %s",
-                            event->place[0] ? "event " : "the event", event->place, who_source(who, arena));
-        if (!who_covers_partnership(who, bus_header_extension_find(&event->header, "partnership")))
-            return bus_fail(err, BUS_DENIED, "your token does not cover the partnership of %s%s",
-                            event->place[0] ? "event " : "the event", event->place);
-        if (!who_covers_nis(who, bus_header_extension_find(&event->header, "nis")))
-            return bus_fail(err, BUS_DENIED, "your token does not cover the municipality (nis) of %s%s",
-                            event->place[0] ? "event " : "the event", event->place);
-    }
+    const char *pointer = bus_printf(arena, "%s/%s", place, attribute);
+    if (self->faults.found == 0)
+        input_fault(&self->faults, arena, pointer, "%s", text);
+    return bus_fail(err, BUS_DENIED, "%s: %s", pointer, text);
+}
+
+/* `given` fits its field, and tells of nobody; NULL: none was. */
+static const char *words_of_limit(struct bus_arena *arena, const char *given, const char *one,
+                                  const char *several, const char *const *limits, size_t n)
+{
+    char list[160];
+    bus_text_list(list, sizeof list, limits, n);
+    return given == NULL
+               ? bus_printf(arena, "name one of your %s here: %s", several, list)
+               : bus_printf(arena, "you may not write for the %s %s: your %s: %s", one, given, several, list);
+}
+
+static enum bus_status judge_event(struct intake *self, const struct intake_event *event,
+                                   struct bus_arena *arena, struct bus_error *err)
+{
+    const struct who *who = self->who;
+    const char *partnership = bus_header_extension_find(&event->header, "partnership");
+    const char *nis = bus_header_extension_find(&event->header, "nis");
+    bool in_data = event->partnership_read || partnership == NULL;
+    if (!who_may(who, event->type->name, event->type->type))
+        return deny(self, arena, err, event->place, "type",
+                    bus_printf(arena, "your token lacks the scope %s", event->type->name));
+    if (!who_may_say(who, event->header.source))
+        return deny(self, arena, err, event->place, "source",
+                    bus_printf(arena, "is not yours: use %s", who_source(who, arena)));
+    if (!who_covers_partnership(who, partnership))
+        return deny(self, arena, err, in_data ? event->data_place : event->place, "partnership",
+                    words_of_limit(arena, partnership, "partnership", "partnerships", who->partnerships,
+                                   who->partnerships_n));
+    if (!who_covers_nis(who, nis))
+        return deny(self, arena, err, event->place, "nis",
+                    words_of_limit(arena, nis, "municipality", "municipalities", who->nis, who->nis_n));
     return BUS_OK;
+}
+
+static enum bus_status judge(struct intake *self, struct bus_arena *arena, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    for (size_t i = 0; i < self->n && status == BUS_OK; i++)
+        status = judge_event(self, &self->events[i], arena, err);
+    return status;
 }
 
 typedef void take_fn(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place);
@@ -141,9 +174,9 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
 /* Nobody learns by a repetition what others sent: who may not send it is told of its faults. */
 static enum bus_status finish(struct intake *self, struct bus_arena *arena, struct bus_error *err)
 {
-    bool can_be_written = input_only_ruled(&self->faults, 0);
-    enum bus_status status = can_be_written ? judge(self, self->who, arena, err) : BUS_INVALID;
-    if (self->faults.found == 0)
+    bool can_be_written = input_only_ruled(&self->faults, 0), faultless = self->faults.found == 0;
+    enum bus_status status = can_be_written ? judge(self, arena, err) : BUS_INVALID;
+    if (faultless)
         return status;
     self->doubtful = status == BUS_OK;
     return bus_fail(err, BUS_INVALID, "%s", intake_words(self, arena));
@@ -198,7 +231,8 @@ enum bus_status intake_msgpack(struct bus_bytes array, const struct who *who, in
     enum bus_status status = bus_scan(array, &bus_scan_command, err);
     if (status != BUS_OK) {
         ret->malformed = true;
-        return status;
+        return bus_fail(err, status, "the frame is not one value in msgpack as is taken here (%s)",
+                        bus_strdup(arena, err->text));
     }
     status = take_array(ret, array, take_pair, arena, err);
     return status != BUS_OK ? status : finish(ret, arena, err);

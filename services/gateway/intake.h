@@ -33,8 +33,9 @@ struct intake {
     bool too_big;   /* INVALID: over a limit */
 };
 
-/* BUS_OK; BUS_INVALID with faults, or malformed, or too_big; BUS_DENIED when `who` may not send one of them.
- * An event whose own time is after `latest_us` is a fault: it would count in a year that nobody has seen. */
+/* BUS_OK; BUS_INVALID with faults, or malformed, or too_big; BUS_DENIED with one fault when `who` may not
+ * send one of them. An event whose own time is after `latest_us` is a fault: it would count in a year that
+ * nobody has seen. */
 BUS_CHECKED enum bus_status intake_json(struct bus_bytes json, bool batch, const struct who *who,
                                         int64_t latest_us, struct bus_arena *arena, struct intake *ret,
                                         struct bus_error *err);

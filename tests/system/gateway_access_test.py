@@ -27,7 +27,9 @@ class Access(Edge):
         narrow = self.token("referral-received", "people", partnerships=["asse"])["token"]
         self.expect(202, self.publish(event(referral(partnership="asse", postcode="1730")), token=narrow))
         answer = self.expect(403, self.publish(event(), token=narrow))
-        self.assertIn("partnership", answer.json["detail"])
+        denied = "you may not write for the partnership middenkempen: your partnerships: asse"
+        self.assertEqual(answer.json["errors"], [{"pointer": "/data/partnership", "detail": denied}])
+        self.assertEqual(answer.json["detail"], "/data/partnership: " + denied)
         status = {"external_person": "p-1", "partner_type": "vdab", "status": "employed"}
         self.assertIn("status-changed", self.expect(403, self.publish(event(status, STATUS), token=narrow)).json["detail"])
         answer = self.expect(403, self.send("POST", "/v1/commands/create-token", {"name": "x", "scopes": ["*"]}, token=narrow))
@@ -38,7 +40,8 @@ class Access(Edge):
         local = self.token("referral-*", nis=["13011"])["token"]
         self.expect(202, self.publish(event(nis="13011"), token=local))
         self.expect(403, self.publish(event(referral(postcode="2280"), nis="13010"), token=local))
-        self.expect(403, self.publish(event(), token=local))
+        answer = self.expect(403, self.publish(event(), token=local))
+        self.assertEqual(answer.json["detail"], "/nis: name one of your municipalities here: 13011")
 
     def test_a_person_of_another_partnership_is_not_shown(self):
         (person,) = [self.expect(200, self.send("POST", "/v1/commands/register-person", {
@@ -62,6 +65,12 @@ class Access(Edge):
         self.expect(202, self.publish(event(source="anything at all")))  # the built-in token
         row = self.expect(200, self.send("GET", "/v1/tokens?name=adapter:test")).json["tokens"][0]
         self.assertEqual(row["sources"], ["https://a.example/*", "https://b.example"])
+        made = ["urn:koppel:adapter:vdab", "urn:koppel:adapter:vdab/*", "urn:koppel:adapter:vdab:*"]
+        rows = self.expect(200, self.send("GET", "/v1/tokens?name=adapter:vdab")).json["tokens"]
+        self.assertEqual([row["sources"] for row in rows], [made])
+        self.assertEqual(self.expect(200, self.send("GET", "/v1/own-token", token=mine)).json["sources"], made)
+        again = self.token("*", name="adapter:vdab", sources=made)["token"]
+        self.expect(202, self.publish(event(source="urn:koppel:adapter:vdab/turnhout"), token=again))
 
     def test_a_key_speaks_only_as_itself(self):
         def verb_of(key, **changes):
@@ -73,7 +82,10 @@ class Access(Edge):
         self.assertEqual(verb_of(plain), "denied")
         asse = write_key(self.stack.keys, "asse", "adapter", f"source={SOURCE} partnership=asse")
         self.assertEqual(verb_of(asse, data=referral(partnership="asse", postcode="1730")), "ACK")
-        self.assertEqual(verb_of(asse), "denied")
+        verb, (told,) = self.ask(self.adapter(asse), b"PUBLISH", msgpack.packb([self.pair(event())]))
+        self.assertEqual((verb, told), ("ERR", {
+            "status": "denied", "pointer": "/0/data/partnership",
+            "text": "you may not write for the partnership middenkempen: your partnerships: asse"}))
         self.assertEqual(verb_of(write_key(self.stack.keys, "typo", "adapter", "partnerships=asse")), "denied")
 
     def test_an_unknown_partnership_is_refused_at_the_door(self):
@@ -210,6 +222,16 @@ class Access(Edge):
         row = self.expect(200, self.send("GET", "/v1/tokens?name=developer")).json["tokens"][0]
         made = datetime.datetime.fromisoformat(row["created"])
         self.assertLess(abs(datetime.datetime.now(datetime.timezone.utc) - made), datetime.timedelta(hours=1))
+
+    def test_a_token_that_is_over_before_it_begins_is_not_made(self):
+        def made(expires):
+            return self.send("POST", "/v1/commands/create-token", {"name": "adapter:late", "scopes": ["*"], "expires": expires})
+        answer = self.expect(422, made("2020-01-01"))
+        self.assertEqual(answer.json["errors"][0]["pointer"], "/expires")
+        self.assertIn("lies in the past", answer.json["errors"][0]["detail"])
+        (today,) = self.stack.psql("SELECT (now() AT TIME ZONE 'Europe/Brussels')::date").split()
+        following = (datetime.date.fromisoformat(today) + datetime.timedelta(days=1)).isoformat()  # as midnight may come
+        self.expect(200, made(following))
 
     def test_a_revoked_token_stops_at_once(self):
         made = self.token("*")

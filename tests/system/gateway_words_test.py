@@ -92,6 +92,11 @@ class Words(Edge):
                                      {"name": "adapter:x", "scopes": ["*"], "expires": "2200-01-01"}))
         self.assertIn("from 1900 to 2199", told["/expires"])
 
+    def test_a_frame_that_is_no_msgpack(self):
+        verb, (told,) = self.ask(self.adapter(), b"PUBLISH", json.dumps([self.pair(event())]).encode())
+        self.assertEqual((verb, told["status"]), ("ERR", "invalid"))
+        self.assertIn("the frame is not one value in msgpack as is taken here (byte 1: ", told["text"])
+
     # ---- every call
 
     def test_the_openapi_document(self):

@@ -105,6 +105,12 @@ static void msgpack_has_the_same_rules(void **state)
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         assert_true(has_fault(&intake.faults, places[i]));
     assert_int_equal(
+        intake_msgpack(bus_bytes_of("[{\"header\":{}}]"), &anyone, INT64_MAX, arena, &intake, &err),
+        BUS_INVALID);
+    assert_string_equal(err.text,
+                        "the frame is not one value in msgpack as is taken here (byte 1: more bytes "
+                        "follow the value)");
+    assert_int_equal(
         intake_msgpack(bus_bytes("\xdd\x10\x00\x00\x00", 5), &anyone, INT64_MAX, arena, &intake, &err),
         BUS_INVALID);
     assert_true(intake.malformed);

@@ -320,6 +320,43 @@ static void a_token_must_cover_the_event(void **state)
     take(*state, "[" EVENT "]", true, &who, BUS_DENIED);
 }
 
+static void assert_denied(struct bus_arena *arena, const char *json, const struct who *who,
+                          const char *pointer, const char *text)
+{
+    struct intake intake = take(arena, json, json[0] == '[', who, BUS_DENIED);
+    assert_int_equal(intake.faults.n, 1);
+    assert_string_equal(intake.faults.items[0].pointer, pointer);
+    assert_string_equal(intake.faults.items[0].text, text);
+}
+
+#define STATUS(attributes, data)                                           \
+    "{\"specversion\":\"1.0\",\"id\":\"e-1\",\"source\":\"urn:koppel:x\"," \
+    "\"type\":\"koppel.gateway.status-changed.v1\"" attributes             \
+    ",\"data\":{\"external_person\":\"p-1\",\"partner_type\":\"vdab\",\"status\":\"employed\"" data "}}"
+
+static void what_is_denied_tells_what_to_write(void **state)
+{
+    static const char *const places[] = {"asse", "hamme"}, *const nis[] = {"13029"};
+    struct who who = {.name = "x", .scopes = all, .scopes_n = 1};
+    assert_denied(*state, EVENT, &who, "/source", "is not yours: use urn:koppel:x");
+    who.partnerships = places;
+    who.partnerships_n = 2;
+    assert_denied(*state, STATUS("", ""), &who, "/data/partnership",
+                  "name one of your partnerships here: asse, hamme");
+    assert_denied(*state, "[" STATUS("", "") "]", &who, "/0/data/partnership",
+                  "name one of your partnerships here: asse, hamme");
+    assert_denied(*state, STATUS("", ",\"partnership\":\"middenkempen\""), &who, "/data/partnership",
+                  "you may not write for the partnership middenkempen: your partnerships: asse, hamme");
+    assert_denied(*state, STATUS(",\"partnership\":\"middenkempen\"", ""), &who, "/partnership",
+                  "you may not write for the partnership middenkempen: your partnerships: asse, hamme");
+    who.partnerships_n = 0;
+    who.nis = nis;
+    who.nis_n = 1;
+    assert_denied(*state, STATUS("", ""), &who, "/nis", "name one of your municipalities here: 13029");
+    assert_denied(*state, STATUS(",\"nis\":\"23002\"", ""), &who, "/nis",
+                  "you may not write for the municipality 23002: your municipalities: 13029");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +376,7 @@ int main(void)
         TEST(a_status_may_tell_of_another_place),
         TEST(only_what_adapters_say_is_taken),
         TEST(a_token_must_cover_the_event),
+        TEST(what_is_denied_tells_what_to_write),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
