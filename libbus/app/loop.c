@@ -240,10 +240,10 @@ static void tell_refused_keys(struct loop *loop, int64_t now_us)
     if (n == loop->refused_keys ||
         (loop->refused_told_us > 0 && now_us - loop->refused_told_us < BUS_MINUTE_US))
         return;
-    bus_log_warn("refused %zu connections, the last by the key \"%.8s…\": is the file of that key in "
-                 "allowed/, and does "
-                 "it grant what was asked (reads=…)?",
-                 n - loop->refused_keys, key);
+    bus_log_warn(
+        "refused %zu connections, the last by the key \"%.8s…\": is the file of that key in allowed/, "
+        "and does it grant what was asked (reads=…)?",
+        n - loop->refused_keys, key);
     loop->refused_keys = n;
     loop->refused_told_us = now_us;
 }
