@@ -1,4 +1,5 @@
-/* What stands where, for the oracle: the logs, read once, and the rows of the services. Private to ledger.c.
+/* What stands where, for the oracle: the logs, read once, and the rows of the services. Private to ledger.c
+ * and machine.c.
  */
 #ifndef SIM_FACTS_H
 #define SIM_FACTS_H

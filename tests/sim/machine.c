@@ -11,8 +11,8 @@
 #include "app/loop.h"
 #include "base/failpoint.h"
 #include "bus/keys.h"
+#include "facts.h"
 #include "net/peers.h"
-#include "sim_store.h"
 
 /* ---- base/clock.c */
 
@@ -33,6 +33,14 @@ void bus_clock_sleep_ms(int ms)
 
 /* ---- base/log.c */
 
+static bool nothing_was_restored(void)
+{
+    for (size_t i = 0; i < services_n; i++)
+        if (restored(services[i]->name))
+            return false;
+    return true;
+}
+
 void bus_log_open(const char *name, const char *level)
 {
     (void)name, (void)level;
@@ -51,6 +59,8 @@ void bus_log(enum bus_level level, const char *fmt, ...)
     /* What an operator has to act on has a code; anything else is a broken promise. */
     if (level == BUS_LOG_ERROR && strncmp(line, "BUS-", 4) != 0 && strstr(line, SIM_FAULT) == NULL)
         broken("%s: %s", running != NULL ? running->name : "world", line);
+    if (strncmp(line, "BUS-DIVERGED", 12) == 0 && nothing_was_restored())
+        broken("%s raises a false alarm: %s", running->name, line);
 }
 
 /* ---- base/failpoint.c: the labelled places of the shipped code are steps like others */

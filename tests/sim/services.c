@@ -267,10 +267,10 @@ static void have_a_log_trimmed(void)
         send_admin(service, "log-trim");
 }
 
-/* What an operator does when the cause is mended. */
+/* What an operator does when the cause is mended; a busy one does not wait for that. */
 static void retry_dead_letters(void)
 {
-    if (!world.calm || world.now_us - driver.retried_us < 500 * MS)
+    if (!(world.calm || world.busy) || world.now_us - driver.retried_us < (world.calm ? 500 : 50) * MS)
         return;
     driver.retried_us = world.now_us;
     for (size_t i = 0; i < services_n; i++)
@@ -292,14 +292,14 @@ static void drive(void *argument)
                 take_answer(&driver.commands[tag], body);
             else if (tag >= REUSED_TAG && tag < REUSED_TAG + driver.commands_n)
                 take_answer_to_reused(&driver.commands[tag - REUSED_TAG], body);
-        if (!world.calm)
+        if (!world.calm && (!world.busy || below(10) == 0)) /* a busy one mostly says again what it said */
             ask_something_new();
         have_a_log_trimmed();
         ask_again();
         outsiders_ask();
         lift_poison();
         retry_dead_letters();
-        fiber_sleep_until(world.now_us + (world.calm ? 50 * MS : between(1, 400 * MS)));
+        fiber_sleep_until(world.now_us + (world.calm ? 50 * MS : between(1, (world.busy ? 5 : 400) * MS)));
     }
 }
 

@@ -67,6 +67,7 @@ struct world {
     int64_t slow_us;         /* a step takes up to this */
     int64_t storm_us;        /* how long the faults last */
     unsigned commands;       /* that the driver has to give */
+    bool busy;               /* so is the driver: it asks every few milliseconds */
     uint64_t steps;
     uint64_t faults[FAULTS_N]; /* how often each happened */
     char failure[400];         /* "" when all is well */

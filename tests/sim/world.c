@@ -244,6 +244,7 @@ static void choose_size(void)
         lot -= size++->of_16;
     world.storm_us = between(size->least_us, size->most_us);
     world.commands = 1 + (unsigned)below(size->commands);
+    world.busy = below(4) == 0;
 }
 
 /* Each fault is away in about half of the worlds, and rare or frequent in the others. */
