@@ -261,6 +261,8 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int
         status = log_read(db, seq - 1, 1, 0, arena, &head.run, err);
     if (status != BUS_OK)
         return status;
+    if (seq > 0 && seq >= head.first_seq && seq <= head.head_seq && head.run.to == 0)
+        return bus_fail(err, BUS_RETRY, "event %lld was trimmed just now; ask again", (long long)seq);
     *ret_head = head;
     bool there = head.run.from == seq && wire_run_open(head.run.events, seq, seq, &run) &&
                  wire_run_next(&run, &header, &data) && (epoch == 0 || epoch_of(header) <= epoch);

@@ -321,7 +321,7 @@ BUS_CHECKED enum bus_status store_reader_fetch(struct store_reader *self, int64_
                                                int max_n, size_t max_bytes, struct bus_arena *arena,
                                                struct store_batch *ret, struct bus_error *err);
 /* The event id at `seq`, and the head. NULL: there is no such event, or none that could have been read when
- * `epoch` was the stream's (0: it is not told). For HELLO. */
+ * `epoch` was the stream's (0: it is not told). RETRY also when it was trimmed meanwhile. For HELLO. */
 BUS_CHECKED enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int64_t seq,
                                                struct bus_arena *arena, const char **ret_event_id,
                                                struct store_batch *ret_head, struct bus_error *err);

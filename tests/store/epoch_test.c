@@ -181,8 +181,12 @@ static void what_is_trimmed_meanwhile_is_not_judged(void **state)
 {
     (void)state;
     struct store_batch batch;
+    const char *id = NULL;
     pgcluster_run(cluster, "DELETE FROM alpha.event_log WHERE seq < 7");
     assert_int_equal(store_reader_fetch(reader, 1, 4, 100, 100000, arena, &batch, &err), BUS_NOT_FOUND);
+    for (int64_t seq = 1; seq <= 8; seq++)
+        assert_int_equal(store_reader_check(reader, 1, seq, arena, &id, &batch, &err),
+                         seq < 7 ? BUS_RETRY : BUS_OK);
 }
 
 /* An id from outside may come again, at the same number of another history. */
