@@ -53,6 +53,24 @@ static enum bus_status refuse_for_good(struct loop *loop, struct item *item, con
     return status != BUS_OK ? status : refuse(loop, item, NULL, why, err);
 }
 
+/* What was answered before comes to no handler: that is not what ended the process. */
+static enum bus_status is_to_blame(struct loop *loop, struct item *item, bool *ret, struct bus_error *err)
+{
+    struct bus_turn turn = {.loop = loop, .arena = loop->arena};
+    enum bus_status status = answers_find(&turn, item, 1, err);
+    *ret = !item->answered_before;
+    return status;
+}
+
+static enum bus_status give_up(struct loop *loop, struct item *item, int attempts, struct bus_error *err)
+{
+    struct bus_error crashed = {0};
+    item_crashed(item, attempts - 1, &crashed);
+    if (item->kind == ITEM_COMMAND)
+        return refuse_for_good(loop, item, &crashed, err);
+    return dead_park(loop, item, "parked", attempts, 0, &crashed, err);
+}
+
 /* Runs one item; what cannot work is parked or refused. BUS_RETRY: the world is not ready. */
 static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_error *err)
 {
@@ -67,11 +85,10 @@ static enum bus_status run_one(struct loop *loop, struct item *item, struct bus_
         bus_failpoint("attempt-counted");
     }
     if (attempts > ATTEMPTS_MAX) {
-        struct bus_error crashed = {0};
-        item_crashed(item, attempts - 1, &crashed);
-        if (item->kind == ITEM_COMMAND)
-            return refuse_for_good(loop, item, &crashed, err);
-        return dead_park(loop, item, "parked", attempts, 0, &crashed, err);
+        bool blame = false;
+        enum bus_status looked = is_to_blame(loop, item, &blame, err);
+        if (looked != BUS_OK || blame)
+            return looked != BUS_OK ? looked : give_up(loop, item, attempts, err);
     }
     struct bus_error why = {0};
     bool away = false;
