@@ -22,6 +22,18 @@ static enum bus_status tell_duos(struct session *session, const struct demo_hist
     return status;
 }
 
+static void print_wait(const json_t *wait)
+{
+    double people = demo_number(wait, "n"), median_days = demo_number(wait, "median_days");
+    printf("  %-14s %.0f %s%s of %s, ",
+           json_is_true(json_object_get(wait, "waiting_now")) ? "waiting then" : "waited", people,
+           demo_text(wait, "side"), people > 1 ? "s" : "", demo_text(wait, "programme"));
+    if (median_days < 1)
+        printf("median less than a day\n");
+    else
+        printf("median %.0f day%s\n", median_days, median_days < 1.5 ? "" : "s");
+}
+
 static enum bus_status tell_waits(struct session *session, const struct demo_history *history,
                                   struct bus_error *err)
 {
@@ -32,10 +44,7 @@ static enum bus_status tell_waits(struct session *session, const struct demo_his
                                                 "from", history->from, "to", history->to),
                                       &reply, err);
     json_array_foreach(json_object_get(reply, "waits"), i, wait) if (demo_number(wait, "n") > 0)
-        printf("  %-14s %.0f %ss of %s, half of them up to %g days\n",
-               json_is_true(json_object_get(wait, "waiting_now")) ? "waiting then" : "waited",
-               demo_number(wait, "n"), demo_text(wait, "side"), demo_text(wait, "programme"),
-               demo_number(wait, "median_days"));
+        print_wait(wait);
     json_decref(reply);
     return status;
 }

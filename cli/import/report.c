@@ -23,7 +23,7 @@ static void faults_tell(const char *file, const json_t *faults, bool dutch)
     json_array_foreach(faults, i, fault)
     {
         const char *heading = text_of(fault, "heading");
-        fprintf(stderr, "%s, %s %lld%s%s: %s\n", file, dutch ? "regel" : "line", number_of(fault, "line"),
+        fprintf(stderr, "%s, %s %lld%s%s: %s\n", file, dutch ? "lijn" : "line", number_of(fault, "line"),
                 heading ? ", " : "", heading ? heading : "", text_of(fault, "text"));
     }
 }
@@ -60,7 +60,7 @@ static void alike_tell(const json_t *reply, bool dutch)
     json_t *one;
     json_array_foreach(json_object_get(reply, "possible_duplicates"), i, one)
     {
-        printf(dutch ? "regel %lld is misschien %s, al bekend:" : "line %lld may be %s, who is registered:",
+        printf(dutch ? "lijn %lld is misschien %s, al bekend:" : "line %lld may be %s, who is registered:",
                number_of(one, "line"), text_of(one, "person_id"));
         grounds_tell(one, dutch);
     }
@@ -68,7 +68,7 @@ static void alike_tell(const json_t *reply, bool dutch)
         return;
     json_array_foreach(json_object_get(reply, "alike_lines"), i, one)
     {
-        printf(dutch ? "regel %lld is misschien dezelfde persoon als regel %lld:"
+        printf(dutch ? "lijn %lld is misschien dezelfde persoon als lijn %lld:"
                      : "line %lld may be the same person as line %lld:",
                number_of(one, "line"), number_of(one, "other_line"));
         grounds_tell(one, dutch);
@@ -79,8 +79,8 @@ static int refusal_tell(long long faults, long long lines, bool dutch)
 {
     if (dutch)
         return cli_fail(
-            "niemand is ingelezen: %lld fout%s in %lld regel%s; verbeter de lijst en geef ze opnieuw", faults,
-            faults == 1 ? "" : "en", lines, lines == 1 ? "" : "s");
+            "niemand is ingelezen: %lld fout%s in %lld lijn%s; verbeter de lijst en geef ze opnieuw", faults,
+            faults == 1 ? "" : "en", lines, lines == 1 ? "" : "en");
     return cli_fail(
         "nobody is imported: %lld fault%s in %lld line%s; put right what is wrong and give the file again",
         faults, faults == 1 ? "" : "s", lines, lines == 1 ? "" : "s");
@@ -90,8 +90,8 @@ static void success_tell(long long people, bool dry_run, bool dutch)
 {
     bool one = people == 1;
     if (dutch)
-        printf(dry_run ? (one ? "%lld regel is goed; nog niemand is ingelezen\n"
-                              : "%lld regels zijn goed; nog niemand is ingelezen\n")
+        printf(dry_run ? (one ? "%lld lijn is goed; nog niemand is ingelezen\n"
+                              : "%lld lijnen zijn goed; nog niemand is ingelezen\n")
                        : (one ? "%lld persoon is ingeschreven\n" : "%lld mensen zijn ingeschreven\n"),
                people);
     else

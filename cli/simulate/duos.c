@@ -285,6 +285,17 @@ static void begin_year(struct duos *self, int year, int64_t n)
     }
 }
 
+/* Who comes in the last days, where the other side waits, is proposed at once and still to be decided about.
+ */
+static void arrive_last(struct duos *self)
+{
+    int32_t day = weekday(self->to - 6);
+    for (int64_t i = param_int(self->params, "undecided", 0); i > 0; i--) {
+        struct someone *one = people_register(self->people, day, self->scarce);
+        people_intake(self->people, one, self->programme, day + 1);
+    }
+}
+
 static void call_for_volunteers(struct duos *self)
 {
     const json_t *call = param_object(self->params, "call");
@@ -322,6 +333,7 @@ void simulate_duos(struct people *people, const json_t *params)
     json_t *n;
     json_object_foreach((json_t *)param_object(params, "started"), year, n)
         begin_year(&self, atoi(year), json_integer_value(n));
+    arrive_last(&self);
     free(self.idle);
     free(self.waiting);
 }

@@ -43,10 +43,10 @@ void configure_programme(struct people *people, const json_t *params, const char
 
 void end_programme(struct people *people, const json_t *params)
 {
-    int32_t last = param_day(people->params, "to") + 1;
+    int32_t last = param_day(people->params, "to");
     struct registry_end_programme in = {.programme = param_text(params, "programme"),
                                         .partnership = people->world->partnership,
                                         .on_date = date_text(people, last),
                                         .reason = "its history, as it was written down, ends here"};
-    world_send(people->world, world_at(weekday(last), 9, 30), &registry_end_programme_type, &in);
+    world_send(people->world, world_at(weekday(last + 1), 9, 30), &registry_end_programme_type, &in);
 }

@@ -39,8 +39,8 @@ class Board(Scene):
     def test_1_the_loop(self):
         browser = self.browser
         browser.open(self.link)
-        browser.choose("#partnership", "kempen")
         card = browser.card("Selam Haile en An Claes")
+        self.assertEqual(browser.script("document.getElementById('partnership').value"), "kempen", "not Elders, where nothing goes on")
         for words in ("Herentals", "Taalduo Kempen", "houden allebei van koken", "spreken allebei Engels", "4 jaar verschil"):
             self.assertIn(words, card)
         browser.sees("Ververst vanzelf")
@@ -172,6 +172,7 @@ class Board(Scene):
         browser.press_in("#top", "Wachtlijst")
         browser.press("Tsegay", "Waarom deze match?")
         Select(browser.driver.find_element("id", "why-other")).select_by_visible_text("Rik Nys")
+        self.in_dialog("zijn alle matches samen beter met andere paren")
         self.in_dialog("Rik Nys past bij Selam Haile")
         self.assertFalse(browser.driver.find_elements("css selector", "dialog [lang=en]"))
         browser.picture("limited-desk-waarom-niet")
@@ -301,6 +302,24 @@ class Board(Scene):
             browser.wait(self.pair_opened, "the pair")
             self.assertFalse(browser.overflows(), size)
             browser.picture(f"double-{size}")
+
+    def test_9_where_every_programme_ended_nobody_is_to_come(self):
+        self.call("configure-programme", {"programme": "elders-duo", "partnership": "elders", "kind": "language-duo",
+                                          "name": "Taalduo Elders"})
+        self.call("register-person", {"partnership": "elders", "first_name": "Laat", "postcode": "1730", "preferred_language": "nl"})
+        browser = self.browser
+        browser.open(self.link)
+        browser.card("Laat")
+        self.assertEqual(browser.script("document.getElementById('partnership').value"), "elders")
+        today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).strftime("%Y-%m-%d")
+        self.call("end-programme", {"programme": "elders-duo", "partnership": "elders", "on_date": today, "reason": "the grant ended"})
+        browser.open(self.link)
+        browser.wait(lambda: browser.script("document.getElementById('partnership')?.value") not in (None, "elders"),
+                     "one where something goes on")
+        browser.choose("#partnership", "elders")
+        browser.sees("Taalduo Elders is gestopt")
+        browser.sees("Misschien dubbel ingeschreven")
+        self.assertFalse(browser.script("Boolean(document.getElementById('s-arrivals'))"))
 
     def pair_opened(self):
         return self.browser.script("""(() => {

@@ -15,7 +15,7 @@ from livestack import Stack, koppel  # noqa: E402
 WAITING_NEWCOMERS = """
     SELECT min(waiting) FROM (SELECT at, sum(amount_e2) OVER (ORDER BY at, seq) / 100 AS waiting FROM reporting.result
                               WHERE programme = 'asse-duo' AND figure = 'waiting-newcomers') AS standing
-    WHERE at < '2019-12-21' AND at >= (SELECT min(started) FROM matching.duo WHERE programme = 'asse-duo')"""
+    WHERE at < '2019-12-20' AND at >= (SELECT min(started) FROM matching.duo WHERE programme = 'asse-duo')"""
 
 
 class Demonstration(unittest.TestCase):
@@ -47,6 +47,25 @@ class Demonstration(unittest.TestCase):
         self.assertEqual(sum(one["started"].startswith("2019") for one in self.duos("asse")), 23)
         self.assertEqual((len(self.duos("asse")), len(self.duos("middenkempen"))), (131, 24))
 
+    def test_how_long_people_waited_is_told_in_whole_days(self):
+        waits = [line.split(", ", 1)[1] for line in self.told.splitlines() if line.startswith(("  waited ", "  waiting then "))]
+        self.assertGreater(len(waits), 3)
+        for told in waits:
+            self.assertRegex(told, r"^median (less than a day|1 day|([2-9]|\d\d+) days)$")
+
+    def test_it_ends_with_one_proposal_to_decide_about(self):
+        page = self.stack.ask("/v1/proposals?partnership=middenkempen&state=proposed")
+        self.assertEqual((page["total"], page["proposals"][0]["programme"]), (1, "taalvrienden"))
+        for town in ("asse", "merelbeke"):
+            self.assertEqual(self.stack.ask(f"/v1/proposals?partnership={town}&state=proposed")["total"], 0)
+
+    def test_programmes_end_on_the_last_day_of_their_history(self):
+        for town in ("asse", "merelbeke"):
+            self.assertIn(f"{town}, from ", self.told)
+            last = self.told.split(f"\n{town}, from ")[1].splitlines()[0].split(" to ")[1]
+            ended = {one["ended_on"] for one in self.stack.ask(f"/v1/programmes?partnership={town}")["programmes"]}
+            self.assertEqual(ended, {last})
+
     def test_what_was_applied_for_is_reached_for_a_part(self):
         """A target counts the people of praatpunt, so it is neither empty nor made up."""
         target, = self.stack.ask("/v1/reports/report?partnership=middenkempen&project_year=2023")["targets"]
@@ -63,7 +82,7 @@ class Demonstration(unittest.TestCase):
         self.assertEqual(self.stack.psql(reminders), "sent|310")
 
     def test_no_volunteer_of_asse_waits_long_where_newcomers_do(self):
-        longest = "SELECT max(coalesce(until, '2019-12-21') - since) < '60 days' FROM reporting.wait"
+        longest = "SELECT max(coalesce(until, '2019-12-20') - since) < '60 days' FROM reporting.wait"
         self.assertEqual(self.stack.psql(f"{longest} WHERE programme = 'asse-duo' AND side = 'volunteer'"), "t")
 
     def test_nearer_duos_last_longer(self):

@@ -40,18 +40,18 @@ class Import(unittest.TestCase):
         before = self.people()
         tried = self.run_import(GOOD.encode(), "--dry-run")
         self.assertEqual((tried.returncode, tried.stdout, self.people()),
-                         (0, "2 regels zijn goed; nog niemand is ingelezen\n", before), tried.stderr)
+                         (0, "2 lijnen zijn goed; nog niemand is ingelezen\n", before), tried.stderr)
         taken = self.run_import(GOOD.encode())
         self.assertEqual((taken.returncode, taken.stdout, self.people()), (0, "2 mensen zijn ingeschreven\n", before + 2))
-        self.assertRegex(self.run_import(GOOD.encode(), "--dry-run").stdout, r"(?m)^regel 2 is misschien [0-9a-f-]{36}, al bekend: zelfde e-mail, naam$")
+        self.assertRegex(self.run_import(GOOD.encode(), "--dry-run").stdout, r"(?m)^lijn 2 is misschien [0-9a-f-]{36}, al bekend: zelfde e-mail, naam$")
 
     def test_a_bad_file_is_told_by_line_and_changes_nothing(self):
         before = self.people()
         bad = self.run_import(GOOD.replace("1731;nl", "1731;").replace("fatma@", "fatma").encode())
         self.assertEqual((bad.returncode, bad.stdout, self.people()), (1, "", before))
-        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, regel 2, e-mail: is geen e-mailadres")
-        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, regel 3, voorkeurtaal: geef één taal")
-        self.assertIn("niemand is ingelezen: 2 fouten in 2 regels", bad.stderr)
+        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, lijn 2, e-mail: is geen e-mailadres")
+        self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, lijn 3, voorkeurtaal: geef één taal")
+        self.assertIn("niemand is ingelezen: 2 fouten in 2 lijnen", bad.stderr)
         english = self.run_import(b"postcode,preferred_language\n173,nl\n")
         self.assertRegex(english.stderr, r"(?m)^\S+people\.csv, line 2, postcode: give a postcode of 4 digits$")
         self.assertIn("nobody is imported: 1 fault in 1 line;", english.stderr)
@@ -68,7 +68,7 @@ class Import(unittest.TestCase):
         refused = self.run_import(template)
         told = refused.stderr.splitlines()
         self.assertEqual((refused.returncode, refused.stdout, len(told)), (1, "", 2), refused.stderr)
-        self.assertRegex(told[0], r"people\.csv, regel 2, postcode: die postcode bestaat niet$")
+        self.assertRegex(told[0], r"people\.csv, lijn 2, postcode: die postcode bestaat niet$")
         taken = self.run_import(template.replace(b";1234;", b";1730;").replace(b"\r\n", b"\n").replace(b"\xef\xbb\xbf", b""))
         self.assertEqual((taken.returncode, taken.stdout), (0, "1 persoon is ingeschreven\n"), taken.stderr)
         self.assertEqual(self.stack.psql("SELECT array_to_string(interests || languages || availability, ' ') FROM registry.person "

@@ -103,7 +103,7 @@ class Sources(unittest.TestCase):
         self.assertEqual(programmes["asse"], {"asse-duo", "asse-gatherings"})
         for town, all_of_it in programmes.items():
             ends = self.of("end-programme", partnership=town)
-            self.assertEqual({(one["programme"], one["on_date"]) for one in ends}, {(p, "2019-12-21") for p in all_of_it})
+            self.assertEqual({(one["programme"], one["on_date"]) for one in ends}, {(p, "2019-12-20") for p in all_of_it})
         self.assertEqual(self.of("end-programme", partnership="middenkempen"), [])
 
     def test_asse_newcomers_always_wait(self):
@@ -162,6 +162,10 @@ class Sources(unittest.TestCase):
 
     def test_middenkempen_24_pairs(self):
         self.assertEqual(len(self.starts("taalvrienden")), 24)
+
+    def test_middenkempen_ends_with_somebody_to_decide_about(self):
+        begun = [one["day"] for one in self.of("hold-intake", programme="taalvrienden", side="newcomer")]
+        self.assertEqual([one for one in begun if one > self.starts("taalvrienden")[-1]], [datetime.date(2024, 8, 21)])
 
     def test_middenkempen_a_talk_table_each_tuesday_and_thursday(self):
         days = self.sessions("praatpunt")

@@ -23,14 +23,27 @@ async function placesOf(partnerships) {
     return new Map((all.refused ? own : all).map(({nis, name}) => [nis, name ?? nis]));
 }
 
+const goesOn = (one) => one.ended_on === undefined;
+
+/* The one that was chosen, or the first where a programme goes on; where none does, the first. */
+async function look(partnerships) {
+    const chosen = partnerships.find((one) => one.partnership === remembered());
+    let first;
+    for (const current of chosen ? [chosen] : partnerships) {
+        const {partnership} = current, programmes = await askAll("/v1/programmes", {partnership}, "programmes");
+        first ??= {current, programmes};
+        if (programmes.some(goesOn))
+            return {current, programmes};
+    }
+    return first ?? {programmes: []};
+}
+
 export async function context(own, refresh) {
     const partnerships = await partnershipsOf(own);
-    const current = partnerships.find((one) => one.partnership === remembered()) ?? partnerships[0];
-    const programmes = current ? await askAll("/v1/programmes", {partnership: current.partnership}, "programmes") : [];
+    const {current, programmes} = await look(partnerships);
     const places = await placesOf(partnerships);
     const pairing = programmes.filter((one) => PAIRING.includes(one.kind));
     const helping = programmes.filter((one) => one.kind === HELPING);
-    const goesOn = (one) => one.ended_on === undefined;
     const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
     let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, arrived = new Set();
     return {

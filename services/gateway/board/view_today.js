@@ -81,7 +81,7 @@ function arrivalCard(one, context) {
 }
 
 /* Of who may ask it; what may not be asked counts as none. */
-async function load({partnership}) {
+async function load({partnership, ongoing}) {
     const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals] = await Promise.all([
         askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
@@ -89,7 +89,7 @@ async function load({partnership}) {
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
         ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
-        askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])),
+        ongoing.length > 0 ? askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])) : {},
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
     await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
@@ -133,7 +133,7 @@ export async function today(context) {
         section({key: "s-week", title: t("today.week"), count: week, refused: [meetings.refused, sessions.refused],
             none: t("today.no-week"),
             items: [...talks.map((one) => talkCard(one, context)), ...held.map((one) => sessionCard(one, context))]}),
-        section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : arrived, refused: [arrivals.refused], none: t("today.no-arrivals"),
+        context.ongoing.length > 0 && section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : arrived, refused: [arrivals.refused], none: t("today.no-arrivals"),
             more: more("s-arrivals"), left: came.length < arrived || arrivals.next !== undefined,
             items: came.map((one) => arrivalCard(one, context))}),
         section({key: "s-duplicates", title: t("today.duplicates"), count: pairs.length, refused: [duplicates.refused],

@@ -37,10 +37,13 @@ function conclusion(pair, told) {
     if (told.score === 0)
         return [t("why.zero")];
     const others = matches(pair, told);
+    if (told.loses === undefined || others.length === 0)
+        return [t("why.not-now")];
+    if (told.loses === 0)
+        return [t("why.even")];
     /* What is lost holds the points of who goes first, too: they are no part of a hundred. */
-    const counts = told.loses > 0 && !others.some((match) => goesBefore(match, told));
-    return [others.length > 0 ? t("why.others") : t("why.not-now"),
-        counts && t("why.loses", {score: percent(told.loses, told)})].filter(Boolean);
+    return others.some((match) => goesBefore(match, told)) ? [t("why.waited")]
+        : [t("why.others"), t("why.loses", {score: percent(told.loses, told)})];
 }
 
 /* Whether a match stands for who has waited longer than these two. */
