@@ -189,6 +189,7 @@ class Board(Scene):
             };
         })()""")
         browser.script("document.getElementById('why-other').dispatchEvent(new Event('change'))")
+        self.in_dialog("Maar nu gaat iemand voor die al langer wacht.")
         self.in_dialog("Daar wacht iemand al langer.")
         self.assertNotIn("punten van de 100", browser.driver.find_element("css selector", "dialog").text)
         self.call("revoke-token", {"token_id": made["token_id"]})

@@ -544,7 +544,7 @@ export default {
     "why.rests": "Hun vorige voorstel verliep. Vanaf {day} kunnen ze weer voorgesteld worden.",
     "why.in-matching": "Deze twee passen het best, als we iedereen samen bekijken. Het voorstel volgt.",
     "why.others": "Ze kunnen samen. Maar zoals het nu staat, zijn alle matches samen beter met andere paren.",
-    "why.waited": "Ze kunnen samen. Maar nu gaat iemand voor die al langer wacht.",
+    "why.goes-first": "Ze kunnen samen. Maar nu gaat iemand voor die al langer wacht.",
     "why.even": "Ze kunnen samen. Met andere paren zijn alle matches samen even goed, en die zijn gekozen.",
     "why.better": "{name} past bij {other}: {score} van de 100. Deze twee samen: {here} van de 100.",
     "why.not-now": "Geen regel sluit hen uit. Toch worden ze nu niet voorgesteld.",

@@ -42,7 +42,7 @@ function conclusion(pair, told) {
     if (told.loses === 0)
         return [t("why.even")];
     /* What is lost holds the points of who goes first, too: they are no part of a hundred. */
-    return others.some((match) => goesBefore(match, told)) ? [t("why.waited")]
+    return others.some((match) => goesBefore(match, told)) ? [t("why.goes-first")]
         : [t("why.others"), t("why.loses", {score: percent(told.loses, told)})];
 }
 
