@@ -16,7 +16,7 @@ import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, MANY, ONE, STATUS, TOKEN, event, referral  # noqa: E402
-from ministack import BUILD, ROOT, eventually  # noqa: E402
+from ministack import BUILD, ROOT, eventually, write_key  # noqa: E402
 
 
 class Gateway(Edge):
@@ -323,6 +323,12 @@ class Gateway(Edge):
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         self.assertIn("ACK", done.stdout)
         self.assertIn("referral-linked", done.stdout)
+        write_key(self.stack.keys, "vdab", "adapter", "partnership=middenkempen reads=registry")
+        done = subprocess.run(["/usr/bin/python3", ROOT / "examples/adapter.py", self.stack.folder, self.stack.keys / "vdab.key",
+                               self.door, self.stack.events["registry"]], capture_output=True, text=True, timeout=60)
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
+        self.assertIn("referral-linked", done.stdout)
+        self.assertIn("urn:koppel:adapter:vdab", {header["source"] for header, _ in self.log()})
         self.assertLess(len((ROOT / "examples/adapter.py").read_text().splitlines()), 60)
 
     def test_the_command_line_publishes_by_the_same_rules(self):

@@ -111,6 +111,17 @@ class Words(Edge):
         again = self.send("GET", "/v1/openapi.json", token=None, If_None_Match=answer.headers["ETag"])
         self.assertEqual((again.status, again.body), (304, b""))
 
+    def test_the_example_of_an_event_is_taken_as_it_stands(self):
+        call = self.expect(200, self.send("GET", "/v1/openapi.json", token=None)).json["paths"]["/v1/events"]
+        for kind, told in call["post"]["requestBody"]["content"].items():
+            (ack,) = self.expect(202, self.send("POST", "/v1/events", json.dumps(told["example"]), kind)).json
+        (example,) = call["post"]["responses"]["202"]["content"]["application/json"]["example"]
+        self.assertEqual((set(ack), ack["id"]), (set(example), example["id"]))
+        (read,) = call["get"]["responses"]["200"]["content"]["application/cloudevents-batch+json"]["example"]
+        page = self.expect(200, self.send("GET", f"/v1/events?stream=gateway&after={ack['seq'] - 1}&limit=1")).json[0]
+        page["data"].pop("deposit_id")
+        self.assertEqual({name: page[name] for name in read}, read)
+
     # ---- the command line, by the same rules
 
     def koppel(self, *words, text):

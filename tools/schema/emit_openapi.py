@@ -1,11 +1,12 @@
 """Writes the OpenAPI 3.1 document of the HTTP edge. Which paths there are is read where the gateway has them, so that
 none is told twice; what each takes and answers comes from the schemas."""
+import json
 import re
 from pathlib import Path
 
 import problems
 from emit_asyncapi import ref, schema_of, schema_of_shape
-from examples import make_told
+from examples import EXAMPLE_TIME, make_id, make_told
 from model import ANY, COMMAND, OBJECT
 
 QUERY_ROW = re.compile(r'QUERY(?:_OF|_COMMON)?\("([^"]+)",\s*(\w+)(?:,\s*"(\w+)")?\)')
@@ -127,6 +128,27 @@ def served(gateway):
     return table, re.findall(r"&(\w+)_type", internal.group(1))
 
 
+def example_of_event(message):
+    """One event as an adapter sends it; what the gateway puts into it is left out."""
+    data = make_told(message.shape)
+    if data.pop(DEPOSIT, None):
+        data["personal"] = {"first_name": "Olena"}
+    return {"specversion": "1.0", "id": make_id("id"), "source": "urn:koppel:adapter:vdab", "type": message.type,
+            "time": EXAMPLE_TIME, "data": data}
+
+
+def add_examples(paths, message):
+    one, call = example_of_event(message), paths["/v1/events"]
+    sent, answers = call["post"]["requestBody"]["content"], call["get"]["responses"]["200"]["content"]
+    acknowledged = call["post"]["responses"]["202"]["content"]["application/json"]
+    read = {**one, "subject": one["data"]["external_person"], "data": {k: v for k, v in one["data"].items() if k != "personal"}}
+    sent["application/cloudevents+json"]["example"] = one
+    sent["application/cloudevents-batch+json"]["example"] = [one]
+    acknowledged["example"] = [{"id": one["id"], "stream": "gateway", "seq": 98, "duplicate": False}]
+    answers["application/cloudevents-batch+json"]["example"] = [read]
+    answers["text/event-stream"]["example"] = f"id: 1:98\ndata: {json.dumps(read)}\n\n"
+
+
 def taken(gateway, by_name):
     """The data of each event that adapters may send, and the event itself: {component: schema}."""
     source = (Path(gateway) / "intake_header.c").read_text(encoding="utf-8")
@@ -162,6 +184,8 @@ def generate(schemas, gateway):
             one = PLAIN[method, path]
         gap = [each["name"] for each in one.get("parameters", []) if each["in"] == "path"]
         paths.setdefault(told(path, *(gap or [""])), {})[method.lower()] = one
+    if "/v1/events" in paths:
+        add_examples(paths, by_name["gateway_referral_received"])
     for message in schemas.messages:
         if message.kind == COMMAND and message.c_name not in internal:
             paths[f"/v1/commands/{message.name}"] = {"post": command(message)}
