@@ -17,6 +17,12 @@ bool item_heeded(const struct loop *loop, const struct item *item)
            (!item->header.command && on_find(loop->service->events, item->header.type) != NULL);
 }
 
+void item_tell_bug(const struct item *item, const struct bus_error *why)
+{
+    /* Its id is its sender's, who may put anything there. */
+    bus_log_warn("%s failed: %s", item->header.type, why->text);
+}
+
 static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
 {
     struct loop *loop = ctx->turn->loop;

@@ -69,6 +69,8 @@ static inline const struct bus_on *on_find(const struct bus_on *table, const cha
 bool item_heeded(const struct loop *loop, const struct item *item);
 /* Runs its handler, inside the turn's transaction. */
 BUS_CHECKED enum bus_status item_handle(struct bus_turn *turn, struct item *item, struct bus_error *err);
+/* Says in the log why a command was answered that we failed at it. */
+void item_tell_bug(const struct item *item, const struct bus_error *why);
 
 /* What the item must not overtake when it is parked. A subject means something to its source alone: one from
  * outside stops no other's. Sources of the system's own begin with a slash. */

@@ -40,6 +40,8 @@ static enum bus_status refuse(struct loop *loop, struct item *item, const char *
     enum bus_status status = source != NULL ? settle(loop, item, false, err) : BUS_OK;
     if (status != BUS_OK)
         return status;
+    if (why->status == BUS_BUG)
+        item_tell_bug(item, why);
     reply_refuse(loop, item->command->route, why);
     commands_remove(loop, item->command);
     return BUS_OK;

@@ -65,6 +65,8 @@ static enum bus_status handle_all(struct bus_turn *turn, struct bus_error *err)
         /* A refusal before anything was written is an answer like another; no need to undo the batch. */
         bool harmless = item->kind == ITEM_COMMAND && status != BUS_RETRY && turn->touched == 0 &&
                         store_writes(loop->store) == writes && !store_failed(loop->store);
+        if (harmless && status == BUS_BUG)
+            item_tell_bug(item, err);
         if (status == BUS_OK || harmless)
             status = item_attempts_clear(loop, item, err);
         if (status != BUS_OK)

@@ -41,6 +41,24 @@ class Registry(Scene):
                 self.call(name, **data)
             self.assertEqual([f["pointer"] for f in refused.exception.status["faults"]], [pointer], name)
 
+    def test_what_failed_for_a_fault_of_ours_is_told_in_the_log(self):
+        person = self.register(first_name="Nooitverklapt")["person_id"]
+        self.ask("person", person_id=person)  # by a connection that stays, where the statement is prepared
+        log = self.stack.folder / "registry.log"
+        before = log.stat().st_size
+        self.stack.psql("ALTER TABLE registry.person_private RENAME TO person_hidden")
+        try:
+            self.refused("bug", "register-person", postcode="1730", preferred_language="nl", first_name="Nooitverklapt")
+            with self.assertRaises(Refused) as refused:
+                self.ask("person", person_id=person)
+        finally:
+            self.stack.psql("ALTER TABLE registry.person_hidden RENAME TO person_private")
+        self.assertEqual(refused.exception.status["status"], "bug")
+        told = log.read_bytes()[before:].decode()
+        for name in ("register-person", "person"):
+            self.assertRegex(told, rf"(?m) warn  registry koppel\.registry\.{name}\.v1 failed: \S")
+        self.assertNotIn("Nooitverklapt", told)
+
     # ---- partnerships and programmes
 
     def test_partnerships_have_their_municipalities(self):
