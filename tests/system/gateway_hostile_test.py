@@ -3,6 +3,7 @@
 import concurrent.futures
 import http.client
 import json
+import os
 import pathlib
 import re
 import resource
@@ -19,6 +20,9 @@ import zmq
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, ONE, TOKEN, event, referral  # noqa: E402
 from ministack import eventually  # noqa: E402
+
+# Eight requests wait of each client at most; a sanitizer keeps for a while what was freed.
+CROWD_KIB = (96 + 256 * ("ASAN_OPTIONS" in os.environ)) * 1024
 
 
 class Hostile(Edge):
@@ -93,14 +97,14 @@ class Hostile(Edge):
                 for _ in range(10):
                     _, verb, faults = sock.recv_multipart()
                     self.assertEqual((verb, [fault["text"] for fault in msgpack.unpackb(faults)]), (b"ERR", [words]))
-        self.assertLess(self.memory_kib() - before, 96 * 1024)  # eight requests wait of each at most
+        self.assertLess(self.memory_kib() - before, CROWD_KIB)
         for sock in crowd:
             sock.send_multipart([b"t" * 500_000, b"", b"PUBLISH", b"\x90"])  # to be given back with the answer
         for sock in crowd:
             self.assertEqual(sock.recv_multipart()[1], b"ERR")
             sock.send_multipart([b"", b"PUBLISH", b"x" * 10_000_000])  # cut off
         self.assertEqual(self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(event())]))[0], "ACK")
-        self.assertLess(self.memory_kib() - before, 96 * 1024)
+        self.assertLess(self.memory_kib() - before, CROWD_KIB)
 
     def test_requests_that_are_none(self):
         for data in (b"\x16\x03\x01\x02\x00\x01\x00", b"GET\r\n\r\n", b"POST /v1/events HTTP/1.1\r\nHost: x\r\n"
