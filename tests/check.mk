@@ -21,7 +21,8 @@ check-clang: $(CHECK_DEPS) ## clang: no warnings, in the tests neither
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 ASAN_TESTS := example gateway gateway_access gateway_hostile hostile matching_duos matching_people matching_restart \
-              matching_time notifications mail registry reporting scheduling series attendance
+              matching_time notifications mail registry registry_people registry_merging \
+              registry_import reporting scheduling series attendance
 ASAN_REPORTS = $(abspath $(BUILD))/asan/reports
 ASAN_SAYS = log_path=$(ASAN_REPORTS)/report:print_stacktrace=1
 # A service that dies is started again by some tests, and a leak shows only when it ends: what counts is the reports.

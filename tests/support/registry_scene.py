@@ -16,6 +16,7 @@ PEOPLE = {
 def insz(nine):
     return nine + "%02d" % (97 - int(nine) % 97)
 
+
 class Scene(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
