@@ -124,7 +124,26 @@ static bool covers(const struct who *who, const struct registry_belonging_reply_
     return who_covers_partnership(who, place->partnership) && who_covers_nis(who, place->nis);
 }
 
-enum bus_status belonging_judge_events(struct belonging *self, const struct intake *intake,
+/* The references were asked about in the order of their events. */
+static bool judge_people(struct intake *intake, const struct registry_belonging_reply *told,
+                         struct bus_arena *arena)
+{
+    struct intake_event **asked = bus_alloc_array(arena, intake->n, sizeof *asked);
+    size_t asked_n = 0;
+    bool foreign = false;
+    for (size_t i = 0; i < intake->n; i++)
+        if (asks_person(intake, &intake->events[i]))
+            asked[asked_n++] = &intake->events[i];
+    for (size_t i = 0; i < told->places_n; i++) {
+        const struct registry_belonging_reply_places *place = &told->places[i];
+        if (covers(intake->who, place) || place->n >= (int64_t)asked_n)
+            continue;
+        asked[place->n]->foreign = foreign = true;
+    }
+    return !foreign;
+}
+
+enum bus_status belonging_judge_events(struct belonging *self, struct intake *intake,
                                        const struct answer *answer, struct bus_arena *arena,
                                        struct bus_faults *faults, struct bus_error *err)
 {
@@ -133,12 +152,8 @@ enum bus_status belonging_judge_events(struct belonging *self, const struct inta
         return bus_fail(err, BUS_BUG, "registry's answer cannot be read");
     for (size_t i = 0; i < reply->partnerships_n; i++)
         learn(self, reply->partnerships[i]);
-    for (size_t i = 0; i < reply->places_n; i++)
-        if (!covers(intake->who, &reply->places[i]))
-            return bus_fail(
-                err, BUS_DENIED,
-                "you do not serve the partnership and municipality of a person that an event is about: leave "
-                "that event to who serves them now");
+    if (!judge_people(intake, reply, arena))
+        return bus_fail(err, BUS_DENIED, "others serve a person that an event is about");
     return judge_partnerships(self, intake, reply, arena, faults, err);
 }
 

@@ -99,16 +99,6 @@ const char *intake_words(const struct intake *self, struct bus_arena *arena)
                                               : "places are not as they must be");
 }
 
-/* A fault of its own only where there is no other: those are told alone. */
-static enum bus_status deny(struct intake *self, struct bus_arena *arena, struct bus_error *err,
-                            const char *place, const char *attribute, const char *text)
-{
-    const char *pointer = bus_printf(arena, "%s/%s", place, attribute);
-    if (self->faults.found == 0)
-        input_fault(&self->faults, arena, pointer, "%s", text);
-    return bus_fail(err, BUS_DENIED, "%s: %s", pointer, text);
-}
-
 /* `given` fits its field, and tells of nobody; NULL: none was. */
 static const char *words_of_limit(struct bus_arena *arena, const char *given, const char *one,
                                   const char *several, const char *const *limits, size_t n)
@@ -120,35 +110,32 @@ static const char *words_of_limit(struct bus_arena *arena, const char *given, co
                : bus_printf(arena, "you may not write for the %s %s: your %s: %s", one, given, several, list);
 }
 
-static enum bus_status judge_event(struct intake *self, const struct intake_event *event,
-                                   struct bus_arena *arena, struct bus_error *err)
+static void judge_event(const struct who *who, const struct intake_event *event, struct bus_arena *arena,
+                        struct bus_faults *denied)
 {
-    const struct who *who = self->who;
     const char *partnership = bus_header_extension_find(&event->header, "partnership");
     const char *nis = bus_header_extension_find(&event->header, "nis");
-    bool in_data = event->partnership_read || partnership == NULL;
+    const bool in_data = event->partnership_read || partnership == NULL;
     if (!who_may(who, event->type->name, event->type->type))
-        return deny(self, arena, err, event->place, "type",
-                    bus_printf(arena, "your token lacks the scope %s", event->type->name));
+        input_fault(denied, arena, bus_printf(arena, "%s/type", event->place),
+                    "your token lacks the scope %s", event->type->name);
     if (!who_may_say(who, event->header.source))
-        return deny(self, arena, err, event->place, "source",
-                    bus_printf(arena, "is not yours: use %s", who_source(who, arena)));
+        input_fault(denied, arena, bus_printf(arena, "%s/source", event->place), "is not yours: use %s",
+                    who_source(who, arena));
     if (!who_covers_partnership(who, partnership))
-        return deny(self, arena, err, in_data ? event->data_place : event->place, "partnership",
+        input_fault(denied, arena,
+                    bus_printf(arena, "%s/partnership", in_data ? event->data_place : event->place), "%s",
                     words_of_limit(arena, partnership, "partnership", "partnerships", who->partnerships,
                                    who->partnerships_n));
     if (!who_covers_nis(who, nis))
-        return deny(self, arena, err, event->place, "nis",
+        input_fault(denied, arena, bus_printf(arena, "%s/nis", event->place), "%s",
                     words_of_limit(arena, nis, "municipality", "municipalities", who->nis, who->nis_n));
-    return BUS_OK;
 }
 
-static enum bus_status judge(struct intake *self, struct bus_arena *arena, struct bus_error *err)
+const char *intake_denied_words(const struct bus_faults *denied, struct bus_arena *arena)
 {
-    enum bus_status status = BUS_OK;
-    for (size_t i = 0; i < self->n && status == BUS_OK; i++)
-        status = judge_event(self, &self->events[i], arena, err);
-    return status;
+    const char *first = bus_printf(arena, "%s: %s", denied->items[0].pointer, denied->items[0].text);
+    return denied->found == 1 ? first : bus_printf(arena, "%s; and %zu more", first, denied->found - 1);
 }
 
 typedef void take_fn(struct intake *self, struct bus_arena *arena, struct bus_bytes value, const char *place);
@@ -171,15 +158,22 @@ static enum bus_status take_array(struct intake *self, struct bus_bytes array, t
     return BUS_OK;
 }
 
-/* Nobody learns by a repetition what others sent: who may not send it is told of its faults. */
+/* Nobody learns by a repetition what others sent: who may not send it is told of its faults, and of what is
+ * denied where there are none. */
 static enum bus_status finish(struct intake *self, struct bus_arena *arena, struct bus_error *err)
 {
-    bool can_be_written = input_only_ruled(&self->faults, 0), faultless = self->faults.found == 0;
-    enum bus_status status = can_be_written ? judge(self, arena, err) : BUS_INVALID;
-    if (faultless)
-        return status;
-    self->doubtful = status == BUS_OK;
-    return bus_fail(err, BUS_INVALID, "%s", intake_words(self, arena));
+    const bool can_be_written = input_only_ruled(&self->faults, 0);
+    struct bus_faults denied = {0};
+    for (size_t i = 0; can_be_written && i < self->n; i++)
+        judge_event(self->who, &self->events[i], arena, &denied);
+    if (self->faults.found > 0) {
+        self->doubtful = can_be_written && denied.found == 0;
+        return bus_fail(err, BUS_INVALID, "%s", intake_words(self, arena));
+    }
+    if (denied.found == 0)
+        return BUS_OK;
+    self->faults = denied;
+    return bus_fail(err, BUS_DENIED, "%s", intake_denied_words(&denied, arena));
 }
 
 void intake_settle(struct intake *self, const int64_t *known, size_t known_n)

@@ -223,11 +223,16 @@ static void send_deposits(struct publication *self, const struct gateway_check_e
 
 /* ---- before anything is left anywhere */
 
+/* NULL: it is no answer to that. */
+static const struct gateway_check_events_reply *known_of(const struct answer *answer)
+{
+    return answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+}
+
 static void on_checked(void *context, const struct answer *answer)
 {
     struct publication *self = context;
-    const struct gateway_check_events_reply *known =
-        answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+    const struct gateway_check_events_reply *known = known_of(answer);
     if (known != NULL)
         send_deposits(self, known);
     else
@@ -242,22 +247,60 @@ static void check(struct publication *self)
         asking_request(self->edge->asking, &gateway_check_events_type, NULL, self->data, on_checked, self);
 }
 
+static void refuse(struct publication *self, enum bus_status status, const char *text,
+                   const struct bus_faults *faults)
+{
+    end(self, &(struct answer){.status = status,
+                               .verb = "REPLY",
+                               .text = text,
+                               .code = "",
+                               .faults = *faults,
+                               .arena = self->arena});
+}
+
+/* What was taken in before stays so, whoever serves the person by now. */
+static void on_foreign_checked(void *context, const struct answer *answer)
+{
+    struct publication *self = context;
+    const struct gateway_check_events_reply *known = known_of(answer);
+    struct bus_faults denied = {0};
+    if (known == NULL) {
+        end(self, answer);
+        return;
+    }
+    for (size_t i = 0; i < known->known_n; i++)
+        self->intake->events[known->known[i]].foreign = false;
+    for (size_t i = 0; i < self->intake->n; i++)
+        if (self->intake->events[i].foreign)
+            input_fault(
+                &denied, self->arena,
+                bus_printf(self->arena, "%s/external_person", self->intake->events[i].data_place),
+                "is a person whose partnership and municipality you do not serve: leave this event to "
+                "who serves them now");
+    if (denied.found > 0)
+        refuse(self, BUS_DENIED, intake_denied_words(&denied, self->arena), &denied);
+    else
+        check(self);
+}
+
 static void on_belonging(void *context, const struct answer *answer)
 {
     struct publication *self = context;
+    struct bus_faults faults = {0};
     struct bus_error err = {0};
     if (answer->status != BUS_OK) {
         end(self, answer);
         return;
     }
-    struct answer refusal = {.verb = "REPLY", .code = "", .arena = self->arena};
-    refusal.status = belonging_judge_events(self->edge->belonging, self->intake, answer, self->arena,
-                                            &refusal.faults, &err);
-    refusal.text = err.text;
-    if (refusal.status == BUS_OK)
+    enum bus_status status =
+        belonging_judge_events(self->edge->belonging, self->intake, answer, self->arena, &faults, &err);
+    if (status == BUS_OK)
         check(self);
+    else if (status == BUS_DENIED)
+        asking_request(self->edge->asking, &gateway_check_events_type, NULL, self->data, on_foreign_checked,
+                       self);
     else
-        end(self, &refusal);
+        refuse(self, status, err.text, &faults);
 }
 
 static void take(struct publication *self)
@@ -271,16 +314,6 @@ static void take(struct publication *self)
 
 /* ---- what is refused */
 
-static void refuse(struct publication *self, enum bus_status status, const char *text)
-{
-    end(self, &(struct answer){.status = status,
-                               .verb = "REPLY",
-                               .text = text,
-                               .code = "",
-                               .faults = self->intake->faults,
-                               .arena = self->arena});
-}
-
 /* Without an answer the faults that were found are told all the same. */
 static void on_refusal(void *context, const struct answer *answer)
 {
@@ -289,7 +322,8 @@ static void on_refusal(void *context, const struct answer *answer)
     bool broken = answer->status == BUS_OK &&
                   belonging_judge_events(self->edge->belonging, self->intake, answer, self->arena,
                                          &self->intake->faults, &err) == BUS_BUG;
-    refuse(self, broken ? BUS_BUG : BUS_INVALID, broken ? err.text : intake_words(self->intake, self->arena));
+    refuse(self, broken ? BUS_BUG : BUS_INVALID, broken ? err.text : intake_words(self->intake, self->arena),
+           &self->intake->faults);
 }
 
 /* ---- what may have been taken in before, by other rules */
@@ -298,20 +332,19 @@ static void on_settled(void *context, const struct answer *answer)
 {
     struct publication *self = context;
     struct intake *intake = self->intake;
-    const struct gateway_check_events_reply *reply =
-        answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+    const struct gateway_check_events_reply *known = known_of(answer);
     struct bus_bytes query;
-    if (reply == NULL) {
+    if (known == NULL) {
         end(self, answer);
         return;
     }
-    intake_settle(intake, reply->known, reply->known_n);
+    intake_settle(intake, known->known, known->known_n);
     if (intake->faults.found == 0)
         take(self);
     else if (belonging_of_events(self->edge->belonging, intake, self->arena, &query))
         asking_request(self->edge->asking, &registry_belonging_type, NULL, query, on_refusal, self);
     else
-        refuse(self, BUS_INVALID, intake_words(intake, self->arena));
+        refuse(self, BUS_INVALID, intake_words(intake, self->arena), &intake->faults);
 }
 
 static void begin(struct publication *self)

@@ -88,6 +88,21 @@ class Access(Edge):
             "text": "you may not write for the partnership middenkempen: your partnerships: asse"}))
         self.assertEqual(verb_of(write_key(self.stack.keys, "typo", "adapter", "partnerships=asse")), "denied")
 
+    def test_all_that_is_denied_of_a_batch_is_told(self):
+        narrow = self.token("*", partnerships=["asse"])["token"]
+        mine = event(referral(partnership="asse", postcode="1730"))
+        batch = [event(), mine, event(source="urn:other"), event(source="urn:other", data=mine["data"])]
+        wrong = {"/0/data/partnership", "/2/data/partnership", "/2/source", "/3/source"}
+        before = len(self.log())
+        answer = self.expect(403, self.publish(batch, token=narrow))
+        self.assertEqual(answer.places, wrong)
+        self.assertIn("; and 3 more", answer.json["detail"])
+        key = write_key(self.stack.keys, "narrow", "adapter", f"source={SOURCE} partnership=asse")
+        verb, faults = self.ask(self.adapter(key), b"PUBLISH", msgpack.packb([self.pair(one) for one in batch]))
+        self.assertEqual((verb, {one["status"] for one in faults}), ("ERR", {"denied"}))
+        self.assertEqual({one["pointer"].replace("/header", "") for one in faults}, wrong)
+        self.assertEqual(len(self.log()), before)
+
     def test_an_unknown_partnership_is_refused_at_the_door(self):
         before = len(self.log())
         batch = [event(), event(referral(partnership="nowhere"), nis="13011"), event(referral(partnership="no-where"))]
@@ -128,6 +143,22 @@ class Access(Edge):
             self.expect(403, self.send("POST", "/v1/commands/merge-people", {"keep_id": keep, "drop_id": drop}, token=asse))
         self.expect(200, self.send("POST", "/v1/commands/move-person", {"person_id": mine, "postcode": "1731"}, token=asse))
         self.assertEqual(self.expect(200, self.send("GET", f"/v1/people/{person}")).json["partnership"], "middenkempen")
+
+    def test_people_of_others_are_told_by_their_places_and_what_came_before_stays(self):
+        asse = self.token("*", partnerships=["asse"])["token"]
+        cases = [event(referral(partnership="asse", postcode="1730", external_person=f"case-{n}")) for n in (81, 82, 83)]
+        acks = self.expect(202, self.publish(cases, token=asse)).json
+        people = [eventually(lambda: self.linked(one["data"]["referral_id"]), what="the referral linked")[0] for one in cases]
+        for person in people[1:]:
+            self.expect(200, self.send("POST", "/v1/commands/move-person", {"person_id": person, "postcode": "2200"}))
+        again = self.expect(202, self.publish(cases, token=asse)).json
+        self.assertEqual([(one["seq"], one["duplicate"]) for one in again], [(one["seq"], True) for one in acks])
+        told = [event({"external_person": f"case-{n}", "partner_type": "vdab", "status": "employed", "partnership": "asse"}, STATUS)
+                for n in (81, 82, 83)]
+        before = len(self.log())
+        answer = self.expect(403, self.publish([cases[2], *told], token=asse))
+        self.assertEqual(answer.places, {"/2/data/external_person", "/3/data/external_person"})
+        self.assertEqual(len(self.log()), before)
 
     def test_a_limited_token_changes_nothing_of_others(self):
         asse = self.token("*", partnerships=["asse"])["token"]

@@ -357,6 +357,31 @@ static void what_is_denied_tells_what_to_write(void **state)
                   "you may not write for the municipality 23002: your municipalities: 13029");
 }
 
+static void all_that_is_denied_is_told(void **state)
+{
+    static const char *const asse[] = {"asse"}, *const own[] = {"urn:koppel:x"};
+    const struct who who = {.name = "x",
+                            .scopes = all,
+                            .scopes_n = 1,
+                            .sources = own,
+                            .sources_n = 1,
+                            .partnerships = asse,
+                            .partnerships_n = 1};
+    const char *json = "[" STATUS("", ",\"partnership\":\"middenkempen\"") "," EVENT "," STATUS("", "") "]";
+    struct intake intake = take(*state, json, true, &who, BUS_DENIED);
+    static const char *const places[] = {"/0/data/partnership", "/1/source", "/2/data/partnership"};
+    assert_int_equal(intake.faults.n, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_string_equal(intake.faults.items[i].pointer, places[i]);
+    assert_string_equal(intake_denied_words(&intake.faults, *state),
+                        "/0/data/partnership: you may not write for the partnership middenkempen: your "
+                        "partnerships: asse; and 2 more");
+    json = "[" STATUS("", ",\"partnership\":\"middenkempen\",\"postcode\":\"1\"") "]"; /* told alone */
+    intake = take(*state, json, true, &who, BUS_INVALID);
+    assert_int_equal(intake.faults.n, 1);
+    assert_string_equal(intake.faults.items[0].pointer, "/0/data/postcode");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +402,7 @@ int main(void)
         TEST(only_what_adapters_say_is_taken),
         TEST(a_token_must_cover_the_event),
         TEST(what_is_denied_tells_what_to_write),
+        TEST(all_that_is_denied_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
