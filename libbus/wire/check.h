@@ -24,7 +24,6 @@ struct wire_check {
 };
 
 #define WIRE_DATE "must be a date that exists, from 1900 to 2199, such as 2026-11-22"
-#define WIRE_TIME "must be a time from 1900 to 2199 with its zone, such as 2026-11-22T08:20:00Z"
 
 /* Never puts a value into the words: it may be personal. */
 void wire_fault(struct wire_check *self, const struct wire_path *path, const char *fmt, ...)

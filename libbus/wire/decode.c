@@ -140,7 +140,7 @@ static bool decode_plain(struct decoder *self, struct bus_cursor *at, const stru
         break;
     case BUS_KIND_TIME:
         if (!(taken = bus_cursor_time(at, slot)))
-            wire_fault(check, path, WIRE_TIME);
+            wire_fault(check, path, BUS_FAULT_TIME);
         else if (*(int64_t *)slot == 0)
             wire_fault(check, path, "must not be the first instant of 1970");
         break;

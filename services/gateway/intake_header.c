@@ -164,9 +164,8 @@ static void read_time(const struct reading *self, struct bus_header *header)
         !bus_time_parse((const char *)text.data, text.size, &header->time_us) &&
         !local_time_parse((const char *)text.data, text.size, &header->time_us))
         input_fault(self->faults, self->arena, pointer_to(self, "time"), "%s",
-                    local_time_skipped((const char *)text.data, text.size)
-                        ? LOCAL_TIME_SKIPPED
-                        : "must be a time from 1900 to 2199, such as 2026-11-22T09:20:00Z");
+                    local_time_skipped((const char *)text.data, text.size) ? LOCAL_TIME_SKIPPED
+                                                                           : LOCAL_TIME_WANTED);
 }
 
 static void refuse_type(const struct reading *self, struct bus_bytes text)

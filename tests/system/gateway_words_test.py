@@ -69,6 +69,15 @@ class Words(Edge):
         verb, faults = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(wrong)]))
         self.assertEqual((verb, {fault["pointer"].removeprefix("/0"): fault["text"] for fault in faults}), ("ERR", told))
 
+    def test_digits_of_an_enterprise_number(self):
+        told = self.faults(self.publish(event(referral(**{"from": "0887010326", "to": "0887.010.362"}))))
+        self.assertEqual(told.keys(), {"/data/from"})
+        organisation = {"partnership": "asse", "name": "OCMW Asse", "kind": "ocmw", "kbo": "0887010326", "postcode": "1730"}
+        more = self.faults(self.send("POST", "/v1/commands/register-organisation", organisation))
+        self.assertEqual(more, {"/kbo": told["/data/from"]})
+        self.assertIn("last two digits", more["/kbo"])
+        self.expect(200, self.send("POST", "/v1/commands/register-organisation", {**organisation, "kbo": "0887010362"}))
+
     def test_words_to_choose_from_are_whole(self):
         told = self.faults(self.send("POST", "/v1/commands/register-person", {
             "postcode": "1730", "preferred_language": "nl", "profile": {"availability": ["monday"], "interests": ["x"]}}))
@@ -86,8 +95,12 @@ class Words(Edge):
 
     def test_limits_of_times(self):
         for time in ("2200-01-01T00:00:00Z", "1899-12-31T00:00:00Z", "yesterday"):
-            self.assertEqual(self.faults(self.publish(event(time=time)))["/time"],
-                             "must be a time from 1900 to 2199, such as 2026-11-22T09:20:00Z")
+            told = self.faults(self.publish(event(referral(appointment=time), time=time)))
+            self.assertEqual(told["/time"], told["/data/appointment"])
+        forms = re.findall("2026[-+:T0-9]+Z?", told["/time"])
+        self.assertEqual(len(forms), 4, told["/time"])
+        for form in forms:  # each of them is taken
+            self.expect(202, self.publish(event(referral(appointment=form), time=form.replace("2026", "2025"))))
         told = self.faults(self.send("POST", "/v1/commands/create-token",
                                      {"name": "adapter:x", "scopes": ["*"], "expires": "2200-01-01"}))
         self.assertIn("from 1900 to 2199", told["/expires"])

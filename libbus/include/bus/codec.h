@@ -93,6 +93,8 @@ struct bus_faults {
     size_t found;            /* how many there were */
 };
 #define BUS_FAULTS_MAX 1024
+/* What is said of a time that is none; who takes other forms of it too says so in its place. */
+#define BUS_FAULT_TIME "must be a time from 1900 to 2199 with its zone, such as 2026-11-22T08:20:00Z"
 
 /* `bytes` must have passed bus_scan. On BUS_OK *ret_struct is the struct of `shape`, in the arena. On
  * BUS_INVALID `faults` (which may be NULL) lists every fault and err->text the first. Unknown fields are
