@@ -44,7 +44,7 @@ while b"/HEAD/" not in receive(registry)[0]:
 referral = str(uuid.uuid4())
 header = {"specversion": "1.0", "id": referral, "source": "urn:koppel:adapter:" + read(ours, "name").decode(),
           "type": "koppel.gateway.referral-received.v1"}
-data = {"referral_id": referral, "from": "0887010362", "to": "0207501344", "partner_type": "vdab",
+data = {"referral_id": referral, "from": "0887010362", "to": "0207501311", "partner_type": "vdab",
         "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200", "preferred_language": "uk",
         "external_person": "case-" + referral[:8], "personal": {"first_name": "Olena", "email": "olena@example.org"}}
 gateway.send_multipart([b"", b"PUBLISH", msgpack.packb([{"header": header, "data": data}])])

@@ -52,6 +52,21 @@ static const char *phone(const char *text, struct bus_arena *arena)
                : "is not a phone number: begin with 0 in Belgium, or with + and the country code";
 }
 
+#define ENTERPRISE_WORDS \
+    "is no enterprise number: its last two digits do not fit the eight before them; look for a typing error"
+
+static const char *enterprise(const char *text, struct bus_arena *arena)
+{
+    (void)arena;
+    return facts_is_enterprise(text) ? NULL : ENTERPRISE_WORDS;
+}
+
+static const char *partner(const char *text, struct bus_arena *arena)
+{
+    (void)arena;
+    return facts_is_partner(text) ? NULL : ENTERPRISE_WORDS;
+}
+
 /* A line break in a name would end up in the head of a mail. */
 static const char *line(const char *text, struct bus_arena *arena)
 {
@@ -67,8 +82,10 @@ const char *facts_fault(const char *rule, const char *text, struct bus_arena *ar
     static const struct {
         const char *name;
         const char *(*fault)(const char *text, struct bus_arena *arena);
-    } rules[] = {{"language", language}, {"postcode", postcode}, {"national-number", insz},
-                 {"mail", mail},         {"phone", phone},       {"line", line}};
+    } rules[] = {{"language", language},    {"postcode", postcode},
+                 {"national-number", insz}, {"enterprise-number", enterprise},
+                 {"partner", partner},      {"mail", mail},
+                 {"phone", phone},          {"line", line}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (strcmp(rules[i].name, rule) == 0)
             return rules[i].fault(text, arena);

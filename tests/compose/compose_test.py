@@ -21,7 +21,7 @@ def referral():
     number = str(uuid.uuid4())
     return {"specversion": "1.0", "id": number, "source": "https://partner.example/test",
             "type": "koppel.gateway.referral-received.v1", "time": "2026-11-22T09:15:00Z",
-            "data": {"referral_id": number, "from": "0887010362", "to": "0207501344", "partner_type": "vdab",
+            "data": {"referral_id": number, "from": "0887010362", "to": "0207501311", "partner_type": "vdab",
                      "reason": "language-practice", "partnership": "middenkempen", "postcode": "2200",
                      "preferred_language": "uk", "external_person": "case-" + number[:8]}}
 

@@ -1,5 +1,6 @@
-/* What is so in the world and no schema can say: which languages and postcodes there are, whether a national
- * number's digits fit, how people write a phone number. One set of rules for every door. Pure. */
+/* What is so in the world and no schema can say: which languages and postcodes there are, whether the
+ * digits of a national or enterprise number fit, how people write a phone number. One set of rules for every
+ * door. Pure. */
 #ifndef FACTS_FACTS_H
 #define FACTS_FACTS_H
 
@@ -23,5 +24,11 @@ bool facts_is_mail(const char *text);
  * digits, or what is wrong. */
 #define FACTS_INSZ_DIGITS 11
 const char *facts_insz(const char *text, char ret_digits[FACTS_INSZ_DIGITS + 1]);
+
+/* Enterprise numbers (KBO), also with dots or BE in front: ten digits, the first of them 0 or 1, of which the
+ * last two check the others. */
+bool facts_is_enterprise(const char *text);
+/* One of those, or any other id under which partners know each other: what looks like one must be one. */
+bool facts_is_partner(const char *text);
 
 #endif

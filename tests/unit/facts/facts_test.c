@@ -32,6 +32,8 @@ static void each_rule_takes_and_refuses(void **state)
     } cases[] = {{"language", "uk", "zz"},
                  {"postcode", "2200", "1799"},
                  {"national-number", "93051822361", "93051822362"},
+                 {"enterprise-number", "0887010362", "0887010326"},
+                 {"partner", "vdab:turnhout", "0887010326"},
                  {"mail", "a@example.org", "a@b@example.org"},
                  {"phone", "0470 12 34 56", "12345678"},
                  {"line", "Kerkstraat 1", "Kerkstraat\n1"}};
@@ -43,6 +45,27 @@ static void each_rule_takes_and_refuses(void **state)
         assert_non_null(why);
         assert_null(strstr(why, cases[i].bad));
     }
+}
+
+static void enterprise_numbers_have_digits_that_fit(void **state)
+{
+    static const char *const good[] = {"0887010362", "0887.010.362", "BE0887010362", "BE0887.010.362",
+                                       "0206731645"},
+                             *const bad[] = {"0887010326", "0887.010.326", "BE0887010326",
+                                             "0887010361", "0000000000",   "0887010300"},
+                             *const ids[] = {"vdab:turnhout", "887010362",       "08870103621",
+                                             "2887010326",    "asse-0887010326", "0887-010-326",
+                                             ".0887010326",   "be0887010326"};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (!facts_is_enterprise(good[i]) || !facts_is_partner(good[i]))
+            fail_msg("%s is refused", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (facts_is_enterprise(bad[i]) || facts_is_partner(bad[i]))
+            fail_msg("%s is taken", bad[i]);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        if (facts_is_enterprise(ids[i]) || !facts_is_partner(ids[i]))
+            fail_msg("%s is taken for an enterprise number", ids[i]);
 }
 
 static size_t judge_all(const struct bus_shape *shape, struct bus_arena *arena)
@@ -74,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(languages_are_those_of_iso_639),
                                        cmocka_unit_test(each_rule_takes_and_refuses),
+                                       cmocka_unit_test(enterprise_numbers_have_digits_that_fit),
                                        cmocka_unit_test(schemas_name_rules_that_there_are)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
