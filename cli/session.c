@@ -169,25 +169,20 @@ static enum bus_status check(const struct bus_type *type, struct bus_bytes data,
     return wrong.n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "%s", found.text);
 }
 
-enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
-                             const json_t *data, json_t **ret_reply, struct bus_error *err)
+static enum bus_status ask_typed(struct session *self, const char *verb, const struct bus_type *type,
+                                 const char *id, struct bus_bytes data, json_t **ret_reply,
+                                 struct bus_error *err)
 {
-    AUTO(bus_buffer_done) struct bus_buffer packed = {0};
     AUTO(bus_buffer_done) struct bus_buffer header = {0};
     char fresh[BUS_ID_TEXT];
     bus_id_format(bus_id_random(bus_clock_wall_us()), fresh);
     struct bus_header attributes = {
         .id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type, .actor = "operator"};
-    enum bus_status status = to_msgpack(data, &packed, err);
-    if (status == BUS_OK)
-        status = check(type, bus_buffer_bytes(&packed), self->arena, err);
-    if (status == BUS_OK)
-        status = bus_header_encode(&attributes, &header, err);
+    enum bus_status status = bus_header_encode(&attributes, &header, err);
     if (status != BUS_OK)
         return status;
-    struct bus_frames answer, request = {.verb = type->kind == BUS_TYPE_QUERY ? "QUERY" : "COMMAND",
-                                         .body = {bus_buffer_bytes(&header), bus_buffer_bytes(&packed)},
-                                         .body_n = 2};
+    struct bus_frames answer,
+        request = {.verb = verb, .body = {bus_buffer_bytes(&header), data}, .body_n = 2};
     json_t *reply_status = NULL;
     status = ask(self, type->service, &request, &answer, err);
     if (status == BUS_OK)
@@ -202,6 +197,28 @@ enum bus_status session_call(struct session *self, const struct bus_type *type, 
                                     : bus_fail(err, BUS_BUG, "%s gave half an answer", type->service);
     json_decref(reply_status);
     return status;
+}
+
+enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
+                             const json_t *data, json_t **ret_reply, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer packed = {0};
+    const char *verb = type->kind == BUS_TYPE_QUERY ? "QUERY" : "COMMAND";
+    enum bus_status status = to_msgpack(data, &packed, err);
+    if (status == BUS_OK)
+        status = check(type, bus_buffer_bytes(&packed), self->arena, err);
+    if (status == BUS_OK)
+        return ask_typed(self, verb, type, id, bus_buffer_bytes(&packed), ret_reply, err);
+    return packed.size > 0 && id != NULL && session_repeat(self, type, id, data, ret_reply) ? BUS_OK : status;
+}
+
+bool session_repeat(struct session *self, const struct bus_type *type, const char *id, const json_t *data,
+                    json_t **ret_reply)
+{
+    AUTO(bus_buffer_done) struct bus_buffer packed = {0};
+    struct bus_error err = {0};
+    return to_msgpack(data, &packed, &err) == BUS_OK &&
+           ask_typed(self, "REPEAT", type, id, bus_buffer_bytes(&packed), ret_reply, &err) == BUS_OK;
 }
 
 /* What no command may be as long as is read no further. */

@@ -33,6 +33,10 @@ BUS_CHECKED enum bus_status session_whole(const struct session *self, struct bus
  * text. */
 BUS_CHECKED enum bus_status session_call(struct session *self, const struct bus_type *type, const char *id,
                                          const json_t *data, json_t **ret_reply, struct bus_error *err);
+/* Whether that command was done before under that id: then its answer. What was done stays so, whatever rules
+ * it breaks by now; session_call() asks this before it refuses. */
+bool session_repeat(struct session *self, const struct bus_type *type, const char *id, const json_t *data,
+                    json_t **ret_reply);
 /* All of a file, or of standard input for "-"; at most 1 MiB. */
 BUS_CHECKED enum bus_status session_read_json(const char *path, json_t **ret_json, struct bus_error *err);
 /* Prints JSON on standard output: indented for people, one line otherwise. */

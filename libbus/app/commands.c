@@ -66,6 +66,7 @@ void commands_request(struct loop *loop, const struct net_request *request)
     command->route = keep(arena, request->route);
     command->data = keep(arena, request->body[1]);
     command->bytes = request->body[0].size + request->body[1].size;
+    command->only_repeated = strcmp(request->verb, "REPEAT") == 0;
     command->peer = bus_strdup(arena, request->peer);
     command->arrived_us = bus_clock_monotonic_us();
     bool conducted = loop->clock.mode == STORE_CLOCK_CONDUCTED;

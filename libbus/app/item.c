@@ -68,6 +68,14 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     return status;
 }
 
+/* Who asks holds it against other rules by now, but what was done keeps its answer. */
+static enum bus_status refuse_unknown(struct bus_context *ctx, struct item *item)
+{
+    enum bus_status status = bus_fail(ctx->err, BUS_NOT_FOUND, "no command with this id was done before");
+    reply_frames(ctx->turn->arena, status, ctx->err, NULL, 0, (struct bus_bytes){0}, item->reply);
+    return status;
+}
+
 static enum bus_status run_timer(struct bus_context *ctx, const char *name, const char *key)
 {
     for (const struct bus_on_timer *on = ctx->turn->loop->service->timers; on != NULL && on->name != NULL;
@@ -165,7 +173,9 @@ enum bus_status item_handle(struct bus_turn *turn, struct item *item, struct bus
             return wait_behind(&ctx, item);
         return handle_event(&ctx, item);
     case ITEM_COMMAND:
-        return answers_repeat(turn, item) ? BUS_OK : handle_command(&ctx, item);
+        if (answers_repeat(turn, item))
+            return BUS_OK;
+        return item->command->only_repeated ? refuse_unknown(&ctx, item) : handle_command(&ctx, item);
     case ITEM_TIMER:
         return handle_timer(&ctx, item);
     case ITEM_OUTCOME:

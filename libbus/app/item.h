@@ -26,6 +26,7 @@ struct command {
     struct bus_bytes data;
     size_t bytes; /* it came with, of header and data */
     const struct bus_on *on;
+    bool only_repeated;           /* answered if it was before, and else not handled */
     bool under_way;               /* in a turn whose commit is not answered yet */
     const char *key;              /* of peer, actor and header.id: a repetition has the same */
     uint8_t digest[DIGEST_BYTES]; /* of its content; see loop.digest_key */

@@ -252,8 +252,8 @@ void asking_end(struct asking *self)
 
 /* ---- messages of a type */
 
-void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *given,
-                    struct bus_bytes data, answer_fn *then, void *context)
+static void request(struct asking *self, const char *verb, const struct bus_type *type,
+                    const struct bus_header *given, struct bus_bytes data, answer_fn *then, void *context)
 {
     AUTO(bus_buffer_done) struct bus_buffer head = {0};
     struct bus_header header = given != NULL ? *given : (struct bus_header){0};
@@ -268,10 +268,20 @@ void asking_request(struct asking *self, const struct bus_type *type, const stru
     header.time_us = now_us;
     if (bus_header_encode(&header, &head, &err) != BUS_OK)
         bus_die("a header of the edge cannot be written: %s", err.text);
-    struct bus_frames request = {.verb = type->kind == BUS_TYPE_COMMAND ? "COMMAND" : "QUERY",
-                                 .body = {bus_buffer_bytes(&head), data},
-                                 .body_n = 2};
-    asking_ask(self, type->service, &request, then, context);
+    struct bus_frames frames = {.verb = verb, .body = {bus_buffer_bytes(&head), data}, .body_n = 2};
+    asking_ask(self, type->service, &frames, then, context);
+}
+
+void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *header,
+                    struct bus_bytes data, answer_fn *then, void *context)
+{
+    request(self, type->kind == BUS_TYPE_COMMAND ? "COMMAND" : "QUERY", type, header, data, then, context);
+}
+
+void asking_repeat(struct asking *self, const struct bus_type *type, const struct bus_header *header,
+                   struct bus_bytes data, answer_fn *then, void *context)
+{
+    request(self, "REPEAT", type, header, data, then, context);
 }
 
 const void *answer_decode(const struct answer *answer, const struct bus_type *type)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "input.h"
+#include "problem.h"
 #include "schema/registry.h"
 
 #define KNOWN_MAX  1000
@@ -190,8 +191,8 @@ static void on_people(void *context, const struct answer *answer)
     for (size_t i = 0; reply != NULL && i < reply->places_n; i++) {
         if (covers(call->who, &reply->places[i]))
             continue;
-        call_problem(call, 403, NULL,
-                     "your token does not cover the partnership and municipality of this person");
+        call->deny(call, 403, NULL,
+                   "your token does not cover the partnership and municipality of this person");
         return;
     }
     if (reply == NULL)
@@ -200,13 +201,15 @@ static void on_people(void *context, const struct answer *answer)
         call->next(call);
 }
 
-void belonging_admit(struct call *call, const struct bus_shape *shape, const void *value, route_fn *then)
+void belonging_admit(struct call *call, const struct bus_shape *shape, const void *value, route_fn *then,
+                     deny_fn *deny)
 {
     struct bus_id *people = bus_alloc_array(call->arena, PEOPLE_MAX, sizeof *people);
     struct registry_belonging query = {.people = people};
     if (who_limited(call->who))
         query.people_n = gather(shape, value, people);
     call->next = then;
+    call->deny = deny;
     if (query.people_n == 0)
         then(call);
     else
@@ -218,17 +221,21 @@ static void on_limits(void *context, const struct answer *answer)
     struct call *call = context;
     if (answer->status == BUS_OK)
         call->next(call);
+    else if (answer->status == BUS_INVALID)
+        call->deny(call, problem_status(answer->status), &answer->faults, answer->text);
     else
         call_refuse(call, answer);
 }
 
-void belonging_admit_token(struct call *call, const struct gateway_create_token *token, route_fn *then)
+void belonging_admit_token(struct call *call, const struct gateway_create_token *token, route_fn *then,
+                           deny_fn *deny)
 {
     struct registry_check_limits query = {.partnerships = token->partnerships,
                                           .partnerships_n = token->partnerships_n,
                                           .nis = token->nis,
                                           .nis_n = token->nis_n};
     call->next = then;
+    call->deny = deny;
     if (query.partnerships_n == 0 && query.nis_n == 0)
         then(call);
     else

@@ -23,9 +23,12 @@ BUS_CHECKED enum bus_status belonging_judge_events(struct belonging *self, struc
                                                    const struct answer *answer, struct bus_arena *arena,
                                                    struct bus_faults *faults, struct bus_error *err);
 
-/* A command of a limited token goes on with `then` when everyone whom it names is covered. */
-void belonging_admit(struct call *call, const struct bus_shape *shape, const void *value, route_fn *then);
-/* Goes on with `then` unless that new token is to be limited to what does not exist. */
-void belonging_admit_token(struct call *call, const struct gateway_create_token *token, route_fn *then);
+/* A command of a limited token goes on with `then` when everyone whom it names is covered, else with `deny`.
+ */
+void belonging_admit(struct call *call, const struct bus_shape *shape, const void *value, route_fn *then,
+                     deny_fn *deny);
+/* Goes on with `deny` where that new token is to be limited to what does not exist. */
+void belonging_admit_token(struct call *call, const struct gateway_create_token *token, route_fn *then,
+                           deny_fn *deny);
 
 #endif

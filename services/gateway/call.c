@@ -75,21 +75,30 @@ static void on_answer(void *context, const struct answer *answer)
         call->then(call, answer);
 }
 
-void call_ask(struct call *call, const char *service, const struct bus_frames *request, answer_fn *then)
+static void begin_asking(struct call *call, answer_fn *then)
 {
     if (call->asking)
         bus_die("a call asks one thing at a time");
     call->asking = true;
     call->then = then;
+}
+
+void call_ask(struct call *call, const char *service, const struct bus_frames *request, answer_fn *then)
+{
+    begin_asking(call, then);
     asking_ask(call->edge->asking, service, request, on_answer, call);
 }
 
 void call_request(struct call *call, const struct bus_type *type, const struct bus_header *header,
                   struct bus_bytes data, answer_fn *then)
 {
-    if (call->asking)
-        bus_die("a call asks one thing at a time");
-    call->asking = true;
-    call->then = then;
+    begin_asking(call, then);
     asking_request(call->edge->asking, type, header, data, on_answer, call);
+}
+
+void call_repeat(struct call *call, const struct bus_type *type, const struct bus_header *header,
+                 struct bus_bytes data, answer_fn *then)
+{
+    begin_asking(call, then);
+    asking_repeat(call->edge->asking, type, header, data, on_answer, call);
 }

@@ -11,6 +11,7 @@
 struct call;
 struct route;
 typedef void route_fn(struct call *call);
+typedef void deny_fn(struct call *call, unsigned status, const struct bus_faults *faults, const char *why);
 
 /* A body that is made while it is sent. */
 struct feed {
@@ -37,6 +38,7 @@ struct call {
     struct feed *feed;
     /* below: call.c's, call_reply.c's and http.c's */
     route_fn *next;
+    deny_fn *deny;                                 /* belonging.c's */
     void (*again)(struct call *call, bool counts); /* auth.c's */
     answer_fn *then;
     struct MHD_Response *response;
@@ -68,6 +70,8 @@ const char *call_type(const struct call *call);
 void call_ask(struct call *call, const char *service, const struct bus_frames *request, answer_fn *then);
 void call_request(struct call *call, const struct bus_type *type, const struct bus_header *header,
                   struct bus_bytes data, answer_fn *then);
+void call_repeat(struct call *call, const struct bus_type *type, const struct bus_header *header,
+                 struct bus_bytes data, answer_fn *then);
 
 /* ---- the reply */
 

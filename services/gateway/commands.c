@@ -82,11 +82,15 @@ struct command_call {
     const struct bus_type *type;
     struct bus_header header;
     struct bus_bytes data;
+    struct {
+        unsigned status;
+        struct bus_faults faults;
+        const char *why;
+    } denied;
 };
 
-static void on_answer(void *context, const struct answer *answer)
+static void tell(struct call *call, const struct answer *answer)
 {
-    struct call *call = context;
     const struct command_call *command = call->state;
     if (command->type == &gateway_revoke_token_type)
         auth_forget(call->edge->auth);
@@ -96,11 +100,50 @@ static void on_answer(void *context, const struct answer *answer)
         call_refuse(call, answer);
 }
 
+static void on_answer(void *context, const struct answer *answer)
+{
+    tell(context, answer);
+}
+
 static void send_command(struct call *call)
 {
     const struct command_call *command = call->state;
     call_request(call, command->type, &command->header, command->data, on_answer);
 }
+
+/* ---- what rules of today refuse, and may have been done by those of then */
+
+static void refuse(struct call *call)
+{
+    const struct command_call *command = call->state;
+    call_problem(call, command->denied.status, &command->denied.faults, "%s", command->denied.why);
+}
+
+static void on_repeated(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    if (answer->status == BUS_NOT_FOUND)
+        refuse(call);
+    else
+        tell(call, answer);
+}
+
+/* Refused, unless it was done before under the same key. */
+static void deny(struct call *call, unsigned status, const struct bus_faults *faults, const char *why)
+{
+    struct command_call *command = call->state;
+    command->denied.status = status;
+    command->denied.why = bus_strdup(call->arena, why);
+    for (size_t i = 0; faults != NULL && i < faults->n; i++)
+        input_fault(&command->denied.faults, call->arena, faults->items[i].pointer, "%s",
+                    faults->items[i].text);
+    if (command->header.id != NULL && command->data.size > 0)
+        call_repeat(call, command->type, &command->header, command->data, on_repeated);
+    else
+        refuse(call);
+}
+
+/* ---- reading */
 
 /* An empty body stands for {}. */
 static enum bus_status read_body(struct call *call, struct bus_buffer *out, struct bus_error *err)
@@ -144,12 +187,13 @@ static enum bus_status check_limits(const struct call *call, const struct bus_ty
 /* What is wrong besides what its schema tells; of what is not personal all is recorded in its service's
  * stream.
  */
-static enum bus_status check_across(const struct call *call, const struct bus_shape *shape, const void *value,
-                                    struct bus_faults *faults, struct bus_error *err)
+static void check_across(const struct call *call, const struct bus_shape *shape, const void *value,
+                         struct bus_faults *faults)
 {
+    const size_t from = faults->n;
     national_number_refuse_all(faults, call->arena, "", shape, value);
     years_refuse(shape, value, "", publish_latest_us(call->edge), call->arena, faults);
-    return faults->n == 0 ? BUS_OK : bus_fail(err, BUS_INVALID, "the command is not as it must be");
+    input_ruled(faults, from);
 }
 
 static const char *trace_of(const struct call *call)
@@ -167,36 +211,44 @@ static void set_header(struct call *call, const void *value, struct command_call
     (void)bus_header_extend(&command->header, "partnership", partnership_of(command->type->shape, value));
 }
 
+/* As it is sent: all of it that can be written, whatever rules it breaks. */
+static enum bus_status encode(struct call *call, const void *value, struct bus_faults *faults)
+{
+    struct command_call *command = call->state;
+    struct bus_error err = {0};
+    struct bus_bytes data = {0};
+    if (!input_only_ruled(faults, 0))
+        return BUS_INVALID;
+    enum bus_status status = input_encode(command->type->shape, value, call->arena, &data, &err);
+    if (status == BUS_OK)
+        status = bus_scan_map(data, &bus_scan_command, &err);
+    if (status == BUS_OK)
+        command->data = data;
+    else
+        input_fault(faults, call->arena, "", "%s", err.text);
+    return status;
+}
+
 static void forward(struct call *call, const struct bus_type *type, struct bus_bytes json)
 {
     struct bus_faults faults = {0};
     struct bus_error err = {0};
     struct command_call *command = bus_alloc(call->arena, sizeof *command);
     *command = (struct command_call){.type = type};
+    call->state = command;
     void *value = NULL;
     enum bus_status status = input_check(type->shape, json, "", call->arena, &value, &faults, &err);
-    enum bus_status across = check_across(call, type->shape, value, &faults, &err);
-    if (status == BUS_OK)
-        status = across;
-    if (status == BUS_OK)
-        status = check_limits(call, type, value, &err);
-    if (status == BUS_OK)
-        status = input_encode(type->shape, value, call->arena, &command->data, &err);
-    if (status == BUS_OK)
-        status = bus_scan_map(command->data, &bus_scan_command, &err);
-    if (status == BUS_INVALID && faults.n == 0)
-        input_fault(&faults, call->arena, "", "%s", err.text);
-    if (status != BUS_OK) {
-        call_problem(call, status == BUS_DENIED ? 403 : 422, &faults, "%s",
-                     faults.n > 0 ? "the command is not as its schema says" : err.text);
-        return;
-    }
-    set_header(call, value, command);
-    call->state = command;
-    if (type == &gateway_create_token_type)
-        belonging_admit_token(call, value, send_command);
+    check_across(call, type->shape, value, &faults);
+    if (encode(call, value, &faults) == BUS_OK)
+        set_header(call, value, command);
+    if (faults.found > 0)
+        deny(call, 422, &faults, "the command is not as its schema says");
+    else if ((status = check_limits(call, type, value, &err)) != BUS_OK)
+        deny(call, 403, NULL, err.text);
+    else if (type == &gateway_create_token_type)
+        belonging_admit_token(call, value, send_command, deny);
     else
-        belonging_admit(call, type->shape, value, send_command);
+        belonging_admit(call, type->shape, value, send_command, deny);
 }
 
 void command_post(struct call *call)

@@ -55,6 +55,21 @@ class Shop(Opened):
         self.assertEqual(refused.exception.status["status"], "conflict")
         eventually(lambda: self.left("eggs") == {"left": 94, "sales": 1}, what="one sale of eggs")
 
+    def test_a_repetition_is_never_done_for_the_first_time(self):
+        key, data = str(uuid.uuid4()), {"article": "pears", "pieces": 2}
+        def repeat(**more):
+            return self.client.request(b"REPEAT", "till", "koppel.till.sell.v1", {**data, **more}, id=key)
+        for _ in range(2):
+            with self.assertRaises(Refused) as refused:
+                repeat()
+            self.assertEqual(refused.exception.status["status"], "not-found")
+        first = self.sell("pears", 2, id=key)
+        self.assertEqual(repeat(), first)
+        with self.assertRaises(Refused) as refused:
+            repeat(pieces=3)
+        self.assertEqual(refused.exception.status["status"], "conflict")
+        eventually(lambda: self.left("pears") == {"left": 98, "sales": 1}, what="one sale of pears")
+
     def test_the_same_command_twice_in_one_batch(self):
         till = self.stack.processes["till"]
         before = self.stack.metric("till", "libbus_singles_total")

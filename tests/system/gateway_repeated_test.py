@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What came before comes again: an event has one place for ever, whatever has become of the rules since it was taken in."""
+"""What came before comes again: an event has one place for ever and a command its answer, whatever has become of the rules since."""
 import pathlib
 import sys
 import unittest
@@ -70,6 +70,41 @@ class Repeated(Edge):
         stranger = self.token("referral-received", sources=["https://other.example"])["token"]
         answers = [self.expect(422, self.publish({**one, "id": id_}, token=stranger)).json for id_ in (one["id"], str(uuid.uuid4()))]
         self.assertEqual(answers[0], answers[1])
+
+    # ---- commands
+
+    def command(self, name, body, key=None, **more):
+        return self.send("POST", f"/v1/commands/{name}", body, **({"Idempotency_Key": key} if key else {}), **more)
+
+    def test_a_command_that_was_done_keeps_its_answer_whatever_the_rules(self):
+        body, wrong = {"partnership": "asse", "postcode": "1730", "preferred_language": "nl"}, {"postcode": "1799"}
+        first = self.expect(200, self.command("register-person", body, "k-1")).json
+        # As if it had been done with that content, by other rules: what was kept under another key is not compared.
+        self.stack.psql("UPDATE registry.request_done SET digest = '' WHERE key LIKE 'gateway/%'")
+        before = int(self.stack.psql("SELECT count(*) FROM registry.person"))
+        again = self.expect(200, self.command("register-person", {**body, **wrong, "profile": {"birth_year": 2100}}, "k-1"))
+        self.assertEqual(again.json, first)
+        for key in ("k-2", None):
+            answer = self.expect(422, self.command("register-person", {**body, **wrong}, key))
+            self.assertEqual(answer.places, {"/postcode"})
+        self.expect(422, self.command("register-person", {**body, "postcode": 1}, "k-1"))  # can stand in no command
+        self.assertEqual(int(self.stack.psql("SELECT count(*) FROM registry.person")), before)
+
+    def test_other_content_under_a_used_key_is_a_conflict_also_where_a_rule_refuses_it(self):
+        body = {"partnership": "asse", "postcode": "1730", "preferred_language": "nl"}
+        self.expect(200, self.command("register-person", body, "k-3"))
+        self.expect(409, self.command("register-person", {**body, "postcode": "1799"}, "k-3"))
+
+    def test_a_command_that_was_done_keeps_its_answer_whoever_serves_the_person(self):
+        asse = self.token("*", partnerships=["asse"])["token"]
+        person = self.expect(200, self.command("register-person", {
+            "partnership": "asse", "postcode": "1730", "preferred_language": "nl"}, token=asse)).json["person_id"]
+        consent = {"person_id": person, "purpose": "photo"}
+        first = self.expect(200, self.command("give-consent", consent, "k-4", token=asse)).json
+        self.expect(200, self.command("move-person", {"person_id": person, "postcode": "2200"}))
+        self.assertEqual(self.expect(200, self.command("give-consent", consent, "k-4", token=asse)).json, first)
+        for key in ("k-5", None):
+            self.expect(403, self.command("give-consent", consent, key, token=asse))
 
 
 if __name__ == "__main__":

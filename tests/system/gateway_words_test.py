@@ -167,6 +167,18 @@ class Words(Edge):
         self.assertTrue(f"koppel call: {told}".startswith(done.stderr.rstrip("\n")), done.stderr)
         self.assertIn("/national_number is not a national number", done.stderr)
 
+    def test_what_was_done_by_the_command_line_keeps_its_answer(self):
+        body = {"partnership": "asse", "postcode": "1730", "preferred_language": "nl"}
+
+        def register(key, **more):
+            return self.koppel("call", "--id", key, "register-person", "-", text=json.dumps({**body, **more}))
+        first = register("c-1")
+        self.assertEqual((register("c-1").stdout, first.returncode), (first.stdout, 0))
+        self.stack.psql("UPDATE registry.request_done SET digest = '' WHERE key LIKE '%c-1'")  # as if of that content
+        self.assertEqual(register("c-1", postcode="1799").stdout, first.stdout)
+        done = register("c-2", postcode="1799")
+        self.assertEqual((done.returncode, done.stderr), (1, "koppel call: /postcode is no postcode that exists\n"))
+
     def test_what_is_no_command_is_named(self):
         for text, words in (("", "is empty"), ("\ufeff{}", "byte order mark"), ("[1]", "must be a JSON object"),
                             ('{"name": Jan}', "JSON line 1, column 1"), ("{} {}", "something follows"),
