@@ -11,7 +11,7 @@ bench: gen $(BUILD)/bin/bench-ceiling $(BUILD)/bin/ledger-source $(BUILD)/bin/le
 
 .PHONY: bench-demo
 bench-demo: product ## the demonstration, replayed as fast as it goes: events a second and what they cost
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/demo_bench.py
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/demo_bench.py $(BENCH_OUT)
 
 # The peers' servers and client libraries are needed here alone; what is not installed is passed over.
 .PHONY: bench-peers bench-peers-deps
@@ -61,9 +61,9 @@ $(BUILD)/bin/bench-match: $(call objs,tests/bench/match_bench.c tests/bench/matc
 	@g++ -o $@ $^ -llemon
 .PHONY: bench-match
 bench-match: $(BUILD)/bin/bench-match ## matching at scale: the full solve beside LEMON's, and single changes
-	@$(BUILD)/bin/bench-match $(MATCH_BENCH_PEOPLE) $(MATCH_BENCH_EDGES) $(MATCH_BENCH_ROUNDS) $(MATCH_BENCH_CHANGES)
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/match_bench.py $(BENCH_OUT) $(MATCH_BENCH_PEOPLE) $(MATCH_BENCH_EDGES) $(MATCH_BENCH_ROUNDS) $(MATCH_BENCH_CHANGES)
 
-BENCH_UNTIL ?= 2015-04-01
+BENCH_UNTIL ?= 2015-09-01
 .PHONY: bench-scaled
 bench-scaled: product ## every Flemish municipality, replayed as far as BENCH_UNTIL: rate, memory, costs, restart
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/scaled_bench.py $(BENCH_UNTIL)
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/scaled_bench.py $(BENCH_UNTIL) $(BENCH_OUT)

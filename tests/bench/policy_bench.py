@@ -2,18 +2,15 @@
 match-policy.md there and draws match-policy.svg."""
 import collections
 import json
-import os
 import pathlib
 import statistics
 import subprocess
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import chart  # noqa: E402
-import page  # noqa: E402
+import chart
+import page
+from conditions import BUILD, ROOT
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = pathlib.Path(os.environ.get("BUILD", ROOT / "build")).resolve()
 SEEDS = int(sys.argv[1]) if len(sys.argv) > 1 else 200
 FOLDER = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else BUILD / "bench")
 PRESENT = "optimal, at once"
@@ -84,10 +81,9 @@ def main():
             groups += [(f"{title}. Days until a {who} has a duo, median", bars(found, lambda o: o[f"{who}_waited_p50"])),
                        (f"{name.capitalize()}: days a duo is expected to last", bars(found, lambda o: o["expected_days"]))]
     FOLDER.mkdir(parents=True, exist_ok=True)
-    page.put(FOLDER / "match-policy.md", "\n".join(parts))
+    page.put_and_tell(FOLDER / "match-policy.md", "\n".join(parts))
     chart.bars("The same arrivals under different ways to match", groups, FOLDER / "match-policy.svg")
-    print("\n".join(parts))
-    print(f"{FOLDER}/match-policy.md and {FOLDER}/match-policy.svg")
+    print(f"{FOLDER}/match-policy.svg")
 
 
 if __name__ == "__main__":

@@ -1,33 +1,34 @@
 """The log of every Flemish municipality, as far as a day, through all six services: events a second, the memory of each
-service on the way, what each process costs, and how long a restart takes at the end."""
-import os
+service on the way, what each process costs, and how long a restart takes at the end. scaled_bench.py UNTIL [FOLDER]
+puts that into bench.md there."""
 import pathlib
 import re
 import resource
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-from demo_bench import KOPPEL, ROOT, costs, koppel, tell
+import page
+from conditions import Conditions
+from replayed import BUILD, ROOT, bill, costs, folder, koppel, sums
 
 SERVICES = ("gateway", "registry", "matching", "scheduling", "notifications", "reporting")
+UNTIL = sys.argv[1]
+FOLDER = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else BUILD / "bench")
 
 
 class Memory(threading.Thread):
     """Looks at each service's resident memory every second."""
 
-    def __init__(self, folder):
+    def __init__(self, stack):
         super().__init__(daemon=True)
-        self.folder, self.seen, self.done = folder, [], threading.Event()
+        self.stack, self.seen, self.done = stack, [], threading.Event()
 
     def look(self):
         seen = {}
         for name in SERVICES:
             try:
-                pid = (self.folder / f"run/{name}.pid").read_text().split()[0]
+                pid = (self.stack / f"run/{name}.pid").read_text().split()[0]
                 status = pathlib.Path(f"/proc/{pid}/status").read_text()
                 seen[name] = int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
             except (FileNotFoundError, ProcessLookupError, AttributeError, IndexError):
@@ -38,55 +39,52 @@ class Memory(threading.Thread):
         while not self.done.wait(1):
             self.look()
 
+    def table(self):
+        lines = ["| MB of memory | after a tenth | a half | all of the way |", "|---|---|---|---|"]
+        for name in SERVICES:
+            at = [self.seen[int((len(self.seen) - 1) * part)][name] for part in (0.1, 0.5, 1)]
+            lines.append(f"| {name} | " + " | ".join(f"{mb:.0f}" for mb in at) + " |")
+        return "\n".join(lines)
 
-def replay(log, stack, until):
+
+def simulate(log):
+    began = time.monotonic()
+    made = int(koppel("simulate", log, ROOT / "data/scaled/flanders.json").split()[-2])
+    return (f"The whole log: {made:,} inputs, {log.stat().st_size / 1e6:.0f} MB, made in {time.monotonic() - began:.0f} s with "
+            f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB of memory. Replayed before {UNTIL}:")
+
+
+def replay(log, stack):
     """What the replay told, and what was seen of the services' memory."""
     koppel("up", "--conducted", "--dir", stack)
     memory = Memory(stack.resolve())
     memory.start()
     try:
-        return koppel("replay", log, "--until", until, "--dir", stack), memory.seen
+        return koppel("replay", log, "--until", UNTIL, "--dir", stack), memory
     finally:
         memory.done.set()
         memory.join()
 
 
 def restart(stack):
+    """Seconds until a stopped stack is ready again."""
     koppel("down", "--dir", stack)
     began = time.monotonic()
     koppel("up", "--dir", stack)
     return time.monotonic() - began
 
 
-def tell_memory(seen):
-    print("memory      MB after a tenth, a half, and all of the way")
-    for name in SERVICES:
-        print(f"  {name:<14}" + "".join(f"{seen[int((len(seen) - 1) * part)][name]:8.1f}" for part in (0.1, 0.5, 1)))
-
-
 def main():
-    until = sys.argv[1]
-    folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-bench-", dir="/var/tmp"))
-    os.chmod(folder, 0o755)
-    stack, log = folder / "stack", folder / "scaled.log"
-    try:
-        began = time.monotonic()
-        made = koppel("simulate", log, ROOT / "data/scaled/flanders.json").split()[-2]
-        print(f"simulated   {made} inputs in {time.monotonic() - began:.0f} s, "
-              f"{resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:.0f} MB of memory, "
-              f"{log.stat().st_size / 1e6:.0f} MB of log", flush=True)
-        before = os.getloadavg()[0]
-        played, seen = replay(log, stack, until)
-        spent, after = costs(stack), os.getloadavg()[0]
+    with folder() as work:
+        stack, log = work / "stack", work / "scaled.log"
+        made, conditions = simulate(log), Conditions()
+        played, memory = replay(log, stack)
+        spent, under = costs(stack), conditions.tell()
         again = restart(stack)
-    finally:
-        if stack.exists():
-            subprocess.run([KOPPEL, "down", "--dir", stack], check=False, stdout=subprocess.DEVNULL)
-        shutil.rmtree(folder, ignore_errors=True)
-    print(f"until       {until}, of {made} inputs")
-    tell(played, spent, before, after)
-    tell_memory(seen)
-    print(f"restart     ready {again:.1f} s after the start of the stopped stack")
+    text = (f"{made}\n\n{sums(played, spent)}\n\n{bill(spent)}\n\n{memory.table()}\n\n"
+            f"Stopped at the end and started again, it is ready in {again:.1f} s. Conditions: the start of the stack is in the "
+            f"CPU seconds; commits not awaited on the disk. {under}.")
+    page.put_and_tell(FOLDER / "bench.md", text, "figures of every municipality")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,79 @@
+"""A log replayed by the whole stack: what it came to, and what it cost each process, as tables."""
+import contextlib
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, ROOT  # noqa: E402
+
+KOPPEL = BUILD / "bin/koppel"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def koppel(*arguments):
+    return subprocess.run([KOPPEL, *map(str, arguments)], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+
+
+@contextlib.contextmanager
+def folder():
+    """For a log and a stack, which is ended and removed."""
+    path = pathlib.Path(tempfile.mkdtemp(prefix="koppel-bench-", dir="/var/tmp"))
+    os.chmod(path, 0o755)
+    try:
+        yield path
+    finally:
+        if (path / "stack").exists():
+            subprocess.run([KOPPEL, "down", "--dir", path / "stack"], check=False, stdout=subprocess.DEVNULL)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def cpu_of(pid):
+    """(parent's pid, seconds of processor time) of a process."""
+    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def costs(stack):
+    """Seconds of processor time by what for: each service, its database sessions, and the rest of the database."""
+    spent = {}
+    for path in (stack / "run").glob("*.pid"):
+        if path.stem not in ("supervisor", "postgres"):
+            spent[path.stem, "service"] = cpu_of(int(path.read_text().split()[0]))[1]
+    postmaster = int((stack / "pg/postmaster.pid").read_text().split()[0])
+    for entry in pathlib.Path("/proc").glob("[0-9]*"):
+        try:
+            parent, seconds = cpu_of(entry.name)
+            words = (entry / "cmdline").read_text().replace("\0", " ").split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if parent == postmaster:
+            who = words[1] if len(words) > 2 and words[2] == "koppel" else "the rest of the database"
+            spent[who, "database"] = spent.get((who, "database"), 0) + seconds
+    return spent
+
+
+def sums(played, spent):
+    """What `koppel replay` printed, as a table of one row."""
+    inputs, seconds, said, handled, steps = map(float, re.search(
+        r"played +(\d+) inputs .* in ([\d.]+) s: (\d+) events said, (\d+) messages handled\n.* (\d+) supersteps",
+        played).groups())
+    cpu = sum(spent.values())
+    return ("| inputs | said | handled | supersteps | seconds | said/s | handled/s | CPU | µs an event said |\n"
+            "|---|---|---|---|---|---|---|---|---|\n"
+            f"| {inputs:,.0f} | {said:,.0f} | {handled:,.0f} | {steps:,.0f} | {seconds:.1f} | {said / seconds:,.0f} | "
+            f"{handled / seconds:,.0f} | {cpu:.1f} s | {1e6 * cpu / said:.0f} |")
+
+
+def bill(spent):
+    """Who had the processor, the dearest first."""
+    totals = {who: sum(s for (w, _), s in spent.items() if w == who) for who, _ in spent}
+    lines = ["| CPU seconds | service | its database sessions |", "|---|---|---|"]
+    for who in sorted(totals, key=totals.get, reverse=True):
+        lines.append(f"| {who} | " + " | ".join(f"{spent[who, part]:.1f}" if (who, part) in spent else ""
+                                                for part in ("service", "database")) + " |")
+    return "\n".join(lines)
