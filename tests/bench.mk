@@ -1,36 +1,40 @@
-# Measuring: everything compared is measured in one run, in turns.
-.PHONY: bench
-$(BUILD)/bin/bench-ceiling: $(call objs,tests/bench/ceiling.c) $(BUILD)/lib/libbus.a
-	@mkdir -p $(dir $@)
-	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
-
+# Measuring: everything compared is measured in one run, in turns. The figures go into the pages in BENCH_OUT, between
+# their marks; BENCH_OUT=docs is how docs/ has them.
+BENCH_OUT ?= $(BUILD)/bench
 BENCH_EVENTS ?= 200000
-bench: gen $(BUILD)/bin/bench-ceiling $(BUILD)/bin/ledger-source $(BUILD)/bin/ledger-drain ## the bus beside its bare ceiling, and the demonstration
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/bus_bench.py $(BENCH_EVENTS)
+BENCH_ROUNDS ?= 5
+.PHONY: bench bench-bus bench-deps bench-demo bench-scaled
+
+# The peers' servers and client libraries are needed here alone; what is not installed is passed over.
+LIB_jetstream := libnats
+LIB_redis := hiredis
+LIB_rabbitmq := librabbitmq
+PEERS := $(foreach p,jetstream redis rabbitmq,$(if $(shell pkg-config --exists $(LIB_$(p)) 2>/dev/null && echo yes),$(p)))
+CONTESTANTS := ceiling koppel $(PEERS)
+CONTESTANT_OBJ := $(BUILD)/obj/tests/bench/bus/contestant.o $(BUILD)/obj/tests/bench/bus/effect.o
+$(BUILD)/obj/tests/bench/bus/koppel.o: override OPT += -I$(BUILD)/gen/ledger
+$(CONTESTANTS:%=$(BUILD)/bin/bench-%): $(BUILD)/bin/bench-%: $(CONTESTANT_OBJ) $(BUILD)/obj/tests/bench/bus/%.o \
+                                       $(BUILD)/lib/libschema-ledger.a $(BUILD)/lib/libbus.a
+	@mkdir -p $(dir $@)
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS) $(if $(LIB_$*),$(shell pkg-config --libs $(LIB_$*)))
+.SECONDARY: $(CONTESTANT_OBJ) $(CONTESTANTS:%=$(BUILD)/obj/tests/bench/bus/%.o)
+
+bench: ## the bus beside NATS JetStream, Redis Streams, RabbitMQ and its bare ceiling; then the demonstration
+	@$(MAKE) --no-print-directory bench-bus
 	@$(MAKE) --no-print-directory bench-demo
 
-.PHONY: bench-demo
+bench-bus: gen $(CONTESTANTS:%=$(BUILD)/bin/bench-%) $(BUILD)/bin/ledger-source $(BUILD)/bin/ledger-drain
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/bus/bench.py $(BENCH_EVENTS) $(BENCH_ROUNDS) $(BENCH_OUT)
+
+bench-deps: ## install what `make bench` compares with: servers and C clients (Debian packages)
+	@tools/deps nats-server libnats-dev redis-server libhiredis-dev rabbitmq-server librabbitmq-dev
+
 bench-demo: product ## the demonstration, replayed as fast as it goes: events a second and what they cost
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/demo_bench.py $(BENCH_OUT)
 
-# The peers' servers and client libraries are needed here alone; what is not installed is passed over.
-.PHONY: bench-peers bench-peers-deps
-PEER_LIBS := jetstream=libnats redis=hiredis rabbitmq=librabbitmq
-PEERS := $(foreach p,$(PEER_LIBS),$(if $(shell pkg-config --exists $(lastword $(subst =, ,$(p))) 2>/dev/null && echo yes),$(firstword $(subst =, ,$(p)))))
-$(BUILD)/bin/bench-peer-%: $(BUILD)/obj/tests/bench/peers/main.o $(BUILD)/obj/tests/bench/peers/effect.o \
-                           $(BUILD)/obj/tests/bench/peers/%.o $(BUILD)/lib/libbus.a
-	@mkdir -p $(dir $@)
-	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS) $(shell pkg-config --libs $(patsubst $*=%,%,$(filter $*=%,$(PEER_LIBS))))
-.SECONDARY: $(patsubst %,$(BUILD)/obj/tests/bench/peers/%.o,main effect $(PEERS))
-
-BENCH_ROUNDS ?= 5
-BENCH_OUT ?= $(BUILD)/bench
-PEER_BIN := $(patsubst %,$(BUILD)/bin/%,bench-ceiling ledger-source ledger-drain $(PEERS:%=bench-peer-%))
-bench-peers: gen $(PEER_BIN) ## the bus beside NATS JetStream, Redis Streams and RabbitMQ
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/peers_bench.py $(BENCH_EVENTS) $(BENCH_ROUNDS) $(BENCH_OUT)
-
-bench-peers-deps: ## install the peers' servers and C clients (Debian packages)
-	@tools/deps nats-server libnats-dev redis-server libhiredis-dev rabbitmq-server librabbitmq-dev
+BENCH_UNTIL ?= 2015-09-01
+bench-scaled: product ## every Flemish municipality, replayed as far as BENCH_UNTIL: rate, memory, costs, restart
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/scaled_bench.py $(BENCH_UNTIL) $(BENCH_OUT)
 
 # The same arrivals under different ways to match; links what registry, matching and `koppel simulate` decide by.
 .PHONY: match-policy
@@ -62,8 +66,3 @@ $(BUILD)/bin/bench-match: $(call objs,tests/bench/match_bench.c tests/bench/matc
 .PHONY: bench-match
 bench-match: $(BUILD)/bin/bench-match ## matching at scale: the full solve beside LEMON's, and single changes
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/match_bench.py $(BENCH_OUT) $(MATCH_BENCH_PEOPLE) $(MATCH_BENCH_EDGES) $(MATCH_BENCH_ROUNDS) $(MATCH_BENCH_CHANGES)
-
-BENCH_UNTIL ?= 2015-09-01
-.PHONY: bench-scaled
-bench-scaled: product ## every Flemish municipality, replayed as far as BENCH_UNTIL: rate, memory, costs, restart
-	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/bench/scaled_bench.py $(BENCH_UNTIL) $(BENCH_OUT)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "bus/status.h"
-#include "peer.h"
+#include "contestant.h"
 
 #define QUEUE       "bench"
 #define CHANNEL     1
@@ -37,13 +37,13 @@ static void must(int status, const char *what)
         bus_die("rabbitmq: %s: %s", what, amqp_error_string2(status));
 }
 
-static struct rabbit *open_rabbit(const char *host, int port)
+static struct rabbit *open_rabbit(const struct place *place)
 {
     struct rabbit *self = calloc(1, sizeof *self);
     if (self == NULL)
         bus_die("out of memory");
     self->conn = amqp_new_connection();
-    must(amqp_socket_open(amqp_tcp_socket_new(self->conn), host, port), "connect");
+    must(amqp_socket_open(amqp_tcp_socket_new(self->conn), place->host, place->port), "connect");
     check(amqp_login(self->conn, "/", AMQP_DEFAULT_MAX_CHANNELS, AMQP_DEFAULT_FRAME_SIZE, 0,
                      AMQP_SASL_METHOD_PLAIN, "guest", "guest"),
           "login");
@@ -59,9 +59,9 @@ static void close_rabbit(struct rabbit *self)
     free(self);
 }
 
-static void renew(const char *host, int port)
+static void renew(const struct place *place)
 {
-    struct rabbit *self = open_rabbit(host, port);
+    struct rabbit *self = open_rabbit(place);
     amqp_queue_delete(self->conn, CHANNEL, amqp_cstring_bytes(QUEUE), 0, 0);
     check(amqp_get_rpc_reply(self->conn), "delete the queue");
     amqp_table_entry_t entry = {
@@ -73,9 +73,9 @@ static void renew(const char *host, int port)
     close_rabbit(self);
 }
 
-static void *open_writer(const char *host, int port, bool paced)
+static void *open_writer(const struct place *place, bool paced)
 {
-    struct rabbit *self = open_rabbit(host, port);
+    struct rabbit *self = open_rabbit(place);
     self->paced = paced;
     amqp_confirm_select(self->conn, CHANNEL);
     check(amqp_get_rpc_reply(self->conn), "confirms");
@@ -138,10 +138,10 @@ static void close_writer(void *writer)
 }
 
 /* The queue itself remembers what was acknowledged; what was not comes again, in order. */
-static void *open_reader(const char *host, int port, int64_t after)
+static void *open_reader(const struct place *place, int64_t after)
 {
     (void)after;
-    struct rabbit *self = open_rabbit(host, port);
+    struct rabbit *self = open_rabbit(place);
     amqp_basic_qos(self->conn, CHANNEL, 0, 2 * BATCH, 0);
     check(amqp_get_rpc_reply(self->conn), "prefetch");
     amqp_basic_consume(self->conn, CHANNEL, amqp_cstring_bytes(QUEUE), amqp_empty_bytes, 0, 0, 0,
@@ -182,5 +182,5 @@ static void close_reader(void *reader)
     close_rabbit(reader);
 }
 
-const struct peer peer = {renew,       open_writer, send_events, close_writer,
-                          open_reader, receive,     committed,   close_reader};
+const struct contestant contestant = {renew,       open_writer, send_events, close_writer,
+                                      open_reader, receive,     committed,   close_reader};

@@ -29,14 +29,14 @@ struct effect *effect_open(const char *conninfo)
     self->conn = PQconnectdb(conninfo);
     if (PQstatus(self->conn) != CONNECTION_OK)
         bus_die("%s", PQerrorMessage(self->conn));
-    PGresult *result = PQexec(self->conn, "SELECT number FROM peer_position");
+    PGresult *result = PQexec(self->conn, "SELECT number FROM position");
     check(self, result, PGRES_TUPLES_OK);
     self->position = atoll(PQgetvalue(result, 0, 0));
     PQclear(result);
     result = PQprepare(self->conn, "effect",
-                       "WITH moved AS (UPDATE peer_position SET number = number + cardinality($2::bigint[])"
+                       "WITH moved AS (UPDATE position SET number = number + cardinality($2::bigint[])"
                        " WHERE number = $1::bigint RETURNING number) "
-                       "INSERT INTO peer_effect (seq, number, said_us) SELECT e.* FROM moved, "
+                       "INSERT INTO effect (seq, number, said_us) SELECT e.* FROM moved, "
                        "unnest($2::bigint[], $3::bigint[], $4::bigint[]) AS e",
                        0, NULL);
     check(self, result, PGRES_COMMAND_OK);

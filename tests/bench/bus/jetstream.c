@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bus/status.h"
-#include "peer.h"
+#include "contestant.h"
 
 #define STREAM      "bench"
 #define UNCONFIRMED 1000
@@ -30,13 +30,13 @@ static void on_publish_error(jsCtx *js, jsPubAckErr *error, void *closure)
     bus_die("jetstream: not stored: %s", error->ErrText ? error->ErrText : natsStatus_GetText(error->Err));
 }
 
-static struct nats *open_nats(const char *host, int port, bool at_once)
+static struct nats *open_nats(const struct place *place, bool at_once)
 {
     struct nats *self = calloc(1, sizeof *self);
     char url[64];
     if (self == NULL)
         bus_die("out of memory");
-    snprintf(url, sizeof url, "nats://%s:%d", host, port);
+    snprintf(url, sizeof url, "nats://%s:%d", place->host, place->port);
     natsOptions *options = NULL;
     check(natsOptions_Create(&options));
     check(natsOptions_SetURL(options, url));
@@ -61,9 +61,9 @@ static void close_nats(struct nats *self)
     nats_Close();
 }
 
-static void renew(const char *host, int port)
+static void renew(const struct place *place)
 {
-    struct nats *self = open_nats(host, port, true);
+    struct nats *self = open_nats(place, true);
     (void)js_DeleteStream(self->js, STREAM, NULL, NULL);
     jsStreamConfig config;
     check(jsStreamConfig_Init(&config));
@@ -76,9 +76,9 @@ static void renew(const char *host, int port)
     close_nats(self);
 }
 
-static void *open_writer(const char *host, int port, bool paced)
+static void *open_writer(const struct place *place, bool paced)
 {
-    return open_nats(host, port, paced);
+    return open_nats(place, paced);
 }
 
 static void send_events(void *writer, const struct event *events, size_t n)
@@ -98,9 +98,9 @@ static void close_writer(void *writer)
     close_nats(self);
 }
 
-static void *open_reader(const char *host, int port, int64_t after)
+static void *open_reader(const struct place *place, int64_t after)
 {
-    struct nats *self = open_nats(host, port, true);
+    struct nats *self = open_nats(place, true);
     jsSubOptions options;
     check(jsSubOptions_Init(&options));
     options.Stream = STREAM;
@@ -108,6 +108,7 @@ static void *open_reader(const char *host, int port, int64_t after)
     options.Config.DeliverPolicy = js_DeliverByStartSequence;
     options.Config.OptStartSeq = (uint64_t)after + 1;
     check(js_SubscribeSync(&self->sub, self->js, STREAM, NULL, &options, NULL));
+    check(natsSubscription_SetPendingLimits(self->sub, -1, -1)); /* what waits here is not dropped */
     return self;
 }
 
@@ -139,5 +140,5 @@ static void close_reader(void *reader)
     close_nats(reader);
 }
 
-const struct peer peer = {renew,       open_writer, send_events, close_writer,
-                          open_reader, receive,     committed,   close_reader};
+const struct contestant contestant = {renew,       open_writer, send_events, close_writer,
+                                      open_reader, receive,     committed,   close_reader};

@@ -1,12 +1,12 @@
-/* The reader's effect, the same for every peer: a row for each event and how far it has read, in one
- * transaction. So an event that comes twice takes effect once. Owns its connection; ends the process when
- * anything fails. */
+/* The reader's effect, the same for all but Koppel, whose reader does it in its loop: a row for each event
+ * and how far it has read, in one transaction. So an event that comes twice takes effect once. Owns its
+ * connection; ends the process when anything fails. */
 #ifndef BENCH_EFFECT_H
 #define BENCH_EFFECT_H
 
 #include <stdint.h>
 
-#include "peer.h"
+#include "contestant.h"
 
 struct effect;
 

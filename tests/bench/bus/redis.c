@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "bus/status.h"
-#include "peer.h"
+#include "contestant.h"
 
 #define STREAM "bench"
 
@@ -17,12 +17,12 @@ struct redis {
     char last[64]; /* the id of the last entry that was received */
 };
 
-static struct redis *open_redis(const char *host, int port)
+static struct redis *open_redis(const struct place *place)
 {
     struct redis *self = calloc(1, sizeof *self);
     if (self == NULL)
         bus_die("out of memory");
-    self->conn = redisConnect(host, port);
+    self->conn = redisConnect(place->host, place->port);
     if (self->conn == NULL || self->conn->err)
         bus_die("redis: %s", self->conn ? self->conn->errstr : "out of memory");
     return self;
@@ -57,18 +57,18 @@ static void confirm(struct redis *self, size_t most_left)
         freeReplyObject(take_reply(self));
 }
 
-static void renew(const char *host, int port)
+static void renew(const struct place *place)
 {
-    struct redis *self = open_redis(host, port);
+    struct redis *self = open_redis(place);
     redisAppendCommand(self->conn, "DEL " STREAM);
     freeReplyObject(take_reply(self));
     close_redis(self);
 }
 
-static void *open_writer(const char *host, int port, bool paced)
+static void *open_writer(const struct place *place, bool paced)
 {
     (void)paced;
-    return open_redis(host, port);
+    return open_redis(place);
 }
 
 static void send_events(void *writer, const struct event *events, size_t n)
@@ -90,10 +90,10 @@ static void close_writer(void *writer)
 
 /* Entries have ids of the server's making: a reader that begins anew reads from the start and passes over
  * what took effect already. */
-static void *open_reader(const char *host, int port, int64_t after)
+static void *open_reader(const struct place *place, int64_t after)
 {
     (void)after;
-    struct redis *self = open_redis(host, port);
+    struct redis *self = open_redis(place);
     strcpy(self->last, "0");
     return self;
 }
@@ -127,5 +127,5 @@ static void close_reader(void *reader)
     close_redis(reader);
 }
 
-const struct peer peer = {renew,       open_writer, send_events, close_writer,
-                          open_reader, receive,     committed,   close_reader};
+const struct contestant contestant = {renew,       open_writer, send_events, close_writer,
+                                      open_reader, receive,     committed,   close_reader};

@@ -83,11 +83,11 @@ class JetStream(Server):
 
 class Redis(Server):
     name, title, programs = "redis", "Redis Streams", ("redis-server",)
-    settings = "appendonly yes, appendfsync always, no snapshots"
+    settings = "appendonly yes, appendfsync always, no snapshots, its log not rewritten meanwhile"
 
     def start(self):
         self.run("redis-server", "--bind", HOST, "--port", str(self.port), "--dir", str(self.folder), "--save", "",
-                 "--appendonly", "yes", "--appendfsync", "always")
+                 "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0")
 
     def version(self):
         return said("redis-server", "--version").split("v=")[1].split()[0]
@@ -96,19 +96,22 @@ class Redis(Server):
 class RabbitMQ(Server):
     """Erlang's port mapper is started here, too: otherwise the node leaves one behind."""
     name, title, programs = "rabbitmq", "RabbitMQ", ("rabbitmq-server", "epmd")
-    settings = "a quorum queue on one node, publisher confirms, persistent messages"
+    settings = ("a quorum queue on one node, publisher confirms, persistent messages; the larger segments and soft limit of "
+                "commands that its documentation names for small messages and a single publisher")
     node = "/usr/lib/rabbitmq/bin/rabbitmq-server"
 
     def start(self):
         mapper, distribution = (str(port) for port in free_ports(2))
-        plugins, conf = self.folder / "plugins", self.folder / "rabbitmq.conf"
+        plugins, conf, advanced = (self.folder / name for name in ("plugins", "rabbitmq.conf", "advanced.config"))
         plugins.write_text("[].\n")
-        conf.write_text(f"listeners.tcp.1 = {HOST}:{self.port}\n")
+        conf.write_text(f"listeners.tcp.1 = {HOST}:{self.port}\nraft.segment_max_entries = 32768\n")
+        advanced.write_text("[{rabbit, [{quorum_commands_soft_limit, 256}]}].\n")
         base = {"HOME": str(self.folder), "ERL_EPMD_PORT": mapper, "ERL_EPMD_ADDRESS": HOST}
         self.run("epmd", "-port", mapper, "-address", HOST, **base)
         eventually(lambda: socket.create_connection((HOST, int(mapper)), 1).close() is None, what="epmd")
         self.run(self.node, **base, RABBITMQ_NODENAME="bench@localhost", RABBITMQ_DIST_PORT=distribution,
-                 RABBITMQ_CONFIG_FILE=str(conf), RABBITMQ_ENABLED_PLUGINS_FILE=str(plugins),
+                 RABBITMQ_CONFIG_FILE=str(conf), RABBITMQ_ADVANCED_CONFIG_FILE=str(advanced),
+                 RABBITMQ_ENABLED_PLUGINS_FILE=str(plugins),
                  RABBITMQ_MNESIA_BASE=str(self.folder / "data"), RABBITMQ_LOG_BASE=str(self.folder / "logs"),
                  RABBITMQ_CONF_ENV_FILE=str(self.folder / "none"), RABBITMQ_PID_FILE=str(self.folder / "pid"),
                  RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="-kernel inet_dist_use_interface {127,0,0,1}")
