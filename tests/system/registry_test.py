@@ -57,6 +57,19 @@ class Registry(Scene):
             self.assertRegex(told, rf"(?m) warn  registry koppel\.registry\.{name}\.v1 failed: \S")
         self.assertNotIn("Nooitverklapt", told)
 
+    def test_a_fault_of_ours_that_wrote_nothing_is_told_in_the_log_too(self):
+        """Its answer does not undo what else is in the turn."""
+        made = {"programme": "long-duo", "partnership": "asse", "kind": "language-duo", "name": "Nooitverklapt"}
+        self.call("configure-programme", **made)
+        log = self.stack.folder / "registry.log"
+        before, singles = log.stat().st_size, self.stack.metric("registry", "libbus_singles_total")
+        self.stack.psql("UPDATE registry.programme SET version = 2000000 WHERE programme = 'long-duo'")  # no reply holds it
+        self.refused("bug", "configure-programme", **made)
+        told = log.read_bytes()[before:].decode()
+        self.assertRegex(told, r"(?m) warn  registry koppel\.registry\.configure-programme\.v1 failed: \S")
+        self.assertNotIn("Nooitverklapt", told)
+        self.assertEqual(self.stack.metric("registry", "libbus_singles_total"), singles)
+
     def test_partnerships_have_their_municipalities(self):
         row, = self.ask("partnerships", partnership="middenkempen")["partnerships"]
         self.assertEqual([m["name"] for m in row["municipalities"]], ["Grobbendonk", "Herentals", "Herenthout"])
