@@ -248,50 +248,42 @@ static enum bus_status note_alike(struct bus_context *ctx, struct bus_id id)
     return bus_exec(ctx->db, ctx->err, &registry_alike_note, BUS_ID(id));
 }
 
+#define WORD(words, value) BUS_TEXT(bus_word_or_null(words, value))
+/* What person_new and person_change have in common: their parameters $1 to $15. */
+#define PERSON_ROW(ctx, person)                                                          \
+    BUS_ID((person)->id), BUS_TEXT((person)->partnership), BUS_TEXT((person)->postcode), \
+        BUS_TEXT((person)->nis), BUS_TEXT((person)->preferred_language),                 \
+        WORD(common_channel_words, (person)->channel),                                   \
+        WORD(registry_found_through_words, (person)->found_through), PROFILE(ctx, &(person)->profile)
+#define PROFILE(ctx, p)                                                                                \
+    (p)->has_birth_year ? BUS_INT((p)->birth_year) : BUS_NULL, WORD(common_gender_words, (p)->gender), \
+        WORD(common_cefr_words, (p)->dutch_level),                                                     \
+        WORD(common_gender_preference_words, (p)->prefers_gender),                                     \
+        BUS_TEXTS((p)->languages, (p)->languages_n), BUS_TEXTS((p)->interests, (p)->interests_n),      \
+        BUS_TEXTS(slot_words(ctx, p), (p)->availability_n),                                            \
+        BUS_INTS((p)->child_birth_years, (p)->child_birth_years_n)
+
 enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 {
-    const struct common_profile *p = &person->profile;
-    const struct personal *q = &person->personal;
-    bool empty = personal_is_empty(q);
+    const struct personal *p = &person->personal;
+    bool empty = personal_is_empty(p);
     struct registry_state *state = ctx->state;
     if (bus_id_compare(person->id, state->youngest) > 0)
         state->youngest = person->id;
     keep_standing(ctx, person);
-    enum bus_status status =
-        bus_exec(ctx->db, ctx->err, &registry_person_new, BUS_ID(person->id), BUS_TEXT(person->partnership),
-                 BUS_TEXT(person->postcode), BUS_TEXT(person->nis), BUS_TEXT(person->preferred_language),
-                 BUS_TEXT(bus_word_or_null(common_channel_words, person->channel)),
-                 BUS_TEXT(bus_word_or_null(registry_found_through_words, person->found_through)),
-                 p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
-                 BUS_TEXT(bus_word_or_null(common_gender_words, p->gender)),
-                 BUS_TEXT(bus_word_or_null(common_cefr_words, p->dutch_level)),
-                 BUS_TEXT(bus_word_or_null(common_gender_preference_words, p->prefers_gender)),
-                 BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
-                 BUS_TEXTS(slot_words(ctx, p), p->availability_n),
-                 BUS_INTS(p->child_birth_years, p->child_birth_years_n), BUS_TIME(person->registered_us),
-                 BUS_TEXT(q->first_name), BUS_TEXT(q->last_name), BUS_TEXT(q->email), BUS_TEXT(q->phone),
-                 BUS_TEXT(q->street), BUS_BYTES(q->insz_hash), BUS_TEXT(empty ? "" : q->first_key),
-                 BUS_TEXT(empty ? "" : q->last_key), BUS_TEXT(q->name_key), BUS_TEXT(q->email_key));
+    enum bus_status status = bus_exec(
+        ctx->db, ctx->err, &registry_person_new, PERSON_ROW(ctx, person), BUS_TIME(person->registered_us),
+        BUS_TEXT(p->first_name), BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone),
+        BUS_TEXT(p->street), BUS_BYTES(p->insz_hash), BUS_TEXT(empty ? "" : p->first_key),
+        BUS_TEXT(empty ? "" : p->last_key), BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
     return status != BUS_OK || empty ? status : note_alike(ctx, person->id);
 }
 
 enum bus_status person_change(struct bus_context *ctx, const struct person *person)
 {
-    const struct common_profile *p = &person->profile;
     forget_standing(ctx, person->id);
-    return bus_exec(ctx->db, ctx->err, &registry_person_change, BUS_ID(person->id),
-                    BUS_TEXT(person->partnership), BUS_TEXT(person->postcode), BUS_TEXT(person->nis),
-                    BUS_TEXT(person->preferred_language),
-                    BUS_TEXT(bus_word_or_null(common_channel_words, person->channel)),
-                    BUS_TEXT(bus_word_or_null(registry_found_through_words, person->found_through)),
-                    BUS_TEXT(bus_word_or_null(common_partner_status_words, person->partner_status)),
-                    p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
-                    BUS_TEXT(bus_word_or_null(common_gender_words, p->gender)),
-                    BUS_TEXT(bus_word_or_null(common_cefr_words, p->dutch_level)),
-                    BUS_TEXT(bus_word_or_null(common_gender_preference_words, p->prefers_gender)),
-                    BUS_TEXTS(p->languages, p->languages_n), BUS_TEXTS(p->interests, p->interests_n),
-                    BUS_TEXTS(slot_words(ctx, p), p->availability_n),
-                    BUS_INTS(p->child_birth_years, p->child_birth_years_n));
+    return bus_exec(ctx->db, ctx->err, &registry_person_change, PERSON_ROW(ctx, person),
+                    WORD(common_partner_status_words, person->partner_status));
 }
 
 enum bus_status person_put_private(struct bus_context *ctx, const struct person *person)
