@@ -16,7 +16,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from livestack import LOG, Stack, koppel  # noqa: E402
 from ministack import eventually  # noqa: E402
 
-NEWCOMER = "0185ce88-f400-7000-9628-631f01106bb7"  # of the log that is played
 FOLLOWERS = {"scheduling", "notifications", "reporting"}
 
 
@@ -28,6 +27,8 @@ class Repair(unittest.TestCase):
         self.stack = Stack(self.folder / "stack")
         koppel("replay", LOG, "--fresh", self.stack.folder)
         self.addCleanup(koppel, "down", "--dir", self.stack.folder)
+        self.newcomer = self.stack.psql("SELECT min(person_id::text) FROM matching.member WHERE side = 'newcomer' AND "
+                                        "person_id NOT IN (SELECT person_id FROM matching.help_request)")
 
     def heads(self):
         return {one["service"]: one["head"] for one in self.stack.status()}
@@ -37,7 +38,7 @@ class Repair(unittest.TestCase):
                 if f["stream"] == "matching" and f["state"] == "diverged"}
 
     def ask_for_help(self, topic):
-        self.stack.call("open-help-request", {"programme": "test-buddy", "person_id": NEWCOMER, "topic": topic})
+        self.stack.call("open-help-request", {"programme": "test-buddy", "person_id": self.newcomer, "topic": topic})
 
     def help_requests(self):
         return self.stack.psql("SELECT request_id FROM matching.help_request ORDER BY 1").split()

@@ -1,6 +1,7 @@
 """A recorded log replayed gives the known state, twice, however the services interleave; and recordings replay too.
 
 After a change that is meant to alter rows or events: UPDATE=1 writes the new hashes to tests/data/duo-loop.hashes.
+The log itself is of `koppel simulate tests/data/duo-loop.log tests/data/duo-loop.json`.
 """
 import json
 import os
