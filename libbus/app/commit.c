@@ -41,6 +41,7 @@ static void nap(struct loop *loop, int nap_ms)
         reader_answer(loop);
         bus_arena_reset(arena);
         bus_clock_sleep_ms(NAP_FIRST_MS);
+        (void)net_wait(loop->net, NULL, 0, 0);
     }
     loop->arena = before;
 }

@@ -299,16 +299,17 @@ static void change_arenas(struct loop *loop)
 static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 {
     change_arenas(loop);
-    health_turn(loop->health);
     requests_take(loop);
     if (loop->stopping)
         return BUS_OK;
-    reader_answer(loop);
     sources_take(loop);
     sources_act(loop);
     enum bus_status status = ahead_is_worth_it(loop) ? BUS_OK : settle(loop, err);
     if (status == BUS_OK)
         status = turn(loop, err);
+    /* What can wait is done while the commit is under way. */
+    health_turn(loop->health);
+    reader_answer(loop);
     if (status == BUS_OK) {
         sources_act(loop);
         status = beat(loop, err);

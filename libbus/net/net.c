@@ -1,4 +1,4 @@
-/* Opens and closes a service's sockets, waits on them, and speaks on the stream. */
+/* Opens and closes a service's sockets, and speaks on the stream. */
 #include "net/net.h"
 
 #include <pthread.h>
@@ -122,7 +122,7 @@ void net_close(struct net **self_p)
     freen(self->events_endpoint);
     freen(self->requests_endpoint);
     free(self->keys_dir);
-    free(self->items);
+    free(self->fds);
     net_topics_done(&self->topics);
     free(self);
     *self_p = NULL;
@@ -171,34 +171,14 @@ void net_reconnect(struct net *self, size_t i)
     *stream = fresh;
 }
 
-/* ---- waiting */
+/* ---- the stream, and those who begin to follow it */
 
-static zmq_pollitem_t socket_item(zsock_t *socket)
+bool net_wanted(const struct net *self, const char *topic)
 {
-    return (zmq_pollitem_t){.socket = zsock_resolve(socket), .events = ZMQ_POLLIN};
+    return net_topics_match(&self->topics, topic);
 }
 
-static size_t items_fill(struct net *self, const int *fds, size_t fds_n)
-{
-    size_t n = 2 + 2 * self->streams_n + fds_n;
-    if (n > self->items_capacity) {
-        free(self->items);
-        self->items = zeroed(n, sizeof(*self->items));
-        self->items_capacity = n;
-    }
-    zmq_pollitem_t *item = self->items;
-    *item++ = socket_item(self->events);
-    *item++ = socket_item(self->requests);
-    for (size_t i = 0; i < self->streams_n; i++) {
-        *item++ = socket_item(self->streams[i].live);
-        *item++ = socket_item(self->streams[i].catch_up);
-    }
-    for (size_t i = 0; i < fds_n; i++)
-        *item++ = (zmq_pollitem_t){.fd = fds[i], .events = ZMQ_POLLIN};
-    return n;
-}
-
-static void subscriptions_drain(struct net *self)
+void net_subscriptions_take(struct net *self)
 {
     for (size_t i = 0; i < NET_TAKE_MAX; i++) {
         AUTO(net_frames_done) struct net_frames frames;
@@ -208,23 +188,6 @@ static void subscriptions_drain(struct net *self)
         if (read == NET_READ_OK && net_topics_note(&self->topics, net_frames_at(&frames, 0)))
             self->subscribed = true;
     }
-}
-
-bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms)
-{
-    size_t items_n = items_fill(self, fds, n);
-    int ready = zmq_poll(self->items, (int)items_n, timeout_ms);
-    net_allowed_refresh(self->allowed);
-    if (ready > 0 && self->items[0].revents)
-        subscriptions_drain(self);
-    return ready > 0;
-}
-
-/* ---- the stream, and those who begin to follow it */
-
-bool net_wanted(const struct net *self, const char *topic)
-{
-    return net_topics_match(&self->topics, topic);
 }
 
 void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data)
@@ -237,7 +200,6 @@ void net_publish(struct net *self, const char *topic, struct bus_bytes header, s
 
 bool net_subscribed(struct net *self)
 {
-    subscriptions_drain(self);
     bool subscribed = self->subscribed;
     self->subscribed = false;
     return subscribed;

@@ -49,9 +49,10 @@ struct net_request {
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* Each take returns false when there is nothing more now. Frames that break the framing are counted and
- * dropped (without a stream of our own they come as a request with an empty verb, to be refused), and so are
- * requests by a key that is no longer allowed (looked at once per net_wait). */
+/* Each take returns false when there is nothing more now, or the last net_wait found nothing. Frames that
+ * break the framing are counted and dropped (without a stream of our own they come as a request with an empty
+ * verb, to be refused), and so are requests by a key that is no longer allowed (looked at once per net_wait).
+ */
 bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret);
 struct net_frame {
     struct bus_bytes topic;

@@ -1,4 +1,4 @@
-/* What net.c (opening, waiting) and take.c (messages) share. */
+/* What net.c (opening, saying), wait.c (waiting) and take.c (messages) share. */
 #ifndef NET_NET_INTERNAL_H
 #define NET_NET_INTERNAL_H
 
@@ -14,11 +14,12 @@ struct net_stream {
     char *name;
     char *events;
     char *requests;
-    unsigned turn;            /* which of several addresses is asked */
-    zsock_t *live;            /* SUB */
-    struct net_frames frames; /* last taken from `live` */
-    zsock_t *catch_up;        /* DEALER */
-    zsock_t *watch;           /* of its handshakes */
+    unsigned turn;                   /* which of several addresses is asked */
+    zsock_t *live;                   /* SUB */
+    struct net_frames frames;        /* last taken from `live` */
+    zsock_t *catch_up;               /* DEALER */
+    zsock_t *watch;                  /* of its handshakes */
+    bool live_empty, catch_up_empty; /* the last wait found nothing there */
 };
 
 struct net {
@@ -32,11 +33,15 @@ struct net {
     char *requests_endpoint;
     struct net_stream *streams;
     size_t streams_n;
-    zmq_pollitem_t *items;
-    size_t items_capacity;
+    bool requests_empty; /* the last wait found nothing there */
+    struct pollfd *fds;
+    size_t fds_capacity;
     struct net_topics topics;
     bool subscribed;
     size_t dropped;
 };
+
+/* Takes what the XPUB tells of those who begin to follow it. */
+void net_subscriptions_take(struct net *self);
 
 #endif

@@ -110,7 +110,7 @@ static bool request_read(struct net *self, struct net_frames *frames, struct bus
 
 bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret)
 {
-    for (size_t i = 0; i < NET_TAKE_MAX; i++) {
+    for (size_t i = 0; i < NET_TAKE_MAX && !self->requests_empty; i++) {
         AUTO(net_frames_done) struct net_frames frames;
         enum net_read read = net_frames_read(self->requests, &frames);
         if (read == NET_READ_NOTHING)
@@ -138,7 +138,7 @@ void net_reply(struct net *self, struct bus_bytes route, const char *verb, const
 
 bool net_take_live(struct net *self, size_t stream, struct net_frame *ret)
 {
-    for (size_t i = 0; i < NET_TAKE_MAX; i++) {
+    for (size_t i = 0; i < NET_TAKE_MAX && !self->streams[stream].live_empty; i++) {
         struct net_frames *frames = &self->streams[stream].frames;
         net_frames_done(frames);
         enum net_read read = net_frames_read(self->streams[stream].live, frames);
@@ -171,7 +171,7 @@ static bool answer_read(const struct net_frames *frames, struct bus_arena *arena
 
 bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret)
 {
-    for (size_t i = 0; i < NET_TAKE_MAX; i++) {
+    for (size_t i = 0; i < NET_TAKE_MAX && !self->streams[stream].catch_up_empty; i++) {
         AUTO(net_frames_done) struct net_frames frames;
         enum net_read read = net_frames_read(self->streams[stream].catch_up, &frames);
         if (read == NET_READ_NOTHING)
