@@ -84,7 +84,7 @@ def main():
     text = (f"{made}\n\n{sums(played, spent)}\n\n{bill(spent)}\n\n{memory.table()}\n\n"
             f"Stopped at the end and started again, it is ready in {again:.1f} s. Conditions: the start of the stack is in the "
             f"CPU seconds; commits not awaited on the disk. {under}.")
-    page.put_and_tell(FOLDER / "bench.md", text, "figures of every municipality")
+    page.put_and_tell(FOLDER / "bench.md", text, f"figures until {UNTIL}")
 
 
 if __name__ == "__main__":
