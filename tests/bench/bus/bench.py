@@ -7,13 +7,11 @@ import os
 import pathlib
 import sys
 
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "support")]
-import report  # noqa: E402
-from conditions import Conditions  # noqa: E402
-from contestants import Contestant, Koppel, Peer, latency  # noqa: E402
-from ministack import BUILD, MiniStack  # noqa: E402
-from servers import SERVERS  # noqa: E402
+import report
+from conditions import BUILD, Conditions
+from contestants import Ceiling, Koppel, Peer, latency
+from ministack import MiniStack
+from servers import SERVERS
 
 EVENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 200000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -103,7 +101,7 @@ def main():
         stack.psql(TABLES)
         conninfo, conditions = f"host={stack.folder} dbname=koppel user=bare", Conditions()
         servers = [running.enter_context(kind(stack.folder)) for kind in SERVERS if present(kind)]
-        contestants = [Contestant(stack, conninfo), Koppel(stack, conninfo), *(Peer(one, stack, conninfo) for one in servers)]
+        contestants = [Ceiling(stack, conninfo), Koppel(stack, conninfo), *(Peer(one, stack, conninfo) for one in servers)]
         found = compete(contestants, stack)
         result = {"events": EVENTS, "rounds": ROUNDS, "seconds": SECONDS, "found": found,
                   "titles": {one.name: one.title for one in contestants},

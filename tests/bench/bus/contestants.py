@@ -4,7 +4,8 @@ import dataclasses
 import os
 import subprocess
 
-from ministack import BUILD, eventually, free_ports
+from conditions import BUILD
+from ministack import eventually, free_ports
 from servers import HOST
 
 COMMITTED = "(extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint"
@@ -18,8 +19,8 @@ class Row:
 
 
 class Contestant:
-    """Has no server of its own: the bare ceiling."""
-    name, title, rows = "ceiling", "Bare ceiling", "bare.effect"
+    """`name`, `title`, and `rows`: the table of its effects."""
+    rows = "bare.effect"
 
     def __init__(self, stack, conninfo):
         self.stack, self.conninfo = stack, conninfo
@@ -28,7 +29,7 @@ class Contestant:
         return [str(x) for x in (BUILD / f"bin/bench-{self.name}", verb, HOST, self.port(), self.conninfo, *more)]
 
     def port(self):
-        return self.own_port
+        raise NotImplementedError
 
     def write(self, events, rate):
         """When it began, in microseconds of the wall clock."""
@@ -38,7 +39,6 @@ class Contestant:
 
     def work(self, events, rate):
         """All of it, until the last row is committed; returns when the first event was due."""
-        self.own_port = free_ports(1)[0]
         self.stack.psql("TRUNCATE bare.effect; UPDATE bare.position SET number = 0")
         subprocess.run(self.program("renew"), check=True)
         with subprocess.Popen(self.program("read", events), stdout=subprocess.PIPE, text=True) as reader:
@@ -58,6 +58,18 @@ class Contestant:
     def rows_in_order(self):
         out = self.stack.psql(f"SELECT said_us, {COMMITTED} FROM {self.rows} ORDER BY number")
         return [Row(*map(int, line.split("|"))) for line in out.splitlines()]
+
+
+class Ceiling(Contestant):
+    """Has no server: its reader listens."""
+    name, title = "ceiling", "Bare ceiling"
+
+    def __init__(self, stack, conninfo):
+        super().__init__(stack, conninfo)
+        self.listens = free_ports(1)[0]
+
+    def port(self):
+        return self.listens
 
 
 class Koppel(Contestant):

@@ -4,9 +4,8 @@ import pathlib
 import statistics
 import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-import chart  # noqa: E402
-import page  # noqa: E402
+import chart
+import page
 
 AIMS = {"ceiling": 0.85, "jetstream": 1.5, "redis": 1.7, "rabbitmq": 2.5}
 RATES, PARTS = ("500", "2000"), ("10", "50", "90", "99")

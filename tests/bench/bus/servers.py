@@ -4,10 +4,8 @@ import pathlib
 import shutil
 import socket
 import subprocess
-import sys
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "support"))
-from ministack import eventually, free_ports  # noqa: E402
+from ministack import eventually, free_ports
 
 HOST = "127.0.0.1"
 os.environ["PATH"] += ":/usr/sbin"  # where Debian puts servers, and an ordinary user does not look

@@ -1,4 +1,4 @@
-"""The same arrivals under different ways to match. policy_bench.py [SEEDS [FOLDER]] puts the figures into
+"""The same arrivals under different ways to match. bench.py [SEEDS [FOLDER]] puts the figures into
 match-policy.md there and draws match-policy.svg."""
 import collections
 import json

@@ -1,6 +1,6 @@
 /* A maximum-weight matching as a circulation of least cost: from a hub to a newcomer, at the cost of minus the weight
  * to a volunteer, and back. The simplex was quicker with it than with newcomers as supplies and a sink. */
-#include "match_peer.h"
+#include "peer.h"
 
 #include <ctime>
 #include <vector>

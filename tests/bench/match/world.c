@@ -1,5 +1,5 @@
-/* See match_world.h. The same seed, so the same instances, in every run. */
-#include "match_world.h"
+/* See world.h. The same seed, so the same instances, in every run. */
+#include "world.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 """The log of every Flemish municipality, as far as a day, through all six services: events a second, the memory of each
-service on the way, what each process costs, and how long a restart takes at the end. scaled_bench.py UNTIL [FOLDER]
+service on the way, what each process costs, and how long a restart takes at the end. scaled.py UNTIL [FOLDER]
 puts that into bench.md there."""
 import pathlib
 import re
@@ -64,6 +64,7 @@ def replay(log, stack):
     finally:
         memory.done.set()
         memory.join()
+        memory.look()
 
 
 def restart(stack):

@@ -1,5 +1,5 @@
 """The demonstration through all six services: simulated, then replayed as fast as it goes into a new stack.
-demo_bench.py [FOLDER] puts what it came to into bench.md there."""
+demo.py [FOLDER] puts what it came to into bench.md there."""
 import pathlib
 import sys
 

@@ -1,4 +1,4 @@
-"""Matching at scale: what bench-match prints, as tables. match_bench.py FOLDER PEOPLE EDGES ROUNDS CHANGES puts them into
+"""Matching at scale: what bench-match prints, as tables. bench.py FOLDER PEOPLE EDGES ROUNDS CHANGES puts them into
 bench-match.md there."""
 import collections
 import pathlib

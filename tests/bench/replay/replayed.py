@@ -5,11 +5,9 @@ import pathlib
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, ROOT  # noqa: E402
+from conditions import BUILD, ROOT
 
 KOPPEL = BUILD / "bin/koppel"
 TICKS = os.sysconf("SC_CLK_TCK")

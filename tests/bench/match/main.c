@@ -1,12 +1,12 @@
 /* Times the matching engine: a full solve beside LEMON's NetworkSimplex, in turns; then single changes.
- * Usage: match_bench [people a side] [edges a newcomer] [rounds] [changes] [FOLDER to write the instances to]
+ * Usage: bench-match [people a side] [edges a newcomer] [rounds] [changes] [FOLDER to write the instances to]
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "match_peer.h"
-#include "match_world.h"
+#include "peer.h"
+#include "world.h"
 
 #define ROUNDS_MAX 15
 
