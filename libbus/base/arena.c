@@ -176,16 +176,22 @@ char *bus_strndup(struct bus_arena *self, const char *text, size_t n)
     return copy;
 }
 
+/* Tried where it will mostly stand: most texts are short. */
 char *bus_vprintf(struct bus_arena *self, const char *fmt, va_list args)
 {
+    char *at = (char *)self->current->bytes + self->used;
+    size_t room = self->current->size - self->used;
     va_list again;
     va_copy(again, args);
-    int size = vsnprintf(NULL, 0, fmt, again);
+    ASAN_UNPOISON_MEMORY_REGION(at, room);
+    int size = vsnprintf(at, room, fmt, again);
+    ASAN_POISON_MEMORY_REGION(at, room);
     va_end(again);
     if (size < 0)
         bus_die("a text could not be formatted: %s", fmt);
-    char *text = bus_alloc(self, (size_t)size + 1);
-    vsnprintf(text, (size_t)size + 1, fmt, args);
+    char *text = alloc_raw(self, (size_t)size + 1);
+    if (text != at)
+        vsnprintf(text, (size_t)size + 1, fmt, args);
     return text;
 }
 

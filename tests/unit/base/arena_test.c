@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -73,6 +74,22 @@ static void test_texts(void **state)
     assert_non_null(bus_copy(arena, NULL, 0));
 }
 
+/* Of every length that may find too little room in the block that is being filled. */
+static void test_texts_over_the_end_of_a_block(void **state)
+{
+    (void)state;
+    enum { LENGTHS = 120, TURNS = 8 };
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    char *texts[TURNS * LENGTHS];
+    for (int i = 0; i < TURNS * LENGTHS; i++)
+        texts[i] = bus_printf(arena, "%d:%0*d", i, i % LENGTHS + 1, i);
+    for (int i = 0; i < TURNS * LENGTHS; i++) {
+        char expected[LENGTHS + 32];
+        snprintf(expected, sizeof expected, "%d:%0*d", i, i % LENGTHS + 1, i);
+        assert_string_equal(texts[i], expected);
+    }
+}
+
 static void test_free_twice(void **state)
 {
     (void)state;
@@ -119,6 +136,7 @@ int main(void)
         cmocka_unit_test(test_zeroed_aligned_apart),
         cmocka_unit_test(test_reset_reuses),
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_texts_over_the_end_of_a_block),
         cmocka_unit_test(test_free_twice),
         cmocka_unit_test(test_overflow_dies),
         cmocka_unit_test(test_array),
