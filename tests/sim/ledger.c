@@ -174,13 +174,13 @@ static bool may_wait(const char *service, const char *stream)
     return reader == NULL || writer == NULL || diverged(reader, NULL) || diverged(writer, NULL);
 }
 
-/* A clock that was an hour ahead has set timers that are not due for an hour. */
+/* A clock that was an hour ahead has set timers that are not due for an hour; a world waits a minute. */
 static size_t timers_soon(const char *service)
 {
     const struct rows *timers = rows_of(service, TABLE_TIMER);
     size_t n = 0;
     for (size_t i = 0; i < timers->n; i++)
-        n += cell_int(timers->at[i], 2) < world.now_us + BUS_MINUTE_US;
+        n += cell_int(timers->at[i], 2) < world.calm_us + BUS_MINUTE_US;
     return n;
 }
 

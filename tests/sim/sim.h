@@ -63,6 +63,7 @@ struct world {
     int64_t now_us;
     bool trace;
     bool calm;               /* faults are over */
+    int64_t calm_us;         /* since then */
     unsigned rate[FAULTS_N]; /* in a million */
     int64_t slow_us;         /* a step takes up to this */
     int64_t storm_us;        /* how long the faults last */

@@ -198,6 +198,7 @@ static void go_on(struct process *self)
 static void calm_down(void)
 {
     world.calm = true;
+    world.calm_us = world.now_us;
     trace("          the faults are over");
     for (size_t i = 0; i < processes_n; i++) {
         if (processes[i].paused_until_us > world.now_us)
