@@ -159,16 +159,19 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         dead.event_id = timer_letter_id(loop->arena, item->timer.name, item->timer.key);
     if (item->kind == ITEM_DEAD)
         dead.event_id = item->dead->event_id;
+    bool stands = true; /* a message before it in the batch may have cleared or moved its timer */
     enum bus_status status = keep_cause(loop, item, &dead, err);
     if (status == BUS_OK)
         status = store_begin(loop->store, err);
+    if (status == BUS_OK && item->kind == ITEM_TIMER)
+        status = timers_stands(loop, &item->timer, &stands, err);
     if (status == BUS_OK && must_wait(loop, item)) {
         dead.state = "behind";
         dead.next_us = 0;
     }
-    if (status == BUS_OK)
+    if (status == BUS_OK && stands)
         status = store_dead_put(loop->store, &dead, err);
-    if (status == BUS_OK)
+    if (status == BUS_OK && stands)
         status = clear_cause(loop, item, err);
     if (status == BUS_OK)
         status = item_attempts_clear(loop, item, err);
@@ -183,7 +186,7 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         follow_consume(&loop->sources[item->source].follow, 1, item->header.id);
     if (item->kind == ITEM_OUTCOME)
         effects_finish(loop, item);
-    loop->metrics.parked++;
+    loop->metrics.parked += stands;
     return BUS_OK;
 }
 

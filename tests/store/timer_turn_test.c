@@ -128,10 +128,32 @@ static void a_letter_moved_by_one_before_it_is_not_tried_again(void **state)
     check_and_close(&loop);
 }
 
+/* Run one by one after a failure, a timer that the first has moved or cleared has nothing to do; where not
+ * even that could be committed, it must not come to be parked. */
+static void a_timer_moved_in_the_same_batch_is_not_parked(void **state)
+{
+    (void)state;
+    struct store_config config = fixture_config("timing", pgcluster_service(cluster, "timing"), 1);
+    struct bus_error err = {0}, why = {.text = "a deadlock"};
+    struct loop loop;
+    struct item *items = NULL;
+    size_t n = 0;
+    open_loop(&loop, &service, &config);
+    assert_ok(take_items(&loop, &items, &n, &err));
+    assert_ok(single_run(&loop, items, 1, &err));
+    for (size_t i = 1; i < n; i++)
+        assert_ok(dead_park(&loop, &items[i], "retrying", 1, 1, &why, &err));
+    assert_int_equal(store_dead_count(loop.store), 1);
+    assert_int_equal(loop.metrics.parked, 1);
+    assert_ok(dead_retry(&loop, &n, &err));
+    check_and_close(&loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_timer_moved_in_the_same_batch_comes_due_later),
+        cmocka_unit_test(a_timer_moved_in_the_same_batch_is_not_parked),
         cmocka_unit_test(what_was_parked_is_forgotten_when_its_timer_is_set_or_cleared),
         cmocka_unit_test(a_letter_moved_by_one_before_it_is_not_tried_again),
     };
