@@ -5,7 +5,7 @@
 #include "sql/bus.h"
 #include "store/session.h"
 
-#define KEYS_PAGE 10000
+#define BLOCKS_AT_ONCE 500 /* of 8 kB, some 20,000 keys */
 
 static enum bus_status load_positions(struct store *self, struct bus_error *err)
 {
@@ -65,19 +65,20 @@ enum bus_status store_load_dead(struct store *self, struct bus_error *err)
     return BUS_OK;
 }
 
-/* A page at a time: a long replay has answered a million. */
+/* Some blocks at a time: a long replay has answered a million. */
 static enum bus_status load_answered(struct store *self, struct bus_error *err)
 {
-    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
-    enum bus_status status = BUS_OK;
-    const char *last = "";
-    for (int n = KEYS_PAGE; status == BUS_OK && n == KEYS_PAGE;) {
+    int64_t blocks = 0;
+    AUTO(bus_rows_done) struct bus_rows size = {0};
+    enum bus_status status = bus_query(self->db, err, &size, &bus_requests_blocks, BUS_NONE);
+    if (status == BUS_OK)
+        blocks = bus_row_int(&size, 0, 0);
+    for (int64_t from = 0; status == BUS_OK && from < blocks; from += BLOCKS_AT_ONCE) {
+        AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
         AUTO(bus_rows_done) struct bus_rows rows = {0};
-        status = bus_query(self->db, err, &rows, &bus_requests_keys, BUS_TEXT(last), BUS_INT(KEYS_PAGE));
-        n = rows.n;
-        bus_arena_reset(arena); /* `last` has been sent */
-        for (int i = 0; i < n; i++)
-            answered_add(self->answered, last = bus_row_text(&rows, i, 0, arena));
+        status = bus_query(self->db, err, &rows, &bus_requests_keys, BUS_INT(from), BUS_INT(BLOCKS_AT_ONCE));
+        for (int i = 0; i < rows.n; i++)
+            answered_add(self->answered, bus_row_text(&rows, i, 0, arena));
     }
     return status;
 }

@@ -124,14 +124,19 @@ static void read_requests(const struct tables *self, const struct bus_value *v, 
     sort(ret, compare_key);
 }
 
+/* A block holds one. */
+static void read_request_blocks(const struct tables *self, const struct bus_value *v, struct rows *ret)
+{
+    (void)v;
+    one(ret, &BUS_INT((int64_t)self->of[TABLE_REQUEST].n), 1);
+}
+
 static void read_request_keys(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
-    for (size_t i = 0; i < self->of[TABLE_REQUEST].n; i++)
-        if (strcmp(cell_text(self->of[TABLE_REQUEST].at[i], 0), v[0].as.text) > 0)
-            rows_add(ret, self->of[TABLE_REQUEST].at[i]);
-    sort(ret, compare_key);
-    if ((int64_t)ret->n > v[1].as.integer)
-        ret->n = (size_t)v[1].as.integer;
+    const struct rows *requests = &self->of[TABLE_REQUEST];
+    size_t from = (size_t)v[0].as.integer, to = from + (size_t)v[1].as.integer;
+    for (size_t i = from; i < to && i < requests->n; i++)
+        rows_add(ret, requests->at[i]);
 }
 
 static int compare_due(const void *a, const void *b)
@@ -232,15 +237,25 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
         const struct bus_sql *sql;
         read_fn *read;
     } reads[] = {
-        {&bus_positions, read_positions},   {&bus_reader_positions, read_reader_positions},
-        {&bus_clock_get, read_clock},       {&bus_attempt_any, read_attempt_any},
-        {&bus_dead_keys, read_dead_keys},   {&bus_dead_due, read_dead_due},
-        {&bus_effects, read_effects},       {&bus_requests_find, read_requests},
-        {&bus_timers_due, read_timers_due}, {&bus_timer_get, read_timer},
-        {&bus_timer_next, read_timer_next}, {&bus_log_room, read_log_room},
-        {&bus_log_head, read_log_head},     {&bus_requests_keys, read_request_keys},
-        {&bus_log_fetch, read_log},         {&sink_ledger_last, read_heard_last},
-        {&sink_poison_all, read_poison},    {&source_emitted_last, read_emitted_last},
+        {&bus_positions, read_positions},
+        {&bus_reader_positions, read_reader_positions},
+        {&bus_clock_get, read_clock},
+        {&bus_attempt_any, read_attempt_any},
+        {&bus_dead_keys, read_dead_keys},
+        {&bus_dead_due, read_dead_due},
+        {&bus_effects, read_effects},
+        {&bus_requests_find, read_requests},
+        {&bus_timers_due, read_timers_due},
+        {&bus_timer_get, read_timer},
+        {&bus_timer_next, read_timer_next},
+        {&bus_log_room, read_log_room},
+        {&bus_log_head, read_log_head},
+        {&bus_requests_keys, read_request_keys},
+        {&bus_requests_blocks, read_request_blocks},
+        {&bus_log_fetch, read_log},
+        {&sink_ledger_last, read_heard_last},
+        {&sink_poison_all, read_poison},
+        {&source_emitted_last, read_emitted_last},
         {&bus_dead_holds, read_dead_holds},
     };
     (void)n;

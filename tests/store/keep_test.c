@@ -171,6 +171,31 @@ static void answered_requests_are_found(void **state)
     store_rollback(store);
 }
 
+/* More than is read at once: four answers take a block. */
+static void answered_requests_are_known_after_a_start(void **state)
+{
+    (void)state;
+    enum { REQUESTS = 2400 };
+    static const uint8_t reply[1800];
+    struct store_request *found;
+    size_t n;
+    must_begin(store);
+    for (int i = 0; i < REQUESTS; i++)
+        assert_ok(store_request_put(store,
+                                    &(struct store_request){.key = bus_printf(arena, "adapter/%d", i),
+                                                            .digest = bus_bytes_of("d"),
+                                                            .reply = bus_bytes(reply, sizeof reply),
+                                                            .time_us = 1},
+                                    &err));
+    must_commit(store);
+    open_again();
+    for (int i = 0; i < REQUESTS; i += 100) {
+        const char *keys[] = {bus_printf(arena, "adapter/%d", i), bus_printf(arena, "adapter/%d", i + 99)};
+        assert_ok(store_requests_find(store, keys, 2, arena, &found, &n, &err));
+        assert_int_equal(n, 2);
+    }
+}
+
 static int attempt(const char *source, int64_t seq)
 {
     int n = 0;
@@ -343,6 +368,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(timers_come_due_in_order, open_store, close_store),
         cmocka_unit_test_setup_teardown(effects_stay_until_removed, open_store, close_store),
         cmocka_unit_test_setup_teardown(answered_requests_are_found, open_store, close_store),
+        cmocka_unit_test_setup_teardown(answered_requests_are_known_after_a_start, open_store, close_store),
         cmocka_unit_test_setup_teardown(attempts_survive_a_crash_and_end_with_success, open_store,
                                         close_store),
         cmocka_unit_test_setup_teardown(what_waits_for_a_subject_goes_on_one_by_one, open_store, close_store),
