@@ -121,23 +121,29 @@ void store_clock_set(struct store *self, const struct store_clock *clock)
     self->new_clock = *clock;
 }
 
-/* Moves the head, the clock and the positions, and fails the transaction when somebody else has. */
+static int by_stream(const void *a, const void *b)
+{
+    return strcmp((*(const struct place *const *)a)->stream, (*(const struct place *const *)b)->stream);
+}
+
+/* Moves the head, the clock and the positions, which are one row, and fails the transaction when somebody
+ * else has. By their names: in which order streams were first read is a matter of time. */
 static void queue_fence(struct store *self)
 {
-    size_t n = 0, room = self->at.places_n + 1;
+    size_t n = self->at.places_n, room = n + 1;
+    const struct place *places[room];
     const char *streams[room], *ids[room];
-    int64_t old_epochs[room], old_seqs[room], epochs[room], seqs[room];
-    for (size_t i = 0; i < self->at.places_n; i++) {
-        const struct place *place = &self->at.places[i];
-        if (!place->moved)
-            continue;
-        streams[n] = place->stream;
-        ids[n] = place->new_event_id;
-        old_epochs[n] = place->epoch;
-        old_seqs[n] = place->seq;
-        epochs[n] = place->new_epoch;
-        seqs[n++] = place->new_seq;
-        if (self->has_attempts)
+    int64_t epochs[room], seqs[room];
+    for (size_t i = 0; i < n; i++)
+        places[i] = &self->at.places[i];
+    qsort(places, n, sizeof(places[0]), by_stream);
+    for (size_t i = 0; i < n; i++) {
+        const struct place *place = places[i];
+        streams[i] = place->stream;
+        ids[i] = place->moved ? place->new_event_id : place->event_id;
+        epochs[i] = place->moved ? place->new_epoch : place->epoch;
+        seqs[i] = place->moved ? place->new_seq : place->seq;
+        if (place->moved && self->has_attempts)
             db_queue(self->db, &bus_attempt_clear, PENDING_STATEMENT,
                      (const struct bus_value[]){BUS_TEXT(place->stream), BUS_INT(place->new_seq)}, 2);
     }
@@ -145,15 +151,13 @@ static void queue_fence(struct store *self)
                                        BUS_INT(self->lease_epoch),
                                        BUS_INT(store_last_seq(self)),
                                        BUS_INT(self->config.lease_ms),
-                                       BUS_TEXTS(streams, n),
-                                       BUS_INTS(old_epochs, n),
-                                       BUS_INTS(old_seqs, n),
-                                       BUS_INTS(epochs, n),
-                                       BUS_INTS(seqs, n),
-                                       BUS_TEXTS(ids, n),
                                        BUS_INT((int64_t)self->new_clock.mode),
                                        BUS_INT(self->new_clock.now_us),
-                                       BUS_INT(self->new_clock.offset_us)};
+                                       BUS_INT(self->new_clock.offset_us),
+                                       BUS_TEXTS(streams, n),
+                                       BUS_INTS(epochs, n),
+                                       BUS_INTS(seqs, n),
+                                       BUS_TEXTS(ids, n)};
     db_queue(self->db, &bus_advance, PENDING_STATEMENT, values, sizeof(values) / sizeof(values[0]));
 }
 
@@ -161,7 +165,7 @@ static void forget_turn(struct store *self)
 {
     for (size_t i = 0; i < self->at.places_n; i++)
         self->at.places[i].moved = false;
-    /* A stream that was never read before this turn stays unread: it has no row to be compared with. */
+    /* A stream that was never read before this turn stays unread. */
     while (self->at.places_n > 0 && self->at.places[self->at.places_n - 1].epoch == 0)
         self->at.places_n--;
     self->new_room_until = self->at.room_until;

@@ -121,33 +121,10 @@ void tables_copy(struct tables *to, const struct tables *from)
 
 /* ---- the fence */
 
-struct advance { /* the parameters of bus_advance() */
-    const struct bus_value *v;
-    size_t n;
-};
-
-static struct advance advance_of(const struct op *op)
-{
-    return (struct advance){op->values->cells, op->values->cells[4].n};
-}
-
 static bool fence_holds(const struct tables *self, const struct op *op)
 {
-    struct advance a = advance_of(op);
-    if (self->head.turn != a.v[0].as.integer || self->head.lease_epoch != a.v[1].as.integer)
-        return false;
-    for (size_t i = 0; i < a.n; i++) {
-        struct bus_value stream = BUS_TEXT(a.v[4].as.texts[i]);
-        size_t at = rows_find(&self->of[TABLE_POSITION], &stream, 1);
-        bool stands = at < self->of[TABLE_POSITION].n;
-        int64_t old_epoch = a.v[5].as.ints[i], old_seq = a.v[6].as.ints[i];
-        if (stands != (old_epoch != 0))
-            return false;
-        if (stands && (cell_int(self->of[TABLE_POSITION].at[at], 1) != old_epoch ||
-                       cell_int(self->of[TABLE_POSITION].at[at], 2) != old_seq))
-            return false;
-    }
-    return true;
+    const struct bus_value *v = op->values->cells;
+    return self->head.turn == v[0].as.integer && self->head.lease_epoch == v[1].as.integer;
 }
 
 int64_t tables_trim(const struct tables *self, int64_t before_us)
@@ -165,20 +142,19 @@ int64_t tables_trim(const struct tables *self, int64_t before_us)
     }
 }
 
-static void advance(struct tables *self, const struct op *op)
+static void advance(struct tables *self, const struct bus_value *v)
 {
-    struct advance a = advance_of(op);
-    int64_t back_us = self->head.clock[1].as.integer - a.v[11].as.integer;
+    int64_t back_us = self->head.clock[1].as.integer - v[5].as.integer;
     if (back_us > 0)
         broken("the time of %s went back by %lld us", running != NULL ? running->name : "nobody",
                (long long)back_us);
-    memcpy(self->head.clock, &a.v[10], sizeof self->head.clock);
-    self->head.last_seq = a.v[2].as.integer;
-    self->head.turn = a.v[0].as.integer + 1;
-    self->head.lease_until_us = world.now_us + a.v[3].as.integer * MS;
-    for (size_t i = 0; i < a.n; i++) {
-        const struct bus_value row[] = {BUS_TEXT(a.v[4].as.texts[i]), BUS_INT(a.v[7].as.ints[i]),
-                                        BUS_INT(a.v[8].as.ints[i]), BUS_TEXT(a.v[9].as.texts[i])};
+    memcpy(self->head.clock, &v[4], sizeof self->head.clock);
+    self->head.last_seq = v[2].as.integer;
+    self->head.turn = v[0].as.integer + 1;
+    self->head.lease_until_us = world.now_us + v[3].as.integer * MS;
+    for (size_t i = 0; i < v[7].n; i++) {
+        const struct bus_value row[] = {BUS_TEXT(v[7].as.texts[i]), BUS_INT(v[8].as.ints[i]),
+                                        BUS_INT(v[9].as.ints[i]), BUS_TEXT(v[10].as.texts[i])};
         upsert(&self->of[TABLE_POSITION], row_new(row, 4), 1);
     }
 }
@@ -316,7 +292,7 @@ void tables_apply(struct tables *self, const struct op *op)
     size_t i = rows_find(rows, values, write->keys);
     switch (write->how) {
     case HOW_ADVANCE:
-        advance(self, op);
+        advance(self, values);
         break;
     case HOW_APPEND:
         unpack(&self->of[TABLE_LOG], values);

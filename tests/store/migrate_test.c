@@ -173,7 +173,8 @@ static void no_database_is_to_be_tried_again(void **state)
     assert_null(store);
 }
 
-/* A log as it was kept before it was kept in runs, over two partitions; the clock in a table of its own. */
+/* A log as it was kept before it was kept in runs, over two partitions; the clock and the read positions in
+ * tables of their own. */
 static void a_database_of_an_earlier_state_goes_on(void **state)
 {
     (void)state;
@@ -190,7 +191,8 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
                   "header, data, time) "
                   "SELECT i, i, decode('81a26964a2', 'hex') || to_char(i, 'FM00')::bytea, '\\x80', now() "
                   "FROM generate_series(1, 12) AS i; "
-                  "INSERT INTO clock (mode, now_us, offset_us) VALUES (2, 42, -7); RESET ROLE; "
+                  "INSERT INTO clock (mode, now_us, offset_us) VALUES (2, 42, -7); "
+                  "INSERT INTO position VALUES ('gamma', 3, 7, 'c7'), ('beta', 1, 9, 'b9'); RESET ROLE; "
                   "RESET search_path");
     AUTO(store_close) struct store *store = fixture_store(&config);
     struct store_clock clock;
@@ -199,7 +201,13 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
     must_begin(store);
     append(store, 13, "13", 5);
     append_run(store, 14, 31, 5);
+    advance(store, "delta", 2, "d2");
+    advance(store, "gamma", 8, "c8");
     must_commit(store);
+    char *positions = pgcluster_ask(
+        cluster, "SELECT string_agg(concat_ws(':', stream, epoch, seq, event_id), ' ') FROM alpha.position");
+    assert_string_equal(positions, "beta:1:9:b9 delta:1:2:d2 gamma:1:8:c8");
+    free(positions);
     AUTO(store_reader_close) struct store_reader *reader = fixture_reader(&config);
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     for (int64_t seq = 1; seq <= 14; seq++) {

@@ -227,7 +227,7 @@ class Backup(unittest.TestCase):
         koppel("restore", whole, "--dir", stack.folder)
         koppel("up", "--dir", stack.folder)
         self.addCleanup(koppel, "down", "--dir", stack.folder)
-        stack.psql("DROP TABLE reporting.stream_head")
+        stack.psql("DROP TABLE reporting.stream_head CASCADE")
         koppel("backup", torn, "--dir", stack.folder)
         koppel("down", "--dir", stack.folder)
         koppel("restore", torn, "--dir", stack.folder, fails="the stream of reporting cannot be told")
