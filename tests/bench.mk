@@ -18,6 +18,7 @@ $(CONTESTANTS:%=$(BUILD)/bin/bench-%): $(BUILD)/bin/bench-%: $(CONTESTANT_OBJ) $
                                        $(BUILD)/lib/libschema-ledger.a $(BUILD)/lib/libbus.a
 	@mkdir -p $(dir $@)
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS) $(if $(LIB_$*),$(shell pkg-config --libs $(LIB_$*)))
+test-programs: $(BUILD)/bin/bench-ceiling $(BUILD)/bin/bench-koppel # so that they do not rot
 .SECONDARY: $(CONTESTANT_OBJ) $(CONTESTANTS:%=$(BUILD)/obj/tests/bench/bus/%.o)
 
 bench: ## the bus beside NATS JetStream, Redis Streams, RabbitMQ and its bare ceiling; then the demonstration
