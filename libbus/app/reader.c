@@ -21,6 +21,8 @@ struct read_job {
     struct bus_bytes body[2];
     size_t body_n;
     int64_t now_us;
+    const char *asked; /* "seq" of a HELLO, "req" of a FETCH: by it who asked knows the question again */
+    int64_t number;
     const char *reply_verb;
     struct bus_bytes reply[2];
     size_t reply_n;
@@ -42,7 +44,7 @@ static struct bus_bytes settle(struct bus_arena *arena, const struct bus_buffer 
 static void answer_err(struct read_job *job, const char *code, int64_t retry_ms, const char *text)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    reply_error_pack(&out, code, retry_ms, text);
+    reply_error_pack(&out, job->asked, job->number, code, retry_ms, text);
     job->reply_verb = "ERR";
     job->reply[0] = settle(job->job.arena, &out);
     job->reply_n = 1;
@@ -72,6 +74,8 @@ static void hello(struct reader *self, struct read_job *job)
                    "a HELLO holds seq and id, of the last event that was read (0 and \"\": none)");
         return;
     }
+    job->asked = "seq";
+    job->number = seq;
     (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
     if (store_reader_check(self->store, epoch, seq, arena, &ours, &head, &err) != BUS_OK) {
         answer_store_err(job, BUS_RETRY, err.text);
@@ -138,6 +142,8 @@ static void fetch(struct reader *self, struct read_job *job)
         answer_err(job, "INVALID", 0, "a FETCH holds req and after, and may hold epoch, max_n and max_bytes");
         return;
     }
+    job->asked = "req";
+    job->number = req;
     (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
     (void)bus_cursor_get_int(job->body[0], "max_n", &max_n);
     (void)bus_cursor_get_int(job->body[0], "max_bytes", &max_bytes);

@@ -8,9 +8,14 @@ void reply_send(struct loop *loop, struct bus_bytes route, const char *verb, str
     net_reply(loop->net, route, verb, &body, 1);
 }
 
-void reply_error_pack(struct bus_buffer *out, const char *code, int64_t retry_ms, const char *text)
+void reply_error_pack(struct bus_buffer *out, const char *asked, int64_t number, const char *code,
+                      int64_t retry_ms, const char *text)
 {
-    bus_pack_map(out, 3);
+    bus_pack_map(out, asked != NULL ? 4 : 3);
+    if (asked != NULL) {
+        bus_pack_text(out, asked);
+        bus_pack_int(out, number);
+    }
     bus_pack_text(out, "code");
     bus_pack_text(out, code);
     bus_pack_text(out, "retry_ms");
@@ -22,7 +27,7 @@ void reply_error_pack(struct bus_buffer *out, const char *code, int64_t retry_ms
 void reply_error(struct loop *loop, struct bus_bytes route, const char *code, const char *text)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    reply_error_pack(&out, code, 0, text);
+    reply_error_pack(&out, NULL, 0, code, 0, text);
     reply_send(loop, route, "ERR", bus_buffer_bytes(&out));
 }
 

@@ -97,11 +97,13 @@ static void welcome(struct loop *loop, struct source *source, struct bus_bytes b
 
 static void refusal(struct loop *loop, struct source *source, struct bus_bytes body)
 {
-    int64_t retry_ms = 0;
+    int64_t retry_ms = 0, req = -1, seq = -1;
     const char *code = "";
     code = bus_cursor_get_text(body, "code", loop->arena, code);
     (void)bus_cursor_get_int(body, "retry_ms", &retry_ms);
-    follow_refused(&source->follow, bus_clock_monotonic_us(), code, retry_ms * 1000);
+    (void)bus_cursor_get_int(body, "req", &req);
+    (void)bus_cursor_get_int(body, "seq", &seq);
+    follow_refused(&source->follow, bus_clock_monotonic_us(), req, seq, code, retry_ms * 1000);
 }
 
 static void answer(struct loop *loop, struct source *source, const struct net_answer *got)
@@ -139,7 +141,7 @@ void sources_take(struct loop *loop)
         while (net_take_answer(loop->net, i, loop->arena, &got))
             answer(loop, &loop->sources[i], &got);
         if (follow->state != FOLLOW_READING && net_shut_out(loop->net, i))
-            follow_refused(follow, bus_clock_monotonic_us(), "DENIED", 0);
+            follow_refused(follow, bus_clock_monotonic_us(), -1, -1, "DENIED", 0);
     }
 }
 

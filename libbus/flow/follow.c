@@ -207,9 +207,20 @@ void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t 
         self->retry_us = now_us + FOLLOW_PAUSE_US;
 }
 
-void follow_refused(struct follow *self, int64_t now_us, const char *code, int64_t retry_us)
+/* What is refused was asked earlier, or is answered already: it says nothing about where we are now. */
+static bool is_late(const struct follow *self, int64_t req, int64_t seq)
+{
+    bool fetching = self->asked_us != 0 && self->state == FOLLOW_READING;
+    bool greeting = self->asked_us != 0 && self->state != FOLLOW_READING;
+    return (req >= 0 && !(fetching && req == self->req)) || (seq >= 0 && !(greeting && seq == self->seq));
+}
+
+void follow_refused(struct follow *self, int64_t now_us, int64_t req, int64_t seq, const char *code,
+                    int64_t retry_us)
 {
     self->heard_us = now_us;
+    if (is_late(self, req, seq))
+        return;
     self->asked_us = 0;
     if (strcmp(code, "DIVERGED") == 0)
         leave(self, FOLLOW_DIVERGED);

@@ -96,7 +96,9 @@ void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t ep
 void follow_batch_event(struct follow *self, int64_t req, int64_t writer, int64_t seq,
                         struct bus_bytes header, struct bus_bytes data);
 void follow_batch_end(struct follow *self, int64_t now_us, int64_t req, int64_t writer, int64_t head);
-void follow_refused(struct follow *self, int64_t now_us, const char *code, int64_t retry_us);
+/* `req` is of the FETCH that is refused, or `seq` the position of the HELLO; -1: it is not told. */
+void follow_refused(struct follow *self, int64_t now_us, int64_t req, int64_t seq, const char *code,
+                    int64_t retry_us);
 
 /* ---- the events in order: the i-th after `seq`, NULL when it is not here yet */
 const struct follow_event *follow_peek(const struct follow *self, size_t i);

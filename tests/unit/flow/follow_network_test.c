@@ -102,10 +102,10 @@ static void land(struct world *w, const struct flight *f)
         follow_batch_end(&w->follow, w->now_us, f->req, f->writer, f->head);
         break;
     case FLIGHT_BUSY:
-        follow_refused(&w->follow, w->now_us, "BUSY", 100000);
+        follow_refused(&w->follow, w->now_us, -1, -1, "BUSY", 100000);
         break;
     case FLIGHT_DIVERGED:
-        follow_refused(&w->follow, w->now_us, "DIVERGED", 5000000);
+        follow_refused(&w->follow, w->now_us, -1, -1, "DIVERGED", 5000000);
         break;
     case FLIGHT_NONE:
         break;

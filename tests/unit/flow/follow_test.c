@@ -36,7 +36,7 @@ static void refusals_are_states_and_are_asked_again(void **state)
         struct follow follow;
         follow_init(&follow, 1, 5, "last", 1, 7);
         assert_int_equal(follow_act(&follow, 1).kind, FOLLOW_SEND_HELLO);
-        follow_refused(&follow, 1, codes[i].code, 1000000);
+        follow_refused(&follow, 1, -1, -1, codes[i].code, 1000000);
         assert_int_equal(follow.state, codes[i].state);
         assert_int_equal(follow_act(&follow, 400000).kind, FOLLOW_NOTHING);
         assert_int_equal(follow_act(&follow, 1600000).kind, FOLLOW_SEND_HELLO);
@@ -112,10 +112,35 @@ static void a_refusal_takes_what_was_held(void **state)
         read_from(&follow, 10, 12);
         follow_live(&follow, 2, 1, seq, bytes_of(&seq), bytes_of(&seq));
         assert_non_null(follow_peek(&follow, 0));
-        follow_refused(&follow, 2, codes[i], 0);
+        follow_refused(&follow, 2, -1, -1, codes[i], 0);
         assert_null(follow_peek(&follow, 0));
         follow_done(&follow);
     }
+}
+
+/* A network may bring a question twice; the second answer is of where we were then. */
+static void a_refusal_of_an_earlier_question_is_not_taken(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 0, 12);
+    int64_t req = follow_act(&follow, 1).req;
+    follow_refused(&follow, 2, -1, 0, "TRIMMED", 0);
+    follow_refused(&follow, 2, req - 1, -1, "TRIMMED", 0);
+    assert_int_equal(follow.state, FOLLOW_READING);
+    follow_batch_end(&follow, 2, req, 1, 12);
+    follow_refused(&follow, 2, req, -1, "TRIMMED", 0);
+    assert_int_equal(follow.state, FOLLOW_READING);
+    req = follow_act(&follow, 200000).req;
+    follow_refused(&follow, 200000, req, -1, "TRIMMED", 0);
+    assert_int_equal(follow.state, FOLLOW_TRIMMED);
+    assert_int_equal(follow_act(&follow, 900000).kind, FOLLOW_SEND_HELLO);
+    follow_refused(&follow, 900000, req, -1, "DENIED", 0);
+    follow_refused(&follow, 900000, -1, 1, "DENIED", 0);
+    assert_int_equal(follow.state, FOLLOW_TRIMMED);
+    follow_refused(&follow, 900000, -1, 0, "DIVERGED", 0);
+    assert_int_equal(follow.state, FOLLOW_DIVERGED);
+    follow_done(&follow);
 }
 
 /* Whoever shuts us out is silent too: only a welcome ends it, and we keep trying. */
@@ -124,7 +149,7 @@ static void a_denial_lasts_until_the_welcome(void **state)
     (void)state;
     struct follow follow;
     read_from(&follow, 0, 0);
-    follow_refused(&follow, 2, "DENIED", 0);
+    follow_refused(&follow, 2, -1, -1, "DENIED", 0);
     int64_t later = 2 + FOLLOW_SILENCE_US;
     assert_int_equal(follow_act(&follow, later).kind, FOLLOW_RECONNECT);
     assert_int_equal(follow.state, FOLLOW_DENIED);
@@ -275,6 +300,7 @@ int main(void)
         cmocka_unit_test(another_writer_is_greeted_before_anything_is_taken),
         cmocka_unit_test(a_welcome_to_an_earlier_hello_is_not_taken),
         cmocka_unit_test(a_refusal_takes_what_was_held),
+        cmocka_unit_test(a_refusal_of_an_earlier_question_is_not_taken),
         cmocka_unit_test(a_denial_lasts_until_the_welcome),
         cmocka_unit_test(a_source_that_lost_events_is_greeted),
         cmocka_unit_test(silence_reconnects),
