@@ -174,6 +174,17 @@ static bool may_wait(const char *service, const char *stream)
     return reader == NULL || writer == NULL || diverged(reader, NULL) || diverged(writer, NULL);
 }
 
+bool ledger_misses(const struct loop *loop, const char *line)
+{
+    for (size_t i = 0; i < loop->sources_n; i++) {
+        const struct source *source = &loop->sources[i];
+        if (strstr(line, source->name) != NULL &&
+            source->follow.seq + 1 < database_of(source->name)->tables.head.first_seq)
+            return true;
+    }
+    return false;
+}
+
 /* A clock that was an hour ahead has set timers that are not due for an hour; a world waits a minute. */
 static size_t timers_soon(const char *service)
 {

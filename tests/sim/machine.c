@@ -59,6 +59,8 @@ void bus_log(enum bus_level level, const char *fmt, ...)
     /* What an operator has to act on has a code; anything else is a broken promise. */
     if (level == BUS_LOG_ERROR && strncmp(line, "BUS-", 4) != 0 && strstr(line, SIM_FAULT) == NULL)
         broken("%s: %s", running != NULL ? running->name : "world", line);
+    if (strncmp(line, "BUS-TRIMMED", 11) == 0 && !ledger_misses(running->loop, line))
+        broken("%s raises a false alarm: %s", running->name, line);
     if (strncmp(line, "BUS-DIVERGED", 12) == 0 && nothing_was_restored())
         broken("%s raises a false alarm: %s", running->name, line);
 }

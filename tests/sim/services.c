@@ -262,7 +262,7 @@ static void have_a_log_trimmed(void)
 {
     const char *service = below(2) ? "source" : "relay";
     size_t readers = strcmp(service, "source") == 0 ? 2 : 1;
-    if (world.rate[FAULT_TRIM] > 0 && below(world.calm ? 32 : 4) == 0 &&
+    if (world.rate[FAULT_TRIM] > 0 && below(world.calm ? 8 : 4) == 0 &&
         database_of(service)->tables.of[TABLE_READER].n == readers)
         send_admin(service, "log-trim");
 }

@@ -156,6 +156,8 @@ void ledger_heard(struct database *database, const struct bus_value *row); /* th
 void ledger_came_due(struct database *database, const struct bus_value *timer, const struct start *start);
 void ledger_answered(const char *mark, int64_t first,
                      int64_t n); /* the driver got this answer; first 0: it is refused for good */
+/* Whether what the loop needs next of the stream that this line is about was trimmed. */
+bool ledger_misses(const struct loop *loop, const char *line);
 /* Whether everything was delivered; if not, *ret_why says what is missing. */
 bool ledger_settled(const char **ret_why);
 /* At the end: compares everything with everything. */
