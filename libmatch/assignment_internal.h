@@ -130,7 +130,6 @@ void *match_grow(void *old, int32_t *room, int32_t wanted, size_t item_bytes);
 void match_queue_clear(struct queue *queue);
 void match_queue_push(struct queue *queue, int64_t key, int32_t node);
 int64_t match_queue_bound(const struct queue *queue);
-int match_queue_peek(const struct queue *queue, int32_t nodes[MATCH_QUEUE_BATCH]);
 int match_queue_take(struct queue *queue, int64_t below, struct queue_item items[MATCH_QUEUE_BATCH]);
 
 /* graph.c: the structure, without any notion of an optimum. */

@@ -10,7 +10,7 @@
 
 static int level_of(const struct queue *queue, int64_t key)
 {
-    return key == queue->floor ? 0 : 64 - __builtin_clzll((uint64_t)(key ^ queue->floor));
+    return 63 - __builtin_clzll((uint64_t)(key ^ queue->floor) << 1 | 1);
 }
 
 static int lowest(const struct queue *queue)
@@ -21,7 +21,8 @@ static int lowest(const struct queue *queue)
 /* The least key that belongs on a level. */
 static int64_t start_of(const struct queue *queue, int level)
 {
-    return level == 0 ? queue->floor : ((queue->floor >> (level - 1)) | 1) << (level - 1);
+    const int64_t size = (int64_t)1 << level;
+    return (queue->floor & -size) | size >> 1;
 }
 
 void match_queue_clear(struct queue *queue)
@@ -88,18 +89,4 @@ int match_queue_take(struct queue *queue, int64_t below, struct queue_item items
         return taken;
     }
     return 0;
-}
-
-/* The nodes of some of the items that come soon, how many is returned. */
-int match_queue_peek(const struct queue *queue, int32_t nodes[MATCH_QUEUE_BATCH])
-{
-    int count = 0;
-    for (uint64_t filled = queue->filled; filled != 0; filled &= filled - 1) {
-        const struct queue_level *level = &queue->levels[__builtin_ctzll(filled)];
-        if (count + level->count > MATCH_QUEUE_BATCH)
-            break;
-        for (int32_t i = 0; i < level->count; i++)
-            nodes[count++] = level->items[i].node;
-    }
-    return count;
 }

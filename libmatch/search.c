@@ -105,6 +105,17 @@ static bool is_news(const struct search *s, int side, int32_t node, int64_t dist
     return mark->stamp != s->a->stamp || dist < mark->dist;
 }
 
+/* Asks for the edges that are to be scanned when the wave comes to the node. */
+static void fetch(const struct match_assignment *a, int side, int32_t node)
+{
+    const struct node *n = &a->nodes[node];
+    const char *at = (const char *)&a->halves[n->side == side ? n->first : n->partner_first];
+    __builtin_prefetch(at);
+    __builtin_prefetch(at + 64);
+    __builtin_prefetch(at + 128);
+    __builtin_prefetch(at + 191);
+}
+
 static void reach_found(struct search *s, int side)
 {
     struct match_assignment *a = s->a;
@@ -114,6 +125,7 @@ static void reach_found(struct search *s, int side)
             continue;
         come_to(s, side, found.node, found.dist, found.from);
         __builtin_prefetch(&a->nodes[a->nodes[found.node].partner]);
+        fetch(a, side, found.node);
         match_queue_push(&a->waves[side].queue, found.dist, found.node);
     }
     s->found_count = 0;
@@ -216,17 +228,6 @@ static bool widen(struct search *s, int side)
     return next >= bound;
 }
 
-/* Asks for the edges that are to be scanned when the wave comes to the node. */
-static void fetch(const struct match_assignment *a, int side, int32_t node)
-{
-    const struct node *n = &a->nodes[node];
-    const char *at = (const char *)&a->halves[n->side == side ? n->first : n->partner_first];
-    __builtin_prefetch(at);
-    __builtin_prefetch(at + 64);
-    __builtin_prefetch(at + 128);
-    __builtin_prefetch(at + 191);
-}
-
 static void pass_from_queue(struct search *s, int side, int64_t below)
 {
     struct match_assignment *a = s->a;
@@ -235,9 +236,6 @@ static void pass_from_queue(struct search *s, int side, int64_t below)
     int taken = match_queue_take(queue, below, items);
     for (int i = 0; i < taken; i++)
         fetch(a, side, items[i].node);
-    int32_t soon[MATCH_QUEUE_BATCH];
-    for (int i = match_queue_peek(queue, soon); i-- > 0;)
-        fetch(a, side, soon[i]);
     for (int i = 0; i < taken; i++)
         if (items[i].key < reach(s, side) && items[i].key == a->nodes[items[i].node].marks[side].dist)
             pass(s, side, items[i].node, items[i].key);
