@@ -316,6 +316,14 @@ static void finish(struct search *s)
     match_hub_restore(a);
 }
 
+/* How much a wave has before it. That of the hub sets out everywhere at once, and little of it comes near the
+ * other: it counts double. */
+static int64_t front(const struct match_assignment *a, int side)
+{
+    const struct wave *w = &a->waves[side];
+    return (w->start == MATCH_HUB ? 2 : 1) * (int64_t)w->queue.count;
+}
+
 /* From a left node, or the hub, to a right node, or the hub. */
 void match_search(struct match_assignment *a, int32_t left, int32_t right)
 {
@@ -330,7 +338,7 @@ void match_search(struct match_assignment *a, int32_t left, int32_t right)
     depart(&s, MATCH_LEFT);
     depart(&s, MATCH_RIGHT);
     while (!widen(&s, MATCH_LEFT) && !widen(&s, MATCH_RIGHT))
-        step(&s, a->waves[MATCH_LEFT].queue.count > a->waves[MATCH_RIGHT].queue.count);
+        step(&s, front(a, MATCH_LEFT) <= front(a, MATCH_RIGHT) ? MATCH_LEFT : MATCH_RIGHT);
     finish(&s);
     a->effort.nodes += a->waves[MATCH_LEFT].touched_count + a->waves[MATCH_RIGHT].touched_count;
     a->effort.edges += a->waves[MATCH_LEFT].scanned + a->waves[MATCH_RIGHT].scanned;
