@@ -51,6 +51,19 @@ export async function ask(path, parameters) {
     return (await send(path, {parameters})).json();
 }
 
+/* `work` for each of these, a few at once; what it gave, in their order. */
+const AT_ONCE = 4;
+
+export async function each(items, work) {
+    const results = [], left = [...items.entries()].reverse();
+    async function some() {
+        for (let next = left.pop(); next; next = left.pop())
+            results[next[0]] = await work(next[1]);
+    }
+    await Promise.all(Array.from({length: AT_ONCE}, some));
+    return results;
+}
+
 /* Every item of a list, page after page, up to `most`. */
 export async function askAll(path, parameters, field, most = 1000) {
     const found = [];

@@ -1,9 +1,8 @@
 /* Who is who: asked of registry by id, with the token of whoever looks. Kept nowhere but in this page's memory, and
  * forgotten when it shows something else. */
-import {ask, Problem} from "./api.js";
+import {ask, each, Problem} from "./api.js";
 import {t} from "./texts.js";
 
-const AT_ONCE = 4;
 let known = new Map();
 
 async function fetchOne(id) {
@@ -18,12 +17,8 @@ async function fetchOne(id) {
 
 export async function meet(ids) {
     const into = known;
-    const waiting = [...new Set(ids)].filter((id) => id && !into.has(id));
-    async function work() {
-        for (let id = waiting.pop(); id !== undefined; id = waiting.pop())
-            into.set(id, await fetchOne(id));
-    }
-    await Promise.all(Array.from({length: AT_ONCE}, work));
+    const strangers = [...new Set(ids)].filter((id) => id && !into.has(id));
+    await each(strangers, async (id) => into.set(id, await fetchOne(id)));
 }
 
 /* As they are at this moment: for what is changed as a whole. */

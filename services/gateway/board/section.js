@@ -15,14 +15,14 @@ export async function allowed(asked) {
     }
 }
 
-function body({key, items, none, summary}) {
+function body({key, items, none, note, summary}) {
     if (items.length === 0)
         return el("p", {class: "soft"}, none);
     const cards = el("ul", {class: "cards"}, items);
-    return summary ? el("details", {"data-key": key}, el("summary", {}, summary), cards) : cards;
+    return summary ? el("details", {"data-key": key}, el("summary", {}, summary), cards) : [note && el("p", {class: "soft note"}, note), cards];
 }
 
-/* {key, title, count, none, items, summary, refused, more, left}: `more` is pressed for what is not shown yet; `left` whether
+/* {key, title, count, none, items, note, summary, refused, more, left}: `note` is told of the items; `more` is pressed for what is not shown yet; `left` whether
  * there is any, where that is not told by the count. */
 export function section({key, title, count = 0, refused = [], more, left, ...about}) {
     const problems = refused.filter(Boolean);

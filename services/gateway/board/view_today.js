@@ -1,17 +1,19 @@
 /* Vandaag: what waits for a decision, and what is to come this week. */
 import {openAccept, openContact, openDecline, openInformal, openOutcome, openStop} from "./actions.js";
 import {ask, askAll, askFirst} from "./api.js";
+import {openCompare} from "./compare.js";
 import {button, el} from "./dom.js";
 import {duplicateCard} from "./duplicates.js";
 import {openIntake} from "./intake.js";
 import {meet} from "./people.js";
 import {bothNamed, named} from "./person.js";
-import {reasons} from "./reasons.js";
+import {inShort, reasons} from "./reasons.js";
 import {allowed, section} from "./section.js";
 import {sessionCard} from "./sessions.js";
 import {openCallOff, openMove, openPlan} from "./talks.js";
-import {n, t, texted, word} from "./texts.js";
+import {n, number, t, texted, word} from "./texts.js";
 import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
+import {fit} from "./verdict.js";
 
 const PAGE = 30;
 const FEW = 6;
@@ -42,8 +44,10 @@ function proposalCard(one, context, fresh) {
     return card(id, bothNamed(one, context, id),
         [context.place(one.nis), context.programme(one.programme), waits(one),
             t("today.until", {day: day(one.valid_until)}), one.manual && t("today.manual")],
-        reasons(one.factors, one),
+        [el("p", {class: "fit"}, el("strong", {}, t("today.fit", {score: number(fit(one))})), " ", inShort(one.factors)),
+            reasons(one.factors, one)],
         [act(t("accept.do"), `accept-${id}`, () => openAccept(one, done), "main"),
+            act(t("compare.open"), `compare-${id}`, () => openCompare(one)),
             act(t("decline.open"), `decline-${id}`, () => openDecline(one, done))], fresh);
 }
 
@@ -125,7 +129,7 @@ export async function today(context) {
     return [
         el("h1", {}, t("nav.today")), summary({proposals, silent, week}), context.ends(),
         section({key: "s-proposals", title: t("today.proposals"), count: proposals.total, refused: [proposals.refused],
-            none: t("today.no-proposals"), more: more("s-proposals"),
+            none: t("today.no-proposals"), note: t("why.bars"), more: more("s-proposals"),
             items: waiting.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))}),
         section({key: "s-silent", title: t("today.silent-duos"), count: silent.total, refused: [silent.refused],
             none: t("today.no-silent"), more: more("s-silent"),
