@@ -1,4 +1,5 @@
-/* What municipalities are called. Runs beside the loop, on a connection that only reads. */
+/* What municipalities are called, and which postcodes lie in them. Runs beside the loop, on a connection that
+ * only reads. */
 #include "bus/page.h"
 #include "handlers.h"
 #include "sql/registry.h"
@@ -19,6 +20,8 @@ enum bus_status on_municipalities(struct bus_context *ctx, const struct registry
             .name = bus_row_text(&rows, (int)i, 1, ctx->arena),
             .until = bus_row_text(&rows, (int)i, 2, ctx->arena),
         };
+    for (size_t i = 0; i < n; i++)
+        list[i].postcodes = bus_row_texts(&rows, (int)i, 3, ctx->arena, &list[i].postcodes_n);
     struct registry_municipalities_reply reply = {.municipalities = list, .municipalities_n = n};
     if (rows.n > limit)
         reply.next = list[n - 1].nis;

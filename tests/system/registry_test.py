@@ -98,8 +98,8 @@ class Registry(Scene):
             found.update((one["nis"], one) for one in page["municipalities"])
             cursor = {"cursor": page["next"]} if "next" in page else None
         self.assertEqual(str(len(found)), self.stack.psql("SELECT count(*) FROM registry.municipality"))
-        self.assertEqual(found["13011"], {"nis": "13011", "name": "Herentals"})
-        self.assertEqual(found["11007"], {"nis": "11007", "name": "Borsbeek", "until": "2024-12-31"})
+        self.assertEqual(found["13011"], {"nis": "13011", "name": "Herentals", "postcodes": ["2200"]})
+        self.assertEqual(found["11007"], {"nis": "11007", "name": "Borsbeek", "until": "2024-12-31", "postcodes": ["2150"]})
 
     def test_names_that_do_not_exist_are_refused(self):
         for name in ("people", "arrivals", "organisations", "duplicates", "programmes", "partnerships"):

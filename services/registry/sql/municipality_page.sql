@@ -1,4 +1,5 @@
-SELECT nis, name, to_char(valid_until, 'YYYY-MM-DD')
+SELECT nis, name, to_char(valid_until, 'YYYY-MM-DD'),
+       ARRAY(SELECT postcode FROM place WHERE place.nis = municipality.nis ORDER BY postcode)
 FROM municipality
 WHERE nis > coalesce($1::text, '')
 ORDER BY nis
