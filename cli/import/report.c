@@ -75,14 +75,30 @@ static void alike_tell(const json_t *reply, bool dutch)
     }
 }
 
-static int refusal_tell(long long faults, long long lines, bool dutch)
+/* On how many lines something is wrong. */
+static long long lines_at_fault(const json_t *faults)
 {
+    long long lines = 0;
+    size_t i, j;
+    json_t *one;
+    json_array_foreach(faults, i, one)
+    {
+        for (j = 0; j < i && number_of(json_array_get(faults, j), "line") != number_of(one, "line");)
+            j++;
+        lines += j == i;
+    }
+    return lines;
+}
+
+static int refusal_tell(const json_t *all, bool dutch)
+{
+    long long faults = (long long)json_array_size(all), lines = lines_at_fault(all);
     if (dutch)
         return cli_fail(
-            "niemand is ingelezen: %lld fout%s in %lld lijn%s; verbeter de lijst en geef ze opnieuw", faults,
+            "niemand is ingelezen: %lld fout%s op %lld lijn%s; verbeter de lijst en geef ze opnieuw", faults,
             faults == 1 ? "" : "en", lines, lines == 1 ? "" : "en");
     return cli_fail(
-        "nobody is imported: %lld fault%s in %lld line%s; put right what is wrong and give the file again",
+        "nobody is imported: %lld fault%s on %lld line%s; put right what is wrong and give the file again",
         faults, faults == 1 ? "" : "s", lines, lines == 1 ? "" : "s");
 }
 
@@ -114,7 +130,7 @@ int import_report(const char *file, bool windows_1252, bool dry_run, const json_
     faults_tell(file, faults, dutch);
     alike_tell(reply, dutch);
     if (json_array_size(faults) > 0)
-        return refusal_tell((long long)json_array_size(faults), number_of(reply, "lines"), dutch);
+        return refusal_tell(faults, dutch);
     success_tell(number_of(reply, dry_run ? "lines" : "imported"), dry_run, dutch);
     return CLI_DONE;
 }

@@ -51,10 +51,10 @@ class Import(unittest.TestCase):
         self.assertEqual((bad.returncode, bad.stdout, self.people()), (1, "", before))
         self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, lijn 2, e-mail: is geen e-mailadres")
         self.assertRegex(bad.stderr, r"(?m)^\S+people\.csv, lijn 3, voorkeurtaal: geef één taal")
-        self.assertIn("niemand is ingelezen: 2 fouten in 2 lijnen", bad.stderr)
-        english = self.run_import(b"postcode,preferred_language\n173,nl\n")
+        self.assertIn("niemand is ingelezen: 2 fouten op 2 lijnen", bad.stderr)
+        english = self.run_import(b"postcode,preferred_language\n173,\n2200,nl\n")
         self.assertRegex(english.stderr, r"(?m)^\S+people\.csv, line 2, postcode: give a postcode of 4 digits$")
-        self.assertIn("nobody is imported: 1 fault in 1 line;", english.stderr)
+        self.assertIn("nobody is imported: 2 faults on 1 line;", english.stderr)
         for content, words in ((GOOD.encode("utf-16"), "is UTF-16"), (b"PK\x03\x04", "is a spreadsheet"), (b"a,b\n\x81\n", "is not UTF-8"),
                                (b"a,b\n\0\n", "is no text"), (b"a" * 60001, "split it"), (b"", "is empty"),
                                (b"\xe9" * 40000, "split it")):
