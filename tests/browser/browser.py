@@ -116,6 +116,19 @@ class Browser:
         """The button of the part that names the title."""
         return any(self._press(one, text) for one in self.driver.find_elements(By.CSS_SELECTOR, selector) if title in one.text)
 
+    def press_summary(self, text):
+        """Opens what is folded under these words."""
+        return any(one.click() or True for one in self.driver.find_elements(By.CSS_SELECTOR, "summary") if text in one.text)
+
+    def paper(self, wanted):
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print" if wanted else ""})
+
+    def slow(self, wanted):
+        """No answer comes before anybody has gone home, until it is called with False."""
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {
+            "offline": False, "latency": 3600000 if wanted else 0, "downloadThroughput": -1, "uploadThroughput": -1})
+
     def dark(self, wanted):
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": "dark" if wanted else "light"}]})

@@ -10,7 +10,6 @@ import zoneinfo
 from selenium.webdriver.support.ui import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import eventually  # noqa: E402
 from scene import Desk  # noqa: E402
 
 
@@ -164,24 +163,7 @@ class Day(Desk):
         self.assertEqual(browser.nameless(), [])
         self.quiet()
 
-    def test_4_a_programme_that_ended_says_so(self):
-        browser = self.browser
-        self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
-        eventually(lambda: self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"])
-        self.call("hold-meeting", {"programme": "kempen-duo", "newcomer_id": self.newcomer, "outcome": "start"})
-        eventually(lambda: self.call("duos", {"programme": "kempen-duo", "state": "active"})["duos"])
-        today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).strftime("%Y-%m-%d")
-        self.call("end-programme", {"programme": "kempen-duo", "partnership": "kempen", "on_date": today, "reason": "the grant ended"})
-        browser.driver.refresh()
-        for view in ("Vandaag", "Wachtlijst", "Duo's"):
-            browser.press_in("#top", view)
-            browser.sees("Er komen geen voorstellen meer. De duo's die nog lopen, gaan door.")
-        browser.press_in("main .card, main tbody tr", "Stoppen …")
-        self.in_dialog("Het programma is gestopt.")
-        self.assertFalse(browser.driver.find_elements("css selector", "dialog input[type=checkbox]"))
-        self.pictures("gestopt-programma")
-
-    def test_5_how_often_is_one_thing_in_a_rule_and_in_words(self):
+    def test_4_how_often_is_one_thing_in_a_rule_and_in_words(self):
         """What the form makes the board reads back: each rhythm, and rules that came from elsewhere."""
         made = self.browser.module("rhythm.js", """(rhythm) => [["week", "2024-09-03T19:00"], ["fortnight", "2024-09-04T19:00"],
             ["month", "2024-09-17T19:00"], ["month", "2024-09-29T19:00"]].map(([name, starts]) => {
@@ -196,7 +178,7 @@ class Day(Desk):
             rhythm.rhythmText({rrule, starts: "2024-09-03T19:00"}))""", others)
         self.assertEqual(told, ["elke dinsdag en donderdag", "elke dinsdag", "elke dag", "op vaste dagen", "op vaste dagen"])
 
-    def test_6_what_a_refused_correction_did_is_taken_back(self):
+    def test_5_what_a_refused_correction_did_is_taken_back(self):
         browser = self.browser
         person = self.call("register-person", {"partnership": "kempen", "first_name": "Fatima", "postcode": "2200",
                                                "preferred_language": "nl", "phone": "+32470111222"})["person_id"]
@@ -216,7 +198,7 @@ class Day(Desk):
         one = self.call("person", {"person_id": person})
         self.assertEqual((one.get("email"), one["phone"], one["channel"], one["postcode"]), (None, "+32470111222", "sms", "2200"))
 
-    def test_7_who_was_sought_is_not_told_to_who_looks_next(self):
+    def test_6_who_was_sought_is_not_told_to_who_looks_next(self):
         browser = self.browser
 
         def seek(name):
@@ -245,7 +227,7 @@ class Day(Desk):
         browser.press_in("form", "Aanmelden")
         nobody_is_sought()
 
-    def test_8_small_figures_are_left_out_on_the_page_too(self):
+    def test_7_small_figures_are_left_out_on_the_page_too(self):
         browser = self.browser
         browser.press_in("#top", "Cijfers")
         browser.wait(lambda: browser.driver.find_elements("css selector", "summary"), "figures")
@@ -261,7 +243,7 @@ class Day(Desk):
         press()
         browser.wait(lambda: "te klein om te tonen" not in browser.text(), "all figures")
 
-    def test_9_of_many_programmes_one_is_chosen(self):
+    def test_8_of_many_programmes_one_is_chosen(self):
         """Groups come first; without a likely one, nothing is filled in."""
         def configure(kind, name):
             self.call("configure-programme", {"programme": name.lower(), "partnership": "hageland", "kind": kind, "name": name, "action": 5})

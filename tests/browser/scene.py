@@ -10,13 +10,14 @@ import unittest
 
 from browser import Browser
 from livestack import KOPPEL, Stack, koppel
-from ministack import BUILD
+from ministack import BUILD, eventually
 
 
 def up_on_a_terminal(folder):
     """koppel up, as a person sees it."""
     terminal, inside = pty.openpty()
-    run = subprocess.Popen([KOPPEL, "up", "--dir", folder], stdout=inside, stderr=inside, stdin=inside)
+    run = subprocess.Popen([KOPPEL, "up", "--dir", folder], stdout=inside, stderr=inside, stdin=inside,
+                           env={**os.environ, "MERGE_MINUTES": "0"})
     os.close(inside)
     out = b""
     try:
@@ -60,6 +61,20 @@ class Scene(unittest.TestCase):
         cls.call("hold-intake", {"person_id": person, "programme": "kempen-duo", "side": side})
         return person
 
+    def register(self, name, **about):
+        return self.call("register-person", {"partnership": "kempen", "first_name": name, "postcode": "2200",
+                                             "preferred_language": "nl", **about})["person_id"]
+
+    def accept(self):
+        """The open proposal of Selam, until its talk is planned."""
+        self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
+        eventually(lambda: self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"])
+
+    def begin_duo(self):
+        self.accept()
+        self.call("hold-meeting", {"programme": "kempen-duo", "newcomer_id": self.newcomer, "outcome": "start"})
+        eventually(lambda: self.call("duos", {"programme": "kempen-duo", "state": "active"})["duos"])
+
     def setUp(self):
         self.browser = Browser(BUILD / "board")
         self.addCleanup(self.browser.quit)
@@ -91,6 +106,12 @@ class Desk(Scene):
     def fill(self, **values):
         for name, value in values.items():
             self.browser.fill(f"dialog:last-of-type [name={name}]", value)
+
+    def page_of(self, name):
+        self.browser.press_in("#top", "Mensen")
+        self.browser.press(name, name)
+        self.in_dialog("Agendalink …")
+        self.in_dialog(name)
 
     def pictures(self, name):
         """A page or dialog as it is seen by day, on two phones, and in the dark."""

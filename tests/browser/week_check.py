@@ -23,16 +23,6 @@ def days_on(count):
 class Week(Desk):
     pictured = "week"
 
-    def register(self, name, **about):
-        return self.call("register-person", {"partnership": "kempen", "first_name": name, "postcode": "2200",
-                                             "preferred_language": "nl", **about})["person_id"]
-
-    def page_of(self, name):
-        self.browser.press_in("#top", "Mensen")
-        self.browser.press(name, name)
-        self.in_dialog("Agendalink …")
-        self.in_dialog(name)
-
     def waits(self, person):
         return self.call("waiting-list", {"partnership": "kempen", "person_id": person})["people"]
 
@@ -41,8 +31,7 @@ class Week(Desk):
 
     def test_1_a_talk_is_called_off_and_another_planned(self):
         browser = self.browser
-        self.call("accept-match", {"programme": "kempen-duo", "person_id": self.newcomer})
-        eventually(lambda: self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"])
+        self.accept()
         browser.press("Selam Haile en An Claes", "Afgelasten …")
         self.in_dialog("Het voorstel blijft aanvaard")
         self.pictures("afgelasten")

@@ -28,9 +28,11 @@ FAMILIES = {
     "reason-session": ("scheduling/common", "session_cancel_reason"), "reason-erase": ("registry/common", "erase_reason"),
     "topic": ("matching/common", "help_topic"), "help-state": ("matching/common", "help_state"),
     "help-is": ("matching/common", "help_state"), "reason-help": ("matching/common", "help_drop_reason"),
+    "letter-state": ("notifications/common", "message_state"), "letter-failed": ("notifications/common", "fail_reason"),
+    "programme-kind": ("common", "programme_kind"), "reason-correct": ("reporting/common", "correction_reason"),
     "gender": ("common", "gender"), "gender-preference": ("common", "gender_preference"),
 }
-OWN_FAMILIES = {"live", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
+OWN_FAMILIES = {"live", "letter", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
 
 
 def values(place, name):
@@ -117,7 +119,7 @@ class Board(Edge):
 
     def test_every_list_is_asked_of_one_partnership(self):
         """As a limited token has to, and an unlimited one would not notice."""
-        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series|help-requests))", '
+        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series|help-requests|messages))", '
                            r'\{([^}]*)\}', CODE)
         self.assertGreater(len(asked), 9)
         for path, fields in asked:
@@ -161,6 +163,8 @@ class Board(Edge):
     def test_every_value_of_the_interface_has_its_word(self):
         for name, place in FAMILIES.items():
             self.assertEqual(family(name), values(*place), name)
+        written = {path.name.split(".")[0] for path in (ROOT / "services/notifications/texts").glob("*.nl.txt")}
+        self.assertEqual(family("letter"), written - {"words"})
 
     def test_what_is_filled_in_has_its_place_in_the_text(self):
         texts = dict(re.findall(r'^    "([^"]+)": "(.*)",$', MODULES["texts.nl.js"], re.M))

@@ -28,7 +28,10 @@ function rightOf(path, {stream}) {
     return path.startsWith("/v1/people/") ? "person" : path.split("/").pop();
 }
 
-export async function send(path, {parameters = {}, ...options} = {}) {
+/* Who waits longer than this is told that there is no answer; what is a file may take long. */
+const PATIENCE_MS = 30000;
+
+export async function send(path, {parameters = {}, patience_ms = PATIENCE_MS, signal = AbortSignal.timeout(patience_ms), ...options} = {}) {
     const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
     const query = new URLSearchParams(given);
     if (!/^[\x21-\x7e]+$/.test(token() ?? ""))
@@ -36,7 +39,7 @@ export async function send(path, {parameters = {}, ...options} = {}) {
     const headers = {Authorization: `Bearer ${token()}`, ...options.headers};
     let answer;
     try {
-        answer = await fetch(query.size ? `${path}?${query}` : path, {cache: "no-store", ...options, headers});
+        answer = await fetch(query.size ? `${path}?${query}` : path, {cache: "no-store", ...options, signal, headers});
     } catch (error) {
         if (error.name === "AbortError")
             throw error;
@@ -48,7 +51,12 @@ export async function send(path, {parameters = {}, ...options} = {}) {
 }
 
 export async function ask(path, parameters) {
-    return (await send(path, {parameters})).json();
+    return read(await send(path, {parameters}));
+}
+
+/* What breaks off in the middle was no answer. */
+function read(answer) {
+    return answer.json().catch(() => { throw new Problem(0); });
 }
 
 /* `work` for each of these, a few at once; what it gave, in their order. */
@@ -94,11 +102,13 @@ export async function tell(command, body, key = newKey()) {
         headers: {"Content-Type": "application/json", "Idempotency-Key": key},
         body: JSON.stringify(body),
     });
-    return answer.json();
+    return read(answer);
 }
 
+const FILE_PATIENCE_MS = 300000;
+
 export async function download(path, parameters) {
-    const answer = await send(path, {parameters});
+    const answer = await send(path, {parameters, patience_ms: FILE_PATIENCE_MS});
     const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition") ?? "");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());

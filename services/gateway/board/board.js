@@ -13,6 +13,7 @@ import {duos} from "./view_duos.js";
 import {figures} from "./view_figures.js";
 import {help} from "./view_help.js";
 import {forgetSearch, people} from "./view_people.js";
+import {programmes} from "./view_programmes.js";
 import {tables} from "./view_tables.js";
 import {today} from "./view_today.js";
 import {waiting} from "./view_waiting.js";
@@ -26,6 +27,7 @@ const views = {
     mensen: [t("nav.people"), people],
     praattafels: [t("nav.tables"), tables],
     cijfers: [t("nav.figures"), figures],
+    programmas: [t("nav.programmes"), programmes],
 };
 const FOLLOWED = ["matching", "scheduling"];
 const RETRY_MS = 5000;
@@ -70,6 +72,7 @@ async function refresh() {
 /* Once not answered is not the end: it is tried again by itself, as by hand. */
 function unanswered(error, title, again) {
     const turn = drawn;
+    main.removeAttribute("aria-busy");
     waitForAnswer(main, title, problemNotice(error), again, leave);
     if (error instanceof Problem && error.passing)
         setTimeout(() => turn === drawn && session.token() && again(), RETRY_MS);
@@ -149,12 +152,14 @@ async function enter() {
     drawn++;
     here = null;
     forgetSearch();
+    draw(main, [el("p", {class: "soft", role: "status"}, t("page.loading"))]);
+    main.setAttribute("aria-busy", "true");
     const turn = ++entered;
     let found;
     try {
         const own = await ask("/v1/own-token");
         setNow(own.now);
-        found = await context(own, refresh);
+        found = await context(own, refresh, enter);
     } catch (error) {
         if (turn !== entered)
             return;

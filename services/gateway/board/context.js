@@ -16,11 +16,11 @@ async function partnershipsOf(own) {
     return (await Promise.all(asked)).flat();
 }
 
-/* The names of all, or, where the token may not ask that, of those that are served here. */
+/* All by their NIS code, with their postcodes; where the token may not ask that, those that are served here, without. */
 async function placesOf(partnerships) {
     const all = await allowed(askAll("/v1/municipalities", {}, "municipalities"));
-    const own = partnerships.flatMap((one) => one.municipalities);
-    return new Map((all.refused ? own : all).map(({nis, name}) => [nis, name ?? nis]));
+    return new Map((all.refused ? partnerships.flatMap((one) => one.municipalities) : all)
+        .map((one) => [one.nis, {...one, name: one.name ?? one.nis}]));
 }
 
 const goesOn = (one) => one.ended_on === undefined;
@@ -38,12 +38,14 @@ async function look(partnerships) {
     return first ?? {programmes: []};
 }
 
-export async function context(own, refresh) {
+/* `enterAnew` is for what this itself holds, such as a programme that ended. */
+export async function context(own, refresh, enterAnew) {
     const partnerships = await partnershipsOf(own);
     const {current, programmes} = await look(partnerships);
     const places = await placesOf(partnerships);
     const pairing = programmes.filter((one) => PAIRING.includes(one.kind));
     const helping = programmes.filter((one) => one.kind === HELPING);
+    const lies = new Map([...places.values()].flatMap(({nis, postcodes = []}) => postcodes.map((postcode) => [postcode, nis])));
     const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
     let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, arrived = new Set();
     return {
@@ -58,8 +60,12 @@ export async function context(own, refresh) {
         joinable: pairing.filter(goesOn),
         ongoing: programmes.filter(goesOn),
         refresh,
-        municipalities: () => current.municipalities.map(({nis}) => [nis, places.get(nis) ?? nis]),
-        place: (nis) => places.get(nis) ?? t("where.elsewhere"),
+        enterAnew,
+        municipalities: () => current.municipalities.map(({nis}) => [nis, places.get(nis)?.name ?? nis]),
+        place: (nis) => places.get(nis)?.name ?? t("where.elsewhere"),
+        /* Where a postcode lies, and whether that is served here; undefined when it is not known. */
+        postcode: (postcode) => lies.has(postcode) ? {place: places.get(lies.get(postcode)).name,
+            here: current.municipalities.some(({nis}) => nis === lies.get(postcode))} : undefined,
         programme: (id) => programmes.find((one) => one.programme === id)?.name ?? id,
 
         chosen: () => chosen,

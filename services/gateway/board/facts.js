@@ -32,7 +32,7 @@ function volunteer({state, capacity, until}) {
 export function known(id, context) {
     const one = person(id), profile = one.profile ?? {}, words = (values, say) => values?.length > 0 && list(values.map(say));
     const spoken = profile.languages?.filter((code) => code !== one.preferred_language);
-    const children = (profile.child_birth_years ?? []).map((year) => yearNow() - year);
+    const children = (profile.child_birth_years ?? []).map((year) => yearNow() - year).sort((a, b) => a - b);
     return [
         [t("person.phone"), link("tel", one.phone)],
         [t("person.mail"), link("mailto", one.email)],

@@ -37,7 +37,7 @@ export function finder(label, context, act) {
         const asked = field.value.trim();
         try {
             const {people, more} = await findPeople(asked, context, MOST);
-            draw(out, [el("p", {class: "soft"}, more ? t("find.more") : n("find.found", people.length)),
+            draw(out, [el("p", {class: "soft"}, more ? t("find.more") : people.length > 0 ? n("find.found", people.length) : t("find.nobody")),
                 el("ul", {class: "found"}, people.map((one) => el("li", {}, el("span", {}, el("strong", {}, nameOf(one)),
                     el("span", {class: "soft"}, ` ${[context.place(one.nis), rolesOf(one)].filter(Boolean).join(", ")}`)),
                 act(one))))]);

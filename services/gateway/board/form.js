@@ -28,8 +28,8 @@ function pointAt(rows, error) {
 
 const LISTS = ["ticks", "half-days"];
 
-/* A field: {name, label, type, options, value, required, hint, when, follow, check}; type is that of an input, or select,
- * ticks, half-days; `check(value)` says what is wrong with it. */
+/* A field: {name, label, type, options, value, required, hint, note, when, follow, check}; type is that of an input, or select,
+ * ticks, half-days; `check(value)` says what is wrong with it, `note(value)` what it means. */
 function control(field, id) {
     const common = {id, name: field.name, required: field.required,
         "aria-describedby": field.hint ? `${id}-hint ${id}-wrong` : `${id}-wrong`};
@@ -45,6 +45,15 @@ function control(field, id) {
         pattern: field.pattern, maxlength: field.maxlength, autocomplete: "off"});
 }
 
+/* Told as it is typed. */
+function noteOf(field, input) {
+    const note = el("p", {class: "soft", role: "status"});
+    const tellNow = () => note.textContent = field.note(input.value.trim()) ?? "";
+    input.addEventListener("input", tellNow);
+    tellNow();
+    return note;
+}
+
 function row(field) {
     const id = `field-${++last}`;
     const label = !LISTS.includes(field.type) && el("label", {for: id}, field.label, !field.required && field.type !== "checkbox"
@@ -52,7 +61,7 @@ function row(field) {
     const hint = field.hint && el("p", {id: `${id}-hint`, class: "soft"}, field.hint);
     const input = control(field, id);
     const wrong = el("p", {id: `${id}-wrong`, class: "warn"});
-    const parts = field.type === "checkbox" ? [input, label, hint, wrong] : [label, hint, input, wrong];
+    const parts = field.type === "checkbox" ? [input, label, hint, wrong] : [label, hint, input, field.note && noteOf(field, input), wrong];
     return {field, input, wrong, box: el("div", {class: `field ${field.type === "checkbox" ? "tick" : ""}`}, parts)};
 }
 
@@ -116,6 +125,7 @@ export function openForm({title, intro = [], fields, submit, danger = false, dou
             return notice.replaceChildren(el("p", {class: "problem", role: "alert"}, question));
         }
         go.disabled = true;
+        form.setAttribute("aria-busy", "true");
         notice.replaceChildren();
         try {
             await send(values, key);
@@ -126,6 +136,7 @@ export function openForm({title, intro = [], fields, submit, danger = false, dou
             key = error instanceof Problem && error.passing ? key : newKey();
         }
         go.disabled = false;
+        form.removeAttribute("aria-busy");
     }
     const go = el("button", {type: "submit", class: danger ? "danger" : "main"}, submit);
     const form = el("form", {onsubmit: onSubmit, onchange: (event) => adapt(rows, event.target)},

@@ -8,6 +8,7 @@ import {openDialog} from "./form.js";
 import {openAsk} from "./help.js";
 import {openIntake} from "./intake.js";
 import {openLeaveWaiting} from "./leaving.js";
+import {letterLine, lettersTo} from "./letters.js";
 import {fullName, meet, meetAnew, person} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {openProfile} from "./profile.js";
@@ -48,8 +49,9 @@ function duoLine(duo, id, context) {
         n("person.contacts", duo.contacts), duo.hours_total > 0 && n("today.hours", duo.hours_total))];
 }
 
-async function load(person_id, {partnership, helping}) {
-    const [waits, proposed, accepted, duos, enrolments, series, help] = await Promise.all([
+async function load(person_id, context) {
+    const {partnership, helping} = context;
+    const [waits, proposed, accepted, duos, enrolments, series, help, letters] = await Promise.all([
         askAll("/v1/waiting-list", {partnership, person_id}, "people"),
         askAll("/v1/proposals", {partnership, person_id, state: "proposed"}, "proposals"),
         askAll("/v1/proposals", {partnership, person_id, state: "accepted"}, "proposals"),
@@ -57,12 +59,13 @@ async function load(person_id, {partnership, helping}) {
         askAll("/v1/enrolments", {partnership, person_id}, "enrolments"),
         askAll("/v1/series", {partnership, ended: true}, "series"),
         helping.length > 0 ? askAll("/v1/help-requests", {partnership, person_id}, "requests") : [],
+        lettersTo(person_id, context),
         meetAnew(person_id),
     ].map(allowed));
     const proposals = [proposed, accepted].flatMap((one) => one.refused ? [] : one);
     await meet([...[...proposals, ...duos.refused ? [] : duos].map((pair) => other(pair, person_id)),
         ...help.refused ? [] : help.map((one) => one.buddy_id)]);
-    return {waits, proposals, duos, enrolments, help, series: series.refused ? [] : series};
+    return {waits, proposals, duos, enrolments, help, letters, series: series.refused ? [] : series};
 }
 
 function tableLine(one, series) {
@@ -77,7 +80,7 @@ function helpLine(one) {
 }
 
 function page(id, found, look, context) {
-    const {waits, proposals, duos, enrolments, series, help} = found;
+    const {waits, proposals, duos, enrolments, series, help, letters} = found;
     const again = () => {
         look();
         context.refresh();
@@ -94,6 +97,7 @@ function page(id, found, look, context) {
         context.helping.length > 0 && lines(t("nav.help"), help, help.refused ? [] : help.map(helpLine), t("person.no-help")),
         lines(t("nav.tables"), enrolments, enrolments.refused ? [] : enrolments.map((one) => tableLine(one, series)),
             t("person.no-tables")),
+        lines(t("letters.title"), letters, letters.refused ? [] : letters.map(letterLine), t("letters.none")),
         el("section", {}, el("h3", {}, t("person.more")), el("div", {class: "actions tight"}, volunteerActions(id, again),
             button(t("calendar.open"), () => openCalendar(id), {"data-key": "calendar"}),
             button(t("erase.open"), () => openErase(id, again), {"data-key": "erase"}))),

@@ -6,12 +6,25 @@ import {t} from "./texts.js";
 
 const PERSONAL = ["first_name", "last_name", "email", "phone", "street"];
 
-export function personalFields(one = {}) {
+/* Told while it is typed: where the postcode lies. */
+function whereabouts(postcode, context) {
+    const found = context.postcode(postcode);
+    return found && (found.here ? found.place : t("register.outside", {place: found.place}));
+}
+
+/* Who lives where this partnership does not serve may be a slip of the hand. */
+export function outside({postcode}, context, before) {
+    const found = postcode !== before && context.postcode(postcode);
+    return found && !found.here && t("register.outside-sure", {place: found.place, postcode});
+}
+
+export function personalFields(context, one = {}) {
     return [
         {name: "first_name", label: t("register.first-name"), required: !one.person_id, maxlength: 80},
         {name: "last_name", label: t("register.last-name"), maxlength: 80},
         {name: "street", label: t("register.street"), maxlength: 120},
-        {name: "postcode", label: t("register.postcode"), required: true, pattern: "[0-9]{4}", maxlength: 4},
+        {name: "postcode", label: t("register.postcode"), required: true, pattern: "[0-9]{4}", maxlength: 4,
+            note: (postcode) => whereabouts(postcode, context)},
         {name: "preferred_language", label: t("register.language"), type: "select", required: true,
             options: allLanguages(one.preferred_language)},
         {name: "email", label: t("register.email"), type: "email", maxlength: 254},

@@ -37,6 +37,9 @@ const REFUSED = [
     ["the buddy is the person who asks", "own-buddy"],
     ["this request is over", "request-over"],
     ["and the series is run by", "served-elsewhere"],
+    ["is closed: its figures stand", "closed"],
+    ["there is nothing to send again", "over"],
+    ["it needs no second one", "on-its-way"],
 ];
 
 function refused(error) {

@@ -4,19 +4,19 @@ import {closed} from "./facts.js";
 import {openDialog, openForm} from "./form.js";
 import {intakeFields} from "./intake.js";
 import {firstName, fullName, meetAnew} from "./people.js";
-import {asTold, correcting, personalFields} from "./personal.js";
+import {asTold, correcting, outside, personalFields} from "./personal.js";
 import {problemNotice} from "./problem.js";
 import {t, words} from "./texts.js";
 
-function openFields(one, done) {
+function openFields(one, context, done) {
     const {about} = intakeFields(one.profile), correct = correcting(one.person_id, one);
     openForm({
         title: t("profile.title"), intro: [el("p", {class: "who"}, fullName(one.person_id))],
-        fields: [...personalFields(one),
+        fields: [...personalFields(context, one),
             {name: "channel", label: t("person.channel"), type: "select", required: true, options: words("channel"),
                 value: one.channel},
             ...about.filter((field) => field.name !== "capacity")],
-        submit: t("profile.do"),
+        submit: t("profile.do"), doubt: (values) => outside(values, context, one.postcode),
         send: async (values, key) => {
             await correct(asTold(values, one.profile), key);
             await meetAnew(one.person_id);
@@ -30,7 +30,7 @@ function openFields(one, done) {
 export async function openProfile(person_id, context, done) {
     try {
         const one = await meetAnew(person_id), shut = closed(one);
-        shut ? openDialog(t("profile.title"), el("p", {}, shut)) : openFields(one, done);
+        shut ? openDialog(t("profile.title"), el("p", {}, shut)) : openFields(one, context, done);
     } catch (error) {
         openDialog(t("profile.title"), problemNotice(error));
     }

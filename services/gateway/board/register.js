@@ -3,12 +3,12 @@ import {tell} from "./api.js";
 import {el, say} from "./dom.js";
 import {openForm} from "./form.js";
 import {intakeFields, joining} from "./intake.js";
-import {asTold, correcting, personalFields} from "./personal.js";
+import {asTold, correcting, outside, personalFields} from "./personal.js";
 import {t} from "./texts.js";
 
-function fields() {
+function fields(context) {
     const {side, about} = intakeFields();
-    return [side, ...personalFields(), ...about];
+    return [side, ...personalFields(context), ...about];
 }
 
 /* Several commands: what is done stays done when a later one is refused and sent again. */
@@ -18,7 +18,7 @@ export function openRegister(context) {
     openForm({
         title: t("register.title"),
         intro: [el("p", {}, t("register.intro", {programme: context.programme(context.chosen())}))],
-        fields: fields(), submit: t("register.do"),
+        fields: fields(context), submit: t("register.do"), doubt: (values) => outside(values, context),
         send: async (values, key) => {
             const now = asTold(values), known = told;
             told = undefined; /* until all of it is done */

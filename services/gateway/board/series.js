@@ -6,6 +6,7 @@ import {finder, nameOf} from "./finder.js";
 import {openDialog} from "./form.js";
 import {fullName, meet} from "./people.js";
 import {attended, named} from "./person.js";
+import {printButton} from "./print.js";
 import {problemNotice} from "./problem.js";
 import {rhythms, ruleOf} from "./rhythm.js";
 import {n, t, words} from "./texts.js";
@@ -69,7 +70,7 @@ function openLeave(series, person_id, done) {
 
 function placed(one, series, context, again) {
     const waits = one.state === "waiting";
-    return el("li", {}, el("span", {}, named(one.person_id, context, "series"), el("span", {class: "soft"},
+    return el("li", {class: waits ? "waits" : ""}, el("span", {}, named(one.person_id, context, "series"), el("span", {class: "soft"},
         ` ${waits ? t("series.waits", {place: one.place}) : attended(one)}`)),
     button(t("leave.open"), () => openLeave(series, one.person_id, again),
         {"data-key": `leave-${one.person_id}`}));
@@ -106,6 +107,8 @@ export function openPlaces(series, context) {
     }
     const act = (one) => inside.has(one.person_id) ? el("span", {class: "soft"}, t("series.inside"))
         : button(t("series.enrol"), () => enrol(one), {"data-key": `enrol-${one.person_id}`});
-    openDialog(t("series.places", {title: series.title}), finder(t("series.find"), context, act), el("h3", {}, t("series.list")), out);
+    const facts = [series.next_at && t("series.next", {moment: dayAndTime(series.next_at)}), series.venue, context.place(series.nis)];
+    openDialog(t("series.places", {title: series.title}), el("p", {}, facts.filter(Boolean).join(", ")), finder(t("series.find"), context, act), el("h3", {}, t("series.list")), out,
+        el("p", {class: "paper"}, t("print.came")), el("div", {class: "actions"}, printButton()));
     look();
 }

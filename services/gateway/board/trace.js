@@ -1,7 +1,9 @@
 /* What a figure was counted from: the results under it, and each down to its event in the log. */
-import {askFirst, send} from "./api.js";
+import {ask, askFirst, each, send} from "./api.js";
+import {correctable, openCorrect} from "./correct.js";
 import {button, draw, el, table} from "./dom.js";
 import {openDialog} from "./form.js";
+import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {n, number, t, word} from "./texts.js";
 import {day} from "./time.js";
@@ -21,29 +23,42 @@ async function openEvent(result) {
 }
 
 /* "koppel.matching.duo-stopped.v1" is "duo-stopped". */
-function eventName(type) {
-    return word("event", type.split(".")[2] ?? type);
+const nameOf = (type) => type.split(".")[2] ?? type;
+
+const OF_PEOPLE = ["attended", "volunteer-recruited", "waiting-started", "waiting-ended"];
+const OF_DUOS = ["duo-started", "duo-stopped", "duo-became-informal", "duo-contact-logged"];
+
+/* Who was counted, by what the event is about, as far as it is about people. */
+async function counted(results, {partnership}) {
+    const abouts = (types) => [...new Set(results.filter((one) => one.about && types.includes(nameOf(one.event_type))).map((one) => one.about))];
+    const people = abouts(OF_PEOPLE);
+    const duos = (await each(abouts(OF_DUOS), (duo_id) => ask("/v1/duos", {partnership, duo_id}).catch(() => ({duos: []}))))
+        .flatMap((page) => page.duos);
+    await meet([...people, ...duos.flatMap((one) => [one.newcomer_id, one.volunteer_id])]);
+    return new Map([...people.map((id) => [id, fullName(id)]), ...duos.map((one) => [one.duo_id, both(one)])]);
 }
 
-function rowOf(result, context) {
+function rowOf(result, who, context) {
     return [
         day(result.on_date),
-        [eventName(result.event_type), result.reason && ` (${word("reason-stop", result.reason)})`,
+        [word("event", nameOf(result.event_type)), who && `: ${who}`, result.reason && ` (${word("reason-stop", result.reason)})`,
             result.correction && [" ", el("span", {class: "tag"}, t("trace.corrected"))],
             result.late && [" ", el("span", {class: "tag"}, t("trace.late"))]],
         context.place(result.nis),
         number(result.amount),
-        button(t("trace.open"), () => openEvent(result)),
+        el("div", {class: "actions"}, button(t("trace.open"), () => openEvent(result), {"data-key": `event-${result.result_id}`}),
+            correctable(result) && button(t("correct.open"), () => openCorrect(result, who, context.refresh),
+                {"data-key": `correct-${result.result_id}`})),
     ];
 }
 
 /* Fills `out` with the first events of a figure, and more on demand. */
 export async function showTrace(out, parameters, context, most = PAGE) {
     try {
-        const page = await askFirst("/v1/reports/trace", parameters, "results", most);
+        const page = await askFirst("/v1/reports/trace", parameters, "results", most), who = await counted(page.results, context);
         draw(out, [
             table(n("trace.caption", page.total), [t("trace.day"), t("trace.what"), t("waiting.where"), t("trace.amount"),
-                t("trace.source")], page.results.map((one) => rowOf(one, context))),
+                t("trace.source")], page.results.map((one) => rowOf(one, who.get(one.about), context))),
             page.next && button(t("list.more"), () =>
                 showTrace(out, parameters, context, 2 * most), {"data-key": "trace-more"}),
         ]);

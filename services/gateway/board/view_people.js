@@ -6,7 +6,7 @@ import {openImport} from "./import.js";
 import {meet} from "./people.js";
 import {named} from "./person.js";
 import {problemNotice} from "./problem.js";
-import {n, t, word} from "./texts.js";
+import {t, word} from "./texts.js";
 import {dateOf, day} from "./time.js";
 
 const PAGE = 25;
@@ -51,7 +51,7 @@ async function results(context) {
     return [
         found.length > 0 ? table(wanted.name ? t("find.caption", {name: wanted.name}) : t("find.caption-all"),
             [t("waiting.who"), t("waiting.where"), t("find.role"), t("person.registered")],
-            found.map((one) => rowOf(one, context))) : el("p", {role: "status"}, n("find.found", 0)),
+            found.map((one) => rowOf(one, context))) : el("p", {role: "status"}, t("find.nobody")),
         more && button(t("list.more"), () => {
             wanted.most += PAGE;
             context.refresh();

@@ -37,7 +37,7 @@ export async function tables(context) {
                 ended = event.target.checked;
                 context.refresh();
             }}), el("label", {for: "ended"}, t("series.ended"))),
-        section({key: "s-series", title: t("series.all"), count: found.length, none: t("series.none"),
+        section({key: "s-series", title: t("series.all"), count: found.length, none: context.ongoing.length > 0 ? t("series.none") : t("series.none-over"),
             items: found.map((one) => card(one, context))}),
     ];
 }

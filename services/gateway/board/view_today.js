@@ -5,6 +5,7 @@ import {openCompare} from "./compare.js";
 import {button, el} from "./dom.js";
 import {duplicateCard} from "./duplicates.js";
 import {openIntake} from "./intake.js";
+import {lostCard, lostLetters} from "./lost.js";
 import {meet} from "./people.js";
 import {bothNamed, named} from "./person.js";
 import {inShort, reasons} from "./reasons.js";
@@ -85,8 +86,9 @@ function arrivalCard(one, context) {
 }
 
 /* Of who may ask it; what may not be asked counts as none. */
-async function load({partnership, ongoing}) {
-    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals] = await Promise.all([
+async function load(context) {
+    const {partnership, ongoing} = context;
+    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals, lost] = await Promise.all([
         askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
         askFirst("/v1/duos", {partnership, state: "silent"}, "duos", most["s-silent"]),
@@ -94,6 +96,7 @@ async function load({partnership, ongoing}) {
         ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
         ongoing.length > 0 ? askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])) : {},
+        lostLetters(context),
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
     await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
@@ -101,7 +104,7 @@ async function load({partnership, ongoing}) {
     await meet((duplicates.pairs ?? []).flatMap((one) => [one.person_id, one.other_id]));
     const came = (arrivals.people ?? []).slice(0, most["s-arrivals"]);
     await meet(came.map((one) => one.person_id));
-    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came};
+    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost};
 }
 
 /* Accepted pairs with their talk, and those that have none. */
@@ -119,7 +122,7 @@ function summary({proposals, silent, week}) {
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came} = await load(context);
+    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost} = await load(context);
     const waiting = proposals.proposals ?? [], held = sessions.sessions ?? [], pairs = duplicates.pairs ?? [];
     const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
     const arrived = arrivals.people?.length ?? 0, more = (key) => () => {
@@ -137,6 +140,8 @@ export async function today(context) {
         section({key: "s-week", title: t("today.week"), count: week, refused: [meetings.refused, sessions.refused],
             none: t("today.no-week"),
             items: [...talks.map((one) => talkCard(one, context)), ...held.map((one) => sessionCard(one, context))]}),
+        (lost.refused || lost.length > 0) && section({key: "s-lost", title: t("today.lost"), count: lost.length,
+            refused: [lost.refused], items: lost.refused ? [] : lost.map((one) => lostCard(one, context))}),
         context.ongoing.length > 0 && section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : arrived, refused: [arrivals.refused], none: t("today.no-arrivals"),
             more: more("s-arrivals"), left: came.length < arrived || arrivals.next !== undefined,
             items: came.map((one) => arrivalCard(one, context))}),
