@@ -97,7 +97,10 @@ void readers_request(struct loop *loop, const struct net_request *request)
         loop->metrics.refused++;
         return;
     }
-    struct place *place = place_of(loop->readers, request->peer);
+    /* Who has not heard yet that a backup was put back tells of the history that is gone. */
+    int64_t here = store_head_get(loop->store)->epoch, epoch = here;
+    (void)bus_cursor_get_int(request->body[0], "epoch", &epoch);
+    struct place *place = epoch == here ? place_of(loop->readers, request->peer) : NULL;
     if (place == NULL)
         return;
     place->heard_us = bus_clock_monotonic_us();

@@ -243,11 +243,13 @@ void sources_beat(struct loop *loop)
         if (follow->state != FOLLOW_READING)
             continue;
         AUTO(bus_buffer_done) struct bus_buffer out = {0};
-        bus_pack_map(&out, 3);
+        bus_pack_map(&out, 4);
         bus_pack_text(&out, "group");
         bus_pack_text(&out, loop->service->name);
         bus_pack_text(&out, "stream");
         bus_pack_text(&out, loop->sources[i].name);
+        bus_pack_text(&out, "epoch");
+        bus_pack_int(&out, follow->epoch);
         bus_pack_text(&out, "seq");
         bus_pack_int(&out, follow->seq);
         net_ask(loop->net, i, "POS", bus_buffer_bytes(&out));

@@ -61,6 +61,13 @@ class Positions(unittest.TestCase):
         eventually(lambda: self.status()[1]["koppel"]["seq"] == 3, what="the operator's position, under its own name")
         eventually(lambda: "koppel|3" in self.kept(), what="the position kept")
 
+    def test_a_position_in_a_history_that_was_given_up_is_not_noted(self):
+        tell = lambda epoch: self.client.dealer("source").send_multipart([b"", b"POS", msgpack.packb({"epoch": epoch, "seq": 9})])  # noqa: E731
+        tell(7)
+        self.assertNotIn("koppel", self.status()[1])  # asked behind it on the same connection
+        tell(1)
+        self.assertEqual(self.status()[1]["koppel"]["seq"], 9)
+
     def test_a_reader_too_many_is_told(self):
         self.stack.kill("drain")
         self.stack.kill("source")
