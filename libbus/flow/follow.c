@@ -222,6 +222,8 @@ void follow_refused(struct follow *self, int64_t now_us, int64_t req, int64_t se
     if (is_late(self, req, seq))
         return;
     self->asked_us = 0;
+    if (req >= 0 && self->front > self->after)
+        return; /* what was asked for came live meanwhile, and may be gone there by now */
     if (strcmp(code, "DIVERGED") == 0)
         leave(self, FOLLOW_DIVERGED);
     else if (strcmp(code, "TRIMMED") == 0)
@@ -265,6 +267,7 @@ struct follow_action follow_act(struct follow *self, int64_t now_us)
     self->asked_us = now_us;
     self->answered_n = 0;
     self->req++;
+    self->after = self->front;
     return (struct follow_action){.kind = FOLLOW_SEND_FETCH, .after = self->front, .req = self->req};
 }
 

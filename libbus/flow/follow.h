@@ -64,6 +64,7 @@ struct follow {
     int64_t asked_us;    /* when the request under way was sent; 0 = none */
     int64_t retry_us;    /* nothing is sent before */
     int64_t req;         /* number of the last FETCH */
+    int64_t after;       /* the event behind which it asked */
     int64_t front;       /* seq of the last event of the unbroken run that starts at seq + 1 */
     size_t bytes;        /* held in slots */
     size_t later;        /* of these, in events behind the first gap */

@@ -143,6 +143,25 @@ static void a_refusal_of_an_earlier_question_is_not_taken(void **state)
     follow_done(&follow);
 }
 
+/* An event that came live may be told to be read, and trimmed, before the answer to a FETCH for it. */
+static void a_refusal_of_what_came_live_is_not_taken(void **state)
+{
+    (void)state;
+    struct follow follow;
+    int64_t seq = 1;
+    read_from(&follow, 0, 1);
+    int64_t req = follow_act(&follow, 1).req;
+    follow_live(&follow, 2, 1, seq, bytes_of(&seq), bytes_of(&seq));
+    follow_refused(&follow, 3, req, -1, "TRIMMED", 5000000);
+    assert_int_equal(follow.state, FOLLOW_READING);
+    assert_non_null(follow_peek(&follow, 0));
+    follow_head(&follow, 4, 1, 2);
+    assert_int_equal(follow_act(&follow, 4).kind, FOLLOW_SEND_FETCH);
+    follow_refused(&follow, 5, req + 1, -1, "TRIMMED", 0);
+    assert_int_equal(follow.state, FOLLOW_TRIMMED);
+    follow_done(&follow);
+}
+
 /* Whoever shuts us out is silent too: only a welcome ends it, and we keep trying. */
 static void a_denial_lasts_until_the_welcome(void **state)
 {
@@ -301,6 +320,7 @@ int main(void)
         cmocka_unit_test(a_welcome_to_an_earlier_hello_is_not_taken),
         cmocka_unit_test(a_refusal_takes_what_was_held),
         cmocka_unit_test(a_refusal_of_an_earlier_question_is_not_taken),
+        cmocka_unit_test(a_refusal_of_what_came_live_is_not_taken),
         cmocka_unit_test(a_denial_lasts_until_the_welcome),
         cmocka_unit_test(a_source_that_lost_events_is_greeted),
         cmocka_unit_test(silence_reconnects),
