@@ -67,7 +67,7 @@ struct coming {
     bool busy; /* another supervisor has the stack */
 };
 
-/* Held until this process ends: the descriptor is never closed. */
+/* Held until this process lets go or ends. */
 static enum bus_status lock_take(struct coming *self, struct bus_error *err)
 {
     const char *path = stack_path(self->stack, SUPERVISOR_PID_FILE);
@@ -252,6 +252,14 @@ static enum bus_status come_up(struct coming *self, const char *dir, const struc
                            : start_all(&self->children, &postgres, report_fd, err);
 }
 
+/* The last report may be answered by the next command at once: it must find neither the lock of the stack
+ * taken nor the guard of its ports. */
+static void let_go(int report_fd)
+{
+    close_range(STDERR_FILENO + 1, (unsigned)report_fd - 1, 0);
+    close_range((unsigned)report_fd + 1, ~0U, 0);
+}
+
 void supervise(const char *dir, const struct supervisor_order *order, int report_fd)
 {
     struct coming self = {0};
@@ -260,13 +268,16 @@ void supervise(const char *dir, const struct supervisor_order *order, int report
         if (!self.busy)
             bus_log_error("the stack did not start: %s", err.text);
         children_stop(&self.children);
+        let_go(report_fd);
         report(report_fd, self.busy ? REPORT_BUSY : REPORT_FAILED, "%s", err.text);
         _exit(1);
     }
+    if (order->restores)
+        let_go(report_fd);
     report(report_fd, REPORT_STARTED, "%s", "");
-    close(report_fd);
     if (order->restores)
         _exit(0);
+    close(report_fd);
     children_watch(&self.children);
     children_stop(&self.children);
     _exit(0);
