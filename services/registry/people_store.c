@@ -129,8 +129,9 @@ static enum bus_status look_rare(struct bus_context *ctx, const struct registry_
     if (query->programme == NULL && query->nis == NULL && query->role == 0 && query->volunteer_state == 0)
         return BUS_OK;
     enum bus_status status =
-        bus_query(ctx->db, ctx->err, &rows, &registry_people_rare, BUS_TEXT(query->programme),
-                  BUS_TEXT(query->nis), BUS_TEXT(bus_word_or_null(registry_role_words, query->role)),
+        bus_query(ctx->db, ctx->err, &rows, &registry_people_rare, BUS_TEXT(query->partnership),
+                  BUS_TEXT(query->programme), BUS_TEXT(query->nis),
+                  BUS_TEXT(bus_word_or_null(registry_role_words, query->role)),
                   BUS_TEXT(bus_word_or_null(registry_volunteer_state_words, query->volunteer_state)));
     if (status != BUS_OK || rows.n == 0)
         return status;
