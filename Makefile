@@ -82,13 +82,18 @@ $(BUILD)/gen/openapi.json: $(SCHEMA_FILES) $(wildcard tools/schema/*.py) $(addpr
 	@python3 tools/schema/compile.py openapi schemas services/gateway $@
 
 # Static files, where a service serves them: services/<name>/board/ and FILES_<name>
-FILES_gateway := v1/openapi.json=$(BUILD)/gen/openapi.json
-$(BUILD)/gen/files/gateway.c: $(BUILD)/gen/openapi.json
+FILES_gateway := v1/openapi.json=$(BUILD)/gen/openapi.json v1/import-template=data/lists/import-template.csv
+$(BUILD)/gen/files/gateway.c: $(BUILD)/gen/openapi.json data/lists/import-template.csv
 FILE_SERVICES := $(filter $(SERVICES),$(patsubst services/%/board/,%,$(wildcard services/*/board/)))
 $(FILE_SERVICES:%=$(BUILD)/gen/files/%.c): $(BUILD)/gen/files/%.c: tools/embed_files.py $(wildcard services/*/board/*)
 	@mkdir -p $(dir $@)
 	@echo "  GEN   services/$*/board → C"
 	@python3 tools/embed_files.py services/$*/board $(basename $@) $(FILES_$*)
+
+$(BUILD)/gen/files/cli.c: tools/embed_files.py $(wildcard data/lists/*)
+	@mkdir -p $(dir $@)
+	@echo "  GEN   data/lists → C"
+	@python3 tools/embed_files.py data/lists $(basename $@)
 
 $(BUILD)/gen/places.c: tools/embed_places.py data/places.csv
 	@mkdir -p $(dir $@)
@@ -163,7 +168,7 @@ $(foreach s,$(EXAMPLES),$(eval $(call service_rules,$(s),examples/$(s),example-,
 PRODUCT := $(patsubst %,$(BUILD)/bin/koppel-%,$(SERVICES)) $(BUILD)/bin/koppel
 
 CLI_SRC := $(wildcard cli/*.c cli/*/*.c)
-$(BUILD)/lib/cli.a: $(call objs,$(filter-out cli/main.c,$(CLI_SRC)))
+$(BUILD)/lib/cli.a: $(call objs,$(filter-out cli/main.c,$(CLI_SRC))) $(BUILD)/obj/gen/files/cli.o
 	$(archive)
 $(BUILD)/bin/koppel: $(call objs,cli/main.c) $(BUILD)/lib/cli.a $(LIBS)
 	@mkdir -p $(dir $@)

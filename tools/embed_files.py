@@ -13,6 +13,7 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".json": "application/json",
+    ".csv": "text/csv; charset=utf-8",
 }
 
 HEADER = """/* Generated from %s by tools/embed_files.py. */

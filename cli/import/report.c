@@ -75,6 +75,14 @@ static void alike_tell(const json_t *reply, bool dutch)
     }
 }
 
+static void remarks_tell(const json_t *reply, bool dutch)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(reply, "remarks"), i, one)
+        printf("%s %lld: %s\n", dutch ? "lijn" : "line", number_of(one, "line"), text_of(one, "text"));
+}
+
 /* On how many lines something is wrong. */
 static long long lines_at_fault(const json_t *faults)
 {
@@ -129,6 +137,7 @@ int import_report(const char *file, bool windows_1252, bool dry_run, const json_
                 file);
     faults_tell(file, faults, dutch);
     alike_tell(reply, dutch);
+    remarks_tell(reply, dutch);
     if (json_array_size(faults) > 0)
         return refusal_tell(faults, dutch);
     success_tell(number_of(reply, dry_run ? "lines" : "imported"), dry_run, dutch);

@@ -53,6 +53,7 @@ static const struct route items[] = {
     {.method = "GET", .path = "/v1/reports/export", .run = export_get, .query = &reporting_export_type},
     QUERY("/v1/tokens", gateway_tokens),
     {.method = "GET", .path = "/v1/openapi.json", .run = openapi_get, .open = true},
+    {.method = "GET", .path = "/v1/import-template", .run = import_template_get, .open = true},
     {.method = "GET", .path = "/v1/own-token", .run = own_token_get},
     {.method = "GET", .path = "/v1/calendar/{}.ics", .run = calendar_get, .open = true},
     {.method = "GET", .path = "/healthz", .run = health_get, .open = true},

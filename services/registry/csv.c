@@ -76,7 +76,7 @@ static void read_row(struct csv *self, struct bus_arena *arena, struct csv_row *
 {
     const char *fields[CSV_FIELDS_MAX];
     size_t n = 0;
-    *ret = (struct csv_row){.line = self->line};
+    *ret = (struct csv_row){.line = self->line, .separator = self->separator};
     for (;;) {
         if (n == CSV_FIELDS_MAX) {
             ret->fault = "the line has too many fields";

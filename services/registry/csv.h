@@ -21,6 +21,7 @@ struct csv_row {
     int64_t line; /* where it begins: a quoted field may hold line breaks */
     const char *const *fields;
     size_t fields_n;
+    char separator;
     const char *fault; /* what is wrong with its quotes or its length, in plain words; NULL when nothing is */
 };
 

@@ -5,6 +5,7 @@
 #include "handlers.h"
 #include "import.h"
 #include "import_columns.h"
+#include "places.h"
 #include "registration.h"
 #include "said.h"
 #include "state.h"
@@ -53,6 +54,13 @@ static enum bus_status find_alike(struct bus_context *ctx, const char *partnersh
 
 /* ---- where they live */
 
+/* The line below the names in data/lists/import-template.csv. */
+static bool is_example(const struct person *person)
+{
+    const char *first = person->personal.first_name;
+    return first != NULL && strcmp(first, "Voorbeeld") == 0 && strcmp(person->postcode, "1234") == 0;
+}
+
 /* Whether the sender may register people there. */
 static bool check_place(struct bus_context *ctx, const char *partnership, struct import *import, size_t i,
                         const struct person_spot *spot)
@@ -61,7 +69,8 @@ static bool check_place(struct bus_context *ctx, const char *partnership, struct
     if (import->people[i].postcode == NULL)
         return false; /* told already */
     if (spot->place.nis == NULL)
-        fault = "there is no such postcode";
+        fault = is_example(&import->people[i]) ? "is the example of the template: take this line out"
+                                               : "there is no such postcode";
     else if (may(ctx, partnership, spot->place.nis) != BUS_OK)
         fault = "lies in a municipality that your token does not cover";
     if (fault != NULL)
@@ -102,6 +111,19 @@ static void find_unborn(const struct bus_context *ctx, struct import *import)
             unborn = unborn || profile->child_birth_years[child] > now;
         if (unborn)
             import_fault(import, import->rows[i].line, COLUMN_CHILD_BIRTH_YEARS, ahead);
+    }
+}
+
+/* ---- what to look at */
+
+static void find_elsewhere(const char *partnership, struct import *import, const struct person_spot *spots)
+{
+    for (size_t i = 0; i < import->people_n; i++) {
+        const char *nis = import->people[i].postcode != NULL ? spots[i].place.nis : NULL;
+        if (nis != NULL && (spots[i].served_by == NULL || strcmp(spots[i].served_by, partnership) != 0))
+            import_remark(import, import->rows[i].line,
+                          "the postcode lies in %s, outside this partnership: look whether that is right",
+                          places_name(nis));
     }
 }
 
@@ -160,6 +182,8 @@ static enum bus_status reply(struct bus_context *ctx, const struct import *impor
         .language = import->dutch ? "nl" : "en",
         .alike_lines = alike_lines(ctx, import),
         .alike_lines_n = import->alike_n,
+        .remarks = import->remarks,
+        .remarks_n = import->remarks_n,
     };
     return bus_reply(ctx, &reply);
 }
@@ -178,6 +202,8 @@ enum bus_status on_import_people(struct bus_context *ctx, const struct registry_
     enum bus_status status = find_places(ctx, message->partnership, &import, &spots);
     if (status == BUS_OK)
         status = find_alike(ctx, message->partnership, &import, &alike);
+    if (status == BUS_OK)
+        find_elsewhere(message->partnership, &import, spots);
     bool imported = import.faults_n == 0 && import.people_n > 0 && !message->dry_run;
     if (status == BUS_OK && imported)
         status = register_all(ctx, message, &import, spots);

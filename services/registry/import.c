@@ -35,6 +35,19 @@ void import_fault(struct import *self, int64_t line, int column, const char *tex
     self->faults[self->faults_n++] = fault;
 }
 
+void import_remark(struct import *self, int64_t line, const char *text, ...)
+{
+    va_list args;
+    if (self->remarks == NULL)
+        self->remarks = bus_alloc_array(self->arena, IMPORT_PEOPLE_MAX, sizeof *self->remarks);
+    if (self->remarks_n == IMPORT_PEOPLE_MAX)
+        return;
+    va_start(args, text);
+    self->remarks[self->remarks_n++] = (struct registry_import_people_reply_remarks){
+        .line = line, .text = bus_vprintf(self->arena, self->dutch ? import_text_dutch(text) : text, args)};
+    va_end(args);
+}
+
 /* Each line's faults behind one another, as they were found. */
 static void sort_faults(struct import *self)
 {

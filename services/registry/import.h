@@ -30,6 +30,8 @@ struct import {
     size_t alike_n;
     struct registry_import_people_reply_faults *faults;
     size_t faults_n, faults_capacity;
+    struct registry_import_people_reply_remarks *remarks; /* of good lines, one each at most */
+    size_t remarks_n;
 };
 
 /* Reads all of it. The people of bad lines are there too, for what else may be wrong with them: without what
@@ -39,6 +41,8 @@ void import_read(const char *text, bool recorded, const uint8_t key[INSZ_HASH_BY
                  struct import *ret);
 /* `column` is one of import_columns.h. The text is of import_texts.c. */
 void import_fault(struct import *self, int64_t line, int column, const char *text, ...);
+/* What to look at in a line that may well be good. */
+void import_remark(struct import *self, int64_t line, const char *text, ...);
 /* When no more faults come: in the order of the lines, and no more than IMPORT_FAULTS_MAX, with one at least
  * of each bad line. */
 void import_settle(struct import *self);

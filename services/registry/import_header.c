@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "import_cell.h"
+#include "import_words.h"
 
-#define GIVEN_TOLD 40 /* characters: dots and blanks do not count when names are compared */
+#define CODE_CHARACTERS 3  /* of a language, at most */
+#define GIVEN_TOLD      40 /* characters: dots and blanks do not count when names are compared */
 
 /* A name is repeated only where it is, or is nearly, a word we know: in a list without names of columns the
  * first line is a person. */
@@ -31,6 +33,18 @@ static void tell_unknown(struct import *import, int64_t line, size_t place, cons
                      place);
 }
 
+/* A line that names no column: spreadsheets here put semicolons, and who lists people names their languages.
+ */
+static bool is_dutch(const struct csv_row *row, struct bus_arena *arena)
+{
+    bool dutch = row->separator == ';';
+    for (size_t i = 0; i < row->fields_n && !dutch; i++) {
+        const char *text = cell_trim(arena, row->fields[i]);
+        dutch = cell_characters(text) > CODE_CHARACTERS && word_language(arena, text) != NULL;
+    }
+    return dutch;
+}
+
 /* Finds each column, and what language most of their names are of. How many were found, or nearly. */
 static size_t find_columns(const struct csv_row *row, struct import *import, struct column_found *found)
 {
@@ -44,7 +58,7 @@ static size_t find_columns(const struct csv_row *row, struct import *import, str
         english += clue.english;
         n += clue.column != COLUMN_NONE;
     }
-    import->dutch = dutch > english;
+    import->dutch = n > 0 ? dutch > english : is_dutch(row, import->arena);
     return n;
 }
 

@@ -135,6 +135,17 @@ class Words(Edge):
         page["data"].pop("deposit_id")
         self.assertEqual({name: page[name] for name in read}, read)
 
+    def test_the_template_of_a_list(self):
+        answer = self.expect(200, self.send("GET", "/v1/import-template", token=None))
+        self.assertEqual(answer.headers["Content-Type"], "text/csv; charset=utf-8")
+        self.assertIn("mensen.csv", answer.headers["Content-Disposition"])
+        self.assertEqual(answer.body, subprocess.run([BUILD / "bin/koppel", "import", "--template"], capture_output=True, check=True).stdout)
+        names, example = answer.body.decode("utf-8").splitlines()
+        self.assertTrue(names.startswith("\ufeffvoornaam;naam;"))
+        csv = answer.body.decode().replace(";1234;", ";1730;")
+        tried = {"partnership": "asse", "csv": csv, "dry_run": True}
+        self.assertEqual(self.expect(200, self.send("POST", "/v1/commands/import-people", tried)).json["faults"], [])
+
     # ---- the command line, by the same rules
 
     def koppel(self, *words, text):

@@ -68,12 +68,28 @@ class Import(unittest.TestCase):
         refused = self.run_import(template)
         told = refused.stderr.splitlines()
         self.assertEqual((refused.returncode, refused.stdout, len(told)), (1, "", 2), refused.stderr)
-        self.assertRegex(told[0], r"people\.csv, lijn 2, postcode: die postcode bestaat niet$")
+        self.assertRegex(told[0], r"people\.csv, lijn 2, postcode: is van het voorbeeld in de sjabloon: haal deze regel weg$")
         taken = self.run_import(template.replace(b";1234;", b";1730;").replace(b"\r\n", b"\n").replace(b"\xef\xbb\xbf", b""))
         self.assertEqual((taken.returncode, taken.stdout), (0, "1 persoon is ingeschreven\n"), taken.stderr)
         self.assertEqual(self.stack.psql("SELECT array_to_string(interests || languages || availability, ' ') FROM registry.person "
                                          "JOIN registry.person_private USING (person_id) WHERE first_name = 'Voorbeeld'"),
                          "cooking walking ti ar mon-morning sat-afternoon")
+
+    def test_a_list_without_names_of_columns_is_answered_in_its_language(self):
+        for content, words in (("Jan;Peeters;1730;nl\n", "geen enkele kolom is bekend"), ("Ada,Aziz,1730,Arabisch\n", "geen enkele kolom"),
+                               ("Ada,Lovelace,1730,en\n", "none of the columns is known")):
+            self.assertIn(words, self.run_import(content.encode()).stderr)
+
+    def test_only_bad_lines_are_counted_as_such(self):
+        bad = self.run_import(GOOD.replace("1731;nl", "1731;").encode())
+        self.assertIn("niemand is ingelezen: 1 fout op 1 lijn;", bad.stderr)
+
+    def test_who_lives_elsewhere_is_remarked_and_taken(self):
+        before = self.people()
+        taken = self.run_import("voornaam;naam;postcode;voorkeurtaal\nIna;Elders;2200;nl\nJef;Hier;1730;nl\n".encode())
+        self.assertEqual((taken.returncode, self.people()), (0, before + 2), taken.stderr)
+        self.assertEqual(taken.stdout, "lijn 2: de postcode ligt in Herentals, buiten dit samenwerkingsverband: kijk na of dat klopt\n"
+                                       "2 mensen zijn ingeschreven\n")
 
     def test_windows_1252_is_read_and_said(self):
         taken = self.run_import("voornaam;naam;postcode;voorkeurtaal\nZoë;Çelik – ’t Kint;1730;Oekraïens\n".encode("cp1252"))

@@ -81,6 +81,8 @@ PLAIN = {
                     parameter("query", "limit", {"type": "integer", "minimum": 1, "maximum": 1000},
                               "How many events a page has; absent: 100")]),
     ("GET", "/v1/openapi.json"): operation("openapi", "This document", content("application/json", {"type": "object"}), asks=False),
+    ("GET", "/v1/import-template"): operation("import_template", "A list of people to fill in and give to import-people",
+                                              content("text/csv", TEXT), asks=False),
     ("GET", "/v1/calendar/{}.ics"): operation("calendar", "A calendar to subscribe to", content("text/calendar", TEXT), asks=False,
                                               refusals=(404, *problems.ASKED),
                                               parameters=[parameter("path", "token", TEXT, "Of the link that was given")]),
