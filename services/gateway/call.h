@@ -50,6 +50,7 @@ struct call {
     const char *nearest; /* to a path that is none; NULL: none is near */
     size_t body_seen;
     int64_t began_us;
+    const char *unclear; /* why it cannot be told what is sent, or where it ends; NULL: it can */
     bool too_big, endless, began, suspended, asking, over;
     struct call *following, *before;
 };

@@ -79,6 +79,39 @@ static size_t body_limit(const struct call *call)
     return call->route != NULL && strcmp(call->route->method, "POST") == 0 ? INTAKE_BODY_BYTES : 0;
 }
 
+struct once {
+    const char *name;
+    unsigned n;
+};
+
+static enum MHD_Result count_header(void *context, enum MHD_ValueKind kind, const char *name,
+                                    const char *value)
+{
+    struct once *once = context;
+    (void)kind, (void)value;
+    once->n += strcasecmp(once->name, name) == 0;
+    return MHD_YES;
+}
+
+/* Of two that differ another on the way may heed the other: where a body ends, or who asks. */
+static const char *unclear(const struct call *call)
+{
+    static const char *const once[] = {"Host",          "Content-Length",  "Transfer-Encoding",
+                                       "Authorization", "Idempotency-Key", "Content-Type"};
+    const char *coding = call_header(call, "Transfer-Encoding");
+    for (size_t i = 0; i < sizeof once / sizeof *once; i++) {
+        struct once counted = {.name = once[i]};
+        MHD_get_connection_values(call->connection, MHD_HEADER_KIND, count_header, &counted);
+        if (counted.n > 1)
+            return bus_printf(call->arena, "the header %s stands there twice: send it once", once[i]);
+    }
+    if (coding != NULL && call_header(call, "Content-Length") != NULL)
+        return "send Content-Length or Transfer-Encoding, not both";
+    if (coding != NULL && strcasecmp(coding, "chunked") != 0)
+        return "no Transfer-Encoding but chunked is read";
+    return NULL;
+}
+
 static void begin(struct http *self, struct call *call, const char *url, const char *method)
 {
     const char *length = call_header(call, "Content-Length");
@@ -86,6 +119,7 @@ static void begin(struct http *self, struct call *call, const char *url, const c
     call->route = route_find(self->routes, method, url, call->arena, &call->argument, &call->allow);
     if (call->route == NULL && call->allow == NULL)
         call->nearest = route_near(self->routes, url, call->arena);
+    call->unclear = unclear(call);
     call->too_big = claimed > body_limit(call);
     call->endless = claimed > SWALLOW_BYTES;
 }
@@ -124,6 +158,8 @@ static void run(struct http *self, struct call *call)
 {
     if (self->closing)
         call_problem(call, 503, NULL, "the gateway is stopping: try again in a moment");
+    else if (call->unclear != NULL)
+        call_problem(call, 400, NULL, "%s", call->unclear);
     else if (call->route == NULL && call->allow == NULL)
         refuse_path(call);
     else if (call->route == NULL) {
@@ -164,9 +200,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         call = *slot = call_begin(self, connection);
         doors_busy(self->doors, connection);
         begin(self, call, url, method);
-        if (!call->endless && (!call->too_big || call_header(call, "Expect") == NULL))
+        if (!call->endless && call->unclear == NULL &&
+            (!call->too_big || call_header(call, "Expect") == NULL))
             return MHD_YES;
-        run(self, call); /* it asks before it sends, or would send for too long: the connection is closed */
+        /* It asks before it sends, would send for too long, or nobody knows where it ends: the connection is
+         * closed. */
+        if (call->unclear != NULL)
+            call_set(call, "Connection", "close");
+        run(self, call);
         return give(call);
     }
     if (*upload_size > 0)

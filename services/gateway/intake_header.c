@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bus/clock.h"
 #include "bus/cursor.h"
@@ -144,6 +145,27 @@ static void read_trace(const struct reading *self, struct bus_header *header)
         header->traceparent = trace_read(text, self->arena);
 }
 
+/* Capitals do not matter in a media type, nor does what stands behind it, as `; charset=utf-8`. */
+static bool is_media(struct bus_bytes text, const char *type)
+{
+    const size_t n = strlen(type);
+    return text.size >= n && strncasecmp((const char *)text.data, type, n) == 0 &&
+           (text.size == n || text.data[n] == ';' || text.data[n] == ' ');
+}
+
+/* A line break there would be one in whatever lists sources. What came with one before is known again. */
+static void refuse_control(const struct reading *self, const char *source)
+{
+    const size_t from = self->faults->n;
+    for (const char *c = source; c != NULL && *c != '\0'; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f) {
+            input_fault(self->faults, self->arena, pointer_to(self, "source"),
+                        "holds a line break or another control character");
+            break;
+        }
+    input_ruled(self->faults, from);
+}
+
 static void read_version(const struct reading *self)
 {
     struct bus_bytes text;
@@ -151,8 +173,8 @@ static void read_version(const struct reading *self)
         input_fault(self->faults, self->arena, pointer_to(self, "specversion"), "is required");
     else if (get_text(self, "specversion", &text) && !bus_text_is(text, "1.0"))
         input_fault(self->faults, self->arena, pointer_to(self, "specversion"), "must be 1.0");
-    if (get_text(self, "datacontenttype", &text) && !bus_text_is(text, "application/json") &&
-        !bus_text_is(text, "application/msgpack"))
+    if (get_text(self, "datacontenttype", &text) && !is_media(text, "application/json") &&
+        !is_media(text, "application/msgpack"))
         input_fault(self->faults, self->arena, pointer_to(self, "datacontenttype"),
                     "must be application/json");
 }
@@ -203,6 +225,7 @@ void intake_header_read(struct bus_bytes attributes, const char *place, struct b
     struct reading self = {.attributes = attributes, .place = place, .arena = arena, .faults = faults};
     read_version(&self);
     read_texts(&self, &event->header);
+    refuse_control(&self, event->header.source);
     read_trace(&self, &event->header);
     read_time(&self, &event->header);
     read_type(&self, event);

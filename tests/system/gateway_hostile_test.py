@@ -114,6 +114,30 @@ class Hostile(Edge):
             self.assertFalse(got.startswith(b"HTTP/1.1 2"), got[:100])
         self.expect(200, self.send("GET", "/healthz", token=None))
 
+    def test_headers_that_can_be_read_in_two_ways(self):
+        """The connection is closed: what comes behind them may be a body, or another request."""
+        hidden = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+        token = b"Authorization: Bearer " + TOKEN.encode() + b"\r\n"
+        json_ = b"Content-Type: application/json\r\n"
+        for headers, words in ((b"Content-Length: 0\r\nContent-Length: 37\r\n" + token, b"Content-Length stands there twice"),
+                               (b"Content-Length: 37\r\nTransfer-Encoding: chunked\r\n" + token, b"not both"),
+                               (b"Transfer-Encoding: gzip, chunked\r\n" + token, b"but chunked is read"),
+                               (b"Content-Length: 0\r\nAuthorization: Bearer x\r\n" + token, b"Authorization stands there twice"),
+                               (b"Content-Length: 0\r\nHost: y\r\n" + token, b"Host stands there twice"),
+                               (b"Content-Length: 0\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\n" + token, b"Idempotency-Key"),
+                               (b"Content-Length: 0\r\n" + 2 * json_ + token, b"Content-Type stands there twice")):
+            got = self.raw(b"POST /v1/commands/register-person HTTP/1.1\r\nHost: x\r\n" + headers + b"\r\n" + hidden)
+            self.assertEqual(got.count(b"HTTP/1.1 "), 1, got)
+            self.assertTrue(got.startswith(b"HTTP/1.1 400 "), got)
+            self.assertIn(b"application/problem+json", got)
+            self.assertIn(words, got)
+
+    def test_attributes_as_others_write_them(self):
+        for type_, status in (("Application/JSON", 202), ("application/json; charset=utf-8", 202), ("application/json5", 422), ("text/plain", 422)):
+            self.expect(status, self.publish(event(datacontenttype=type_)))
+        for source in ("urn:x\r\ny", "urn:x\x7f"):
+            self.assertEqual(self.expect(422, self.publish(event(source=source))).places, {"/source"})
+
     def test_bytes_in_headers_paths_and_parameters(self):
         def ask(path=b"/v1/partnerships", method=b"GET", body=b"", headers=b""):
             return self.raw(method + b" " + path + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
