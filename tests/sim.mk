@@ -38,7 +38,7 @@ sim: $(BUILD)/bin/sim ## the bus in a simulated world, seed after seed: SIM_SEED
 
 # For each a seed that finds it; MUTANTS="ignore-after position-first" for some of them.
 sim-mutants: $(BUILD)/bin/sim ## break libbus on purpose, one promise at a time: the simulation must notice each
-	@SIM_CC="$(CC) $(SIM_FLAGS) $(CFLAGS) $(SIM_OPT) -U_FORTIFY_SOURCE -Itests/sim" SIM_OBJECTS="$(SIM_OBJ)" \
+	@SIM_CC="$(CC) $(SIM_FLAGS) $(CFLAGS) $(SIM_OPT) -fno-lto -U_FORTIFY_SOURCE -Itests/sim" SIM_OBJECTS="$(SIM_OBJ)" \
 	  SIM_LIBS="$(SIM_LINK) $(SIM_LIBS)" /usr/bin/python3 -B tests/sim/mutants $(BUILD) $(MUTANTS)
 
 -include $(patsubst %.o,%.d,$(SIM_OBJ) $(SIM_REST))
