@@ -145,7 +145,7 @@ void sources_take(struct loop *loop)
     }
 }
 
-static void send_hello(struct loop *loop, size_t i)
+static bool send_hello(struct loop *loop, size_t i)
 {
     const struct follow *follow = &loop->sources[i].follow;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -162,11 +162,11 @@ static void send_hello(struct loop *loop, size_t i)
     bus_pack_int(&out, follow->seq);
     bus_pack_text(&out, "id");
     bus_pack_text(&out, follow->event_id);
-    net_ask(loop->net, i, "HELLO", bus_buffer_bytes(&out));
+    return net_ask(loop->net, i, "HELLO", bus_buffer_bytes(&out));
 }
 
 /* Without an epoch: the HELLO has compared the last event's id. */
-static void send_fetch(struct loop *loop, size_t i, const struct follow_action *action)
+static bool send_fetch(struct loop *loop, size_t i, const struct follow_action *action)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     bus_pack_map(&out, 5);
@@ -180,7 +180,7 @@ static void send_fetch(struct loop *loop, size_t i, const struct follow_action *
     bus_pack_int(&out, FOLLOW_FETCH_N);
     bus_pack_text(&out, "max_bytes");
     bus_pack_int(&out, FOLLOW_FETCH_BYTES);
-    net_ask(loop->net, i, "FETCH", bus_buffer_bytes(&out));
+    return net_ask(loop->net, i, "FETCH", bus_buffer_bytes(&out));
 }
 
 void sources_tell(const struct loop *loop, const struct source *source, struct bus_buffer *out)
@@ -225,12 +225,10 @@ void sources_act(struct loop *loop)
             struct follow_action action = follow_act(&source->follow, bus_clock_monotonic_us());
             if (action.kind == FOLLOW_NOTHING)
                 break;
-            if (action.kind == FOLLOW_SEND_HELLO)
-                send_hello(loop, i);
-            else if (action.kind == FOLLOW_SEND_FETCH)
-                send_fetch(loop, i, &action);
-            else
+            if (action.kind == FOLLOW_RECONNECT)
                 net_reconnect(loop->net, i);
+            else if (!(action.kind == FOLLOW_SEND_HELLO ? send_hello(loop, i) : send_fetch(loop, i, &action)))
+                follow_unsent(&source->follow, bus_clock_monotonic_us());
         }
         log_state(loop, source);
     }
@@ -252,6 +250,6 @@ void sources_beat(struct loop *loop)
         bus_pack_int(&out, follow->epoch);
         bus_pack_text(&out, "seq");
         bus_pack_int(&out, follow->seq);
-        net_ask(loop->net, i, "POS", bus_buffer_bytes(&out));
+        (void)net_ask(loop->net, i, "POS", bus_buffer_bytes(&out)); /* the next beat tells it again */
     }
 }

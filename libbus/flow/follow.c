@@ -181,7 +181,7 @@ void follow_welcome(struct follow *self, int64_t now_us, int64_t seq, int64_t ep
     self->writer = writer;
     self->head = head > self->seq ? head : self->seq;
     self->asked_us = 0;
-    self->backoff = 0;
+    self->backoff = self->unheard = 0;
     self->retry_us = now_us;
 }
 
@@ -222,6 +222,7 @@ void follow_refused(struct follow *self, int64_t now_us, int64_t req, int64_t se
     if (is_late(self, req, seq))
         return;
     self->asked_us = 0;
+    self->unheard = 0;
     if (req >= 0 && self->front > self->after)
         return; /* what was asked for came live meanwhile, and may be gone there by now */
     if (strcmp(code, "DIVERGED") == 0)
@@ -244,11 +245,22 @@ static bool wants_events(const struct follow *self)
            ready_bytes(self) < READY_BYTES;
 }
 
+/* When the request under way will not be answered any more. Where a standby has taken over from one that
+ * sleeps, its beats are heard while the HELLO may lie with the other, whom a new connection does not reach.
+ */
+static int64_t patience_us(const struct follow *self)
+{
+    int64_t greet = FOLLOW_GREET_US << (self->unheard < 3 ? self->unheard : 3);
+    bool greeting = self->state != FOLLOW_READING && greet < FOLLOW_ANSWER_US;
+    return self->asked_us + (greeting ? greet : FOLLOW_ANSWER_US);
+}
+
 struct follow_action follow_act(struct follow *self, int64_t now_us)
 {
-    bool unanswered = self->asked_us != 0 && now_us - self->asked_us >= FOLLOW_ANSWER_US;
+    bool unanswered = self->asked_us != 0 && now_us >= patience_us(self);
     if (unanswered || now_us - self->heard_us >= FOLLOW_SILENCE_US) {
         enum follow_state before = self->state;
+        self->unheard += unanswered && before != FOLLOW_READING;
         self->heard_us = now_us;
         greet_anew(self, now_us);
         if (before == FOLLOW_DENIED) /* who shuts us out is silent: so it is until we are let in */
@@ -271,11 +283,17 @@ struct follow_action follow_act(struct follow *self, int64_t now_us)
     return (struct follow_action){.kind = FOLLOW_SEND_FETCH, .after = self->front, .req = self->req};
 }
 
+void follow_unsent(struct follow *self, int64_t now_us)
+{
+    self->asked_us = 0;
+    self->retry_us = now_us + FOLLOW_PAUSE_US;
+}
+
 int64_t follow_due_us(const struct follow *self)
 {
     int64_t due = self->heard_us + FOLLOW_SILENCE_US;
     if (self->asked_us != 0)
-        return self->asked_us + FOLLOW_ANSWER_US < due ? self->asked_us + FOLLOW_ANSWER_US : due;
+        return patience_us(self) < due ? patience_us(self) : due;
     if ((self->state != FOLLOW_READING || wants_events(self)) && self->retry_us < due)
         return self->retry_us;
     return due;

@@ -25,10 +25,11 @@
 #endif
 #ifndef FOLLOW_ANSWER_US
 #define FOLLOW_ANSWER_US 5000000 /* an answer that takes longer will not come */
+#define FOLLOW_GREET_US  1000000 /* to a HELLO, the first time: it may have gone to one that sleeps */
 #endif
 #define FOLLOW_BYTES       (16 * 1024 * 1024) /* of events held at most */
 #define FOLLOW_FETCH_BYTES (1024 * 1024)
-#define FOLLOW_PAUSE_US    50000   /* after an answer that held nothing */
+#define FOLLOW_PAUSE_US    50000   /* after an answer that held nothing, or a question that was not sent */
 #define FOLLOW_SILENCE_US  3500000 /* three beats missed: the connection is dead */
 
 /* Owned by the follow until follow_consume() passes it. */
@@ -69,6 +70,7 @@ struct follow {
     size_t bytes;        /* held in slots */
     size_t later;        /* of these, in events behind the first gap */
     uint32_t backoff;    /* refusals in a row */
+    uint32_t unheard;    /* HELLOs in a row that were not answered */
     uint64_t random;     /* state of the jitter */
     uint32_t answered_n; /* events in the answer to the last FETCH */
     uint64_t gaps;       /* counters for the metrics */
@@ -83,6 +85,8 @@ void follow_done(struct follow *self);
 
 /* What to send now. Call until it says FOLLOW_NOTHING; each action is taken as carried out. */
 struct follow_action follow_act(struct follow *self, int64_t now_us);
+/* What it said last could not be sent. */
+void follow_unsent(struct follow *self, int64_t now_us);
 /* When follow_act() may have something to say although nothing arrives. */
 int64_t follow_due_us(const struct follow *self);
 

@@ -39,7 +39,7 @@ static enum bus_status stream_connect(struct net *self, struct net_stream *strea
     const char *const topics[] = {batches, beats, NULL};
     status = net_socket_connect(NET_LIVE, self->cert, key, stream->events, 0, topics, &live, NULL, err);
     if (!status)
-        status = net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, stream->turn, NULL,
+        status = net_socket_connect(NET_CATCH_UP, self->cert, key, stream->requests, 0, NULL,
                                     &stream->catch_up, &stream->watch, err);
     if (status)
         return status;
@@ -157,10 +157,7 @@ bool net_shut_out(struct net *self, size_t i)
 void net_reconnect(struct net *self, size_t i)
 {
     struct net_stream *stream = &self->streams[i];
-    struct net_stream fresh = {.name = stream->name,
-                               .events = stream->events,
-                               .requests = stream->requests,
-                               .turn = stream->turn + 1};
+    struct net_stream fresh = {.name = stream->name, .events = stream->events, .requests = stream->requests};
     if (stream_connect(self, &fresh, NULL) != BUS_OK)
         return; /* its key file is away: the old sockets go on trying */
     net_frames_done(&stream->frames);

@@ -67,7 +67,8 @@ struct net_answer {
 };
 bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret);
 
-void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body);
+/* False where it was not sent: the queue is full, or of several addresses nobody listens at any. */
+bool net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body);
 /* Whether the source refused our key since the last call. */
 bool net_shut_out(struct net *self, size_t stream);
 /* Both sockets of that stream, anew: after a silence. libzmq does not try again by itself where the peer

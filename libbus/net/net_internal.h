@@ -14,7 +14,6 @@ struct net_stream {
     char *name;
     char *events;
     char *requests;
-    unsigned turn;                   /* which of several addresses is asked */
     zsock_t *live;                   /* SUB */
     struct net_frames frames;        /* last taken from `live` */
     zsock_t *catch_up;               /* DEALER */

@@ -158,6 +158,8 @@ enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *s
 
 /* A standby listens only once it has taken over: it is looked for often. */
 static const struct option standby_options[] = {{ZMQ_RECONNECT_IVL_MAX, 500}, {0, 0}};
+/* Nothing waits for one that does not listen. */
+static const struct option either_options[] = {{ZMQ_IMMEDIATE, 1}, {0, 0}};
 
 static enum bus_status connect_to(void *handle, const char *address, size_t size, struct bus_error *err)
 {
@@ -169,7 +171,8 @@ static enum bus_status connect_to(void *handle, const char *address, size_t size
     return BUS_OK;
 }
 
-/* Who only listens does so at every address; who asks would have its requests dealt out among them. */
+/* A follower is where somebody listens, and that is whoever has the lease; a client, whose requests may wait,
+ * would have them dealt out among all. */
 static enum bus_status connect_each(enum net_kind kind, void *handle, const char *endpoint, unsigned turn,
                                     struct bus_error *err)
 {
@@ -178,10 +181,12 @@ static enum bus_status connect_each(enum net_kind kind, void *handle, const char
         n++;
     if (n > 1)
         options_set(handle, standby_options);
+    if (n > 1 && kind == NET_CATCH_UP)
+        options_set(handle, either_options);
     for (const char *at = endpoint; i < n; i++) {
         size_t size = strcspn(at, "|");
         enum bus_status status = BUS_OK;
-        if (kind == NET_LIVE || i == turn % n)
+        if (kind != NET_ASKING || i == turn % n)
             status = connect_to(handle, at, size, err);
         if (status)
             return status;

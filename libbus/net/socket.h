@@ -27,7 +27,7 @@ BUS_CHECKED enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, c
                                             const char *endpoint, zsock_t **ret_socket,
                                             struct bus_error *err);
 /* `endpoint` may be several addresses, of which one serves: "tcp://a:1|tcp://b:1". A follower connects to all
- * of them; who asks, to the one whose turn it is: count `turn` up after a silence. `topics`: NULL-terminated
+ * of them; a client, to the one whose turn it is: count `turn` up after a silence. `topics`: NULL-terminated
  * beginnings to subscribe to; NULL for other kinds than NET_LIVE. `ret_watch`, where it is not NULL, tells
  * whether our key is refused: closed after the socket. */
 BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,

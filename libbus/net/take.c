@@ -183,8 +183,8 @@ bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, s
     return false;
 }
 
-void net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body)
+bool net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body)
 {
     struct bus_bytes frames[] = {bus_bytes("", 0), bus_bytes_of(verb), body};
-    net_frames_send(self->streams[stream].catch_up, frames, 3); /* with a full queue: asked again later */
+    return net_frames_send(self->streams[stream].catch_up, frames, 3);
 }

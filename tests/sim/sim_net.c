@@ -283,7 +283,7 @@ void net_reply(struct net *self, struct bus_bytes route_bytes, const char *verb,
     }
 }
 
-void net_ask(struct net *self, size_t i, const char *verb, struct bus_bytes body)
+bool net_ask(struct net *self, size_t i, const char *verb, struct bus_bytes body)
 {
     step("asks");
     struct stream *stream = &self->streams[i];
@@ -300,6 +300,7 @@ void net_ask(struct net *self, size_t i, const char *verb, struct bus_bytes body
         send_to(peer, &peer->requests, message);
     else
         free(message);
+    return true;
 }
 
 /* ---- what is taken */

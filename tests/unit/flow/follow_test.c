@@ -199,6 +199,66 @@ static void silence_reconnects(void **state)
     follow_done(&follow);
 }
 
+/* Until `until` it is heard of, but not answered. */
+static void beats(struct follow *follow, int64_t from, int64_t until, int64_t writer, int64_t head)
+{
+    for (int64_t now = from; now < until; now += FOLLOW_GREET_US / 2) {
+        follow_head(follow, now, writer, head);
+        assert_int_equal(follow_act(follow, now).kind, FOLLOW_NOTHING);
+    }
+    follow_head(follow, until - 1, writer, head);
+    assert_int_equal(follow_act(follow, until - 1).kind, FOLLOW_NOTHING);
+    assert_int_equal(follow_due_us(follow), until);
+}
+
+/* It may lie with one whose place a standby has taken: it is tried again soon, and then less often. */
+static void a_greeting_is_given_up_soon(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 0, 0);
+    int64_t now = 2;
+    follow_head(&follow, now, 2, 0);
+    for (int64_t wait = FOLLOW_GREET_US; wait < 4 * FOLLOW_ANSWER_US; wait *= 2) {
+        int64_t patience = wait < FOLLOW_ANSWER_US ? wait : FOLLOW_ANSWER_US;
+        assert_int_equal(follow_act(&follow, now).kind, FOLLOW_SEND_HELLO);
+        beats(&follow, now, now + patience, 2, 0);
+        now += patience;
+        assert_int_equal(follow_act(&follow, now).kind, FOLLOW_RECONNECT);
+    }
+    assert_int_equal(follow_act(&follow, now).kind, FOLLOW_SEND_HELLO);
+    follow_welcome(&follow, now, 0, 1, 2, 0);
+    follow_head(&follow, now, 3, 0);
+    assert_int_equal(follow_act(&follow, now).kind, FOLLOW_SEND_HELLO);
+    beats(&follow, now, now + FOLLOW_GREET_US, 3, 0);
+    follow_done(&follow);
+}
+
+static void what_was_not_sent_is_said_again(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 0, 3);
+    assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_SEND_FETCH);
+    follow_unsent(&follow, 2);
+    assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_NOTHING);
+    assert_int_equal(follow_due_us(&follow), 2 + FOLLOW_PAUSE_US);
+    assert_int_equal(follow_act(&follow, 2 + FOLLOW_PAUSE_US).kind, FOLLOW_SEND_FETCH);
+    follow_done(&follow);
+}
+
+/* A batch takes as long as it takes to read and send it. */
+static void events_are_waited_for_longer(void **state)
+{
+    (void)state;
+    struct follow follow;
+    read_from(&follow, 0, 3);
+    assert_int_equal(follow_act(&follow, 2).kind, FOLLOW_SEND_FETCH);
+    beats(&follow, 2, 2 + FOLLOW_ANSWER_US, 1, 3);
+    assert_int_equal(follow_act(&follow, 2 + FOLLOW_ANSWER_US).kind, FOLLOW_RECONNECT);
+    follow_done(&follow);
+}
+
 static void an_old_answer_is_not_taken(void **state)
 {
     (void)state;
@@ -324,6 +384,9 @@ int main(void)
         cmocka_unit_test(a_denial_lasts_until_the_welcome),
         cmocka_unit_test(a_source_that_lost_events_is_greeted),
         cmocka_unit_test(silence_reconnects),
+        cmocka_unit_test(a_greeting_is_given_up_soon),
+        cmocka_unit_test(events_are_waited_for_longer),
+        cmocka_unit_test(what_was_not_sent_is_said_again),
         cmocka_unit_test(an_old_answer_is_not_taken),
         cmocka_unit_test(an_answer_without_events_is_followed_by_a_pause),
         cmocka_unit_test(the_window_and_the_bytes_are_bounded),

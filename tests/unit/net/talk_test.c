@@ -164,6 +164,37 @@ static void reconnect_begins_anew(void **state)
     assert_bytes(answer.body, "now");
 }
 
+static bool asks(struct net *beta)
+{
+    bool sent = false;
+    for (int64_t deadline = deadline_us(); !sent && in_time(deadline);) {
+        sent = net_ask(beta, 0, "HELLO", bus_bytes_of("x"));
+        net_wait(beta, NULL, 0, 5);
+    }
+    return sent;
+}
+
+/* Of several addresses, whichever is named first. */
+static void a_follower_asks_where_somebody_is(void **state)
+{
+    struct fixture *f = *state;
+    char here[sizeof f->requests];
+    snprintf(here, sizeof here, "%s", f->requests);
+    zsock_t *asleep = zsock_new(ZMQ_ROUTER);
+    int port = zsock_bind(asleep, "tcp://127.0.0.1:*"); /* takes connections, and never greets */
+    snprintf(f->requests, sizeof f->requests, "tcp://127.0.0.1:%d|tcp://127.0.0.1:%d", port, port);
+    assert_false(net_ask(follower_open(f, "beta"), 0, "HELLO", bus_bytes_of("x")));
+    for (int first = 0; first < 2; first++) {
+        net_close(&f->follower);
+        snprintf(f->requests, sizeof f->requests,
+                 first ? "tcp://127.0.0.1:%2$d|%1$s" : "%1$s|tcp://127.0.0.1:%2$d", here, port);
+        assert_true(asks(follower_open(f, "beta")));
+        struct net_request request;
+        assert_true(take_request(f->server, f->arena, &request));
+    }
+    zsock_destroy(&asleep);
+}
+
 static void wait_ends_on_time_on_a_descriptor_and_on_a_signal(void **state)
 {
     struct fixture *f = *state;
@@ -217,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ipc_is_guarded_the_same, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_restarted_service_is_found_again, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(reconnect_begins_anew, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(a_follower_asks_where_somebody_is, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(wait_ends_on_time_on_a_descriptor_and_on_a_signal, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(a_signal_ends_the_wait_and_czmq_takes_no_signals, fixture_setup,
