@@ -213,6 +213,7 @@ static enum bus_status retry_one(struct loop *loop, const struct store_dead *dea
     enum bus_status status = store_attempt(loop->store, source, seq, &crashes, err);
     if (status != BUS_OK)
         return status;
+    bus_failpoint("attempt-counted");
     crashes -= excuse_count(&loop->excuse, source, seq);
     if (crashes > CRASHES_MAX) {
         item_crashed(&item, crashes - 1, &why);

@@ -93,6 +93,7 @@ static void welcome(struct loop *loop, struct source *source, struct bus_bytes b
         refuse(loop);
     else
         follow_welcome(&source->follow, bus_clock_monotonic_us(), seq, epoch, writer, head);
+    bus_failpoint("greeted");
 }
 
 static void refusal(struct loop *loop, struct source *source, struct bus_bytes body)

@@ -177,6 +177,7 @@ enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_er
 void turn_undo(struct loop *loop)
 {
     store_rollback(loop->store);
+    bus_failpoint("undone");
     loop->state_stale = true;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/failpoint.h"
 #include "sql/bus.h"
 
 enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_turn, struct bus_error *err)
@@ -28,6 +29,7 @@ enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_tu
         return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
                              "a backup of stream %s was put back: this process must start anew",
                              self->config.service);
+    bus_failpoint("leased");
     self->lease_epoch = bus_row_int(&rows, 0, 5);
     *ret_turn = bus_row_int(&rows, 0, 4);
     if (!again)
