@@ -4,7 +4,9 @@
     {"rates": {"drop": 0.05}}    of every message: drop, twice, late, swap or cut
     {"deaf": 2.0}                swallow everything for so many seconds: a half-open connection
     {"rebind": 1}                cut every connection and bind anew
+At its end it tells how many messages it has mistreated, as a JSON line.
 """
+import collections
 import heapq
 import json
 import random
@@ -20,16 +22,20 @@ class Chaos:
 
     def __init__(self, chance, send):
         self.chance, self.send = chance, send
+        self.done = collections.Counter()
         self.rates, self.late, self.swapped = {}, [], None
 
     def take(self, frames):
         kind = self.chance.choices([*self.rates, None], [*self.rates.values(), max(0, 1 - sum(self.rates.values()))])[0]
+        if kind == "swap" and self.swapped is not None:
+            kind = None
+        self.done[kind] += 1
         if kind == "drop":
             return
         if kind == "late":
             heapq.heappush(self.late, (time.monotonic() + self.chance.uniform(0, 0.6), id(frames), frames))
             return
-        if kind == "swap" and self.swapped is None:
+        if kind == "swap":
             self.swapped = frames
             return
         if kind == "cut":
@@ -103,7 +109,9 @@ class Edge:
         for sock, way in ((self.events_back, 0), (self.requests_back, 1), (self.requests_front, 2)):
             if sock in ready:
                 frames = sock.recv_multipart()
-                if not deaf:
+                if deaf:
+                    self.ways[way].done["deaf"] += 1
+                else:
                     self.ways[way].take(frames)
         for way in self.ways:
             way.release()
@@ -147,6 +155,8 @@ def main():
         if orders in ready:
             line = orders.recv_string()
             if not line:
+                done = sum((way.done for edge in edges for way in edge.ways), collections.Counter())
+                print(json.dumps({kind or "untouched": n for kind, n in done.items()}), flush=True)
                 return
             order = json.loads(line)
             edges[order.get("edge", chance.randrange(len(edges)))].obey(order)

@@ -1,4 +1,5 @@
 """The ledger's services with a frame proxy on each edge, a doom on each process, and a disk that can fill up."""
+import collections
 import errno
 import json
 import os
@@ -12,6 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import PROGRAMS, SERVICES, MiniStack  # noqa: E402
 from ministack import eventually, free_ports, write_key  # noqa: E402
 from places import Places  # noqa: E402
+import crowd  # noqa: E402
 
 FOLLOWS = {"relay": ["source"], "sink": ["source", "relay"]}
 DISK_BYTES = 3 << 30
@@ -29,6 +31,7 @@ class FaultStack(MiniStack):
         self.chance, self.armed = chance, False
         self.places, self.doom = Places(chance), {}
         self.proxies, self.front, self.mounted = {}, {}, False
+        self.wronged = collections.Counter()  # messages, by the proxies that have ended
         self.starts = 0
 
     def build(self):
@@ -37,12 +40,12 @@ class FaultStack(MiniStack):
         super().build()
         for name in SERVICES:
             self.psql(WAS_PARKED.format(name=name))
+        self.psql("ALTER TABLE sink.ledger ADD COLUMN at timestamptz DEFAULT now()")
+        self.psql(f"CREATE ROLE {crowd.NAME} LOGIN")
+        self.began = time.time()
 
     def __exit__(self, *arguments):
-        for proxy in self.proxies.values():
-            proxy.stdin.close()
-            proxy.wait(10)
-        self.proxies = {}
+        self.proxies_end()
         super().__exit__(*arguments)
         if self.mounted:
             subprocess.run(["umount", "--lazy", str(self.folder)], check=False)
@@ -68,6 +71,13 @@ class FaultStack(MiniStack):
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert proxy.stdout.readline() == "ready\n"
         self.proxies[name] = proxy
+
+    def proxies_end(self):
+        for proxy in self.proxies.values():
+            proxy.stdin.close()
+            self.wronged.update(json.loads(proxy.stdout.readline() or "{}"))
+            proxy.wait(10)
+        self.proxies = {}
 
     def order(self, order):
         proxy = self.proxies[self.chance.choice([*self.proxies])]
@@ -103,6 +113,18 @@ class FaultStack(MiniStack):
         with open(self.folder / f"{name}.log", "rb") as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - 400))
             return log.read().decode(errors="replace").rstrip("\n").rpartition("\n")[2]
+
+    def letters(self):
+        """How many were parked, in all services together."""
+        return sum(int(self.psql(f"SELECT count(*) FROM {name}.was_parked")) for name in SERVICES)
+
+    def logged(self, names, *words):
+        """How many lines of these logs have one of the words."""
+        found = 0
+        for name in names:
+            with open(self.folder / f"{name}.log", errors="replace") as log:
+                found += sum(any(one in line for one in words) for line in log)
+        return found
 
     # ---- the disk
 

@@ -2,7 +2,7 @@
 doubled, delayed, reordered and cut on their way; connections cut and half open; Postgres killed, its sessions ended,
 refused, its disk full. Afterwards the ledger must balance, and memory and descriptors must not have grown.
 
-    storm.py [--seed N] [--seconds N]        most of the time with kills, the rest without
+    storm.py [--seed N] [--seconds N] [--out FOLDER]     most of the time with kills, the rest without
 """
 import argparse
 import collections
@@ -16,7 +16,10 @@ import statistics
 import sys
 import time
 
+import report
 from stack import SERVICES, FaultStack
+
+from conditions import Conditions
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import Load, faults  # noqa: E402
@@ -28,13 +31,15 @@ RESIDENT_GROWTH_KB, DESCRIPTORS_GROWTH = 16384, 4  # the window of one followed 
 LONG_S = 300       # a storm that lasts so long has to come to every labelled place
 REST_S = 0.25      # between two kinds of trouble
 EVENTS_A_SECOND = 20  # that have to be handled all the while, or the storm has met nobody at work
+KILLS_A_MINUTE = 100   # of the whole run
+KILLING = 0.85         # of the time; the rest of it has no kills
 EXPECTED = ("given up after", "is poison", "not now")  # why a letter may be parked
 
 
 class Storm:
-    def __init__(self, stack, trouble):
-        self.stack, self.trouble = stack, trouble
-        self.kills, self.wrong = collections.Counter(), []
+    def __init__(self, stack, trouble, seconds):
+        self.stack, self.trouble, self.seconds = stack, trouble, seconds
+        self.kills, self.killed_at, self.wrong = collections.Counter(), [], []
         self.resume = {}
 
     # ---- the course of it
@@ -62,13 +67,17 @@ class Storm:
                 continue
             if code == -signal.SIGKILL:
                 at_place = self.stack.places.note(self.stack.log_end(name), "KILL")
-                self.kills["at a place" if at_place else "anywhere"] += 1
+                self.note_kill("at a place" if at_place else "anywhere")
             elif code == -signal.SIGABRT and name == "sink" and self.trouble.deadly:
-                self.kills["by a message"] += 1
+                self.note_kill("by a message")
             elif process.pid not in self.trouble.terminated or not (
                     code == 0 or (code == -signal.SIGTERM and time.monotonic() - self.stack.started[name] < YOUNG)):
                 self.wrong.append(f"{name} ended with {code}: {self.stack.log_tail(name, 3)}")
             self.stack.start(name)
+
+    def note_kill(self, where):
+        self.kills[where] += 1
+        self.killed_at.append(time.time() - self.stack.began)
 
     def blow(self, kinds, seconds, rest, progress):
         """Trouble, one kind after the other, while what is killed or stopped is started again."""
@@ -120,6 +129,7 @@ class Samples:
 
     def __init__(self, stack):
         self.stack, self.taken, self.next = stack, [], 0.0
+        self.grown = {}  # {service: (kB and descriptors, the same later)}
 
     def take(self):
         if time.monotonic() >= self.next and all(one.poll() is None for one in self.stack.processes.values()):
@@ -134,7 +144,7 @@ class Samples:
         for name in SERVICES:
             first, last = ([statistics.median(one[name][i] for one in part) for i in (0, 1)]
                            for part in (self.taken[third:2 * third], self.taken[-third:]))
-            print(f"  {name}: {first[0]:.0f} kB and {first[1]:.0f} descriptors, later {last[0]:.0f} and {last[1]:.0f}")
+            self.grown[name] = first, last
             if last[0] > first[0] + RESIDENT_GROWTH_KB or last[1] > first[1] + DESCRIPTORS_GROWTH:
                 found.append(f"{name} holds more and more")
         return found
@@ -161,16 +171,6 @@ class Progress:
             print(f"\r  {passed:4} of {self.seconds:.0f} s, {self.storm.kills.total()} kills", end="", flush=True)
 
 
-def tell(stack, storm, loads, events, stormy):
-    kills = storm.kills.total()
-    print(f"\n  {kills} kills, {60 * kills / stormy:.0f} a minute: "
-          + ", ".join(f"{n} {where}" for where, n in storm.kills.most_common()))
-    print(f"  {events} events handled, {sum(len(load.answers) for load in loads)} commands answered, "
-          f"{sum(load.repeats for load in loads)} repeated; {stack.starts} starts")
-    print("  " + ", ".join(f"{kind} {n}" for kind, n in sorted(storm.trouble.done.items())))
-    print(f"  killed/stopped at {stack.places.told()}", flush=True)
-
-
 def keep_logs(stack, seed):
     keep = pathlib.Path(f"/tmp/storm-{seed}")
     keep.mkdir(exist_ok=True)
@@ -179,52 +179,94 @@ def keep_logs(stack, seed):
     print(f"  the logs are in {keep}")
 
 
-def run(seed, seconds):
+class Phases:
+    """How long each part of a run took."""
+
+    def __init__(self):
+        self.since, self.told = time.monotonic(), []
+
+    def over(self, what):
+        now = time.monotonic()
+        self.told.append(f"{what} {now - self.since:.0f} s")
+        self.since = now
+
+
+def weather(stack, storm, seed, seconds):
+    """The storm, and a while without kills: the loads, samples of what is held, and the events handled amid the kills."""
+    stormy, progress = KILLING * seconds, Progress(storm, seconds)
+    loads = [Trickle(stack, f"load{i}", random.Random(seed + i)) for i in (1, 2)]
+    for load in loads:
+        load.start()
+    stack.armed = True
+    for name in SERVICES:
+        stack.kill(name)
+        stack.start(name)
+    storm.blow(Trouble.KINDS, stormy, REST_S, progress)
+    in_the_storm = int(stack.psql("SELECT count(*) FROM sink.ledger"))
+    storm.calm()
+    samples = Samples(stack)
+    storm.blow(Trouble.MILD, seconds - stormy, 1, lambda: (progress(), samples.take()))
+    for load in loads:
+        load.end()
+    storm.calm()
+    return loads, samples, in_the_storm
+
+
+def judge(stack, storm, loads, samples, in_the_storm, seconds):
+    """What is wrong: [text]."""
+    stuck = Fire.settle(stack)
+    wrong = [*([f"stuck: {stuck}"] if stuck else []), *(f"{what}: {n}" for what, n in faults(stack, parking=True).items())]
+    for load in loads:
+        wrong += load.broken_promises(stack)[:20]
+    wrong += [*storm.wrong[:20], *samples.growth()]
+    if in_the_storm < EVENTS_A_SECOND * KILLING * seconds:
+        wrong.append(f"only {in_the_storm} events were handled in the storm")
+    missed = stack.places.missed()
+    if seconds < LONG_S:
+        print("  too short to come to all places, and not judged by it: " + (", ".join(missed) or "though it did"))
+        return wrong
+    if storm.kills.total() < KILLS_A_MINUTE * seconds / 60:
+        wrong.append(f"only {storm.kills.total()} kills")
+    return [*wrong, *(f"never: {at}" for at in missed),
+            *(f"never: {words}" for words, n, _ in report.rows(stack, storm) if n == 0)]
+
+
+def run(seed, seconds, out):
     print(f"  seed {seed}, {seconds:.0f} s; again with: --seed {seed}", flush=True)
-    chance, stormy = random.Random(seed), 0.85 * seconds
+    chance, phases, conditions = random.Random(seed), Phases(), Conditions()
     with FaultStack(chance) as stack:
+        phases.over("started in")
         if not stack.mounted:
             print("  the full disk is left out: no file system of its own can be mounted here", flush=True)
-        storm = Storm(stack, Trouble(stack, chance))
-        progress = Progress(storm, seconds)
-        loads = [Trickle(stack, f"load{i}", random.Random(seed + i)) for i in (1, 2)]
-        for load in loads:
-            load.start()
-        stack.armed = True
-        for name in SERVICES:
-            stack.kill(name)
-            stack.start(name)
-        storm.blow(Trouble.KINDS, stormy, REST_S, progress)
-        in_the_storm = int(stack.psql("SELECT count(*) FROM sink.ledger"))
-        storm.calm()
-        samples = Samples(stack)
-        storm.blow(Trouble.MILD, seconds - stormy, 1, lambda: (progress(), samples.take()))
-        for load in loads:
-            load.end()
-        storm.calm()
+        storm = Storm(stack, Trouble(stack, chance), seconds)
+        loads, samples, in_the_storm = weather(stack, storm, seed, seconds)
+        phases.over("storm")
         storm.mend()
-        stuck = Fire.settle(stack)
-        found = faults(stack, parking=True)
-        promises = [fault for load in loads for fault in load.broken_promises(stack)]
-        tell(stack, storm, loads, int(stack.psql("SELECT count(*) FROM sink.ledger")), stormy)
-        missed = stack.places.missed()
-        if missed and seconds < LONG_S:
-            print("  too short for all places: not " + ", ".join(missed))
-        faulty = [*([f"stuck: {stuck}"] if stuck else []), *(f"{what}: {n}" for what, n in found.items()), *promises[:20],
-                  *storm.wrong[:20], *samples.growth(), *(f"never: {at}" for at in missed if seconds >= LONG_S)]
-        if in_the_storm < EVENTS_A_SECOND * stormy:
-            faulty.append(f"only {in_the_storm} events were handled in the storm")
-        if faulty:
+        phases.over("letters tried again")
+        wrong = judge(stack, storm, loads, samples, in_the_storm, seconds)
+        phases.over("ledger counted")
+        stack.proxies_end()
+        told = [*report.tell(stack, storm, loads, samples, KILLING * seconds), f"the ledger: {len(wrong)} faults" if wrong else
+                "the ledger balances: lost, doubled, reordered, causally inverted and stuck are all 0"]
+        table = [*report.rows(stack, storm)]
+        if out:
+            report.write(out, stack, storm, told, table,
+                         f"`make faults FAULT_SECONDS={seconds:.0f}`, seed {seed}; {conditions.tell()}")
+        if wrong:
             keep_logs(stack, seed)
-    for fault in faulty:
-        print(f"  FAULT {fault}")
-    print("  the ledger balances" if not faulty else f"  {len(faulty)} faults")
-    return not faulty
+    for words, n, note in table:
+        print(f"  {n:6,}  {words}" + (f" ({note})" if note else ""))
+    print(f"  killed/stopped at {stack.places.told()}")
+    print("  " + ", ".join(phases.told))
+    for line in (*(f"FAULT {fault}" for fault in wrong), *told):
+        print(f"  {line}")
+    return not wrong
 
 
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 1 << 31))
     arguments.add_argument("--seconds", type=float, default=float(os.environ.get("FAULT_SECONDS", "60")))
+    arguments.add_argument("--out", help="the folder of faults.md and faults.svg")
     given = arguments.parse_args()
-    sys.exit(0 if run(given.seed, given.seconds) else 1)
+    sys.exit(0 if run(given.seed, given.seconds, given.out) else 1)

@@ -3,6 +3,8 @@ import collections
 import signal
 import time
 
+from crowd import Crowd
+
 from ledger import SERVICES, Refused
 
 RATES = [{}, {}, {}, {"drop": 0.1}, {"twice": 0.2}, {"late": 0.1}, {"swap": 0.2}, {"cut": 0.05},
@@ -11,18 +13,21 @@ POISONED = 8  # of the load's forty subjects may become poisonous
 
 
 class Trouble:
-    KINDS = {"frames": 8, "deaf": 1, "rebind": 2, "reconnects": 1, "backend": 6, "refused": 1, "database": 1, "disk": 1,
+    KINDS = {"frames": 8, "deaf": 1, "rebind": 2, "reconnects": 1, "backend": 6, "crowd": 1, "database": 1, "disk": 1,
              "asleep": 2, "terminate": 2, "poison": 3, "operator": 3}
     MILD = {kind: n for kind, n in KINDS.items() if kind not in ("terminate", "poison", "operator")}
 
     def __init__(self, stack, chance):
         self.stack, self.chance = stack, chance
-        self.done, self.poisoned, self.terminated, self.deadly = collections.Counter(), set(), set(), False
+        self.done, self.happened = collections.Counter(), []  # (when, the kind)
+        self.poisoned, self.terminated, self.deadly = set(), set(), False
 
     def go_on(self, kinds, seconds, rest):
         until = time.monotonic() + seconds
+        kinds = {kind: n for kind, n in kinds.items() if kind != "disk" or self.stack.mounted}
         while time.monotonic() < until:
             kind = self.chance.choices([*kinds], [*kinds.values()])[0]
+            self.happened.append((time.time() - self.stack.began, kind))
             getattr(self, kind)()
             self.done[kind] += 1
             time.sleep(self.chance.uniform(0, 2 * rest))
@@ -48,12 +53,15 @@ class Trouble:
     def backend(self):
         self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{self.chance.choice(SERVICES)}'")
 
-    def refused(self):
-        role = self.chance.choice(SERVICES)
-        self.sql(f"ALTER ROLE {role} CONNECTION LIMIT 0")
-        self.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'")
-        time.sleep(self.chance.uniform(0.1, 1))
-        self.sql(f"ALTER ROLE {role} CONNECTION LIMIT -1")
+    def crowd(self):
+        """Others hold all connections, and take those that a service loses: it finds none."""
+        with Crowd(self.stack.postgres) as crowd:
+            while crowd.take():
+                pass
+            until = time.monotonic() + self.chance.uniform(0.3, 1.5)
+            self.backend()
+            while time.monotonic() < until:
+                crowd.take()
 
     def database(self):
         self.stack.postgres.stop(self.chance.choice((signal.SIGQUIT, signal.SIGINT)))
@@ -61,8 +69,6 @@ class Trouble:
         self.stack.postgres.start()
 
     def disk(self):
-        if not self.stack.mounted:
-            return
         filler = self.stack.fill_disk()
         time.sleep(self.chance.uniform(0.2, 1))
         filler.unlink()
