@@ -16,6 +16,10 @@ import ledger_test  # noqa: E402
 from ledger import PROGRAMS, SERVICES, Load, MiniStack, faults  # noqa: E402
 from watch import Watch  # noqa: E402
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench"))
+import page  # noqa: E402
+from conditions import Conditions  # noqa: E402
+
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
 SEED = int(os.environ.get("SOAK_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)
 ledger_test.SEED = SEED  # names the folder of the logs that are kept after a failure
@@ -54,6 +58,7 @@ class Soak(unittest.TestCase):
     def test_nothing_grows_and_the_ledger_balances(self):
         print(f"\n  seed {SEED}, {SECONDS:.0f} s; again with: make soak SOAK_SECONDS={SECONDS:.0f} SOAK_SEED={SEED}",
               flush=True)
+        conditions = Conditions()
         # As in a stack that people start: one that comes back waits until Postgres has noticed that its old self is gone.
         # And Postgres looks for dead rows as often, for the work that is done, as it does where there is less of it.
         with MiniStack(SERVICES, PROGRAMS, {"BUS_STANDBY": "1"}, postgres=["-c", "autovacuum_naptime=5s"]) as stack:
@@ -79,16 +84,19 @@ class Soak(unittest.TestCase):
             promises = [fault for load in loads for fault in load.broken_promises(stack)]
             events = int(stack.psql("SELECT count(*) FROM sink.ledger"))
             commands = sum(len(load.answers) for load in loads)
-            print(f"  {events} events, {commands} commands answered, {sum(load.repeats for load in loads)} repeated; "
-                  + ", ".join(f"{kind} {n}" for kind, n in weather.done.items()))
-            print(watch.told())
+            told = [f"{events:,} events, {commands:,} commands answered, {sum(load.repeats for load in loads):,} repeated; "
+                    + ", ".join(f"{kind} {n}" for kind, n in weather.done.items()), *watch.told(),
+                    "the ledger balances: lost, doubled, reordered, causally inverted and stuck are all 0"
+                    if not (stuck or found or promises) else f"the ledger does not balance: {stuck} {found}"]
+            print(*(f"  {line}" for line in told), sep="\n", flush=True)
             wrong = stuck or found or grown or promises or weather.ended
-            print("  the ledger: " + ("balances: lost, doubled, reordered, causally inverted and stuck are all 0"
-                                      if not (stuck or found or promises) else f"does not balance: {stuck} {found}"),
-                  flush=True)
             logs = ledger_test.Fire.logs(stack) if wrong else ""
         self.assertEqual((stuck, found, promises, weather.ended, grown), (None, {}, [], [], []), logs)
         self.assertGreater(events, SECONDS)
+        if "FAULTS_OUT" in os.environ:
+            how = f"`make soak SOAK_SECONDS={SECONDS:.0f}`, seed {SEED}; {conditions.tell()}"
+            page.put(pathlib.Path(os.environ["FAULTS_OUT"]) / "faults.md", "\n".join([*(f"- {line}" for line in told), "", how]),
+                     "figures of the soak")
 
 
 if __name__ == "__main__":

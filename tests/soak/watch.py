@@ -112,14 +112,14 @@ class Watch:
             for name, size in sizes.items():
                 tables[name] = max(tables.get(name, 0), size)
         largest = sorted(tables.items(), key=lambda item: -item[1])[:4]
-        return "\n".join([
-            f"  {len(self.samples)} samples; most: {self.peaks['rss'] / MB:.1f} MB of a service, "
+        return [
+            f"{len(self.samples)} samples; most: {self.peaks['rss'] / MB:.1f} MB of a service, "
             f"{self.peaks['descriptors']} descriptors, {self.peaks['sessions']} sessions, "
             f"{self.peaks['dead rows']} dead rows",
-            "  largest of the bus's own tables: " + ", ".join(f"{name} {size / MB:.2f} MB" for name, size in largest),
-            f"  an event in the log: {self.most(1, lambda s: s[3]):.0f} bytes in the second quarter, "
+            "largest of the bus's own tables: " + ", ".join(f"{name} {size / MB:.2f} MB" for name, size in largest),
+            f"an event in the log: {self.most(1, lambda s: s[3]):.0f} bytes in the second quarter, "
             f"{self.most(3, lambda s: s[3]):.0f} in the last",
-            "  largest by quarter: " + "; ".join(
+            "largest by quarter: " + "; ".join(
                 name + " " + ", ".join(f"{rss / MB:.1f}" for rss in sizes) + " MB" for name, sizes in memory.items()),
-            "  longest lives: " + ", ".join(f"{name} {until - since:.0f} s, {rss / MB:.1f} MB at its end"
-                                            for name, since, until, rss in longest)])
+            "longest lives: " + ", ".join(f"{name} {until - since:.0f} s, {rss / MB:.1f} MB at its end"
+                                            for name, since, until, rss in longest)]
