@@ -3,4 +3,4 @@
 SOAK_SECONDS ?= 600
 
 soak: gen $(LEDGER_BIN) ## random faults for SOAK_SECONDS (600): memory, descriptors and tables stay flat, the ledger balances
-	@BUILD=$(abspath $(BUILD)) SOAK_SECONDS=$(SOAK_SECONDS) /usr/bin/python3 -B tests/soak/soak_test.py
+	@BUILD=$(abspath $(BUILD)) FAULTS_OUT=$(BENCH_OUT) SOAK_SECONDS=$(SOAK_SECONDS) /usr/bin/python3 -B tests/soak/soak_test.py
