@@ -102,7 +102,7 @@ static enum bus_status read_head(struct bus_db *db, struct store_batch *ret, str
         return bus_fail(err, BUS_RETRY, "the service has not been started yet");
     if (status == BUS_OK)
         *ret = (struct store_batch){.epoch = bus_row_int(&rows, 0, 0),
-                                    .writer = store_writer(bus_row_id(&rows, 0, 3)),
+                                    .writer = store_writer(bus_row_id(&rows, 0, 3), bus_row_int(&rows, 0, 0)),
                                     .first_seq = bus_row_int(&rows, 0, 1),
                                     .head_seq = bus_row_int(&rows, 0, 2)};
     return status;

@@ -25,7 +25,8 @@ enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_tu
         return bus_fail_code(err, BUS_CONFLICT, "BUS-OWNED",
                              "another process owns stream %s: stop it first, or run this one as a standby",
                              self->config.service);
-    if (again && bus_row_int(&rows, 0, 1) != self->at.head.epoch)
+    int64_t epoch = bus_row_int(&rows, 0, 1);
+    if (again && epoch != self->at.head.epoch)
         return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
                              "a backup of stream %s was put back: this process must start anew",
                              self->config.service);
@@ -33,8 +34,8 @@ enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_tu
     self->lease_epoch = bus_row_int(&rows, 0, 5);
     *ret_turn = bus_row_int(&rows, 0, 4);
     if (!again)
-        self->at.head = (struct store_head){.epoch = bus_row_int(&rows, 0, 1),
-                                            .writer = store_writer(self->config.instance),
+        self->at.head = (struct store_head){.epoch = epoch,
+                                            .writer = store_writer(self->config.instance, epoch),
                                             .last_seq = bus_row_int(&rows, 0, 2),
                                             .first_seq = bus_row_int(&rows, 0, 3),
                                             .turn = *ret_turn,

@@ -50,12 +50,13 @@ struct store {
     bool relaxed; /* commits need not reach the disk at once */
 };
 
-/* What the wire carries of an instance id: its random half, as a positive number. */
-static inline int64_t store_writer(struct bus_id instance)
+/* Who writes, on the wire: the random half of the instance's id, and the epoch, as a process that tries again
+ * to start may have had the lease in an earlier one. A positive number. */
+static inline int64_t store_writer(struct bus_id instance, int64_t epoch)
 {
     uint64_t bits;
     memcpy(&bits, instance.bytes + 8, sizeof(bits));
-    return (int64_t)(be64toh(bits) & INT64_MAX);
+    return (int64_t)((be64toh(bits) ^ (uint64_t)epoch) & INT64_MAX);
 }
 
 /* Migrates one module up to `limit` (0: all), under the lease when `lease_epoch` is not 0. */

@@ -30,7 +30,8 @@ struct store_config {
 /* The fence row, as it is known to stand in the database. */
 struct store_head {
     int64_t epoch;  /* raised whenever an older backup is put back, to one that the stream never had */
-    int64_t writer; /* drawn from the instance: no two processes that ever wrote this stream share it */
+    int64_t writer; /* of instance and epoch: no two processes that ever wrote this stream share it, and no
+                     * two histories of it */
     int64_t last_seq;
     int64_t first_seq;
     int64_t turn; /* counts commits: the fence */
@@ -309,7 +310,7 @@ BUS_CHECKED enum bus_status store_reader_hold(struct store_reader *self, int64_t
 struct store_batch {
     int64_t first_seq, head_seq;
     int64_t epoch;  /* the log's; after its last event the one that this was written in */
-    int64_t writer; /* who wrote last, by the same rows: store_head's `writer`, 0 after a release */
+    int64_t writer; /* who wrote last, by the same rows: store_head's; nobody's after a release */
     struct store_run run;
 };
 /* The events after `after`, up to max_n and about max_bytes, as one run, 0 to 0 when there are none; after

@@ -86,6 +86,21 @@ static void is_told_to_ask(int64_t epoch, int64_t after, int64_t first)
         bus_printf(arena, "ended before %lld, the first event that is kept; ask where", (long long)first));
 }
 
+/* As a process that had the lease, could not finish opening, and tries again. */
+static void who_writes_on_after_a_restore_is_another_writer(void **state)
+{
+    (void)state;
+    struct store_batch batch;
+    int64_t before = store_head_get(store)->writer;
+    store_close(&store);
+    store = fixture_store(&config);
+    assert_int_equal(store_head_get(store)->epoch, 30);
+    assert_true(store_head_get(store)->writer > 0);
+    assert_true(store_head_get(store)->writer != before);
+    assert_ok(store_reader_fetch(reader, 0, STORE_END, 1, 1000, arena, &batch, &err));
+    assert_int_equal(batch.writer, store_head_get(store)->writer);
+}
+
 static void who_has_read_this_log_goes_on(void **state)
 {
     (void)state;
@@ -223,6 +238,7 @@ static void a_writer_does_not_go_on_over_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(who_writes_on_after_a_restore_is_another_writer, log_open, log_close),
         cmocka_unit_test_setup_teardown(who_has_read_this_log_goes_on, log_open, log_close),
         cmocka_unit_test_setup_teardown(who_has_read_what_is_gone_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(who_has_read_beyond_the_end_is_told_where_the_histories_part,

@@ -48,7 +48,7 @@ struct store_config fixture_config(const char *name, const char *conninfo, uint8
                                  .conninfo = conninfo,
                                  .statements = statements,
                                  .migrations = item_migrations,
-                                 .instance = {.bytes = {[15] = instance}},
+                                 .instance = {.bytes = {[8] = instance}},
                                  .lease_ms = 60000};
 }
 
