@@ -112,7 +112,7 @@ $(BUILD)/gen/version.h: version
 	@mkdir -p $(dir $@)
 	@echo '#define KOPPEL_VERSION "$(VERSION)"' | cmp -s - $@ || echo '#define KOPPEL_VERSION "$(VERSION)"' >$@
 
-gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(patsubst %,$(BUILD)/gen/files/%.c,$(FILE_SERVICES)) $(BUILD)/gen/places.c $(BUILD)/gen/languages.c ## make the C of schemas, SQL, texts, places and languages in build/gen
+gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/examples/.schema $(GEN_SQL_C) $(patsubst %,$(BUILD)/gen/texts/%.c,$(TEXT_SERVICES)) $(patsubst %,$(BUILD)/gen/files/%.c,$(FILE_SERVICES) cli) $(BUILD)/gen/places.c $(BUILD)/gen/languages.c ## make the C of schemas, SQL, texts, places and languages in build/gen
 	@:
 
 # ---- objects and libraries
