@@ -149,6 +149,9 @@ class Browser:
     def keyboard(self):
         return Keyboard(self)
 
+    def keeps_files_in(self, folder):
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
+
     def blocked(self, *patterns):
         """No answer from there, until it is called without any."""
         self.driver.execute_cdp_cmd("Network.enable", {})

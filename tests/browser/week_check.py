@@ -285,8 +285,11 @@ class Week(Desk):
 
     def test_9_a_list_is_taken_whole_or_not_at_all(self):
         def choose(text, encoding):
-            path = self.stack.folder.parent / "mensen.csv"
+            path = self.stack.folder.parent / "lijst.csv"
             path.write_bytes(text.encode(encoding))
+            choose_file(path)
+
+        def choose_file(path):
             browser.script("""(() => { // as who presses it, without the window of the system
                 const field = document.getElementById('import');
                 field.addEventListener('click', (event) => event.preventDefault(), {once: true});
@@ -302,6 +305,12 @@ class Week(Desk):
         browser.press_in("#top", "Mensen")
         browser.press_in("main", "Lijst inladen …")
         self.pictures("lijst")
+        template = self.stack.folder.parent / "mensen.csv"
+        browser.keeps_files_in(template.parent)
+        browser.driver.find_element("link text", "Een lege lijst om in te vullen").click()
+        browser.wait(template.exists, "the file to fill in")
+        choose_file(template)
+        self.in_dialog("is van het voorbeeld in de sjabloon: haal deze regel weg")
         good = "voornaam;postcode;voorkeurtaal\nZoë;2200;nl\n"
         for text, encoding, words in (("PK\3\4", "ascii", "Dit is een rekenblad, geen CSV."), (good, "utf-16", "Deze lijst is niet als CSV bewaard."),
                                       (good, "cp1252", "gelezen als Windows-1252"), (good, "utf-8", "De lijst is in orde: 1 persoon.")):
@@ -325,6 +334,19 @@ class Week(Desk):
         browser.sees("2 mensen zijn ingeschreven.")
         browser.card("Walter")
         self.assertEqual((len(found("Walter")), [one["first_name"] for one in found("Dubbel")]), (1, ["Zoë", "Zoë"]))
+
+        browser.press_in("main", "Lijst inladen …")
+        choose("voornaam;postcode;voorkeurtaal\nWies;2000;nl\nWerner;2200;nl\n", "utf-8")
+        remark = "Lijn 2: de postcode ligt in Antwerpen, buiten dit samenwerkingsverband: kijk na of dat klopt"
+        self.in_dialog(remark)
+        self.in_dialog("De lijst is in orde: 2 mensen.")
+        self.pictures("lijst-elders")
+        browser.press_in("dialog", "Allemaal inschrijven")
+        self.in_dialog("2 mensen zijn ingeschreven.")
+        self.assertIn(remark, browser.driver.find_element("css selector", "dialog").text)
+        self.assertNotIn("Lijn 3", browser.driver.find_element("css selector", "dialog").text)
+        self.assertFalse([one for one in browser.driver.find_elements("css selector", "dialog .actions button") if one.text], "taken once")
+        self.assertEqual((len(found("Wies")), len(found("Werner"))), (1, 1))
         self.quiet()
 
 

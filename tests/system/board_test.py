@@ -114,7 +114,7 @@ class Board(Edge):
         self.expect(200, self.send("GET", "/v1/municipalities", token=secret))
         for command in set(re.findall(r'tell\("([a-z-]+)"', CODE)):
             self.assertIn(command, asked["scopes"])
-        paths = set(re.findall(r'["`]/v1/(?:reports/)?([a-z-]+)"', CODE)) - {"own-token", "events"}
+        paths = set(re.findall(r'["`]/v1/(?:reports/)?([a-z-]+)"', CODE)) - {"own-token", "events", "import-template"}
         self.assertEqual(paths - set(asked["scopes"]), set())
 
     def test_every_list_is_asked_of_one_partnership(self):

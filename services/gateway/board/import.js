@@ -22,6 +22,13 @@ function alikeOf({possible_duplicates: people, alike_lines: lines = []}) {
         el("ul", {class: "pair"}, told.map((line) => el("li", {}, line)))];
 }
 
+/* What to look at in lines that are good; registry says it in the language of the list. */
+function remarksOf({remarks = [], language}) {
+    return remarks.length > 0 && [el("p", {}, t("import.remarks")),
+        el("ul", {class: "pair"}, remarks.map(({line, text}) =>
+            el("li", {}, t("import.remark", {line}), " ", el("span", {lang: language}, text))))];
+}
+
 export function openImport(context) {
     const out = el("div", {"aria-live": "polite"});
     const field = el("input", {id: "import", type: "file", accept: ".csv,text/csv", "aria-describedby": "import-hint", onchange: check,
@@ -30,7 +37,7 @@ export function openImport(context) {
 
     function ready(csv, reply) {
         const key = newKey();
-        return [el("p", {}, n("import.ready", reply.lines)), alikeOf(reply), el("div", {class: "actions"},
+        return [el("p", {}, n("import.ready", reply.lines)), alikeOf(reply), remarksOf(reply), el("div", {class: "actions"},
             button(t("import.do"), (event) => take(csv, key, event.currentTarget), {class: "main", "data-key": "import-do"}))];
     }
 
@@ -55,7 +62,19 @@ export function openImport(context) {
             return [el("p", {class: "problem", role: "alert"}, wrong ?? t("import.too-long"))];
         const reply = await tell("import-people", {partnership: context.partnership, csv, dry_run: true});
         await meet(reply.possible_duplicates.map((one) => one.person_id));
-        return [note && el("p", {class: "soft"}, note), reply.faults.length > 0 ? faultsOf(reply) : ready(csv, reply)];
+        return [note && el("p", {class: "soft"}, note), reply.faults.length > 0 ? [faultsOf(reply), remarksOf(reply)] : ready(csv, reply)];
+    }
+
+    /* What is left to look at stays, until it is closed by hand. */
+    function taken(reply) {
+        const done = n("done.imported", reply.imported), remarks = remarksOf(reply);
+        if (remarks) {
+            draw(out, [el("p", {}, done), remarks]);
+        } else {
+            dialog.close();
+            say(done);
+        }
+        context.refresh();
     }
 
     async function take(csv, key, pressed) {
@@ -64,9 +83,7 @@ export function openImport(context) {
             const reply = await tell("import-people", {partnership: context.partnership, csv}, key);
             if (reply.faults.length > 0) /* another was registered since it was checked */
                 return draw(out, faultsOf(reply));
-            dialog.close();
-            say(n("done.imported", reply.imported));
-            context.refresh();
+            taken(reply);
         } catch (error) {
             pressed.disabled = false;
             out.append(problemNotice(error));
@@ -76,6 +93,7 @@ export function openImport(context) {
     const dialog = openDialog(t("import.title"), el("p", {}, t("import.intro")),
         el("div", {class: "field"}, el("label", {for: "import"}, t("import.file")),
             el("p", {id: "import-hint", class: "soft"}, t("import.hint")), field),
-        el("details", {}, el("summary", {}, t("import.how")), el("p", {}, t("import.columns")), el("p", {}, t("import.lists"))), out);
+        el("details", {}, el("summary", {}, t("import.how")), el("p", {}, t("import.columns")), el("p", {}, t("import.lists"))),
+        el("p", {}, el("a", {href: "/v1/import-template", download: true}, t("import.template"))), out);
     field.focus();
 }
