@@ -225,6 +225,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 /* ---- opening, closing, turning */
 
+/* A NUL would end the text, and what stands before it pass for the whole: it becomes a byte that is in no
+ * UTF-8, which no path has and no parameter may hold. */
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context, (void)connection;
+    for (char *at = text; (at = strstr(at, "%00")) != NULL; at += 3)
+        memcpy(at, "%FF", 3);
+    return MHD_http_unescape(text);
+}
+
 /* Every connection takes a descriptor. */
 static unsigned room_for_connections(void)
 {
@@ -244,12 +254,12 @@ static struct MHD_Daemon *listen_on(struct http *self, const struct addrinfo *ad
 {
     unsigned flags =
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (address->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0);
-    return MHD_start_daemon(flags, 0, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, address->ai_addr,
-                            MHD_OPTION_NOTIFY_COMPLETED, on_over, self, MHD_OPTION_NOTIFY_CONNECTION,
-                            doors_notify, self->doors, MHD_OPTION_CONNECTION_LIMIT, room_for_connections(),
-                            MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                            (size_t)CONNECTION_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
-                            MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U, MHD_OPTION_END);
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, address->ai_addr,
+        MHD_OPTION_NOTIFY_COMPLETED, on_over, self, MHD_OPTION_NOTIFY_CONNECTION, doors_notify, self->doors,
+        MHD_OPTION_CONNECTION_LIMIT, room_for_connections(), MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U, MHD_OPTION_END);
 }
 
 struct http *http_new(const struct http_config *config, struct bus_error *err)

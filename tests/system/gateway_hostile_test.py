@@ -163,6 +163,13 @@ class Hostile(Edge):
             self.assertNotIn(b"Cookie", head)
         self.expect(200, self.send("GET", "/healthz", token=None))
 
+    def test_a_nul_ends_no_path_and_no_parameter(self):
+        self.expect(200, self.send("GET", "/v1/own-token"))
+        for path in ("/v1/own-token%00x", "/v1/own-token%00", "/healthz%00", "/board/board.js%00.css"):
+            self.expect(404, self.send("GET", path))
+        for given in ("partnership=asse%00x", "partnership=asse&name=%00", "partnership=asse&na%00me=x"):
+            self.expect(422, self.send("GET", f"/v1/people?{given}"))
+
     def test_thousands_of_connections(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
