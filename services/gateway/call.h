@@ -51,6 +51,7 @@ struct call {
     size_t body_seen;
     int64_t began_us;
     const char *unclear; /* why it cannot be told what is sent, or where it ends; NULL: it can */
+    bool bodiless;       /* HEAD: the reply has headers alone */
     bool too_big, endless, began, suspended, asking, over;
     struct call *following, *before;
 };

@@ -164,5 +164,9 @@ void call_feed(struct call *call, const char *type, uint64_t size, route_fn *hun
     call->feed = bus_alloc(call->arena, sizeof *call->feed);
     call->feed->hungry = hungry;
     call->feed->gone = gone;
-    answer(call, MHD_create_response_from_callback(size, FEED_BLOCK, feed_read, call, NULL), 200, type, 0);
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(size, FEED_BLOCK, feed_read, call, NULL);
+    if (call->bodiless && response != NULL) /* else a last chunk is sent where no body may be */
+        MHD_set_response_options(response, MHD_RF_HTTP_1_0_COMPATIBLE_STRICT, MHD_RO_END);
+    answer(call, response, 200, type, 0);
 }

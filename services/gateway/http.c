@@ -119,6 +119,7 @@ static void begin(struct http *self, struct call *call, const char *url, const c
     call->route = route_find(self->routes, method, url, call->arena, &call->argument, &call->allow);
     if (call->route == NULL && call->allow == NULL)
         call->nearest = route_near(self->routes, url, call->arena);
+    call->bodiless = strcmp(method, "HEAD") == 0;
     call->unclear = unclear(call);
     call->too_big = claimed > body_limit(call);
     call->endless = claimed > SWALLOW_BYTES;

@@ -170,6 +170,14 @@ class Hostile(Edge):
         for given in ("partnership=asse%00x", "partnership=asse&name=%00", "partnership=asse&na%00me=x"):
             self.expect(422, self.send("GET", f"/v1/people?{given}"))
 
+    def test_head_of_a_live_stream_has_no_body(self):
+        got = self.raw(b"HEAD /v1/events?stream=gateway HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\nAuthorization: Bearer "
+                       + TOKEN.encode() + b"\r\n\r\n", seconds=5)
+        self.assertTrue(got.startswith(b"HTTP/1.1 200 "), got)
+        self.assertIn(b"Content-Type: text/event-stream\r\n", got)
+        self.assertEqual(got.split(b"\r\n\r\n")[1:], [b""])
+        eventually(lambda: self.metric("koppel_edge_streams") == 0, what="nobody following")
+
     def test_thousands_of_connections(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
