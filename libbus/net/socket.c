@@ -292,7 +292,6 @@ enum net_read net_frames_read(zsock_t *socket, struct net_frames *ret_frames)
     if (ret_frames->n == 0)
         return NET_READ_NOTHING;
     rest_skip(handle);
-    net_frames_done(ret_frames);
     return NET_READ_BROKEN;
 }
 

@@ -47,7 +47,7 @@ struct net_frames {
 };
 enum net_read { NET_READ_NOTHING, NET_READ_BROKEN, NET_READ_OK };
 
-/* The next whole message. BROKEN: it had too many frames; all of them are gone. */
+/* The next whole message. BROKEN: it had too many frames; those beyond the limit are gone. */
 enum net_read net_frames_read(zsock_t *socket, struct net_frames *ret_frames);
 void net_frames_done(struct net_frames *self);
 struct bus_bytes net_frames_at(const struct net_frames *self, size_t i);

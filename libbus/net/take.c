@@ -7,6 +7,8 @@
 
 #define ROUTE_MAX       17 /* the identity and up to 16 frames of the client's own */
 #define ROUTE_BYTES_MAX 4096
+#define VERB_MAX        3 /* the verb and up to two bodies */
+_Static_assert(NET_FRAMES_MAX > ROUTE_MAX + 1 + VERB_MAX, "what is cut off would pass for a whole request");
 
 /* ---- the route: each frame with its size in front */
 
@@ -82,7 +84,7 @@ static bool request_read(struct net *self, struct net_frames *frames, struct bus
     bool has_route =
         route_n < frames->n && route_n <= ROUTE_MAX && route_bytes(frames, route_n) <= ROUTE_BYTES_MAX;
     size_t verb_at = route_n + 1;
-    const char *verb = has_route && verb_at < frames->n && frames->n - verb_at <= 3
+    const char *verb = has_route && verb_at < frames->n && frames->n - verb_at <= VERB_MAX
                            ? net_verb_read(net_frames_at(frames, verb_at), arena)
                            : NULL;
     if (!verb && !is_answered(self))
@@ -112,10 +114,9 @@ bool net_take_request(struct net *self, struct bus_arena *arena, struct net_requ
 {
     for (size_t i = 0; i < NET_TAKE_MAX && !self->requests_empty; i++) {
         AUTO(net_frames_done) struct net_frames frames;
-        enum net_read read = net_frames_read(self->requests, &frames);
-        if (read == NET_READ_NOTHING)
+        if (net_frames_read(self->requests, &frames) == NET_READ_NOTHING)
             return false;
-        if (read == NET_READ_OK && request_read(self, &frames, arena, ret))
+        if (request_read(self, &frames, arena, ret)) /* what was too long has no form, either */
             return true;
         self->dropped++;
     }

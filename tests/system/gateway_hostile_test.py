@@ -38,8 +38,8 @@ class Hostile(Edge):
                        [b"PUBLISH", msgpack.packb([{"header": {"id": b"\xff"}, "data": {}}])]):
             self.assertEqual(self.ask(sock, *frames)[0], "ERR", frames)
         for frames in ([b"PUBLISH"], [b"PUBLISH", msgpack.packb([self.pair(event())])], [b""], [b"", b"publish"],
-                       [b"", b"PUBLISH", b"", b"", b"", b""]):
-            sock.send_multipart(frames)  # without the empty frame that a reply is found by, or a verb
+                       [b"", b"PUBLISH", b"", b"", b"", b""], [b"", b"PUBLISH"] + [b"\x90"] * 29, [b"x"] * 100):
+            sock.send_multipart(frames)  # without the empty frame that a reply is found by, or a verb; of too many frames
             self.assertEqual(sock.recv_multipart()[:2], [b"", b"ERR"], frames)
         verb, faults = self.ask(sock, b"PUBLISH", msgpack.packb([{**self.pair(event()), "daat": {}}]))
         self.assertEqual((verb, [one["pointer"] for one in faults]), ("ERR", ["/0/daat"]))
