@@ -70,11 +70,12 @@ static const char *partner(const char *text, struct bus_arena *arena)
 /* A line break in a name would end up in the head of a mail. */
 static const char *line(const char *text, struct bus_arena *arena)
 {
+    const char *begin = text;
     (void)arena;
     for (; *text != '\0'; text++)
         if ((unsigned char)*text < 0x20 || *text == 0x7F)
             return "holds a line break or another control character";
-    return NULL;
+    return facts_shows(begin) ? NULL : "holds no sign that can be seen";
 }
 
 const char *facts_fault(const char *rule, const char *text, struct bus_arena *arena)

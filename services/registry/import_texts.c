@@ -78,6 +78,7 @@ static const struct {
      "geef delen van de week, zoals maandagvoormiddag of za-avond, met een komma ertussen"},
     /* personal.c and insz.c */
     {"holds a line break or another control character", "bevat een regeleinde of een ander stuurteken"},
+    {"holds no sign that can be seen", "bevat geen enkel zichtbaar teken"},
     {"is not a mail address, such as name@example.org", "is geen e-mailadres, zoals naam@example.org"},
     {"is not a phone number: begin with 0 in Belgium, or with + and the country code",
      "is geen telefoonnummer: begin met 0 in België, of met + en de landcode"},

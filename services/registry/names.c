@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/text.h"
+
 /* U+00C0 to U+017F without their accents; "" for what is not a letter. */
 static const char *const plain_latin[] = {
     "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i", /* 00C0 */
@@ -21,19 +23,6 @@ static const char *const plain_latin[] = {
     "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u", "u", "u", "u", "u", "u",  "u", /* 0160 */
     "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z", "z", "z", "z", "z", "z",  "s",
 };
-
-/* The text is UTF-8 that was checked at the door. */
-static uint32_t next_point(const char **at)
-{
-    const uint8_t *c = (const uint8_t *)*at;
-    size_t more = c[0] < 0x80 ? 0 : c[0] < 0xE0 ? 1 : c[0] < 0xF0 ? 2 : 3;
-    uint32_t point = more == 0 ? c[0] : c[0] & (0x3FU >> more);
-    size_t i = 1;
-    for (; i <= more && (c[i] & 0xC0) == 0x80; i++)
-        point = point << 6 | (c[i] & 0x3FU);
-    *at += i;
-    return point;
-}
 
 static uint32_t without_case(uint32_t point)
 {
@@ -90,7 +79,7 @@ const char *name_fold(struct bus_arena *arena, const char *name)
     char *folded = bus_alloc(arena, strlen(name) + 1); /* no letter grows */
     char *out = folded;
     while (*name != '\0') {
-        uint32_t point = next_point(&name);
+        uint32_t point = bus_text_point(&name);
         if (joins_words(point))
             continue;
         out = fold_point(out, point);

@@ -3,9 +3,13 @@
 #define BUS_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* Removes a last character of UTF-8 that was cut in two, as snprintf does. */
 void bus_text_trim(char *text);
+
+/* The first character of UTF-8 that was checked, and is stepped over. */
+uint32_t bus_text_point(const char **at);
 
 /* The name that `word` was probably meant to be: a third of its letters off at most, or begun. NULL: none is
  * near. */

@@ -19,6 +19,10 @@ const char *facts_phone(const char *text, struct bus_arena *arena);
 /* One @, a name before it, a domain of at least two labels after it. */
 bool facts_is_mail(const char *text);
 
+/* False of a text that is there and shows nothing: of signs without width, say, or of the direction of
+ * writing. Blanks alone are nothing: they count as not given. */
+bool facts_shows(const char *text);
+
 /* National numbers (INSZ) and BIS numbers: 11 digits of which the last two check the first nine. Takes
  * "93051822361" and "93.05.18-223.61": digits separated by blanks, dots or dashes or not at all. NULL and the
  * digits, or what is wrong. */

@@ -47,6 +47,22 @@ static void each_rule_takes_and_refuses(void **state)
     }
 }
 
+static void a_text_shows_something(void **state)
+{
+    static const char *const seen[] = {"An",  "×",  " ",         "", "أمل", "\u200fأمل\u200f",
+                                       "ሰላም", "李", "\U0001F600"},
+                             *const unseen[] = {"\u200b", "\u200f\u202e", " \u00a0 ", "\ufeff",
+                                                "\u3164", "\u2060\u2800", "\u00ad",   "\U000e0041"};
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+        if (facts_fault("line", seen[i], arena) != NULL)
+            fail_msg("%zu is refused", i);
+    for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+        if (facts_fault("line", unseen[i], arena) == NULL)
+            fail_msg("%zu is taken", i);
+}
+
 static void enterprise_numbers_have_digits_that_fit(void **state)
 {
     static const char *const good[] = {"0887010362", "0887.010.362", "BE0887010362", "BE0887.010.362",
@@ -95,9 +111,9 @@ static void schemas_name_rules_that_there_are(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(languages_are_those_of_iso_639),
-                                       cmocka_unit_test(each_rule_takes_and_refuses),
-                                       cmocka_unit_test(enterprise_numbers_have_digits_that_fit),
-                                       cmocka_unit_test(schemas_name_rules_that_there_are)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(languages_are_those_of_iso_639), cmocka_unit_test(each_rule_takes_and_refuses),
+        cmocka_unit_test(a_text_shows_something), cmocka_unit_test(enterprise_numbers_have_digits_that_fit),
+        cmocka_unit_test(schemas_name_rules_that_there_are)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
