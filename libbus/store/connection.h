@@ -12,7 +12,14 @@
 
 #define DB_PARAMS_MAX 64
 
-enum pending_kind { PENDING_STATEMENT, PENDING_ROWS, PENDING_DESCRIBE, PENDING_COMMIT, PENDING_SYNC };
+enum pending_kind {
+    PENDING_STATEMENT,
+    PENDING_FENCE, /* writes one row, or the transaction counts as failed */
+    PENDING_ROWS,
+    PENDING_DESCRIBE,
+    PENDING_COMMIT,
+    PENDING_SYNC
+};
 
 struct pending {
     const char *name; /* of the statement, for error texts */

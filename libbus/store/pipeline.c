@@ -71,9 +71,19 @@ static void refuse(struct bus_db *self, const char *name, const PGresult *result
         outcome->refused = true;
 }
 
+/* The statement writes the row whoever's it is, so there is none, and nobody was stopped. */
+static void miss_fence(struct bus_db *self)
+{
+    struct bus_error error = {0};
+    (void)bus_fail_code(&error, BUS_BUG, "BUS-FENCED",
+                        "the row of stream_head is gone from the database of %s: put a backup back",
+                        self->service);
+    fail_both(self, &error);
+}
+
 static void take_commit(struct bus_db *self, PGresult *result)
 {
-    self->sent.committed = strcmp(PQcmdStatus(result), "COMMIT") == 0;
+    self->sent.committed = !self->sent.failed && strcmp(PQcmdStatus(result), "COMMIT") == 0;
     if (self->sent.committed)
         return;
     struct bus_error error = {0};
@@ -95,6 +105,8 @@ static void take(struct bus_db *self, PGresult *result)
     } else if (kind == PGRES_TUPLES_OK || kind == PGRES_COMMAND_OK) {
         if (at->kind == PENDING_COMMIT) {
             take_commit(self, result);
+        } else if (at->kind == PENDING_FENCE && strcmp(PQcmdTuples(result), "1") != 0) {
+            miss_fence(self);
         } else if (at->kind == PENDING_DESCRIBE) {
             struct bus_error error = {0};
             if (bulk_learn(at->bulk, result, &error) != BUS_OK)

@@ -127,7 +127,8 @@ static int by_stream(const void *a, const void *b)
 }
 
 /* Moves the head, the clock and the positions, which are one row, and fails the transaction when somebody
- * else has. By their names: in which order streams were first read is a matter of time. */
+ * else has moved the turn; so the positions, which only a turn moves, are ours to write unseen. By their
+ * names: in which order streams were first read is a matter of time. */
 static void queue_fence(struct store *self)
 {
     size_t n = self->at.places_n, room = n + 1;
@@ -158,7 +159,7 @@ static void queue_fence(struct store *self)
                                        BUS_INTS(epochs, n),
                                        BUS_INTS(seqs, n),
                                        BUS_TEXTS(ids, n)};
-    db_queue(self->db, &bus_advance, PENDING_STATEMENT, values, sizeof(values) / sizeof(values[0]));
+    db_queue(self->db, &bus_advance, PENDING_FENCE, values, sizeof(values) / sizeof(values[0]));
 }
 
 static void forget_turn(struct store *self)

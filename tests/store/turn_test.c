@@ -287,6 +287,40 @@ static void the_fence_fails_the_transaction_itself(void **state)
     }
 }
 
+static void the_fence_cannot_be_removed_by_a_slip(void **state)
+{
+    (void)state;
+    struct store_config config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
+    AUTO(store_close) struct store *store = fixture_store(&config);
+    static const char *const slips[] = {"DELETE FROM alpha.stream_head", "TRUNCATE alpha.stream_head"};
+    for (size_t i = 0; i < sizeof(slips) / sizeof(slips[0]); i++) {
+        pgcluster_run(cluster, "DO $$ BEGIN %s; EXCEPTION WHEN raise_exception THEN NULL; END $$", slips[i]);
+        assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.stream_head"), 1);
+    }
+}
+
+/* As where a dump is put in by hand under a process that runs: the table comes before its row. */
+static void a_turn_without_a_fence_is_not_told_as_committed(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store_config config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
+    AUTO(store_close) struct store *store = fixture_store(&config);
+    must_begin(store);
+    must_put(store, "one", 1);
+    must_commit(store);
+    pgcluster_run(cluster, "SET session_replication_role = replica; DELETE FROM alpha.stream_head; RESET "
+                           "session_replication_role");
+    must_begin(store);
+    must_put(store, "two", 2);
+    assert_int_equal(store_commit(store, &err), BUS_BUG);
+    assert_string_equal(err.code, "BUS-FENCED");
+    assert_non_null(strstr(err.text, "put a backup back"));
+    assert_false(store_commit_stands(store));
+    assert_int_equal(store_head_get(store)->turn, 1);
+    store_rollback(store);
+}
+
 static void a_lost_lease_shows_at_the_beat(void **state)
 {
     (void)state;
@@ -353,6 +387,8 @@ int main(void)
         cmocka_unit_test(an_owner_in_a_long_turn_keeps_the_lease),
         cmocka_unit_test(a_paused_owner_is_fenced_in_the_middle_of_its_turn),
         cmocka_unit_test(the_fence_fails_the_transaction_itself),
+        cmocka_unit_test(the_fence_cannot_be_removed_by_a_slip),
+        cmocka_unit_test(a_turn_without_a_fence_is_not_told_as_committed),
         cmocka_unit_test(a_lost_lease_shows_at_the_beat),
         cmocka_unit_test(the_log_grows_over_partitions),
     };
