@@ -268,17 +268,22 @@ class Board(Scene):
                                        "municipalities": [{"nis": "24001"}]})
         self.call("configure-programme", {"programme": "hageland-duo", "partnership": "hageland", "kind": "language-duo",
                                           "name": "Taalduo Hageland", "action": 5})
-        for side, first, last, language, born, interests, when in (
-                ("newcomer", "Aline", "Kalala", "fr", 1989, ["cooking", "sewing"], ["mon-evening", "sat-morning"]),
-                ("newcomer", "Yonas", "Tesfay", "ti", 1996, ["football", "music"], ["tue-evening", "sun-morning"]),
-                ("volunteer", "Sofie", "De Smet", "nl", 1985, ["cooking"], ["mon-evening"]),
-                ("volunteer", "Jan", "Van Damme", "nl", 1998, ["football"], ["tue-evening", "sat-morning", "sun-morning"])):
+
+        def join(side, first, last, language, born, interests, when):
             person = self.call("register-person", {
                 "partnership": "hageland", "first_name": first, "last_name": last, "postcode": "3200", "preferred_language": language,
                 "profile": {"birth_year": born, "languages": [language, "en"], "interests": interests, "availability": when}})["person_id"]
             if side == "volunteer":
                 self.call("recruit-volunteer", {"person_id": person, "capacity": 1})
             self.call("hold-intake", {"person_id": person, "programme": "hageland-duo", "side": side})
+            return person
+
+        for one in (
+                ("newcomer", "Aline", "Kalala", "fr", 1989, ["cooking", "sewing"], ["mon-evening", "sat-morning"]),
+                ("newcomer", "Yonas", "Tesfay", "ti", 1996, ["football", "music"], ["tue-evening", "sun-morning"]),
+                ("volunteer", "Sofie", "De Smet", "nl", 1985, ["cooking"], ["mon-evening"]),
+                ("volunteer", "Jan", "Van Damme", "nl", 1998, ["football"], ["tue-evening", "sat-morning", "sun-morning"])):
+            join(*one)
         browser = self.browser
         browser.open(self.link)
         browser.choose("#partnership", "hageland")
@@ -288,19 +293,22 @@ class Board(Scene):
         browser.script("(document.activeElement.blur(), true)")
         browser.picture("two-desk-vandaag")
 
+        last = join("volunteer", "Mia", "Leys", "nl", 1989, [], ["mon-evening"])
+        eventually(lambda: self.call("waiting-list", {"partnership": "hageland", "person_id": last})["people"])
         browser.press("Aline Kalala en Sofie De Smet", "Vergelijken …")
         self.in_dialog("Met Aline")
         tables = [[[cell.text for cell in row.find_elements("css selector", "th, td")] for row in one.find_elements("css selector", "tbody tr")]
                   for one in browser.driver.find_elements("css selector", "dialog table")]
         self.assertEqual([[row[0].split("\n")[0] for row in rows] for rows in tables],
-                         [["Sofie De Smet dit voorstel", "Jan Van Damme"], ["Aline Kalala dit voorstel", "Yonas Tesfay"]])
-        (((_, score, most), (_, less, why)), (_, (_, cannot, rule))) = tables
+                         [["Sofie De Smet dit voorstel", "Mia Leys", "Jan Van Damme"], ["Aline Kalala dit voorstel", "Yonas Tesfay"]])
+        (((_, score, most), (_, less, why), (_, least, _)), (_, (_, cannot, rule))) = tables
         self.assertGreater(int(score), int(less))
+        self.assertGreater(int(less), int(least), "who waits longer stands below who fits better")
         self.assertIn("Vooral dit spreekt voor deze twee", most)
-        self.assertIn("geen gedeelde interesse", why)
+        self.assertRegex(why, r"Minder: .*geen gedeelde interesse")
         self.assertEqual((cannot, rule), ("kan niet", "ze zijn te weinig samen vrij"))
         self.assertIn(f"Score {tables[0][0][1]} van 100.", browser.card("Aline Kalala en Sofie De Smet"))
-        self.in_dialog("1 ander kan ook. Sofie De Smet past het best.")
+        self.in_dialog("2 anderen kunnen ook. Sofie De Smet past het best.")
         browser.picture("two-desk-vergelijken")
 
     def test_8_a_long_address_does_not_widen_the_page(self):
