@@ -140,7 +140,8 @@ enum bus_status streams_raise(PGconn *connection, const struct streams *self, st
     return each_chosen(connection, self, raise_one, err);
 }
 
-/* Whether the source's log, as it answers its readers, has the event that this one has read last. */
+/* Whether the source's log, as it answers its readers, has the event that this one has read last, or begins
+ * right behind it. */
 static enum bus_status fits(PGconn *connection, struct store_reader *log, struct bus_arena *arena, int reader,
                             int source, struct bus_error *err)
 {
@@ -155,7 +156,7 @@ static enum bus_status fits(PGconn *connection, struct store_reader *log, struct
     const char *read = seq > 0 ? bus_strdup(arena, PQgetvalue(result, 0, 1)) : NULL;
     PQclear(result);
     enum bus_status status = seq > 0 ? store_reader_check(log, epoch, seq, arena, &id, &head, err) : BUS_OK;
-    if (status != BUS_OK || seq == 0 || (id != NULL && strcmp(id, read) == 0))
+    if (status != BUS_OK || seq == 0 || seq + 1 == head.first_seq || (id != NULL && strcmp(id, read) == 0))
         return status;
     return bus_fail(err, BUS_CONFLICT,
                     "%s has read event %lld of %s, which is not in its log: repair %s from this backup too",

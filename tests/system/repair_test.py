@@ -118,6 +118,24 @@ class Repair(unittest.TestCase):
         koppel("up", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
 
+    def test_a_log_that_begins_right_behind_what_was_read_fits(self):
+        stack = self.stack
+        backup = self.folder / "old.backup"
+        read = ", ".join(f"(SELECT seq FROM {name}.position WHERE stream = 'registry')"
+                         for name in ("matching", "scheduling", "notifications", "reporting"))
+        least, head = f"SELECT least({read})", "SELECT last_seq FROM registry.stream_head"
+        eventually(lambda: stack.psql(least) == stack.psql(head), what="all of registry read")
+        kept_after = int(stack.psql(head))
+        koppel("backup", backup, "--dir", stack.folder)
+        referral = stack.refer()
+        eventually(lambda: referral in stack.referrals() and stack.live(), what="all of it read")
+        stack.admin("psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-c", f"DELETE FROM registry.event_log WHERE seq <= {kept_after}; "
+                    f"UPDATE registry.stream_head SET first_seq = {kept_after + 1}")
+        koppel("down", "--dir", stack.folder)
+        koppel("repair", "matching", backup, "--dir", stack.folder)
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+
     def test_who_lost_their_name_is_listed(self):
         stack = self.stack
         backup = self.folder / "old.backup"
