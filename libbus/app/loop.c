@@ -121,7 +121,7 @@ static int wait_ms(struct loop *loop)
     if (loop->retries > 0)
         due = earlier(due, loop->retry_us);
     else if (loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->caught_up && loop->next_timer_us < INT64_MAX)
-        due = earlier(due, now + (loop->next_timer_us - loop_now(loop)));
+        due = earlier(due, now + loop_until_us(loop, loop->next_timer_us));
     return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }
 

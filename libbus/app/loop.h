@@ -114,6 +114,9 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
+/* How long until it is then; 0: it is. After the clock went back, as long as the clock takes, not time, which
+ * stands still meanwhile. Not under a conductor. */
+int64_t loop_until_us(struct loop *loop, int64_t then_us);
 /* How far stream i was read, with what is under way. */
 int64_t loop_read(const struct loop *loop, size_t i);
 /* Whether it serves: database there, every followed stream being read. *ret_why says in a word what is

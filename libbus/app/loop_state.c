@@ -2,14 +2,24 @@
 #include "app/loop.h"
 #include "bus/clock.h"
 
+static int64_t wall_us(const struct loop *loop)
+{
+    return bus_clock_wall_us() + (loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);
+}
+
 int64_t loop_now(struct loop *loop)
 {
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return loop->clock.now_us;
-    int64_t now = bus_clock_wall_us() + (loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);
+    int64_t now = wall_us(loop);
     if (now > loop->last_now_us)
         loop->last_now_us = now;
     return loop->last_now_us;
+}
+
+int64_t loop_until_us(struct loop *loop, int64_t then_us)
+{
+    return then_us <= loop_now(loop) ? 0 : then_us - wall_us(loop);
 }
 
 int64_t loop_read(const struct loop *loop, size_t i)

@@ -73,12 +73,24 @@ static void test_what_a_turn_under_way_has_read_may_come_again(void **state)
     follow_done(&source.follow);
 }
 
+/* Else the loop would poll for the millisecond that is left, until the clock has caught up. */
+static void test_a_timer_is_waited_for_by_the_clock_that_went_back(void **state)
+{
+    (void)state;
+    struct loop loop = {.last_now_us = bus_clock_wall_us() + BUS_HOUR_US};
+    int64_t stands_at_us = loop.last_now_us;
+    assert_int_equal(loop_until_us(&loop, stands_at_us), 0);
+    assert_true(loop_until_us(&loop, stands_at_us + 1000) > BUS_MINUTE_US);
+    assert_int_equal(loop_now(&loop), stands_at_us);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_timers_wait_for_each_stream),
         cmocka_unit_test(test_a_stream_that_stands_still_is_waited_for_no_more),
         cmocka_unit_test(test_what_a_turn_under_way_has_read_may_come_again),
+        cmocka_unit_test(test_a_timer_is_waited_for_by_the_clock_that_went_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
