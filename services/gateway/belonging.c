@@ -126,8 +126,8 @@ static bool covers(const struct who *who, const struct registry_belonging_reply_
 }
 
 /* The references were asked about in the order of their events. */
-static bool judge_people(struct intake *intake, const struct registry_belonging_reply *told,
-                         struct bus_arena *arena)
+static enum bus_status judge_people(struct intake *intake, const struct registry_belonging_reply *told,
+                                    struct bus_arena *arena, struct bus_error *err)
 {
     struct intake_event **asked = bus_alloc_array(arena, intake->n, sizeof *asked);
     size_t asked_n = 0;
@@ -137,13 +137,15 @@ static bool judge_people(struct intake *intake, const struct registry_belonging_
             asked[asked_n++] = &intake->events[i];
     for (size_t i = 0; i < told->places_n; i++) {
         const struct registry_belonging_reply_places *place = &told->places[i];
-        if (covers(intake->who, place) || place->n >= (int64_t)asked_n)
-            continue;
-        asked[place->n]->foreign = foreign = true;
+        if (place->n >= (int64_t)asked_n)
+            return bus_fail(err, BUS_BUG, "registry answers about a person who was not asked about");
+        if (!covers(intake->who, place))
+            asked[place->n]->foreign = foreign = true;
     }
-    return !foreign;
+    return foreign ? bus_fail(err, BUS_DENIED, "others serve a person that an event is about") : BUS_OK;
 }
 
+/* People last: whoever finds that a foreign event came before has nothing else left to judge. */
 enum bus_status belonging_judge_events(struct belonging *self, struct intake *intake,
                                        const struct answer *answer, struct bus_arena *arena,
                                        struct bus_faults *faults, struct bus_error *err)
@@ -153,9 +155,8 @@ enum bus_status belonging_judge_events(struct belonging *self, struct intake *in
         return bus_fail(err, BUS_BUG, "registry's answer cannot be read");
     for (size_t i = 0; i < reply->partnerships_n; i++)
         learn(self, reply->partnerships[i]);
-    if (!judge_people(intake, reply, arena))
-        return bus_fail(err, BUS_DENIED, "others serve a person that an event is about");
-    return judge_partnerships(self, intake, reply, arena, faults, err);
+    enum bus_status status = judge_partnerships(self, intake, reply, arena, faults, err);
+    return status == BUS_OK ? judge_people(intake, reply, arena, err) : status;
 }
 
 /* ---- commands */

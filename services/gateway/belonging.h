@@ -17,8 +17,8 @@ void belonging_free(struct belonging **self_p);
  */
 bool belonging_of_events(struct belonging *self, const struct intake *intake, struct bus_arena *arena,
                          struct bus_bytes *ret_query);
-/* The answer to that: BUS_OK, BUS_INVALID with faults, or BUS_DENIED where an event is `foreign`, as it says
- * from then on. */
+/* The answer to that: BUS_OK, BUS_INVALID with faults, or, where that is all there is, BUS_DENIED: an event
+ * is `foreign`, as it says from then on. */
 BUS_CHECKED enum bus_status belonging_judge_events(struct belonging *self, struct intake *intake,
                                                    const struct answer *answer, struct bus_arena *arena,
                                                    struct bus_faults *faults, struct bus_error *err);

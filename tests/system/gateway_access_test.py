@@ -160,6 +160,20 @@ class Access(Edge):
         self.assertEqual(answer.places, {"/2/data/external_person", "/3/data/external_person"})
         self.assertEqual(len(self.log()), before)
 
+    def test_what_came_before_of_people_of_others_brings_in_no_unknown_partnership(self):
+        local = self.token("*", nis=["13011"])["token"]
+        case = event(referral(external_person="case-91"), nis="13011")
+        self.expect(202, self.publish(case, token=local))
+        (person,) = eventually(lambda: self.linked(case["data"]["referral_id"]), what="the referral linked")
+        self.expect(200, self.send("POST", "/v1/commands/move-person", {"person_id": person, "postcode": "1730"}))
+        self.expect(202, self.publish(case, token=local))
+        ghost, before = event(referral(partnership="nowhere"), nis="13011"), len(self.log())
+        foreign = event(referral(external_person="case-91"), nis="13011")
+        for batch in ([case, ghost], [foreign, ghost]):
+            answer = self.expect(422, self.publish(batch, token=local))
+            self.assertEqual(answer.places, {"/1/data/partnership"})
+        self.assertEqual(len(self.log()), before)
+
     def test_a_limited_token_changes_nothing_of_others(self):
         asse = self.token("*", partnerships=["asse"])["token"]
         made = self.token("people")

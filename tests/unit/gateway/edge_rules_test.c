@@ -130,6 +130,32 @@ static void every_partnership_that_exists_is_known(void **state)
     }
 }
 
+static void an_answer_about_a_person_who_was_not_asked_about_lets_nothing_in(void **state)
+{
+    struct bus_arena *arena = *state;
+    AUTO(belonging_free) struct belonging *belonging = belonging_new();
+    const char *asse = "asse";
+    const struct who who = {.name = "adapter:test", .partnerships = &asse, .partnerships_n = 1};
+    static const enum bus_status wanted[] = {BUS_OK, BUS_BUG};
+    for (int64_t n = 0; n < 2; n++) {
+        struct intake_event event = {.header = {.extensions = {{"partnership", asse}}},
+                                     .external_person = "case-1",
+                                     .place = "",
+                                     .data_place = "/data"};
+        struct intake intake = {.who = &who, .events = &event, .n = 1};
+        struct registry_belonging_reply_places place = {.n = n, .partnership = asse};
+        struct registry_belonging_reply told = {
+            .partnerships = &asse, .partnerships_n = 1, .places = &place, .places_n = 1};
+        AUTO(bus_buffer_done) struct bus_buffer data = {0};
+        struct bus_faults faults = {0};
+        struct bus_error err;
+        assert_int_equal(bus_encode(registry_belonging_type.reply, &told, &data, &err), BUS_OK);
+        const struct answer answer = {.data = bus_buffer_bytes(&data), .arena = arena};
+        assert_int_equal(belonging_judge_events(belonging, &intake, &answer, arena, &faults, &err),
+                         wanted[n]);
+    }
+}
+
 static const char *written(struct bus_arena *arena, const struct bus_shape *shape,
                            const struct parameter *parameters, size_t n, struct bus_faults *faults)
 {
@@ -338,6 +364,7 @@ int main(void)
         TEST(what_has_a_zone_or_is_no_time_is_left),
         TEST(times_within_a_message_are_found_by_its_shape),
         TEST(every_partnership_that_exists_is_known),
+        TEST(an_answer_about_a_person_who_was_not_asked_about_lets_nothing_in),
         TEST(faults_are_put_behind_their_place),
         TEST(a_place_is_a_pointer_whatever_its_name),
         TEST(parameters_become_what_the_query_wants),
