@@ -85,7 +85,8 @@ static void address_tell(const struct stack *stack)
 static void place_tell(const char *dir, const struct stack *stack, bool runs_already)
 {
     struct stat st;
-    printf("stack    %s%s\n", stack->dir, runs_already ? " (runs already)" : "");
+    printf("stack    %s%s\n", stack->dir,
+           runs_already ? " (runs already, with the settings it was started with)" : "");
     if (lstat(dir, &st) == 0 && S_ISLNK(st.st_mode))
         on_progress(bus_printf(stack->arena, "%s is a link to it", dir));
     fflush(stdout);
@@ -129,6 +130,21 @@ static enum bus_status start(const struct up_options *options, bool *ret_runs_al
     return BUS_OK;
 }
 
+/* A stack keeps the settings it was started with: one whose service refuses them is of no use. */
+static enum bus_status refused(const struct stack *stack, bool runs_already, struct bus_error *err)
+{
+    struct bus_error fault;
+    bool found;
+    if (runs_already)
+        return bus_fail_in(err,
+                           "this stack runs with the settings it was started with; koppel down --dir %s, "
+                           "set them right, and koppel up again",
+                           stack->dir);
+    if (supervisor_stop(stack, &found, &fault) != BUS_OK)
+        return bus_fail_in(err, "%s", fault.text);
+    return bus_fail_in(err, "stopped again; set this right, and koppel up again");
+}
+
 int up_run(int argc, char **argv)
 {
     struct up_options options;
@@ -152,6 +168,8 @@ int up_run(int argc, char **argv)
     services_find(&services);
     enum bus_status status = health_wait(stack, &services, READY_PATIENCE_MS, &err);
     services_done(&services);
+    if (status == BUS_INVALID)
+        status = refused(stack, runs_already, &err);
     if (status != BUS_OK)
         return cli_fail_with(&err);
     if (!runs_already)

@@ -99,6 +99,20 @@ static struct child *child_of(struct children *self, pid_t pid)
     return NULL;
 }
 
+/* The status a service ends with when it cannot work with its settings. */
+#define SETTINGS_REFUSED 2
+
+static void give_up(struct child *child)
+{
+    struct bus_error err;
+    child->due_us = CHILD_NEVER;
+    bus_log_error(
+        "%s refuses its settings and is not started again: stop the stack, set them right, start it",
+        child->name);
+    if (process_record(child->plan.pid_file, 0, &err) != BUS_OK)
+        bus_log_error("%s", err.text);
+}
+
 static void on_end(struct children *self, pid_t pid, int ended, bool stopping)
 {
     struct child *child = child_of(self, pid);
@@ -109,6 +123,10 @@ static void on_end(struct children *self, pid_t pid, int ended, bool stopping)
     if (stopping) {
         unlink(child->plan.pid_file);
         bus_log_info("%s has ended", child->name);
+        return;
+    }
+    if (WIFEXITED(ended) && WEXITSTATUS(ended) == SETTINGS_REFUSED && child != &self->items[0]) {
+        give_up(child);
         return;
     }
     child->backoff_ms = children_backoff_ms(child->backoff_ms, now_us - child->started_us);
@@ -137,7 +155,8 @@ static int64_t restart_due(struct children *self)
             bus_log_error("%s", err.text);
             child->due_us = now_us + 5 * BUS_SECOND_US;
         }
-        if (child->pid == 0 && (next_us < 0 || child->due_us - now_us < next_us))
+        if (child->pid == 0 && child->due_us != CHILD_NEVER &&
+            (next_us < 0 || child->due_us - now_us < next_us))
             next_us = child->due_us - now_us;
     }
     return next_us;

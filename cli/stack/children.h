@@ -9,12 +9,14 @@
 #include "process.h"
 #include "services.h"
 
+#define CHILD_NEVER INT64_MAX
+
 struct child {
     const char *name;
     struct process_plan plan;
     pid_t pid;          /* 0: not running */
     int64_t started_us; /* monotonic */
-    int64_t due_us;     /* not running: when to start it again */
+    int64_t due_us;     /* not running: when to start it again, CHILD_NEVER */
     int backoff_ms;
 };
 
@@ -29,7 +31,8 @@ void children_block_signals(void);
 void children_init(struct children *self, const struct stack *stack, const struct postgres *postgres,
                    const struct services *services);
 BUS_CHECKED enum bus_status children_start(struct children *self, size_t i, struct bus_error *err);
-/* Restarts what dies, until SIGTERM or SIGINT comes. */
+/* Restarts what dies, until SIGTERM or SIGINT comes. What refuses its settings is given up: here they stay
+ * what they are. */
 void children_watch(struct children *self);
 /* Services first, together; then Postgres. Returns when all have ended. */
 void children_stop(struct children *self);

@@ -57,6 +57,16 @@ static enum bus_status fail_for(const struct stack *stack, int service, struct b
                     *line ? line : "(nothing)");
 }
 
+static enum bus_status refusal_find(const struct stack *stack, struct bus_error *err)
+{
+    for (int i = 0; i < STACK_SERVICES; i++)
+        if (process_given_up(stack_path(stack, "run/%s.pid", stack_services[i])))
+            return bus_fail(
+                err, BUS_INVALID, "%s cannot work with its settings: %s", stack_services[i],
+                stack_last_line(stack_path(stack, "log/%s.log", stack_services[i]), stack->arena));
+    return BUS_OK;
+}
+
 enum bus_status health_wait(const struct stack *stack, const struct services *services, int patience_ms,
                             struct bus_error *err)
 {
@@ -71,6 +81,8 @@ enum bus_status health_wait(const struct stack *stack, const struct services *se
     for (int i = 0; i < STACK_SERVICES; i++) {
         struct lives lives = {0};
         while (services->fd[i] >= 0 && !is_ready(curl, stack, i)) {
+            if (refusal_find(stack, err) != BUS_OK)
+                return BUS_INVALID;
             if (keeps_dying(&lives, stack, i) || bus_clock_monotonic_us() > until_us)
                 return fail_for(stack, i, err);
             nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);

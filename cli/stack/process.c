@@ -113,14 +113,14 @@ static bool record_read(const char *pid_file, struct record *ret)
 {
     char text[128];
     return file_read(pid_file, text, sizeof(text)) &&
-           sscanf(text, "%d %" SCNu64 " %36s", &ret->pid, &ret->began, ret->boot) == 3 && ret->pid > 1;
+           sscanf(text, "%d %" SCNu64 " %36s", &ret->pid, &ret->began, ret->boot) == 3;
 }
 
 pid_t process_recorded(const char *pid_file)
 {
     struct record record;
     char boot[BOOT_ID];
-    if (!record_read(pid_file, &record) || record.began == 0)
+    if (!record_read(pid_file, &record) || record.pid <= 1 || record.began == 0)
         return 0;
     boot_id(boot);
     return strcmp(boot, record.boot) == 0 && process_began(record.pid) == record.began ? record.pid : 0;
@@ -129,7 +129,13 @@ pid_t process_recorded(const char *pid_file)
 pid_t process_recorded_last(const char *pid_file)
 {
     struct record record;
-    return record_read(pid_file, &record) ? record.pid : 0;
+    return record_read(pid_file, &record) && record.pid > 1 ? record.pid : 0;
+}
+
+bool process_given_up(const char *pid_file)
+{
+    struct record record;
+    return record_read(pid_file, &record) && record.pid == 0;
 }
 
 bool process_end_recorded(const struct process_end *end)

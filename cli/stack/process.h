@@ -30,13 +30,15 @@ uint64_t process_began(pid_t pid);
 /* The same from the text of /proc/<pid>/stat. */
 uint64_t process_began_parse(const char *stat_text);
 
-/* A pid file holds pid, beginning, and which run of the machine. */
+/* A pid file holds pid, beginning, and which run of the machine; the pid 0, that it is given up. */
 BUS_CHECKED enum bus_status process_record(const char *pid_file, pid_t pid, struct bus_error *err);
 /* The pid recorded, if that very process still runs; 0 otherwise. */
 pid_t process_recorded(const char *pid_file);
 
 /* The pid recorded last, whatever became of it; 0: none. */
 pid_t process_recorded_last(const char *pid_file);
+/* Whether it was recorded that nobody will start it again. */
+bool process_given_up(const char *pid_file);
 
 /* Asks a process that is no child to end, waits, and forces it after `patience_ms`. */
 struct process_end {

@@ -20,6 +20,9 @@ import http.server, os, signal, sys
 if os.path.exists(os.environ["HOME"] + "/broken"):
     sys.exit("2026-01-05T09:00:00.000000Z error gateway BUS-BROKEN: this stand-in is broken on purpose\\n"
              "2026-01-05T09:00:00.000001Z info  gateway stopped")
+if os.path.exists(os.environ["HOME"] + "/unwilling"):
+    print("2026-01-05T09:00:00.000000Z error gateway BUS-SETTING: WILL is not there", file=sys.stderr)
+    sys.exit(2)
 class Health(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)

@@ -6,13 +6,14 @@ import pathlib
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from stand_in_stack import ROOT, StandInStack, environment_of, pid_of, ready  # noqa: E402
+from stand_in_stack import ROOT, StandInStack, alive, environment_of, pid_of, ready, wait_for  # noqa: E402
 
 
 class Usage(StandInStack):
@@ -107,6 +108,27 @@ class Place(StandInStack):
         self.assertIn("broken on purpose", done.stderr)
         (stack / "broken").unlink()
         self.assertIn("runs already", self.up(stack))
+
+    def test_refused_settings(self):
+        """A service that refuses its settings ends a start at once, and nothing of it is left running."""
+        stack = self.used_stack()
+        self.stand_ins()
+        (stack / "unwilling").write_text("")
+        done = self.koppel("up", "--dir", stack)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertRegex(done.stderr, "koppel up again: (gateway|matching) .*BUS-SETTING: WILL is not there")
+        self.assertEqual((stack / "log" / "supervisor.log").read_text().count("started gateway"), 1)
+        self.assertIn("no stack was running", self.down(stack))
+
+        (stack / "unwilling").unlink()
+        self.assertNotIn("runs already", self.up(stack))
+        (stack / "unwilling").write_text("")
+        os.kill(pid_of(stack, "gateway"), signal.SIGKILL)
+        wait_for(lambda: "gateway refuses its settings" in (stack / "log" / "supervisor.log").read_text())
+        done = self.koppel("up", "--dir", stack)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertRegex(done.stderr, f"koppel down --dir {stack}, .*WILL is not there")
+        self.assertTrue(alive(pid_of(stack, "matching")))
 
     def test_roles(self):
         """Each service has its own schema, and no way into another's, or into another database."""
