@@ -1,13 +1,14 @@
 -- To be run once a dump was put back, before the services start: from here on every stream is another history than the one
 -- that went on after the dump, and who had read that one is told so. The second of now, with six digits drawn by lot behind
--- it: a count would start anew from the dump, and the clock may stand still, or be the same on two hosts.
+-- it: a count would start anew from the dump, and the clock may stand still, or be the same on two hosts. A service that runs
+-- all the same loses its lease and stops, as it would go on in the old history.
 DO $$
 DECLARE
     head regclass;
 BEGIN
     FOR head IN SELECT oid FROM pg_class WHERE relname = 'stream_head' AND relkind = 'r' LOOP
         EXECUTE format('UPDATE %s SET epoch = greatest(epoch, floor(extract(epoch FROM now()))::bigint * 1000000) '
-                       '+ 1 + floor(random() * 1000000)::bigint', head);
+                       '+ 1 + floor(random() * 1000000)::bigint, lease_epoch = lease_epoch + 1', head);
     END LOOP;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'this database has no stream: put the dump back first';

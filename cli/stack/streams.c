@@ -117,7 +117,7 @@ static enum bus_status raise_one(PGconn *connection, const char *service, struct
     enum bus_status status = BUS_OK;
     snprintf(sql, sizeof sql,
              "UPDATE %s.stream_head SET epoch = greatest(epoch, floor(extract(epoch FROM now()))::bigint * "
-             "1000000) + 1 + floor(random() * 1000000)::bigint",
+             "1000000) + 1 + floor(random() * 1000000)::bigint, lease_epoch = lease_epoch + 1",
              service);
     PGresult *result = PQexec(connection, sql);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;

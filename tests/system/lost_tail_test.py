@@ -11,6 +11,7 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import BUILD, MiniStack, eventually  # noqa: E402
 
+RESTORED = pathlib.Path(__file__).resolve().parents[2] / "deploy/restored.sql"
 PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-drain"}
 
 
@@ -100,6 +101,19 @@ class LostTail(unittest.TestCase):
             self.emit(20, "more")
             self.drained()
         self.assertEqual(self.stack.psql("SELECT count(*), count(DISTINCT number) FROM drain.drained"), "80|80")
+
+    def test_who_runs_while_its_history_is_given_up_stops(self):
+        self.emit(20, "kept")
+        self.drained()
+        self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", str(RESTORED))
+        for name in PROGRAMS:
+            self.stack.processes[name].wait(timeout=60)
+            self.assertIn("BUS-FENCED", (self.stack.folder / f"{name}.log").read_text())
+        for name in PROGRAMS:
+            self.stack.start(name)
+        self.emit(20, "after")
+        self.drained()
+        self.assertEqual(self.stack.psql("SELECT count(*), count(DISTINCT seq) FROM drain.drained"), "40|40")
 
 
 if __name__ == "__main__":
