@@ -36,8 +36,12 @@ static const struct cli_command commands[] = {
     {"publish", "[FILE|-] [--dir DIR]",
      "CloudEvents, one JSON object after the other; an acknowledgement a line",
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", publish_run},
-    {"call", "NAME [FILE|-] [--id ID] [--dir DIR]", "a command or a query, as JSON; prints the reply",
+    {"call", "NAME ['{…}'|FILE|-] [--id ID] [--dir DIR]", "a command or a query, as JSON; prints the reply",
      "  NAME          such as stop-duo, or matching/stop-duo where two services share a name\n"
+     "  '{…}'         what it takes: koppel call duos '{\"programme\": \"taalvrienden\", \"limit\": 3}'\n"
+     "  FILE, -       the same from a file or standard input: anyone on this machine may see arguments, so "
+     "what\n"
+     "                says who somebody is belongs there\n"
      "  --id ID       the same id again gets the first reply, and does nothing twice\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      call_run},

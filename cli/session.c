@@ -230,27 +230,37 @@ static bool read_all(FILE *file, struct bus_buffer *out)
     return !ferror(file);
 }
 
-enum bus_status session_read_json(const char *path, json_t **ret_json, struct bus_error *err)
+/* `name` is what messages call it. */
+static enum bus_status parse(struct bus_bytes text, const char *name, json_t **ret_json,
+                             struct bus_error *err)
 {
-    AUTO(bus_buffer_done) struct bus_buffer text = {0}, packed = {0};
-    bool in = strcmp(path, "-") == 0;
-    const char *name = in ? "standard input" : path;
-    FILE *file = in ? stdin : fopen(path, "re");
-    if (file == NULL)
-        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s", path, strerror(errno));
-    bool whole = read_all(file, &text);
-    if (!in)
-        fclose(file);
-    if (!whole)
-        return bus_fail(err, BUS_INVALID, "%s cannot be read: is it a folder?", path);
+    AUTO(bus_buffer_done) struct bus_buffer packed = {0};
     if (text.size == 0)
         return bus_fail(err, BUS_INVALID, "%s is empty: give a JSON object, if need be {}", name);
-    if (bus_json_to_msgpack(bus_buffer_bytes(&text), &bus_scan_command, &packed, err) != BUS_OK)
+    if (bus_json_to_msgpack(text, &bus_scan_command, &packed, err) != BUS_OK)
         return bus_fail_in(err, "%s", name);
     if (bus_scan_map(bus_buffer_bytes(&packed), &bus_scan_command, NULL) != BUS_OK)
         return bus_fail(err, BUS_INVALID, "%s must be a JSON object, if need be {}", name);
     *ret_json = json_loadb((const char *)text.data, text.size, 0, NULL);
     return *ret_json != NULL ? BUS_OK : bus_fail(err, BUS_INVALID, "%s is no JSON", name);
+}
+
+enum bus_status session_read_json(const char *from, json_t **ret_json, struct bus_error *err)
+{
+    AUTO(bus_buffer_done) struct bus_buffer text = {0};
+    bool in = strcmp(from, "-") == 0;
+    if (from[0] == '{')
+        return parse((struct bus_bytes){(const uint8_t *)from, strlen(from)}, "the JSON given", ret_json,
+                     err);
+    FILE *file = in ? stdin : fopen(from, "re");
+    if (file == NULL)
+        return bus_fail(err, BUS_NOT_FOUND, "cannot read %s: %s", from, strerror(errno));
+    bool whole = read_all(file, &text);
+    if (!in)
+        fclose(file);
+    if (!whole)
+        return bus_fail(err, BUS_INVALID, "%s cannot be read: is it a folder?", from);
+    return parse(bus_buffer_bytes(&text), in ? "standard input" : from, ret_json, err);
 }
 
 void session_print(const json_t *json)

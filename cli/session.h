@@ -37,8 +37,8 @@ BUS_CHECKED enum bus_status session_call(struct session *self, const struct bus_
  * it breaks by now; session_call() asks this before it refuses. */
 bool session_repeat(struct session *self, const struct bus_type *type, const char *id, const json_t *data,
                     json_t **ret_reply);
-/* All of a file, or of standard input for "-"; at most 1 MiB. */
-BUS_CHECKED enum bus_status session_read_json(const char *path, json_t **ret_json, struct bus_error *err);
+/* `from` is a JSON object as it stands, a file, or "-" for standard input; at most 1 MiB. */
+BUS_CHECKED enum bus_status session_read_json(const char *from, json_t **ret_json, struct bus_error *err);
 /* Prints JSON on standard output: indented for people, one line otherwise. */
 void session_print(const json_t *json);
 

@@ -1,0 +1,50 @@
+#!/usr/bin/python3
+"""koppel call: what it is given, and from where."""
+import json
+import os
+import pathlib
+import secrets
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from ministack import BUILD, STAND_IN, MiniStack  # noqa: E402
+
+
+class Call(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.stack = MiniStack(["gateway", "registry"], {"gateway": STAND_IN, "registry": BUILD / "bin/koppel-registry"},
+                              {"INSZ_KEY": secrets.token_hex(32)})
+        cls.stack.__enter__()
+        cls.addClassCleanup(cls.stack.__exit__)
+
+    def call(self, *args, told=""):
+        peers = f"registry={self.stack.events['registry']},{self.stack.requests['registry']}"
+        return subprocess.run([BUILD / "bin/koppel", "call", *args], input=told, text=True, capture_output=True, timeout=60,
+                              env={**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys)})
+
+    def test_an_argument_a_file_and_standard_input_say_the_same(self):
+        asked = json.dumps({"role": "volunteer", "limit": 2})
+        path = self.stack.folder / "asked.json"
+        path.write_text(asked)
+        answers = [self.call("people", asked), self.call("people", str(path)), self.call("people", "-", told=asked)]
+        self.assertEqual([answer.returncode for answer in answers], [0, 0, 0], answers)
+        self.assertEqual([json.loads(answer.stdout) for answer in answers], [json.loads(answers[0].stdout)] * 3)
+        # A field that it does not have is told, so all three were read.
+        asked = asked.replace("limit", "limt")
+        path.write_text(asked)
+        for answer in (self.call("people", asked), self.call("people", str(path)), self.call("people", "-", told=asked)):
+            self.assertEqual(answer.returncode, 1)
+            self.assertIn("limt", answer.stderr)
+
+    def test_what_is_no_json_is_told(self):
+        for wrong in ('{"programme": ', "{programme: taalvrienden}", '{"limit": 1} {}', '{"limit": 1, "limit": 2}'):
+            answer = self.call("people", wrong)
+            self.assertEqual((answer.returncode, answer.stdout, answer.stderr.count("\n")), (1, "", 1), answer.stderr)
+            self.assertIn("the JSON given", answer.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
