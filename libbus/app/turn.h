@@ -25,6 +25,7 @@ struct bus_turn {
     struct item *items; /* in the arena */
     size_t n;
     size_t commands_n; /* of them */
+    uint64_t writes;   /* of the store, before it */
     int64_t work_us;   /* how long it took to take and to handle them */
     struct item *item; /* being handled */
     uint32_t ids;      /* made for the item at hand */
@@ -54,7 +55,8 @@ struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n);
  * transaction is still open: wait for the turn before, then turn_undo(). */
 BUS_CHECKED enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
 void turn_undo(struct loop *loop);
-/* Sends the COMMIT: from now on the turn is under way. */
+/* Sends the COMMIT: from now on the turn is under way. One that only asked what was done before is over at
+ * once, and commits nothing. */
 BUS_CHECKED enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
 /* Waits for it. BUS_OK: it stands, everything is published and answered. Otherwise it is undone, and with it
  * what was begun behind it. */

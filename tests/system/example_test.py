@@ -70,6 +70,18 @@ class Shop(Opened):
         self.assertEqual(refused.exception.status["status"], "conflict")
         eventually(lambda: self.left("pears") == {"left": 98, "sales": 1}, what="one sale of pears")
 
+    def test_asking_whether_it_was_done_writes_nothing(self):
+        key, data, n = str(uuid.uuid4()), {"article": "plums", "pieces": 1}, 50
+
+        def turn():
+            return int(self.stack.psql("SELECT turn FROM till.stream_head"))
+        first, before = self.sell("plums", 1, id=key), turn()
+        for _ in range(n):
+            self.assertEqual(self.client.request(b"REPEAT", "till", "koppel.till.sell.v1", data, id=key), first)
+            with self.assertRaises(Refused):
+                self.client.request(b"REPEAT", "till", "koppel.till.sell.v1", data, id=str(uuid.uuid4()))
+        self.assertLess(turn() - before, n)  # how far its readers are may be noted meanwhile
+
     def test_the_same_command_twice_in_one_batch(self):
         till = self.stack.processes["till"]
         before = self.stack.metric("till", "libbus_singles_total")
