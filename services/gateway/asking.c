@@ -10,12 +10,13 @@
 
 #define ASKING_MAX   32768 /* every connection and adapter request, with what each may ask at a time */
 #define PATIENCE_US  (10 * BUS_SECOND_US) /* longer than a service keeps a command waiting */
+#define REPEAT_US    (2 * BUS_SECOND_US)  /* whoever asks knows what to answer else */
 #define SERVICES_MAX 16
 
 struct asked {
     answer_fn *then; /* NULL: the place is free */
     void *context;
-    int64_t sent_us;
+    int64_t sent_us, patience_us;
     uint32_t uses;
     uint32_t next_free; /* place + 1 */
     size_t service;
@@ -114,6 +115,7 @@ void asking_ask(struct asking *self, const char *service, const struct bus_frame
     asked->then = then;
     asked->context = context;
     asked->sent_us = bus_clock_monotonic_us();
+    asked->patience_us = strcmp(request->verb, "REPEAT") == 0 ? REPEAT_US : PATIENCE_US;
     asked->service = service_find(self, service);
     asked->unsent = status != BUS_OK;
     self->unsent_n += asked->unsent;
@@ -236,9 +238,10 @@ void asking_expire(struct asking *self)
     int64_t now_us = bus_clock_monotonic_us();
     for (uint32_t i = 0; self->under_way > 0 && i < self->n; i++) {
         struct asked *asked = &self->table[i];
-        if (asked->then == NULL || now_us - asked->sent_us < PATIENCE_US)
+        if (asked->then == NULL || now_us - asked->sent_us < asked->patience_us)
             continue;
-        begin_anew(self, asked, now_us);
+        if (asked->patience_us == PATIENCE_US) /* else others still wait for what they sent */
+            begin_anew(self, asked, now_us);
         give_up(self, asked);
     }
 }

@@ -32,7 +32,8 @@ void asking_ask(struct asking *self, const char *service, const struct bus_frame
 /* A command or query of that type: `data` is its msgpack. What the header lacks is filled in. */
 void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *header,
                     struct bus_bytes data, answer_fn *then, void *context);
-/* A command that is refused unless it was done before: its answer of then, or NOT_FOUND. */
+/* A command that is refused unless it was done before: its answer of then, or NOT_FOUND. Waits for a short
+ * time only. */
 void asking_repeat(struct asking *self, const struct bus_type *type, const struct bus_header *header,
                    struct bus_bytes data, answer_fn *then, void *context);
 /* The reply as a struct of the type's, or NULL when it is none: the service broke its promise. */

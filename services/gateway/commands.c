@@ -119,13 +119,15 @@ static void refuse(struct call *call)
     call_problem(call, command->denied.status, &command->denied.faults, "%s", command->denied.why);
 }
 
+/* The refusal stands also where its service does not know of it, or cannot be asked: sending the same again
+ * is no help. */
 static void on_repeated(void *context, const struct answer *answer)
 {
     struct call *call = context;
-    if (answer->status == BUS_NOT_FOUND)
-        refuse(call);
-    else
+    if (answer->status == BUS_OK || answer->status == BUS_CONFLICT)
         tell(call, answer);
+    else
+        refuse(call);
 }
 
 /* Refused, unless it was done before under the same key. */

@@ -95,6 +95,17 @@ class Repeated(Edge):
         self.expect(200, self.command("register-person", body, "k-3"))
         self.expect(409, self.command("register-person", {**body, "postcode": "1799"}, "k-3"))
 
+    def test_what_a_rule_refuses_is_refused_also_where_its_service_is_away(self):
+        body = {"partnership": "asse", "postcode": "1799", "preferred_language": "nl"}
+        self.stack.kill("registry")
+        try:
+            for key in (None, "k-6"):
+                answer = self.expect(422, self.command("register-person", body, key))
+                self.assertEqual(answer.places, {"/postcode"})
+        finally:
+            self.stack.start("registry")
+            self.stack.wait_ready("registry")
+
     def test_a_command_that_was_done_keeps_its_answer_whoever_serves_the_person(self):
         asse = self.token("*", partnerships=["asse"])["token"]
         person = self.expect(200, self.command("register-person", {
