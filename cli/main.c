@@ -57,8 +57,9 @@ static const struct cli_command commands[] = {
      "dutch_level,\n"
      "interests, child_birth_years, availability, prefers_gender; or their Dutch names, as in the template, "
      "and then what\n"
-     "is wrong is told in Dutch. Comma or semicolon between columns; comma or blank between the items of a "
-     "list.\n",
+     "is wrong is told in Dutch. Comma or semicolon between columns; between the items of a list a comma, "
+     "semicolon,\n"
+     "slash, & or \"en\", or else blanks.\n",
      import_run},
     {"backup", "FILE [--dir DIR]", "all of a running stack in one file, of one moment for all services",
      "  FILE          the database, secrets/ and keys/; for your eyes only, as it holds people's names\n"
