@@ -85,5 +85,25 @@ class Paths(unittest.TestCase):
         self.assertEqual(set(re.findall(r"`(/v1/[^`]+)`", section)) - {"/v1/"}, paths)
 
 
+class Settings(unittest.TestCase):
+    def test_the_table_tells_every_setting_as_it_is(self):
+        services = (ROOT / "cli/stack/services.c").read_text()
+        own = set(re.findall(r'set\(stack, &?to, "(\w+?)(?:_FILE)?"', services))
+        containers = dict(re.findall(r"^ +(\w+): \$\{(\w+):-", (ROOT / "docker-compose.yml").read_text(), re.M))
+        expected = set()
+        for path in (ROOT / "libbus/app/config.c", *ROOT.glob("services/*/main.c")):
+            reader = "every service" if path.name == "config.c" else path.parent.name
+            for table in re.findall(r"struct bus_setting \w+\[\] = \{(.*?)\n *\};", path.read_text(), re.S):
+                rows = re.findall(r'\{"(\w+)",\s*(?:"[^"]*"\s*)+,\s*(?:(NULL)|"([^"]*)")\}', table)
+                self.assertEqual(len(rows), table.count('{"'), path)
+                expected |= {(name, reader, "needed" if needed else f"`{default}`" if default else "none",
+                              "sets it" if name in own else "", f"`{containers[name]}`" if name in containers else "")
+                             for name, needed, default in rows}
+        self.assertGreater(len(expected), 20)
+        guide = (ROOT / "docs/settings.md").read_text()
+        told = re.findall(r"^\| `(\w+)` \| ([^|]+) \| [^|]+ \| ([^|]+) \|([^|]*)\|([^|]*)\|$", guide, re.M)
+        self.assertEqual({tuple(cell.strip() for cell in row) for row in told}, expected)
+
+
 if __name__ == "__main__":
     unittest.main()
