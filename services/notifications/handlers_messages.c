@@ -83,7 +83,7 @@ static enum bus_status find_page(struct bus_context *ctx, const struct notificat
     return bus_query(ctx->db, ctx->err, rows, &notifications_messages_page, BUS_TEXT(in->partnership),
                      BUS_ID(in->person_id), BUS_ID(in->message_id), BUS_TEXT(state), BUS_TEXT(in->template),
                      BUS_TEXT(in->language), BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_TIME(page->at_us),
-                     BUS_ID(page->at_id), BUS_INT(page->limit + 1));
+                     BUS_ID(page->at_id), BUS_BOOL(in->lost), BUS_INT(page->limit + 1));
 }
 
 enum bus_status on_messages(struct bus_context *ctx, const struct notifications_messages *in)

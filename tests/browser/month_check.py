@@ -62,6 +62,24 @@ class Month(Desk):
         self.pictures("laatste-berichten")
         self.quiet()
 
+        series = self.call("create-series", {
+            "partnership": "kempen", "programme": "kempen-tafel", "title": "Eetclub", "rrule": "FREQ=WEEKLY",
+            "starts": "2100-01-01T19:00", "duration_minutes": 60, "capacity": 9, "nis": "13011"})["series_id"]
+        for number in range(7):
+            self.call("enrol", {"series_id": series, "person_id": self.register(f"Onbereikt{number}", channel="sms")})
+        eventually(lambda: len(self.call("messages", {"partnership": "kempen", "lost": True})["messages"]) == 7)
+
+        def told():
+            browser.sees("Berichten die niet aankwamen")
+            one = browser.driver.find_element("xpath", "//section[@aria-labelledby='s-lost']")
+            return one.find_element("tag name", "h2").text, one.text.count("er is geen adres")
+
+        browser.press_in("dialog", "×")
+        browser.press_in("#top", "Vandaag")
+        browser.wait(lambda: told() == ("Berichten die niet aankwamen7", 6), "a few, and how many")
+        browser.press_in("[aria-labelledby=s-lost]", "Toon meer")
+        browser.wait(lambda: told()[1] == 7, "all")
+
     def test_2_who_lives_elsewhere_is_asked_about(self):
         browser = self.browser
         browser.press_in("#top", "Wachtlijst")

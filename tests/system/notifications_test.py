@@ -194,6 +194,47 @@ class ByFolder(Scene):
             self.command("resend-message", message_id=new_id())
         self.assertEqual(refused.exception.status["status"], "not-found")
 
+    def test_who_was_not_reached_is_told_once_until_something_comes(self):
+        def lost():
+            page = self.client.query("notifications", "koppel.notifications.messages.v1", {"partnership": "asse", "lost": True})
+            return [one["message_id"] for one in page["messages"] if one["person_id"] in (nowhere, unwilling)]
+
+        nowhere = self.command("register-person", service="registry", postcode="1730", preferred_language="nl",
+                               first_name="Ana", channel="mail")["person_id"]
+        unwilling, _ = self.person()
+        self.enrol(nowhere)
+        self.later(minutes=11)
+        for person_id in (nowhere, unwilling):
+            self.enrol(person_id)
+        self.command("withdraw-consent", service="registry", person_id=unwilling, purpose="contact")
+        self.until(unwilling, ("enrolled", "failed"))
+        self.assertEqual(self.messages(unwilling)[0]["fail_reason"], "no-consent")
+        self.later(minutes=11)
+        self.until(nowhere, ("enrolled", "failed"), ("enrolled", "failed"))
+        last = self.messages(nowhere)[0]["message_id"]
+        self.assertEqual(lost(), [last])
+
+        self.command("change-profile", service="registry", person_id=nowhere, email="ana@example.be")
+        self.stack.settled()
+        again = self.command("resend-message", message_id=last)["message_id"]
+        self.assertEqual(lost(), [], "it goes again")
+        self.later(minutes=11)
+        eventually(lambda: "message-sent" in self.said(again), what="it came")
+        self.assertEqual(lost(), [])
+
+        meeting = self.meeting(nowhere, self.person()[0])
+        self.command("change-profile", service="registry", person_id=nowhere, channel="sms")
+        self.enrol(nowhere)
+        self.later(minutes=11)
+        last = self.messages(nowhere)[0]["message_id"]
+        self.say("scheduling", "meeting-planned", meeting["meeting_id"], **meeting)
+        self.say("scheduling", "meeting-cancelled", meeting["meeting_id"],
+                 **{key: value for key, value in meeting.items() if key != "duration_minutes"}, reason="coordinator")
+        self.later(minutes=11)
+        eventually(lambda: self.states(nowhere)[-2:] == [("meeting-planned", "dropped"), ("meeting-cancelled", "dropped")],
+                   what="a talk that nobody needs to hear of")
+        self.assertEqual(lost(), [last], "what was dropped reached nobody")
+
     def test_who_may_not_is_told_nothing_of_a_message(self):
         person_id, _ = self.person()
         meeting = self.meeting(person_id, self.person()[0])

@@ -18,8 +18,8 @@ import {fit} from "./verdict.js";
 
 const PAGE = 30;
 const FEW = 6;
-const COUNTED = 200; /* who came is told in pages without a total: up to here they are counted */
-const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-arrivals": FEW};
+const COUNTED = 200; /* who came and who was not reached is told in pages without a total: up to here they are counted */
+const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-lost": FEW, "s-arrivals": FEW};
 
 function facts(...items) {
     return el("p", {class: "facts"}, items.filter(Boolean).map((item) => el("span", {}, item)));
@@ -96,15 +96,16 @@ async function load(context) {
         ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
         ongoing.length > 0 ? askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])) : {},
-        lostLetters(context),
+        lostLetters(context, Math.max(COUNTED, most["s-lost"])),
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
     await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
         .flatMap((one) => [one.newcomer_id, one.volunteer_id]));
     await meet((duplicates.pairs ?? []).flatMap((one) => [one.person_id, one.other_id]));
     const came = (arrivals.people ?? []).slice(0, most["s-arrivals"]);
-    await meet(came.map((one) => one.person_id));
-    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost};
+    const unreached = (lost.messages ?? []).slice(0, most["s-lost"]);
+    await meet([...came, ...unreached].map((one) => one.person_id));
+    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached};
 }
 
 /* Accepted pairs with their talk, and those that have none. */
@@ -122,10 +123,10 @@ function summary({proposals, silent, week}) {
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost} = await load(context);
+    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached} = await load(context);
     const waiting = proposals.proposals ?? [], held = sessions.sessions ?? [], pairs = duplicates.pairs ?? [];
     const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
-    const arrived = arrivals.people?.length ?? 0, more = (key) => () => {
+    const arrived = arrivals.people?.length ?? 0, astray = lost.messages?.length ?? 0, more = (key) => () => {
         most[key] += PAGE;
         context.refresh();
     };
@@ -140,8 +141,9 @@ export async function today(context) {
         section({key: "s-week", title: t("today.week"), count: week, refused: [meetings.refused, sessions.refused],
             none: t("today.no-week"),
             items: [...talks.map((one) => talkCard(one, context)), ...held.map((one) => sessionCard(one, context))]}),
-        (lost.refused || lost.length > 0) && section({key: "s-lost", title: t("today.lost"), count: lost.length,
-            refused: [lost.refused], items: lost.refused ? [] : lost.map((one) => lostCard(one, context))}),
+        (lost.refused || astray > 0) && section({key: "s-lost", title: t("today.lost"), count: lost.next ? 0 : astray,
+            refused: [lost.refused], more: more("s-lost"), left: unreached.length < astray || lost.next !== undefined,
+            items: unreached.map((one) => lostCard(one, context))}),
         context.ongoing.length > 0 && section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : arrived, refused: [arrivals.refused], none: t("today.no-arrivals"),
             more: more("s-arrivals"), left: came.length < arrived || arrivals.next !== undefined,
             items: came.map((one) => arrivalCard(one, context))}),
