@@ -311,6 +311,11 @@ class Board(Scene):
         self.in_dialog("2 anderen kunnen ook. Sofie De Smet past het best.")
         browser.picture("two-desk-vergelijken")
 
+        told = browser.module("reasons.js", """(reasons) => reasons.inShort([
+            {factor: "waiting", weight: 10, points: 0, score: 0}, {factor: "family", weight: 40, points: 30, score: 1200},
+            {factor: "distance", weight: 60, points: 40, score: 2400}, {factor: "age", weight: 20, points: 90, score: 1800}])""")
+        self.assertEqual(told, "Vooral dit spreekt voor deze twee: leeftijd. Dit spreekt er het minst voor: wachttijd en gezin.")
+
     def test_8_a_long_address_does_not_widen_the_page(self):
         for name in ("Maria", "Marie"):
             self.call("register-person", {"partnership": "hageland", "first_name": name, "last_name": "Peeters", "postcode": "3200",
@@ -340,6 +345,8 @@ class Board(Scene):
         browser.choose("#partnership", "elders")
         browser.sees("Taalduo Elders is gestopt")
         browser.sees("Misschien dubbel ingeschreven")
+        browser.sees("Er wacht geen voorstel op u.")
+        self.assertNotIn("Een voorstel komt vanzelf", browser.text())
         self.assertFalse(browser.script("Boolean(document.getElementById('s-arrivals'))"))
 
     def pair_opened(self):

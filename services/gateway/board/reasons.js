@@ -68,7 +68,8 @@ export function inShort(factors) {
     const count = factors.filter((one) => one.weight > 0).sort((a, b) => b.score - a.score);
     const names = (some) => list(some.map((one) => word("factor", one.factor).toLowerCase()));
     const most = count.filter((one) => one.points >= HALF).slice(0, 2);
-    const least = count.filter((one) => one.points < HALF).sort((a, b) => b.weight - a.weight).slice(0, 2);
+    const least = count.filter((one) => one.points < HALF)
+        .sort((a, b) => a.points - b.points || b.weight - a.weight).slice(0, 2);
     return [most.length > 0 && t("why.most", {factors: names(most)}),
         least.length > 0 && t("why.least", {factors: names(least)})].filter(Boolean).join(" ");
 }

@@ -133,7 +133,7 @@ export async function today(context) {
     return [
         el("h1", {}, t("nav.today")), summary({proposals, silent, week}), context.ends(),
         section({key: "s-proposals", title: t("today.proposals"), count: proposals.total, refused: [proposals.refused],
-            none: t("today.no-proposals"), note: t("why.bars"), more: more("s-proposals"),
+            none: context.joinable.length > 0 ? t("today.no-proposals") : t("today.no-more-proposals"), note: t("why.bars"), more: more("s-proposals"),
             items: waiting.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))}),
         section({key: "s-silent", title: t("today.silent-duos"), count: silent.total, refused: [silent.refused],
             none: t("today.no-silent"), more: more("s-silent"),
