@@ -38,7 +38,7 @@ deps: ## install what building needs (Debian packages)
 # ---- generated sources
 SCHEMA_FILES := $(wildcard schemas/common.json schemas/*/*.json)
 SCHEMA_SERVICES := $(sort $(notdir $(patsubst %/,%,$(dir $(wildcard schemas/*/*.json)))))
-GEN_SCHEMA_C := $(patsubst %,$(BUILD)/gen/schema/%.c,common $(SCHEMA_SERVICES) all)
+GEN_SCHEMA_C := $(patsubst %,$(BUILD)/gen/schema/%.c,common $(SCHEMA_SERVICES) all help)
 GEN_SQL_C := $(patsubst %,$(BUILD)/gen/sql/%.c,$(SERVICES) $(EXAMPLES) bus)
 
 $(BUILD)/gen/.schema: $(SCHEMA_FILES) $(wildcard tools/schema/*.py tools/schema/*/*.py)
@@ -134,7 +134,7 @@ endef
 
 LIBBUS_OBJ := $(call objs,$(wildcard libbus/*/*.c)) $(BUILD)/obj/gen/sql/bus.o
 LIBMATCH_OBJ := $(call objs,$(wildcard libmatch/*.c))
-SCHEMA_OBJ := $(patsubst %,$(BUILD)/obj/gen/schema/%.o,common $(SCHEMA_SERVICES) all)
+SCHEMA_OBJ := $(patsubst %,$(BUILD)/obj/gen/schema/%.o,common $(SCHEMA_SERVICES) all help)
 $(BUILD)/lib/libbus.a: $(LIBBUS_OBJ)
 	$(archive)
 # Its searches are worth the inlining.

@@ -1,10 +1,12 @@
-/* koppel call: a command or a query, as JSON; prints the reply. */
+/* koppel call: a command or a query, as JSON; prints the reply. Or which there are, and what one takes. */
 #include <getopt.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bus/text.h"
 #include "cli.h"
 #include "schema/all.h"
+#include "schema/help.h"
 #include "session.h"
 
 #define PATIENCE_MS 10000
@@ -24,8 +26,29 @@ static int unknown(const char *name)
         if (schema_types[i]->kind != BUS_TYPE_EVENT)
             names[n++] = schema_types[i]->name;
     const char *near = bus_text_near(name, names, n);
-    return cli_fail("there is no command or query %s%s%s; /v1/openapi.json of the gateway lists them", name,
+    return cli_fail("there is no command or query %s%s%s; koppel call --list names them", name,
                     near != NULL ? ": did you mean " : "", near != NULL ? near : "");
+}
+
+static int list(void)
+{
+    for (size_t i = 0; schema_types[i] != NULL; i++) {
+        const struct bus_type *type = schema_types[i];
+        char name[80];
+        snprintf(name, sizeof name, "%s/%s", type->service, type->name);
+        if (type->kind != BUS_TYPE_EVENT)
+            printf("%-8s %-36s %s\n", type->kind == BUS_TYPE_QUERY ? "query" : "command", name, type->title);
+    }
+    return CLI_DONE;
+}
+
+int call_help(const char *name)
+{
+    const struct bus_type *type = find(name);
+    if (type == NULL)
+        return unknown(name);
+    fputs(schema_help(type), stdout);
+    return CLI_DONE;
 }
 
 /* A token limited to what does not exist would be refused everything, so that is asked first: gateway itself
@@ -44,12 +67,16 @@ static enum bus_status limits_check(struct session *session, const json_t *token
 
 int call_run(int argc, char **argv)
 {
-    static const struct option options[] = {
-        {"dir", required_argument, NULL, 'd'}, {"id", required_argument, NULL, 'i'}, {0}};
+    static const struct option options[] = {{"dir", required_argument, NULL, 'd'},
+                                            {"id", required_argument, NULL, 'i'},
+                                            {"list", no_argument, NULL, 'l'},
+                                            {0}};
     const char *dir = CLI_DEFAULT_DIR, *id = NULL;
     for (int found; (found = cli_option(argc, argv, options, 2)) != -1;) {
         if (found == '?')
             return CLI_WRONG;
+        if (found == 'l')
+            return list();
         *(found == 'd' ? &dir : &id) = optarg;
     }
     if (optind >= argc)

@@ -32,6 +32,8 @@ int simulate_run(int argc, char **argv);
 int match_run(int argc, char **argv);
 int publish_run(int argc, char **argv);
 int call_run(int argc, char **argv);
+/* What is called NAME: its fields, an example, its answer. */
+int call_help(const char *name);
 int import_run(int argc, char **argv);
 int backup_run(int argc, char **argv);
 int restore_run(int argc, char **argv);

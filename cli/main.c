@@ -36,12 +36,15 @@ static const struct cli_command commands[] = {
     {"publish", "[FILE|-] [--dir DIR]",
      "CloudEvents, one JSON object after the other; an acknowledgement a line",
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n", publish_run},
-    {"call", "NAME ['{…}'|FILE|-] [--id ID] [--dir DIR]", "a command or a query, as JSON; prints the reply",
+    {"call", "NAME ['{…}'|FILE|-] [--id ID] [--dir DIR] | NAME --help | --list",
+     "a command or a query, as JSON; prints the reply",
      "  NAME          such as stop-duo, or matching/stop-duo where two services share a name\n"
      "  '{…}'         what it takes: koppel call duos '{\"programme\": \"taalvrienden\", \"limit\": 3}'\n"
      "  FILE, -       the same from a file or standard input: anyone on this machine may see arguments, so "
      "what\n"
      "                says who somebody is belongs there\n"
+     "  --list        all there is to call; NAME --help: what that takes, with an example, and what it "
+     "answers\n"
      "  --id ID       the same id again gets the first reply, and does nothing twice\n"
      "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      call_run},
@@ -137,7 +140,7 @@ static const struct cli_command commands[] = {
      "less than its\n"
      "  two prices, any other two no more, and who has room left has the price 0.\n",
      match_run},
-    {"help", "[COMMAND]", "this list, or all about one command", "", help_run},
+    {"help", "[COMMAND | call NAME]", "this list, or all about one command", "", help_run},
     {0},
 };
 
@@ -180,9 +183,18 @@ static void help_one(const struct cli_command *c)
         printf("\n%s", c->details);
 }
 
+/* `operand`, which may be NULL, is what the command would be given: what is called has a page of its own. */
+static int help_on(const struct cli_command *c, const char *operand)
+{
+    if (c->run == call_run && operand && operand[0] != '-')
+        return call_help(operand);
+    help_one(c);
+    return CLI_DONE;
+}
+
 static int help_run(int argc, char **argv)
 {
-    if (argc > 2)
+    if (argc > 2 && (argc > 3 || strcmp(argv[1], "call") != 0))
         return cli_wrong("help takes one command");
     if (argc < 2) {
         help_all(stdout);
@@ -191,8 +203,7 @@ static int help_run(int argc, char **argv)
     const struct cli_command *c = command_find(argv[1]);
     if (!c)
         return unknown(argv[1]);
-    help_one(c);
-    return CLI_DONE;
+    return help_on(c, argv[2]);
 }
 
 static bool asks_for_help(int argc, char **argv)
@@ -218,9 +229,7 @@ int main(int argc, char **argv)
     const struct cli_command *c = command_find(argv[1]);
     if (!c)
         return unknown(argv[1]);
-    if (asks_for_help(argc - 1, argv + 1)) {
-        help_one(c);
-        return CLI_DONE;
-    }
+    if (asks_for_help(argc - 1, argv + 1))
+        return help_on(c, argv[2]);
     return c->run(argc - 1, argv + 1);
 }

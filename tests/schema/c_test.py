@@ -61,7 +61,7 @@ class MadeC(SchemaCase):
         path.write_text(path.read_text().replace("Do something", "Do another thing"))
         self.assertEqual(self.run_tool("c", root, out).returncode, 0)
         changed = sorted(path.name for path in out.iterdir() if path.stat().st_mtime > 1)
-        self.assertEqual(changed, ["demo.c", "demo.h"])
+        self.assertEqual(changed, ["demo.c", "demo.h", "help.c"])
 
     def test_literals(self):
         for text, wanted in (('a"b', '"a\\"b"'), ("a\\b", '"a\\\\b"'), ("x\n", '"x\\n"'), ("??=", '"?\\?="'),

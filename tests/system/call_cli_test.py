@@ -3,13 +3,17 @@
 import json
 import os
 import pathlib
+import re
 import secrets
+import shlex
 import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from ministack import BUILD, STAND_IN, MiniStack  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Call(unittest.TestCase):
@@ -44,6 +48,27 @@ class Call(unittest.TestCase):
             answer = self.call("people", wrong)
             self.assertEqual((answer.returncode, answer.stdout, answer.stderr.count("\n")), (1, "", 1), answer.stderr)
             self.assertIn("the JSON given", answer.stderr)
+
+    def test_what_there_is_to_call_is_listed_and_explained(self):
+        called = re.findall(r"(?m)^(?:command|query) +(\S+) +\S", self.call("--list").stdout)
+        asked = [f"{path.parent.name}/{path.name.removesuffix('.v1.json')}" for path in (ROOT / "schemas").glob("*/*.v1.json")
+                 if json.loads(path.read_text())["x-kind"] != "event"]
+        self.assertEqual(sorted(called), sorted(asked))
+        for name in called:
+            told = self.call(name, "--help")
+            self.assertEqual((told.returncode, told.stderr), (0, ""), name)
+            schema = json.loads((ROOT / "schemas" / f"{name}.v1.json").read_text())
+            for field in schema["properties"]:
+                self.assertRegex(told.stdout, rf"(?m)^  {field} \(")
+        self.assertIn("did you mean stop-duo", self.call("stop-dou", "--help").stderr)
+
+    def test_the_example_of_a_help_page_can_be_called(self):
+        told = self.call("people", "--help").stdout
+        _, _, name, *given = shlex.split(re.search(r"(?m)^  (koppel call .*)$", told).group(1))
+        self.assertEqual(name, "people")
+        answer = self.call(name, *given)
+        self.assertNotIn("must", answer.stderr)
+        self.assertRegex(answer.stderr, "^koppel call: there is no partnership ")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import compat
 import emit_asyncapi
 import emit_c
 import emit_docs
+import emit_help
 import emit_openapi
 import golden
 from load import load
@@ -53,7 +54,8 @@ def do_check(root):
 
 
 def do_c(root, out):
-    for name, text in emit_c.generate(sound(root)).items():
+    schemas = sound(root)
+    for name, text in {**emit_c.generate(schemas), **emit_help.generate(schemas)}.items():
         write(Path(out) / name, text)
 
 
