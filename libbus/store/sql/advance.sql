@@ -1,6 +1,6 @@
 -- The fence, at the end of every turn: the transaction fails when another process has moved it since. A plain statement,
--- as a function that looks whether a row was found takes twice as long; so it finds the row whoever's it is, and the client looks
--- whether there was one.
+-- as a function that looks whether a row was found takes longer; so it finds the row whoever's it is, and the client looks whether there
+-- was one.
 UPDATE stream_head SET
     turn = CASE WHEN turn = $1::bigint AND lease_epoch = $2::bigint THEN turn + 1 ELSE bus_fenced() END,
     last_seq = $3::bigint, lease_until = clock_timestamp() + $4::bigint * interval '1 ms',
