@@ -53,7 +53,8 @@ int import_run(int argc, char **argv)
     if (given.template) {
         /* To open in a spreadsheet; the gateway serves the same. The postcode of its example does not exist.
          */
-        fwrite(files_all[0].content, 1, files_all[0].size, stdout);
+        const struct file *template = file_find("import-template.csv");
+        fwrite(template->content, 1, template->size, stdout);
         return CLI_DONE;
     }
     struct bus_error err = {0};

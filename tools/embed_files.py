@@ -28,20 +28,29 @@ struct file {
     size_t size;
 };
 
-extern const struct file files_all[]; /* by name */
-extern const size_t files_all_n;
+const struct file *file_find(const char *name); /* or NULL */
+"""
+
+FIND = """
+const struct file *file_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (strcmp(all[i].name, name) == 0)
+            return &all[i];
+    return NULL;
+}
 """
 
 
 def c_lines(text):
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?")
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("??", "?\\?").replace("\r", "\\r")
     return "\n".join('     "%s\\n"' % line for line in escaped.removesuffix("\n").split("\n"))
 
 
 def row(name, path):
     if path.suffix not in TYPES:
         sys.exit(f"embed_files: {path}: no media type is known for {path.suffix}; there are {' '.join(TYPES)}")
-    text = path.read_text(encoding="utf-8")
+    text = path.read_bytes().decode()  # with the ends of lines that it has
     if not text.endswith("\n"):
         sys.exit(f"embed_files: {path}: its last line must end")
     etag = hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -58,9 +67,8 @@ def main():
     rows = "\n".join(row(name, path) for name, path in sorted(files.items()))
     out.with_suffix(".h").write_text(HEADER % folder, encoding="utf-8")
     out.with_suffix(".c").write_text(
-        f'/* Generated from {folder} by tools/embed_files.py. */\n#include "{out.name}.h"\n\n'
-        f"const struct file files_all[] = {{\n{rows}\n}};\n"
-        "const size_t files_all_n = sizeof files_all / sizeof files_all[0];\n", encoding="utf-8")
+        f'/* Generated from {folder} by tools/embed_files.py. */\n#include "{out.name}.h"\n\n#include <string.h>\n\n'
+        f"static const struct file all[] = {{\n{rows}\n}};\n{FIND}", encoding="utf-8")
 
 
 if __name__ == "__main__":

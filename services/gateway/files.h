@@ -3,10 +3,8 @@
 #define GATEWAY_FILES_H
 
 #include "call.h"
+#include "files/gateway.h"
 
-struct file;
-
-const struct file *file_find(const char *name);
 /* Replies with it, or that the one who asks has it already. */
 void file_send(struct call *call, const struct file *file);
 
