@@ -34,6 +34,13 @@ static void on_part(int64_t done)
     bar_tell(&bar, done);
 }
 
+/* By the mark in its first header. */
+static bool is_tar(int file)
+{
+    char mark[5];
+    return pread(file, mark, sizeof mark, 257) == sizeof mark && memcmp(mark, "ustar", sizeof mark) == 0;
+}
+
 static enum bus_status manifest_read(int file, struct bus_arena *arena, struct manifest *ret,
                                      struct bus_error *err)
 {
@@ -50,6 +57,8 @@ static enum bus_status manifest_read(int file, struct bus_arena *arena, struct m
     ssize_t n = read(ends[0], text, MANIFEST_BYTES_MAX);
     close(ends[0]);
     text[n > 0 ? n : 0] = '\0';
+    if (status != BUS_OK && !is_tar(file))
+        return bus_fail(err, BUS_INVALID, "koppel backup did not make it; name a file that it made");
     return status == BUS_OK ? manifest_from_json(text, arena, ret, err) : status;
 }
 

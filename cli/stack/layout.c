@@ -152,7 +152,10 @@ enum bus_status stack_open(const char *dir, struct stack **ret_stack, struct bus
     struct stat st;
     if (!realpath(dir, real) || stat(real, &st) < 0)
         return errno == ENOENT
-                   ? bus_fail(err, BUS_NOT_FOUND, "there is no stack in %s: koppel up makes one", dir)
+                   ? bus_fail(
+                         err, BUS_NOT_FOUND,
+                         "there is no stack in %s: name its folder with --dir, or make one with koppel up",
+                         dir)
                    : bus_fail(err, BUS_INVALID, "%s: %s", dir, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return bus_fail(err, BUS_INVALID, "%s is not a folder: name another with --dir", dir);

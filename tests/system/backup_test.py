@@ -192,9 +192,10 @@ class Backup(unittest.TestCase):
         bad = self.folder / "bad.backup"
         fresh = self.folder / "fresh"
         koppel("restore", self.folder / "nothing", "--dir", fresh, fails="cannot be read")
-        for content in (b"", b"no backup", whole[:300], whole[:len(whole) // 2]):
+        for content, why in ((b"", "koppel backup did not make it"), (b"name,postcode\n" * 900, "koppel backup did not make it"),
+                             (whole[:300], "tar failed"), (whole[:len(whole) // 2], "cut off")):
             bad.write_bytes(content)
-            koppel("restore", bad, "--dir", fresh, fails="no whole backup")
+            koppel("restore", bad, "--dir", fresh, fails=f"no whole backup: {'the file is ' if why == 'cut off' else ''}{why}")
             self.assertFalse(fresh.exists())
         bent = bytearray(whole)
         bent[whole.index(b"PGDMP") + 30000] ^= 1

@@ -44,7 +44,7 @@ class Usage(StandInStack):
             done = self.koppel(command)
             self.assertEqual((done.returncode, done.stdout), (1, ""))
             self.assertEqual(done.stderr.count("\n"), 1)
-            self.assertIn("koppel up", done.stderr)
+            self.assertIn("there is no stack in var/stack: name its folder with --dir, or make one with koppel up", done.stderr)
 
     def test_folder_of_something_else(self):
         folder = self.work / "photos"
