@@ -49,10 +49,11 @@ static const json_t *find_by(const json_t *list, const char *key, const char *va
     return NULL;
 }
 
-static void tell_why(const json_t *proposal)
+static void tell_proposal(const json_t *proposal, const char *name, const char *volunteer)
 {
     size_t i;
     json_t *words;
+    printf("  %.*s  proposed: %s and %s\n", DAY, demo_text(proposal, "proposed"), name, volunteer);
     json_array_foreach(json_object_get(proposal, "explanation"), i, words)
         printf("%s%s", i == 0 ? "              why: " : "; ", json_string_value(words));
     printf("\n");
@@ -67,10 +68,8 @@ static enum bus_status tell_duo(struct session *session, const char *name, const
     if (status != BUS_OK)
         return status;
     const json_t *proposal = find_by(proposals, "proposal_id", demo_text(duo, "proposal_id"));
-    if (proposal != NULL) {
-        printf("  %.*s  proposed: %s and %s\n", DAY, demo_text(proposal, "proposed"), name, volunteer);
-        tell_why(proposal);
-    }
+    if (proposal != NULL)
+        tell_proposal(proposal, name, volunteer);
     printf("  %.*s  they met, and are a duo\n", DAY, demo_text(duo, "started"));
     if (demo_text(duo, "ended")[0] != '\0')
         printf("  %.*s  the duo stopped after %.0f days and %.0f hours together: %s\n", DAY,
@@ -78,6 +77,28 @@ static enum bus_status tell_duo(struct session *session, const char *name, const
                demo_text(duo, "reason"));
     else
         printf("              it goes on: %.0f hours together so far\n", demo_number(duo, "hours_total"));
+    return BUS_OK;
+}
+
+/* What is proposed now, and is no duo yet. */
+static enum bus_status tell_next(struct session *session, const char *name, const json_t *proposals,
+                                 struct bus_error *err)
+{
+    size_t i;
+    json_t *one;
+    enum bus_status status = BUS_OK;
+    json_array_foreach(proposals, i, one)
+    {
+        char volunteer[64];
+        bool waits = strcmp(demo_text(one, "state"), "proposed") == 0;
+        if (!waits && strcmp(demo_text(one, "state"), "accepted") != 0)
+            continue;
+        status = first_name(session, demo_text(one, "volunteer_id"), volunteer, sizeof volunteer, err);
+        if (status != BUS_OK)
+            return status;
+        tell_proposal(one, name, volunteer);
+        printf("              %s\n", waits ? "it waits for a coordinator" : "they are about to meet");
+    }
     return BUS_OK;
 }
 
@@ -113,6 +134,8 @@ static enum bus_status tell_life(struct session *session, const json_t *duos, co
         printf("\none of them, %s\n", name);
     for (size_t i = 0; status == BUS_OK && i < n; i++)
         status = tell_duo(session, name, own[i], proposals, err);
+    if (status == BUS_OK)
+        status = tell_next(session, name, proposals, err);
     free(own);
     json_decref(proposals);
     return status;

@@ -1,9 +1,11 @@
 """What a newcomer to the project sees: the demonstration plays without a refusal, and its duos are those of the texts."""
+import collections
 import datetime
 import email
 import email.policy
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -11,6 +13,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from livestack import Stack, koppel  # noqa: E402
+from ministack import eventually  # noqa: E402
 
 WAITING_NEWCOMERS = """
     SELECT min(waiting) FROM (SELECT at, sum(amount_e2) OVER (ORDER BY at, seq) / 100 AS waiting FROM reporting.result
@@ -148,6 +151,21 @@ class Demonstration(unittest.TestCase):
         told = self.stack.ask("/v1/message-counts")["counts"]
         sent = {one["language"] for one in told if one["state"] == "sent"}
         self.assertLessEqual({"nl", "fr", "en", "ar", "uk", "ti"}, sent)
+
+    def test_whoever_the_story_is_of_is_told_of_to_this_day(self):
+        """Her duo stops; what is proposed next is how her story ends when it is told again."""
+        name = re.search(r"(?m)^one of them, (.+)$", self.told).group(1)
+        counts = collections.Counter(one["newcomer_id"] for one in self.duos("middenkempen"))
+        people = {one["person_id"]: one["first_name"] for one in
+                  self.stack.ask("/v1/people?partnership=middenkempen&role=newcomer&limit=200")["people"]}
+        hers = [one for one in self.duos("middenkempen") if people.get(one["newcomer_id"]) == name and
+                counts[one["newcomer_id"]] > 1 and "ended" not in one]
+        for duo in hers:
+            self.stack.call("stop-duo", {"duo_id": duo["duo_id"], "reason": "schedule", "volunteer_returns": False})
+        proposed = eventually(lambda: [one for one in self.stack.ask("/v1/proposals?partnership=middenkempen&state=proposed")["proposals"]
+                                       if one["newcomer_id"] in {duo["newcomer_id"] for duo in hers}])
+        told = koppel("up", "--demo", "--dir", self.stack.folder).split(f"one of them, {name}\n")[1]
+        self.assertRegex(told, rf"stopped after .*: schedule\n  {proposed[0]['proposed'][:10]}  proposed: {name} and .*\n.*\n +it waits for a coordinator\n")
 
 
 if __name__ == "__main__":
