@@ -308,13 +308,23 @@ class Board(Scene):
         self.assertRegex(why, r"Minder: .*geen gedeelde interesse")
         self.assertEqual((cannot, rule), ("kan niet", "ze zijn te weinig samen vrij"))
         self.assertIn(f"Score {tables[0][0][1]} van 100.", browser.card("Aline Kalala en Sofie De Smet"))
-        self.in_dialog("2 anderen kunnen ook. Sofie De Smet past het best.")
+        self.in_dialog("2 anderen in deze lijst kunnen ook. Niemand van hen past beter dan Sofie De Smet.")
+        self.in_dialog("Niemand anders in deze lijst kan nu.")
+        self.assertNotIn("die het langst wachten", browser.text())
         browser.picture("two-desk-vergelijken")
 
         told = browser.module("reasons.js", """(reasons) => reasons.inShort([
             {factor: "waiting", weight: 10, points: 0, score: 0}, {factor: "family", weight: 40, points: 30, score: 1200},
             {factor: "distance", weight: 60, points: 40, score: 2400}, {factor: "age", weight: 20, points: 90, score: 1800}])""")
         self.assertEqual(told, "Vooral dit spreekt voor deze twee: leeftijd. Dit spreekt er het minst voor: wachttijd en gezin.")
+
+        browser.press_in("dialog", "×")
+        browser.script("""(window.answered = window.fetch, window.fetch = async (path, options) => {
+            const answer = await window.answered(path, options);
+            return path.startsWith("/v1/waiting-list?") ? Response.json({...await answer.json(), total: 99}) : answer; // others are left out
+        }, true)""")
+        browser.press("Aline Kalala en Sofie De Smet", "Vergelijken …")
+        self.in_dialog("Met Aline\nDeze lijst toont alleen de 30 die het langst wachten, niet iedereen.")
 
     def test_8_a_long_address_does_not_widen_the_page(self):
         for name in ("Maria", "Marie"):

@@ -40,10 +40,11 @@ function beside({pair, told}, proposal) {
     ];
 }
 
+/* Of the list that is shown, and of nobody outside it. */
 function lead({changes, found}, proposal) {
     const able = found.filter((one) => one.told.eligible);
     if (able.length === 0)
-        return t("compare.only", {name: fullName(changes)});
+        return t("compare.none");
     const higher = able.filter((one) => fit(one.told) > fit(proposal));
     return higher.length === 0 ? n("compare.best", able.length, {name: fullName(changes)}) : n("compare.higher", higher.length);
 }
@@ -54,9 +55,8 @@ function side(one, proposal) {
         ...one.found.map((other) => [fullName(other.id), other.told.eligible ? number(fit(other.told)) : t("compare.cannot"),
             beside(other, proposal)])];
     return el("section", {}, el("h3", {}, t("compare.who", {name: firstName(one.stays)})),
-        one.found.length > 0 ? [el("p", {}, lead(one, proposal)),
-            table(t("compare.caption"), [t("waiting.who"), t("compare.score"), t("compare.beside")], rows),
-            one.more && el("p", {class: "soft"}, t("compare.longest", {count: number(MOST)}))]
+        one.found.length > 0 ? [one.more && el("p", {}, t("compare.longest", {count: number(MOST)})), el("p", {}, lead(one, proposal)),
+            table(t("compare.caption"), [t("waiting.who"), t("compare.score"), t("compare.beside")], rows)]
             : el("p", {class: "soft"}, t("compare.nobody")));
 }
 
