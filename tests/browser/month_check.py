@@ -208,6 +208,16 @@ class Month(Desk):
         self.assertFalse(browser.driver.find_elements("css selector", "dialog input[type=checkbox]"))
         self.pictures("gestopt-programma")
 
+    def test_8_who_was_counted_is_told_or_why_not(self):
+        browser = self.browser
+        for blocked, words in ((["*/v1/duos?*"], "De server is niet bereikbaar"), ([], "duo gestart: Selam Haile en An Claes")):
+            browser.driver.refresh()
+            browser.press_in("#top", "Cijfers")
+            browser.wait(lambda: browser.driver.find_elements("css selector", "summary"), "figures")
+            browser.blocked(*blocked)
+            browser.wait(lambda: browser.press_summary("Duo's gestart"), "the figure")
+            browser.sees(words)
+
     def programme(self):
         found, = self.call("programmes", {"partnership": "kempen", "programme": "kempen-duo"})["programmes"]
         return found

@@ -5,6 +5,7 @@ import {button, draw, el, table} from "./dom.js";
 import {openDialog} from "./form.js";
 import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
+import {allowed} from "./section.js";
 import {n, number, t, word} from "./texts.js";
 import {day} from "./time.js";
 
@@ -28,14 +29,16 @@ const nameOf = (type) => type.split(".")[2] ?? type;
 const OF_PEOPLE = ["attended", "volunteer-recruited", "waiting-started", "waiting-ended"];
 const OF_DUOS = ["duo-started", "duo-stopped", "duo-became-informal", "duo-contact-logged"];
 
-/* Who was counted, by what the event is about, as far as it is about people. */
-async function counted(results, {partnership}) {
-    const abouts = (types) => [...new Set(results.filter((one) => one.about && types.includes(nameOf(one.event_type))).map((one) => one.about))];
+/* Adds to `who` who was counted, by what the event is about, as far as it is about people; whom it has is not asked again. */
+async function addCounted(who, results, {partnership}) {
+    const strangers = results.filter((one) => one.about && !who.has(one.about));
+    const abouts = (types) => [...new Set(strangers.filter((one) => types.includes(nameOf(one.event_type))).map((one) => one.about))];
     const people = abouts(OF_PEOPLE);
-    const duos = (await each(abouts(OF_DUOS), (duo_id) => ask("/v1/duos", {partnership, duo_id}).catch(() => ({duos: []}))))
-        .flatMap((page) => page.duos);
+    const duos = (await each(abouts(OF_DUOS), (duo_id) => allowed(ask("/v1/duos", {partnership, duo_id}))))
+        .flatMap((page) => page.duos ?? []);
     await meet([...people, ...duos.flatMap((one) => [one.newcomer_id, one.volunteer_id])]);
-    return new Map([...people.map((id) => [id, fullName(id)]), ...duos.map((one) => [one.duo_id, both(one)])]);
+    people.forEach((id) => who.set(id, fullName(id)));
+    duos.forEach((one) => who.set(one.duo_id, both(one)));
 }
 
 function rowOf(result, who, context) {
@@ -53,14 +56,15 @@ function rowOf(result, who, context) {
 }
 
 /* Fills `out` with the first events of a figure, and more on demand. */
-export async function showTrace(out, parameters, context, most = PAGE) {
+export async function showTrace(out, parameters, context, most = PAGE, who = new Map()) {
     try {
-        const page = await askFirst("/v1/reports/trace", parameters, "results", most), who = await counted(page.results, context);
+        const page = await askFirst("/v1/reports/trace", parameters, "results", most);
+        await addCounted(who, page.results, context);
         draw(out, [
             table(n("trace.caption", page.total), [t("trace.day"), t("trace.what"), t("waiting.where"), t("trace.amount"),
                 t("trace.source")], page.results.map((one) => rowOf(one, who.get(one.about), context))),
             page.next && button(t("list.more"), () =>
-                showTrace(out, parameters, context, 2 * most), {"data-key": "trace-more"}),
+                showTrace(out, parameters, context, 2 * most, who), {"data-key": "trace-more"}),
         ]);
     } catch (error) {
         draw(out, [problemNotice(error)]);
