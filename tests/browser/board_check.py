@@ -11,8 +11,9 @@ import zoneinfo
 from selenium.webdriver.support.ui import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import ROOT, eventually  # noqa: E402
+from built import ROOT  # noqa: E402
 from scene import Scene  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Board(Scene):

@@ -9,8 +9,9 @@ import tempfile
 import unittest
 
 from browser import Browser
+from built import BUILD
 from livestack import KOPPEL, Stack, koppel
-from ministack import BUILD, eventually
+from waiting import eventually
 
 
 def up_on_a_terminal(folder):

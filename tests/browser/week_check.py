@@ -10,8 +10,8 @@ import urllib.request
 import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import eventually  # noqa: E402
 from scene import Desk  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 BRUSSELS = zoneinfo.ZoneInfo("Europe/Brussels")
 

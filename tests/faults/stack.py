@@ -11,9 +11,12 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import PROGRAMS, SERVICES, MiniStack  # noqa: E402
-from ministack import eventually, free_ports, write_key  # noqa: E402
-from places import Places  # noqa: E402
+
 import crowd  # noqa: E402
+from client import write_key  # noqa: E402
+from places import Places  # noqa: E402
+from ports import free_ports  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 FOLLOWS = {"relay": ["source"], "sink": ["source", "relay"]}
 DISK_BYTES = 3 << 30

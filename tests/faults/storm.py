@@ -24,8 +24,8 @@ from conditions import Conditions
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import Load, faults  # noqa: E402
 from ledger_test import YOUNG, Fire  # noqa: E402
-from ministack import eventually  # noqa: E402
 from trouble import Trouble  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 RESIDENT_GROWTH_KB, DESCRIPTORS_GROWTH = 16384, 4  # the window of one followed stream may hold as much
 LONG_S = 300       # a storm that lasts so long has to come to every labelled place

@@ -6,7 +6,8 @@ import unittest
 
 from ledger import BUILD, PROGRAMS, SERVICES, Load, MiniStack, faults
 
-from ministack import Postgres, eventually
+from postgres import Postgres
+from waiting import eventually
 
 
 def base_backup(postgres, name):

@@ -6,7 +6,8 @@ import unittest
 
 from ledger import PROGRAMS, SERVICES, MiniStack, faults
 
-from ministack import eventually
+from ports import free_ports
+from waiting import eventually
 
 
 class Copies(unittest.TestCase):
@@ -79,7 +80,6 @@ class Copies(unittest.TestCase):
 
     @staticmethod
     def elsewhere():
-        from ministack import free_ports
         events, requests, health = free_ports(3)
         return {"BUS_BIND_EVENTS": f"tcp://127.0.0.1:{events}", "BUS_BIND_REQUESTS": f"tcp://127.0.0.1:{requests}",
                 "BUS_HEALTH": f"127.0.0.1:{health}"}

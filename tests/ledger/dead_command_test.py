@@ -6,7 +6,7 @@ import unittest
 
 from ledger import BUILD, PROGRAMS, SERVICES, MiniStack
 
-from ministack import eventually
+from waiting import eventually
 
 
 class DeadCommand(unittest.TestCase):

@@ -4,7 +4,7 @@ import unittest
 
 from ledger import PROGRAMS, SERVICES, MiniStack, Refused
 
-from ministack import eventually
+from waiting import eventually
 
 
 class Dead(unittest.TestCase):

@@ -7,7 +7,7 @@ import unittest
 
 from ledger import PROGRAMS, SERVICES, MiniStack
 
-from ministack import eventually
+from waiting import eventually
 
 
 class Effects(unittest.TestCase):

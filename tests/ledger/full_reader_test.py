@@ -7,7 +7,7 @@ import unittest
 
 from ledger import BUILD, MiniStack
 
-from ministack import eventually
+from waiting import eventually
 
 PROGRAMS = {name: BUILD / f"bin/ledger-{name}" for name in ("source", "drain")}
 ROUNDS = 6

@@ -7,7 +7,9 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, Client, MiniStack, Refused  # noqa: E402,F401
+from built import BUILD  # noqa: E402,F401
+from client import Client, Refused  # noqa: E402,F401
+from ministack import MiniStack  # noqa: E402,F401
 
 SERVICES = ["source", "relay", "sink"]
 PROGRAMS = {name: BUILD / f"bin/ledger-{name}" for name in SERVICES}

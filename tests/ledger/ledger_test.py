@@ -10,7 +10,7 @@ import time
 import unittest
 
 from ledger import PROGRAMS, SERVICES, Load, MiniStack, faults
-from ministack import eventually
+from waiting import eventually
 
 SECONDS = float(os.environ.get("LEDGER_SECONDS", "30"))
 SEED = int(os.environ.get("LEDGER_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)

@@ -4,7 +4,7 @@ import unittest
 
 from ledger import PROGRAMS, SERVICES, MiniStack
 
-from ministack import eventually
+from waiting import eventually
 
 BACKLOG = 5000  # more than a turn takes
 

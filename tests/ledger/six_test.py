@@ -9,8 +9,8 @@ import unittest
 
 import ledger_test
 from balance import Balance
-from ministack import eventually
 from town import SERVICES, SixStack, Town
+from waiting import eventually
 
 SECONDS = float(os.environ.get("LEDGER_SECONDS", "30"))
 SEED = int(os.environ.get("LEDGER_SEED", "0")) or random.SystemRandom().randrange(1, 1 << 31)

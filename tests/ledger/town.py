@@ -6,13 +6,13 @@ import http.client
 import json
 import random
 import secrets
-import sys
 import threading
 import time
 import uuid
 
 from ledger import BUILD, MiniStack
-from ministack import eventually, free_ports
+from ports import free_ports
+from waiting import eventually
 
 SERVICES = ["gateway", "registry", "matching", "scheduling", "notifications", "reporting"]
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in SERVICES}

@@ -6,7 +6,7 @@ import unittest
 
 from ledger import BUILD, MiniStack, Refused
 
-from ministack import eventually
+from waiting import eventually
 
 SERVICES = ["source", "drain"]
 PROGRAMS = {name: BUILD / f"bin/ledger-{name}" for name in SERVICES}

@@ -8,7 +8,10 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import PROGRAMS, SERVICES, MiniStack  # noqa: E402
-from ministack import Client, Postgres, eventually, write_key  # noqa: E402
+
+from client import Client, write_key  # noqa: E402
+from postgres import Postgres  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 def ip(*arguments):

@@ -6,7 +6,9 @@ import unittest
 import uuid
 import zoneinfo
 
-from ministack import BUILD, STAND_IN, MiniStack, Refused
+from built import BUILD, STAND_IN
+from client import Refused
+from ministack import MiniStack
 
 BRUSSELS = zoneinfo.ZoneInfo("Europe/Brussels")
 

@@ -15,7 +15,11 @@ import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "tools/schema"))
 import problems  # noqa: E402
-from ministack import BUILD, MiniStack, eventually, free_ports, write_key  # noqa: E402
+from built import BUILD  # noqa: E402
+from client import write_key  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from ports import free_ports  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
 TOKEN = secrets.token_hex(24)

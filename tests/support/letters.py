@@ -8,7 +8,9 @@ import unittest
 import uuid
 import zoneinfo
 
-from ministack import BUILD, STAND_IN, MiniStack, eventually
+from built import BUILD, STAND_IN
+from ministack import MiniStack
+from waiting import eventually
 
 BRUSSELS = zoneinfo.ZoneInfo("Europe/Brussels")
 

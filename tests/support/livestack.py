@@ -5,7 +5,7 @@ import subprocess
 import urllib.request
 import uuid
 
-from ministack import BUILD, ROOT
+from built import BUILD, ROOT
 
 KOPPEL = BUILD / "bin/koppel"
 LOG = ROOT / "tests/data/duo-loop.log"

@@ -6,7 +6,9 @@ import unittest
 import uuid
 import zoneinfo
 
-from ministack import BUILD, STAND_IN, MiniStack, Refused
+from built import BUILD, STAND_IN
+from client import Refused
+from ministack import MiniStack
 
 WEIGHTS = {"distance": 30, "age": 15, "family": 15, "interests": 20, "language": 10, "waiting": 10}
 RULES = {"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False, "silence_after_days": 42,

@@ -3,7 +3,10 @@ import secrets
 import unittest
 import uuid
 
-from ministack import BUILD, MiniStack, Refused, free_ports
+from built import BUILD
+from client import Refused
+from ministack import MiniStack
+from ports import free_ports
 
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
 PEOPLE = {

@@ -9,7 +9,7 @@ import tempfile
 import time
 import unittest
 
-from ministack import free_block
+from ports import free_block
 
 BIN = pathlib.Path(os.environ.get("BUILD", "build")).resolve() / "bin"
 SERVICES = ["gateway", "registry", "matching", "scheduling", "notifications", "reporting"]

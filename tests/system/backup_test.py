@@ -15,8 +15,8 @@ import urllib.error
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from livestack import KOPPEL, LOG, Stack, koppel  # noqa: E402
-from ministack import eventually  # noqa: E402
 from runs import events  # noqa: E402
+from waiting import eventually  # noqa: E402
 FOLLOWS = {"registry": ["gateway"], "matching": ["registry", "scheduling"], "scheduling": ["registry", "matching"],
            "notifications": ["registry", "matching", "scheduling"], "reporting": ["registry", "matching", "scheduling"]}
 

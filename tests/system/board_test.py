@@ -7,8 +7,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from built import ROOT  # noqa: E402
 from edge import Edge  # noqa: E402
-from ministack import ROOT  # noqa: E402
 
 BOARD = ROOT / "services/gateway/board"
 MODULES = {path.name: path.read_text() for path in BOARD.glob("*.js")}

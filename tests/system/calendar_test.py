@@ -7,7 +7,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from agenda import Agenda, text  # noqa: E402
-from ministack import Refused  # noqa: E402
+from client import Refused  # noqa: E402
 
 
 def stamp(time):

@@ -11,7 +11,10 @@ import urllib.error
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, Client, MiniStack, Refused, eventually  # noqa: E402
+from built import BUILD  # noqa: E402
+from client import Client, Refused  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-drain"}
 WATCHED_S = 6  # longer than the five seconds after which libpq gives a silent server up

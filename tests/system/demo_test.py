@@ -13,7 +13,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from livestack import Stack, koppel  # noqa: E402
-from ministack import eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 WAITING_NEWCOMERS = """
     SELECT min(waiting) FROM (SELECT at, sum(amount_e2) OVER (ORDER BY at, seq) / 100 AS waiting FROM reporting.result

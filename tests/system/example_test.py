@@ -9,8 +9,11 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, Refused, eventually, write_key  # noqa: E402
+from built import BUILD  # noqa: E402
+from client import Refused, write_key  # noqa: E402
+from ministack import MiniStack  # noqa: E402
 from runs import events  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 PROGRAMS = {"till": BUILD / "bin/example-till", "stock": BUILD / "bin/example-stock"}
 

@@ -11,8 +11,9 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from client import Refused, write_key  # noqa: E402
 from edge import Edge, REFERRAL, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
-from ministack import Refused, eventually, write_key  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Access(Edge):

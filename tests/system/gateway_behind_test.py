@@ -11,8 +11,10 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from built import ROOT  # noqa: E402
+from client import Refused  # noqa: E402
 from edge import Edge, event  # noqa: E402
-from ministack import ROOT, Refused, eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 RESTORED = ROOT / "deploy/restored.sql"

@@ -12,8 +12,12 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from built import BUILD  # noqa: E402
+from client import write_key  # noqa: E402
 from edge import Edge, SOURCE, STATUS, TOKEN, event, referral  # noqa: E402
-from ministack import BUILD, MiniStack, eventually, free_ports, write_key  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from ports import free_ports  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 NAMES = ("registry", "matching", "scheduling", "notifications", "reporting", "gateway")
 PATHS = json.loads((BUILD / "gen/openapi.json").read_text(encoding="utf-8"))["paths"]

@@ -19,7 +19,7 @@ import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, ONE, TOKEN, event, referral  # noqa: E402
-from ministack import eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 # Eight requests wait of each client at most; a sanitizer keeps for a while what was freed.
 CROWD_KIB = (96 + 256 * ("ASAN_OPTIONS" in os.environ)) * 1024

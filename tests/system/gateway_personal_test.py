@@ -8,7 +8,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from edge import Edge, event, referral  # noqa: E402
-from ministack import eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 WRONG_NUMBER = "93051822362"
 

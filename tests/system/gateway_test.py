@@ -15,8 +15,10 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from built import BUILD, ROOT  # noqa: E402
+from client import write_key  # noqa: E402
 from edge import Edge, MANY, ONE, STATUS, TOKEN, event, referral  # noqa: E402
-from ministack import BUILD, ROOT, eventually, write_key  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Gateway(Edge):

@@ -8,8 +8,9 @@ import msgpack
 import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from client import Refused  # noqa: E402
 from edge import Edge  # noqa: E402
-from ministack import Refused, eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 SSE = {"Accept": "text/event-stream"}
 

@@ -8,8 +8,8 @@ import msgpack
 import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from client import Client, Refused  # noqa: E402
 from edge import Edge, event, referral  # noqa: E402
-from ministack import Client, Refused  # noqa: E402
 
 
 class Grants(Edge):

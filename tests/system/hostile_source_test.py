@@ -13,7 +13,9 @@ import msgpack
 import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, eventually  # noqa: E402
+from built import BUILD  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 WRITER = 7
 PACK = msgpack.packb

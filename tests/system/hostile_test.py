@@ -10,7 +10,9 @@ import msgpack
 import zmq
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, eventually  # noqa: E402
+from built import BUILD  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 PROGRAMS = {"till": BUILD / "bin/example-till", "stock": BUILD / "bin/example-stock"}
 BOMB = bytes.fromhex("dd10000000")

@@ -14,7 +14,8 @@ from aiosmtpd.controller import Controller
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from letters import BRUSSELS, Scene, parse, part, text  # noqa: E402
-from ministack import eventually, free_ports  # noqa: E402
+from ports import free_ports  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 HANGS_UP = None  # takes the mail and says nothing

@@ -5,8 +5,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from client import Refused  # noqa: E402
 from matching_scene import Scene  # noqa: E402
-from ministack import Refused  # noqa: E402
 
 
 class People(Scene):

@@ -7,7 +7,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from matching_scene import RULES, Scene  # noqa: E402
-from ministack import eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Time(Scene):

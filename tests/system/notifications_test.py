@@ -7,8 +7,9 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from client import Refused  # noqa: E402
 from letters import BRUSSELS, Scene, new_id, parse, part, text  # noqa: E402
-from ministack import Refused, eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class ByFolder(Scene):

@@ -7,7 +7,9 @@ import urllib.request
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, eventually  # noqa: E402
+from built import BUILD  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-drain"}
 

@@ -11,7 +11,11 @@ import uuid
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, MiniStack, Refused, eventually, free_ports  # noqa: E402
+from built import BUILD  # noqa: E402
+from client import Refused  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from ports import free_ports  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 PROGRAMS = {name: BUILD / f"bin/koppel-{name}" for name in ("gateway", "registry")}
 START = datetime.datetime(2026, 3, 2, 9, tzinfo=datetime.timezone.utc)

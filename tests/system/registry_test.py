@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import Refused  # noqa: E402
+from client import Refused  # noqa: E402
 from registry_scene import Scene  # noqa: E402
 
 

@@ -8,8 +8,11 @@ import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import MiniStack, Refused, eventually, free_ports  # noqa: E402
+from client import Refused  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from ports import free_ports  # noqa: E402
 from registry_scene import PROGRAMS  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Undo(unittest.TestCase):

@@ -14,7 +14,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from livestack import LOG, Stack, koppel  # noqa: E402
-from ministack import eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 FOLLOWERS = {"scheduling", "notifications", "reporting"}
 

@@ -17,7 +17,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import said  # noqa: E402
-from ministack import BUILD, ROOT  # noqa: E402
+from built import BUILD, ROOT  # noqa: E402
 
 KOPPEL = BUILD / "bin/koppel"
 LOG = ROOT / "tests/data/duo-loop.log"

@@ -5,7 +5,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import ROOT  # noqa: E402
+from built import ROOT  # noqa: E402
 from told_year import WithStandIns, new_id  # noqa: E402
 
 

@@ -6,8 +6,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import eventually  # noqa: E402
 from told_year import HERENTALS, LILLE, OLEN, WithStandIns, new_id  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Counted(WithStandIns):

@@ -7,7 +7,8 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, STAND_IN, MiniStack  # noqa: E402
+from built import BUILD, STAND_IN  # noqa: E402
+from ministack import MiniStack  # noqa: E402
 from told_year import Scene  # noqa: E402
 
 

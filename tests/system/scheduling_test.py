@@ -9,7 +9,9 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from agenda import BRUSSELS, Agenda, Scene, local, new_id, text  # noqa: E402
-from ministack import BUILD, STAND_IN, MiniStack, eventually  # noqa: E402
+from built import BUILD, STAND_IN  # noqa: E402
+from ministack import MiniStack  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class WithRegistryAndMatching(Scene):

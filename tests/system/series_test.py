@@ -8,7 +8,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from agenda import BRUSSELS, Agenda, local, new_id, text  # noqa: E402
-from ministack import Refused  # noqa: E402
+from client import Refused  # noqa: E402
 
 
 class Series(Agenda):

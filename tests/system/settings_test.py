@@ -6,7 +6,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD  # noqa: E402
+from built import BUILD  # noqa: E402
 
 NEEDED = {"BUS_DATABASE": "host=/nowhere", "BUS_BIND_EVENTS": "tcp://127.0.0.1:9", "BUS_BIND_REQUESTS": "tcp://127.0.0.1:9",
           "BUS_KEYS_DIR": "/nowhere", "MAIL_URL": "file:///nowhere"}

@@ -11,7 +11,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from ministack import BUILD, ROOT  # noqa: E402
+from built import BUILD, ROOT  # noqa: E402
 
 KOPPEL = BUILD / "bin/koppel"
 TOWNS = [ROOT / f"data/simulation/{name}.json" for name in ("asse", "merelbeke", "middenkempen")]

@@ -10,7 +10,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from letters import Scene, text  # noqa: E402
-from ministack import eventually  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Phones(http.server.BaseHTTPRequestHandler):

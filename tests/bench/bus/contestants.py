@@ -5,8 +5,9 @@ import os
 import subprocess
 
 from conditions import BUILD
-from ministack import eventually, free_ports
+from ports import free_ports
 from servers import HOST
+from waiting import eventually
 
 COMMITTED = "(extract(epoch FROM pg_xact_commit_timestamp(xmin)) * 1000000)::bigint"
 

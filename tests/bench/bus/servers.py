@@ -5,7 +5,8 @@ import shutil
 import socket
 import subprocess
 
-from ministack import eventually, free_ports
+from ports import free_ports
+from waiting import eventually
 
 HOST = "127.0.0.1"
 os.environ["PATH"] += ":/usr/sbin"  # where Debian puts servers, and an ordinary user does not look
