@@ -100,7 +100,7 @@ class Import(unittest.TestCase):
                                          "JOIN registry.person USING (person_id) WHERE first_name = 'Zoë'"), "Çelik – ’t Kint|uk")
 
     def test_the_interests_of_the_board_are_the_words_of_a_list(self):
-        texts = (pathlib.Path(__file__).resolve().parents[2] / "services/gateway/board/texts.nl.js").read_text()
+        texts = (pathlib.Path(__file__).resolve().parents[2] / "services/gateway/board/texts_profile.nl.js").read_text()
         words = re.findall(r'"interest\.([a-z-]+)": "([^"]+)"', texts)
         self.assertGreater(len(words), 10)
         for i in range(0, len(words), 12):

@@ -1,4 +1,4 @@
-/* The words of the page, by key, in the language of the reader. Another language is another file like texts.nl.js. */
+/* The words of the page, by key, in the language of the reader. Another language is another set of files like texts*.nl.js. */
 import texts from "./texts.nl.js";
 
 export const locale = "nl-BE";
