@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "belonging.h"
-#include "bus/scan.h"
+#include "deposits.h"
 #include "input.h"
 #include "schema/gateway.h"
 #include "schema/registry.h"
@@ -21,9 +21,8 @@ struct publication {
     answer_fn *then;
     void *context;
     struct bus_bytes data; /* of accept-events */
-    struct registry_deposit_batch deposits;
-    const struct intake_event **deposited; /* whose they are */
-    uint64_t *numbers;                     /* of its events, in underway */
+    struct deposits deposits;
+    uint64_t *numbers; /* of its events, in underway */
     size_t numbers_n;
     struct publication *next; /* who waits after it */
 };
@@ -127,27 +126,6 @@ static void send_events(struct publication *self)
 
 /* ---- personal data */
 
-/* In words and places of who sent the events. */
-static struct answer refusal_of(const struct publication *self,
-                                const struct registry_deposit_batch_reply *reply)
-{
-    struct answer refusal = {.status = BUS_CONFLICT, .verb = "REPLY", .code = "", .arena = self->arena};
-    refusal.text = "an event with this source and id came before with other personal data; give a new event "
-                   "a new id";
-    for (size_t i = 0; i < reply->refused_n; i++) {
-        const struct registry_deposit_batch_reply_refused *one = &reply->refused[i];
-        if (one->field == NULL || one->n >= (int64_t)self->deposits.deposits_n)
-            continue;
-        refusal.status = BUS_INVALID;
-        refusal.text = "personal data is not as it must be";
-        input_fault(
-            &refusal.faults, self->arena,
-            bus_printf(self->arena, "%s/personal/%s", self->deposited[one->n]->data_place, one->field), "%s",
-            one->text != NULL ? one->text : "is not as it must be");
-    }
-    return refusal;
-}
-
 static void on_deposited(void *context, const struct answer *answer)
 {
     struct publication *self = context;
@@ -159,66 +137,18 @@ static void on_deposited(void *context, const struct answer *answer)
         struct answer refusal = {
             .status = BUS_BUG, .text = "registry's answer cannot be read", .code = "", .arena = self->arena};
         if (reply != NULL)
-            refusal = refusal_of(self, reply);
+            refusal = deposits_refusal(&self->deposits, reply, self->arena);
         end(self, &refusal);
     } else {
         send_events(self);
     }
 }
 
-static enum bus_status encode_deposits(struct publication *self, struct bus_bytes *ret_data,
-                                       struct bus_error *err)
-{
-    struct bus_bytes data = {0};
-    enum bus_status status =
-        input_encode(&registry_deposit_batch_shape, &self->deposits, self->arena, &data, err);
-    if (status != BUS_OK)
-        return status;
-    if (bus_scan_map(data, &bus_scan_command, err) != BUS_OK) {
-        self->intake->too_big = true;
-        return bus_fail(err, BUS_INVALID,
-                        "the personal data of this batch is too large together: send fewer at a time");
-    }
-    *ret_data = data;
-    return BUS_OK;
-}
-
-static enum bus_status gather_deposits(struct publication *self, struct bus_error *err)
-{
-    const struct intake *intake = self->intake;
-    struct registry_deposit_batch_deposits *list = bus_alloc_array(self->arena, intake->n, sizeof *list);
-    struct bus_bytes data;
-    self->deposited = bus_alloc_array(self->arena, intake->n, sizeof *self->deposited);
-    self->deposits.deposits = list;
-    for (size_t i = 0; i < intake->n; i++) {
-        const struct intake_event *event = &intake->events[i];
-        if (event->deposit == NULL)
-            continue;
-        event->deposit->has_known = true;
-        event->deposit->partnership = bus_header_extension_find(&event->header, "partnership");
-        self->deposited[self->deposits.deposits_n] = event;
-        list[self->deposits.deposits_n++] = *event->deposit;
-    }
-    return self->deposits.deposits_n > 0 ? encode_deposits(self, &data, err) : BUS_OK;
-}
-
-/* What was accepted before is compared there, and leaves nothing. */
 static void send_deposits(struct publication *self, const struct gateway_check_events_reply *known)
 {
-    const struct intake *intake = self->intake;
-    struct registry_deposit_batch_deposits *list = bus_alloc_array(self->arena, intake->n, sizeof *list);
-    struct bus_header header = {.actor = intake->events[0].header.actor};
-    struct bus_error err = {0};
-    struct bus_bytes data = {0};
-    for (size_t i = 0; i < self->deposits.deposits_n; i++) {
-        list[i] = self->deposits.deposits[i];
-        for (size_t k = 0; k < known->known_n; k++)
-            list[i].known |= &intake->events[known->known[k]] == self->deposited[i];
-    }
-    self->deposits.deposits = list;
-    if (encode_deposits(self, &data, &err) != BUS_OK)
-        bus_die("deposits that could be written can be written no more: %s", err.text);
-    asking_request(self->edge->asking, &registry_deposit_batch_type, &header, data, on_deposited, self);
+    struct bus_header header = {.actor = self->intake->events[0].header.actor};
+    asking_request(self->edge->asking, &registry_deposit_batch_type, &header,
+                   deposits_command(&self->deposits, self->intake, known, self->arena), on_deposited, self);
 }
 
 /* ---- before anything is left anywhere */
@@ -241,7 +171,7 @@ static void on_checked(void *context, const struct answer *answer)
 
 static void check(struct publication *self)
 {
-    if (self->deposits.deposits_n == 0)
+    if (self->deposits.batch.deposits_n == 0)
         send_events(self);
     else
         asking_request(self->edge->asking, &gateway_check_events_type, NULL, self->data, on_checked, self);
@@ -373,7 +303,7 @@ enum bus_status publish(struct edge *edge, struct bus_arena *arena, struct intak
         .edge = edge, .arena = arena, .intake = intake, .then = then, .context = context};
     enum bus_status status = intake_command(intake, arena, &self->data, err);
     if (status == BUS_OK)
-        status = gather_deposits(self, err);
+        status = deposits_gather(intake, arena, &self->deposits, err);
     if (status != BUS_OK)
         return status;
     number(self);
