@@ -249,19 +249,36 @@ static enum bus_status note_alike(struct bus_context *ctx, struct bus_id id)
 }
 
 #define WORD(words, value) BUS_TEXT(bus_word_or_null(words, value))
-/* What person_new and person_change have in common: their parameters $1 to $15. */
-#define PERSON_ROW(ctx, person)                                                          \
-    BUS_ID((person)->id), BUS_TEXT((person)->partnership), BUS_TEXT((person)->postcode), \
-        BUS_TEXT((person)->nis), BUS_TEXT((person)->preferred_language),                 \
-        WORD(common_channel_words, (person)->channel),                                   \
-        WORD(registry_found_through_words, (person)->found_through), PROFILE(ctx, &(person)->profile)
-#define PROFILE(ctx, p)                                                                                \
-    (p)->has_birth_year ? BUS_INT((p)->birth_year) : BUS_NULL, WORD(common_gender_words, (p)->gender), \
-        WORD(common_cefr_words, (p)->dutch_level),                                                     \
-        WORD(common_gender_preference_words, (p)->prefers_gender),                                     \
-        BUS_TEXTS((p)->languages, (p)->languages_n), BUS_TEXTS((p)->interests, (p)->interests_n),      \
-        BUS_TEXTS(slot_words(ctx, p), (p)->availability_n),                                            \
-        BUS_INTS((p)->child_birth_years, (p)->child_birth_years_n)
+#define NEW_VALUES         11 /* of person_new alone */
+
+/* Runs person_new or person_change, which share the parameters $1 to $15; `more` are those of one alone. */
+static enum bus_status write_person(struct bus_context *ctx, const struct bus_sql *sql,
+                                    const struct person *person, const struct bus_value *more, size_t more_n)
+{
+    const struct common_profile *p = &person->profile;
+    const struct bus_value common[] = {
+        BUS_ID(person->id),
+        BUS_TEXT(person->partnership),
+        BUS_TEXT(person->postcode),
+        BUS_TEXT(person->nis),
+        BUS_TEXT(person->preferred_language),
+        WORD(common_channel_words, person->channel),
+        WORD(registry_found_through_words, person->found_through),
+        p->has_birth_year ? BUS_INT(p->birth_year) : BUS_NULL,
+        WORD(common_gender_words, p->gender),
+        WORD(common_cefr_words, p->dutch_level),
+        WORD(common_gender_preference_words, p->prefers_gender),
+        BUS_TEXTS(p->languages, p->languages_n),
+        BUS_TEXTS(p->interests, p->interests_n),
+        BUS_TEXTS(slot_words(ctx, p), p->availability_n),
+        BUS_INTS(p->child_birth_years, p->child_birth_years_n),
+    };
+    enum { COMMON_VALUES = sizeof common / sizeof *common };
+    struct bus_value values[COMMON_VALUES + NEW_VALUES];
+    memcpy(values, common, sizeof common);
+    memcpy(values + COMMON_VALUES, more, more_n * sizeof *more);
+    return bus_db_exec(ctx->db, sql, values, COMMON_VALUES + more_n, ctx->err);
+}
 
 enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 {
@@ -271,19 +288,26 @@ enum bus_status person_new(struct bus_context *ctx, const struct person *person)
     if (bus_id_compare(person->id, state->youngest) > 0)
         state->youngest = person->id;
     keep_standing(ctx, person);
-    enum bus_status status = bus_exec(
-        ctx->db, ctx->err, &registry_person_new, PERSON_ROW(ctx, person), BUS_TIME(person->registered_us),
-        BUS_TEXT(p->first_name), BUS_TEXT(p->last_name), BUS_TEXT(p->email), BUS_TEXT(p->phone),
-        BUS_TEXT(p->street), BUS_BYTES(p->insz_hash), BUS_TEXT(empty ? "" : p->first_key),
-        BUS_TEXT(empty ? "" : p->last_key), BUS_TEXT(p->name_key), BUS_TEXT(p->email_key));
+    const struct bus_value more[NEW_VALUES] = {BUS_TIME(person->registered_us),
+                                               BUS_TEXT(p->first_name),
+                                               BUS_TEXT(p->last_name),
+                                               BUS_TEXT(p->email),
+                                               BUS_TEXT(p->phone),
+                                               BUS_TEXT(p->street),
+                                               BUS_BYTES(p->insz_hash),
+                                               BUS_TEXT(empty ? "" : p->first_key),
+                                               BUS_TEXT(empty ? "" : p->last_key),
+                                               BUS_TEXT(p->name_key),
+                                               BUS_TEXT(p->email_key)};
+    enum bus_status status = write_person(ctx, &registry_person_new, person, more, NEW_VALUES);
     return status != BUS_OK || empty ? status : note_alike(ctx, person->id);
 }
 
 enum bus_status person_change(struct bus_context *ctx, const struct person *person)
 {
     forget_standing(ctx, person->id);
-    return bus_exec(ctx->db, ctx->err, &registry_person_change, PERSON_ROW(ctx, person),
-                    WORD(common_partner_status_words, person->partner_status));
+    const struct bus_value partner_status = WORD(common_partner_status_words, person->partner_status);
+    return write_person(ctx, &registry_person_change, person, &partner_status, 1);
 }
 
 enum bus_status person_put_private(struct bus_context *ctx, const struct person *person)
