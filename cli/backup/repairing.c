@@ -5,6 +5,7 @@
 
 #include "bus/clock.h"
 #include "restoring.h"
+#include "stack/connection.h"
 #include "stack/lost_people.h"
 #include "stack/pgclient.h"
 #include "stack/streams.h"
@@ -86,11 +87,9 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
 enum bus_status repairing_run(const struct postgres *postgres, const char *service,
                               void (*on_text)(void *arg, const char *text), void *arg, struct bus_error *err)
 {
-    PGconn *connection;
-    enum bus_status status = streams_connect(postgres->stack, &connection, err);
-    if (status != BUS_OK)
-        return status;
-    status = exchange(postgres, connection, service, on_text, arg, err);
-    streams_close(connection);
+    AUTO(connection_done) PGconn *connection = NULL;
+    enum bus_status status = connection_open(postgres->stack, &connection, err);
+    if (status == BUS_OK)
+        status = exchange(postgres, connection, service, on_text, arg, err);
     return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }

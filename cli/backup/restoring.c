@@ -10,6 +10,7 @@
 
 #include "bus/clock.h"
 #include "manifest.h"
+#include "stack/connection.h"
 #include "stack/pgclient.h"
 #include "stack/streams.h"
 
@@ -156,16 +157,12 @@ enum bus_status restoring_analyze(const struct postgres *postgres, struct bus_er
 
 static enum bus_status raise_all(const struct stack *stack, struct bus_error *err)
 {
-    PGconn *connection;
+    AUTO(connection_done) PGconn *connection = NULL;
     struct streams streams = {0};
-    enum bus_status status = streams_connect(stack, &connection, err);
-    if (status != BUS_OK)
-        return status;
+    enum bus_status status = connection_open(stack, &connection, err);
     for (int i = 0; i < STACK_SERVICES; i++)
         streams.chosen[i] = true;
-    status = streams_raise(connection, &streams, err);
-    streams_close(connection);
-    return status;
+    return status == BUS_OK ? streams_raise(connection, &streams, err) : status;
 }
 
 enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)(void *arg), void *arg,

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "streams.h"
+#include "connection.h"
 
 #define QUERY                                                                                                \
     "SELECT (SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "           \
@@ -12,17 +12,14 @@
 
 enum bus_status inventory_read(const struct stack *stack, struct inventory *ret, struct bus_error *err)
 {
-    PGconn *connection;
-    enum bus_status status = streams_connect(stack, &connection, err);
+    AUTO(connection_done) PGconn *connection = NULL;
+    enum bus_status status = connection_open(stack, &connection, err);
     if (status != BUS_OK)
         return status;
-    PGresult *result = PQexec(connection, QUERY);
-    if (PQresultStatus(result) == PGRES_TUPLES_OK)
-        *ret = (struct inventory){.tables = strtoll(PQgetvalue(result, 0, 0), NULL, 10),
-                                  .bytes = strtoll(PQgetvalue(result, 0, 1), NULL, 10)};
-    else
-        status = bus_fail(err, BUS_RETRY, "the database does not answer; see koppel status");
-    PQclear(result);
-    streams_close(connection);
-    return status;
+    AUTO(connection_result_done) PGresult *result = PQexec(connection, QUERY);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK)
+        return bus_fail(err, BUS_RETRY, "the database does not answer; see koppel status");
+    *ret = (struct inventory){.tables = strtoll(PQgetvalue(result, 0, 0), NULL, 10),
+                              .bytes = strtoll(PQgetvalue(result, 0, 1), NULL, 10)};
+    return BUS_OK;
 }

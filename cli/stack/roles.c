@@ -1,10 +1,9 @@
 /* The first talks with a stack's Postgres: until it answers, then its database, roles and schemas. */
-#include <libpq-fe.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "bus/clock.h"
+#include "connection.h"
 #include "credentials.h"
 #include "postgres.h"
 #include "roles.h"
@@ -12,27 +11,16 @@
 
 #define START_PATIENCE_US (60 * BUS_SECOND_US)
 
-static void connection_done(PGconn **self_p)
-{
-    PQfinish(*self_p);
-}
-
-static void result_done(PGresult **self_p)
-{
-    PQclear(*self_p);
-}
-
 static void notice_drop(void *arg, const char *text)
 {
     (void)arg;
     (void)text;
 }
 
-/* libpq ends its messages with a line break, and sometimes writes several lines: the first says it. */
-static enum bus_status fail_with(PGconn *connection, const char *what, struct bus_error *err)
+static enum bus_status fail_with(const PGconn *connection, const char *what, struct bus_error *err)
 {
-    const char *text = PQerrorMessage(connection);
-    return bus_fail(err, BUS_RETRY, "%s: %.*s", what, (int)strcspn(text, "\n"), text);
+    connection_fail(connection, err);
+    return bus_fail_in(err, "%s", what);
 }
 
 static PGconn *connect_admin(const struct roles_place *place, const char *database, const char *password)
@@ -68,7 +56,7 @@ enum bus_status postgres_wait(const struct postgres *self, pid_t pid, struct bus
 
 static enum bus_status run(PGconn *connection, const char *sql, struct bus_error *err)
 {
-    AUTO(result_done) PGresult *result = PQexec(connection, sql);
+    AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
     ExecStatusType status = PQresultStatus(result);
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
                ? BUS_OK
@@ -78,7 +66,8 @@ static enum bus_status run(PGconn *connection, const char *sql, struct bus_error
 /* Whether a query finds a row. */
 static bool finds(PGconn *connection, const char *sql, const char *value)
 {
-    AUTO(result_done) PGresult *result = PQexecParams(connection, sql, 1, NULL, &value, NULL, NULL, 0);
+    AUTO(connection_result_done)
+    PGresult *result = PQexecParams(connection, sql, 1, NULL, &value, NULL, NULL, 0);
     return PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
 }
 

@@ -5,44 +5,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "connection.h"
 #include "postgres.h"
 #include "secrets.h"
 #include "store/store.h"
-
-enum bus_status streams_connect(const struct stack *stack, PGconn **ret, struct bus_error *err)
-{
-    const char *password;
-    enum bus_status status =
-        secret_read(postgres_password_file(stack, POSTGRES_ADMIN), stack->arena, &password, err);
-    if (status != BUS_OK)
-        return status;
-    PGconn *connection = PQconnectdb(
-        bus_printf(stack->arena, "%s password=%s", postgres_conninfo(stack, POSTGRES_ADMIN), password));
-    if (PQstatus(connection) != CONNECTION_OK) {
-        const char *text = PQerrorMessage(connection);
-        status =
-            bus_fail(err, BUS_RETRY, "no connection to the database: %.*s", (int)strcspn(text, "\n"), text);
-        PQfinish(connection);
-        return status;
-    }
-    *ret = connection;
-    return BUS_OK;
-}
-
-void streams_close(PGconn *connection)
-{
-    PQfinish(connection);
-}
 
 /* The first number of a query's first row; `otherwise` when there is none, such as for a table that does not
  * exist. */
 static int64_t ask(PGconn *connection, int64_t otherwise, const char *sql)
 {
-    PGresult *result = PQexec(connection, sql);
-    if (PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0)
-        otherwise = strtoll(PQgetvalue(result, 0, 0), NULL, 10);
-    PQclear(result);
-    return otherwise;
+    AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
+    bool found = PQresultStatus(result) == PGRES_TUPLES_OK && PQntuples(result) > 0;
+    return found ? strtoll(PQgetvalue(result, 0, 0), NULL, 10) : otherwise;
 }
 
 void streams_heads(PGconn *connection, struct streams *self)
@@ -96,38 +70,33 @@ static enum bus_status each_chosen(PGconn *connection, const struct streams *sel
 static enum bus_status empty_one(PGconn *connection, const char *service, struct bus_error *err)
 {
     char sql[256];
-    enum bus_status status = BUS_OK;
     snprintf(sql, sizeof sql,
              "BEGIN; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s AUTHORIZATION %s; COMMIT", service,
              service, service);
-    PGresult *result = PQexec(connection, sql);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        const char *text = PQerrorMessage(connection);
-        status = bus_fail(err, BUS_RETRY, "the schema of %s cannot be emptied: %.*s", service,
-                          (int)strcspn(text, "\n"), text);
-    }
-    PQclear(result);
-    return status;
+    AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
+    if (PQresultStatus(result) == PGRES_COMMAND_OK)
+        return BUS_OK;
+    connection_fail(connection, err);
+    return bus_fail_in(err, "the schema of %s cannot be emptied", service);
 }
 
 /* As deploy/restored.sql does it, where the reasons stand. */
 static enum bus_status raise_one(PGconn *connection, const char *service, struct bus_error *err)
 {
     char sql[256];
-    enum bus_status status = BUS_OK;
     snprintf(sql, sizeof sql,
              "UPDATE %s.stream_head SET epoch = greatest(epoch, floor(extract(epoch FROM now()))::bigint * "
              "1000000) + 1 + floor(random() * 1000000)::bigint, lease_epoch = lease_epoch + 1",
              service);
-    PGresult *result = PQexec(connection, sql);
+    AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (!done || strcmp(PQcmdTuples(result), "1") != 0) {
-        const char *text = done ? "it was not put back; take another backup" : PQerrorMessage(connection);
-        status = bus_fail(err, BUS_RETRY, "the stream of %s cannot be told from what it was: %.*s", service,
-                          (int)strcspn(text, "\n"), text);
-    }
-    PQclear(result);
-    return status;
+    if (done && strcmp(PQcmdTuples(result), "1") == 0)
+        return BUS_OK;
+    if (done)
+        bus_fail(err, BUS_RETRY, "it was not put back; take another backup");
+    else
+        connection_fail(connection, err);
+    return bus_fail_in(err, "the stream of %s cannot be told from what it was", service);
 }
 
 enum bus_status streams_empty(PGconn *connection, const struct streams *self, struct bus_error *err)

@@ -8,10 +8,6 @@
 
 #include "layout.h"
 
-/* A connection as the database's owner. */
-BUS_CHECKED enum bus_status streams_connect(const struct stack *stack, PGconn **ret, struct bus_error *err);
-void streams_close(PGconn *connection);
-
 struct streams {
     bool chosen[STACK_SERVICES];
     int64_t heads[STACK_SERVICES]; /* -1: no such stream */
