@@ -4,6 +4,11 @@
 #include "app/loop.h"
 #include "app/turn.h"
 
+static const char *name_of(struct bus_arena *arena, const char *kind, const char *name, const char *key)
+{
+    return item_key(arena, bus_printf(arena, "%s/%s/%s", kind, name, key));
+}
+
 const char *item_attempt_source(struct loop *loop, const struct item *item, int64_t *ret_seq)
 {
     *ret_seq = item->seq;
@@ -12,11 +17,11 @@ const char *item_attempt_source(struct loop *loop, const struct item *item, int6
         return item->source_name;
     case ITEM_TIMER:
         *ret_seq = item->timer.due_us;
-        return bus_printf(loop->arena, "timer/%s/%s", item->timer.name, item->timer.key);
+        return name_of(loop->arena, "timer", item->timer.name, item->timer.key);
     case ITEM_OUTCOME:
-        return bus_printf(loop->arena, "effect/%s/%s", item->on_effect->name, item->outcome.key);
+        return name_of(loop->arena, "effect", item->on_effect->name, item->outcome.key);
     case ITEM_DEAD:
-        return bus_printf(loop->arena, "dead/%s/%s", item->source_name, item->dead->event_id);
+        return name_of(loop->arena, "dead", item->source_name, item->dead->event_id);
     case ITEM_COMMAND: /* until its sender repeats it nothing is known of it but this */
         return loop->care.until_us != 0 ? bus_printf(loop->arena, "/command/%s", item->command->key) : NULL;
     }

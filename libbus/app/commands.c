@@ -74,8 +74,9 @@ void commands_request(struct loop *loop, const struct net_request *request)
     if (command->header.actor == NULL)
         command->header.actor = command->peer;
     /* The length tells where an actor's name ends, whatever it holds. */
-    command->key = bus_printf(arena, "%s/%zu:%s/%s", command->peer, strlen(command->header.actor),
-                              command->header.actor, command->header.id);
+    command->key =
+        item_key(arena, bus_printf(arena, "%s/%zu:%s/%s", command->peer, strlen(command->header.actor),
+                                   command->header.actor, command->header.id));
     digest(loop, command);
     commands_add(loop, command);
 }

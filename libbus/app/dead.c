@@ -61,19 +61,28 @@ static enum bus_status clear_cause(struct loop *loop, const struct item *item, s
     return BUS_OK;
 }
 
+/* Also of one that was caused by a message whose header was full: then it tells no more than it must. */
+static void keep_header(struct loop *loop, const struct bus_header *header, struct store_dead *dead)
+{
+    AUTO(bus_buffer_done) struct bus_buffer out = {0};
+    const struct bus_header least = {.id = header->id,
+                                     .source = header->source,
+                                     .type = header->type,
+                                     .time_us = header->time_us,
+                                     .causationid = header->causationid};
+    if (bus_header_encode(header, &out, NULL) != BUS_OK)
+        (void)!bus_header_encode(&least, &out, NULL);
+    dead->header = bus_bytes(bus_copy(loop->arena, out.data, out.size), out.size);
+}
+
 /* A timer and an outcome stand in no stream: what they were is kept with the dead letter. */
-static enum bus_status keep_cause(struct loop *loop, const struct item *item, struct store_dead *dead,
-                                  struct bus_error *err)
+static void keep_cause(struct loop *loop, const struct item *item, struct store_dead *dead)
 {
     if (item->kind != ITEM_TIMER && item->kind != ITEM_OUTCOME)
-        return BUS_OK;
+        return;
     bool timer = item->kind == ITEM_TIMER;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    enum bus_status status = bus_header_encode(&item->header, &out, err);
-    if (status != BUS_OK)
-        return status;
-    dead->header = bus_bytes(bus_copy(loop->arena, out.data, out.size), out.size);
-    bus_buffer_clear(&out);
+    keep_header(loop, &item->header, dead);
     bus_pack_map(&out, timer ? 1 : 4);
     bus_pack_text(&out, "key");
     bus_pack_text(&out, timer ? item->timer.key : item->outcome.key);
@@ -88,7 +97,6 @@ static enum bus_status keep_cause(struct loop *loop, const struct item *item, st
                                            item->outcome.payload.size));
     }
     dead->data = bus_bytes(bus_copy(loop->arena, out.data, out.size), out.size);
-    return BUS_OK;
 }
 
 /* Fills in what keep_cause() kept; false when it cannot be read or nobody handles it any more. */
@@ -160,9 +168,8 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
     if (item->kind == ITEM_DEAD)
         dead.event_id = item->dead->event_id;
     bool stands = true; /* a message before it in the batch may have cleared or moved its timer */
-    enum bus_status status = keep_cause(loop, item, &dead, err);
-    if (status == BUS_OK)
-        status = store_begin(loop->store, err);
+    keep_cause(loop, item, &dead);
+    enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK && item->kind == ITEM_TIMER)
         status = timers_stands(loop, &item->timer, &stands, err);
     if (status == BUS_OK && must_wait(loop, item)) {

@@ -208,7 +208,7 @@ static struct item outcome_item(struct loop *loop, const struct effect_job *job)
         item.now_us = bus_header_moment_us(&item.header);
     /* What follows from the outcome is not what followed from the cause: ids are made from this. */
     item.header.causationid = item.header.id;
-    item.header.id = bus_printf(loop->arena, "%s/%s", job->on->name, job->key);
+    item.header.id = item_key(loop->arena, bus_printf(loop->arena, "%s/%s", job->on->name, job->key));
     item.header.source = "/effect";
     item.header.type = job->on->name;
     item.outcome = (struct bus_outcome){

@@ -1,6 +1,7 @@
 /* See item.h. */
 #include "app/item.h"
 
+#include <sodium.h>
 #include <string.h>
 
 #include "app/answers.h"
@@ -8,6 +9,8 @@
 #include "app/reply.h"
 #include "app/timers.h"
 #include "bus/scan.h"
+
+#define KEY_MAX 128 /* as a header's id */
 
 enum bus_status turn_record(struct bus_context *ctx, const struct bus_type *type, const void *value);
 
@@ -121,12 +124,25 @@ static enum bus_status handle_dead(struct bus_context *ctx, struct item *item)
     return status;
 }
 
+const char *item_key(struct bus_arena *arena, const char *text)
+{
+    uint8_t hash[crypto_generichash_BYTES];
+    size_t size = strlen(text);
+    if (size <= KEY_MAX)
+        return text;
+    crypto_generichash(hash, sizeof hash, (const uint8_t *)text, size, NULL, 0);
+    size = 2 * sizeof hash + 1;
+    return sodium_bin2hex(bus_alloc(arena, size), size, hash, sizeof hash);
+}
+
 const char *item_subject(struct loop *loop, const struct item *item)
 {
     const struct bus_header *header = &item->header;
-    if (header->subject == NULL || header->source == NULL || header->source[0] == '/')
-        return header->subject;
-    return bus_printf(loop->arena, "%s %s", header->source, header->subject);
+    if (header->subject == NULL)
+        return NULL;
+    bool ours = header->source == NULL || header->source[0] == '/';
+    return item_key(loop->arena, ours ? header->subject
+                                      : bus_printf(loop->arena, "%s %s", header->source, header->subject));
 }
 
 /* An event whose subject has something parked waits behind it, so that it is never handled out of order. */

@@ -73,6 +73,10 @@ BUS_CHECKED enum bus_status item_handle(struct bus_turn *turn, struct item *item
 /* Says in the log why a command was answered that we failed at it. */
 void item_tell_bug(const struct item *item, const struct bus_error *why);
 
+/* A text to be known by in a header's id and in the indexes of the database: itself, or a hash of it where it
+ * is too long for them. */
+const char *item_key(struct bus_arena *arena, const char *text);
+
 /* What the item must not overtake when it is parked. A subject means something to its source alone: one from
  * outside stops no other's. Sources of the system's own begin with a slash. */
 const char *item_subject(struct loop *loop, const struct item *item);

@@ -16,6 +16,15 @@ static enum bus_status loop_only(struct bus_context *ctx, const char *what)
     return bus_fail(ctx->err, BUS_BUG, "a query cannot %s: it only reads", what);
 }
 
+static enum bus_status check_size(struct bus_context *ctx, const char *what, const char *text, size_t max)
+{
+    size_t size = text != NULL ? strlen(text) : 0;
+    if (size <= max)
+        return BUS_OK;
+    return bus_fail(ctx->err, BUS_INVALID, "%s of %zu bytes is too long: it has at most %zu", what, size,
+                    max);
+}
+
 struct bus_id bus_new_id(struct bus_context *ctx)
 {
     struct bus_turn *turn = ctx->turn;
@@ -77,6 +86,9 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
 {
     struct bus_turn *turn = ctx->turn;
     const struct store_head *head = store_head_get(turn->loop->store);
+    enum bus_status status = check_size(ctx, "a subject", header->subject, BUS_SUBJECT_BYTES);
+    if (status != BUS_OK)
+        return status;
     if (data.size > BUS_DATA_BYTES)
         return bus_fail(ctx->err, BUS_INVALID, "%s is %zu bytes; a message has at most %d", header->type,
                         data.size, BUS_DATA_BYTES);
@@ -86,7 +98,7 @@ static enum bus_status append(struct bus_context *ctx, struct bus_header *header
     set_after(turn, header);
     struct bus_buffer *buffer = &turn->loop->encoded_header;
     bus_buffer_clear(buffer);
-    enum bus_status status = bus_header_encode(header, buffer, ctx->err);
+    status = bus_header_encode(header, buffer, ctx->err);
     if (status != BUS_OK)
         return status;
     const char *topic = topic_of(turn, header);
@@ -251,7 +263,8 @@ static enum bus_status timer_put(struct bus_context *ctx, const char *name, cons
 
 enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)
 {
-    return timer_put(ctx, name, key, due_us > 0 ? due_us : 1);
+    enum bus_status status = check_size(ctx, "the key of a timer", key, BUS_KEY_BYTES);
+    return status != BUS_OK ? status : timer_put(ctx, name, key, due_us > 0 ? due_us : 1);
 }
 
 enum bus_status bus_timer_clear(struct bus_context *ctx, const char *name, const char *key)
@@ -263,6 +276,8 @@ enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char
                            struct bus_bytes payload)
 {
     enum bus_status status = loop_only(ctx, "ask for an effect");
+    if (status == BUS_OK)
+        status = check_size(ctx, "the key of an effect", key, BUS_KEY_BYTES);
     if (status != BUS_OK)
         return status;
     struct bus_turn *turn = ctx->turn;

@@ -94,16 +94,17 @@ static void add(struct taking *t, struct item item)
 
 static struct item timer_item(const struct taking *t, const struct store_timer *timer)
 {
+    struct bus_arena *arena = t->loop->arena;
     struct item item = {.kind = ITEM_TIMER,
                         .timer = *timer,
                         .source_name = "timer",
                         .now_us = t->loop->step.active ? timer->due_us : loop_now(t->loop)};
-    item.header = (struct bus_header){
-        .id = bus_printf(t->loop->arena, "%s/%s/%lld", timer->name, timer->key, (long long)timer->due_us),
-        .source = "/timer",
-        .type = timer->name,
-        .time_us = item.now_us,
-        .correlationid = timer->correlationid};
+    item.header = (struct bus_header){.id = item_key(arena, bus_printf(arena, "%s/%s/%lld", timer->name,
+                                                                       timer->key, (long long)timer->due_us)),
+                                      .source = "/timer",
+                                      .type = timer->name,
+                                      .time_us = item.now_us,
+                                      .correlationid = timer->correlationid};
     return item;
 }
 

@@ -20,7 +20,7 @@ static size_t bit_of(const char *name, const char *key)
 
 const char *timer_letter_id(struct bus_arena *arena, const char *name, const char *key)
 {
-    return bus_printf(arena, "%s/%s", name, key);
+    return item_key(arena, bus_printf(arena, "%s/%s", name, key));
 }
 
 void timers_taken(struct loop *loop)

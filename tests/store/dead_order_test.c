@@ -42,7 +42,7 @@ static void close_loop(struct loop *loop)
     bus_arena_free(&loop->arena);
 }
 
-static struct item event_of(struct loop *loop, int64_t seq, const char *sender)
+static struct item event_about(struct loop *loop, int64_t seq, const char *sender, const char *subject)
 {
     struct bus_error err = {0};
     struct item item = {.kind = ITEM_EVENT,
@@ -53,7 +53,7 @@ static struct item event_of(struct loop *loop, int64_t seq, const char *sender)
     item.header = (struct bus_header){.id = bus_printf(loop->arena, "id-%lld", (long long)seq),
                                       .source = sender,
                                       .type = "koppel.told.note.v1",
-                                      .subject = "anna",
+                                      .subject = subject,
                                       .stream = "told",
                                       .epoch = 1,
                                       .seq = seq,
@@ -63,6 +63,11 @@ static struct item event_of(struct loop *loop, int64_t seq, const char *sender)
     item.raw_header = bus_bytes(bus_copy(loop->arena, header.data, header.size), header.size);
     bus_buffer_done(&header);
     return item;
+}
+
+static struct item event_of(struct loop *loop, int64_t seq, const char *sender)
+{
+    return event_about(loop, seq, sender, "anna");
 }
 
 static struct item event(struct loop *loop, int64_t seq)
@@ -137,9 +142,41 @@ static void a_senders_own_subject_holds_up_its_own(void **state)
     close_loop(&loop);
 }
 
+static const char *state_of(struct loop *loop, int64_t seq)
+{
+    struct bus_error err = {0};
+    const struct store_dead *letter = NULL;
+    const struct store_dead_key key = {"told", seq, bus_printf(loop->arena, "id-%lld", (long long)seq)};
+    assert_ok(store_dead_find(loop->store, &key, loop->arena, &letter, &err));
+    return letter->state;
+}
+
+/* As long as a header may have them, and such as no database can make shorter. */
+static void subjects_too_long_for_an_index_are_parked_in_order(void **state)
+{
+    (void)state;
+    struct loop loop = open_loop();
+    struct bus_error why = {.text = "not now"}, err = {0};
+    char subject[3900], other[3900];
+    fixture_noise(subject, sizeof subject);
+    fixture_noise(other, sizeof other);
+    other[sizeof other - 2] ^= 1;
+    struct item items[] = {event_about(&loop, 1, "/told", subject), event_about(&loop, 2, "/told", subject),
+                           event_about(&loop, 3, "/told", other)};
+    for (size_t i = 0; i < 3; i++)
+        assert_ok(dead_park(&loop, &items[i], "retrying", 1, NOW_US, &why, &err));
+    assert_string_equal(state_of(&loop, 1), "retrying");
+    assert_string_equal(state_of(&loop, 2), "behind");
+    assert_string_equal(state_of(&loop, 3), "retrying");
+    retry(&loop);
+    assert_string_equal(heard, "132");
+    close_loop(&loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(subjects_too_long_for_an_index_are_parked_in_order),
         cmocka_unit_test(the_second_waits_though_it_failed_of_itself),
         cmocka_unit_test(two_that_are_due_at_once_are_handled_once),
         cmocka_unit_test(a_senders_own_subject_holds_up_its_own),

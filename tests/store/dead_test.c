@@ -7,7 +7,8 @@
 #define START_US (INT64_C(1700000000) * BUS_SECOND_US)
 
 static bool broken;
-static char heard[256];
+static bool asks;
+static char heard[8192];
 
 static enum bus_status hear(struct bus_context *ctx, const char *text)
 {
@@ -19,7 +20,9 @@ static enum bus_status hear(struct bus_context *ctx, const char *text)
 
 static enum bus_status on_wake(struct bus_context *ctx, const char *key)
 {
-    return hear(ctx, bus_printf(ctx->arena, "woke %s at %lld", key, (long long)(ctx->now_us - START_US)));
+    enum bus_status status =
+        hear(ctx, bus_printf(ctx->arena, "woke %s at %lld", key, (long long)(ctx->now_us - START_US)));
+    return status == BUS_OK && asks ? bus_effect(ctx, "ring", "bell", bus_bytes_of("loud")) : status;
 }
 
 static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus_bytes payload,
@@ -51,6 +54,7 @@ static struct loop open_loop(void)
     loop.step.now_us = START_US;
     effects_open(&loop);
     broken = true;
+    asks = false;
     heard[0] = '\0';
     return loop;
 }
@@ -94,23 +98,30 @@ static void park_and_retry(struct loop *loop)
                      0);
 }
 
-static void a_timer_is_tried_again(void **state)
+static void a_timer(const char *key)
 {
-    (void)state;
     struct bus_error err = {0};
     struct loop loop = open_loop();
     must_begin(loop.store);
     assert_ok(
-        store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = "ann", .due_us = 1}, &err));
+        store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = key, .due_us = 1}, &err));
     must_commit(loop.store);
+    asks = true;
     park_and_retry(&loop);
-    assert_string_equal(heard, "woke ann at 5.");
+    assert_string_equal(heard, bus_printf(loop.arena, "woke %s at 5.", key));
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM burying.effect"), 1);
     close_loop(&loop);
 }
 
-static void an_outcome_is_tried_again(void **state)
+static void a_timer_is_tried_again(void **state)
 {
     (void)state;
+    a_timer("ann");
+}
+
+/* `filling`: of the header of what caused it. */
+static void an_outcome(const char *key, const char *filling)
+{
     struct bus_error err = {0};
     struct loop loop = open_loop();
     const struct bus_header cause = {.id = "cause",
@@ -119,29 +130,47 @@ static void an_outcome_is_tried_again(void **state)
                                      .stream = "test",
                                      .epoch = 1,
                                      .seq = 1,
+                                     .correlationid = filling,
                                      .time_us = START_US};
     AUTO(bus_buffer_done) struct bus_buffer header = {0};
     assert_ok(bus_header_encode(&cause, &header, &err));
     must_begin(loop.store);
-    assert_ok(store_effect_put(loop.store,
-                               &(struct store_effect){.name = "ring",
-                                                      .key = "bell",
-                                                      .payload = bus_bytes_of("loud"),
-                                                      .header = bus_buffer_bytes(&header)},
-                               &err));
+    assert_ok(store_effect_put(
+        loop.store,
+        &(struct store_effect){
+            .name = "ring", .key = key, .payload = bus_bytes_of("loud"), .header = bus_buffer_bytes(&header)},
+        &err));
     must_commit(loop.store);
     loop.next_timer_us = INT64_MAX;
     assert_ok(effects_resume(&loop, &err));
     while (!effects_gathered(&loop))
         bus_clock_sleep_ms(1);
     park_and_retry(&loop);
-    assert_string_equal(heard, "bell loud not-found: no bell.");
+    assert_string_equal(heard, bus_printf(loop.arena, "%s loud not-found: no bell.", key));
     close_loop(&loop);
+}
+
+static void an_outcome_is_tried_again(void **state)
+{
+    (void)state;
+    an_outcome("bell", NULL);
+}
+
+/* Stored before there was a limit, or by a header with no room for more. */
+static void what_is_too_long_to_be_said_is_parked(void **state)
+{
+    (void)state;
+    char key[2680], filling[3950];
+    fixture_noise(key, sizeof key);
+    fixture_noise(filling, sizeof filling);
+    a_timer(key);
+    an_outcome(key, filling);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_timer_is_tried_again),
-                                       cmocka_unit_test(an_outcome_is_tried_again)};
+                                       cmocka_unit_test(an_outcome_is_tried_again),
+                                       cmocka_unit_test(what_is_too_long_to_be_said_is_parked)};
     return cmocka_run_group_tests_name("dead letters in a loop", tests, fixture_open, fixture_close);
 }

@@ -127,6 +127,17 @@ void must_put(struct store *store, const char *name, int64_t seq)
     append(store, seq, name, 10);
 }
 
+void fixture_noise(char *text, size_t size)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+    uint64_t state = 1;
+    for (size_t i = 0; i + 1 < size; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        text[i] = letters[state >> 58];
+    }
+    text[size - 1] = '\0';
+}
+
 void advance(struct store *store, const char *stream, int64_t seq, const char *event_id)
 {
     store_advance(store,

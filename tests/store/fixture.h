@@ -39,6 +39,8 @@ void append(struct store *store, int64_t seq, const char *event_id, size_t data_
 void append_run(struct store *store, int64_t from, int64_t to, size_t data_size);
 /* In SQL: the id of the first event in a row that was appended so. */
 #define EVENT_ID "convert_from(substring(events FROM 7 FOR get_byte(events, 5) - 160), 'UTF8')"
+/* Fills `text` with letters that nothing makes shorter. */
+void fixture_noise(char *text, size_t size);
 void advance(struct store *store, const char *stream, int64_t seq, const char *event_id);
 
 #define assert_ok(call) fixture_ok((call), &err, __FILE__, __LINE__)

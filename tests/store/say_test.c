@@ -1,4 +1,4 @@
-/* What no reader would take is refused when it is said. */
+/* What no reader would take, and no letter or index could hold, is refused when it is said. */
 #include "tests/store/fixture.h"
 
 #include "app/loop.h"
@@ -22,13 +22,17 @@ static const struct bus_type type = {.type = "koppel.saying.anything-said.v1",
                                      .shape = &shape};
 static struct bus_error refusal;
 
-/* Says arrays within arrays; leaves what became of it in `refusal`. */
-static void say(int depth)
+static enum bus_status on_woken(struct bus_context *ctx, const char *key)
 {
-    AUTO(bus_buffer_done) struct bus_buffer value = {0};
-    for (int i = depth; i > 0; i--)
-        bus_pack_array(&value, i > 1);
-    static const struct bus_service service = {.name = "saying"};
+    (void)ctx, (void)key;
+    return BUS_OK;
+}
+
+/* Within a turn; leaves what became of it in `refusal`. */
+static void within_a_turn(enum bus_status (*say)(struct bus_context *ctx, const void *what), const void *what)
+{
+    static const struct bus_on_timer timers[] = {{"wake", on_woken}, {0}};
+    static const struct bus_service service = {.name = "saying", .timers = timers};
     struct store_config config = fixture_config("saying", pgcluster_service(cluster, "saying"), 1);
     struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new()};
     struct bus_error err = {0};
@@ -38,11 +42,10 @@ static void say(int depth)
         .now_us = 1, .header = &header, .arena = loop.arena, .err = &err, .turn = &turn};
     must_begin(loop.store);
     refusal = (struct bus_error){0};
-    enum bus_status status =
-        bus_say(&ctx, &type, NULL, &(struct anything){.value = bus_buffer_bytes(&value)});
-    if (status != BUS_OK)
+    if (say(&ctx, what) != BUS_OK) {
         refusal = err;
-    assert_int_equal(turn.said_n, status == BUS_OK);
+        assert_int_equal(turn.said_n, 0);
+    }
     store_rollback(loop.store);
     bus_buffer_done(&loop.encoded_header);
     bus_buffer_done(&loop.encoded_data);
@@ -50,18 +53,70 @@ static void say(int depth)
     bus_arena_free(&loop.arena);
 }
 
+static enum bus_status say_deep(struct bus_context *ctx, const void *depth)
+{
+    AUTO(bus_buffer_done) struct bus_buffer value = {0};
+    for (int i = *(const int *)depth; i > 0; i--)
+        bus_pack_array(&value, i > 1);
+    return bus_say(ctx, &type, NULL, &(struct anything){.value = bus_buffer_bytes(&value)});
+}
+
 static void values_that_are_too_deep(void **state)
 {
     (void)state;
-    say(7);
+    within_a_turn(say_deep, &(int){7});
     assert_int_equal(refusal.status, BUS_OK);
-    say(8);
+    within_a_turn(say_deep, &(int){8});
     assert_int_equal(refusal.status, BUS_INVALID);
     assert_non_null(strstr(refusal.text, "anything-said"));
 }
 
+static enum bus_status say_about(struct bus_context *ctx, const void *subject)
+{
+    return bus_say(ctx, &type, subject, &(struct anything){.value = bus_bytes("\xc0", 1)});
+}
+
+static enum bus_status say_raw_about(struct bus_context *ctx, const void *subject)
+{
+    return bus_say_raw(ctx, &(struct bus_header){.type = type.type, .subject = subject}, bus_bytes("\x80", 1),
+                       NULL);
+}
+
+static enum bus_status set_timer(struct bus_context *ctx, const void *key)
+{
+    return bus_timer_set(ctx, "wake", key, 1);
+}
+
+static enum bus_status ask_effect(struct bus_context *ctx, const void *key)
+{
+    return bus_effect(ctx, "ring", key, bus_bytes("", 0));
+}
+
+static void texts_that_are_too_long(void **state)
+{
+    (void)state;
+    static const struct {
+        enum bus_status (*say)(struct bus_context *ctx, const void *text);
+        size_t most;
+    } sayers[] = {{say_about, BUS_SUBJECT_BYTES},
+                  {say_raw_about, BUS_SUBJECT_BYTES},
+                  {set_timer, BUS_KEY_BYTES},
+                  {ask_effect, BUS_KEY_BYTES}};
+    for (size_t i = 0; i < sizeof sayers / sizeof *sayers; i++) {
+        char text[BUS_SUBJECT_BYTES + 2];
+        fixture_noise(text, sayers[i].most + 2);
+        within_a_turn(sayers[i].say, text);
+        assert_int_equal(refusal.status, BUS_INVALID);
+        assert_non_null(strstr(refusal.text, "too long"));
+        text[sayers[i].most] = '\0';
+        within_a_turn(sayers[i].say, text);
+        assert_int_equal(refusal.status, BUS_OK);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(values_that_are_too_deep)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(values_that_are_too_deep),
+                                       cmocka_unit_test(texts_that_are_too_long)};
     return cmocka_run_group_tests_name("saying", tests, fixture_open, fixture_close);
 }

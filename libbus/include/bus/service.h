@@ -35,10 +35,15 @@ struct bus_context {
     bool alone; /* handled in a turn of its own, as one has failed: whoever is to blame should be too */
 };
 
+/* What texts may have at most, in bytes: longer ones are BUS_INVALID where they are said or set. */
+#define BUS_SUBJECT_BYTES 256
+#define BUS_KEY_BYTES     128 /* of a timer or an effect */
+
 /* ---- what a handler may do besides reading and writing rows */
 
 /* Says an event: it is appended to this service's log with the commit, and published after it. The actor,
- * correlation and extensions are taken over from the message at hand. `subject` is the id the event is about.
+ * correlation and extensions are taken over from the message at hand. `subject` is the id the event is about,
+ * or NULL.
  * *ret_seq (may be NULL) is the place it will have in the stream. */
 BUS_CHECKED enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
                                     const void *value);
