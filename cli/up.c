@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,7 +18,7 @@
 #include "stack/services.h"
 #include "stack/supervisor.h"
 
-#define READY_PATIENCE_MS 120000
+#define DISK_LOW_BYTES (INT64_C(64) << 20)
 
 struct up_options {
     const char *dir;
@@ -130,26 +131,44 @@ static enum bus_status start(const struct up_options *options, bool *ret_runs_al
     return BUS_OK;
 }
 
-/* A stack keeps the settings it was started with: one whose service refuses them is of no use. */
-static enum bus_status refused(const struct stack *stack, bool runs_already, struct bus_error *err)
+/* What stands in the way, as far as it can be told from here. */
+static const char *to_do(const struct stack *stack)
+{
+    struct statvfs disk;
+    if (statvfs(stack->dir, &disk) == 0 && (int64_t)(disk.f_bavail * disk.f_frsize) < DISK_LOW_BYTES)
+        return bus_printf(stack->arena, "make room on the disk of %s, where %d MB are left", stack->dir,
+                          (int)(disk.f_bavail * disk.f_frsize >> 20));
+    return "set this right";
+}
+
+/* A stack that did not come up is of no use, but one that ran before this call is not its to stop. */
+static enum bus_status give_up(const struct stack *stack, bool runs_already, struct bus_error *err)
 {
     struct bus_error fault;
     bool found;
     if (runs_already)
         return bus_fail_in(err,
                            "this stack runs with the settings it was started with; koppel down --dir %s, "
-                           "set them right, and koppel up again",
-                           stack->dir);
+                           "%s, and koppel up again",
+                           stack->dir, to_do(stack));
     if (supervisor_stop(stack, &found, &fault) != BUS_OK)
         return bus_fail_in(err, "%s", fault.text);
-    return bus_fail_in(err, "stopped again; set this right, and koppel up again");
+    return bus_fail_in(err, "stopped again; %s, and koppel up again", to_do(stack));
+}
+
+static enum bus_status wait_until_ready(const struct stack *stack, struct bus_error *err)
+{
+    struct services services;
+    services_find(&services);
+    enum bus_status status = health_wait(stack, &services, err);
+    services_done(&services);
+    return status;
 }
 
 int up_run(int argc, char **argv)
 {
     struct up_options options;
     struct bus_error err;
-    struct services services;
     bool runs_already = false;
     int64_t began_us = bus_clock_monotonic_us();
     AUTO(stack_close) struct stack *stack = NULL;
@@ -165,16 +184,15 @@ int up_run(int argc, char **argv)
     if (runs_already && options.port > 0 && options.port != stack->port)
         return cli_fail("this stack runs already, at port %d: koppel down --dir %s first, to move it",
                         stack->port, options.dir);
-    services_find(&services);
-    enum bus_status status = health_wait(stack, &services, READY_PATIENCE_MS, &err);
-    services_done(&services);
-    if (status == BUS_INVALID)
-        status = refused(stack, runs_already, &err);
-    if (status != BUS_OK)
-        return cli_fail_with(&err);
-    if (!runs_already)
+    enum bus_status status = wait_until_ready(stack, &err);
+    if (status == BUS_OK && !runs_already)
         printf("ready    in %.1f s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6);
-    if (options.demo && demo_show(stack, &err) != BUS_OK)
+    bool came_up = status == BUS_OK;
+    if (came_up && options.demo)
+        status = demo_show(stack, &err);
+    if (status != BUS_OK && !(came_up && runs_already))
+        (void)give_up(stack, runs_already, &err);
+    if (status != BUS_OK)
         return cli_fail_with(&err);
     if (board_tell(stack, &err) != BUS_OK)
         return cli_fail_with(&err);

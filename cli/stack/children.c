@@ -72,18 +72,21 @@ void children_init(struct children *self, const struct stack *stack, const struc
     }
 }
 
-/* One older file is kept. */
-static void log_turn(const struct stack *stack, const char *log)
+/* One older file is kept. Returns how much stands in the log. */
+static int64_t log_turn(const struct stack *stack, const char *log)
 {
     struct stat st;
-    if (stat(log, &st) == 0 && st.st_size > LOG_BYTES_MAX)
-        rename(log, bus_printf(stack->arena, "%s.1", log));
+    if (stat(log, &st) < 0)
+        return 0;
+    if (st.st_size > LOG_BYTES_MAX && rename(log, bus_printf(stack->arena, "%s.1", log)) == 0)
+        return 0;
+    return st.st_size;
 }
 
 enum bus_status children_start(struct children *self, size_t i, struct bus_error *err)
 {
     struct child *child = &self->items[i];
-    log_turn(self->stack, child->plan.log);
+    child->log_from = log_turn(self->stack, child->plan.log);
     enum bus_status status = process_start(&child->plan, &child->pid, err);
     child->started_us = bus_clock_monotonic_us();
     if (status == BUS_OK)

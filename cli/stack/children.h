@@ -16,6 +16,7 @@ struct child {
     struct process_plan plan;
     pid_t pid;          /* 0: not running */
     int64_t started_us; /* monotonic */
+    int64_t log_from;   /* what stands before in its log is of earlier lives */
     int64_t due_us;     /* not running: when to start it again, CHILD_NEVER */
     int backoff_ms;
 };

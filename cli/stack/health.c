@@ -3,17 +3,43 @@
 
 #include <curl/curl.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "bus/clock.h"
 #include "process.h"
 
-#define LIVES_MAX 5
+#define LIVES_MAX          5
+#define PATIENCE_US        (120 * BUS_SECOND_US)
+#define REFUSALS_FOR_US    (10 * BUS_SECOND_US) /* the lease of a process that was killed is over sooner */
+#define WAITS              "starting: waits, and goes on by itself: "
+#define DATABASE_IS_OPENED "the database is being opened"
 
-static size_t body_drop(char *data, size_t size, size_t n, void *arg)
+static const int postgres_i = STACK_SERVICES; /* watched like a service, but it has no /readyz */
+
+/* What is known of one process since we look. */
+struct watch {
+    const char *name;
+    bool awaited;
+    pid_t pid;
+    int lives; /* one that dies again and again is not worth waiting for */
+    int64_t until_us;
+    int64_t refused_us; /* since when its database refuses it; 0: it does not */
+    char told[320];     /* by /readyz */
+};
+
+struct watching {
+    const struct stack *stack;
+    CURL *curl;
+    struct watch items[STACK_SERVICES + 1];
+};
+
+static size_t body_keep(char *data, size_t size, size_t n, void *arg)
 {
-    (void)data;
-    (void)arg;
+    struct watch *self = arg;
+    size_t used = strlen(self->told), room = sizeof self->told - 1 - used;
+    memcpy(self->told + used, data, size * n < room ? size * n : room);
+    self->told[used + (size * n < room ? size * n : room)] = '\0';
     return size * n;
 }
 
@@ -22,39 +48,62 @@ static void curl_done(CURL **self_p)
     curl_easy_cleanup(*self_p);
 }
 
-static bool is_ready(CURL *curl, const struct stack *stack, int service)
+static bool is_ready(struct watching *self, int service)
 {
     char url[64];
     long code = 0;
-    snprintf(url, sizeof(url), "http://127.0.0.1:%d/readyz", stack_port_health(stack->port, service));
-    curl_easy_setopt(curl, CURLOPT_URL, url);
-    return curl_easy_perform(curl) == CURLE_OK &&
-           curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK && code == 200;
+    struct watch *watch = &self->items[service];
+    watch->told[0] = '\0';
+    snprintf(url, sizeof(url), "http://127.0.0.1:%d/readyz", stack_port_health(self->stack->port, service));
+    curl_easy_setopt(self->curl, CURLOPT_URL, url);
+    curl_easy_setopt(self->curl, CURLOPT_WRITEDATA, watch);
+    bool ready = curl_easy_perform(self->curl) == CURLE_OK &&
+                 curl_easy_getinfo(self->curl, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK && code == 200;
+    watch->told[strcspn(watch->told, "\n")] = '\0';
+    return ready;
 }
 
-/* Counts the processes a service has had since we look: one that dies again and again is not worth waiting
- * for. */
-struct lives {
-    pid_t pid;
-    int n;
-};
-
-static bool keeps_dying(struct lives *lives, const struct stack *stack, int service)
+static bool keeps_dying(const struct stack *stack, struct watch *watch)
 {
-    pid_t pid = process_recorded_last(stack_path(stack, "run/%s.pid", stack_services[service]));
-    if (pid > 0 && pid != lives->pid) {
-        lives->pid = pid;
-        lives->n++;
+    pid_t pid = process_recorded_last(stack_path(stack, "run/%s.pid", watch->name));
+    if (pid > 0 && pid != watch->pid) {
+        watch->pid = pid;
+        watch->lives++;
     }
-    return lives->n > LIVES_MAX;
+    return watch->lives > LIVES_MAX;
 }
 
-static enum bus_status fail_for(const struct stack *stack, int service, struct bus_error *err)
+/* NULL: it does not wait for its database. */
+static const char *waits_for(const struct watch *watch)
 {
-    const char *log = stack_path(stack, "log/%s.log", stack_services[service]);
-    const char *line = stack_reason(log, stack->arena);
-    return bus_fail(err, BUS_RETRY, "%s is not ready; its log (%s) says: %s", stack_services[service], log,
-                    *line ? line : "(nothing)");
+    return strncmp(watch->told, WAITS, strlen(WAITS)) == 0 ? watch->told + strlen(WAITS) : NULL;
+}
+
+/* A migration takes as long as there is data; a database that refuses goes on refusing. */
+static bool is_hopeless(struct watch *watch)
+{
+    int64_t now_us = bus_clock_monotonic_us();
+    const char *why = waits_for(watch);
+    bool opens = why && strcmp(why, DATABASE_IS_OPENED) == 0;
+    if (opens)
+        watch->until_us = now_us + PATIENCE_US;
+    if (opens || !why)
+        watch->refused_us = 0;
+    else if (watch->refused_us == 0)
+        watch->refused_us = now_us;
+    return now_us > watch->until_us ||
+           (watch->refused_us > 0 && now_us > watch->refused_us + REFUSALS_FOR_US);
+}
+
+/* What it tells itself, if it lives, else what its log ends with. */
+static enum bus_status fail_for(const struct stack *stack, const struct watch *watch, struct bus_error *err)
+{
+    const char *log = stack_path(stack, "log/%s.log", watch->name);
+    const char *why = waits_for(watch);
+    if (!why)
+        why = *watch->told ? watch->told : stack_reason(log, 0, stack->arena);
+    return bus_fail(err, BUS_RETRY, "%s is not ready: %s (its log: %s)", watch->name,
+                    *why ? why : "it says nothing", log);
 }
 
 static enum bus_status refusal_find(const struct stack *stack, struct bus_error *err)
@@ -67,26 +116,44 @@ static enum bus_status refusal_find(const struct stack *stack, struct bus_error 
     return BUS_OK;
 }
 
-enum bus_status health_wait(const struct stack *stack, const struct services *services, int patience_ms,
-                            struct bus_error *err)
+/* BUS_OK and *ret_all false: not yet. */
+static enum bus_status look(struct watching *self, bool *ret_all, struct bus_error *err)
+{
+    *ret_all = true;
+    enum bus_status status = refusal_find(self->stack, err);
+    for (int i = STACK_SERVICES; status == BUS_OK && i >= 0; i--) {
+        struct watch *watch = &self->items[i];
+        if (keeps_dying(self->stack, watch))
+            return fail_for(self->stack, watch, err);
+        if (!watch->awaited)
+            continue;
+        watch->awaited = !is_ready(self, i);
+        *ret_all = *ret_all && !watch->awaited;
+        if (watch->awaited && is_hopeless(watch))
+            return fail_for(self->stack, watch, err);
+    }
+    return status;
+}
+
+enum bus_status health_wait(const struct stack *stack, const struct services *services, struct bus_error *err)
 {
     AUTO(curl_done) CURL *curl = curl_easy_init();
     if (!curl)
         return bus_fail(err, BUS_BUG, "the HTTP client cannot be started");
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_drop);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, body_keep);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 1000L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    int64_t until_us = bus_clock_monotonic_us() + patience_ms * INT64_C(1000);
-    for (int i = 0; i < STACK_SERVICES; i++) {
-        struct lives lives = {0};
-        while (services->fd[i] >= 0 && !is_ready(curl, stack, i)) {
-            if (refusal_find(stack, err) != BUS_OK)
-                return BUS_INVALID;
-            if (keeps_dying(&lives, stack, i) || bus_clock_monotonic_us() > until_us)
-                return fail_for(stack, i, err);
-            nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
-        }
+    struct watching self = {.stack = stack, .curl = curl};
+    int64_t until_us = bus_clock_monotonic_us() + PATIENCE_US;
+    self.items[postgres_i].name = STACK_POSTGRES;
+    for (int i = 0; i < STACK_SERVICES; i++)
+        self.items[i] =
+            (struct watch){.name = stack_services[i], .awaited = services->fd[i] >= 0, .until_us = until_us};
+    for (bool all = false;;) {
+        enum bus_status status = look(&self, &all, err);
+        if (status != BUS_OK || all)
+            return status;
+        nanosleep(&(struct timespec){.tv_nsec = 20000000}, NULL);
     }
-    return BUS_OK;
 }

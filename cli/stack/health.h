@@ -5,9 +5,10 @@
 #include "layout.h"
 #include "services.h"
 
-/* Waits until every service that is built is ready. BUS_RETRY: one is not within `patience_ms`, or dies again
- * and again; BUS_INVALID: one refuses its settings. The error names it and has the reason from its log. */
+/* Waits until every service that is built is ready. BUS_RETRY: one dies again and again, or is not ready for
+ * long; one that opens a database, which may be to migrate it, is waited for. BUS_INVALID: one refuses its
+ * settings. The error names it, its log and the reason. */
 BUS_CHECKED enum bus_status health_wait(const struct stack *stack, const struct services *services,
-                                        int patience_ms, struct bus_error *err);
+                                        struct bus_error *err);
 
 #endif

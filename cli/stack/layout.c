@@ -204,12 +204,12 @@ enum bus_status stack_save(const struct stack *self, struct bus_error *err)
 
 enum { TAIL = 4096, LINE = 200 };
 
-/* The end of a file, without what is empty at its end; "" when there is none. */
-static size_t tail_read(const char *path, char tail[TAIL + 1])
+/* The end of a file, not from before `from`, without what is empty at its end; "" when there is none. */
+static size_t tail_read(const char *path, int64_t from, char tail[TAIL + 1])
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
-    ssize_t n = fd < 0 ? 0 : pread(fd, tail, TAIL, size > TAIL ? size - TAIL : 0);
+    ssize_t n = fd < 0 ? 0 : pread(fd, tail, TAIL, size - from > TAIL ? size - TAIL : from);
     if (fd >= 0)
         close(fd);
     while (n > 0 && (tail[n - 1] == '\n' || tail[n - 1] == '\r' || tail[n - 1] == ' '))
@@ -221,16 +221,19 @@ static size_t tail_read(const char *path, char tail[TAIL + 1])
 const char *stack_last_line(const char *path, struct bus_arena *arena)
 {
     char tail[TAIL + 1];
-    const char *line = memrchr(tail, '\n', tail_read(path, tail));
+    const char *line = memrchr(tail, '\n', tail_read(path, 0, tail));
     return bus_strndup(arena, line ? line + 1 : tail, LINE);
 }
 
-/* How well a line says why something failed; 0: not at all. */
+/* How well a line says why something failed; 0: not at all. Whoever asked a database too early is told so in
+ * its log. */
 static int tells_why(const char *line)
 {
     static const char *const signs[] = {
-        "could not ", "error:", "ERROR:", "PANIC:", "FATAL:", "No space left", "Z error "};
+        "could not ", "error:", "ERROR:", "FATAL:", "PANIC:", "No space left", "Z error "};
     int best = 0;
+    if (strstr(line, "FATAL:  the database system is "))
+        return 0;
     for (int i = 0; i < (int)(sizeof signs / sizeof *signs); i++)
         if (strstr(line, signs[i]))
             best = i + 1;
@@ -238,12 +241,12 @@ static int tells_why(const char *line)
 }
 
 /* What is printed after it says what is done about it. */
-const char *stack_reason(const char *path, struct bus_arena *arena)
+const char *stack_reason(const char *path, int64_t from, struct bus_arena *arena)
 {
     char tail[TAIL + 1];
     const char *reason = NULL;
     int best = 1;
-    (void)tail_read(path, tail);
+    (void)tail_read(path, from, tail);
     for (char *rest = NULL, *line = strtok_r(tail, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
         if (tells_why(line) >= best) {
             reason = line;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "bus/arena.h"
 #include "bus/status.h"
@@ -60,7 +61,8 @@ size_t stack_ports(int base, int ports[STACK_PORTS_MAX]);
 /* The last line of a text file that is not empty, at most 200 characters; "" when there is none. For telling
  * people what a log ended with. */
 const char *stack_last_line(const char *path, struct bus_arena *arena);
-/* The last one near its end that says why something failed; else the last one. */
-const char *stack_reason(const char *path, struct bus_arena *arena);
+/* The last one near its end that says why something failed; else the last one. What stands before `from`, in
+ * bytes, is not looked at: it is of another start. */
+const char *stack_reason(const char *path, int64_t from, struct bus_arena *arena);
 
 #endif

@@ -211,7 +211,7 @@ static enum bus_status cluster_make(const struct postgres *self, struct bus_erro
         return status;
     if (waitpid(pid, &ended, 0) != pid || !WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
         return bus_fail(err, BUS_INVALID, "initdb failed: %s (all of it: %s)",
-                        stack_reason(log, stack->arena), log);
+                        stack_reason(log, 0, stack->arena), log);
     if (rename(draft, stack_path(stack, "pg")) < 0)
         return bus_fail(err, BUS_RETRY, "%s cannot be renamed to pg: %s", draft, strerror(errno));
     return BUS_OK;

@@ -30,7 +30,8 @@ BUS_CHECKED enum bus_status postgres_prepare(const struct postgres *self, struct
 int postgres_version(const struct stack *stack); /* "15"; 0 when there is no cluster yet */
 bool postgres_is_new(const struct stack *stack);
 /* Waits until `pid`, just started, takes connections; BUS_RETRY when it ended or takes over a minute. */
-BUS_CHECKED enum bus_status postgres_wait(const struct postgres *self, pid_t pid, struct bus_error *err);
+BUS_CHECKED enum bus_status postgres_wait(const struct postgres *self, pid_t pid, int64_t log_from,
+                                          struct bus_error *err);
 /* Database, roles and schemas, as they should be: makes what is missing. */
 BUS_CHECKED enum bus_status postgres_roles(const struct postgres *self, struct bus_error *err);
 

@@ -34,7 +34,7 @@ static PGconn *connect_admin(const struct roles_place *place, const char *databa
     return connection;
 }
 
-enum bus_status postgres_wait(const struct postgres *self, pid_t pid, struct bus_error *err)
+enum bus_status postgres_wait(const struct postgres *self, pid_t pid, int64_t log_from, struct bus_error *err)
 {
     const struct stack *stack = self->stack;
     const char *names[] = {"host", "port", "dbname", "user", NULL};
@@ -45,10 +45,10 @@ enum bus_status postgres_wait(const struct postgres *self, pid_t pid, struct bus
         siginfo_t ended = {0};
         if (waitid(P_PID, (id_t)pid, &ended, WEXITED | WNOHANG | WNOWAIT) == 0 && ended.si_pid == pid)
             return bus_fail(err, BUS_RETRY, "Postgres ended while starting: %s (all of it: %s)",
-                            stack_reason(log, stack->arena), log);
+                            stack_reason(log, log_from, stack->arena), log);
         if (bus_clock_monotonic_us() > until_us)
             return bus_fail(err, BUS_RETRY, "Postgres takes no connections: %s (all of it: %s)",
-                            stack_reason(log, stack->arena), log);
+                            stack_reason(log, log_from, stack->arena), log);
         nanosleep(&(struct timespec){.tv_nsec = 5000000}, NULL);
     }
     return BUS_OK;

@@ -167,7 +167,7 @@ static enum bus_status restore_all(struct children *children, const struct postg
     struct load_report parts = {.fd = report_fd};
     enum bus_status status = children_start(children, 0, err);
     if (status == BUS_OK)
-        status = postgres_wait(postgres, children->items[0].pid, err);
+        status = postgres_wait(postgres, children->items[0].pid, children->items[0].log_from, err);
     if (status == BUS_OK)
         status = postgres_roles(postgres, err);
     if (status == BUS_OK)
@@ -182,7 +182,7 @@ static enum bus_status start_all(struct children *children, const struct postgre
 {
     enum bus_status status = children_start(children, 0, err);
     if (status == BUS_OK)
-        status = postgres_wait(postgres, children->items[0].pid, err);
+        status = postgres_wait(postgres, children->items[0].pid, children->items[0].log_from, err);
     if (status == BUS_OK)
         status = postgres_roles(postgres, err);
     for (size_t i = 1; status == BUS_OK && i < children->n; i++) {

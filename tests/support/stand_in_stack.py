@@ -17,9 +17,10 @@ ROOT = os.geteuid() == 0
 
 STAND_IN = """#!/usr/bin/python3
 import http.server, os, signal, sys
-if os.path.exists(os.environ["HOME"] + "/broken"):
-    sys.exit("2026-01-05T09:00:00.000000Z error gateway BUS-BROKEN: this stand-in is broken on purpose\\n"
-             "2026-01-05T09:00:00.000001Z info  gateway stopped")
+name = os.environ["BUS_DATABASE"].rpartition("user=")[2]
+if os.path.exists(os.environ["HOME"] + "/broken-" + name):
+    sys.exit("2026-01-05T09:00:00.000000Z error stand-in BUS-BROKEN: this stand-in is broken on purpose\\n"
+             "2026-01-05T09:00:00.000001Z info  stand-in stopped")
 if os.path.exists(os.environ["HOME"] + "/unwilling"):
     print("2026-01-05T09:00:00.000000Z error gateway BUS-SETTING: WILL is not there", file=sys.stderr)
     sys.exit(2)

@@ -97,17 +97,43 @@ class Place(StandInStack):
         self.assertEqual(len(ports), 2)
 
     def test_broken_service(self):
-        """The one that does not get ready is named, with the end of its log."""
+        """The one that does not get ready is named, with the end of its log, and what came up with it is stopped."""
         stack = self.used_stack()
         self.stand_ins()
-        (stack / "broken").write_text("")
+        (stack / "broken-matching").write_text("")
         done = self.koppel("up", "--dir", stack)
-        self.assertEqual(done.returncode, 1)
-        self.assertEqual(done.stderr.count("\n"), 1)
-        self.assertIn("gateway is not ready", done.stderr)
-        self.assertIn("broken on purpose", done.stderr)
-        (stack / "broken").unlink()
-        self.assertIn("runs already", self.up(stack))
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertRegex(done.stderr, f"koppel up again: matching is not ready: .*broken on purpose .*{stack}/log/matching.log")
+        self.assertIn("no stack was running", self.down(stack))
+        (stack / "broken-matching").unlink()
+        self.assertNotIn("runs already", self.up(stack))
+
+    def test_what_ran_before_is_not_stopped(self):
+        stack = self.used_stack()
+        self.stand_ins()
+        self.up(stack)
+        (stack / "broken-matching").write_text("")
+        os.kill(pid_of(stack, "matching"), signal.SIGKILL)
+        done = self.koppel("up", "--dir", stack)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertRegex(done.stderr, f"koppel down --dir {stack}, .*matching is not ready: .*broken on purpose")
+        self.assertTrue(ready(self.port, "gateway"))
+
+    def test_a_database_that_does_not_start(self):
+        """It says itself why, and not what an earlier start said."""
+        stack = self.used_stack()
+        control, log = stack / "pg/global/pg_control", stack / "log/postgres.log"
+        log.write_text(log.read_text() + "2026-01-05 09:00:00 UTC PANIC:  yesterday's\n")
+        control.rename(stack / "kept")
+        done = self.koppel("up", "--dir", stack)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1))
+        self.assertRegex(done.stderr, f"Postgres ended while starting: .*pg_control.* .*{log}")
+        (stack / "kept").rename(control)
+        for wal in (stack / "pg/pg_wal").glob("0*"):
+            wal.unlink()
+        done = self.koppel("up", "--dir", stack)
+        self.assertIn("could not locate a valid checkpoint record", done.stderr)
+        self.assertIn("no stack was running", self.down(stack))
 
     def test_refused_settings(self):
         """A service that refuses its settings ends a start at once, and nothing of it is left running."""
@@ -183,7 +209,6 @@ class Unreachable(StandInStack):
         self.assertEqual(place.parent, pathlib.Path("/var/tmp"))
         self.assertIn("stack    %s\n" % place, done.stdout)
         self.assertIn("BUS_HEALTH=127.0.0.1:%d" % (self.port + 30), (place / "log" / "gateway.log").read_text())
-        self.assertIn("stopped", self.down(stack))
         # What is behind the link may be swept away: the stack begins anew.
         shutil.rmtree(place)
         (self.bin / "koppel-gateway").unlink()
