@@ -16,7 +16,12 @@ static const struct cli_command commands[] = {
      "  --dir DIR     where everything of the stack stands (" CLI_DEFAULT_DIR ")\n"
      "  --port N      HTTP port, and the base of the other ports (8080, or the next block of ports that is "
      "free)\n"
-     "  --conducted   the services' clocks stand still until a replay moves them\n",
+     "  --conducted   the services' clocks stand still until a replay moves them\n"
+     "Settings come from the shell that gives this command, such as MAIL_URL, MAIL_FROM, MAIL_USER and "
+     "MAIL_PASSWORD_FILE\n"
+     "of a mail server; without MAIL_URL, and with --demo or --conducted, letters go into DIR/mail. All are "
+     "in "
+     "docs/settings.md.\n",
      up_run},
     {"down", "[--dir DIR]", "stop an embedded stack", "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
      down_run},

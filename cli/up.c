@@ -77,10 +77,12 @@ static void address_tell(const struct stack *stack)
     printf("address  http://127.0.0.1:%d\n"
            "token    %s\n"
            "try      curl -H \"Authorization: Bearer $(cat %s)\" http://127.0.0.1:%d/v1/partnerships\n"
-           "letters  %s: every message that went out\n"
+           "letters  %s\n"
            "stop     %s down --dir %s\n",
            stack->port, stack_path(stack, "secrets/token"), stack_path(stack, "secrets/token"), stack->port,
-           stack_path(stack, "mail"), program_invocation_name, stack->dir);
+           stack->mails ? "go out by the mail server that MAIL_URL named"
+                        : stack_path(stack, "mail: every message that went out"),
+           program_invocation_name, stack->dir);
 }
 
 static void place_tell(const char *dir, const struct stack *stack, bool runs_already)

@@ -81,8 +81,8 @@ size_t stack_ports(int base, int ports[STACK_PORTS_MAX])
 
 char *stack_to_json(const struct stack *self, struct bus_arena *arena)
 {
-    json_t *root =
-        json_pack("{s:i, s:i, s:b}", "version", 1, "port", self->port, "conducted", self->conducted);
+    json_t *root = json_pack("{s:i, s:i, s:b, s:b}", "version", 1, "port", self->port, "conducted",
+                             self->conducted, "mails", self->mails);
     if (root && self->socket_dir)
         json_object_set_new(root, "socket_dir", json_string(self->socket_dir));
     char *text = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) : NULL;
@@ -110,6 +110,7 @@ enum bus_status stack_from_json(struct stack *self, const char *text, struct bus
         return bus_fail(err, BUS_INVALID, "its version must be 1: was it made by another release?");
     json_t *port = json_object_get(root, "port");
     json_t *conducted = json_object_get(root, "conducted");
+    json_t *mails = json_object_get(root, "mails");
     json_t *socket_dir = json_object_get(root, "socket_dir");
     json_int_t number = json_integer_value(port);
     if (port &&
@@ -118,12 +119,16 @@ enum bus_status stack_from_json(struct stack *self, const char *text, struct bus
                         STACK_PORT_MAX);
     if (conducted && !json_is_boolean(conducted))
         return bus_fail(err, BUS_INVALID, "conducted must be true or false");
+    if (mails && !json_is_boolean(mails))
+        return bus_fail(err, BUS_INVALID, "mails must be true or false");
     if (socket_dir && (!json_is_string(socket_dir) || json_string_value(socket_dir)[0] != '/'))
         return bus_fail(err, BUS_INVALID, "socket_dir must be an absolute path");
     if (port)
         self->port = (int)number;
     if (conducted)
         self->conducted = json_is_true(conducted);
+    if (mails)
+        self->mails = json_is_true(mails);
     if (socket_dir)
         self->socket_dir = bus_strdup(self->arena, json_string_value(socket_dir));
     return BUS_OK;

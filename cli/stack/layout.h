@@ -29,6 +29,7 @@ struct stack {
     const char *socket_dir;  /* of Postgres; NULL: not chosen yet */
     int port;                /* base of the block; 0: not chosen yet */
     bool conducted;          /* the services were started with clocks that a replay moves */
+    bool mails;              /* its letters go to a mail server */
     const char *peers;       /* NULL: the services run here; else where they do, as in BUS_PEERS */
     const char *keys_dir;    /* NULL: keys/ of the folder */
 };

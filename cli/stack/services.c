@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,6 +62,23 @@ static void set(const struct stack *stack, struct environment *to, const char *n
     to->items[to->n++] = item;
 }
 
+static bool is_given(const char *name)
+{
+    char file[64];
+    snprintf(file, sizeof file, "%s_FILE", name);
+    return getenv(name) || getenv(file);
+}
+
+bool services_mail(bool conducted)
+{
+    return !conducted && is_given("MAIL_URL");
+}
+
+static void keep_here(const struct stack *stack, struct environment *to, const char *name)
+{
+    set(stack, to, name, bus_printf(stack->arena, "file://%s", stack_path(stack, "mail")));
+}
+
 static void set_own(const struct stack *stack, struct environment *to, const char *service)
 {
     struct bus_arena *arena = stack->arena;
@@ -76,8 +94,10 @@ static void set_own(const struct stack *stack, struct environment *to, const cha
     }
     if (strcmp(service, "scheduling") == 0)
         set(stack, to, "CALENDAR_KEY_FILE", stack_path(stack, "secrets/calendar.key"));
-    if (strcmp(service, "notifications") == 0)
-        set(stack, to, "MAIL_URL", bus_printf(arena, "file://%s", stack_path(stack, "mail")));
+    if (strcmp(service, "notifications") == 0 && !stack->mails)
+        keep_here(stack, to, "MAIL_URL");
+    if (strcmp(service, "notifications") == 0 && stack->conducted && is_given("SMS_URL"))
+        keep_here(stack, to, "SMS_URL");
 }
 
 char **services_environment(const struct stack *stack, int service)

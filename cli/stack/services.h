@@ -19,6 +19,9 @@ void services_done(struct services *self);
 /* "NAME=value" texts for a service, NULL-terminated, in the stack's arena: this process's environment,
  * without what would lead libpq astray, and the service's settings. */
 char **services_environment(const struct stack *stack, int service);
+/* Whether letters of a stack that is started now go to a mail server: where this process's environment names
+ * one. Under clocks that a replay moves, nothing goes out into the world. */
+bool services_mail(bool conducted);
 /* "registry=tcp://…,tcp://…;matching=…": every service's events and requests. */
 const char *services_peers(const struct stack *stack);
 

@@ -132,6 +132,7 @@ static enum bus_status prepare(struct stack *stack, const struct supervisor_orde
     if (status == BUS_OK)
         status = postgres_socket_dir(stack, &stack->socket_dir, err);
     stack->conducted = order->conducted;
+    stack->mails = services_mail(order->conducted);
     if (status == BUS_OK)
         status = stack_save(stack, err);
     if (status == BUS_OK)

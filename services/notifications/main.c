@@ -110,7 +110,8 @@ static void warn_of_no_answers(void)
 
 static enum bus_status check_settings(struct bus_error *err)
 {
-    return transport_sms_check(bus_setting("SMS_URL"), err);
+    enum bus_status status = transport_smtp_check(bus_setting("MAIL_URL"), err);
+    return status == BUS_OK ? transport_sms_check(bus_setting("SMS_URL"), err) : status;
 }
 
 static enum bus_status open_state(struct bus_context *ctx, void **ret_state)

@@ -25,6 +25,9 @@ struct smtp {
     bool without_tls; /* only for a server on the same machine */
     struct bus_peers *peers;
 };
+/* BUS_INVALID (BUS-SETTING): not such a URL, and no folder. */
+BUS_CHECKED enum bus_status transport_smtp_check(const char *url, struct bus_error *err);
+
 /* BUS_RETRY when the server is away or says "later", or this process stops and the server takes its time;
  * BUS_INVALID ("refused") when it refuses for good. The text of BUS_RETRY is TRANSPORT_UNANSWERED when the
  * server got the whole mail and did not say what becomes of it: perhaps it is on its way. */

@@ -5,6 +5,16 @@
 
 #define WHOLE_SECONDS 60L
 
+enum bus_status transport_smtp_check(const char *text, struct bus_error *err)
+{
+    static const char *const schemes[] = {"smtp://", "smtps://", "file:///"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+        if (strncmp(text, schemes[i], strlen(schemes[i])) == 0 && text[strlen(schemes[i])] != '\0')
+            return BUS_OK;
+    return bus_fail_code(err, BUS_INVALID, "BUS-SETTING",
+                         "MAIL_URL is not smtps://host:port, smtp://host:port or file:///folder");
+}
+
 static size_t give(char *to, size_t size, size_t n, void *from_p)
 {
     struct bus_bytes *from = from_p;

@@ -28,6 +28,12 @@ class Settings(unittest.TestCase):
                 self.assertIn(name, told)
                 self.assertIn(limits, told)
 
+    def test_where_mail_goes_is_one_of_three(self):
+        for url in ("", "mail.example.be:25", "http://mail.example.be", "smtp://", "file://", "smtps:mail.example.be"):
+            told = self.refusal("notifications", MAIL_URL=url)
+            self.assertIn("BUS-SETTING", told)
+            self.assertIn("MAIL_URL is not smtps://host:port", told)
+
     def test_phone_numbers_do_not_leave_the_machine_in_the_clear(self):
         for url in ("http://sms.example.be/send", "sms.example.be/send", "ftp://sms.example.be", "http://localhost.example.be/"):
             told = self.refusal("notifications", SMS_URL=url)

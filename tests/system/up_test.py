@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""koppel up with the real services: what keeps one from its database."""
+"""koppel up with the real services: what keeps one from its database, and a mail server that the shell names."""
 import os
 import pathlib
 import shutil
@@ -8,9 +8,23 @@ import sys
 import tempfile
 import unittest
 
+from aiosmtpd.controller import Controller
+
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from letters import parse  # noqa: E402
 from livestack import KOPPEL, Stack, koppel  # noqa: E402
-from ministack import free_block  # noqa: E402
+from ministack import eventually, free_block, free_ports  # noqa: E402
+
+
+class Post:
+    """A mail server that keeps what it is given."""
+
+    def __init__(self):
+        self.taken = []
+
+    async def handle_DATA(self, server, session, envelope):
+        self.taken.append((envelope.mail_from, envelope.rcpt_tos, parse(envelope.content)))
+        return "250 taken"
 
 
 class Up(unittest.TestCase):
@@ -22,8 +36,9 @@ class Up(unittest.TestCase):
         self.addCleanup(koppel, "down", "--dir", self.stack.folder)
         self.port = str(free_block(100))
 
-    def up(self):
-        return subprocess.run([KOPPEL, "up", "--dir", self.stack.folder, "--port", self.port], capture_output=True, text=True, timeout=180)
+    def up(self, *more, **environment):
+        return subprocess.run([KOPPEL, "up", "--dir", self.stack.folder, "--port", self.port, *more], capture_output=True, text=True,
+                              timeout=180, env={**os.environ, **environment})
 
     def test_a_database_that_refuses_a_service(self):
         self.assertEqual(self.up().returncode, 0)
@@ -33,6 +48,35 @@ class Up(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
         self.assertRegex(done.stderr, 'koppel up again: reporting is not ready: .*too many connections for role "reporting" .*log/reporting.log')
         self.assertIn("no stack was running", koppel("down", "--dir", self.stack.folder))
+
+    def test_letters_leave_by_a_mail_server_of_the_shell(self):
+        post = Post()
+        port, = free_ports(1)
+        server = Controller(post, hostname="127.0.0.1", port=port)
+        server.start()
+        self.addCleanup(server.stop)
+        mail = {"MAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_TLS": "never", "MAIL_FROM": "koppel@example.be", "MERGE_MINUTES": "0"}
+        done = self.up(**mail)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertRegex(done.stdout, "(?m)^letters  go out by the mail server")
+        self.stack.call("form-partnership", {"partnership": "asse", "name": "Gemeente Asse", "since": "2012-01-01",
+                                             "lead_nis": "23002", "municipalities": [{"nis": "23002"}]})
+        self.stack.call("configure-programme", {"programme": "praatpunt", "partnership": "asse", "kind": "conversation-group", "name": "Praatpunt"})
+        self.stack.call("set-quiet-hours", {"partnership": "asse", "from": "00:00", "to": "00:00"})
+        person = self.stack.call("register-person", {"postcode": "1730", "preferred_language": "nl", "first_name": "Amina",
+                                                     "last_name": "Yilmaz", "email": "amina@example.be", "channel": "mail"})["person_id"]
+        series = self.stack.call("create-series", {"programme": "praatpunt", "partnership": "asse", "title": "Praatpunt",
+                                                   "rrule": "FREQ=WEEKLY;BYDAY=MO", "starts": "2026-01-05T19:00", "duration_minutes": 90,
+                                                   "capacity": 10, "nis": "23002"})["series_id"]
+        self.stack.call("enrol", {"series_id": series, "person_id": person})
+        eventually(lambda: post.taken)
+        sender, to, letter = post.taken[0]
+        self.assertEqual((sender, to), ("koppel@example.be", ["amina@example.be"]))
+        self.assertEqual(list((self.stack.folder.resolve() / "mail").glob("*.eml")), [])
+        self.assertIn("go out by the mail server", self.up().stdout)  # of the shell that started it
+        koppel("down", "--dir", self.stack.folder)
+        done = self.up("--conducted", **mail)
+        self.assertIn(f"letters  {self.stack.folder.resolve()}/mail", done.stdout)
 
 
 if __name__ == "__main__":

@@ -89,6 +89,7 @@ class Settings(unittest.TestCase):
     def test_the_table_tells_every_setting_as_it_is(self):
         services = (ROOT / "cli/stack/services.c").read_text()
         own = set(re.findall(r'set\(stack, &?to, "(\w+?)(?:_FILE)?"', services))
+        here = set(re.findall(r'keep_here\(stack, to, "(\w+)"', services))
         containers = dict(re.findall(r"^ +(\w+): \$\{(\w+):-", (ROOT / "docker-compose.yml").read_text(), re.M))
         expected = set()
         for path in (ROOT / "libbus/app/config.c", *ROOT.glob("services/*/main.c")):
@@ -97,7 +98,7 @@ class Settings(unittest.TestCase):
                 rows = re.findall(r'\{"(\w+)",\s*(?:"[^"]*"\s*)+,\s*(?:(NULL)|"([^"]*)")\}', table)
                 self.assertEqual(len(rows), table.count('{"'), path)
                 expected |= {(name, reader, "needed" if needed else f"`{default}`" if default else "none",
-                              "sets it" if name in own else "", f"`{containers[name]}`" if name in containers else "")
+                              "sets it" if name in own else "or `DIR/mail`" if name in here else "", f"`{containers[name]}`" if name in containers else "")
                              for name, needed, default in rows}
         self.assertGreater(len(expected), 20)
         guide = (ROOT / "docs/settings.md").read_text()

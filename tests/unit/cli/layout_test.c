@@ -86,6 +86,7 @@ static void test_round_trip(void **state)
     stack->port = 8180;
     stack->socket_dir = "/tmp/a \"quoted\" one";
     stack->conducted = true;
+    stack->mails = true;
     assert_int_equal(stack_save(stack, &err), BUS_OK);
 
     AUTO(stack_close) struct stack *back = NULL;
@@ -93,6 +94,7 @@ static void test_round_trip(void **state)
     assert_int_equal(back->port, 8180);
     assert_string_equal(back->socket_dir, "/tmp/a \"quoted\" one");
     assert_true(back->conducted);
+    assert_true(back->mails);
     struct stat st;
     assert_int_equal(stat(stack_path(back, "stack.json"), &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
@@ -113,6 +115,7 @@ static void test_refused_json(void **state)
         "{\"version\": 1, \"port\": 4294975376}",
         "{\"version\": 1, \"port\": 8080, \"port\": 8180}",
         "{\"version\": 1, \"conducted\": 1}",
+        "{\"version\": 1, \"mails\": 1}",
         "{\"version\": 1, \"socket_dir\": \"run\"}",
     };
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {

@@ -100,6 +100,30 @@ static void test_environment(void **state)
     bus_arena_free(&stack.arena);
 }
 
+/* A mail server that the shell names is used, but for what a replay tells again. */
+static void test_letters(void **state)
+{
+    (void)state;
+    struct stack stack = {.arena = bus_arena_new(), .dir = "/d", .socket_dir = "/d/run", .port = 9000};
+    assert_false(services_mail(false));
+    setenv("MAIL_URL_FILE", "/where/it/stands", 1);
+    assert_true(services_mail(false));
+    assert_false(services_mail(true));
+    unsetenv("MAIL_URL_FILE");
+    setenv("MAIL_URL", "smtp://127.0.0.1:25", 1);
+    setenv("SMS_URL", "https://sms.example.be/", 1);
+    stack.mails = services_mail(false);
+    assert_string_equal(value_of(services_environment(&stack, 4), "MAIL_URL"), "smtp://127.0.0.1:25");
+    assert_string_equal(value_of(services_environment(&stack, 4), "SMS_URL"), "https://sms.example.be/");
+    stack.conducted = true;
+    stack.mails = services_mail(true);
+    assert_string_equal(value_of(services_environment(&stack, 4), "MAIL_URL"), "file:///d/mail");
+    assert_string_equal(value_of(services_environment(&stack, 4), "SMS_URL"), "file:///d/mail");
+    unsetenv("MAIL_URL");
+    unsetenv("SMS_URL");
+    bus_arena_free(&stack.arena);
+}
+
 static void test_socket_dir(void **state)
 {
     (void)state;
@@ -172,9 +196,8 @@ static void test_status_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_secret),
-        cmocka_unit_test(test_environment),
-        cmocka_unit_test(test_socket_dir),
+        cmocka_unit_test(test_secret),       cmocka_unit_test(test_environment),
+        cmocka_unit_test(test_letters),      cmocka_unit_test(test_socket_dir),
         cmocka_unit_test(test_status_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
