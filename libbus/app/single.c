@@ -33,7 +33,8 @@ static enum bus_status settle(struct loop *loop, struct item *item, bool keep, s
     return status;
 }
 
-/* `source`: under which attempts at the command are counted, or NULL. */
+/* `source`: under which attempts at the command are counted, or NULL. No fence stops the refusal then, but
+ * the batch was undone first, by a round trip that tells a process when its stream was taken over. */
 static enum bus_status refuse(struct loop *loop, struct item *item, const char *source,
                               const struct bus_error *why, struct bus_error *err)
 {

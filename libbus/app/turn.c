@@ -191,14 +191,25 @@ static bool only_asks(const struct bus_turn *turn)
     return only;
 }
 
+/* Only the stream's owner knows what was not done: another process may have done it and said so. */
+static enum bus_status answer_askers(struct bus_turn *turn, bool *ret_away, struct bus_error *err)
+{
+    struct loop *loop = turn->loop;
+    enum bus_status status = store_confirm(loop->store, err);
+    if (status != BUS_OK) {
+        *ret_away = is_away(loop, status, store_failed(loop->store));
+        return status;
+    }
+    store_rollback(loop->store);
+    carry_out(turn);
+    return BUS_OK;
+}
+
 enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
-    if (only_asks(turn)) {
-        store_rollback(loop->store);
-        carry_out(turn);
-        return BUS_OK;
-    }
+    if (only_asks(turn))
+        return answer_askers(turn, ret_away, err);
     note_positions(turn);
     runs_end(turn);
     enum bus_status status = loop_commit_send(loop, err);

@@ -56,7 +56,9 @@ struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n);
 BUS_CHECKED enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
 void turn_undo(struct loop *loop);
 /* Sends the COMMIT: from now on the turn is under way. One that only asked what was done before is over at
- * once, and commits nothing. */
+ * once and commits nothing. No fence stops its answer "not done", so the lease is looked at instead, after
+ * all that the answer rests on was read: nobody else had done the command by then. Where the database's
+ * standby was promoted, an old primary that lives on unseen knows no better, and lets such an answer pass. */
 BUS_CHECKED enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_error *err);
 /* Waits for it. BUS_OK: it stands, everything is published and answered. Otherwise it is undone, and with it
  * what was begun behind it. */

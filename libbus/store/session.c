@@ -7,6 +7,13 @@
 #include "base/failpoint.h"
 #include "sql/bus.h"
 
+enum bus_status store_taken_over(const struct store *self, struct bus_error *err)
+{
+    return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                         "another process has taken over stream %s: this one must stop",
+                         self->config.service);
+}
+
 enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_turn, struct bus_error *err)
 {
     char me[BUS_ID_TEXT], lease_ms[16];
@@ -18,9 +25,7 @@ enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_tu
     if (status != BUS_OK)
         return status;
     if (!bus_row_bool(&rows, 0, 0) && again)
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
-                             "another process has taken over stream %s: this one must stop",
-                             self->config.service);
+        return store_taken_over(self, err);
     if (!bus_row_bool(&rows, 0, 0))
         return bus_fail_code(err, BUS_CONFLICT, "BUS-OWNED",
                              "another process owns stream %s: stop it first, or run this one as a standby",
@@ -97,9 +102,12 @@ enum bus_status store_beat(struct store *self, struct bus_error *err)
     if (status == BUS_OK)
         status = bus_query(self->db, err, &rows, &bus_lease_renew, BUS_INT(self->lease_epoch),
                            BUS_INT(self->config.lease_ms));
-    if (status == BUS_OK && rows.n != 1)
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
-                             "another process has taken over stream %s: this one must stop",
-                             self->config.service);
-    return status;
+    return status == BUS_OK && rows.n != 1 ? store_taken_over(self, err) : status;
+}
+
+enum bus_status store_confirm(struct store *self, struct bus_error *err)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = store_query(self, &bus_lease_ours, &BUS_INT(self->lease_epoch), 1, &rows, err);
+    return status == BUS_OK && rows.n != 1 ? store_taken_over(self, err) : status;
 }

@@ -70,6 +70,8 @@ BUS_CHECKED enum bus_status store_load_dead(struct store *self, struct bus_error
 /* Takes the lease, or takes it `again` after a loss; *ret_turn is the turn that the database is at. */
 BUS_CHECKED enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_turn,
                                              struct bus_error *err);
+/* Fails as a process does that has lost its stream. */
+BUS_CHECKED enum bus_status store_taken_over(const struct store *self, struct bus_error *err);
 /* Makes sure of a session: connects again after a loss, and keeps the lease; fails when another process took
  * it. *ret_turn (may be NULL) is the turn the database is at, -1 when the connection was not renewed. */
 BUS_CHECKED enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_error *err);

@@ -176,6 +176,9 @@ BUS_CHECKED enum bus_status store_resolve(struct store *self, bool *ret_committe
 void store_rollback(struct store *self);
 /* Renews the lease when nothing was committed for a while. */
 BUS_CHECKED enum bus_status store_beat(struct store *self, struct bus_error *err);
+/* For an answer that nothing is committed for, inside or outside of a turn: whether this process still owns
+ * the stream, so that what it knows is all that was done until now. Costs a round trip, and no write. */
+BUS_CHECKED enum bus_status store_confirm(struct store *self, struct bus_error *err);
 
 /* ---- the readers of our stream: what they told, kept outside of turns */
 

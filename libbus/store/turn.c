@@ -9,9 +9,7 @@
 enum bus_status store_begin(struct store *self, struct bus_error *err)
 {
     if (self->unknown) /* who resolves it tries until it knows, or learns that it is too late */
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
-                             "another process has taken over stream %s: this one must stop",
-                             self->config.service);
+        return store_taken_over(self, err);
     if (self->db->in_turn)
         return bus_fail(err, BUS_BUG, "a turn was begun before the last one was rolled back");
     enum bus_status status = self->under_way ? BUS_OK : store_session(self, NULL, err);

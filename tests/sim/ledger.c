@@ -10,6 +10,7 @@
 #include "facts.h"
 
 #define ANSWERS_MAX 64
+#define LATE_US     (10 * BUS_SECOND_US) /* nor is anybody stopped for longer */
 #define STANDSTILL_US \
     (3 * BUS_SECOND_US) /* what does not answer for that long is waited for no more: app/timers.c */
 
@@ -174,12 +175,20 @@ static bool may_wait(const char *service, const char *stream)
     return reader == NULL || writer == NULL || diverged(reader, NULL) || diverged(writer, NULL);
 }
 
+/* What was said before a backup was put back may come in behind it. */
+static int64_t kept_from(const struct database *database)
+{
+    bool just_now = database->restored && world.now_us - database->restored_us < LATE_US;
+    int64_t first = database->tables.head.first_seq;
+    return just_now && database->kept_before > first ? database->kept_before : first;
+}
+
 bool ledger_misses(const struct loop *loop, const char *line)
 {
     for (size_t i = 0; i < loop->sources_n; i++) {
         const struct source *source = &loop->sources[i];
         if (strstr(line, source->name) != NULL &&
-            source->follow.seq + 1 < database_of(source->name)->tables.head.first_seq)
+            source->follow.seq + 1 < kept_from(database_of(source->name)))
             return true;
     }
     return false;

@@ -45,6 +45,7 @@ static void tell_done(uint64_t seeds)
     static const char *const names[FAULTS_N] = {
         [FAULT_CRASH] = "killed at a step",
         [FAULT_PAUSE] = "stopped at a step, up to 9 s",
+        [FAULT_FREEZE] = "frozen and cut off, up to 3 s",
         [FAULT_STOP] = "told to stop",
         [FAULT_SESSION] = "database session lost",
         [FAULT_COMMIT] = "COMMIT or its reply lost",

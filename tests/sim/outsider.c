@@ -55,7 +55,7 @@ static void ask(struct outsider *self)
     bus_pack_text(&out, "max_n");
     bus_pack_int(&out, between(1, 5));
     struct bus_bytes body = bus_buffer_bytes(&out);
-    sim_driver_send(self->stream, "adapter", "FETCH", tag_of(self), &body, 1);
+    sim_driver_send(self->stream, REACH_LAST, "adapter", "FETCH", tag_of(self), &body, 1);
 }
 
 void outsiders_ask(void)

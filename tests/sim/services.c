@@ -16,6 +16,8 @@
 #define SUBJECTS     4
 #define ASK_AGAIN_US ((world.calm ? 200 : 700) * MS)
 #define REUSED_TAG   1000 /* and more: of a command that has the id of another */
+#define WHETHER_TAG  1200 /* and more: whether it was done */
+#define KNOWN_TAG    1400 /* and more: the same, of a command that was answered before */
 #define ADMIN_TAG    2000 /* of what an operator asks for; nobody waits for the answer */
 
 /* Their main() and their call of bus_main(), renamed by the build. */
@@ -58,6 +60,7 @@ struct command {
     char id[24];
     struct bus_bytes data;
     int64_t asked_us;
+    bool sent; /* and not only asked about */
     bool answered;
     bool deadly; /* ends the process that handles it */
 };
@@ -76,7 +79,7 @@ static const char *subject(size_t i)
     return subjects[i];
 }
 
-static void send_as(const struct command *command, struct bus_bytes data, uint64_t tag)
+static void send_as(const struct command *command, const char *verb, struct bus_bytes data, uint64_t tag)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
     struct bus_header header = {
@@ -84,15 +87,31 @@ static void send_as(const struct command *command, struct bus_bytes data, uint64
     if (bus_header_encode(&header, &out, NULL) != BUS_OK)
         abort();
     const struct bus_bytes body[] = {bus_buffer_bytes(&out), data};
-    trace("driver    asks %s of %s", command->id, command->service);
-    sim_driver_send(command->service, "peer", "COMMAND", tag, body, 2);
+    trace("driver    asks %s of %s, a %s", command->id, command->service, verb);
+    enum reach reach = below(2) ? REACH_ALL : REACH_LAST; /* of two hosts, or by a connection that stands */
+    sim_driver_send(command->service, reach, "peer", verb, tag, body, 2);
 }
 
 static void send(struct command *command, uint64_t tag)
 {
     command->asked_us = world.now_us;
-    if (sim_driver_reaches(command->service))
-        send_as(command, command->data, tag);
+    if (!sim_driver_reaches(command->service))
+        return;
+    command->sent = true;
+    send_as(command, "COMMAND", command->data, tag);
+}
+
+/* Who was stopped until now may not know that another process has taken over. */
+static bool may_doubt(void)
+{
+    return !world.calm || world.now_us < world.calm_us + BUS_SECOND_US;
+}
+
+/* Whether it was done. */
+static void ask_whether(struct command *command, size_t i)
+{
+    command->asked_us = world.now_us;
+    send_as(command, "REPEAT", command->data, (command->answered ? KNOWN_TAG : WHETHER_TAG) + i);
 }
 
 /* The id of one that was answered, for something else. */
@@ -104,7 +123,7 @@ static void reuse(const struct command *command, uint64_t tag)
         return;
     if (bus_encode(source_emit_type.shape, &other, &out, NULL) != BUS_OK)
         abort();
-    send_as(command, bus_buffer_bytes(&out), tag);
+    send_as(command, "COMMAND", bus_buffer_bytes(&out), tag);
 }
 
 static void add(const char *service, const struct bus_type *type, const void *value)
@@ -118,7 +137,11 @@ static void add(const char *service, const struct bus_type *type, const void *va
     *command = (struct command){.service = service, .type = type->type, .deadly = command->deadly};
     command->data = bus_bytes(bus_copy(driver.arena, out.data, out.size), out.size);
     snprintf(command->id, sizeof command->id, "c%zu", driver.commands_n);
-    send(command, driver.commands_n++);
+    size_t i = driver.commands_n++;
+    if (!world.calm && below(8) == 0)
+        ask_whether(command, i);
+    else
+        send(command, i);
 }
 
 /* Now and then none: what is recorded of the command is then the last of the log, and nobody handles it. */
@@ -162,6 +185,8 @@ static void ask_again(void)
             send(command, i); /* a repetition gets the same answer */
         else if (!world.calm && command->answered && below(200) == 0)
             reuse(command, REUSED_TAG + i);
+        else if (may_doubt() && below(world.busy ? 400 : 60) == 0)
+            ask_whether(command, i);
     }
 }
 
@@ -223,6 +248,23 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
         bus_cursor_get(body[1], "n", &n) && bus_cursor_int(&first, &first_number) &&
         bus_cursor_int(&n, &count))
         ledger_answered(command->id, first_number, count);
+    if (may_doubt() && below(3) == 0) /* at once: another process may have had the stream until now */
+        ask_whether(command, (size_t)(command - driver.commands));
+}
+
+/* `known`: it was answered before the driver asked. */
+static void take_whether(struct command *command, bool known, const struct bus_bytes body[2])
+{
+    if (!is_readable(body))
+        return;
+    bool unknown = is_text(body[0], "status", "not-found");
+    if (unknown && known && !database_of(command->service)->restored)
+        broken("command %s was answered, and then %s says that it was never done", command->id,
+               command->service);
+    if (!unknown && !command->sent && is_text(body[0], "status", "ok"))
+        broken("command %s was done, though it was only asked about", command->id);
+    if (!unknown)
+        take_answer(command, body);
 }
 
 static bool all_answered(void)
@@ -253,7 +295,7 @@ static void send_admin(const char *service, const char *op)
     bus_pack_text(&out, "all");
     bus_pack_bool(&out, true);
     struct bus_bytes body = bus_buffer_bytes(&out);
-    sim_driver_send(service, "operator", "ADMIN", ADMIN_TAG, &body, 1);
+    sim_driver_send(service, REACH_LAST, "operator", "ADMIN", ADMIN_TAG, &body, 1);
 }
 
 /* An operator looks first whether all readers have told where they are; less often where all is calm, and the
@@ -290,6 +332,10 @@ static void drive(void *argument)
                 continue;
             else if (tag < driver.commands_n && strcmp(verb, "REPLY") == 0)
                 take_answer(&driver.commands[tag], body);
+            else if (tag >= WHETHER_TAG && tag < WHETHER_TAG + driver.commands_n)
+                take_whether(&driver.commands[tag - WHETHER_TAG], false, body);
+            else if (tag >= KNOWN_TAG && tag < KNOWN_TAG + driver.commands_n)
+                take_whether(&driver.commands[tag - KNOWN_TAG], true, body);
             else if (tag >= REUSED_TAG && tag < REUSED_TAG + driver.commands_n)
                 take_answer_to_reused(&driver.commands[tag - REUSED_TAG], body);
         if (!world.calm && (!world.busy || below(10) == 0)) /* a busy one mostly says again what it said */

@@ -38,6 +38,7 @@ void fibers_reset(void);
 enum fault {
     FAULT_CRASH,   /* kill -9 at a step */
     FAULT_PAUSE,   /* SIGSTOP at a step, SIGCONT up to nine seconds later */
+    FAULT_FREEZE,  /* a host stands still for up to three seconds, and the database ends its sessions */
     FAULT_STOP,    /* SIGTERM */
     FAULT_SESSION, /* a database session is lost at a statement */
     FAULT_COMMIT,  /* the reply to a COMMIT is lost */
@@ -124,10 +125,11 @@ void machine_open(void);
 void sim_net_reset(void);
 void sim_net_drop(struct process *process); /* it died: its connections end */
 void sim_net_disturb(void);                 /* cuts or silences a connection, by chance */
-/* The driver is a client without a process: it sends requests to whoever has the name, and takes the replies.
- */
+/* The driver is a client without a process: it sends requests to whoever bound the name last, or to all that
+ * have it, as long as they live, and takes the replies. */
+enum reach { REACH_LAST, REACH_ALL };
 bool sim_driver_reaches(const char *service); /* or what is sent goes nowhere */
-void sim_driver_send(const char *service, const char *role, const char *verb, uint64_t tag,
+void sim_driver_send(const char *service, enum reach reach, const char *role, const char *verb, uint64_t tag,
                      const struct bus_bytes *body, size_t body_n);
 bool sim_driver_take(uint64_t *ret_tag, const char **ret_verb, struct bus_bytes ret_body[2]);
 void sim_driver_fiber(struct fiber *fiber);

@@ -71,7 +71,8 @@ enum bus_status db_start(struct bus_db *self, struct bus_error *err)
 
 bool db_alive(struct bus_db *self)
 {
-    return self->conn != NULL && !self->lost && session_in(self)->alive;
+    const struct session *session = session_in(self);
+    return session != NULL && !self->lost && (session->alive || session->unheard);
 }
 
 /* ---- what went wrong */

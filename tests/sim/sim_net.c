@@ -368,12 +368,9 @@ bool sim_driver_reaches(const char *service)
     return net_named(service) != NULL;
 }
 
-void sim_driver_send(const char *service, const char *role, const char *verb, uint64_t tag,
-                     const struct bus_bytes *body, size_t body_n)
+static void ask(struct net *to, const char *role, const char *verb, uint64_t tag,
+                const struct bus_bytes *body, size_t body_n)
 {
-    struct net *to = net_named(service);
-    if (to == NULL)
-        return;
     struct message *message = message_new(body, body_n);
     message_word(message->verb, sizeof message->verb, verb);
     message_word(message->role, sizeof message->role, role);
@@ -381,6 +378,15 @@ void sim_driver_send(const char *service, const char *role, const char *verb, ui
     message->from = DRIVER;
     message->tag = tag;
     send_to(to, &to->requests, message);
+}
+
+void sim_driver_send(const char *service, enum reach reach, const char *role, const char *verb, uint64_t tag,
+                     const struct bus_bytes *body, size_t body_n)
+{
+    struct net *last = net_named(service);
+    for (size_t i = 0; i < NETS_MAX; i++)
+        if (nets[i] != NULL && strcmp(nets[i]->name, service) == 0 && (nets[i] == last || reach == REACH_ALL))
+            ask(nets[i], role, verb, tag, body, body_n);
 }
 
 bool sim_driver_take(uint64_t *ret_tag, const char **ret_verb, struct bus_bytes ret_body[2])

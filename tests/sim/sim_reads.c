@@ -32,6 +32,12 @@ static void read_reader_positions(const struct tables *self, const struct bus_va
     all_of(self, TABLE_READER, ret);
 }
 
+static void read_lease_ours(const struct tables *self, const struct bus_value *v, struct rows *ret)
+{
+    if (self->head.lease_epoch == v[0].as.integer)
+        one(ret, &BUS_INT(self->head.turn), 1);
+}
+
 static void read_clock(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     (void)v;
@@ -239,6 +245,7 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
     } reads[] = {
         {&bus_positions, read_positions},
         {&bus_reader_positions, read_reader_positions},
+        {&bus_lease_ours, read_lease_ours},
         {&bus_clock_get, read_clock},
         {&bus_attempt_any, read_attempt_any},
         {&bus_dead_keys, read_dead_keys},

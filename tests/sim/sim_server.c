@@ -154,6 +154,8 @@ static void restore(struct database *self)
           (long long)self->tables.head.turn, (long long)self->backup.head.turn,
           (long long)self->tables.head.last_seq, (long long)self->backup.head.last_seq);
     end_all_sessions(self);
+    self->kept_before = self->tables.head.first_seq;
+    self->restored_us = world.now_us;
     tables_copy(&self->tables, &self->backup);
     /* As in deploy/restored.sql, but by milliseconds: a world is short. */
     int64_t least = world.now_us - world.now_us % MS;
@@ -196,6 +198,17 @@ void sim_store_drop(struct process *process)
             if (session->process == process && session->alive) {
                 session->left = true;
                 session->alive = unseen; /* a COMMIT under way is finished by the server */
+            }
+}
+
+/* The server has heard nothing of the process for long enough, and the process hears nothing of that. */
+void sim_store_cut_off(struct process *process)
+{
+    for (size_t i = 0; i < services_n; i++)
+        for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
+            if (session->process == process && session->alive) {
+                session_end(&databases[i], session);
+                session->unheard = true;
             }
 }
 

@@ -91,6 +91,7 @@ struct session { /* what PGconn is here */
     struct process *process;
     bool alive;          /* the server's side of it */
     bool left;           /* its client is gone */
+    bool unheard;        /* its end, by a client that does not ask */
     struct tables *read; /* REPEATABLE READ: as they were at the first query */
     struct op *ops, **ops_end;
     struct commit *sent; /* that is under way; NULL: it will be refused */
@@ -114,13 +115,15 @@ struct database {
     struct tables tables;
     struct tables backup;
     bool has_backup;
-    bool restored; /* an old backup came back: what was acknowledged since may be gone */
+    bool restored;                    /* an old backup came back: what was acknowledged since may be gone */
+    int64_t restored_us, kept_before; /* when, and where the log began until then */
     int64_t away_until_us;
     struct commit *under_way;
     struct session *sessions;
 };
 void sim_store_reset(void);
 void sim_store_drop(struct process *process);
+void sim_store_cut_off(struct process *process);
 void sim_store_disturb(void);
 /* The faults are over: the server notices most of the clients that are gone. */
 void sim_store_calm(void);

@@ -9,7 +9,7 @@
 #include "sim.h"
 #include "sim_store.h"
 
-#define STEPS_MAX 60000 /* a world that has not settled by then never will */
+#define STEPS_MAX 150000 /* a world that has not settled by then never will */
 #define SETTLE_US (90 * BUS_SECOND_US)
 #define START_US  (INT64_C(1700000000) * BUS_SECOND_US)
 #define STOP_US   (8 * BUS_SECOND_US)
@@ -174,6 +174,11 @@ static void disturb_process(struct process *self)
     }
     if (self->told_us != 0 && world.now_us - self->told_us > STOP_US)
         process_crash(self); /* app/stop.c cuts it off */
+    if (chance(FAULT_FREEZE)) {
+        self->paused_until_us = world.now_us + between(1, 3 * BUS_SECOND_US);
+        trace("%-9s is frozen, and its database sessions end", self->name);
+        sim_store_cut_off(self);
+    }
     if (chance(FAULT_CLOCK)) {
         self->skew_us = below(3) ? between(-BUS_HOUR_US, BUS_HOUR_US) : 0;
         trace("%-9s has its clock moved by %lld s", self->name, (long long)(self->skew_us / BUS_SECOND_US));
@@ -258,6 +263,7 @@ static void choose_faults(void)
         [FAULT_DUPLICATE] = 300000, [FAULT_REORDER] = 300000, [FAULT_TRUNCATE] = 100000,
         [FAULT_CUT] = 300000,       [FAULT_SILENCE] = 100000, [FAULT_CLOCK] = 100000,
         [FAULT_POISON] = 50000,     [FAULT_TRIM] = 1000000,   [FAULT_STANDBY] = 1000000,
+        [FAULT_FREEZE] = 50000,
     };
     for (size_t i = 0; i < FAULTS_N; i++)
         world.rate[i] = below(2) ? 0 : (unsigned)(most[i] >> below(6));

@@ -338,6 +338,23 @@ static void a_lost_lease_shows_at_the_beat(void **state)
     store_close(&store);
 }
 
+static void a_lost_lease_shows_to_who_asks_without_writing(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store_config config = fixture_config("alpha", pgcluster_service(cluster, "alpha"), 1);
+    struct store *store = fixture_store(&config);
+    int64_t turn = store_head_get(store)->turn;
+    must_begin(store);
+    assert_ok(store_confirm(store, &err));
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET lease_epoch = lease_epoch + 1");
+    assert_int_equal(store_confirm(store, &err), BUS_BUG); /* also behind what it has read */
+    assert_string_equal(err.code, "BUS-FENCED");
+    store_rollback(store);
+    assert_int_equal(pgcluster_number(cluster, "SELECT turn FROM alpha.stream_head"), turn);
+    store_close(&store);
+}
+
 static void the_log_grows_over_partitions(void **state)
 {
     (void)state;
@@ -391,6 +408,7 @@ int main(void)
         cmocka_unit_test(the_fence_cannot_be_removed_by_a_slip),
         cmocka_unit_test(a_turn_without_a_fence_is_not_told_as_committed),
         cmocka_unit_test(a_lost_lease_shows_at_the_beat),
+        cmocka_unit_test(a_lost_lease_shows_to_who_asks_without_writing),
         cmocka_unit_test(the_log_grows_over_partitions),
     };
     return cmocka_run_group_tests_name("turn", tests, fixture_open, fixture_close);
