@@ -90,10 +90,10 @@ bool store_away(const struct store *self);
 
 /* The last event of this stream, with those of this turn and of one whose commit is under way. */
 int64_t store_last_seq(const struct store *self);
-/* What stays in a page of the database: a run is no larger, and so has fewer events than that. A larger event
- * is a run of its own. */
+/* Two pages of the database, which become one by compression: a run is no larger, and so has fewer events
+ * than that. A larger event is a run of its own. */
 #ifndef STORE_RUN_BYTES /* small in the simulation */
-#define STORE_RUN_BYTES 8000
+#define STORE_RUN_BYTES 16000
 #endif
 struct store_run { /* one log row: events said and commands recorded, one after the other (wire/run.h) */
     int64_t from, to;

@@ -218,10 +218,15 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
         assert_ok(store_reader_fetch(reader, 0, seq - 1, 100, 100000, arena, &batch, &err));
         assert_true(batch.run.from == seq && batch.run.to == 31);
     }
-    /* A page holds a run, in what stood before too. */
+    /* A page holds a run, compressed if it must be, in what stood before too. */
     assert_int_equal(
         pgcluster_number(cluster, "SELECT count(*) FROM pg_class WHERE relname LIKE 'event_log_from_%%' AND "
                                   "relkind = 'r' AND reloptions IS NULL"),
+        0);
+    assert_int_equal(
+        pgcluster_number(cluster, "SELECT count(*) FROM pg_attribute WHERE attrelid IN (SELECT relid FROM "
+                                  "pg_partition_tree('alpha.event_log')) AND attname = 'events' AND "
+                                  "(attstorage <> 'm' OR attcompression <> 'l')"),
         0);
 }
 
