@@ -18,14 +18,17 @@ $(CONTESTANTS:%=$(BUILD)/bin/bench-%): $(BUILD)/bin/bench-%: $(CONTESTANT_OBJ) $
                                        $(BUILD)/lib/libschema-ledger.a $(BUILD)/lib/libbus.a
 	@mkdir -p $(dir $@)
 	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS) $(if $(LIB_$*),$(shell pkg-config --libs $(LIB_$*)))
-test-programs: $(BUILD)/bin/bench-ceiling $(BUILD)/bin/bench-koppel # so that they do not rot
+$(BUILD)/bin/bench-pauses: $(BUILD)/obj/tests/bench/bus/pauses.o $(BUILD)/lib/libbus.a
+	@mkdir -p $(dir $@)
+	@$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+test-programs: $(BUILD)/bin/bench-ceiling $(BUILD)/bin/bench-koppel $(BUILD)/bin/bench-pauses # so that they do not rot
 .SECONDARY: $(CONTESTANT_OBJ) $(CONTESTANTS:%=$(BUILD)/obj/tests/bench/bus/%.o)
 
 bench: ## the bus beside NATS JetStream, Redis Streams, RabbitMQ and its bare ceiling; then the demonstration
 	@$(MAKE) --no-print-directory bench-bus
 	@$(MAKE) --no-print-directory bench-demo
 
-bench-bus: gen $(CONTESTANTS:%=$(BUILD)/bin/bench-%) $(BUILD)/bin/ledger-source $(BUILD)/bin/ledger-drain
+bench-bus: gen $(CONTESTANTS:%=$(BUILD)/bin/bench-%) $(BUILD)/bin/bench-pauses $(BUILD)/bin/ledger-source $(BUILD)/bin/ledger-drain
 	@$(BENCH) tests/bench/bus/bench.py $(BENCH_EVENTS) $(BENCH_ROUNDS) $(BENCH_OUT)
 
 bench-deps: ## install what `make bench` compares with: servers and C clients (Debian packages)

@@ -80,9 +80,9 @@ def compete(contestants, stack):
         for rate in RATES:
             for one in contestants:
                 found[one.name][str(rate)].append(latency(one, rate, SECONDS))
-                due = found[one.name][str(rate)][-1]["due"]
-                print(f"  round {turn + 1} {one.title:16} {rate:8} events/s {due['50']:6.2f} ms, p99 {due['99']:.2f}",
-                      flush=True)
+                last = found[one.name][str(rate)][-1]
+                print(f"  round {turn + 1} {one.title:16} {rate:8} events/s {last['due']['50']:6.2f} ms, p99 {last['due']['99']:.2f}, "
+                      f"without the machine's pauses {last['due calm']['99']:.2f} ({last['away']:.1%})", flush=True)
     return found
 
 

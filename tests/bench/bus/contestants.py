@@ -6,6 +6,7 @@ import subprocess
 
 from conditions import BUILD
 from ports import free_ports
+from pauses import Pauses
 from servers import HOST
 from waiting import eventually
 
@@ -106,10 +107,16 @@ def quantiles(times_ms):
 
 
 def latency(contestant, rate, seconds):
-    """{"due": quantiles from when an event was due, "turn": from when its writer took it up}"""
+    """{"due": quantiles from when an event was due, "turn": from when its writer took it up; "due calm" and "turn calm": of the
+    events that met no pause of the machine; "away": which part of the time those took; "witness": with what right they were seen}"""
     events = rate * seconds
-    began = contestant.work(events, rate)
+    with Pauses() as machine:
+        began = contestant.work(events, rate)
     contestant.check(events)
-    rows = contestant.rows_in_order()
-    return {"due": quantiles((row.committed - began) / 1e3 - i * 1e3 / rate for i, row in enumerate(rows)),
-            "turn": quantiles((row.committed - row.said) / 1e3 for row in rows)}
+    found = {"away": machine.away(began, began + seconds * 1e6), "witness": machine.right}
+    rows = list(zip((began + i * 1e6 / rate for i in range(events)), contestant.rows_in_order()))
+    calm = [(due, row) for due, row in rows if not machine.met(due, row.committed)]
+    for which, some in (("", rows), (" calm", calm)):
+        found["due" + which] = quantiles((row.committed - due) / 1e3 for due, row in some)
+        found["turn" + which] = quantiles((row.committed - row.said) / 1e3 for _, row in some)
+    return found

@@ -26,20 +26,34 @@ def compared(found):
 
 
 def table(found, titles):
-    lines = ["| | events/s | CPU µs an event | Koppel is … times as fast (aim) "
-             "| p50 at 500/s | p99 | p50 at 2,000/s | p99 |", "|---" * 8 + "|"]
+    lines = ["| | events/s | CPU µs an event | Koppel is … times as fast (aim) |", "|---" * 4 + "|"]
     for name, row in compared(found).items():
         ratio = "" if name == "koppel" else f"{row['ratio']:.2f} ({row['low']:.2f} to {row['high']:.2f}; {AIMS[name]})"
-        late = " | ".join(f"{median(found[name][rate], 'due', part):.2f}" for rate in RATES for part in ("50", "99"))
-        lines.append(f"| {titles[name]} | {row['rate']:,.0f} | {row['cpu']:.1f} | {ratio} | {late} |")
+        lines.append(f"| {titles[name]} | {row['rate']:,.0f} | {row['cpu']:.1f} | {ratio} |")
+    return "\n".join(lines)
+
+
+def latencies(runs, since):
+    """At each rate: the median, the p99, and that of the events that met no pause of the machine."""
+    return [median(runs[rate], since + which, part) for rate in RATES for which, part in (("", "50"), ("", "99"), (" calm", "99"))]
+
+
+def latency_table(found, titles):
+    lines = ["| ms from when an event was due | p50 at 500/s | p99 | … without pauses | pauses | p50 at 2,000/s | p99 "
+             "| … without pauses | pauses |", "|---" * 9 + "|"]
+    for name, runs in found.items():
+        cells = [f"{ms:.2f}" for ms in latencies(runs, "due")]
+        for at, rate in ((3, RATES[0]), (7, RATES[1])):
+            cells.insert(at, f"{statistics.median(run['away'] for run in runs[rate]):.1%}")
+        lines.append(f"| {titles[name]} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
 def turn_table(found, titles):
     """From the writer's turn: Koppel beside the ceiling."""
-    lines = ["| from the writer's turn | p50 at 500/s | p99 | p50 at 2,000/s | p99 |", "|---|---|---|---|---|"]
-    late = {name: [median(found[name][rate], "turn", part) for rate in RATES for part in ("50", "99")]
-            for name in ("ceiling", "koppel")}
+    lines = ["| from the writer's turn | p50 at 500/s | p99 | … without pauses | p50 at 2,000/s | p99 | … without pauses |",
+             "|---" * 7 + "|"]
+    late = {name: latencies(found[name], "turn") for name in ("ceiling", "koppel")}
     for name, values in late.items():
         lines.append(f"| {titles[name]} | " + " | ".join(f"{ms:.2f}" for ms in values) + " |")
     lines.append("| ratio (aim of p50: 1.1) | " + " | ".join(f"{b / a:.2f}" for a, b in zip(*late.values())) + " |")
@@ -62,9 +76,11 @@ def draw(result, path):
 def write(result, folder):
     found, titles = result["found"], result["titles"]
     servers = "\n".join(f"- {line}" for line in result["servers"].values())
-    text = (f"{table(found, titles)}\n\n{turn_table(found, titles)}\n\n{servers}\n\n"
+    witness = found["koppel"][RATES[0]][0]["witness"]
+    text = (f"{table(found, titles)}\n\n{latency_table(found, titles)}\n\n{turn_table(found, titles)}\n\n{servers}\n\n"
             f"Conditions: {result['events']:,} events of 300 bytes; latencies in milliseconds, over {result['seconds']} s at "
-            f"each rate; rounds in turns, of which the medians: {result['rounds']}. {result['conditions']}.")
+            f"each rate, the witness of pauses with {witness}; rounds in turns, of which the medians: {result['rounds']}. "
+            f"{result['conditions']}.")
     page.put_and_tell(folder / "bench.md", text, "figures of the bus")
     draw(result, folder / "bench.svg")
 
