@@ -13,7 +13,8 @@ from aiosmtpd.controller import Controller
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from letters import parse  # noqa: E402
 from livestack import KOPPEL, Stack, koppel  # noqa: E402
-from ministack import eventually, free_block, free_ports  # noqa: E402
+from ports import free_block, free_ports  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Post:
