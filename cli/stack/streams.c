@@ -83,11 +83,12 @@ static enum bus_status empty_one(PGconn *connection, const char *service, struct
 /* As deploy/restored.sql does it, where the reasons stand. */
 static enum bus_status raise_one(PGconn *connection, const char *service, struct bus_error *err)
 {
-    char sql[256];
-    snprintf(sql, sizeof sql,
-             "UPDATE %s.stream_head SET epoch = greatest(epoch, floor(extract(epoch FROM now()))::bigint * "
-             "1000000) + 1 + floor(random() * 1000000)::bigint, lease_epoch = lease_epoch + 1",
-             service);
+    char sql[320];
+    snprintf(
+        sql, sizeof sql,
+        "UPDATE %s.stream_head SET epoch = greatest(epoch, floor(extract(epoch FROM now()) * 1000)::bigint "
+        "* 1000) + 1 + floor(random() * 1000)::bigint, lease_epoch = lease_epoch + 1",
+        service);
     AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
     bool done = PQresultStatus(result) == PGRES_COMMAND_OK;
     if (done && strcmp(PQcmdTuples(result), "1") == 0)

@@ -104,6 +104,27 @@ class LostTail(unittest.TestCase):
             self.drained()
         self.assertEqual(self.stack.psql("SELECT count(*), count(DISTINCT number) FROM drain.drained"), "80|80")
 
+    def test_of_two_restores_the_later_begins_the_later_epoch(self):
+        """One backup put back again and again, each as if the others had not been."""
+        script = self.stack.folder / "restored-once.sql"
+        script.write_text(f"BEGIN;\n{RESTORED.read_text()}\nSELECT epoch FROM source.stream_head;\nROLLBACK;\n")
+        epochs = [int(self.tool("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-f", str(script))) for _ in range(12)]
+        self.assertEqual(epochs, sorted(set(epochs)))
+        self.assertLess(epochs[-1], 2 ** 53)  # whole in JSON
+
+    def test_a_source_that_begins_anew_is_not_taken_for_the_one_of_before(self):
+        """It counts from 1 in epoch 1 again, and comes past the reader's position at once."""
+        self.emit(20, "of before")
+        self.drained()
+        before, rows = self.position(), self.rows()
+        self.stack.kill("source")
+        self.stack.psql("DROP SCHEMA source CASCADE; CREATE SCHEMA source AUTHORIZATION source")
+        self.stack.start("source")
+        self.emit(before + 10, "anew")
+        self.assertEqual(self.stack.psql("SELECT epoch FROM source.stream_head"), "1")
+        eventually(lambda: self.state() == "diverged", what="the reader says that it has diverged")
+        self.assertEqual((self.position(), self.rows()), (before, rows))
+
     def test_who_runs_while_its_history_is_given_up_stops(self):
         self.emit(20, "kept")
         self.drained()
