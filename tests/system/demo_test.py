@@ -7,11 +7,14 @@ import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
+import textwrap
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from built import BUILD, ROOT  # noqa: E402
 from livestack import Stack, koppel  # noqa: E402
 from waiting import eventually  # noqa: E402
 
@@ -151,6 +154,23 @@ class Demonstration(unittest.TestCase):
         told = self.stack.ask("/v1/message-counts")["counts"]
         sent = {one["language"] for one in told if one["state"] == "sent"}
         self.assertLessEqual({"nl", "fr", "en", "ar", "uk", "ti"}, sent)
+
+    def test_the_guide_for_integrators_works_as_it_stands(self):
+        """Every command of the page, one after the other, in a shell that ends at the first that fails."""
+        page = (ROOT / "docs/integrators.md").read_text()
+        blocks = re.findall(r"(?m)^\n((?:    .*\n|\n(?=    ))+)", page)
+        script = "".join(textwrap.dedent(block) for block in blocks)
+        for here, there in (("stack=var/stack ", f"stack={self.stack.folder} "), ("build/bin/", f"{BUILD}/bin/")):
+            self.assertIn(here, script)
+            script = script.replace(here, there)
+        done = subprocess.run(["bash", "-e", "-o", "pipefail"], input=script, capture_output=True, text=True, cwd=ROOT, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout[-1000:] + done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^person \S+ is new$")
+        self.assertEqual(done.stdout.count('"duplicate":true'), 1)  # sent again
+        self.assertEqual(re.findall(r'"status":(\d{3}),', done.stdout), ["422"])  # the refusal that the page shows
+        self.assertIn('"pointer":"/data/status","detail":"must be one of job-seeking, employed, in-training', done.stdout)
+        self.assertEqual(done.stdout.count("ACK ["), 2)  # over ZeroMQ, with the stack's key and with that of a partner
+        self.assertEqual(re.findall("curl: .*", done.stderr), re.findall(r"curl: \(28\) .*", done.stderr))  # the live stream's end
 
     def test_whoever_the_story_is_of_is_told_of_to_this_day(self):
         """Her duo stops; what is proposed next is how her story ends when it is told again."""
