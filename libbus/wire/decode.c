@@ -10,6 +10,7 @@
 
 #define FIELDS_MAX     256
 #define MUST_BE_ONE_OF "must be one of "
+#define DID_YOU_MEAN   ": did you mean "
 #define NEAR_BYTES     64                 /* of a name that is looked for among those there are, */
 #define NEAR_FAULTS    32                 /* and for the first of them alone: it takes time */
 #define INTEGER_EXACT  9007199254740992.0 /* up to here every double that is whole is exact */
@@ -80,21 +81,36 @@ static bool decode_date(struct decoder *self, struct bus_cursor *at, void *slot,
     return true;
 }
 
-static void fault_words(struct decoder *self, const struct wire_path *path, const char *const *words)
+/* What it was probably meant to be, among the first faults; NULL: none. */
+static const char *near_of(const struct decoder *self, struct bus_bytes given, const char *const *names,
+                           size_t n)
 {
-    char list[WIRE_WORDS_MAX - sizeof MUST_BE_ONE_OF];
+    char name[NEAR_BYTES];
+    if (given.size >= sizeof name || self->check.found >= NEAR_FAULTS)
+        return NULL;
+    memcpy(name, given.data, given.size);
+    name[given.size] = '\0';
+    return bus_text_near(name, names, n);
+}
+
+static void fault_words(struct decoder *self, const struct wire_path *path, struct bus_bytes given,
+                        const char *const *words)
+{
+    char list[WIRE_WORDS_MAX - sizeof MUST_BE_ONE_OF - sizeof DID_YOU_MEAN - NEAR_BYTES];
     size_t n = 0;
     while (words[n] != NULL)
         n++;
+    const char *near = given.size > 0 ? near_of(self, given, words, n) : NULL;
     bus_text_list(list, sizeof list, words, n);
-    wire_fault(&self->check, path, MUST_BE_ONE_OF "%s", list);
+    wire_fault(&self->check, path, MUST_BE_ONE_OF "%s%s%s%s", list, near ? DID_YOU_MEAN : "",
+               near ? near : "", near ? "?" : "");
 }
 
 static bool decode_enum(struct decoder *self, struct bus_cursor *at, const struct bus_field *field,
                         void *slot, const struct wire_path *path)
 {
     struct bus_cursor next = *at;
-    struct bus_bytes text;
+    struct bus_bytes text = {0};
     if (bus_cursor_text(&next, &text)) {
         for (int i = 0; field->words[i]; i++) {
             if (!bus_text_is(text, field->words[i]))
@@ -104,7 +120,7 @@ static bool decode_enum(struct decoder *self, struct bus_cursor *at, const struc
             return true;
         }
     }
-    fault_words(self, path, field->words);
+    fault_words(self, path, text, field->words);
     return false;
 }
 
@@ -227,16 +243,12 @@ static size_t field_get(const struct bus_shape *shape, struct bus_bytes name, si
 
 static void fault_unknown(struct decoder *self, const struct wire_path *path, const struct bus_shape *shape)
 {
-    char name[NEAR_BYTES];
-    const char *names[FIELDS_MAX], *near = NULL;
+    const char *names[FIELDS_MAX];
     for (size_t i = 0; i < shape->fields_n; i++)
         names[i] = shape->fields[i].name;
-    if (path->name_size < sizeof name && self->check.found < NEAR_FAULTS) {
-        memcpy(name, path->name, path->name_size);
-        name[path->name_size] = '\0';
-        near = bus_text_near(name, names, shape->fields_n);
-    }
-    wire_fault(&self->check, path, "is not known here%s%s%s", near ? ": did you mean " : "", near ? near : "",
+    const char *near = near_of(self, (struct bus_bytes){(const uint8_t *)path->name, path->name_size}, names,
+                               shape->fields_n);
+    wire_fault(&self->check, path, "is not known here%s%s%s", near ? DID_YOU_MEAN : "", near ? near : "",
                near ? "?" : "");
 }
 

@@ -112,6 +112,21 @@ static void check(const struct line *self, int column, const char *fault)
         import_fault(self->to, self->row->line, column, fault);
 }
 
+/* With the word that was probably meant. */
+static void check_words(const struct line *self, int column, const char *fault,
+                        const char *near(struct bus_arena *, const char *))
+{
+    int place = self->header->place[column];
+    const char *meant = fault != NULL && place >= 0
+                            ? near(self->arena, cell_trim(self->arena, self->row->fields[place]))
+                            : NULL;
+    if (meant == NULL)
+        check(self, column, fault);
+    else
+        import_fault(self->to, self->row->line, column, "%s; is it %s?",
+                     self->to->dutch ? import_text_dutch(fault) : fault, meant);
+}
+
 /* One of the words, or 0. */
 static int read_word(const struct line *self, int column, const char *const *words)
 {
@@ -174,17 +189,19 @@ static void read_profile(const struct line *self, struct common_profile *to)
     to->gender = read_word(self, COLUMN_GENDER, common_gender_words);
     to->dutch_level = read_word(self, COLUMN_DUTCH_LEVEL, common_cefr_words);
     to->prefers_gender = read_word(self, COLUMN_PREFERS_GENDER, common_gender_preference_words);
-    check(self, COLUMN_LANGUAGES,
-          cell_texts(arena, cell(self, COLUMN_LANGUAGES), list_of(self, COLUMN_LANGUAGES), &to->languages,
-                     &to->languages_n));
+    check_words(self, COLUMN_LANGUAGES,
+                cell_texts(arena, cell(self, COLUMN_LANGUAGES), list_of(self, COLUMN_LANGUAGES),
+                           &to->languages, &to->languages_n),
+                word_language_near);
     check(self, COLUMN_INTERESTS,
           cell_texts(arena, cell(self, COLUMN_INTERESTS), list_of(self, COLUMN_INTERESTS), &to->interests,
                      &to->interests_n));
     check(self, COLUMN_CHILD_BIRTH_YEARS,
           cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS), &to->child_birth_years,
                      &to->child_birth_years_n));
-    check(self, COLUMN_AVAILABILITY,
-          cell_slots(arena, cell(self, COLUMN_AVAILABILITY), &to->availability, &to->availability_n));
+    check_words(self, COLUMN_AVAILABILITY,
+                cell_slots(arena, cell(self, COLUMN_AVAILABILITY), &to->availability, &to->availability_n),
+                word_slot_near);
 }
 
 static void read_place(const struct line *self, struct person *to)
@@ -198,8 +215,9 @@ static void read_place(const struct line *self, struct person *to)
     }
     to->preferred_language = wanted != NULL ? language(self->arena, wanted) : NULL;
     if (to->preferred_language == NULL)
-        check(self, COLUMN_PREFERRED_LANGUAGE,
-              "give one language, by its name in Dutch or its code: Arabisch or ar");
+        check_words(self, COLUMN_PREFERRED_LANGUAGE,
+                    "give one language, by its name in Dutch or its code: Arabisch or ar",
+                    word_language_near);
     to->channel = read_word(self, COLUMN_CHANNEL, common_channel_words);
     to->found_through = read_word(self, COLUMN_FOUND_THROUGH, registry_found_through_words);
 }

@@ -68,6 +68,7 @@ static const struct {
     {"holds an item twice", "bevat iets dubbel"},
     {"holds a language that is not known: give names in Dutch or codes, with a comma between them",
      "bevat een taal die niet bekend is: geef namen of codes, met een komma ertussen"},
+    {"%s; is it %s?", "%s; is het %s?"},
     {"holds an interest that cannot be: give words of 2 to 30 letters, with a comma between them",
      "bevat een interesse die niet kan: geef woorden van 2 tot 30 letters, met een komma ertussen"},
     {"has `en` between a name and a code: give names in Dutch or codes, with a comma between them",

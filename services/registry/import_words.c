@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bus/text.h"
 #include "facts/facts.h"
 #include "import_columns.h"
 #include "names.h"
@@ -171,6 +172,32 @@ const char *word_language(struct bus_arena *arena, const char *text)
     return code != NULL ? code : is_code ? folded : NULL;
 }
 
+/* Of the words of a cell, the nearest name of the first that has one; `knows` says which are right. */
+static const char *first_near(struct bus_arena *arena, const char *text, const char *const *names, size_t n,
+                              bool knows(struct bus_arena *, const char *))
+{
+    char *rest = NULL, *words = bus_strdup(arena, name_fold(arena, text));
+    for (char *word = strtok_r(words, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest)) {
+        const char *near = knows(arena, word) ? NULL : bus_text_near(word, names, n);
+        if (near != NULL)
+            return near;
+    }
+    return NULL;
+}
+
+static bool knows_language(struct bus_arena *arena, const char *word)
+{
+    return strcmp(word, "en") == 0 || word_language(arena, word) != NULL;
+}
+
+const char *word_language_near(struct bus_arena *arena, const char *text)
+{
+    const char *names[sizeof languages / sizeof languages[0]];
+    for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+        names[i] = languages[i].dutch;
+    return first_near(arena, text, names, sizeof names / sizeof names[0], knows_language);
+}
+
 const char *word_interest(struct bus_arena *arena, const char *text)
 {
     char *folded = bus_strdup(arena, name_fold(arena, text));
@@ -225,6 +252,32 @@ static bool day_of(const char *word, int *ret_day, int *ret_part)
             return true;
         }
     return false;
+}
+
+static bool knows_slot(struct bus_arena *arena, const char *word)
+{
+    int day, part;
+    (void)arena;
+    return strcmp(word, "en") == 0 || part_of_day(word) >= 0 || day_of(word, &day, &part);
+}
+
+/* Days and parts of them, alone and together. */
+const char *word_slot_near(struct bus_arena *arena, const char *text)
+{
+    static const char *const days[] = {"maandag", "dinsdag",  "woensdag", "donderdag",
+                                       "vrijdag", "zaterdag", "zondag"};
+    static const char *const parts[PARTS] = {"voormiddag", "namiddag", "avond"};
+    enum { DAYS = sizeof days / sizeof days[0] };
+    const char *names[DAYS + PARTS + DAYS * PARTS];
+    size_t n = 0;
+    for (size_t part = 0; part < PARTS; part++)
+        names[n++] = parts[part];
+    for (size_t day = 0; day < DAYS; day++) {
+        names[n++] = days[day];
+        for (size_t part = 0; part < PARTS; part++)
+            names[n++] = bus_printf(arena, "%s%s", days[day], parts[part]);
+    }
+    return first_near(arena, text, names, n, knows_slot);
 }
 
 static bool has_slot(const int *slots, size_t n, int slot)

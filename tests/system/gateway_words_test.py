@@ -80,12 +80,22 @@ class Words(Edge):
 
     def test_words_to_choose_from_are_whole(self):
         told = self.faults(self.send("POST", "/v1/commands/register-person", {
-            "postcode": "1730", "preferred_language": "nl", "profile": {"availability": ["monday"], "interests": ["x"]}}))
+            "postcode": "1730", "preferred_language": "nl", "profile": {"availability": ["sometime"], "interests": ["x"]}}))
         slots = re.fullmatch("must be one of (.*)", told["/profile/availability/0"])[1]
         some, _, more = slots.partition(" and ")
         days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
         self.assertEqual([slot.partition("-")[0] for slot in some.split(", ")], [days[n // 3] for n in range(len(some.split(", ")))])
         self.assertEqual(len(some.split(", ")) + (int(more.split()[0]) if more else 0), 21)
+
+    def test_a_word_that_is_nearly_right_is_named(self):
+        told = self.faults(self.send("POST", "/v1/commands/register-person", {
+            "postcode": "1730", "preferred_language": "nl", "chanel": "mail", "channel": "mial",
+            "profile": {"availability": ["tue-evning", "never"], "gender": "womann"}}))
+        self.assertEqual(told["/chanel"], "is not known here: did you mean channel?")
+        self.assertEqual(told["/channel"], "must be one of mail, sms, none: did you mean mail?")
+        self.assertTrue(told["/profile/availability/0"].endswith(" more: did you mean tue-evening?"), told)
+        self.assertNotIn("mean", told["/profile/availability/1"])
+        self.assertTrue(told["/profile/gender"].endswith(": did you mean woman?"), told)
 
     def test_a_parameter_given_twice(self):
         for name, value in (("stream", "gateway"), ("after", "0"), ("limit", "1")):

@@ -80,6 +80,34 @@ static void test_what_could_mean_two_things_is_refused(void **state)
         }
 }
 
+static void test_a_word_that_is_nearly_right_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *column, *cell, *ends;
+    } cases[] = {
+        {"talen", "Arbisch", "een komma ertussen; is het arabisch?"},
+        {"talen", "Frans, Tigrinia, ar", "; is het tigrinya?"},
+        {"talen", "fr, qqqq", "met een komma ertussen"},
+        {"beschikbaarheid", "maandagavnd", "; is het maandagavond?"},
+        {"beschikbaarheid", "di-namidag", "; is het namiddag?"},
+        {"beschikbaarheid", "mandag voormiddag", "; is het maandag?"},
+        {"beschikbaarheid", "ma-vr", "met een komma ertussen"},
+        {"beschikbaarheid", "maandag", "met een komma ertussen"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct import import = read_text(
+            bus_printf(arena, "postcode;voorkeurtaal;%s\n1730;nl;\"%s\"\n", cases[i].column, cases[i].cell));
+        assert_int_equal(import.faults_n, 1);
+        const char *told = import.faults[0].text;
+        assert_true(strlen(told) > strlen(cases[i].ends));
+        assert_string_equal(told + strlen(told) - strlen(cases[i].ends), cases[i].ends);
+    }
+    struct import import = read_text("postcode,preferred_language\n1730,Turkss\n");
+    assert_string_equal(import.faults[0].text,
+                        "give one language, by its name in Dutch or its code: Arabisch or ar; is it turks?");
+}
+
 /* Its items of a column, with a bar between them. */
 static const char *items_of(const char *column, const char *cell_text)
 {
@@ -145,6 +173,7 @@ int main(void)
         IMPORT_TEST(test_dutch_names_and_words),
         IMPORT_TEST(test_values_as_people_write_them),
         IMPORT_TEST(test_what_could_mean_two_things_is_refused),
+        IMPORT_TEST(test_a_word_that_is_nearly_right_is_named),
         IMPORT_TEST(test_how_items_of_a_list_stand_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
