@@ -110,6 +110,22 @@ void ledger_came_due(struct database *database, const struct bus_value *timer, c
     }
 }
 
+/* A timer that was cleared has nothing to do, and leaves no letter that would come due. */
+void ledger_parks(struct database *database, const struct bus_value *dead)
+{
+    const struct rows *timers = &database->tables.of[TABLE_TIMER];
+    if (strcmp(dead[0].as.text, "timer") != 0 ||
+        rows_find(&database->tables.of[TABLE_DEAD], dead, 3) < database->tables.of[TABLE_DEAD].n)
+        return;
+    for (size_t i = 0; i < timers->n; i++) {
+        size_t name = strlen(cell_text(timers->at[i], 0));
+        if (strncmp(dead[2].as.text, cell_text(timers->at[i], 0), name) == 0 &&
+            strcmp(dead[2].as.text + name + 1, cell_text(timers->at[i], 1)) == 0)
+            return;
+    }
+    broken("cleared: %s parks the timer %s, which does not stand", database->name, dead[2].as.text);
+}
+
 void ledger_answered(const char *mark, int64_t first, int64_t n)
 {
     for (size_t i = 0; i < answers_n; i++) {
@@ -166,6 +182,16 @@ static bool shares_history(const char *service, const char *stream)
     int64_t epoch = 0;
     return log != NULL && strcmp(cell_text(log, 1), cell_text(at, 3)) == 0 &&
            bus_cursor_get_int(log->cells[2].as.bytes, "epoch", &epoch) && epoch <= cell_int(at, 1);
+}
+
+/* By what is noted the log is trimmed, and what would show another history goes with it. */
+void ledger_noted(struct database *database, const char *reader, int64_t seq)
+{
+    const struct row *at = position(reader, database->name);
+    if (at != NULL && cell_int(at, 2) == seq && seq <= database->tables.head.last_seq &&
+        !shares_history(reader, database->name))
+        broken("%s notes that %s has read up to %lld, which was of another history", database->name, reader,
+               (long long)seq);
 }
 
 /* What was written after events that are gone can never be taken. */

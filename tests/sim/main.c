@@ -49,6 +49,7 @@ static void tell_done(uint64_t seeds)
         [FAULT_STOP] = "told to stop",
         [FAULT_SESSION] = "database session lost",
         [FAULT_COMMIT] = "COMMIT or its reply lost",
+        [FAULT_HANG] = "COMMIT hangs, up to 8 s",
         [FAULT_REFUSAL] = "statement refused",
         [FAULT_OUTAGE] = "database away",
         [FAULT_RESTORE] = "old backup restored",

@@ -42,6 +42,7 @@ enum fault {
     FAULT_STOP,    /* SIGTERM */
     FAULT_SESSION, /* a database session is lost at a statement */
     FAULT_COMMIT,  /* the reply to a COMMIT is lost */
+    FAULT_HANG,    /* a COMMIT hangs in the server for up to eight seconds, and is not waited for so long */
     FAULT_REFUSAL, /* a statement fails for reasons that pass: disk full, a lock, too many sessions */
     FAULT_OUTAGE,  /* Postgres is away for a while */
     FAULT_RESTORE, /* an old backup is restored */
@@ -154,6 +155,10 @@ struct database;
 void ledger_reset(void);
 void ledger_said(struct database *database, const struct bus_value *row);  /* a log row was committed */
 void ledger_heard(struct database *database, const struct bus_value *row); /* the sink's row was committed */
+/* A letter is about to be parked, or put back. */
+void ledger_parks(struct database *database, const struct bus_value *dead);
+/* The service notes how far a reader says that it has read. */
+void ledger_noted(struct database *database, const char *reader, int64_t seq);
 /* A timer came due in a commit of the process that had started so. */
 void ledger_came_due(struct database *database, const struct bus_value *timer, const struct start *start);
 void ledger_answered(const char *mark, int64_t first,

@@ -209,6 +209,11 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
         session->sent->at_us += below(2) ? between(0, 1000 * MS) : 0;
         session->reply_lost = true;
     }
+    if (session->sent != NULL && chance(FAULT_HANG)) {
+        trace("%-9s does not wait for its COMMIT, which hangs", session->process->name);
+        session_hang(session->sent);
+        session->reply_lost = true;
+    }
     step("has sent COMMIT");
     return BUS_OK;
 }

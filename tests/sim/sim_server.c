@@ -73,6 +73,8 @@ static void finish(struct database *self, struct commit *commit)
     for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
         if (tables_timer_is_due(&self->tables, op))
             due = op;
+        if (op->sql == &bus_dead_put)
+            ledger_parks(self, op->values->cells);
         tables_apply(&self->tables, op);
         if (world.trace)
             tell_op(op);
@@ -99,28 +101,55 @@ void database_settle(struct database *self)
     settle_until(self, world.now_us);
 }
 
+static void queue(struct database *self, struct commit *commit)
+{
+    struct commit **at = &self->under_way;
+    while (*at != NULL && (*at)->at_us <= commit->at_us)
+        at = &(*at)->next;
+    commit->next = *at;
+    *at = commit;
+}
+
 struct commit *session_commit(struct session *session)
 {
     struct commit *commit = calloc(1, sizeof *commit);
     *commit = (struct commit){.session = session,
                               .ops = session->ops,
                               .start = session->process->start,
+                              .has_row = true,
                               .at_us = world.now_us + between(1, world.slow_us)};
-    struct commit **at = &session->database->under_way;
-    while (*at != NULL && (*at)->at_us <= commit->at_us)
-        at = &(*at)->next;
-    commit->next = *at;
-    *at = commit;
+    queue(session->database, commit);
     return commit;
 }
 
-/* A session ends; what it had under way is over, one way or the other. */
-void session_end(struct database *self, struct session *session)
+void session_hang(struct commit *commit)
 {
-    session->alive = false;
+    struct database *database = commit->session->database;
+    struct commit **at = &database->under_way;
+    while (*at != commit)
+        at = &(*at)->next;
+    *at = commit->next;
+    commit->hangs = true;
+    commit->has_row = below(2);
+    commit->at_us = world.now_us + between(0, 8 * BUS_SECOND_US);
+    queue(database, commit);
+}
+
+int64_t database_row_until(struct database *self)
+{
+    int64_t until = 0;
+    database_settle(self);
+    for (const struct commit *commit = self->under_way; commit != NULL; commit = commit->next)
+        if (commit->has_row)
+            until = commit->at_us;
+    return until;
+}
+
+static void end_commits(struct database *self, const struct session *session, bool hanging)
+{
     for (struct commit **at = &self->under_way; *at != NULL;) {
         struct commit *commit = *at;
-        if (commit->session != session) {
+        if (commit->session != session || (commit->hangs && !hanging)) {
             at = &commit->next;
             continue;
         }
@@ -132,11 +161,20 @@ void session_end(struct database *self, struct session *session)
     }
 }
 
+/* A session ends; what it had under way is over, one way or the other, unless it hangs. */
+void session_end(struct database *self, struct session *session)
+{
+    session->alive = false;
+    end_commits(self, session, false);
+}
+
+/* And so does the server. */
 static void end_all_sessions(struct database *self)
 {
-    for (struct session *session = self->sessions; session != NULL; session = session->next)
-        if (session->alive)
-            session_end(self, session);
+    for (struct session *session = self->sessions; session != NULL; session = session->next) {
+        session->alive = false;
+        end_commits(self, session, true);
+    }
     self->sessions = NULL;
 }
 
@@ -223,17 +261,19 @@ void sim_store_calm(void)
 
 /* ---- the lease, as in 0001_bus.sql */
 
+void database_end_earlier(struct database *self, const struct session *session, struct bus_id me)
+{
+    struct session *holder = session_of(self, self->tables.head.session);
+    if (holder != NULL && holder != session && bus_id_compare(self->tables.head.owner, me) == 0)
+        session_end(self, holder);
+}
+
 void database_take_lease(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
                          bool again, struct rows *ret)
 {
     struct head *head = &self->tables.head;
     struct session *holder = session_of(self, head->session);
     bool mine = bus_id_compare(head->owner, me) == 0;
-    if (holder != NULL && holder != session && mine)
-        session_end(self, holder);
-    settle_until(self, INT64_MAX); /* waits for the row */
-    holder = session_of(self, head->session);
-    mine = bus_id_compare(head->owner, me) == 0;
     bool taken =
         again ? mine
               : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
@@ -279,11 +319,13 @@ int database_write_and_read(struct database *self, const struct bus_sql *sql, co
         return 1;
     }
     if (sql == &bus_reader_position_put) {
-        for (size_t i = 0; owned && i < v[1].n; i++)
+        for (size_t i = 0; owned && i < v[1].n; i++) {
+            ledger_noted(self, v[1].as.texts[i], v[2].as.ints[i]);
             tables_put(&self->tables, TABLE_READER,
                        (const struct bus_value[]){BUS_TEXT(v[1].as.texts[i]), BUS_INT(v[2].as.ints[i]),
                                                   BUS_TIME(v[3].as.ints[i])},
                        3, 1);
+        }
         return owned ? (int)v[1].n : 0;
     }
     if (sql != &bus_lease_renew && sql != &bus_lease_release)

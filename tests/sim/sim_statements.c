@@ -164,6 +164,15 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
     return BUS_OK;
 }
 
+/* As FOR UPDATE does, for as long as a lock is waited for. */
+static bool wait_for_row(struct session *session)
+{
+    int64_t patience = world.now_us + 5 * BUS_SECOND_US, until;
+    while ((until = database_row_until(session->database)) > 0 && world.now_us < patience)
+        fiber_sleep_until(until < patience ? until : patience);
+    return until == 0 && session->alive;
+}
+
 /* Only what opens a session comes this way, with its values as text. */
 enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const char *const *values,
                         struct bus_rows *ret_rows, struct bus_error *err)
@@ -179,6 +188,9 @@ enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const ch
     struct bus_id me;
     if (!bus_id_parse(values[0], strlen(values[0]), &me))
         bus_die("the lease is taken without an id");
+    database_end_earlier(session->database, session, me);
+    if (!wait_for_row(session))
+        return connection_away(err);
     struct rows *rows = calloc(1, sizeof *rows);
     database_take_lease(session->database, session, me, atoll(values[1]), values[2][0] == 't', rows);
     *ret_rows = (struct bus_rows){.n = (int)rows->n, .result = rows};

@@ -105,6 +105,8 @@ struct commit {
     struct session *session;
     struct op *ops;
     struct start start; /* of who sent it */
+    bool hangs;         /* it goes on when it goes on, also after its session was to end */
+    bool has_row;       /* of the fence: who wants the lease waits for it; else that was not reached yet */
     int64_t at_us;
     enum { UNDER_WAY, STANDS, REFUSED, ABORTED } state;
     enum wrong wrong;
@@ -135,7 +137,13 @@ struct session *session_open(struct database *self);
 void session_end(struct database *self, struct session *session);
 /* Sends off what the session's transaction has noted. */
 struct commit *session_commit(struct session *session);
-/* bus_lease_take() of 0001_bus.sql. */
+/* It hangs from now on, with the row of the fence or before it has got that. */
+void session_hang(struct commit *commit);
+/* Until when the row of the fence is another's; 0: it is free. */
+int64_t database_row_until(struct database *self);
+/* bus_lease_take() of 0001_bus.sql: ends an earlier session of ours, and then, when it has the row, the rest.
+ */
+void database_end_earlier(struct database *self, const struct session *session, struct bus_id me);
 void database_take_lease(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
                          bool again, struct rows *ret);
 /* Statements that read and write in one; each is a transaction of its own. Returns how many rows they give,
