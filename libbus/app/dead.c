@@ -164,10 +164,11 @@ enum bus_status dead_park(struct loop *loop, struct item *item, const char *stat
         .note = item->dead ? item->dead->note : NULL,
     };
     if (item->kind == ITEM_TIMER)
-        dead.event_id = timer_letter_id(loop->arena, item->timer.name, item->timer.key);
+        dead.event_id = item_letter_id(loop->arena, item->timer.name, item->timer.key);
     if (item->kind == ITEM_DEAD)
         dead.event_id = item->dead->event_id;
-    bool stands = true; /* a message before it in the batch may have cleared or moved its timer */
+    /* A message before it in the batch may have cleared or moved its timer, or asked for its effect again. */
+    bool stands = item->kind != ITEM_OUTCOME || effects_stands(item);
     keep_cause(loop, item, &dead);
     enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK && item->kind == ITEM_TIMER)
@@ -253,7 +254,7 @@ enum bus_status dead_retry(struct loop *loop, size_t *ret_n, struct bus_error *e
     enum bus_status status = store_dead_due(loop->store, loop_now(loop), PAGE_MAX, letters, &due, &n, err);
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
         bus_arena_reset(loop->arena);
-        if (store_dead_stands(loop->store, &due[i])) /* one before it may have cleared or moved its timer */
+        if (store_dead_stands(loop->store, &due[i])) /* one before it may have replaced it */
             status = retry_one(loop, &due[i], err);
     }
     *ret_n = n;

@@ -2,6 +2,7 @@
 #include "app/effects.h"
 
 #include <search.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,8 +19,8 @@ struct effect_job {
     const char *key;
     struct bus_bytes payload;
     struct bus_bytes header;
-    bool replaced;      /* asked for again before its outcome was handled: the last word counts */
-    uint64_t gathering; /* the one that it was part of */
+    atomic_bool replaced; /* asked for again before its outcome was handled: the last word counts */
+    uint64_t gathering;   /* the one that it was part of */
     enum bus_status status;
     const char *text;
 };
@@ -53,7 +54,7 @@ static void gather(struct effects *self, struct effect_job *job)
     job->gathering = ++self->gathering;
     for (size_t i = 0; i < behind_n; i++) {
         struct effect_job *other = (struct effect_job *)behind[i];
-        if (other->on != job->on)
+        if (other->on != job->on || other->replaced)
             continue;
         other->gathering = self->gathering;
         payloads[n++] = other->payload;
@@ -63,22 +64,33 @@ static void gather(struct effects *self, struct effect_job *job)
     self->gathered_us = bus_clock_monotonic_us();
 }
 
+/* What was gathered for it, just now or with one before it. */
+static const void *gathered_for(struct effects *self, struct effect_job *job)
+{
+    bool gathered = self->gathering > 0 && job->gathering == self->gathering &&
+                    bus_clock_monotonic_us() - self->gathered_us < GATHER_US;
+    if (job->on->gather == NULL)
+        return NULL;
+    if (!gathered)
+        gather(self, job);
+    return self->gathered;
+}
+
 static void run(void *context, struct job *base)
 {
     struct effects *effects = context;
     struct effect_job *self = (struct effect_job *)base;
     struct bus_error err = {0};
     const char *text = "";
-    bool gathered = effects->gathering > 0 && self->gathering == effects->gathering &&
-                    bus_clock_monotonic_us() - effects->gathered_us < GATHER_US;
-    if (self->on->gather != NULL && !gathered)
-        gather(effects, self);
+    if (self->replaced) /* before it began */
+        return;
+    const void *gathered = gathered_for(effects, self);
     self->status =
-        self->on->run(self->peers, self->key, self->payload, effects->gathered, self->job.arena, &text, &err);
+        self->on->run(self->peers, self->key, self->payload, gathered, self->job.arena, &text, &err);
     self->text = bus_strdup(self->job.arena, self->status == BUS_OK ? text : err.text);
 }
 
-/* There is one thread: what was asked for again runs after what it replaces. */
+/* There is one thread: what was asked for again runs after what it replaces, if that has begun. */
 static void note_asked(struct effects *self, struct effect_job *job)
 {
     struct effect_job **last = tsearch(job, &self->asked, by_name_and_key);
@@ -175,7 +187,7 @@ static void collect(struct effects *self)
     }
 }
 
-/* What was replaced while it ran, or afterwards, has no outcome to tell. */
+/* What was replaced has no outcome to tell. */
 static void drop_replaced(struct effects *self)
 {
     size_t n = 0;
@@ -196,6 +208,7 @@ static struct item outcome_item(struct loop *loop, const struct effect_job *job)
 {
     struct item item = {.kind = ITEM_OUTCOME,
                         .on_effect = job->on,
+                        .effect = job,
                         .raw_header = job->header,
                         .data = job->payload,
                         .source_name = "effect",
@@ -208,7 +221,7 @@ static struct item outcome_item(struct loop *loop, const struct effect_job *job)
         item.now_us = bus_header_moment_us(&item.header);
     /* What follows from the outcome is not what followed from the cause: ids are made from this. */
     item.header.causationid = item.header.id;
-    item.header.id = item_key(loop->arena, bus_printf(loop->arena, "%s/%s", job->on->name, job->key));
+    item.header.id = item_letter_id(loop->arena, job->on->name, job->key);
     item.header.source = "/effect";
     item.header.type = job->on->name;
     item.outcome = (struct bus_outcome){
@@ -235,12 +248,16 @@ void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n)
     *ret_n = n;
 }
 
+bool effects_stands(const struct item *outcome)
+{
+    return !outcome->effect->replaced;
+}
+
 void effects_finish(struct loop *loop, const struct item *item)
 {
     struct effects *self = loop->effects;
     for (size_t i = 0; i < self->finished_n; i++) {
-        if (self->finished[i]->on != item->on_effect ||
-            strcmp(self->finished[i]->key, item->outcome.key) != 0)
+        if (self->finished[i] != item->effect)
             continue;
         forget(self, self->finished[i]);
         self->finished[i] = self->finished[--self->finished_n];

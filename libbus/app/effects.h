@@ -22,6 +22,8 @@ bool effects_gathered(struct loop *loop);
 /* The outcomes to be handled now, as items in the loop's arena, in order of name and key: of what is
  * finished. In a step, once they are gathered. */
 void effects_take(struct loop *loop, struct item **ret_items, size_t *ret_n);
+/* Whether its effect has not been asked for again since. */
+bool effects_stands(const struct item *outcome);
 /* The outcome of this item is recorded, or parked. */
 void effects_finish(struct loop *loop, const struct item *item);
 /* Started and not yet recorded. */

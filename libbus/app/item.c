@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/answers.h"
+#include "app/effects.h"
 #include "app/loop.h"
 #include "app/reply.h"
 #include "app/timers.h"
@@ -100,8 +101,20 @@ static enum bus_status handle_timer(struct bus_context *ctx, struct item *item)
     return status != BUS_OK ? status : run_timer(ctx, item->timer.name, item->timer.key);
 }
 
+/* Whether no message before it, in the batch or alone, has asked for its effect again. */
+static bool outcome_stands(const struct bus_turn *turn, const struct item *item)
+{
+    for (size_t i = 0; i < turn->effects_n; i++)
+        if (strcmp(turn->effects[i].key, item->outcome.key) == 0 &&
+            strcmp(turn->effects[i].name, item->on_effect->name) == 0)
+            return false;
+    return effects_stands(item);
+}
+
 static enum bus_status handle_outcome(struct bus_context *ctx, struct item *item)
 {
+    if (!outcome_stands(ctx->turn, item))
+        return BUS_OK;
     enum bus_status status =
         store_effect_remove(ctx->turn->loop->store, item->on_effect->name, item->outcome.key, ctx->err);
     return status != BUS_OK ? status : item->on_effect->handle(ctx, &item->outcome);
@@ -133,6 +146,11 @@ const char *item_key(struct bus_arena *arena, const char *text)
     crypto_generichash(hash, sizeof hash, (const uint8_t *)text, size, NULL, 0);
     size = 2 * sizeof hash + 1;
     return sodium_bin2hex(bus_alloc(arena, size), size, hash, sizeof hash);
+}
+
+const char *item_letter_id(struct bus_arena *arena, const char *name, const char *key)
+{
+    return item_key(arena, bus_printf(arena, "%s/%s", name, key));
 }
 
 const char *item_subject(struct loop *loop, const struct item *item)

@@ -10,6 +10,7 @@
 
 struct loop;
 struct bus_turn;
+struct effect_job;
 
 enum item_kind { ITEM_OUTCOME, ITEM_COMMAND, ITEM_TIMER, ITEM_EVENT, ITEM_DEAD };
 
@@ -49,6 +50,7 @@ struct item {
     struct store_timer timer;              /* TIMER, and the DEAD one of a timer */
     const struct bus_on_effect *on_effect; /* OUTCOME, and the DEAD one of an outcome */
     struct bus_outcome outcome;
+    const struct effect_job *effect;  /* OUTCOME: the run that it comes of */
     const struct store_dead *dead;    /* DEAD */
     struct bus_bytes reply[2];        /* COMMAND: what to answer once the turn stands */
     bool answered_before;             /* COMMAND: a repetition; reply is the first one's */
@@ -76,6 +78,9 @@ void item_tell_bug(const struct item *item, const struct bus_error *why);
 /* A text to be known by in a header's id and in the indexes of the database: itself, or a hash of it where it
  * is too long for them. */
 const char *item_key(struct bus_arena *arena, const char *text);
+/* The event_id of the letter of a timer or an outcome, which has one however often it was set or asked for.
+ */
+const char *item_letter_id(struct bus_arena *arena, const char *name, const char *key);
 
 /* What the item must not overtake when it is parked. A subject means something to its source alone: one from
  * outside stops no other's. Sources of the system's own begin with a slash. */

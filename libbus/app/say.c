@@ -237,6 +237,18 @@ enum bus_status bus_reply(struct bus_context *ctx, const void *value)
     return status;
 }
 
+/* Of what is set or asked for again, what was parked is over. */
+static enum bus_status remove_letter(struct bus_context *ctx, const char *source, const char *name,
+                                     const char *key)
+{
+    struct store *store = ctx->turn->loop->store;
+    if (store_dead_count(store) == 0)
+        return BUS_OK;
+    const struct store_dead letter = {.source = source, .event_id = item_letter_id(ctx->arena, name, key)};
+    return store_dead_stands(store, &letter) ? store_dead_remove(store, source, 0, letter.event_id, ctx->err)
+                                             : BUS_OK;
+}
+
 static enum bus_status timer_put(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)
 {
     enum bus_status status = loop_only(ctx, "set a timer");
@@ -255,10 +267,7 @@ static enum bus_status timer_put(struct bus_context *ctx, const char *name, cons
     const char *correlation = ctx->header->correlationid ? ctx->header->correlationid : ctx->header->id;
     struct store_timer timer = {.name = name, .key = key, .due_us = due_us, .correlationid = correlation};
     status = store_timer_put(turn->loop->store, &timer, ctx->err);
-    if (status != BUS_OK || store_dead_count(turn->loop->store) == 0)
-        return status;
-    return store_dead_remove(turn->loop->store, "timer", 0, timer_letter_id(turn->arena, name, key),
-                             ctx->err);
+    return status != BUS_OK ? status : remove_letter(ctx, "timer", name, key);
 }
 
 enum bus_status bus_timer_set(struct bus_context *ctx, const char *name, const char *key, int64_t due_us)
@@ -302,7 +311,8 @@ enum bus_status bus_effect(struct bus_context *ctx, const char *name, const char
         .key = bus_strdup(turn->arena, key),
         .payload = bus_bytes(bus_copy(turn->arena, payload.data, payload.size), payload.size),
         .header = settle(turn->arena, &header)};
-    return store_effect_put(turn->loop->store, effect, ctx->err);
+    status = store_effect_put(turn->loop->store, effect, ctx->err);
+    return status != BUS_OK ? status : remove_letter(ctx, "effect", name, key);
 }
 
 enum bus_status bus_effects_asked(struct bus_context *ctx, const char *name, struct bus_outcome **ret,

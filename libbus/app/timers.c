@@ -18,11 +18,6 @@ static size_t bit_of(const char *name, const char *key)
     return mixed % BITS;
 }
 
-const char *timer_letter_id(struct bus_arena *arena, const char *name, const char *key)
-{
-    return item_key(arena, bus_printf(arena, "%s/%s", name, key));
-}
-
 void timers_taken(struct loop *loop)
 {
     memset(loop->timers_put, 0, sizeof loop->timers_put);

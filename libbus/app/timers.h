@@ -13,9 +13,6 @@ bool timers_held(struct loop *loop);
 void timers_taken(struct loop *loop);
 /* A handler has set or cleared this one. */
 void timers_note(struct loop *loop, const char *name, const char *key);
-/* The event_id of a timer's dead letter, which has one however often it was set: setting or clearing it
- * replaces what was meant before. */
-const char *timer_letter_id(struct bus_arena *arena, const char *name, const char *key);
 /* Within a turn: whether it is still due as it was when it was taken. Asks the database only when it may not
  * be. */
 BUS_CHECKED enum bus_status timers_stands(struct loop *loop, const struct store_timer *timer,

@@ -167,10 +167,46 @@ static void what_is_too_long_to_be_said_is_parked(void **state)
     an_outcome(key, filling);
 }
 
+/* Within a turn: how many statements it takes to set this timer. */
+static uint64_t statements_of_setting(struct loop *loop, const char *key)
+{
+    struct bus_error err = {0};
+    struct bus_turn turn = {.loop = loop, .arena = loop->arena};
+    const struct bus_header cause = {.id = "cause", .source = "/test", .type = "test"};
+    struct bus_context ctx = {
+        .now_us = 1, .header = &cause, .arena = loop->arena, .err = &err, .turn = &turn};
+    uint64_t before = store_writes(loop->store);
+    assert_ok(bus_timer_set(&ctx, "wake", key, START_US));
+    return store_writes(loop->store) - before;
+}
+
+static void a_letter_is_looked_for_by_its_own_timer_alone(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct loop loop = open_loop();
+    must_begin(loop.store);
+    assert_ok(
+        store_timer_put(loop.store, &(struct store_timer){.name = "wake", .key = "ann", .due_us = 1}, &err));
+    must_commit(loop.store);
+    struct item *items = NULL;
+    size_t n = 0;
+    assert_ok(take_items(&loop, &items, &n, &err));
+    assert_ok(single_run(&loop, items, n, &err));
+    assert_int_equal(store_dead_count(loop.store), 1);
+    must_begin(loop.store);
+    assert_int_equal(statements_of_setting(&loop, "bob"), 1);
+    assert_int_equal(statements_of_setting(&loop, "ann"), 2);
+    must_commit(loop.store);
+    assert_int_equal(store_dead_count(loop.store), 0);
+    close_loop(&loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_timer_is_tried_again),
                                        cmocka_unit_test(an_outcome_is_tried_again),
+                                       cmocka_unit_test(a_letter_is_looked_for_by_its_own_timer_alone),
                                        cmocka_unit_test(what_is_too_long_to_be_said_is_parked)};
     return cmocka_run_group_tests_name("dead letters in a loop", tests, fixture_open, fixture_close);
 }
