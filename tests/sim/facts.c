@@ -49,7 +49,7 @@ static int64_t get_int(struct bus_bytes map, const char *key)
 static int64_t number_in(struct bus_bytes text)
 {
     int64_t number = 0;
-    for (size_t i = 0; i < text.size; i++)
+    for (size_t i = 0; i < text.size && text.data[i] != ' '; i++)
         number = number * 10 + (text.data[i] - '0');
     return number;
 }
@@ -76,7 +76,9 @@ const struct fact *fact_of(const struct row *log)
     struct fact *fact = row->fact = calloc(1, sizeof *fact);
     *fact = (struct fact){.kind = kind_of(log->cells[2].as.bytes), .seq = cell_int(log, 0)};
     if (fact->kind == FACT_TICKED || fact->kind == FACT_RANG) {
-        fact->number = number_in(get_text(data, "key"));
+        fact->mark = get_text(data, "key");
+        fact->number = number_in(fact->mark);
+        fact->again = memchr(fact->mark.data, ' ', fact->mark.size) != NULL;
     } else if (fact->kind != FACT_OTHER) {
         fact->number = get_int(data, "number");
         fact->cause = get_int(data, "cause");
@@ -103,7 +105,7 @@ bool fact_is(const struct fact *fact, const struct row *heard)
         return cell_int(heard, 4) == fact->number && cell_int(heard, 5) == fact->cause;
     case FACT_TICKED:
     case FACT_RANG:
-        return key != NULL && number_in(bus_bytes_of(key)) == fact->number;
+        return key != NULL && bus_text_is(fact->mark, key);
     case FACT_OTHER:
         break;
     }

@@ -1,5 +1,5 @@
-/* What stands where, for the oracle: the logs, read once, and the rows of the services. Private to ledger.c
- * and machine.c.
+/* What stands where, for the oracle: the logs, read once, and the rows of the services. Private to ledger.c,
+ * once.c and machine.c.
  */
 #ifndef SIM_FACTS_H
 #define SIM_FACTS_H
@@ -15,6 +15,7 @@ struct fact {
     int64_t number; /* counted, echoed; of ticked and rang the number that is their key */
     int64_t cause;  /* echoed */
     struct bus_bytes mark, subject;
+    bool again; /* rang: as it was asked for by the one before */
 };
 
 /* Kept with the row. */
@@ -29,5 +30,8 @@ bool restored(const char *service);
 bool is_dead(const char *service, const char *source, int64_t seq);
 /* Whether messages may have been parked: then only those of one subject are in order. */
 bool parks(void);
+
+/* once.c: a part of ledger_close(). */
+void once_close(void);
 
 #endif

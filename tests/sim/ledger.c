@@ -346,57 +346,6 @@ static void check_echoes(void)
     free(places);
 }
 
-/* Where the relay's log has it; the log's length: nowhere. */
-static size_t place_of(enum fact_kind kind, int64_t number)
-{
-    const struct rows *log = rows_of("relay", TABLE_LOG);
-    size_t i = 0;
-    while (i < log->n && (fact_of(log->at[i])->kind != kind || fact_of(log->at[i])->number != number))
-        i++;
-    return i;
-}
-
-/* The next number clears this timer, unless it was handled before the timer was set: then it does not come
- * due behind it. */
-static bool is_cleared(const struct fact *echo)
-{
-    size_t log_n = rows_of("relay", TABLE_LOG)->n, clears = place_of(FACT_ECHOED, echo->number + 1);
-    if (echo->number % CLEAR_EVERY != 0 || clears == log_n || clears < place_of(FACT_ECHOED, echo->number))
-        return false;
-    size_t ticked = place_of(FACT_TICKED, echo->number);
-    if (ticked < log_n && ticked > clears)
-        broken("cleared: relay ticked for number %lld behind the one that cleared it",
-               (long long)echo->number);
-    return true;
-}
-
-static size_t count(enum fact_kind kind, int64_t number)
-{
-    const struct rows *log = rows_of("relay", TABLE_LOG), *timers = rows_of("relay", TABLE_TIMER);
-    size_t n = 0;
-    for (size_t i = 0; i < log->n; i++)
-        n += fact_of(log->at[i])->kind == kind && fact_of(log->at[i])->number == number;
-    for (size_t i = 0; i < timers->n && kind == FACT_TICKED; i++)
-        n += atoll(cell_text(timers->at[i], 1)) == number;
-    return n;
-}
-
-/* Timers and effects asked for came to exactly one event each, or are still to come due. */
-static void check_once(enum fact_kind kind, const char *name, int64_t every)
-{
-    const struct rows *log = rows_of("relay", TABLE_LOG);
-    for (size_t i = 0; i < log->n; i++) {
-        const struct fact *echo = fact_of(log->at[i]);
-        if (echo->kind != FACT_ECHOED || echo->number % every != 0)
-            continue;
-        bool cleared = kind == FACT_TICKED && is_cleared(echo);
-        size_t n = count(kind, echo->number);
-        if (n != 1 && !(n == 0 && cleared))
-            broken("%s: relay %s %zu times for number %lld", n == 0 ? "lost" : "duplicate", name, n,
-                   (long long)echo->number);
-    }
-}
-
 /* Numbers are dense, and every command that was answered said what it answered. */
 static void check_source(void)
 {
@@ -423,9 +372,7 @@ void ledger_close(void)
 {
     check_source();
     check_echoes();
-    check_once(FACT_TICKED, "ticked", TIMER_EVERY);
-    if (!restored("relay"))
-        check_once(FACT_RANG, "rang", EFFECT_EVERY);
+    once_close();
     check_heard("source");
     check_heard("relay");
     outsiders_close();

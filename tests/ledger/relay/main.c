@@ -1,6 +1,7 @@
 /* Says an event for each one heard; some of them also set a timer, or ask for an effect. */
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -76,12 +77,20 @@ static enum bus_status ring(struct bus_peers *peers, const char *key, struct bus
     return BUS_OK;
 }
 
+/* Says what was asked for: the key, or that it was asked for again. */
 static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome *outcome)
 {
+    const char *asked = bus_strndup(ctx->arena, (const char *)outcome->payload.data, outcome->payload.size);
     enum bus_status status = suffer(ctx);
-    return status != BUS_OK
-               ? status
-               : bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = outcome->key});
+    if (status == BUS_OK)
+        status = bus_say(ctx, &relay_rang_type, outcome->key, &(struct relay_rang){.key = asked});
+#ifdef AGAIN_EVERY /* the next one: its outcome may be there already, or behind this one in the batch */
+    long number = strtol(outcome->key, NULL, 10);
+    const char *next = bus_printf(ctx->arena, "%ld", number + EFFECT_EVERY);
+    if (status == BUS_OK && number % AGAIN_EVERY == 0)
+        status = bus_effect(ctx, "ring", next, bus_bytes_of(bus_printf(ctx->arena, "%s again", next)));
+#endif
+    return status;
 }
 
 int main(int argc, char **argv)
