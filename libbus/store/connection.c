@@ -62,7 +62,7 @@ void db_disconnect(struct bus_db *self)
     PQfinish(self->conn);
     self->conn = NULL;
     self->first = self->last = self->unread = 0;
-    self->in_turn = self->lost = self->relaxed = self->under_way = false;
+    self->in_turn = self->lost = self->under_way = false;
     self->now = self->sent = (struct outcome){0};
     bulk_clear_all(self);
 }
@@ -79,12 +79,12 @@ static struct dial *dial(const struct bus_db *self)
 {
     char options[1024], name[80];
     snprintf(name, sizeof(name), "%s%s", self->service, self->read_only ? " reader" : "");
-    snprintf(
-        options, sizeof(options),
-        "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "
-        "-c bytea_output=hex -c extra_float_digits=1 -c jit=off -c statement_timeout=30s -c lock_timeout=5s "
-        "-c idle_in_transaction_session_timeout=60s %s",
-        self->service, self->read_only ? "-c default_transaction_read_only=on" : BY_KEY);
+    snprintf(options, sizeof(options),
+             "-c search_path=\"%s\" -c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=postgres "
+             "-c default_transaction_isolation=read\\ committed -c bytea_output=hex -c extra_float_digits=1 "
+             "-c jit=off -c statement_timeout=30s -c lock_timeout=5s "
+             "-c idle_in_transaction_session_timeout=60s %s",
+             self->service, self->read_only ? "-c default_transaction_read_only=on" : BY_KEY);
     const char *const keywords[] = {"connect_timeout",
                                     "keepalives_idle",
                                     "keepalives_interval",
@@ -100,6 +100,11 @@ static struct dial *dial(const struct bus_db *self)
         "5", "2", "1", "2", "4000", name, self->conninfo, "UTF8", options, self->password, NULL};
     return dial_new(keywords, values);
 }
+
+/* What is committed is on the disk, whatever the role has been given; and on a standby's, if it says so. */
+#define DURABLE                                             \
+    "SELECT set_config('synchronous_commit', 'on', false) " \
+    "WHERE current_setting('synchronous_commit') = 'off'"
 
 enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
 {
@@ -117,7 +122,11 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
     PQsetNoticeReceiver(self->conn, drop_notice, NULL);
     /* The system may allow less. */
     (void)setsockopt(PQsocket(self->conn), SOL_SOCKET, SO_SNDBUF, &(int){SEND_BYTES}, sizeof(int));
-    return BUS_OK;
+    enum bus_status status =
+        self->read_only ? BUS_OK : db_script(self, "the session's settings", DURABLE, err);
+    if (status != BUS_OK)
+        db_disconnect(self);
+    return status;
 }
 
 /* After a blocking call: OK, or the error; `result` is cleared unless its rows are wanted. */
@@ -157,7 +166,7 @@ static void prepare(struct bus_db *self, const char *name, const char *text)
 static void prepare_commands(struct bus_db *self)
 {
     static const char *const commands[] = {DB_BEGIN, DB_BEGIN_READ, DB_COMMIT, DB_ROLLBACK,
-                                           DB_MARK,  DB_TO_MARK,    DB_RELAX,  DB_NOT_RELAX};
+                                           DB_MARK,  DB_TO_MARK,    DB_RELAX};
     for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]) && !self->now.failed; i++)
         prepare(self, commands[i], commands[i]);
 }

@@ -49,7 +49,6 @@ struct bus_db {
     bool in_turn;    /* a transaction is open: statements join it */
     uint64_t writes; /* statements since the begin that may have changed rows */
     bool lost;       /* the connection broke */
-    bool relaxed;    /* the session's commits need not reach the disk at once */
     bool under_way;  /* a COMMIT was sent and is not answered yet; the next transaction may be begun behind it
                       */
     struct outcome now;  /* of the transaction at hand */
@@ -97,8 +96,7 @@ bool db_alive(struct bus_db *self);
 #define DB_ROLLBACK   "ROLLBACK"
 #define DB_MARK       "SAVEPOINT mark"
 #define DB_TO_MARK    "ROLLBACK TO SAVEPOINT mark"
-#define DB_RELAX      "SET synchronous_commit TO off"
-#define DB_NOT_RELAX  "RESET synchronous_commit"
+#define DB_RELAX      "SET LOCAL synchronous_commit TO off"
 
 /* Opens a transaction with this command; nothing is waited for. Fails behind one that is known not to stand,
  * until that was rolled back, and on a connection that is lost. */

@@ -17,9 +17,8 @@ enum bus_status store_begin(struct store *self, struct bus_error *err)
         status = db_begin(self->db, DB_BEGIN, err);
     if (status != BUS_OK)
         return status;
-    /* Holds for the session once this turn is committed. */
-    if (self->relaxed != self->db->relaxed)
-        db_command(self->db, self->relaxed ? DB_RELAX : DB_NOT_RELAX);
+    if (self->relaxed)
+        db_command(self->db, DB_RELAX);
     return BUS_OK;
 }
 
@@ -297,10 +296,8 @@ enum bus_status store_commit_wait(struct store *self, struct bus_error *err)
         return bus_fail(err, BUS_BUG, "there is no commit to wait for");
     enum bus_status status = db_commit_wait(db, err);
     self->under_way = false;
-    if (status == BUS_OK) {
-        db->relaxed = self->relaxed;
+    if (status == BUS_OK)
         return BUS_OK;
-    }
     self->dead_touched = self->dead_touched || self->dead_sent;
     if (db->lost && !db->sent.refused)
         return settle_at_once(self, err);

@@ -33,7 +33,7 @@ void db_disconnect(struct bus_db *self)
         session->alive = below(4) == 0; /* the server may not have noticed yet */
     }
     self->conn = NULL;
-    self->in_turn = self->lost = self->relaxed = self->under_way = false;
+    self->in_turn = self->lost = self->under_way = false;
     self->now = self->sent = (struct outcome){0};
 }
 
