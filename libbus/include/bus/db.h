@@ -108,7 +108,9 @@ struct bus_rows {
 };
 void bus_rows_done(struct bus_rows *self);
 
-/* Runs a statement and waits for its rows. With no values write bus_query(db, err, &rows, sql, BUS_NONE). */
+/* Runs a statement and waits for its rows. One whose text begins with SELECT counts as one that only reads: a
+ * command that is refused behind it undoes nothing. What calls a function that writes goes by bus_exec(), or
+ * begins with WITH. With no values write bus_query(db, err, &rows, sql, BUS_NONE). */
 #define BUS_NONE ((struct bus_value){.kind = BUS_VALUE_NULL, .n = SIZE_MAX})
 #define bus_query(db, err, ret_rows, sql, ...)                                                           \
     bus_db_query((db), (sql), (const struct bus_value[]){__VA_ARGS__},                                   \

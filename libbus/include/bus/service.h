@@ -67,7 +67,8 @@ BUS_CHECKED enum bus_status bus_faults_judge(struct bus_context *ctx);
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
 BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
 
-/* An id made from the message at hand: the same in every replay. */
+/* An id made from the message at hand and its time: the same in every replay, whoever has it replayed. Of a
+ * command it is made from source and id, which its sender has made unique. */
 struct bus_id bus_new_id(struct bus_context *ctx);
 /* An id's text, in the arena. */
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id);
