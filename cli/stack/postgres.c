@@ -25,14 +25,18 @@ static const char settings[] = "# Written anew at every start.\n"
                                "unix_socket_permissions = 0700\n"
                                "max_connections = 60\n"
                                "superuser_reserved_connections = 3\n"
-                               "shared_buffers = 64MB\n"
+                               /* What is written to all the time: the current rows of all services, and where
+                                * their indexes are entered. */
+                               "shared_buffers = 256MB\n"
                                "effective_cache_size = 512MB\n"
                                "max_parallel_workers_per_gather = 0\n"
                                "jit = off\n"
                                "update_process_title = off\n"
-                               "wal_compression = on\n"
                                "min_wal_size = 80MB\n"
-                               "max_wal_size = 512MB\n"
+                               /* After each checkpoint every page is logged whole when it first changes. With
+                                * less, a long replay has one every few seconds, and compressing those pages
+                                * took a sixth of matching's session; rare, they need no compressing. */
+                               "max_wal_size = 2GB\n"
                                "checkpoint_timeout = 10min\n"
                                /* Most tables only grow and are read by key: to vacuum and analyze what was
                                 * added, every minute, cost a tenth of a long replay. */
