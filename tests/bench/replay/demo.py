@@ -5,7 +5,7 @@ import sys
 
 import page
 from conditions import Conditions
-from replayed import BUILD, ROOT, bill, costs, folder, koppel, sums
+from replayed import BUILD, ROOT, bill, costs, folder, koppel, processes, sums
 
 FOLDER = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else BUILD / "bench")
 
@@ -16,7 +16,7 @@ def main():
         koppel("simulate", log, *sorted((ROOT / "data/simulation").glob("*.json")))
         conditions = Conditions()
         played = koppel("replay", log, "--fresh", stack)
-        spent, under = costs(stack), conditions.tell()
+        spent, under = costs(processes(stack)), conditions.tell()
     text = (f"{sums(played, spent)}\n\n{bill(spent)}\n\nConditions: the start of the stack is in the CPU seconds; commits not "
             f"awaited on the disk, as in every replay. {under}.")
     page.put_and_tell(FOLDER / "bench.md", text, "figures of the demonstration")

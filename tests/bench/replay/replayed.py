@@ -1,4 +1,5 @@
 """A log replayed by the whole stack: what it came to, and what it cost each process, as tables."""
+import collections
 import contextlib
 import os
 import pathlib
@@ -30,29 +31,39 @@ def folder():
         shutil.rmtree(path, ignore_errors=True)
 
 
-def cpu_of(pid):
-    """(parent's pid, seconds of processor time) of a process."""
+def process(pid):
+    """(parent's pid, when it began, seconds of processor time) of a process."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return int(fields[1]), (int(fields[11]) + int(fields[12])) / TICKS
+    return int(fields[1]), int(fields[19]), (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def costs(stack):
-    """Seconds of processor time by what for: each service, its database sessions, and the rest of the database."""
+def processes(stack):
+    """Seconds of processor time of each process of the stack, by (pid, when it began, who, which part of whom)."""
     spent = {}
     for path in (stack / "run").glob("*.pid"):
         if path.stem not in ("supervisor", "postgres"):
-            spent[path.stem, "service"] = cpu_of(int(path.read_text().split()[0]))[1]
+            pid = int(path.read_text().split()[0])
+            _, began, seconds = process(pid)
+            spent[pid, began, path.stem, "service"] = seconds
     postmaster = int((stack / "pg/postmaster.pid").read_text().split()[0])
     for entry in pathlib.Path("/proc").glob("[0-9]*"):
         try:
-            parent, seconds = cpu_of(entry.name)
+            parent, began, seconds = process(entry.name)
             words = (entry / "cmdline").read_text().replace("\0", " ").split()
         except (FileNotFoundError, ProcessLookupError):
             continue
         if parent == postmaster:
             who = words[1] if len(words) > 2 and words[2] == "koppel" else "the rest of the database"
-            spent[who, "database"] = spent.get((who, "database"), 0) + seconds
+            spent[entry.name, began, who, "database"] = seconds
     return spent
+
+
+def costs(spent):
+    """The same by what for: each service, its database sessions, and the rest of the database."""
+    total = collections.Counter()
+    for (_, _, who, part), seconds in spent.items():
+        total[who, part] += seconds
+    return dict(total)
 
 
 def sums(played, spent):
