@@ -111,8 +111,7 @@ enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const stru
     char date[11];
     bus_date_format(contact->day, date);
     struct state *state = ctx->state;
-    if (bus_id_compare(contact->id, state->last_contact) > 0)
-        state->last_contact = contact->id;
+    logged_add(&state->contacts, contact->id);
     duo->hours += contact->hours;
     duo->contacts++;
     enum bus_status status =

@@ -106,7 +106,7 @@ static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact
 {
     const struct state *state = ctx->state;
     *ret_was = false;
-    if (bus_id_is_nil(contact_id) || bus_id_compare(contact_id, state->last_contact) > 0)
+    if (bus_id_is_nil(contact_id) || logged_never(&state->contacts, contact_id))
         return BUS_OK;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_contact_get, BUS_ID(contact_id));

@@ -210,12 +210,13 @@ static enum bus_status load_exclusions(struct bus_context *ctx, struct state *st
     return status;
 }
 
-static enum bus_status load_last_contact(struct bus_context *ctx, struct state *state)
+static enum bus_status load_last_contacts(struct bus_context *ctx, struct state *state)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_contact_last, BUS_NONE);
-    if (status == BUS_OK && rows.n > 0)
-        state->last_contact = bus_row_id(&rows, 0, 0);
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &matching_contacts_last, BUS_INT(LOGGED_MAX));
+    for (int i = rows.n; status == BUS_OK && i-- > 0;)
+        logged_add(&state->contacts, bus_row_id(&rows, i, 0));
     return status;
 }
 
@@ -260,7 +261,7 @@ enum bus_status state_load(struct bus_context *ctx, const char *programme, struc
     if (status == BUS_OK)
         status = load_exclusions(ctx, state, programme);
     if (status == BUS_OK && programme == NULL)
-        status = load_last_contact(ctx, state);
+        status = load_last_contacts(ctx, state);
     if (status != BUS_OK) {
         state_free(state);
         return status;

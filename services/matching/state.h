@@ -12,6 +12,7 @@
 #include "bus/id.h"
 #include "bus/map.h"
 #include "due.h"
+#include "logged.h"
 #include "match/pool.h"
 #include "schema/matching.h"
 
@@ -134,7 +135,7 @@ struct state {
     struct due_list expiring, resting; /* proposals, exclusions */
     struct match_words *words;         /* interests */
     int32_t words_max;                 /* so many words, and those that nobody has any more are forgotten */
-    struct bus_id last_contact;        /* of all that were logged, the greatest id: a greater one is new */
+    struct logged contacts;
 };
 
 struct state *state_new(void);
