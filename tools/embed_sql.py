@@ -4,8 +4,9 @@
 usage: embed_sql.py NAME FOLDER OUT     writes OUT.h and OUT.c
 
 Each query file becomes `extern const struct bus_sql <name>_<file>`, listed in `<name>_sql`;
-a query whose first line is `-- bulk` is marked so (see bus/db.h). The migrations, in order of
-their four-digit number, become `<name>_migrations`.
+a query whose first line is `-- bulk` is marked so (see bus/db.h), and where it selects nothing but
+`unnest($n::type[])` and constants, the same for one row stands beside it. The migrations, in order of their
+four-digit number, become `<name>_migrations`.
 """
 import hashlib
 import pathlib
@@ -42,6 +43,18 @@ def queries(folder):
         yield path.stem, body.rstrip(";"), params, text.startswith("-- bulk")
 
 
+def for_one_row(body):
+    """Without the arrays, or None where it does more with them than to take them apart."""
+    if re.search(r"\bFROM\b", body):
+        return None
+    row, n = re.subn(r"\bunnest\((\$\d+::[a-z ]+[a-z])\[\]\)", r"\1", body)
+    return row if n and "[]" not in row else None
+
+
+def statement(name, body, params, more):
+    return f'{{.name = "{name}", .params = {params}{more}, .text =\n{c_string(body)}}}'
+
+
 def migrations(folder):
     expected = 1
     for path in sorted((folder / "migrations").glob("*.sql")):
@@ -64,10 +77,11 @@ def main():
     source = [f"/* Generated from {folder} by tools/embed_sql.py. */", f'#include "{out.name}.h"', ""]
     for stem, body, params, bulk in found:
         header.append(f"extern const struct bus_sql {name}_{stem};")
-        source.append(
-            f'const struct bus_sql {name}_{stem} = {{.name = "{name}_{stem}", .params = {params}, '
-            f".bulk = {'true' if bulk else 'false'}, .text =\n{c_string(body)}}};"
-        )
+        more, row = ", .bulk = true" if bulk else "", for_one_row(body) if bulk else None
+        if row:
+            source.append(f"static const struct bus_sql {stem}_row = {statement(f'{name}_{stem} of one row', row, params, '')};")
+            more += f", .row = &{stem}_row"
+        source.append(f"const struct bus_sql {name}_{stem} = {statement(f'{name}_{stem}', body, params, more)};")
     header += ["", f"extern const struct bus_sql *const {name}_sql[]; /* all of them; NULL ends it */",
                f"extern const struct bus_migration {name}_migrations[]; /* number 0 ends it */"]
     source.append(f"const struct bus_sql *const {name}_sql[] = {{")

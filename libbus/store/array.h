@@ -85,5 +85,11 @@ static inline void array_end(struct bus_buffer *out, size_t start, size_t n)
 {
     array_put32(out->data + start + 12, (uint32_t)n);
 }
+/* Nothing (NULL) where the first element is. */
+static inline struct bus_bytes array_first(const uint8_t *array)
+{
+    uint32_t size = array_get32(array + ARRAY_HEAD);
+    return size == UINT32_MAX ? bus_bytes(NULL, 0) : bus_bytes(array + ARRAY_HEAD + 4, size);
+}
 
 #endif

@@ -150,16 +150,20 @@ static void clear(struct bulk *self)
 
 static void flush(struct bus_db *db, struct bulk *self)
 {
+    const struct bus_sql *sql = self->rows == 1 && self->sql->row ? self->sql->row : self->sql;
     const char *values[DB_PARAMS_MAX];
     int lengths[DB_PARAMS_MAX], formats[DB_PARAMS_MAX];
-    for (int i = 0; i < self->sql->params; i++) {
+    for (int i = 0; i < sql->params; i++) {
         struct bus_buffer *bytes = &self->columns[i].bytes;
+        struct bus_bytes value = bus_buffer_bytes(bytes);
         array_end(bytes, 0, self->rows);
-        values[i] = (const char *)bytes->data;
-        lengths[i] = (int)bytes->size;
+        if (sql == self->sql->row)
+            value = array_first(bytes->data);
+        values[i] = (const char *)value.data;
+        lengths[i] = (int)value.size;
         formats[i] = 1;
     }
-    if (!PQsendQueryPrepared(db->conn, self->sql->name, self->sql->params, values, lengths, formats, 1))
+    if (!PQsendQueryPrepared(db->conn, sql->name, sql->params, values, lengths, formats, 1))
         return pipeline_lose(db);
     pipeline_pend(db, self->sql->name, PENDING_STATEMENT, NULL);
     clear(self);

@@ -175,6 +175,8 @@ static void prepare_all(struct bus_db *self, const struct bus_sql *const *statem
 {
     for (const struct bus_sql *const *at = statements; at && *at && !self->now.failed; at++) {
         prepare(self, (*at)->name, (*at)->text);
+        if ((*at)->row && !self->now.failed)
+            prepare(self, (*at)->row->name, (*at)->row->text);
         if (!(*at)->bulk || self->now.failed)
             continue;
         if (!PQsendDescribePrepared(self->conn, (*at)->name))

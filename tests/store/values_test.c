@@ -10,10 +10,18 @@ static const struct bus_sql every_put = {
     .params = 11,
     .text = "INSERT INTO every (k, i8, i4, i2, yes, number, words, bytes, id, at, note) "
             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"};
+static const struct bus_sql every_row = {
+    .name = "every_row",
+    .params = 11,
+    .text =
+        "INSERT INTO every (k, i8, i4, i2, yes, number, words, bytes, id, at, note) "
+        "SELECT -$1::int, $2::bigint, $3::int, $4::smallint, $5::boolean, $6::float8, $7::text, $8::bytea, "
+        "$9::uuid, $10::timestamptz, $11::varchar"};
 static const struct bus_sql every_bulk = {
     .name = "every_bulk",
     .params = 11,
     .bulk = true,
+    .row = &every_row,
     .text = "INSERT INTO every (k, i8, i4, i2, yes, number, words, bytes, id, at, note) "
             "SELECT * FROM unnest($1::int[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[], "
             "$6::float8[], "
@@ -21,7 +29,7 @@ static const struct bus_sql every_bulk = {
 static const struct bus_sql every_get = {
     .name = "every_get",
     .params = 0,
-    .text = "SELECT k, i8, i4, i2, yes, number, words, bytes, id, at, note FROM every ORDER BY k"};
+    .text = "SELECT k, i8, i4, i2, yes, number, words, bytes, id, at, note FROM every ORDER BY abs(k)"};
 static const struct bus_sql lists = {.name = "lists",
                                      .params = 3,
                                      .text = "SELECT $1::text[], $2::uuid[], $3::bigint[], '{}'::text[], "
@@ -89,6 +97,16 @@ static const struct bus_id some_id = {
 #define OLD_TIME  INT64_C(-1000000)
 static const char some_text[] = "Zoë ’s \"quote\", {brace}, \\ backslash, \n line — ትግርኛ, українська";
 
+static bool each_alone; /* each row goes out before the next is given */
+
+static void row_done(void)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    struct bus_error err = {0};
+    if (each_alone)
+        assert_ok(bus_query(store_db(store), &err, &rows, &every_get, BUS_NONE));
+}
+
 static void put_every(const struct bus_sql *sql)
 {
     struct bus_error err = {0};
@@ -97,12 +115,15 @@ static void put_every(const struct bus_sql *sql)
                        BUS_BOOL(true), BUS_NUMBER(0.1), BUS_TEXT(some_text),
                        BUS_BYTES(bus_bytes(raw, sizeof(raw))), BUS_ID(some_id), BUS_TIME(SOME_TIME),
                        BUS_TEXT("")));
+    row_done();
     assert_ok(bus_exec(db, &err, sql, BUS_INT(2), BUS_NULL, BUS_NULL, BUS_NULL, BUS_NULL, BUS_NULL,
                        BUS_TEXT(NULL), BUS_BYTES(bus_bytes(NULL, 0)), BUS_ID((struct bus_id){0}), BUS_TIME(0),
                        BUS_NULL));
+    row_done();
     assert_ok(bus_exec(db, &err, sql, BUS_INT(3), BUS_INT(INT64_MAX), BUS_INT(INT32_MAX), BUS_INT(INT16_MAX),
                        BUS_BOOL(false), BUS_NUMBER(-INFINITY), BUS_TEXT(""), BUS_BYTES(bus_bytes("", 0)),
                        BUS_ID(some_id), BUS_TIME(OLD_TIME), BUS_ID(some_id)));
+    row_done();
 }
 
 static void check_every(const struct bus_rows *rows)
@@ -155,6 +176,23 @@ static void every_kind_comes_back(void **state)
         check_every(&rows);
         store_rollback(store);
     }
+}
+
+/* The statement for one row turns the sign of its key around, so that it shows by which it went. */
+static void a_row_that_is_alone_goes_by_itself(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    must_begin(store);
+    each_alone = true;
+    put_every(&every_bulk);
+    each_alone = false;
+    assert_ok(bus_query(store_db(store), &err, &rows, &every_get, BUS_NONE));
+    check_every(&rows);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(bus_row_int(&rows, i, 0), -(i + 1));
+    store_rollback(store);
 }
 
 static void lists_come_back(void **state)
@@ -370,6 +408,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_kind_comes_back, open_store, close_store),
+        cmocka_unit_test_setup_teardown(a_row_that_is_alone_goes_by_itself, open_store, close_store),
         cmocka_unit_test_setup_teardown(lists_come_back, open_store, close_store),
         cmocka_unit_test_setup_teardown(other_types_are_read_as_what_they_are, open_store, close_store),
         cmocka_unit_test_setup_teardown(large_bulk_goes_out_in_pieces, open_store, close_store),

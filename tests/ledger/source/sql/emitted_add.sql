@@ -1,2 +1,2 @@
 -- bulk
-INSERT INTO emitted (mark, first, n) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])
+INSERT INTO emitted (mark, first, n) SELECT unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[])
