@@ -20,6 +20,7 @@ static void note_time(struct loop *loop)
 enum bus_status loop_commit_send(struct loop *loop, struct bus_error *err)
 {
     note_time(loop);
+    loop->sent_us = bus_clock_monotonic_us();
     return store_commit_send(loop->store, err);
 }
 
@@ -48,7 +49,6 @@ static void nap(struct loop *loop, int nap_ms)
 
 enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
 {
-    int64_t before = bus_clock_monotonic_us();
     enum bus_status status = store_commit_wait(loop->store, err);
     for (int nap_ms = NAP_FIRST_MS; status == BUS_RETRY && strcmp(err->code, "BUS-UNKNOWN") == 0;
          nap_ms = nap_ms * 2 < NAP_LAST_MS ? nap_ms * 2 : NAP_LAST_MS) {
@@ -71,6 +71,6 @@ enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
         }
     }
     loop->unknown = false;
-    loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - before);
+    loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - loop->sent_us);
     return status;
 }

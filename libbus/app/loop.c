@@ -115,7 +115,10 @@ static int64_t earlier(int64_t a, int64_t b)
 static int wait_ms(struct loop *loop)
 {
     int64_t now = bus_clock_monotonic_us();
-    int64_t due = loop->last_beat_us + BEAT_US;
+    int64_t due =
+        loop->last_beat_us + BEAT_US; /* which waits for the turn under way for as long as it takes */
+    if (loop->under_way != NULL)
+        return due <= now ? 0 : (int)((due - now + 999) / 1000);
     for (size_t i = 0; i < loop->sources_n; i++)
         due = earlier(due, follow_due_us(&loop->sources[i].follow));
     if (loop->retries > 0)
@@ -260,6 +263,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     if (!due)
         return BUS_OK;
     loop->last_beat_us = now;
+    health_turn(loop->health); /* connections that have said nothing for too long */
     sources_beat(loop);
     tell_refused_keys(loop, now);
     enum bus_status status = settle(loop, err);
@@ -298,20 +302,32 @@ static void change_arenas(struct loop *loop)
     bus_arena_reset(loop->arena);
 }
 
+/* What was committed is told before anything else is done. */
+static enum bus_status settle_if_known(struct loop *loop, struct bus_error *err)
+{
+    if (loop->watches[WATCH_DATABASE].revents)
+        store_commit_look(loop->store);
+    return store_commit_known(loop->store) ? settle(loop, err) : BUS_OK;
+}
+
 static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 {
     change_arenas(loop);
+    enum bus_status status = settle_if_known(loop, err);
+    if (status != BUS_OK)
+        return status;
     requests_take(loop);
     if (loop->stopping)
         return BUS_OK;
     sources_take(loop);
     sources_act(loop);
-    enum bus_status status = ahead_is_worth_it(loop) ? BUS_OK : settle(loop, err);
-    if (status == BUS_OK)
+    if (loop->under_way == NULL || ahead_is_worth_it(loop))
         status = turn(loop, err);
     /* What can wait is done while the commit is under way. */
-    health_turn(loop->health);
-    reader_answer(loop);
+    if (loop->watches[WATCH_HEALTH].revents)
+        health_turn(loop->health);
+    if (loop->watches[WATCH_READER].revents)
+        reader_answer(loop);
     if (status == BUS_OK) {
         sources_act(loop);
         status = beat(loop, err);
@@ -325,7 +341,7 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
 static bool more(struct loop *loop)
 {
     if (loop->under_way != NULL)
-        return true;
+        return store_commit_known(loop->store) || ahead_is_worth_it(loop);
     if (loop->retries > 0)
         return false;
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
@@ -338,16 +354,30 @@ static bool more(struct loop *loop)
     return false;
 }
 
+/* The one place where the loop waits; while a turn is under way, for its answer and for what may be taken in
+ * before that. */
+static void wait(struct loop *loop)
+{
+    const int fds[WATCHES_N] = {[WATCH_STOP] = loop->stop->fd,
+                                [WATCH_HEALTH] = health_fd(loop->health),
+                                [WATCH_READER] = reader_fd(loop),
+                                [WATCH_EFFECTS] = loop->under_way == NULL ? effects_fd(loop) : -1,
+                                [WATCH_DATABASE] = store_commit_fd(loop->store)};
+    for (size_t i = 0; i < WATCHES_N; i++)
+        loop->watches[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
+    sources_leave(loop);
+    (void)net_wait(loop->net, loop->watches, WATCHES_N, more(loop) ? 0 : wait_ms(loop));
+    if (loop->watches[WATCH_STOP].revents && stop_told(loop->stop))
+        loop->stopping = true;
+}
+
 enum bus_status loop_run(struct loop *loop, struct bus_error *err)
 {
-    int fds[] = {loop->stop->fd, health_fd(loop->health), reader_fd(loop), effects_fd(loop)};
     while (!loop->stopping) {
         enum bus_status status = round_trip(loop, err);
         if (status != BUS_OK)
             return status;
-        (void)net_wait(loop->net, fds, sizeof fds / sizeof *fds, more(loop) ? 0 : wait_ms(loop));
-        if (stop_told(loop->stop))
-            loop->stopping = true;
+        wait(loop);
     }
     return settle(loop, err);
 }

@@ -51,6 +51,9 @@ struct step {
     int64_t arrived_us;
 };
 
+/* What the loop waits on besides its sockets. */
+enum { WATCH_STOP, WATCH_HEALTH, WATCH_READER, WATCH_EFFECTS, WATCH_DATABASE, WATCHES_N };
+
 struct loop {
     const struct bus_service *service;
     const struct config *config;
@@ -63,9 +66,11 @@ struct loop {
     struct effects *effects;
     struct health *health;
     struct metrics metrics;
+    struct pollfd watches[WATCHES_N];
     struct bus_arena *arena;                        /* of the turn at hand */
     struct bus_arena *spare;                        /* the next one's, while that turn is under way */
     struct bus_turn *under_way;                     /* its COMMIT was sent; or NULL. See ahead.h */
+    int64_t sent_us;                                /* monotonic: when */
     struct bus_buffer encoded_header, encoded_data; /* keep their memory from one event said to the next */
     struct bus_buffer packed;                       /* the run that the turn at hand is filling */
 
@@ -135,6 +140,8 @@ void requests_take(struct loop *loop);
 /* sources.c: live frames, catch-up answers, and what the state machines want sent. */
 void sources_take(struct loop *loop);
 void sources_act(struct loop *loop);
+/* What sources_take() would leave where it is need not be waited for. */
+void sources_leave(struct loop *loop);
 /* Why this stream is not read, and what to do about it, in a sentence. */
 void sources_tell(const struct loop *loop, const struct source *source, struct bus_buffer *out);
 /* Tells every source how far we have come. */

@@ -146,6 +146,12 @@ void sources_take(struct loop *loop)
     }
 }
 
+void sources_leave(struct loop *loop)
+{
+    for (size_t i = 0; i < loop->sources_n; i++)
+        net_leave(loop->net, i, is_under_way(loop, i));
+}
+
 static bool send_hello(struct loop *loop, size_t i)
 {
     const struct follow *follow = &loop->sources[i].follow;

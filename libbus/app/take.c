@@ -108,14 +108,14 @@ static struct item timer_item(const struct taking *t, const struct store_timer *
     return item;
 }
 
-static struct item command_item(struct command *command)
+static struct item command_item(struct loop *loop, struct command *command)
 {
     return (struct item){.kind = ITEM_COMMAND,
                          .header = command->header,
                          .data = command->data,
                          .command = command,
                          .source_name = "command",
-                         .now_us = command->time_us};
+                         .now_us = loop->step.active ? command->time_us : loop_now(loop)};
 }
 
 /* Commands wait for what they were written after, like events. */
@@ -152,7 +152,7 @@ static void take_from(struct taking *t, size_t place)
     if (place == PLACE_COMMANDS) {
         struct command *command = command_candidate(t);
         t->command = command->next;
-        add(t, command_item(command));
+        add(t, command_item(t->loop, command));
     } else if (place == PLACE_TIMERS) {
         add(t, timer_item(t, &t->timers[t->timer++]));
     } else {

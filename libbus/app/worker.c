@@ -28,6 +28,7 @@ struct worker {
     size_t pending;
     bool stopping;
     bool whole; /* tells of jobs when all of them are finished */
+    bool told;  /* `fd` is readable */
     int fd;
 };
 
@@ -55,6 +56,12 @@ static struct job *queue_take(struct queue *queue)
     return job;
 }
 
+static void tell(struct worker *self)
+{
+    (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
+    self->told = true;
+}
+
 static void *run(void *argument)
 {
     struct worker *self = argument;
@@ -72,7 +79,7 @@ static void *run(void *argument)
         pthread_mutex_lock(&self->lock);
         queue_put(&self->done, job);
         if (!self->whole || self->waiting.first == NULL)
-            (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
+            tell(self);
     }
     pthread_mutex_unlock(&self->lock);
     if (self->close != NULL)
@@ -136,10 +143,12 @@ struct job *worker_pop(struct worker *self)
 {
     pthread_mutex_lock(&self->lock);
     struct job *job = queue_take(&self->done);
-    if (job != NULL)
+    if (job != NULL) {
         self->pending--;
-    else
+    } else if (self->told) {
         (void)!read(self->fd, &(uint64_t){0}, sizeof(uint64_t));
+        self->told = false;
+    }
     pthread_mutex_unlock(&self->lock);
     return job;
 }
@@ -158,8 +167,8 @@ void worker_tell_whole(struct worker *self, bool whole)
 {
     pthread_mutex_lock(&self->lock);
     self->whole = whole;
+    tell(self);
     pthread_mutex_unlock(&self->lock);
-    (void)!write(self->fd, &(uint64_t){1}, sizeof(uint64_t));
 }
 
 int worker_fd(const struct worker *self)

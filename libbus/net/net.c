@@ -193,6 +193,7 @@ void net_publish(struct net *self, const char *topic, struct bus_bytes header, s
         return;
     struct bus_bytes frames[] = {bus_bytes_of(topic), header, data};
     net_frames_send(self->events, frames, 3);
+    self->events_empty = false;
 }
 
 bool net_subscribed(struct net *self)

@@ -5,6 +5,8 @@
 #ifndef NET_NET_H
 #define NET_NET_H
 
+#include <poll.h>
+
 #include "bus/arena.h"
 #include "bus/bytes.h"
 #include "bus/status.h"
@@ -36,9 +38,11 @@ void net_close(struct net **self_p);
 const char *net_events_endpoint(const struct net *self);
 const char *net_requests_endpoint(const struct net *self);
 
-/* Waits until something can be taken or `timeout_ms` passed, or one of `fds` (n of them, may be 0) is
- * readable; returns false when interrupted by nothing. */
-bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms);
+/* Waits until something can be taken or `timeout_ms` passed, or one of `fds` (n of them, may be 0) has what
+ * is asked for, which is then told as poll() does; returns false when interrupted by nothing. */
+bool net_wait(struct net *self, struct pollfd *fds, size_t n, int timeout_ms);
+/* From now on what comes of this stream is not waited for; or it is again. */
+void net_leave(struct net *self, size_t stream, bool leave);
 
 struct net_request {
     struct bus_bytes route; /* the ROUTER identity; give it back to net_reply */
@@ -49,7 +53,7 @@ struct net_request {
     struct bus_bytes body[2];
     size_t body_n;
 };
-/* Each take returns false when there is nothing more now, or the last net_wait found nothing. Frames that
+/* Each take returns false when there is nothing more now, or net_wait has found nothing since. Frames that
  * break the framing are counted and dropped (without a stream of our own they come as a request with an empty
  * verb, to be refused), and so are requests by a key that is no longer allowed (looked at once per net_wait).
  */

@@ -18,7 +18,8 @@ struct net_stream {
     struct net_frames frames;        /* last taken from `live` */
     zsock_t *catch_up;               /* DEALER */
     zsock_t *watch;                  /* of its handshakes */
-    bool live_empty, catch_up_empty; /* the last wait found nothing there */
+    bool live_empty, catch_up_empty; /* as requests_empty */
+    bool left;                       /* not waited for, nor looked at */
 };
 
 struct net {
@@ -32,7 +33,9 @@ struct net {
     char *requests_endpoint;
     struct net_stream *streams;
     size_t streams_n;
-    bool requests_empty; /* the last wait found nothing there */
+    /* Nothing was there when it was looked at or read, and nothing was sent since: its descriptor will tell
+     * of what comes. */
+    bool events_empty, requests_empty;
     struct pollfd *fds;
     size_t fds_capacity;
     struct net_topics topics;

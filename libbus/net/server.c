@@ -48,7 +48,8 @@ int bus_server_fd(const struct bus_server *self)
 bool bus_server_take(struct bus_server *self, struct bus_arena *arena, struct bus_server_request *ret)
 {
     struct net_request request;
-    net_allowed_refresh(self->net->allowed); /* nobody calls net_wait for it here */
+    net_allowed_refresh(self->net->allowed); /* nobody calls net_wait here, which does it and looks */
+    self->net->requests_empty = false;
     if (!net_take_request(self->net, arena, &request))
         return false;
     *ret = (struct bus_server_request){.route = request.route,

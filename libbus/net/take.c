@@ -114,7 +114,8 @@ bool net_take_request(struct net *self, struct bus_arena *arena, struct net_requ
 {
     for (size_t i = 0; i < NET_TAKE_MAX && !self->requests_empty; i++) {
         AUTO(net_frames_done) struct net_frames frames;
-        if (net_frames_read(self->requests, &frames) == NET_READ_NOTHING)
+        self->requests_empty = net_frames_read(self->requests, &frames) == NET_READ_NOTHING;
+        if (self->requests_empty)
             return false;
         if (request_read(self, &frames, arena, ret)) /* what was too long has no form, either */
             return true;
@@ -133,17 +134,20 @@ void net_reply(struct net *self, struct bus_bytes route, const char *verb, const
     for (size_t i = 0; i < body_n && i < 2; i++)
         frames[n++] = body[i];
     net_frames_send(self->requests, frames, n); /* a peer that is gone asks again */
+    self->requests_empty = false;
 }
 
 /* ---- followed streams */
 
 bool net_take_live(struct net *self, size_t stream, struct net_frame *ret)
 {
-    for (size_t i = 0; i < NET_TAKE_MAX && !self->streams[stream].live_empty; i++) {
-        struct net_frames *frames = &self->streams[stream].frames;
+    struct net_stream *from = &self->streams[stream];
+    for (size_t i = 0; i < NET_TAKE_MAX && !from->live_empty; i++) {
+        struct net_frames *frames = &from->frames;
         net_frames_done(frames);
-        enum net_read read = net_frames_read(self->streams[stream].live, frames);
-        if (read == NET_READ_NOTHING)
+        enum net_read read = net_frames_read(from->live, frames);
+        from->live_empty = read == NET_READ_NOTHING;
+        if (from->live_empty)
             return false;
         if (read == NET_READ_OK && frames->n == 3) {
             *ret = (struct net_frame){.topic = net_frames_at(frames, 0),
@@ -172,10 +176,12 @@ static bool answer_read(const struct net_frames *frames, struct bus_arena *arena
 
 bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, struct net_answer *ret)
 {
-    for (size_t i = 0; i < NET_TAKE_MAX && !self->streams[stream].catch_up_empty; i++) {
+    struct net_stream *from = &self->streams[stream];
+    for (size_t i = 0; i < NET_TAKE_MAX && !from->catch_up_empty; i++) {
         AUTO(net_frames_done) struct net_frames frames;
-        enum net_read read = net_frames_read(self->streams[stream].catch_up, &frames);
-        if (read == NET_READ_NOTHING)
+        enum net_read read = net_frames_read(from->catch_up, &frames);
+        from->catch_up_empty = read == NET_READ_NOTHING;
+        if (from->catch_up_empty)
             return false;
         if (read == NET_READ_OK && answer_read(&frames, arena, ret))
             return true;
@@ -187,5 +193,6 @@ bool net_take_answer(struct net *self, size_t stream, struct bus_arena *arena, s
 bool net_ask(struct net *self, size_t stream, const char *verb, struct bus_bytes body)
 {
     struct bus_bytes frames[] = {bus_bytes("", 0), bus_bytes_of(verb), body};
+    self->streams[stream].catch_up_empty = false;
     return net_frames_send(self->streams[stream].catch_up, frames, 3);
 }

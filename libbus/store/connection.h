@@ -109,6 +109,10 @@ void db_queue(struct bus_db *self, const struct bus_sql *sql, enum pending_kind 
 /* Ends the transaction with COMMIT. Fails when one of its statements is known to have failed: nothing was
  * sent then. */
 BUS_CHECKED enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err);
+/* By what its answer comes; -1: it is known, or will never be. */
+int db_commit_fd(const struct bus_db *self);
+/* Takes what has come of it. */
+void db_commit_look(struct bus_db *self);
 /* Waits for the answer to that COMMIT. When it fails and `lost` is set but not `sent.refused`, the outcome is
  * unknown. A failure ends what was begun behind it too: db_rollback() undoes both. */
 BUS_CHECKED enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err);
@@ -136,5 +140,7 @@ void pipeline_sync(struct bus_db *self);
 BUS_CHECKED enum bus_status pipeline_wait(struct bus_db *self, struct bus_error *err);
 /* Sends all that was queued, and takes the answers that have come. */
 void pipeline_push(struct bus_db *self);
+/* Takes the answers that have come. */
+void pipeline_take(struct bus_db *self);
 
 #endif

@@ -121,7 +121,7 @@ static void take(struct bus_db *self, PGresult *result)
     PQclear(result);
 }
 
-/* Takes the answers that have arrived. */
+/* Those that libpq has read. */
 static void take_arrived(struct bus_db *self)
 {
     while (self->first < self->last && !PQisBusy(self->conn)) {
@@ -133,6 +133,14 @@ static void take_arrived(struct bus_db *self)
         if (PQstatus(self->conn) == CONNECTION_BAD)
             return pipeline_lose(self);
     }
+}
+
+void pipeline_take(struct bus_db *self)
+{
+    bool stands = PQconsumeInput(self->conn);
+    take_arrived(self); /* the reason may have arrived before the end */
+    if (!stands && !self->lost)
+        pipeline_lose(self);
 }
 
 /* Waits until the socket can do what is needed; false when the server has been silent for too long. */
@@ -172,9 +180,7 @@ void pipeline_await(struct bus_db *self, bool commit)
     while (awaited(self, commit)) {
         int unsent = PQflush(self->conn);
         if (unsent < 0) {
-            /* The reason may have arrived before the end: read it. */
-            (void)PQconsumeInput(self->conn);
-            take_arrived(self);
+            pipeline_take(self);
             if (!self->lost)
                 pipeline_lose(self);
             break;
@@ -186,11 +192,7 @@ void pipeline_await(struct bus_db *self, bool commit)
             pipeline_lose(self);
             break;
         }
-        if (!PQconsumeInput(self->conn)) {
-            take_arrived(self);
-            if (!self->lost)
-                pipeline_lose(self);
-        }
+        pipeline_take(self);
     }
     self->unread = 0;
 }

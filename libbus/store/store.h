@@ -169,7 +169,13 @@ BUS_CHECKED enum bus_status store_commit(struct store *self, struct bus_error *e
  * is waited for. A failure to send is one of a statement; nothing was committed then. */
 BUS_CHECKED enum bus_status store_commit_send(struct store *self, struct bus_error *err);
 BUS_CHECKED enum bus_status store_commit_wait(struct store *self, struct bus_error *err);
-/* Whether it is already known to stand, so that waiting for it takes no time. */
+/* For who has more to wait for than its answer: the descriptor by which that comes, or -1 when there is none
+ * to come; to be called when something is there to be read; and whether what became of it is known by now, so
+ * that waiting for it takes no time. */
+int store_commit_fd(const struct store *self);
+void store_commit_look(struct store *self);
+bool store_commit_known(const struct store *self);
+/* Whether it is already known to stand. */
 bool store_commit_stands(const struct store *self);
 /* After BUS-UNKNOWN: whether the last commit stands. BUS_RETRY while the database is away. */
 BUS_CHECKED enum bus_status store_resolve(struct store *self, bool *ret_committed, struct bus_error *err);

@@ -37,6 +37,17 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
     return BUS_OK;
 }
 
+int db_commit_fd(const struct bus_db *self)
+{
+    return self->under_way ? PQsocket(self->conn) : -1;
+}
+
+void db_commit_look(struct bus_db *self)
+{
+    if (self->under_way)
+        pipeline_take(self);
+}
+
 enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err)
 {
     pipeline_await(self, true);

@@ -284,6 +284,21 @@ enum bus_status store_commit_send(struct store *self, struct bus_error *err)
     return BUS_OK;
 }
 
+int store_commit_fd(const struct store *self)
+{
+    return db_commit_fd(self->db);
+}
+
+void store_commit_look(struct store *self)
+{
+    db_commit_look(self->db);
+}
+
+bool store_commit_known(const struct store *self)
+{
+    return self->under_way && !self->db->under_way;
+}
+
 bool store_commit_stands(const struct store *self)
 {
     return self->under_way && self->db->sent.committed;

@@ -122,6 +122,9 @@ struct fiber *process_thread(fiber_fn *run, void *argument);
 /* ---- machine.c */
 void machine_open(void);
 
+/* ---- sim_connection.c */
+int64_t sim_commit_us(int fd); /* when the COMMIT will be answered that db_commit_fd() stands for */
+
 /* ---- sim_net.c */
 void sim_net_reset(void);
 void sim_net_drop(struct process *process); /* it died: its connections end */

@@ -218,6 +218,26 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
     return BUS_OK;
 }
 
+int db_commit_fd(const struct bus_db *self)
+{
+    return self->under_way ? (int)session_in(self)->number : -1;
+}
+
+int64_t sim_commit_us(int fd)
+{
+    for (size_t i = 0; i < services_n; i++)
+        for (const struct session *at = database_of(services[i]->name)->sessions; at != NULL; at = at->next)
+            if ((int)at->number == fd)
+                return is_answered(at) ? world.now_us : at->sent->at_us;
+    return world.now_us; /* ended */
+}
+
+/* Something is there to be read, and may be all of it. */
+void db_commit_look(struct bus_db *self)
+{
+    connection_look(self);
+}
+
 enum bus_status db_commit_wait(struct bus_db *self, struct bus_error *err)
 {
     connection_await(self);

@@ -15,6 +15,7 @@ struct stream {
     uint64_t peer;      /* id of the net it is connected to; 0: none */
     int64_t connect_us; /* not before */
     bool silent;
+    bool left; /* not waited for */
     struct queue live, answers, unsent;
     struct message *borrowed;
 };
@@ -208,19 +209,29 @@ static int64_t earlier(int64_t at_us, const struct queue *queue)
     return queue->first != NULL && queue->first->at_us < at_us ? queue->first->at_us : at_us;
 }
 
-bool net_wait(struct net *self, const int *fds, size_t n, int timeout_ms)
+void net_leave(struct net *self, size_t i, bool leave)
 {
-    (void)fds, (void)n;
+    self->streams[i].left = leave;
+}
+
+bool net_wait(struct net *self, struct pollfd *fds, size_t n, int timeout_ms)
+{
     step("waits");
     int64_t until = running->job_done ? world.now_us : world.now_us + timeout_ms * MS;
     running->job_done = false;
+    for (size_t i = 0; i < n; i++) {
+        fds[i].revents = POLLIN; /* whoever asks finds out */
+        if (fds[i].fd > 0 && sim_commit_us(fds[i].fd) < until)
+            until = sim_commit_us(fds[i].fd);
+    }
     until = earlier(until, &self->requests);
     for (size_t i = 0; i < self->streams_n; i++) {
         struct stream *stream = &self->streams[i];
         if (connected(self, stream) == NULL && stream->connect_us > world.now_us &&
             stream->connect_us < until)
             until = stream->connect_us;
-        until = earlier(earlier(until, &stream->live), &stream->answers);
+        if (!stream->left)
+            until = earlier(earlier(until, &stream->live), &stream->answers);
     }
     if (until > world.now_us)
         fiber_sleep_until(until);

@@ -1,5 +1,7 @@
 /* A turn begun while the commit of the one before is under way: it sees what that one did, and never stands
  * without it. */
+#include <poll.h>
+
 #include "store/session.h"
 #include "tests/store/fixture.h"
 #include "tests/store/proxy.h"
@@ -103,6 +105,36 @@ static void both_stand(void **state)
     finish(store, "first,second,third");
 }
 
+/* As the loop does, which has other things to wait for. */
+static void wait_until_known(struct store *store)
+{
+    while (!store_commit_known(store)) {
+        struct pollfd answer = {.fd = store_commit_fd(store), .events = POLLIN};
+        assert_int_equal(poll(&answer, 1, 60000), 1);
+        store_commit_look(store);
+    }
+    assert_int_equal(store_commit_fd(store), -1); /* nothing would come by it any more */
+}
+
+static void its_answer_is_waited_for_beside_other_things(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store *store = open_store("second");
+    wait_until_known(store);
+    assert_true(store_commit_stands(store));
+    assert_int_equal(store_head_get(store)->last_seq, 1); /* until it is waited for */
+    assert_ok(store_commit_wait(store, &err));
+    assert_false(store_commit_known(store));
+    put(store, "third", 3);
+    proxy_lose_reply(proxy, false);
+    assert_ok(store_commit_send(store, &err));
+    wait_until_known(store); /* as far as that goes */
+    assert_false(store_commit_stands(store));
+    assert_ok(store_commit_wait(store, &err));
+    finish(store, "first,second,third");
+}
+
 static void a_statement_of_the_first_fails_late(void **state)
 {
     (void)state;
@@ -195,6 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_stand),
+        cmocka_unit_test(its_answer_is_waited_for_beside_other_things),
         cmocka_unit_test(a_statement_of_the_first_fails_late),
         cmocka_unit_test(the_first_fails_in_its_commit),
         cmocka_unit_test(the_answer_is_lost_and_the_first_stands),

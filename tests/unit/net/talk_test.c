@@ -201,11 +201,49 @@ static void wait_ends_on_time_on_a_descriptor_and_on_a_signal(void **state)
     assert_false(net_wait(f->server, NULL, 0, 0));
     int pipe_fds[2];
     assert_int_equal(pipe(pipe_fds), 0);
-    assert_false(net_wait(f->server, pipe_fds, 1, 10));
+    struct pollfd watched[] = {{.fd = pipe_fds[0], .events = POLLIN}, {.fd = -1, .events = POLLIN}};
+    assert_false(net_wait(f->server, watched, 2, 10));
+    assert_int_equal(watched[0].revents, 0);
     assert_int_equal(write(pipe_fds[1], "x", 1), 1);
-    assert_true(net_wait(f->server, pipe_fds, 1, DEADLINE_MS));
+    assert_true(net_wait(f->server, watched, 2, DEADLINE_MS));
+    assert_int_equal(watched[0].revents, POLLIN);
+    assert_int_equal(watched[1].revents, 0);
+    /* Also beside a message that has come. */
+    net_ask(follower_open(f, "beta"), 0, "HELLO", bus_bytes_of("who"));
+    struct net_request request;
+    assert_true(take_request(f->server, f->arena, &request));
+    net_reply(f->server, request.route, "WELCOME", request.body, 1);
+    while (!net_wait(f->follower, NULL, 0, DEADLINE_MS))
+        assert_true(net_wait(f->server, watched, 2, DEADLINE_MS));
+    watched[0].revents = 0;
+    assert_true(net_wait(f->follower, watched, 2, DEADLINE_MS));
+    assert_int_equal(watched[0].revents, POLLIN);
+    struct net_answer answer;
+    assert_true(net_take_answer(f->follower, 0, f->arena, &answer));
     close(pipe_fds[0]);
     close(pipe_fds[1]);
+}
+
+static void what_is_left_is_not_waited_for_and_is_there_afterwards(void **state)
+{
+    struct fixture *f = *state;
+    struct net *beta = follower_open(f, "beta");
+    struct net_frame frame;
+    assert_true(wait_subscribed(f));
+    while (net_wait(beta, NULL, 0, 0)) /* what tells of the connection */
+        assert_false(net_take_live(beta, 0, &frame));
+    net_leave(beta, 0, true);
+    net_publish(f->server, "batch/alpha/", bus_bytes_of("header"), bus_bytes_of("data"));
+    bool came = false;
+    for (int64_t deadline = deadline_us(); !came && in_time(deadline); came = net_take_live(beta, 0, &frame))
+        assert_false(net_wait(beta, NULL, 0, 50));
+    assert_true(came);
+    assert_bytes(frame.data, "data");
+    net_leave(beta, 0, false);
+    net_publish(f->server, "batch/alpha/", bus_bytes_of("header"), bus_bytes_of("again"));
+    assert_true(net_wait(beta, NULL, 0, DEADLINE_MS));
+    assert_true(net_take_live(beta, 0, &frame));
+    assert_bytes(frame.data, "again");
 }
 
 static void on_alarm(int number)
@@ -250,6 +288,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(reconnect_begins_anew, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_follower_asks_where_somebody_is, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(wait_ends_on_time_on_a_descriptor_and_on_a_signal, fixture_setup,
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(what_is_left_is_not_waited_for_and_is_there_afterwards, fixture_setup,
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(a_signal_ends_the_wait_and_czmq_takes_no_signals, fixture_setup,
                                         fixture_teardown),
