@@ -4,24 +4,6 @@
 
 #include "store/session.h"
 #include "tests/store/fixture.h"
-#include "tests/store/proxy.h"
-
-static struct proxy *proxy;
-static char through_proxy[160];
-
-static int open_proxy(void **state)
-{
-    fixture_open(state);
-    proxy = proxy_open(pgcluster_folder(cluster));
-    snprintf(through_proxy, sizeof(through_proxy), "host=%s user=alpha dbname=postgres", proxy_folder(proxy));
-    return 0;
-}
-
-static int close_proxy(void **state)
-{
-    proxy_close(&proxy);
-    return fixture_close(state);
-}
 
 static void put(struct store *store, const char *name, int64_t n)
 {
@@ -234,5 +216,5 @@ int main(void)
         cmocka_unit_test(the_first_never_arrives),
         cmocka_unit_test(closing_waits_for_it),
     };
-    return cmocka_run_group_tests_name("ahead", tests, open_proxy, close_proxy);
+    return cmocka_run_group_tests_name("ahead", tests, fixture_open_proxied, fixture_close_proxied);
 }

@@ -7,6 +7,8 @@
 #include "wire/run.h"
 
 struct pgcluster *cluster;
+struct proxy *proxy;
+char through_proxy[160];
 
 const struct bus_sql item_put = {
     .name = "item_put", .params = 2, .text = "INSERT INTO item (name, n) VALUES ($1, $2::bigint)"};
@@ -39,6 +41,20 @@ int fixture_close(void **state)
     (void)state;
     pgcluster_close(&cluster);
     return 0;
+}
+
+int fixture_open_proxied(void **state)
+{
+    fixture_open(state);
+    proxy = proxy_open(pgcluster_folder(cluster));
+    snprintf(through_proxy, sizeof(through_proxy), "host=%s user=alpha dbname=postgres", proxy_folder(proxy));
+    return 0;
+}
+
+int fixture_close_proxied(void **state)
+{
+    proxy_close(&proxy);
+    return fixture_close(state);
 }
 
 struct store_config fixture_config(const char *name, const char *conninfo, uint8_t instance)

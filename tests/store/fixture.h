@@ -13,6 +13,7 @@
 
 #include "bus/arena.h"
 #include "store/store.h"
+#include "tests/store/proxy.h"
 #include "tests/support/pgcluster.h"
 
 extern struct pgcluster *cluster;
@@ -22,6 +23,11 @@ extern const struct bus_migration item_migrations[];
 /* Group setup and teardown. */
 int fixture_open(void **state);
 int fixture_close(void **state);
+/* The same with a proxy, by which `through_proxy` reaches the cluster as alpha. */
+extern struct proxy *proxy;
+extern char through_proxy[160];
+int fixture_open_proxied(void **state);
+int fixture_close_proxied(void **state);
 
 /* A service made again from nothing. `instance` tells processes apart. */
 struct store_config fixture_config(const char *name, const char *conninfo, uint8_t instance);

@@ -6,25 +6,8 @@
 
 #include "app/loop.h"
 #include "tests/store/fixture.h"
-#include "tests/store/proxy.h"
 
-static struct proxy *proxy;
-static char through_proxy[160];
 static const char *direct;
-
-static int open_proxy(void **state)
-{
-    fixture_open(state);
-    proxy = proxy_open(pgcluster_folder(cluster));
-    snprintf(through_proxy, sizeof(through_proxy), "host=%s user=alpha dbname=postgres", proxy_folder(proxy));
-    return 0;
-}
-
-static int close_proxy(void **state)
-{
-    proxy_close(&proxy);
-    return fixture_close(state);
-}
 
 /* A store behind the proxy, with one committed turn. */
 static struct store *open_store(int lease_ms)
@@ -303,5 +286,5 @@ int main(void)
         cmocka_unit_test(taken_over_while_unknown),
         cmocka_unit_test(disturbed_within_commit),
     };
-    return cmocka_run_group_tests_name("loss", tests, open_proxy, close_proxy);
+    return cmocka_run_group_tests_name("loss", tests, fixture_open_proxied, fixture_close_proxied);
 }
