@@ -10,17 +10,11 @@ import zoneinfo
 from selenium.webdriver.support.ui import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from scene import Desk  # noqa: E402
+from scene import Desk, Tables  # noqa: E402
 
 
-class Day(Desk):
+class Day(Tables, Desk):
     pictured = "day"
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.call("configure-programme", {"programme": "kempen-tafel", "partnership": "kempen", "kind": "conversation-group",
-                                         "name": "Praten in de Kempen", "action": 5})
 
     def test_1_a_person_is_found_and_corrected(self):
         browser = self.browser

@@ -1,26 +1,22 @@
 #!/usr/bin/python3
 """The board in a real browser: what a coordinator does now and then, and what goes wrong now and then. Run by
 make check-board."""
-import datetime
 import pathlib
 import sys
 import unittest
-import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from scene import Desk  # noqa: E402
+from scene import Desk, Tables, today  # noqa: E402
 from waiting import eventually  # noqa: E402
 
 
-class Month(Desk):
+class Month(Tables, Desk):
     pictured = "month"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.call("set-quiet-hours", {"partnership": "kempen", "from": "00:00", "to": "00:00"})
-        cls.call("configure-programme", {"programme": "kempen-tafel", "partnership": "kempen", "kind": "conversation-group",
-                                         "name": "Praten in de Kempen", "action": 5})
 
     def test_1_a_letter_that_did_not_come_is_told_and_sent_again(self):
         browser = self.browser
@@ -51,11 +47,7 @@ class Month(Desk):
         self.pictures("laatste-berichten")
         self.quiet()
 
-        series = self.call("create-series", {
-            "partnership": "kempen", "programme": "kempen-tafel", "title": "Eetclub", "rrule": "FREQ=WEEKLY",
-            "starts": "2100-01-01T19:00", "duration_minutes": 60, "capacity": 9, "nis": "13011"})["series_id"]
-        for number in range(7):
-            self.call("enrol", {"series_id": series, "person_id": self.register(f"Onbereikt{number}", channel="sms")})
+        self.series("Eetclub", *[self.register(f"Onbereikt{number}", channel="sms") for number in range(7)], day="2100-01-01")
         eventually(lambda: len(self.call("messages", {"partnership": "kempen", "lost": True})["messages"]) == 7)
 
         def told():
@@ -97,11 +89,8 @@ class Month(Desk):
 
     def test_3_what_was_counted_wrongly_is_put_right(self):
         browser = self.browser
-        day = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).strftime("%Y-%m-%d")
-        series = self.call("create-series", {
-            "partnership": "kempen", "programme": "kempen-tafel", "title": "Babbeltafel", "rrule": "FREQ=DAILY",
-            "starts": f"{day}T00:00", "duration_minutes": 5, "capacity": 9, "nis": "13011"})["series_id"]
-        self.call("enrol", {"series_id": series, "person_id": self.newcomer})
+        day = today()
+        series = self.series("Babbeltafel", self.newcomer, day=day)
         self.call("hold-session", {"series_id": series, "on_date": day, "attended": [self.newcomer, self.register("Wim")]})
 
         def counted():
@@ -126,8 +115,9 @@ class Month(Desk):
 
     def test_4_a_list_on_paper_is_names_and_boxes(self):
         browser = self.browser
+        self.series("Leestafel", self.newcomer, day=today())
         browser.press_in("#top", "Praattafels")
-        browser.press("Babbeltafel", "Deelnemers …")
+        browser.press("Leestafel", "Deelnemers …")
         self.in_dialog("Uitschrijven …")
         browser.script("(window.print = () => window.printed = true)")
         browser.press_in("dialog > .actions", "Afdrukken")
@@ -135,7 +125,7 @@ class Month(Desk):
         browser.paper(True)
         seen = browser.text()
         browser.picture("month-paper-deelnemers")
-        for words in ("Deelnemers van Babbeltafel", "Selam Haile", "Nog iemand:"):
+        for words in ("Deelnemers van Leestafel", "Selam Haile", "Nog iemand:"):
             self.assertIn(words, seen)
         for words in ("Uitschrijven", "Zoeken", "Afdrukken", "Koppel", "Afmelden", "was er"):
             self.assertNotIn(words, seen)
@@ -144,6 +134,7 @@ class Month(Desk):
 
     def test_5_who_waits_too_long_is_told_and_tries_again(self):
         browser = self.browser
+        self.series("Breitafel", day=today())
         browser.script("""(AbortSignal.timeout = () => { // the clock of the page, in our hands
             const end = new AbortController();
             window.giveUp = () => end.abort(new DOMException("", "TimeoutError"));
@@ -156,10 +147,11 @@ class Month(Desk):
         browser.sees("De server is niet bereikbaar")
         browser.slow(False)
         browser.press_in("main", "Opnieuw proberen")
-        browser.card("Babbeltafel")
+        browser.card("Breitafel")
 
     def test_6_what_was_decided_in_another_tab_is_not_decided_twice(self):
         browser = self.browser
+        self.accept()
         browser.press_in("#top", "Vandaag")
         browser.press("Selam Haile en An Claes", "Resultaat …")
         browser.choose("dialog select", "start")
@@ -169,7 +161,7 @@ class Month(Desk):
 
     def test_7_a_programme_is_ended_and_says_so(self):
         browser = self.browser
-        eventually(lambda: self.call("duos", {"programme": "kempen-duo", "state": "active"})["duos"])
+        self.begin_duo()
         browser.press_in("#top", "Cijfers")
         browser.wait(lambda: browser.press_summary("Duo's gestart"), "the figure")
         browser.card("Selam Haile en An Claes")
@@ -199,6 +191,7 @@ class Month(Desk):
 
     def test_8_who_was_counted_is_told_or_why_not(self):
         browser = self.browser
+        self.begin_duo()
         for blocked, words in ((["*/v1/duos?*"], "De server is niet bereikbaar"), ([], "duo gestart: Selam Haile en An Claes")):
             browser.driver.refresh()
             browser.press_in("#top", "Cijfers")
