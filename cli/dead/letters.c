@@ -4,13 +4,15 @@
 #include <sodium.h>
 #include <string.h>
 
+#define CAUSE       9  /* the name of one, as text */
 #define CAUSE_BYTES 16 /* hashed; the name is the first four of them */
 
-void letters_cause(const char *fingerprint, char cause[LETTERS_CAUSE])
+/* A fingerprint's short name: eight hex digits. */
+static void name_cause(const char *fingerprint, char cause[CAUSE])
 {
     unsigned char hash[CAUSE_BYTES];
     crypto_generichash(hash, sizeof hash, (const unsigned char *)fingerprint, strlen(fingerprint), NULL, 0);
-    sodium_bin2hex(cause, LETTERS_CAUSE, hash, (LETTERS_CAUSE - 1) / 2);
+    sodium_bin2hex(cause, CAUSE, hash, (CAUSE - 1) / 2);
 }
 
 const char *letters_text(const json_t *letter, const char *name)
@@ -21,8 +23,8 @@ const char *letters_text(const json_t *letter, const char *name)
 
 static void add(json_t *to, json_t *letter, const char *service)
 {
-    char cause[LETTERS_CAUSE];
-    letters_cause(letters_text(letter, "fingerprint"), cause);
+    char cause[CAUSE];
+    name_cause(letters_text(letter, "fingerprint"), cause);
     json_object_set_new(letter, "service", json_string(service));
     json_object_set_new(letter, "cause", json_string(cause));
     json_object_set_new(letter, "number", json_integer((json_int_t)json_array_size(to) + 1));
@@ -67,8 +69,8 @@ static json_t *group_of(json_t *groups, const json_t *found)
     const char *fingerprint = letters_text(found, "fingerprint");
     json_array_foreach(groups, i,
                        group) if (strcmp(letters_text(group, "fingerprint"), fingerprint) == 0) return group;
-    char cause[LETTERS_CAUSE];
-    letters_cause(fingerprint, cause);
+    char cause[CAUSE];
+    name_cause(fingerprint, cause);
     group = json_pack("{s:s, s:s, s:i, s:i, s:[], s:O, s:O, s:O}", "cause", cause, "fingerprint", fingerprint,
                       "n", 0, "behind", 0, "services", "first", json_object_get(found, "first"), "last",
                       json_object_get(found, "last"), "example", json_object_get(found, "example"));

@@ -11,10 +11,6 @@ BUS_CHECKED enum bus_status letters_list(struct session *session, json_t *to, st
 /* One entry a cause, the largest first: {cause, fingerprint, n, behind, services, first, last, example}. */
 BUS_CHECKED enum bus_status letters_groups(struct session *session, json_t *to, struct bus_error *err);
 
-#define LETTERS_CAUSE 9
-/* A fingerprint's short name: eight hex digits. */
-void letters_cause(const char *fingerprint, char cause[LETTERS_CAUSE]);
-
 const char *letters_text(const json_t *letter, const char *name); /* "" when there is none */
 
 #endif

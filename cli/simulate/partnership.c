@@ -29,7 +29,8 @@ static void send_plan(struct people *people, const json_t *plan, int32_t day)
     }
 }
 
-void simulate_partnership(struct people *people)
+/* The partnership itself, its plan's rates and targets. */
+static void simulate_partnership(struct people *people)
 {
     const json_t *params = param_object(people->params, "partnership");
     const json_t *members = param_array(params, "municipalities");

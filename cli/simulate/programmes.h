@@ -7,8 +7,6 @@
 /* All of a parameter file. The world borrows its texts until it is written. */
 void simulate_programmes(struct world *world, const json_t *params, const struct places *places,
                          uint64_t seed);
-/* The partnership itself, its plan's rates and targets. */
-void simulate_partnership(struct people *people);
 /* Language duos: so many start each year; nearer ones last longer; some fall silent, some start again. */
 void simulate_duos(struct people *people, const json_t *params);
 /* Support buddies: one request after the other. */

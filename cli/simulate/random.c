@@ -3,15 +3,7 @@
 
 #include <math.h>
 
-struct random random_seeded(uint64_t seed, const char *name)
-{
-    struct random self = {.state = seed};
-    for (; *name != '\0'; name++)
-        self.state = random_next(&self) ^ (uint8_t)*name;
-    return self;
-}
-
-uint64_t random_next(struct random *self)
+static uint64_t next(struct random *self)
 {
     uint64_t z = self->state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -19,24 +11,33 @@ uint64_t random_next(struct random *self)
     return z ^ (z >> 31);
 }
 
-int64_t random_between(struct random *self, int64_t low, int64_t high)
+struct random random_seeded(uint64_t seed, const char *name)
 {
-    return low + (int64_t)(random_next(self) % (uint64_t)(high - low + 1));
+    struct random self = {.state = seed};
+    for (; *name != '\0'; name++)
+        self.state = next(&self) ^ (uint8_t)*name;
+    return self;
 }
 
-double random_unit(struct random *self)
+int64_t random_between(struct random *self, int64_t low, int64_t high)
 {
-    return (double)(random_next(self) >> 11) * 0x1.0p-53;
+    return low + (int64_t)(next(self) % (uint64_t)(high - low + 1));
+}
+
+/* 0 ≤ x < 1 */
+static double unit(struct random *self)
+{
+    return (double)(next(self) >> 11) * 0x1.0p-53;
 }
 
 bool random_chance(struct random *self, double probability)
 {
-    return random_unit(self) < probability;
+    return unit(self) < probability;
 }
 
 double random_exponential(struct random *self, double mean)
 {
-    return -mean * log1p(-random_unit(self));
+    return -mean * log1p(-unit(self));
 }
 
 size_t random_weighted(struct random *self, const double *weights, size_t n)
@@ -44,7 +45,7 @@ size_t random_weighted(struct random *self, const double *weights, size_t n)
     double sum = 0;
     for (size_t i = 0; i < n; i++)
         sum += weights[i];
-    double left = random_unit(self) * sum;
+    double left = unit(self) * sum;
     for (size_t i = 0; i + 1 < n; i++) {
         left -= weights[i];
         if (left < 0)

@@ -11,9 +11,7 @@ struct random {
 };
 
 struct random random_seeded(uint64_t seed, const char *name); /* each name gives a source of its own */
-uint64_t random_next(struct random *self);
 int64_t random_between(struct random *self, int64_t low, int64_t high); /* both included */
-double random_unit(struct random *self);                                /* 0 ≤ x < 1 */
 bool random_chance(struct random *self, double probability);
 double random_exponential(struct random *self, double mean);
 /* An index below n, in proportion to weights[i]. */

@@ -79,7 +79,7 @@ size_t stack_ports(int base, int ports[STACK_PORTS_MAX])
 
 /* ---- stack.json */
 
-char *stack_to_json(const struct stack *self, struct bus_arena *arena)
+static char *to_json(const struct stack *self, struct bus_arena *arena)
 {
     json_t *root = json_pack("{s:i, s:i, s:b, s:b}", "version", 1, "port", self->port, "conducted",
                              self->conducted, "mails", self->mails);
@@ -99,7 +99,8 @@ static void json_done(json_t **self_p)
     json_decref(*self_p);
 }
 
-enum bus_status stack_from_json(struct stack *self, const char *text, struct bus_error *err)
+/* What is absent stays as it is in `self`. */
+static enum bus_status from_json(struct stack *self, const char *text, struct bus_error *err)
 {
     json_error_t fault;
     AUTO(json_done) json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &fault);
@@ -174,7 +175,7 @@ enum bus_status stack_open(const char *dir, struct stack **ret_stack, struct bus
     if (!text && errno != ENOENT)
         return bus_fail(err, BUS_DENIED, "%s cannot be read: %s: use the account that started the stack",
                         path, strerror(errno));
-    if (text && stack_from_json(self, text, err) != BUS_OK)
+    if (text && from_json(self, text, err) != BUS_OK)
         return bus_fail_in(err, "%s cannot be used", path);
     *ret_stack = self;
     self = NULL;
@@ -193,7 +194,7 @@ void stack_close(struct stack **self_p)
 
 enum bus_status stack_save(const struct stack *self, struct bus_error *err)
 {
-    const char *text = stack_to_json(self, self->arena);
+    const char *text = to_json(self, self->arena);
     const char *path = stack_path(self, "stack.json");
     const char *draft = stack_path(self, "stack.json.new");
     int fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

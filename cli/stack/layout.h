@@ -41,10 +41,6 @@ void stack_close(struct stack **self_p); /* usable with AUTO; accepts NULL */
 /* Writes stack.json: whole or not at all. */
 BUS_CHECKED enum bus_status stack_save(const struct stack *self, struct bus_error *err);
 
-/* stack.json as text, both ways. What is absent stays as it is in `self`. */
-char *stack_to_json(const struct stack *self, struct bus_arena *arena);
-BUS_CHECKED enum bus_status stack_from_json(struct stack *self, const char *text, struct bus_error *err);
-
 /* A path within the folder: stack_path(self, "log/%s.log", name). Lives as long as the stack. */
 const char *stack_path(const struct stack *self, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

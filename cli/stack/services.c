@@ -33,7 +33,8 @@ void services_done(struct services *self)
             close(self->fd[i]);
 }
 
-const char *services_peers(const struct stack *stack)
+/* "registry=tcp://…,tcp://…;…": every service's events and requests. */
+static const char *peers(const struct stack *stack)
 {
     const char *text = "";
     for (int i = 0; i < STACK_SERVICES; i++)
@@ -118,7 +119,7 @@ char **services_environment(const struct stack *stack, int service)
         bus_printf(arena, "tcp://127.0.0.1:%d", stack_port_events(stack->port, service)));
     set(stack, &to, "BUS_BIND_REQUESTS",
         bus_printf(arena, "tcp://127.0.0.1:%d", stack_port_requests(stack->port, service)));
-    set(stack, &to, "BUS_PEERS", services_peers(stack));
+    set(stack, &to, "BUS_PEERS", peers(stack));
     set(stack, &to, "BUS_KEYS_DIR", stack_path(stack, "keys"));
     set(stack, &to, "BUS_HEALTH", bus_printf(arena, "127.0.0.1:%d", stack_port_health(stack->port, service)));
     set(stack, &to, "BUS_CLOCK", stack->conducted ? "conducted" : "wall");

@@ -22,7 +22,5 @@ char **services_environment(const struct stack *stack, int service);
 /* Whether letters of a stack that is started now go to a mail server: where this process's environment names
  * one. Under clocks that a replay moves, nothing goes out into the world. */
 bool services_mail(bool conducted);
-/* "registry=tcp://…,tcp://…;matching=…": every service's events and requests. */
-const char *services_peers(const struct stack *stack);
 
 #endif

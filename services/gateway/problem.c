@@ -5,7 +5,8 @@
 
 #include "bus/pack.h"
 
-const char *problem_title(unsigned status)
+/* "Not Found" */
+static const char *title_of(unsigned status)
 {
     const char *title = MHD_get_reason_phrase_for(status);
     return title != NULL ? title : "Error";
@@ -55,7 +56,7 @@ void problem_write(struct bus_buffer *out, unsigned status, const char *detail, 
     bus_pack_text(&map, "type");
     bus_pack_text(&map, "about:blank");
     bus_pack_text(&map, "title");
-    bus_pack_text(&map, problem_title(status));
+    bus_pack_text(&map, title_of(status));
     bus_pack_text(&map, "status");
     bus_pack_int(&map, status);
     bus_pack_text(&map, "detail");

@@ -8,8 +8,6 @@
  * NULL. */
 void problem_write(struct bus_buffer *out, unsigned status, const char *detail, const char *code,
                    const struct bus_faults *faults);
-/* "Not Found" */
-const char *problem_title(unsigned status);
 /* What a refusal by a service is in HTTP. */
 unsigned problem_status(enum bus_status status);
 

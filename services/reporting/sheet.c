@@ -109,6 +109,15 @@ static void add_day_columns(struct sheet *sheet)
     add_column(sheet, "Opmerking", 30);
 }
 
+static void fill_days(struct cell cells[5], bool shown, int64_t n, double mean, double median, double p90)
+{
+    cells[0] = shown_cell(shown, (double)n);
+    cells[1] = shown_cell(shown, mean);
+    cells[2] = shown_cell(shown, median);
+    cells[3] = shown_cell(shown, p90);
+    cells[4] = text_cell(shown ? NULL : LEFT_OUT);
+}
+
 static struct sheet duos_sheet(struct bus_arena *arena, const struct reporting_durations_reply *durations)
 {
     struct sheet sheet = new_sheet(arena, "Duur van duo's", durations->duos_n);
@@ -122,11 +131,7 @@ static struct sheet duos_sheet(struct bus_arena *arena, const struct reporting_d
         cells[0] = text_cell(row->programme);
         cells[1] = text_cell(row->reason ? stop_reason_nl(row->reason) : TOGETHER);
         cells[2] = text_cell(row->distance_band ? distance_band_nl(row->distance_band) : TOGETHER);
-        cells[3] = shown_cell(!row->left_out, (double)row->n);
-        cells[4] = shown_cell(!row->left_out, row->mean_days);
-        cells[5] = shown_cell(!row->left_out, row->median_days);
-        cells[6] = shown_cell(!row->left_out, row->p90_days);
-        cells[7] = text_cell(row->left_out ? LEFT_OUT : NULL);
+        fill_days(cells + 3, !row->left_out, row->n, row->mean_days, row->median_days, row->p90_days);
     }
     return sheet;
 }
@@ -144,11 +149,7 @@ static struct sheet waits_sheet(struct bus_arena *arena, const struct reporting_
         cells[0] = text_cell(row->programme);
         cells[1] = text_cell(row->side == COMMON_SIDE_NEWCOMER ? "nieuwkomers" : "vrijwilligers");
         cells[2] = text_cell(row->waiting_now ? "wacht nog" : "duo of hulp begon");
-        cells[3] = shown_cell(!row->left_out, (double)row->n);
-        cells[4] = shown_cell(!row->left_out, row->mean_days);
-        cells[5] = shown_cell(!row->left_out, row->median_days);
-        cells[6] = shown_cell(!row->left_out, row->p90_days);
-        cells[7] = text_cell(row->left_out ? LEFT_OUT : NULL);
+        fill_days(cells + 3, !row->left_out, row->n, row->mean_days, row->median_days, row->p90_days);
     }
     return sheet;
 }

@@ -39,7 +39,9 @@ struct search {
     const struct edge *without;
 };
 
-int64_t cell_size_e2(int64_t amount_e2, int64_t parts)
+/* Of how many a cell tells, in hundredths: of its amount, or of the `parts` that rests on if those are fewer
+ * (hours; else 0). */
+static int64_t size_of_e2(int64_t amount_e2, int64_t parts)
 {
     int64_t size_e2 = amount_e2 < 0 ? -amount_e2 : amount_e2;
     return parts > 0 && size_e2 > parts * 100 ? parts * 100 : size_e2;
@@ -47,7 +49,7 @@ int64_t cell_size_e2(int64_t amount_e2, int64_t parts)
 
 bool cell_is_small(int64_t amount_e2, int64_t parts)
 {
-    int64_t size_e2 = cell_size_e2(amount_e2, parts);
+    int64_t size_e2 = size_of_e2(amount_e2, parts);
     return size_e2 > 0 && size_e2 < FEWEST_E2;
 }
 
@@ -80,7 +82,7 @@ void network_add(struct network *self, size_t from, size_t to, const struct netw
     if (cell->amount_e2 == 0)
         return;
     bool turned = cell->amount_e2 < 0;
-    int64_t size_e2 = cell_size_e2(cell->amount_e2, cell->parts);
+    int64_t size_e2 = size_of_e2(cell->amount_e2, cell->parts);
     make_room(self);
     self->edges[self->n++] = (struct edge){.from = turned ? to : from,
                                            .to = turned ? from : to,

@@ -13,9 +13,8 @@
 
 #include "bus/arena.h"
 
-/* Of how many a cell tells, in hundredths: of its amount, or of the `parts` that rests on if those are fewer
- * (hours; else 0). */
-int64_t cell_size_e2(int64_t amount_e2, int64_t parts);
+/* Whether it tells of fewer than may be shown: by its amount, in hundredths, or by the `parts` that rests on
+ * if those are fewer (hours; else 0). */
 bool cell_is_small(int64_t amount_e2, int64_t parts);
 
 struct network;
