@@ -1,34 +1,20 @@
 #!/usr/bin/python3
 """koppel call: what it is given, and from where."""
 import json
-import os
 import pathlib
 import re
-import secrets
 import shlex
-import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from built import BUILD, STAND_IN  # noqa: E402
-from ministack import MiniStack  # noqa: E402
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from built import ROOT  # noqa: E402
+from cli_scene import Scene  # noqa: E402
 
 
-class Call(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.stack = MiniStack(["gateway", "registry"], {"gateway": STAND_IN, "registry": BUILD / "bin/koppel-registry"},
-                              {"INSZ_KEY": secrets.token_hex(32)})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
-
-    def call(self, *args, told=""):
-        peers = f"registry={self.stack.events['registry']},{self.stack.requests['registry']}"
-        return subprocess.run([BUILD / "bin/koppel", "call", *args], input=told, text=True, capture_output=True, timeout=60,
-                              env={**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys)})
+class Call(Scene):
+    def call(self, *arguments, told=""):
+        return self.koppel("call", *arguments, told=told)
 
     def test_an_argument_a_file_and_standard_input_say_the_same(self):
         asked = json.dumps({"role": "volunteer", "limit": 2})

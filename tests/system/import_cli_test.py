@@ -1,27 +1,22 @@
 #!/usr/bin/python3
 """koppel import: a CSV file as people have it, told line by line; all of them or nobody."""
-import os
 import pathlib
 import re
-import secrets
 import subprocess
 import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from built import BUILD, STAND_IN  # noqa: E402
-from ministack import MiniStack  # noqa: E402
+from built import BUILD, ROOT  # noqa: E402
+from cli_scene import Scene  # noqa: E402
 
 GOOD = "\ufeffvoornaam;naam;postcode;voorkeurtaal;e-mail\r\nFatma;Yıldız;1730;tr;fatma@example.org\r\nJan;Peeters;1731;nl;\r\n"
 
 
-class Import(unittest.TestCase):
+class Import(Scene):
     @classmethod
     def setUpClass(cls):
-        cls.stack = MiniStack(["gateway", "registry"], {"gateway": STAND_IN, "registry": BUILD / "bin/koppel-registry"},
-                              {"INSZ_KEY": secrets.token_hex(32)})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        super().setUpClass()
         cls.stack.client.command("registry", "koppel.registry.form-partnership.v1", {
             "partnership": "asse", "name": "Asse", "since": "2012-01-01", "lead_nis": "23002",
             "municipalities": [{"nis": "23002"}]})
@@ -29,10 +24,7 @@ class Import(unittest.TestCase):
     def run_import(self, content, *more):
         path = self.stack.folder / "people.csv"
         path.write_bytes(content)
-        peers = f"registry={self.stack.events['registry']},{self.stack.requests['registry']}"
-        return subprocess.run([BUILD / "bin/koppel", "import", path, "--partnership", "asse", *more], text=True,
-                              capture_output=True, timeout=60,
-                              env={**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys)})
+        return self.koppel("import", path, "--partnership", "asse", *more)
 
     def people(self):
         return int(self.stack.psql("SELECT count(*) FROM registry.person"))
@@ -100,7 +92,7 @@ class Import(unittest.TestCase):
                                          "JOIN registry.person USING (person_id) WHERE first_name = 'Zoë'"), "Çelik – ’t Kint|uk")
 
     def test_the_interests_of_the_board_are_the_words_of_a_list(self):
-        texts = (pathlib.Path(__file__).resolve().parents[2] / "services/gateway/board/texts_profile.nl.js").read_text()
+        texts = (ROOT / "services/gateway/board/texts_profile.nl.js").read_text()
         words = re.findall(r'"interest\.([a-z-]+)": "([^"]+)"', texts)
         self.assertGreater(len(words), 10)
         for i in range(0, len(words), 12):

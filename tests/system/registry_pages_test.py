@@ -7,9 +7,10 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from built import ROOT  # noqa: E402
 from registry_scene import Scene, insz  # noqa: E402
 
-STATEMENTS = pathlib.Path(__file__).resolve().parents[2] / "services/registry/sql"
+STATEMENTS = ROOT / "services/registry/sql"
 MANY = 20000
 
 
@@ -155,22 +156,27 @@ class Pages(Scene):
                                f"EXPLAIN (ANALYZE, BUFFERS) EXECUTE page({', '.join(values)})")
         return sum(int(n) for n in re.findall(r"(?:hit|read)=(\d+)", next(l for l in plan.splitlines() if "Buffers" in l)))
 
-    def test_filters_that_meet_in_nobody_are_not_walked_for(self):
+    def crowd(self, nis, and_then):
+        """MANY people of asse until the end of the test, two by two with one mail address: their n and id are in a table `many`."""
         self.stack.psql(f"""
             SET search_path = registry;
             CREATE TEMP TABLE many AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, {MANY}) AS n;
             INSERT INTO person (person_id, partnership, state, postcode, nis, preferred_language, channel, languages, interests,
                 availability, child_birth_years, registered)
-            SELECT id, 'asse', 'known', '1730', CASE WHEN n % 2 = 0 THEN '23002' ELSE '13011' END, 'nl', 'none', '{{}}', '{{}}', '{{}}', '{{}}',
-                now() FROM many;
-            INSERT INTO person_private (person_id, partnership, first_key, last_key) SELECT id, 'asse', '', 'l' || md5(n::text) FROM many;
-            INSERT INTO intake SELECT gen_random_uuid(), id, 'asse-duo', 'newcomer', now() FROM many WHERE n % 2 = 0;
-            INSERT INTO volunteer SELECT id, 'available', 1 FROM many WHERE n % 2 = 1""")
+            SELECT id, 'asse', 'known', '1730', {nis}, 'nl', 'none', '{{}}', '{{}}', '{{}}', '{{}}', now() FROM many;
+            INSERT INTO person_private (person_id, partnership, first_key, last_key, email_key, phone)
+            SELECT id, 'asse', 'f' || md5(n::text), 'l' || md5(n::text), n / 2, CASE WHEN n % 4 < 2 THEN n / 2 END FROM many;
+            {and_then}""")
         self.addCleanup(self.stack.psql, "DELETE FROM registry.person WHERE channel = 'none'; DELETE FROM registry.person_private "
                                          "WHERE first_name IS NULL; DELETE FROM registry.intake WHERE person_id NOT IN (SELECT person_id FROM registry.person); "
-                                         "DELETE FROM registry.volunteer")
-        for table in ("person", "person_private", "intake", "volunteer"):
+                                         "DELETE FROM registry.volunteer; DELETE FROM registry.alike")
+        for table in ("person", "person_private", "intake", "volunteer", "alike"):
             self.stack.psql(f"VACUUM ANALYZE registry.{table}")
+
+    def test_filters_that_meet_in_nobody_are_not_walked_for(self):
+        self.crowd("CASE WHEN n % 2 = 0 THEN '23002' ELSE '13011' END", """
+            INSERT INTO intake SELECT gen_random_uuid(), id, 'asse-duo', 'newcomer', now() FROM many WHERE n % 2 = 0;
+            INSERT INTO volunteer SELECT id, 'available', 1 FROM many WHERE n % 2 = 1""")
         for filters in ({"programme": "asse-duo", "nis": "13011"}, {"programme": "asse-duo", "volunteer_state": "available"},
                         {"role": "newcomer", "nis": "13011"}, {"role": "volunteer", "programme": "asse-duo"},
                         {"partnership": "middenkempen", "nis": "13011", "role": "volunteer"}):
@@ -183,19 +189,9 @@ class Pages(Scene):
             self.assertEqual(found, "{}", filters)
 
     def test_a_page_costs_a_page(self):
-        self.stack.psql(f"""
-            SET search_path = registry;
-            CREATE TEMP TABLE many AS SELECT n, gen_random_uuid() AS id FROM generate_series(1, {MANY}) AS n;
-            INSERT INTO person (person_id, partnership, state, postcode, nis, preferred_language, channel, languages, interests,
-                availability, child_birth_years, registered)
-            SELECT id, 'asse', 'known', '1730', '23002', 'nl', 'none', '{{}}', '{{}}', '{{}}', '{{}}', now() FROM many;
-            INSERT INTO person_private (person_id, partnership, first_key, last_key, email_key, phone)
-            SELECT id, 'asse', 'f' || md5(n::text), 'l' || md5(n::text), n / 2, CASE WHEN n % 4 < 2 THEN n / 2 END FROM many;
+        self.crowd("'23002'", """
             INSERT INTO alike SELECT a.id, b.id, 'asse', 'asse', CASE WHEN a.n % 4 = 0 THEN 6 ELSE 4 END
             FROM many AS a JOIN many AS b ON b.n = a.n + 1 WHERE a.n % 2 = 0""")
-        self.addCleanup(self.stack.psql, "DELETE FROM registry.person WHERE channel = 'none'; DELETE FROM registry.person_private "
-                                         "WHERE first_name IS NULL; DELETE FROM registry.alike")
-        self.stack.psql("VACUUM ANALYZE registry.person, registry.person_private, registry.alike")
         middle = self.stack.psql("SELECT person_id FROM registry.person_private ORDER BY last_key, person_id "
                                  f"OFFSET {MANY // 2} LIMIT 1")
         people = "text, text, text, text, text, text, uuid, bigint"
