@@ -29,9 +29,7 @@ def put_in_place(postgres, copy):
 
 class WholeStack(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(SERVICES, PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(SERVICES, PROGRAMS))
 
     def load(self, name, answers):
         load = Load(self.stack, name, random.Random(name))
@@ -102,9 +100,7 @@ class OfTwo(MiniStack):
 
 class OneService(unittest.TestCase):
     def setUp(self):
-        self.stack = OfTwo(["source", "drain"], {name: BUILD / f"bin/ledger-{name}" for name in ("source", "drain")})
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(OfTwo(["source", "drain"], {name: BUILD / f"bin/ledger-{name}" for name in ("source", "drain")}))
 
     def emit(self, n):
         self.stack.client.command("source", "koppel.source.emit.v1", {"subject": "s", "n": n}, seconds=20)

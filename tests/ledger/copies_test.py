@@ -12,9 +12,7 @@ from waiting import eventually
 
 class Copies(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(SERVICES, PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(SERVICES, PROGRAMS))
 
     def second(self, name, **environment):
         """Another copy of a running service, at the same addresses."""

@@ -11,9 +11,7 @@ from waiting import eventually
 
 class DeadCommand(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(SERVICES, PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(SERVICES, PROGRAMS))
         self.client = self.stack.client
         peers = ";".join(f"{one}={self.stack.events[one]},{self.stack.requests[one]}" for one in SERVICES)
         self.environment = {**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys)}

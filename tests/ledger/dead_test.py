@@ -10,9 +10,7 @@ from waiting import eventually
 class Dead(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.stack = MiniStack(SERVICES, PROGRAMS)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(SERVICES, PROGRAMS))
         cls.client = cls.stack.client
 
     def emit(self, subject, n=1):

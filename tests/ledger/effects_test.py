@@ -15,9 +15,7 @@ class Effects(unittest.TestCase):
         folder = tempfile.TemporaryDirectory(prefix="rings-", dir="/tmp")
         self.addCleanup(folder.cleanup)
         self.rings = pathlib.Path(folder.name, "rings")
-        self.stack = MiniStack(SERVICES, PROGRAMS, {"RING_FILE": str(self.rings)})
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(SERVICES, PROGRAMS, {"RING_FILE": str(self.rings)}))
         self.addCleanup(self.go)
 
     def go(self):

@@ -11,9 +11,7 @@ BACKLOG = 5000  # more than a turn takes
 
 class Overdue(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(SERVICES, PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(SERVICES, PROGRAMS))
 
     def let_come_due(self, key):
         self.stack.psql(f"INSERT INTO relay.timer (name, key, due) VALUES ('tick', '{key}', now() - interval '1 hour')")

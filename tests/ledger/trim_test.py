@@ -15,9 +15,7 @@ PARTITION = 100
 
 class Trim(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(SERVICES, PROGRAMS, {"BUS_LOG_PARTITION": str(PARTITION), "BUS_LOG_KEEP_DAYS": "2"})
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(SERVICES, PROGRAMS, {"BUS_LOG_PARTITION": str(PARTITION), "BUS_LOG_KEEP_DAYS": "2"}))
         self.client = self.stack.client
         peers = ";".join(f"{one}={self.stack.events[one]},{self.stack.requests[one]}" for one in SERVICES)
         self.environment = {**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys)}

@@ -57,9 +57,7 @@ class Agenda(Scene):
     def setUpClass(cls):
         programs = {"scheduling": BUILD / "bin/koppel-scheduling", "registry": STAND_IN,
                     "matching": STAND_IN}
-        cls.stack = MiniStack(["registry", "matching", "scheduling"], programs, {"CALENDAR_KEY": secrets.token_hex(32)})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(["registry", "matching", "scheduling"], programs, {"CALENDAR_KEY": secrets.token_hex(32)}))
         cls.client = cls.stack.client
         cls.ahead = datetime.timedelta()
 

@@ -116,11 +116,9 @@ class Edge(unittest.TestCase):
     def setUpClass(cls):
         cls.port, adapters = free_ports(2)
         cls.door = f"tcp://127.0.0.1:{adapters}"
-        cls.stack = Stack(["gateway", "registry"], PROGRAMS, {
+        cls.stack = cls.enterClassContext(Stack(["gateway", "registry"], PROGRAMS, {
             "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{cls.port}", "ADAPTER_BIND": cls.door,
-            "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug", **cls.SETTINGS})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+            "DEV_TOKEN": TOKEN, "BUS_LOG_LEVEL": "debug", **cls.SETTINGS}))
         cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter",
                                     f"source={SOURCE} source=urn:koppel:adapter:adapter reads=registry")
         for name, members in (("middenkempen", ["13011", "13010"]), ("asse", ["23002"])):

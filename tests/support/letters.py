@@ -40,9 +40,7 @@ class Scene(unittest.TestCase):
         programs.update(dict.fromkeys(("gateway", "matching", "scheduling"), STAND_IN))
         cls.prepare()
         environment = {"INSZ_KEY": secrets.token_hex(32), "MERGE_MINUTES": "0", "MAIL_TLS": "never", **cls.environment}
-        cls.stack = MiniStack(list(programs), programs, environment)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(list(programs), programs, environment))
         cls.client = cls.stack.client
         cls.ahead = datetime.timedelta()
         cls.command("form-partnership", service="registry", partnership="asse", name="Gemeente Asse", since="2012-01-01",

@@ -22,9 +22,7 @@ class Scene(unittest.TestCase):
     def setUpClass(cls):
         programs = {"matching": BUILD / "bin/koppel-matching", "registry": STAND_IN,
                     "scheduling": STAND_IN}
-        cls.stack = MiniStack(["registry", "scheduling", "matching"], programs)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(["registry", "scheduling", "matching"], programs))
         cls.client = cls.stack.client
 
     # ---- saying and asking

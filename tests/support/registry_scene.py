@@ -24,11 +24,9 @@ class Scene(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         http, adapters = free_ports(2)
-        cls.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+        cls.stack = cls.enterClassContext(MiniStack(["gateway", "registry"], PROGRAMS, {
             "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
-            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"}))
         cls.client = cls.stack.client
         cls.call("form-partnership", partnership="asse", name="Asse", since="2012-01-01", lead_nis="23002",
                  municipalities=[{"nis": "23002"}])

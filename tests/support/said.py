@@ -1,8 +1,9 @@
 """Whether what commands said in a log is what their schemas tell (`x-said`)."""
 import json
-import pathlib
 
-SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "schemas"
+from built import ROOT
+
+SCHEMAS = ROOT / "schemas"
 
 
 def told():

@@ -73,9 +73,7 @@ class WithStandIns(Scene):
     def setUpClass(cls):
         programs = dict.fromkeys(("registry", "matching", "scheduling"), STAND_IN)
         programs["reporting"] = BUILD / "bin/koppel-reporting"
-        cls.stack = MiniStack(list(programs), programs)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(list(programs), programs))
         cls.client = cls.stack.client
 
     def setUp(self):

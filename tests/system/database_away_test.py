@@ -23,9 +23,7 @@ AT_ONCE_S = 3  # and this is shorter: who answers within it did not wait for lib
 
 class DatabaseAway(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(["source", "drain"], PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(["source", "drain"], PROGRAMS))
 
     def emit(self, **more):
         return self.stack.client.command("source", "koppel.source.emit.v1", {"subject": "s", "n": 1}, **more)

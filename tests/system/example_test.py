@@ -21,9 +21,7 @@ PROGRAMS = {"till": BUILD / "bin/example-till", "stock": BUILD / "bin/example-st
 class Opened(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.stack = MiniStack(["till", "stock"], PROGRAMS)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(["till", "stock"], PROGRAMS))
         cls.client = cls.stack.client
 
     def sell(self, article, pieces, **more):

@@ -53,13 +53,11 @@ class Faults(Edge):
         cls.port, adapters = free_ports(2)
         mails = tempfile.TemporaryDirectory()
         cls.addClassCleanup(mails.cleanup)
-        cls.stack = MiniStack(list(NAMES), {name: BUILD / f"bin/koppel-{name}" for name in NAMES}, {
+        cls.stack = cls.enterClassContext(MiniStack(list(NAMES), {name: BUILD / f"bin/koppel-{name}" for name in NAMES}, {
             "INSZ_KEY": secrets.token_hex(32), "CALENDAR_KEY": secrets.token_hex(32), "MAIL_URL": f"file://{mails.name}",
             "HTTP_LISTEN": f"127.0.0.1:{cls.port}",
-            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}", "DEV_TOKEN": TOKEN})
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}", "DEV_TOKEN": TOKEN}))
         cls.door = f"tcp://127.0.0.1:{adapters}"
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
         cls.adapter_key = write_key(cls.stack.keys, "adapter", "adapter", f"source={SOURCE}")
         for path in ("/v1/duos", "/v1/sessions", "/v1/messages", "/v1/people", "/v1/reports/targets"):
             eventually(lambda path=path: cls.send("GET", path + "?partnership=asse").status < 500, 60, f"an answer at {path}")

@@ -12,11 +12,8 @@ import unittest
 import msgpack
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from built import BUILD  # noqa: E402
+from built import BUILD, ROOT  # noqa: E402
 from edge import Edge, MANY, ONE, event, referral  # noqa: E402
-
-
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class Words(Edge):

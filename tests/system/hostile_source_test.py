@@ -118,9 +118,7 @@ def place(first, last, **more):
 
 class HostileSource(unittest.TestCase):
     def setUp(self):
-        self.stack = Stack(["source", "drain"], {"drain": BUILD / "bin/ledger-drain"})
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(Stack(["source", "drain"], {"drain": BUILD / "bin/ledger-drain"}))
         self.source = self.stack.source
         eventually(self.source.heard, what="the reader follows")
 

@@ -49,9 +49,7 @@ GROWTH_KB = 262144 if "ASAN_OPTIONS" in os.environ else 8192
 class Hostile(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.stack = MiniStack(["till", "stock"], PROGRAMS)
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(["till", "stock"], PROGRAMS))
         cls.client = cls.stack.client
 
     def sell(self):

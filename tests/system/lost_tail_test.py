@@ -9,19 +9,17 @@ import urllib.error
 import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from built import BUILD  # noqa: E402
+from built import BUILD, ROOT  # noqa: E402
 from ministack import MiniStack  # noqa: E402
 from waiting import eventually  # noqa: E402
 
-RESTORED = pathlib.Path(__file__).resolve().parents[2] / "deploy/restored.sql"
+RESTORED = ROOT / "deploy/restored.sql"
 PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-drain"}
 
 
 class LostTail(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(["source", "drain"], PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(["source", "drain"], PROGRAMS))
 
     def emit(self, n, subject):
         self.stack.client.command("source", "koppel.source.emit.v1", {"subject": subject, "n": n}, seconds=20)

@@ -236,7 +236,7 @@ class Proposals(Scene):
         self.assertIn("declined", self.refused("conflict", "accept-match", proposal_id=declined["proposal_id"]))
 
     def test_a_decline_at_the_talk(self):
-        volunteer, newcomer = self.volunteer(), self.newcomer()
+        _, newcomer = self.volunteer(), self.newcomer()
         proposal, = self.proposals()
         self.command("accept-match", proposal_id=proposal["proposal_id"])
         self.meet(proposal, "no-show")

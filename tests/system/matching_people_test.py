@@ -235,7 +235,7 @@ class People(Scene):
         self.assertEqual(available(capacity_unchanged=True), [3])
 
     def test_leaving_the_list(self):
-        volunteer, newcomer = self.volunteer(), self.newcomer()
+        _, newcomer = self.volunteer(), self.newcomer()
         self.command("leave-waiting", person_id=newcomer, programme=self.programme, reason="no-longer-interested")
         self.assertEqual(self.names(newcomer)[-2:], ["match-withdrawn", "waiting-ended"])
         self.refused("not-found", "leave-waiting", person_id=newcomer, programme=self.programme, reason="other")

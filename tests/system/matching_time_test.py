@@ -80,7 +80,7 @@ class Time(Scene):
 
     def test_what_happened_earlier_is_told_with_its_day(self):
         """A coordinator has one day a week for it."""
-        volunteer, newcomer = self.volunteer(), self.newcomer()
+        _, newcomer = self.volunteer(), self.newcomer()
         proposal = self.command("accept-match", person_id=newcomer, programme=self.programme)
         self.later(20)
         self.meet(proposal, on_date=self.day(-10))

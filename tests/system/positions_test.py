@@ -16,9 +16,7 @@ PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-
 
 class Positions(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(["source", "drain"], PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(["source", "drain"], PROGRAMS))
         self.client = self.stack.client
 
     def emit(self, n):

@@ -15,9 +15,7 @@ PROGRAMS = {"source": BUILD / "bin/ledger-source", "drain": BUILD / "bin/ledger-
 
 class RefusedKey(unittest.TestCase):
     def setUp(self):
-        self.stack = MiniStack(["source", "drain"], PROGRAMS)
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+        self.stack = self.enterContext(MiniStack(["source", "drain"], PROGRAMS))
         self.shown = self.stack.keys / "allowed" / "drain.pub"
         self.hidden = self.stack.keys / "drain.hidden"
 

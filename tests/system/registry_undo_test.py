@@ -21,11 +21,9 @@ class Undo(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.list = pathlib.Path(folder.name) / "erasures"
         http, adapters = free_ports(2)
-        self.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+        self.stack = self.enterContext(MiniStack(["gateway", "registry"], PROGRAMS, {
             "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
-            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}", "ERASURES_PATH": str(self.list)})
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}", "ERASURES_PATH": str(self.list)}))
 
     def call(self, name, /, **data):
         return self.stack.client.command("registry", f"koppel.registry.{name}.v1", data)

@@ -20,11 +20,9 @@ SOURCE = "https://vdab.example/adapter"
 class Waiting(unittest.TestCase):
     def setUp(self):
         http, adapters = free_ports(2)
-        self.stack = MiniStack(["gateway", "registry"], PROGRAMS, {
+        self.stack = self.enterContext(MiniStack(["gateway", "registry"], PROGRAMS, {
             "INSZ_KEY": secrets.token_hex(32), "HTTP_LISTEN": f"127.0.0.1:{http}",
-            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"})
-        self.stack.__enter__()
-        self.addCleanup(self.stack.__exit__)
+            "ADAPTER_BIND": f"tcp://127.0.0.1:{adapters}"}))
         self.client = self.stack.client
         self.form("asse", "23002")
 

@@ -21,9 +21,7 @@ class WithRegistryAndMatching(Scene):
     def setUpClass(cls):
         programs = {name: BUILD / f"bin/koppel-{name}" for name in ("registry", "matching", "scheduling")}
         programs["gateway"] = STAND_IN
-        cls.stack = MiniStack(list(programs), programs, {"INSZ_KEY": secrets.token_hex(32)})
-        cls.stack.__enter__()
-        cls.addClassCleanup(cls.stack.__exit__)
+        cls.stack = cls.enterClassContext(MiniStack(list(programs), programs, {"INSZ_KEY": secrets.token_hex(32)}))
         cls.client = cls.stack.client
 
     def person(self, side, *availability):
