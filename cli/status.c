@@ -76,12 +76,14 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
     enum bus_status status = BUS_OK;
     while (asked > 0 && status == BUS_OK) {
         struct bus_frames answer;
+        const char *service;
         uint64_t tag;
         int64_t left_us = until_us - bus_clock_monotonic_us();
         status = left_us <= 0 ? BUS_RETRY
-                              : bus_client_receive(client, (int)(left_us / 1000) + 1, stack->arena, &tag,
-                                                   &answer, err);
-        if (status == BUS_OK && tag >= 1 && tag <= STACK_SERVICES)
+                              : bus_client_receive(client, (int)(left_us / 1000) + 1, stack->arena, &service,
+                                                   &tag, &answer, err);
+        if (status == BUS_OK && tag >= 1 && tag <= STACK_SERVICES &&
+            strcmp(service, stack_services[tag - 1]) == 0)
             answer_add(json_array_get(rows, (size_t)tag - 1), &answer);
         asked--;
     }

@@ -156,6 +156,17 @@ static void take_reply(struct conductor *self, size_t index, const struct bus_fr
         (void)bus_cursor_strdup(&at, self->tick_arena, &input->refusal);
 }
 
+/* Whom that tag was sent to; NULL: nobody. */
+static const struct conducted *asked_with(const struct conductor *self, uint64_t tag)
+{
+    if (tag == 0 || (tag < STEP_TAG && tag > self->inputs_n))
+        return NULL;
+    if (tag < STEP_TAG)
+        return self->inputs[tag - 1].service;
+    size_t index = (size_t)(tag >= HOLD_TAG ? tag - HOLD_TAG : tag - STEP_TAG);
+    return index < self->services_n ? &self->services[index] : NULL;
+}
+
 /* Until those steps and inputs are answered that `waits` tells. */
 static enum bus_status receive_while(struct conductor *self, bool (*waits)(const struct conductor *, size_t),
                                      size_t index, struct bus_error *err)
@@ -163,12 +174,16 @@ static enum bus_status receive_while(struct conductor *self, bool (*waits)(const
     enum bus_status status = BUS_OK;
     int64_t until_us = bus_clock_monotonic_us() + STEP_PATIENCE_US;
     while (status == BUS_OK && waits(self, index)) {
+        const char *service;
         uint64_t tag = 0;
         struct bus_frames answer;
         bus_arena_reset(self->arena);
-        status = bus_client_receive(self->client, 1000, self->arena, &tag, &answer, err);
+        status = bus_client_receive(self->client, 1000, self->arena, &service, &tag, &answer, err);
+        const struct conducted *asked = status == BUS_OK ? asked_with(self, tag) : NULL;
         if (status == BUS_RETRY && bus_clock_monotonic_us() < until_us)
             status = BUS_OK;
+        else if (status == BUS_OK && (asked == NULL || strcmp(asked->name, service) != 0))
+            continue;
         else if (status == BUS_OK && tag >= HOLD_TAG)
             status = take_held(self, (size_t)(tag - HOLD_TAG), &answer, err);
         else if (status == BUS_OK && tag >= STEP_TAG)

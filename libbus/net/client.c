@@ -198,8 +198,8 @@ static zsock_t *pick_asking(const struct client_service *service)
 }
 
 /* One round over the services. */
-static bool answer_take(struct bus_client *self, struct bus_arena *arena, uint64_t *ret_tag,
-                        struct bus_frames *ret)
+static bool answer_take(struct bus_client *self, struct bus_arena *arena,
+                        const struct client_service **ret_service, uint64_t *ret_tag, struct bus_frames *ret)
 {
     for (size_t i = 0; i < self->services_n; i++) {
         size_t at = (self->next + i) % self->services_n;
@@ -211,6 +211,7 @@ static bool answer_take(struct bus_client *self, struct bus_arena *arena, uint64
             read = net_frames_read(self->services[at].asking, &frames);
             if (read == NET_READ_OK && answer_read(&frames, arena, ret_tag, ret)) {
                 self->next = at + 1;
+                *ret_service = &self->services[at];
                 return true;
             }
         } while (read != NET_READ_NOTHING);
@@ -219,12 +220,16 @@ static bool answer_take(struct bus_client *self, struct bus_arena *arena, uint64
 }
 
 enum bus_status bus_client_receive(struct bus_client *self, int timeout_ms, struct bus_arena *arena,
-                                   uint64_t *ret_tag, struct bus_frames *ret_answer, struct bus_error *err)
+                                   const char **ret_service, uint64_t *ret_tag, struct bus_frames *ret_answer,
+                                   struct bus_error *err)
 {
     int64_t deadline_us = bus_clock_monotonic_us() + timeout_ms * INT64_C(1000);
+    const struct client_service *from;
     do {
-        if (answer_take(self, arena, ret_tag, ret_answer))
+        if (answer_take(self, arena, &from, ret_tag, ret_answer)) {
+            *ret_service = from->name;
             return BUS_OK;
+        }
     } while (client_wait(self, pick_asking, deadline_us));
     return bus_fail(err, BUS_RETRY, "no answer came within %d ms", timeout_ms);
 }
@@ -244,11 +249,12 @@ enum bus_status bus_client_ask(struct bus_client *self, const char *name, const 
     if (status)
         return status;
     do {
+        const struct client_service *from;
         uint64_t tag;
         struct bus_frames answer;
-        while (answer_take(self, arena, &tag, &answer)) {
-            if (tag != asked)
-                continue; /* late, to a question given up before */
+        while (answer_take(self, arena, &from, &tag, &answer)) {
+            if (from != service || tag != asked)
+                continue; /* late, to a question given up before; or another's, who guessed the tag */
             *ret_answer = answer;
             return BUS_OK;
         }

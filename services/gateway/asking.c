@@ -174,10 +174,12 @@ static void read_answer(const struct bus_frames *frames, struct answer *answer)
         answer->status = BUS_BUG;
 }
 
-static struct asked *asked_find(struct asking *self, uint64_t tag)
+/* NULL also where another answers than was asked: tags are easy to guess. */
+static struct asked *asked_find(struct asking *self, const char *service, uint64_t tag)
 {
     uint32_t place = (uint32_t)tag, uses = (uint32_t)(tag >> 32);
-    if (place >= self->n || self->table[place].uses != uses || self->table[place].then == NULL)
+    if (place >= self->n || self->table[place].uses != uses || self->table[place].then == NULL ||
+        strcmp(self->services[self->table[place].service].name, service) != 0)
         return NULL;
     return &self->table[place];
 }
@@ -193,11 +195,12 @@ static void answer_unsent(struct asking *self)
 bool asking_take(struct asking *self)
 {
     bool any = self->unsent_n > 0;
+    const char *service;
     uint64_t tag = 0;
     struct bus_frames frames;
     answer_unsent(self);
-    while (bus_client_receive(self->client, 0, self->arena, &tag, &frames, NULL) == BUS_OK) {
-        struct asked *asked = asked_find(self, tag);
+    while (bus_client_receive(self->client, 0, self->arena, &service, &tag, &frames, NULL) == BUS_OK) {
+        struct asked *asked = asked_find(self, service, tag);
         any = true;
         if (asked != NULL) {
             struct answer answer = {.text = "", .code = "", .arena = self->arena};

@@ -48,10 +48,12 @@ struct bus_frames {
 BUS_CHECKED enum bus_status bus_client_send(struct bus_client *self, const char *service, uint64_t tag,
                                             const struct bus_frames *request, struct bus_error *err);
 /* The next answer from any service, within timeout_ms; BUS_RETRY when none came, or a signal did. Frames are
- * in the arena. bus_client_next waits in the same way. */
+ * in the arena. bus_client_next waits in the same way. The answer is only worth something if `ret_service`,
+ * the client's own name for whom it came from, is whom that tag was sent to: any of them can guess a tag. */
 BUS_CHECKED enum bus_status bus_client_receive(struct bus_client *self, int timeout_ms,
-                                               struct bus_arena *arena, uint64_t *ret_tag,
-                                               struct bus_frames *ret_answer, struct bus_error *err);
+                                               struct bus_arena *arena, const char **ret_service,
+                                               uint64_t *ret_tag, struct bus_frames *ret_answer,
+                                               struct bus_error *err);
 /* Both, for one request. BUS_RETRY after timeout_ms. Not to be mixed with requests under way. */
 BUS_CHECKED enum bus_status bus_client_ask(struct bus_client *self, const char *service,
                                            const struct bus_frames *request, int timeout_ms,

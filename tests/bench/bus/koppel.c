@@ -35,9 +35,11 @@ static void take_answers(struct koppel *self, uint64_t most_left)
     for (;;) {
         struct bus_error err = {0};
         struct bus_frames answer;
+        const char *service;
         uint64_t tag;
         int wait_ms = self->sent - self->answered > most_left ? WAIT_MS : 0;
-        enum bus_status status = bus_client_receive(self->client, wait_ms, self->arena, &tag, &answer, &err);
+        enum bus_status status =
+            bus_client_receive(self->client, wait_ms, self->arena, &service, &tag, &answer, &err);
         if (status == BUS_RETRY && wait_ms == 0)
             break;
         check(status, &err);

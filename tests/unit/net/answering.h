@@ -100,14 +100,21 @@ static inline void answering_end(struct answering *self)
     pthread_join(self->thread, NULL);
 }
 
-static inline struct bus_client *client_open_at(struct fixture *f, const char *name, const char *requests)
+static inline struct bus_client *client_open_for(struct fixture *f, const char *name,
+                                                 const struct bus_endpoint *services, size_t n)
 {
-    struct bus_endpoint alpha = {.service = "alpha", .events = f->events, .requests = requests};
-    struct bus_client_config config = {.name = name, .keys_dir = f->dir, .services = &alpha, .services_n = 1};
+    struct bus_client_config config = {
+        .name = name, .keys_dir = f->dir, .services = services, .services_n = n};
     struct bus_client *client = NULL;
     struct bus_error err = {0};
     assert_ok(bus_client_open(&config, &client, &err), &err);
     return client;
+}
+
+static inline struct bus_client *client_open_at(struct fixture *f, const char *name, const char *requests)
+{
+    struct bus_endpoint alpha = {.service = "alpha", .events = f->events, .requests = requests};
+    return client_open_for(f, name, &alpha, 1);
 }
 
 static inline struct bus_client *client_open(struct fixture *f, const char *name)

@@ -22,16 +22,50 @@ static void answers_carry_their_tag(void **state)
     struct bus_bytes body = bus_bytes_of("two");
     net_reply(f->server, second.route, "STATUS", &body, 1);
     net_reply(f->server, first.route, "STATUS", NULL, 0);
+    const char *service;
     uint64_t tag;
     struct bus_frames answer;
-    assert_ok(bus_client_receive(client, DEADLINE_MS, f->arena, &tag, &answer, &err), &err);
+    assert_ok(bus_client_receive(client, DEADLINE_MS, f->arena, &service, &tag, &answer, &err), &err);
+    assert_string_equal(service, "alpha");
     assert_int_equal(tag, 8);
     assert_int_equal(answer.body_n, 1);
     assert_bytes(answer.body[0], "two");
-    assert_ok(bus_client_receive(client, DEADLINE_MS, f->arena, &tag, &answer, &err), &err);
+    assert_ok(bus_client_receive(client, DEADLINE_MS, f->arena, &service, &tag, &answer, &err), &err);
     assert_int_equal(tag, 7);
     assert_string_equal(answer.verb, "STATUS");
-    assert_int_equal(bus_client_receive(client, 0, f->arena, &tag, &answer, &err), BUS_RETRY);
+    assert_int_equal(bus_client_receive(client, 0, f->arena, &service, &tag, &answer, &err), BUS_RETRY);
+}
+
+/* beta takes what it was asked, and answers as if it had been asked what alpha was. */
+static void nobody_answers_for_another(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    struct net_config config = {.name = "beta", .bind_requests = "tcp://127.0.0.1:*", .keys_dir = f->dir};
+    AUTO(net_close) struct net *beta = NULL;
+    assert_ok(net_open(&config, &beta, &err), &err);
+    const struct bus_endpoint both[] = {
+        {.service = "alpha", .events = f->events, .requests = f->requests},
+        {.service = "beta", .events = f->events, .requests = net_requests_endpoint(beta)}};
+    AUTO(bus_client_close) struct bus_client *client = client_open_for(f, "ops", both, 2);
+    const uint64_t next_asked = UINT64_C(1) << 63 | 1;
+    assert_ok(bus_client_send(client, "beta", next_asked, &ping, &err), &err);
+    struct net_request request;
+    assert_true(take_request(beta, f->arena, &request));
+    net_reply(beta, request.route, "FORGED", NULL, 0);
+    net_reply(beta, request.route, "FORGED", NULL, 0);
+    const char *service;
+    uint64_t tag;
+    struct bus_frames answer;
+    assert_ok(bus_client_receive(client, DEADLINE_MS, f->arena, &service, &tag, &answer, &err), &err);
+    assert_string_equal(service, "beta");
+    assert_int_equal(tag, next_asked);
+    struct answering alpha;
+    answering_start(&alpha, f, "HONEST", "ok");
+    enum bus_status status = bus_client_ask(client, "alpha", &ping, DEADLINE_MS, f->arena, &answer, &err);
+    answering_end(&alpha);
+    assert_ok(status, &err);
+    assert_string_equal(answer.verb, "HONEST");
 }
 
 static void an_unknown_service_is_named_with_the_known(void **state)
@@ -184,6 +218,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(answers_carry_their_tag),
+        TEST(nobody_answers_for_another),
         TEST(an_unknown_service_is_named_with_the_known),
         TEST(without_a_key_there_is_no_client),
         TEST(a_silent_service_is_given_up_and_a_late_answer_passed_over),
