@@ -29,7 +29,7 @@ static const struct bus_setting common[] = {
     {NULL, NULL, NULL},
 };
 
-#define SETTINGS_MAX 32
+#define SETTINGS_MAX (sizeof common / sizeof *common - 1 + BUS_SETTINGS_MAX)
 static struct {
     const char *name;
     const char *value;
@@ -47,9 +47,15 @@ static const char *file_value(struct bus_arena *arena, const char *name, struct 
                        strerror(errno));
         return NULL;
     }
-    char text[4096];
-    size_t n = fread(text, 1, sizeof text - 1, file);
+    char text[BUS_SETTING_BYTES + 1];
+    size_t n = fread(text, 1, sizeof text, file);
     fclose(file);
+    if (n > BUS_SETTING_BYTES) {
+        (void)bus_fail(err, BUS_INVALID,
+                       "%s_FILE names %s, which holds more than %d bytes: a setting has no more", name, path,
+                       BUS_SETTING_BYTES);
+        return NULL;
+    }
     while (n > 0 && (text[n - 1] == '\n' || text[n - 1] == '\r'))
         n--;
     return bus_strndup(arena, text, n);
@@ -70,7 +76,8 @@ static enum bus_status read_table(const struct bus_setting *table, struct bus_ar
         if (value == NULL)
             return bus_fail(err, BUS_INVALID, "set %s: %s", table->name, table->help);
         if (values_n == SETTINGS_MAX)
-            bus_die("more than %d settings", SETTINGS_MAX);
+            return bus_fail(err, BUS_INVALID, "the service has a setting %s beyond the %d it can have",
+                            table->name, BUS_SETTINGS_MAX);
         values[values_n].name = table->name;
         values[values_n++].value = bus_strdup(arena, value);
     }
@@ -144,11 +151,27 @@ static enum bus_status read_peers(struct config *config, struct bus_arena *arena
     return status == BUS_OK ? BUS_OK : bus_fail_in(err, "BUS_PEERS");
 }
 
+/* Of more streams a header could not tell what its writer had read. */
+static enum bus_status check_follows(const struct bus_service *service, struct bus_error *err)
+{
+    size_t n = 0;
+    while (service->follows != NULL && service->follows[n] != NULL)
+        n++;
+    if (n <= BUS_FOLLOWS_MAX)
+        return BUS_OK;
+    return bus_fail(
+        err, BUS_INVALID,
+        "%s follows %zu streams; it can follow %d, as an event names no more that its writer had read",
+        service->name, n, BUS_FOLLOWS_MAX);
+}
+
 enum bus_status config_read(const struct bus_service *service, struct bus_arena *arena,
                             struct config *ret_config, struct bus_error *err)
 {
     values_n = 0;
-    enum bus_status status = read_table(common, arena, err);
+    enum bus_status status = check_follows(service, err);
+    if (status == BUS_OK)
+        status = read_table(common, arena, err);
     if (status == BUS_OK)
         status = read_table(service->settings, arena, err);
     if (status == BUS_OK)

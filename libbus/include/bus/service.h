@@ -35,9 +35,13 @@ struct bus_context {
     bool alone; /* handled in a turn of its own, as one has failed: whoever is to blame should be too */
 };
 
-/* What texts may have at most, in bytes: longer ones are BUS_INVALID where they are said or set. */
+/* Limits. A text that is longer is BUS_INVALID where it is said or set; a service that has more does not
+ * start. The other limits stand in libbus/README.md. */
 #define BUS_SUBJECT_BYTES 256
-#define BUS_KEY_BYTES     128 /* of a timer or an effect */
+#define BUS_KEY_BYTES     128           /* of a timer or an effect */
+#define BUS_FOLLOWS_MAX   BUS_AFTER_MAX /* streams that a service follows: its events name each of them */
+#define BUS_SETTINGS_MAX  32            /* settings of a service's own */
+#define BUS_SETTING_BYTES 4096          /* the file that a setting is read from */
 
 /* ---- what a handler may do besides reading and writing rows */
 
