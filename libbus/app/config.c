@@ -20,8 +20,8 @@ static const struct bus_setting common[] = {
     {"BUS_CLOCK", "wall, or conducted: time stands still until a conductor steps it", "wall"},
     {"BUS_STANDBY", "1: wait while another process owns this service; 0: refuse to start", "0"},
     {"BUS_LOG_KEEP_DAYS",
-     "events older than that are trimmed, whole partitions at a time, once all readers have them; "
-     "empty: everything is kept",
+     "events older than that are trimmed, whole partitions at a time, once every reader "
+     "that has told its position has read them; empty: everything is kept",
      ""},
     {"BUS_LOG_PARTITION", "events in a partition of the log; for partitions made from now on", "1000000"},
     {"BUS_READER_AWAY_DAYS", "a reader that does not move on for so long is reported", "7"},
