@@ -114,7 +114,7 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
     self->conn = dial_take(&self->dial, self->dial_ms);
     if (!self->conn)
         return bus_fail(err, BUS_RETRY, "the database cannot be reached: it has not answered yet");
-    if (PQstatus(self->conn) != CONNECTION_OK) {
+    if (PQstatus(self->conn) != CONNECTION_OK || PQsetnonblocking(self->conn, 1) != 0) {
         enum bus_status status = sqlstate_fail_connection(err, self->conn);
         db_disconnect(self);
         return status;
@@ -129,31 +129,65 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
     return status;
 }
 
-/* After a blocking call: OK, or the error; `result` is cleared unless its rows are wanted. */
-static enum bus_status blocking_done(const char *name, PGresult *result, struct bus_rows *ret_rows,
-                                     struct bus_error *err)
+/* NULL after the last one, and when the server has been silent for too long: then the connection is lost. */
+static PGresult *next_result(struct bus_db *self)
 {
-    ExecStatusType kind = PQresultStatus(result);
+    int unsent = PQflush(self->conn);
+    while (PQstatus(self->conn) == CONNECTION_OK && (unsent > 0 || PQisBusy(self->conn))) {
+        if (!pipeline_wait_socket(self, unsent > 0)) {
+            pipeline_lose(self);
+            return NULL;
+        }
+        (void)PQconsumeInput(self->conn); /* if that fails, the reason may have arrived before */
+        unsent = PQflush(self->conn);
+    }
+    return PQgetResult(self->conn);
+}
+
+/* The last result, or the first that failed. */
+static PGresult *blocking_answer(struct bus_db *self)
+{
+    PGresult *answer = NULL, *next;
+    while ((next = next_result(self)) != NULL) {
+        bool failed = answer != NULL && PQresultStatus(answer) == PGRES_FATAL_ERROR;
+        PQclear(failed ? next : answer);
+        answer = failed ? answer : next;
+    }
+    return answer;
+}
+
+/* OK, or the error; the rows only when they are wanted. */
+static enum bus_status blocking_done(struct bus_db *self, const char *name, bool sent,
+                                     struct bus_rows *ret_rows, struct bus_error *err)
+{
+    PGresult *answer = sent ? blocking_answer(self) : NULL;
+    if (!answer || self->lost) {
+        PQclear(answer);
+        return sqlstate_fail_connection(err, self->conn);
+    }
+    ExecStatusType kind = PQresultStatus(answer);
     enum bus_status status = BUS_OK;
     if (kind != PGRES_TUPLES_OK && kind != PGRES_COMMAND_OK && kind != PGRES_EMPTY_QUERY)
-        status = sqlstate_fail(err, name, result);
+        status = sqlstate_fail(err, name, answer);
     if (status == BUS_OK && ret_rows)
-        *ret_rows = (struct bus_rows){.n = PQntuples(result), .result = result};
+        *ret_rows = (struct bus_rows){.n = PQntuples(answer), .result = answer};
     else
-        PQclear(result);
+        PQclear(answer);
     return status;
 }
 
 enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const char *const *values,
                         struct bus_rows *ret_rows, struct bus_error *err)
 {
-    PGresult *result = PQexecParams(self->conn, sql->text, sql->params, NULL, values, NULL, NULL, 1);
-    return blocking_done(sql->name, result, ret_rows, err);
+    bool sent =
+        !self->lost && PQsendQueryParams(self->conn, sql->text, sql->params, NULL, values, NULL, NULL, 1);
+    return blocking_done(self, sql->name, sent, ret_rows, err);
 }
 
 enum bus_status db_script(struct bus_db *self, const char *name, const char *text, struct bus_error *err)
 {
-    return blocking_done(name, PQexec(self->conn, text), NULL, err);
+    bool sent = !self->lost && PQsendQuery(self->conn, text);
+    return blocking_done(self, name, sent, NULL, err);
 }
 
 static void prepare(struct bus_db *self, const char *name, const char *text)
@@ -187,7 +221,7 @@ static void prepare_all(struct bus_db *self, const struct bus_sql *const *statem
 
 enum bus_status db_start(struct bus_db *self, struct bus_error *err)
 {
-    if (PQsetnonblocking(self->conn, 1) != 0 || !PQenterPipelineMode(self->conn)) {
+    if (!PQenterPipelineMode(self->conn)) {
         enum bus_status status = sqlstate_fail_connection(err, self->conn);
         db_disconnect(self);
         return status;

@@ -127,10 +127,12 @@ static inline void db_ignore(enum bus_status status)
     (void)status;
 }
 
-/* For transaction.c, pipeline.c and bulk.c. */
+/* For connection.c, transaction.c, pipeline.c and bulk.c. */
 void pipeline_command(struct bus_db *self, const char *command, enum pending_kind kind);
 /* The first failure of a transaction, if it has one. */
 BUS_CHECKED enum bus_status pipeline_told(const struct outcome *self, struct bus_error *err);
+/* Until the socket can do what is needed; false when the server has been silent for patience_ms. */
+bool pipeline_wait_socket(struct bus_db *self, bool unsent);
 /* Until the COMMIT that is under way is answered, or all that was sent. */
 void pipeline_await(struct bus_db *self, bool commit);
 void pipeline_pend(struct bus_db *self, const char *name, enum pending_kind kind, struct bulk *bulk);

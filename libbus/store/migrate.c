@@ -110,16 +110,16 @@ enum bus_status store_migrate(struct bus_db *db, const char *module, const struc
                               int limit, int64_t lease_epoch, struct bus_error *err)
 {
     bool more = true;
-    while (more) {
-        enum bus_status status = apply_next(db, module, migrations, limit, lease_epoch, &more, err);
-        if (status != BUS_OK) {
-            db_ignore(db_script(db, "rollback of a migration", "ROLLBACK", NULL));
-            /* What the migration met in existing rows is for a person to repair, not for a message to be
-             * parked. */
-            if (status == BUS_INVALID && err)
-                err->status = BUS_BUG;
-            return status == BUS_INVALID ? BUS_BUG : status;
-        }
-    }
-    return BUS_OK;
+    enum bus_status status = BUS_OK;
+    int patience_ms = db->patience_ms;
+    db->patience_ms = -1; /* a migration takes its time, and so may the one that another process is at */
+    while (more && status == BUS_OK)
+        status = apply_next(db, module, migrations, limit, lease_epoch, &more, err);
+    if (status != BUS_OK)
+        db_ignore(db_script(db, "rollback of a migration", "ROLLBACK", NULL));
+    db->patience_ms = patience_ms;
+    /* What the migration met in existing rows is for a person to repair, not for a message to be parked. */
+    if (status == BUS_INVALID && err)
+        err->status = BUS_BUG;
+    return status == BUS_INVALID ? BUS_BUG : status;
 }

@@ -143,8 +143,7 @@ void pipeline_take(struct bus_db *self)
         pipeline_lose(self);
 }
 
-/* Waits until the socket can do what is needed; false when the server has been silent for too long. */
-static bool wait_socket(struct bus_db *self, bool unsent)
+bool pipeline_wait_socket(struct bus_db *self, bool unsent)
 {
     struct pollfd socket = {.fd = PQsocket(self->conn), .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
     int n;
@@ -165,7 +164,7 @@ void pipeline_push(struct bus_db *self)
         take_arrived(self);
         if (unsent == 0)
             return;
-        if (!self->lost && !wait_socket(self, true))
+        if (!self->lost && !pipeline_wait_socket(self, true))
             return pipeline_lose(self);
     }
 }
@@ -188,7 +187,7 @@ void pipeline_await(struct bus_db *self, bool commit)
         take_arrived(self);
         if (!awaited(self, commit))
             break;
-        if (!wait_socket(self, unsent == 1)) {
+        if (!pipeline_wait_socket(self, unsent == 1)) {
             pipeline_lose(self);
             break;
         }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "app/loop.h"
+#include "store/connection.h"
 #include "tests/store/fixture.h"
 
 static const char *direct;
@@ -114,6 +115,26 @@ static void put_back_while_idle(void **state)
         assert_string_equal(err.code, "BUS-FENCED");
     }
     store_close(&store);
+}
+
+/* While the lease is taken again, in the session that follows one that was lost. */
+static void hangs_while_the_session_opens(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store *store = open_store(5000);
+    int patience_ms = store_db(store)->patience_ms;
+    store_db(store)->patience_ms = 500;
+    kill_sessions();
+    proxy_hang_at(proxy, "bus_lease_take");
+    alarm(60); /* who waits for ever has failed */
+    while (!proxy_hangs(proxy))
+        assert_int_equal(store_beat(store, &err), BUS_RETRY);
+    assert_string_equal(err.text, "the database cannot be reached: it does not answer");
+    alarm(0);
+    proxy_hang_at(proxy, NULL);
+    store_db(store)->patience_ms = patience_ms;
+    finish(store, false);
 }
 
 static void server_crashes_in_a_turn(void **state)
@@ -278,6 +299,7 @@ int main(void)
         cmocka_unit_test(killed_before_a_query),
         cmocka_unit_test(killed_while_idle),
         cmocka_unit_test(put_back_while_idle),
+        cmocka_unit_test(hangs_while_the_session_opens),
         cmocka_unit_test(server_crashes_in_a_turn),
         cmocka_unit_test(the_commit_never_arrives),
         cmocka_unit_test(the_answer_to_the_commit_is_lost),

@@ -17,7 +17,8 @@ struct proxy {
     struct sockaddr_un own, server;
     int listener, wake;
     pthread_t thread;
-    atomic_bool stop, lose_request, lose_reply, away_after, away;
+    atomic_bool stop, lose_request, lose_reply, away_after, away, hangs;
+    const char *_Atomic hang_at;
 };
 
 static void address(struct sockaddr_un *to, const char *folder)
@@ -33,6 +34,11 @@ static bool forward(struct proxy *self, int from, int to, atomic_bool *lose)
     ssize_t n = read(from, bytes, sizeof(bytes));
     if (n <= 0)
         return false;
+    const char *word = atomic_load(&self->hang_at);
+    if (word && lose == &self->lose_request && memmem(bytes, (size_t)n, word, strlen(word)))
+        atomic_store(&self->hangs, true);
+    if (atomic_load(&self->hangs))
+        return true;
     if (atomic_exchange(lose, false)) {
         atomic_store(&self->away, atomic_load(&self->away_after));
         return false;
@@ -133,6 +139,17 @@ void proxy_lose_reply(struct proxy *self, bool away)
 {
     atomic_store(&self->away_after, away);
     atomic_store(&self->lose_reply, true);
+}
+
+void proxy_hang_at(struct proxy *self, const char *word)
+{
+    atomic_store(&self->hangs, false);
+    atomic_store(&self->hang_at, word);
+}
+
+bool proxy_hangs(const struct proxy *self)
+{
+    return atomic_load(&self->hangs);
 }
 
 void proxy_cut(struct proxy *self)

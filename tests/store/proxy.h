@@ -16,7 +16,10 @@ const char *proxy_folder(const struct proxy *self);
 void proxy_lose_request(struct proxy *self,
                         bool away); /* cuts when the client next speaks: the server never hears */
 void proxy_lose_reply(struct proxy *self,
-                      bool away);    /* cuts when the server next speaks: the client never hears */
+                      bool away); /* cuts when the server next speaks: the client never hears */
+/* Hangs when the client next says `word`: takes what comes, and passes nothing on. NULL: not any more. */
+void proxy_hang_at(struct proxy *self, const char *word);
+bool proxy_hangs(const struct proxy *self);
 void proxy_cut(struct proxy *self);  /* now */
 void proxy_back(struct proxy *self); /* accepts connections again */
 
