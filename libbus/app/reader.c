@@ -64,7 +64,7 @@ static void hello(struct reader *self, struct read_job *job)
 {
     struct bus_arena *arena = job->job.arena;
     struct bus_error err = {0};
-    int64_t seq = 0, epoch = 0;
+    int64_t proto = FOLLOW_PROTO, seq = 0, epoch = 0;
     const char *id = "", *ours = NULL;
     struct bus_cursor at;
     struct store_batch head = {0};
@@ -76,6 +76,11 @@ static void hello(struct reader *self, struct read_job *job)
     }
     job->asked = "seq";
     job->number = seq;
+    (void)bus_cursor_get_int(job->body[0], "proto", &proto);
+    if (proto != FOLLOW_PROTO) {
+        answer_err(job, "INVALID", 5000, "this service speaks version 1 of the protocol, and you another");
+        return;
+    }
     (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
     if (store_reader_check(self->store, epoch, seq, arena, &ours, &head, &err) != BUS_OK) {
         answer_store_err(job, BUS_RETRY, err.text);

@@ -156,13 +156,9 @@ static bool send_hello(struct loop *loop, size_t i)
 {
     const struct follow *follow = &loop->sources[i].follow;
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 6);
+    bus_pack_map(&out, 4);
     bus_pack_text(&out, "proto");
-    bus_pack_int(&out, 1);
-    bus_pack_text(&out, "group");
-    bus_pack_text(&out, loop->service->name);
-    bus_pack_text(&out, "stream");
-    bus_pack_text(&out, loop->sources[i].name);
+    bus_pack_int(&out, FOLLOW_PROTO);
     bus_pack_text(&out, "epoch");
     bus_pack_int(&out, follow->epoch);
     bus_pack_text(&out, "seq");
@@ -176,11 +172,9 @@ static bool send_hello(struct loop *loop, size_t i)
 static bool send_fetch(struct loop *loop, size_t i, const struct follow_action *action)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 5);
+    bus_pack_map(&out, 4);
     bus_pack_text(&out, "req");
     bus_pack_int(&out, action->req);
-    bus_pack_text(&out, "stream");
-    bus_pack_text(&out, loop->sources[i].name);
     bus_pack_text(&out, "after");
     bus_pack_int(&out, action->after);
     bus_pack_text(&out, "max_n");
@@ -248,11 +242,7 @@ void sources_beat(struct loop *loop)
         if (follow->state != FOLLOW_READING)
             continue;
         AUTO(bus_buffer_done) struct bus_buffer out = {0};
-        bus_pack_map(&out, 4);
-        bus_pack_text(&out, "group");
-        bus_pack_text(&out, loop->service->name);
-        bus_pack_text(&out, "stream");
-        bus_pack_text(&out, loop->sources[i].name);
+        bus_pack_map(&out, 2);
         bus_pack_text(&out, "epoch");
         bus_pack_int(&out, follow->epoch);
         bus_pack_text(&out, "seq");

@@ -1,5 +1,4 @@
-/* STATUS {} → {service, state, epoch, head, first, turn, uptime_s, dead, clock, now, timeless, asks, readers,
- * follows} */
+/* STATUS: where this service stands; its fields are told in docs/protocol.md. */
 #ifndef APP_STATUS_H
 #define APP_STATUS_H
 

@@ -19,6 +19,7 @@
 
 #include "bus/bytes.h"
 
+#define FOLLOW_PROTO 1       /* of HELLO and what follows; docs/protocol.md */
 #ifndef FOLLOW_WINDOW        /* small in the simulation, where being full is to be common */
 #define FOLLOW_WINDOW  16384 /* slots: events held at most; a power of two */
 #define FOLLOW_FETCH_N 2000  /* events asked for at once */

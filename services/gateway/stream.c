@@ -72,11 +72,9 @@ void streams_metrics(const struct streams *self, struct bus_buffer *out)
 static void fetch(struct stream *self, answer_fn *then)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
-    bus_pack_map(&out, 6);
+    bus_pack_map(&out, 5);
     bus_pack_text(&out, "req");
     bus_pack_int(&out, 1);
-    bus_pack_text(&out, "stream");
-    bus_pack_text(&out, self->service);
     bus_pack_text(&out, "epoch");
     bus_pack_int(&out, self->epoch);
     bus_pack_text(&out, "after");

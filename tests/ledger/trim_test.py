@@ -117,7 +117,7 @@ class Trim(unittest.TestCase):
         self.assertEqual(states, {"source": "trimmed"})
         self.assertEqual(self.stack.psql("SELECT max(seq) FROM drain.position"), str(here))
         with self.assertRaises(Refused) as told:
-            self.client.admin("source", "FETCH", {"req": 1, "stream": "source", "epoch": 1, "after": 0})
+            self.client.admin("source", "FETCH", {"req": 1, "epoch": 1, "after": 0})
         self.assertIn(f"starts at {first}", str(told.exception))
         # A recording says what it lacks, and what a replay of it can give, and has the rest.
         out = self.stack.folder / "part.log"

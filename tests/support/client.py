@@ -107,8 +107,7 @@ class Client:
         """The service's whole stream, by catch-up: a list of (header, data)."""
         events = []
         for req in itertools.count(1):
-            answer = self.admin(service, "FETCH", {"req": req, "stream": service, "after": after,
-                                                   "max_n": 2000, "max_bytes": 1048576})
+            answer = self.admin(service, "FETCH", {"req": req, "after": after, "max_n": 2000, "max_bytes": 1048576})
             events += [(header, data) for header, data in answer["events"]]
             if not answer["events"]:
                 return events

@@ -50,7 +50,7 @@ class Trimmed(Edge):
         sock.curve_serverkey = self.stack.public_keys["registry"]
         sock.linger, sock.rcvtimeo = 0, 15000
         sock.connect(self.stack.requests["registry"])
-        sock.send_multipart([b"", verb, msgpack.packb({"stream": "registry", **body})])
+        sock.send_multipart([b"", verb, msgpack.packb(body)])
         empty, verb_back, answer = sock.recv_multipart()
         return verb_back, msgpack.unpackb(answer)
 
@@ -65,7 +65,7 @@ class Trimmed(Edge):
             with self.assertRaises(Refused) as refused:
                 self.stack.client.log("registry", int(late.rpartition(":")[2]))
             self.assertIn("TRIMMED", str(refused.exception))
-        verb, answer = self.adapter_asks(b"HELLO", proto=1, group="late", seq=1, id="whatever it was")
+        verb, answer = self.adapter_asks(b"HELLO", proto=1, seq=1, id="whatever it was")
         self.assertEqual((verb, answer["code"]), (b"ERR", "TRIMMED"))
 
     def test_who_has_read_up_to_there_goes_on(self):

@@ -147,13 +147,18 @@ class Hostile(unittest.TestCase):
         self.sell()
         self.assertLess(self.resident(), before + GROWTH_KB, "kilobytes")
 
+    def test_another_version_of_the_protocol_is_refused(self):
+        for proto, verb, code in ((1, b"WELCOME", None), (2, b"ERR", "INVALID"), (0, b"ERR", "INVALID")):
+            got = self.answer([b"HELLO", msgpack.packb({"proto": proto, "seq": 0, "id": ""})])
+            self.assertEqual((got[0], msgpack.unpackb(got[1]).get("code")), (verb, code), got)
+
     def test_fetches_beyond_reason_are_bounded(self):
         for body in ({"req": 1, "after": -5}, {"req": 2**62, "after": 0, "max_n": 2**60, "max_bytes": 2**60},
                      {"after": "x"}, {}):
-            got = self.answer([b"FETCH", msgpack.packb({"stream": "till", "epoch": 1, **body})])
+            got = self.answer([b"FETCH", msgpack.packb({"epoch": 1, **body})])
             self.assertIn(got[0], (b"ERR", b"BATCH"))
         for after in (2**62, 2**63 - 1):
-            got = self.answer([b"FETCH", msgpack.packb({"stream": "till", "epoch": 1, "req": 1, "after": after})])
+            got = self.answer([b"FETCH", msgpack.packb({"epoch": 1, "req": 1, "after": after})])
             self.assertEqual((got[0], msgpack.unpackb(got[1]).get("code")), (b"ERR", "DIVERGED"), got)
         self.sell()
 

@@ -57,7 +57,7 @@ class Positions(unittest.TestCase):
         for body in ({}, {"seq": "x"}, {"seq": -1}, [1]):
             self.client.dealer("source").send_multipart([b"", b"POS", msgpack.packb(body)])
         eventually(lambda: refused() == before + 4, what="four refused")
-        self.client.dealer("source").send_multipart([b"", b"POS", msgpack.packb({"group": "drain", "stream": "source", "seq": 3})])
+        self.client.dealer("source").send_multipart([b"", b"POS", msgpack.packb({"seq": 3})])
         eventually(lambda: self.status()[1]["koppel"]["seq"] == 3, what="the operator's position, under its own name")
         eventually(lambda: "koppel|3" in self.kept(), what="the position kept")
 

@@ -55,6 +55,33 @@ class Runbook(unittest.TestCase):
             self.assertEqual(named - metrics, set(), path)
 
 
+class Protocol(unittest.TestCase):
+    """Its tables have a row for each verb, refusal and operation of the sources, and no other."""
+    GUIDE = (ROOT / "docs/protocol.md").read_text()
+    REQUESTS = (ROOT / "libbus/app/requests.c").read_text()
+
+    def rows(self, head):
+        table = re.search(rf"^\| {head} \|.*\n\|[-|]+\n((?:\|.*\n)+)", self.GUIDE, re.M)[1]
+        return [[cell.strip(" `") for cell in re.split(r"(?<!\\)\|", row)[1:-1]] for row in table.splitlines()]
+
+    def test_verbs(self):
+        rooms = {"ROOM_ANYONE": "anyone", "ROOM_PEERS": "peers", "ROOM_OPERATORS": "operators"}
+        table = re.search(r"verbs\[\] = \{\n(.*?)\n\};", self.REQUESTS, re.S)[1]
+        verbs = re.findall(r'\{"([A-Z]+)", (\w+), (?:NULL|"(\w+)"), \w+\}', table)
+        self.assertEqual(len(verbs), table.count("{"))
+        self.assertEqual({tuple(row[:3]) for row in self.rows("verb")}, {(verb, rooms[room], grant) for verb, room, grant in verbs})
+
+    def test_refusals(self):
+        texts = "".join(path.read_text() for path in (ROOT / "libbus/app").glob("*.c"))
+        codes = set(re.findall(r'\b(?:answer_err\(job|reply_error\(loop, request->route|refuse\(loop, request), "([A-Z]+)"', texts))
+        self.assertGreater(len(codes), 4)
+        self.assertEqual({row[0] for row in self.rows("code")}, codes)
+
+    def test_operations(self):
+        table = re.search(r"ops\[\] = \{\n(.*?)\n\};", (ROOT / "libbus/app/admin.c").read_text(), re.S)[1]
+        self.assertEqual({row[0] for row in self.rows("op")}, set(re.findall(r'\{"([a-z-]+)", ', table)))
+
+
 class Keys(unittest.TestCase):
     def test_the_key_of_each_service_reads_what_it_follows(self):
         granted = dict(re.findall(r'\{"(\w+)", "([^"]+)"\}', (ROOT / "cli/stack/credentials.c").read_text()))
