@@ -13,6 +13,10 @@ import pathlib
 import re
 import sys
 
+# What a migration makes; relations of every kind share one space of names.
+MAKES = r"^\s*CREATE (?:OR REPLACE |UNLOGGED |UNIQUE |MATERIALIZED )*(?:TABLE|VIEW|INDEX|SEQUENCE|TYPE|FUNCTION)(?: IF NOT EXISTS)? (\w+)"
+LIBRARY = pathlib.Path(__file__).resolve().parent.parent / "libbus/store/migrations"
+
 
 def c_string(text):
     lines = text.split("\n")
@@ -55,7 +59,23 @@ def statement(name, body, params, more):
     return f'{{.name = "{name}", .params = {params}{more}, .text =\n{c_string(body)}}}'
 
 
-def migrations(folder):
+def makes(text):
+    return set(re.findall(MAKES, strip_comments(text), re.M | re.I))
+
+
+def library_names():
+    """What libbus makes in the schema of every service."""
+    return {name for path in LIBRARY.glob("*.sql") for name in makes(path.read_text(encoding="utf-8"))}
+
+
+def check_names(path, text):
+    taken = library_names()
+    for name in sorted(makes(text)):
+        if name in taken or name.startswith("bus_"):
+            fail(f"{path}: {name} is a name of libbus, which stands in the schema of every service: choose another")
+
+
+def migrations(name, folder):
     expected = 1
     for path in sorted((folder / "migrations").glob("*.sql")):
         match = re.fullmatch(r"(\d{4})_([a-z0-9_]+)", path.stem)
@@ -65,6 +85,8 @@ def migrations(folder):
             fail(f"{path}: expected number {expected:04d}; numbers are gapless")
         expected += 1
         text = path.read_text(encoding="utf-8")
+        if name != "bus":
+            check_names(path, text)
         yield int(match[1]), path.stem, text, hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -72,6 +94,8 @@ def main():
     if len(sys.argv) != 4:
         sys.exit(__doc__)
     name, folder, out = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    if name.startswith("bus_"):
+        fail(f"{name}: statements that begin with bus_ are libbus's own: call it otherwise")
     found = list(queries(folder))
     header = [f"/* Generated from {folder}/sql by tools/embed_sql.py. */", "#pragma once", '#include "bus/db.h"', ""]
     source = [f"/* Generated from {folder} by tools/embed_sql.py. */", f'#include "{out.name}.h"', ""]
@@ -87,7 +111,7 @@ def main():
     source.append(f"const struct bus_sql *const {name}_sql[] = {{")
     source += [f"    &{name}_{stem}," for stem, *_ in found] + ["    NULL,", "};"]
     source.append(f"const struct bus_migration {name}_migrations[] = {{")
-    for number, stem, text, digest in migrations(folder):
+    for number, stem, text, digest in migrations(name, folder):
         source.append(f'    {{.number = {number}, .name = "{stem}", .sha256 = "{digest}", .text =\n{c_string(text)}}},')
     source += ["    {.number = 0},", "};"]
     out.with_suffix(".h").write_text("\n".join(header) + "\n", encoding="utf-8")
