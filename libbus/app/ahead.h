@@ -1,7 +1,8 @@
-/* One turn ahead: while the COMMIT of a turn is under way the handlers of the next one may run, so that
- * neither the database nor we wait for the other. At most one turn is under way. Whatever else needs the
- * database waits for it first, and nothing of it is published, answered or forgotten before it stands. When
- * it does not come to stand, the turn begun behind it is undone with it. */
+/* One turn ahead. At most one turn is under way: sent, and its COMMIT not answered. Nothing of it is
+ * published, answered or forgotten before it stands; when it does not come to stand, what was begun behind it
+ * is undone with it; and whatever else needs the database waits for it first.
+ *
+ * Meanwhile the handlers of the next turn may run, so that neither the database nor we wait for the other. */
 #ifndef APP_AHEAD_H
 #define APP_AHEAD_H
 

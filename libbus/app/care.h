@@ -1,8 +1,9 @@
-/* After a process that ended without goodbye: something that it handled may have killed it. That is among
- * what comes first, so as much as its turn may have held is handled in small batches; when one of those kills
- * too, the first of them are run one by one, with attempts counted. A command comes when its sender repeats
- * it: for half a minute all commands are run so. A message kills the process at most seven times: in a whole
- * batch, in a small one, and five times alone. */
+/* A message ends the process at most seven times: in a whole batch, in a small one, and five times alone.
+ * Then it is parked, or refused, and the rest go on.
+ *
+ * So after a process that ended without goodbye as much as its turn may have held is handled in small
+ * batches. When one of those ends the process too, the first of them are run one by one, with attempts
+ * counted. A command comes when its sender repeats it: for half a minute all commands are run so. */
 #ifndef APP_CARE_H
 #define APP_CARE_H
 

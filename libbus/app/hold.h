@@ -1,5 +1,6 @@
-/* What stood at a HOLD: queries are answered from that until it ends, and from nothing else: after a hold
- * that lapsed a conducted service would go on with what is later than its step. */
+/* From a HOLD until it is ended every query is answered from what stood at it, and from nothing else: one
+ * that has lapsed, as nothing was read for too long, answers none until it is ended too. For conductors:
+ * another service's step reads what stood at its own time, whatever steps this one has taken meanwhile. */
 #ifndef APP_HOLD_H
 #define APP_HOLD_H
 

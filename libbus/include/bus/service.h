@@ -47,12 +47,12 @@ struct bus_context {
 
 /* Says an event: it is appended to this service's log with the commit, and published after it. The actor,
  * correlation and extensions are taken over from the message at hand. `subject` is the id the event is about,
- * or NULL.
- * *ret_seq (may be NULL) is the place it will have in the stream. */
+ * or NULL. */
 BUS_CHECKED enum bus_status bus_say(struct bus_context *ctx, const struct bus_type *type, const char *subject,
                                     const void *value);
 /* The same with attributes of your own: those set in `header` win over the ones taken over. For a service
- * that takes messages in from outside; `data` is msgpack that has been checked. */
+ * that takes messages in from outside; `data` is msgpack that has been checked. *ret_seq (may be NULL) is the
+ * place that the event will have in the stream. */
 BUS_CHECKED enum bus_status bus_say_raw(struct bus_context *ctx, const struct bus_header *header,
                                         struct bus_bytes data, int64_t *ret_seq);
 
@@ -98,6 +98,25 @@ BUS_CHECKED enum bus_status bus_effects_asked(struct bus_context *ctx, const cha
 
 /* ---- the service's table */
 
+/* What a handler returns, and what becomes of its message. Unless it is BUS_OK nothing stands of what the
+ * handler wrote, said, set or asked for.
+ *
+ *                   of an event, a timer, an outcome       of a command
+ *   BUS_OK          it is handled                          answered, and kept for who repeats it
+ *   BUS_RETRY       tried again after 2 s, 4 s, … for      answered `retry`: its sender repeats it
+ *                   some four minutes, then parked
+ *   BUS_BUG         parked                                 refused: answered `bug`; the log says why
+ *   any other       parked                                 refused: answered with that status
+ *
+ * Until it is handled, or an operator drops it, later events of its stream and subject wait behind it. A
+ * query is answered like a command, but nothing is kept, and BUS_RETRY has words of ours. Whatever run() of
+ * an effect returns is its outcome's status.
+ *
+ * The state in memory is built anew when something is undone in the database, and only then: a command that
+ * is refused before its first write must have left it alone.
+ *
+ * The failure of a statement (bus/db.h) is passed on as it came. So a database that is away is nobody's
+ * fault, and the message is handled when it is back. */
 typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *message);
 
 /* A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct.

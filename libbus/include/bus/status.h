@@ -1,5 +1,6 @@
-/* What a function that can fail tells its caller: a status that names what to do next,
- * and an error that says why in words a person can act on. */
+/* What a function that can fail tells its caller: a status that names what to do next, and an error that says
+ * why in words a person can act on. What becomes of a message by what its handler returns stands in
+ * bus/service.h. */
 #ifndef BUS_STATUS_H
 #define BUS_STATUS_H
 
@@ -12,7 +13,8 @@ enum bus_status {
     BUS_INVALID,   /* this message can never work: refuse it, or park it */
     BUS_DENIED,    /* the caller may not do this */
     BUS_RETRY,     /* the world is not ready (database away, peer silent): back off, try again */
-    BUS_BUG,       /* a promise inside the program is broken: stop, the supervisor restarts */
+    BUS_BUG,       /* a promise inside the program is broken: no data and no waiting mends it. In a handler
+                      its message alone is given up; anywhere else in the loop the process ends */
 };
 
 /* Owned by the caller, overwritten by the last failure; `text` is one line without personal data. */
