@@ -10,7 +10,7 @@
 
 #define DAY_US INT64_C(86400000000)
 
-/* A result that can only fail through a mistake in this file. */
+/* A result that can only fail through a mistake in this file, or beyond the limits of match/pool.h. */
 static void must(enum match_status status)
 {
     if (status != MATCH_OK)

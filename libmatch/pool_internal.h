@@ -6,11 +6,14 @@
 #include "grid.h"
 #include "match/pool.h"
 
-/* Score in the high bits of a weight (425000 < 2^19, weights stay below 2^53). Below it, with at most 2^17
- * pairs, 17 bits a pair: the highest for a pair that is proposed, the rest a hash. */
+/* Score in the high bits of a weight. Below it what breaks ties: of each pair a hash, and above that a bit
+ * for one that is proposed. Of all pairs together it stays below one point. */
 #define POOL_LOW_BITS    34
 #define POOL_SPREAD_BITS 16
 #define POOL_KEEP        ((int64_t)1 << POOL_SPREAD_BITS)
+_Static_assert(((int64_t)MATCH_SCORE_MAX + 1) << POOL_LOW_BITS <= MATCH_WEIGHT_MAX, "a score does not fit");
+_Static_assert(MATCH_POOL_PAIRS_MAX *POOL_KEEP * 2 <= (int64_t)1 << POOL_LOW_BITS,
+               "what breaks ties adds up to a point");
 
 struct pool_person {
     struct match_entrant entrant;

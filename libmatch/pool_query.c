@@ -42,7 +42,8 @@ int64_t match_pool_total(const struct match_pool *pool)
     return (int64_t)(match_assignment_total(pool->assignment) >> POOL_LOW_BITS);
 }
 
-/* The optimum is unique, so at the end it is what it was, and there is no change to tell. */
+/* At the end the optimum is what it was, and there is no change to tell; if two tie to the last bit it may be
+ * the other, which is told with the next change to these people. */
 int64_t match_pool_total_with(struct match_pool *pool, int newcomer, int volunteer)
 {
     const int32_t told = pool->assignment->rematched_count;

@@ -23,7 +23,7 @@
  * Ties
  *
  * Of several matchings with the same total any may be kept, and which one depends on the order of the
- * calls. A caller who wants the pairs to depend on the nodes and edges alone makes the optimum unique:
+ * calls. A caller who wants the pairs to depend on the nodes and edges alone makes a tie unlikely:
  * match/weight.h mixes a hash of the pair's own keys into the low bits of the weight.
  *
  * Cost: n nodes, E edges, d edges at a node. A search visits only the part of the graph that is nearer
