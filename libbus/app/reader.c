@@ -55,7 +55,20 @@ static const char away[] = "the database is away; try again";
 
 static void answer_store_err(struct read_job *job, enum bus_status status, const char *text)
 {
+    if (status != BUS_RETRY)
+        bus_log_warn("a %s cannot be answered: %s", job->verb, text);
     answer_err(job, "BUSY", 500, status == BUS_RETRY ? away : text);
+}
+
+/* Of who reads the log. */
+static void answer_log_err(struct read_job *job, enum bus_status status, const char *text)
+{
+    if (status == BUS_NOT_FOUND)
+        answer_err(job, "TRIMMED", 5000, text);
+    else if (status == BUS_CONFLICT)
+        answer_err(job, "DIVERGED", 5000, text);
+    else
+        answer_store_err(job, status, text);
 }
 
 /* ---- HELLO */
@@ -82,8 +95,9 @@ static void hello(struct reader *self, struct read_job *job)
         return;
     }
     (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
-    if (store_reader_check(self->store, epoch, seq, arena, &ours, &head, &err) != BUS_OK) {
-        answer_store_err(job, BUS_RETRY, err.text);
+    enum bus_status status = store_reader_check(self->store, epoch, seq, arena, &ours, &head, &err);
+    if (status != BUS_OK) {
+        answer_log_err(job, status, err.text);
     } else if (seq > head.head_seq ||
                (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
         answer_err(job, "DIVERGED", 5000, "your last event is not in this log");
@@ -159,12 +173,8 @@ static void fetch(struct reader *self, struct read_job *job)
     struct store_batch batch = {0};
     enum bus_status status = store_reader_fetch(self->store, epoch, after, (int)max_n, (size_t)max_bytes,
                                                 job->job.arena, &batch, &err);
-    if (status == BUS_NOT_FOUND)
-        answer_err(job, "TRIMMED", 5000, err.text);
-    else if (status == BUS_CONFLICT)
-        answer_err(job, "DIVERGED", 5000, err.text);
-    else if (status != BUS_OK)
-        answer_store_err(job, status, err.text);
+    if (status != BUS_OK)
+        answer_log_err(job, status, err.text);
     else
         pack_batch(job, req, &batch);
 }

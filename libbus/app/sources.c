@@ -9,7 +9,8 @@
 #include "bus/scan.h"
 #include "wire/run.h"
 
-#define LIVE_MAX 200 /* messages of a stream taken at once: some 20,000 events */
+#define LIVE_MAX     200   /* messages of a stream taken at once: some 20,000 events */
+#define RETRY_MAX_MS 60000 /* longer nobody can put us off */
 
 static bool is_beat(struct bus_bytes topic)
 {
@@ -104,6 +105,7 @@ static void refusal(struct loop *loop, struct source *source, struct bus_bytes b
     (void)bus_cursor_get_int(body, "retry_ms", &retry_ms);
     (void)bus_cursor_get_int(body, "req", &req);
     (void)bus_cursor_get_int(body, "seq", &seq);
+    retry_ms = retry_ms < 0 ? 0 : retry_ms < RETRY_MAX_MS ? retry_ms : RETRY_MAX_MS;
     follow_refused(&source->follow, bus_clock_monotonic_us(), req, seq, code, retry_ms * 1000);
 }
 

@@ -263,6 +263,10 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int
         return status;
     if (seq > 0 && seq >= head.first_seq && seq <= head.head_seq && head.run.to == 0)
         return bus_fail(err, BUS_RETRY, "event %lld was trimmed just now; ask again", (long long)seq);
+    if (seq > 0 && seq == head.first_seq - 1 && epoch > 0) /* its id is gone; its epoch still tells */
+        status = check_epoch(db, &head, epoch, seq, arena, err);
+    if (status != BUS_OK)
+        return status;
     *ret_head = head;
     bool there = head.run.from == seq && wire_run_open(head.run.events, seq, seq, &run) &&
                  wire_run_next(&run, &header, &data) && (epoch == 0 || epoch_of(header) <= epoch);

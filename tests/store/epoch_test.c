@@ -191,6 +191,19 @@ static void what_is_not_kept_is_not_judged(void **state)
     is_told_to_ask(10, 7, 7);
 }
 
+/* Who has read up to where the log begins now has no id to show, but an epoch. */
+static void a_reader_at_the_border_is_judged_by_the_next_event(void **state)
+{
+    (void)state;
+    struct store_batch head;
+    const char *id = NULL;
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET first_seq = 6; DELETE FROM alpha.event_log WHERE seq < 6");
+    assert_ok(store_reader_check(reader, 10, 5, arena, &id, &head, &err));
+    assert_ok(store_reader_check(reader, 0, 5, arena, &id, &head, &err));
+    assert_int_equal(store_reader_check(reader, 1, 5, arena, &id, &head, &err), BUS_CONFLICT);
+}
+
 /* Dropped between our look at the head and that at the events: of those the old head still tells. */
 static void what_is_trimmed_meanwhile_is_not_judged(void **state)
 {
@@ -246,6 +259,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(at_its_end_the_epoch_of_the_last_event_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
         cmocka_unit_test_setup_teardown(what_is_not_kept_is_not_judged, log_open, log_close),
+        cmocka_unit_test_setup_teardown(a_reader_at_the_border_is_judged_by_the_next_event, log_open,
+                                        log_close),
         cmocka_unit_test_setup_teardown(what_is_trimmed_meanwhile_is_not_judged, log_open, log_close),
         cmocka_unit_test_setup_teardown(no_event_of_a_later_epoch_is_the_one_that_was_read, log_open,
                                         log_close),
