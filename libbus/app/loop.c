@@ -43,26 +43,13 @@ static enum bus_status open_sources(struct loop *loop, struct bus_error *err)
     return BUS_OK;
 }
 
-/* The clock may have been set back since, or another machine's is slow. */
-static void go_on_from(struct loop *loop, int64_t last_us)
-{
-    int64_t back_us = last_us - loop_now(loop);
-    if (back_us >= BUS_SECOND_US)
-        bus_log_warn(
-            "BUS-CLOCK-BACK: the clock stands %lld s before what was handled last: time stands still "
-            "until then",
-            (long long)(back_us / BUS_SECOND_US));
-    if (back_us > 0)
-        loop->last_now_us = last_us;
-}
-
 static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
 {
     enum bus_status status = store_clock_get(loop->store, &loop->clock, err);
     if (status == BUS_OK && loop->config->conducted && loop->clock.mode == STORE_CLOCK_WALL)
         loop->clock.mode = STORE_CLOCK_CONDUCTED;
     if (status == BUS_OK && loop->clock.mode != STORE_CLOCK_CONDUCTED)
-        go_on_from(loop, loop->clock.now_us);
+        loop->last_now_us = loop->clock.now_us;
     bus_peers_clock(loop->peers, loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);
     return status;
 }
@@ -253,6 +240,19 @@ static void tell_refused_keys(struct loop *loop, int64_t now_us)
     loop->refused_told_us = now_us;
 }
 
+/* It was set back, or another machine's, whose work this one goes on with, is ahead. */
+static void tell_clock_back(struct loop *loop, int64_t now_us)
+{
+    int64_t back_us = loop_clock_back_us(loop);
+    if (back_us < BUS_SECOND_US ||
+        (loop->clock_told_us > 0 && now_us - loop->clock_told_us < BUS_MINUTE_US))
+        return;
+    bus_log_warn(
+        "BUS-CLOCK-BACK: the clock stands %lld s before what was handled last: time stands still until then",
+        (long long)(back_us / BUS_SECOND_US));
+    loop->clock_told_us = now_us;
+}
+
 static enum bus_status beat(struct loop *loop, struct bus_error *err)
 {
     int64_t now = bus_clock_monotonic_us();
@@ -266,6 +266,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     health_turn(loop->health); /* connections that have said nothing for too long */
     sources_beat(loop);
     tell_refused_keys(loop, now);
+    tell_clock_back(loop, now);
     enum bus_status status = settle(loop, err);
     if (status != BUS_OK || loop->retries > 0)
         return status;

@@ -107,7 +107,7 @@ struct loop {
     int64_t started_us;
     int64_t last_beat_us;
     size_t refused_keys; /* that were told of */
-    int64_t refused_told_us;
+    int64_t refused_told_us, clock_told_us; /* monotonic: when a line was last written of it */
     int64_t tidy_us; /* monotonic: when to cut off next what would grow for ever */
     bool stopping;
 };
@@ -119,6 +119,8 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
+/* By how much the clock stands before `now`, which does not go back with it; 0 under a conductor. */
+int64_t loop_clock_back_us(struct loop *loop);
 /* How long until it is then; 0: it is. After the clock went back, as long as the clock takes, not time, which
  * stands still meanwhile. Not under a conductor. */
 int64_t loop_until_us(struct loop *loop, int64_t then_us);

@@ -17,6 +17,11 @@ int64_t loop_now(struct loop *loop)
     return loop->last_now_us;
 }
 
+int64_t loop_clock_back_us(struct loop *loop)
+{
+    return loop->clock.mode == STORE_CLOCK_CONDUCTED ? 0 : loop_now(loop) - wall_us(loop);
+}
+
 int64_t loop_until_us(struct loop *loop, int64_t then_us)
 {
     return then_us <= loop_now(loop) ? 0 : then_us - wall_us(loop);
