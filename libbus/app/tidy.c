@@ -7,11 +7,11 @@
 #define ANSWERS_KEPT_US (30 * BUS_DAY_US)
 #define DROPPED_KEPT_US (400 * BUS_DAY_US) /* over a year, so that last year's can be looked up */
 
-static enum bus_status forget(struct loop *loop, struct bus_error *err)
+static enum bus_status forget(struct loop *loop, bool *ret_more, struct bus_error *err)
 {
     enum bus_status status = store_begin(loop->store, err);
     if (status == BUS_OK)
-        status = store_requests_trim(loop->store, loop_now(loop) - ANSWERS_KEPT_US, err);
+        status = store_requests_trim(loop->store, loop_now(loop) - ANSWERS_KEPT_US, ret_more, err);
     if (status == BUS_OK)
         status = store_dead_trim(loop->store, loop_now(loop) - DROPPED_KEPT_US, err);
     if (status == BUS_OK)
@@ -27,7 +27,10 @@ enum bus_status loop_tidy(struct loop *loop, struct bus_error *err)
     /* In a replay, time runs through years, and all of its commands may come again. */
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED || now < loop->tidy_us)
         return BUS_OK;
-    enum bus_status status = forget(loop, err);
+    bool more = false;
+    enum bus_status status = forget(loop, &more, err);
+    if (status == BUS_OK && more) /* with the next beat, so that nobody waits for all of it */
+        return BUS_OK;
     /* Not at once after a start: first every reader has the time to tell where it is. */
     if (status == BUS_OK && loop->tidy_us != 0) {
         readers_report(loop);

@@ -40,7 +40,13 @@ enum bus_status store_request_put(struct store *self, const struct store_request
                     BUS_BYTES(reply), {.kind = BUS_VALUE_TIME, .as.integer = request->time_us});
 }
 
-enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err)
+enum bus_status store_requests_trim(struct store *self, int64_t before_us, bool *ret_more,
+                                    struct bus_error *err)
 {
-    return bus_exec(self->db, err, &bus_requests_trim, BUS_TIME(before_us));
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_exec(self->db, err, &bus_requests_trim, BUS_TIME(before_us));
+    if (status == BUS_OK)
+        status = bus_query(self->db, err, &rows, &bus_requests_old, BUS_TIME(before_us));
+    *ret_more = status == BUS_OK && rows.n > 0;
+    return status;
 }

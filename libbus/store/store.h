@@ -150,8 +150,9 @@ BUS_CHECKED enum bus_status store_requests_find(struct store *self, const char *
                                                 size_t *ret_n, struct bus_error *err);
 BUS_CHECKED enum bus_status store_request_put(struct store *self, const struct store_request *request,
                                               struct bus_error *err);
-/* Inside a turn: forgets answers given before this time. */
-BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, struct bus_error *err);
+/* Inside a turn: forgets the oldest 5,000 answers given before this time; `ret_more`: there are others. */
+BUS_CHECKED enum bus_status store_requests_trim(struct store *self, int64_t before_us, bool *ret_more,
+                                                struct bus_error *err);
 
 /* Inside a turn: drops the log's oldest partitions that were written before this time and that every reader
  * known by its position has read past; *ret_first is the first event that is kept, and after the commit

@@ -169,6 +169,13 @@ static void read_timer(const struct tables *self, const struct bus_value *v, str
         one(ret, &self->of[TABLE_TIMER].at[i]->cells[2], 1);
 }
 
+static void read_requests_old(const struct tables *self, const struct bus_value *v, struct rows *ret)
+{
+    for (size_t i = 0; i < self->of[TABLE_REQUEST].n && ret->n == 0; i++)
+        if (self->of[TABLE_REQUEST].at[i]->cells[3].as.integer < v[0].as.integer)
+            rows_add(ret, self->of[TABLE_REQUEST].at[i]);
+}
+
 static void read_timer_next(const struct tables *self, const struct bus_value *v, struct rows *ret)
 {
     (void)v;
@@ -254,6 +261,7 @@ bool tables_query(const struct tables *self, const struct bus_sql *sql, const st
         {&bus_requests_find, read_requests},
         {&bus_timers_due, read_timers_due},
         {&bus_timer_get, read_timer},
+        {&bus_requests_old, read_requests_old},
         {&bus_timer_next, read_timer_next},
         {&bus_log_room, read_log_room},
         {&bus_log_head, read_log_head},

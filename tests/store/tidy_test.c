@@ -55,6 +55,27 @@ static void old_answers_are_forgotten_hourly(void **state)
     bus_arena_free(&loop.arena);
 }
 
+/* A slice with each beat: the loop does nothing else meanwhile. */
+static void many_answers_are_forgotten_bit_by_bit(void **state)
+{
+    (void)state;
+    static const struct bus_service service = {.name = "tidying"};
+    struct store_config config = fixture_config("tidying", pgcluster_service(cluster, "tidying"), 1);
+    struct bus_error err = {0};
+    struct loop loop = {.service = &service, .store = fixture_store(&config), .arena = bus_arena_new()};
+    pgcluster_run(cluster, "INSERT INTO tidying.request_done (key, digest, reply, time) "
+                           "SELECT 'key ' || i, '', '', now() - interval '31 days' "
+                           "FROM generate_series(1, 12000) AS i");
+    for (int slices = 3; slices > 0; slices--) {
+        assert_int_equal(loop.tidy_us, 0);
+        assert_ok(loop_tidy(&loop, &err));
+    }
+    assert_true(loop.tidy_us > 0);
+    pgcluster_run(cluster, "DO $$ BEGIN ASSERT NOT EXISTS (SELECT FROM tidying.request_done); END $$");
+    store_close(&loop.store);
+    bus_arena_free(&loop.arena);
+}
+
 /* More than are read at once. */
 static void answers_are_known_after_a_restart(void **state)
 {
@@ -83,6 +104,7 @@ static void answers_are_known_after_a_restart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(old_answers_are_forgotten_hourly),
+                                       cmocka_unit_test(many_answers_are_forgotten_bit_by_bit),
                                        cmocka_unit_test(answers_are_known_after_a_restart)};
     return cmocka_run_group_tests_name("tidying", tests, fixture_open, fixture_close);
 }

@@ -1,1 +1,2 @@
-DELETE FROM request_done WHERE time < $1::timestamptz
+DELETE FROM request_done
+WHERE key IN (SELECT key FROM request_done WHERE time < $1::timestamptz ORDER BY time LIMIT 5000)

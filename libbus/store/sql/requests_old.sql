@@ -1,0 +1,1 @@
+SELECT FROM request_done WHERE time < $1::timestamptz LIMIT 1
