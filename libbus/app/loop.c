@@ -118,8 +118,10 @@ static int wait_ms(struct loop *loop)
 /* The world is not ready: the next attempt is 50 ms to 6.4 s away. */
 static void back_off(struct loop *loop, const struct bus_error *err)
 {
-    if (loop->retries == 0)
+    if (loop->retries == 0) {
+        loop->away_us = bus_clock_monotonic_us();
         bus_log_warn("waiting for the world: %s", err->text);
+    }
     loop->retry_why = *err;
     unsigned shift = loop->retries < 7 ? loop->retries : 7;
     loop->retries++;
@@ -244,8 +246,7 @@ static void tell_refused_keys(struct loop *loop, int64_t now_us)
 static void tell_clock_back(struct loop *loop, int64_t now_us)
 {
     int64_t back_us = loop_clock_back_us(loop);
-    if (back_us < BUS_SECOND_US ||
-        (loop->clock_told_us > 0 && now_us - loop->clock_told_us < BUS_MINUTE_US))
+    if (back_us < BUS_SECOND_US || (loop->clock_told_us > 0 && now_us - loop->clock_told_us < BUS_MINUTE_US))
         return;
     bus_log_warn(
         "BUS-CLOCK-BACK: the clock stands %lld s before what was handled last: time stands still until then",
@@ -258,7 +259,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     int64_t now = bus_clock_monotonic_us();
     bool subscribed = net_subscribed(loop->net);
     bool due = now - loop->last_beat_us >= BEAT_US;
-    if (due || subscribed)
+    if ((due || subscribed) && !loop_may_be_replaced(loop))
         publish_head(loop);
     if (!due)
         return BUS_OK;

@@ -22,6 +22,7 @@
 #endif
 #define TAKE_KINDS     2 /* that are taken in turn with the streams: commands, timers */
 #define TURN_BYTES_MAX (2 * 1024 * 1024)
+#define LEASE_MS       5000 /* after which the stream of a silent owner may be taken */
 
 struct source { /* a followed stream */
     const char *name;
@@ -93,7 +94,8 @@ struct loop {
     uint8_t timers_put[8192]; /* one bit for each timer set since the due ones were read; see timers.h */
     int64_t retry_us;         /* monotonic: no turn before (backing off) */
     unsigned retries;
-    bool unknown; /* whether the last commit stands: until that is known nothing is handled */
+    int64_t away_us; /* monotonic: since when the database is, while there are retries */
+    bool unknown;    /* whether the last commit stands: until that is known nothing is handled */
     struct bus_error retry_why;
     int64_t taking_us; /* monotonic: since when messages are taken for the turn at hand */
     bool full;         /* the last turn took all it may: more is waiting */
@@ -106,9 +108,9 @@ struct loop {
     struct excuse excuse;
     int64_t started_us;
     int64_t last_beat_us;
-    size_t refused_keys; /* that were told of */
+    size_t refused_keys;                    /* that were told of */
     int64_t refused_told_us, clock_told_us; /* monotonic: when a line was last written of it */
-    int64_t tidy_us; /* monotonic: when to cut off next what would grow for ever */
+    int64_t tidy_us;                        /* monotonic: when to cut off next what would grow for ever */
     bool stopping;
 };
 
@@ -119,6 +121,9 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
+/* Whether the database has been away for so long that another process, which it is not away from, may have
+ * the stream by now. Whoever can ask that one must not be held up by us. */
+bool loop_may_be_replaced(const struct loop *loop);
 /* By how much the clock stands before `now`, which does not go back with it; 0 under a conductor. */
 int64_t loop_clock_back_us(struct loop *loop);
 /* How long until it is then; 0: it is. After the clock went back, as long as the clock takes, not time, which

@@ -22,6 +22,11 @@ int64_t loop_clock_back_us(struct loop *loop)
     return loop->clock.mode == STORE_CLOCK_CONDUCTED ? 0 : loop_now(loop) - wall_us(loop);
 }
 
+bool loop_may_be_replaced(const struct loop *loop)
+{
+    return loop->retries > 0 && bus_clock_monotonic_us() - loop->away_us > LEASE_MS * INT64_C(1000);
+}
+
 int64_t loop_until_us(struct loop *loop, int64_t then_us)
 {
     return then_us <= loop_now(loop) ? 0 : then_us - wall_us(loop);

@@ -12,8 +12,6 @@
 #include "bus/keys.h"
 #include "net/peers.h"
 
-#define LEASE_MS 5000
-
 /* Whether to go on asking for the lease: a standby does for ever, any other as long as one that was killed
  * may keep it. */
 static bool may_come(const struct loop *loop, enum bus_status status, int64_t since_us)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "bus/clock.h"
+#include "bus/cursor.h"
+#include "bus/scan.h"
 #include "net/cert.h"
 #include "net/verb.h"
 
@@ -129,6 +131,7 @@ static enum bus_status asking_connect(struct bus_client *self, struct client_ser
 static void asking_forget(struct client_service *service)
 {
     service->turn++;
+    service->unready = false;
     if (service->asking)
         zsock_set_linger(service->asking, 0);
     zsock_destroy(&service->asking);
@@ -160,6 +163,8 @@ enum bus_status bus_client_send(struct bus_client *self, const char *name, uint6
 {
     struct client_service *service;
     enum bus_status status = client_service_get(self, name, &service, err);
+    if (!status && service->unready)
+        asking_forget(service);
     if (!status)
         status = asking_connect(self, service, err);
     if (status)
@@ -192,6 +197,17 @@ static bool answer_read(const struct net_frames *frames, struct bus_arena *arena
     return true;
 }
 
+/* An owner that only its database is away from answers, but a standby may have its stream by now. */
+static void note_unready(struct client_service *service, const struct bus_frames *answer,
+                         struct bus_arena *arena)
+{
+    if (strchr(service->requests, '|') == NULL || strcmp(answer->verb, "REPLY") != 0 || answer->body_n == 0 ||
+        bus_scan_map(answer->body[0], &bus_scan_data, NULL) != BUS_OK)
+        return;
+    const char *code = bus_cursor_get_text(answer->body[0], "code", arena, "");
+    service->unready = strcmp(code, "BUS-NOT-READY") == 0;
+}
+
 static zsock_t *pick_asking(const struct client_service *service)
 {
     return service->asking;
@@ -210,6 +226,7 @@ static bool answer_take(struct bus_client *self, struct bus_arena *arena,
             AUTO(net_frames_done) struct net_frames frames;
             read = net_frames_read(self->services[at].asking, &frames);
             if (read == NET_READ_OK && answer_read(&frames, arena, ret_tag, ret)) {
+                note_unready(&self->services[at], ret, arena);
                 self->next = at + 1;
                 *ret_service = &self->services[at];
                 return true;

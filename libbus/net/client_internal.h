@@ -10,6 +10,7 @@ struct client_service {
     char *events;
     char *requests;
     unsigned turn;   /* which of several addresses is asked */
+    bool unready;    /* it said so itself: another address is asked next, where there is one */
     zsock_t *asking; /* DEALER; NULL until the first request */
     zsock_t *watch;  /* of its handshakes */
     zsock_t *live;   /* SUB; NULL until it is followed */

@@ -1,13 +1,57 @@
 """Two processes for one service: the second is refused or waits; one that slept too long is fenced off."""
 import os
+import pathlib
 import signal
+import socket
 import subprocess
+import tempfile
+import threading
 import unittest
 
 from ledger import PROGRAMS, SERVICES, MiniStack, faults
 
+from client import Refused
 from ports import free_ports
 from waiting import eventually
+
+
+class Way:
+    """One process's own way to the database: a unix socket that can go while the database stays."""
+
+    def __init__(self, database):
+        self.folder, self.database = tempfile.mkdtemp(prefix="way-", dir=database.parent), database
+        self.listens = socket.socket(socket.AF_UNIX)
+        self.listens.bind(str(pathlib.Path(self.folder) / database.name))
+        self.listens.listen()
+        self.ends = []
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                near, far = self.listens.accept()[0], socket.socket(socket.AF_UNIX)
+            except OSError:
+                return
+            far.connect(str(self.database))
+            self.ends += [near, far]
+            for a, b in ((near, far), (far, near)):
+                threading.Thread(target=self.carry, args=(a, b), daemon=True).start()
+
+    @staticmethod
+    def carry(a, b):
+        try:
+            while data := a.recv(65536):
+                b.sendall(data)
+        except OSError:
+            pass
+
+    def close(self):
+        for one in (self.listens, *self.ends):
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            one.close()
 
 
 class Copies(unittest.TestCase):
@@ -69,6 +113,32 @@ class Copies(unittest.TestCase):
         self.assertIn("BUS-FENCED", self.stack.log_tail("source"))
         self.assertIsNone(second.poll())
         # Back to the usual addresses: nothing the fenced one did may show.
+        second.send_signal(signal.SIGTERM)
+        self.assertEqual(second.wait(20), 0)
+        self.stack.start("source")
+        self.stack.client.forget("source")
+        self.emit()
+        self.balanced()
+
+    def test_an_owner_whose_database_is_away_makes_way(self):
+        """It alone cannot reach it: it lives, and hears nothing of who took over. Its beats would turn the readers' heads."""
+        self.stack.kill("source")
+        way = Way(self.stack.folder / ".s.PGSQL.5432")
+        self.addCleanup(way.close)
+        first = self.second("source", BUS_DATABASE=f"host={way.folder} dbname=koppel user=source")
+        self.stack.client.forget("source")
+        self.emit()
+        live = self.stack.client.follow("source")
+        self.assertTrue(live.poll(20000), "a beat")
+        second = self.second("source", BUS_STANDBY="1", **self.elsewhere())
+        way.close()
+        eventually(lambda: self.said().count("started") == 2, what="the takeover")
+        eventually(lambda: not (live.poll(4000) and live.recv_multipart()), what="the silence of who was before")
+        with self.assertRaises(Refused) as refused:
+            self.stack.client.command("source", "koppel.source.emit.v1", {"subject": "s", "n": 1}, seconds=4)
+        self.assertEqual(refused.exception.status["code"], "BUS-NOT-READY")
+        self.assertIsNone(first.poll())
+        first.kill()
         second.send_signal(signal.SIGTERM)
         self.assertEqual(second.wait(20), 0)
         self.stack.start("source")

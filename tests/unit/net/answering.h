@@ -55,6 +55,13 @@ struct answering {
     pthread_t thread;
 };
 
+static inline const char *code_of(const struct answering *self)
+{
+    if (strcmp(self->verb, "ERR") == 0)
+        return self->status;
+    return strcmp(self->status, "retry") == 0 ? "BUS-NOT-READY" : "X-1";
+}
+
 static inline void answer_one(struct answering *self, const struct net_request *request)
 {
     AUTO(bus_buffer_done) struct bus_buffer head = {0};
@@ -65,7 +72,7 @@ static inline void answer_one(struct answering *self, const struct net_request *
     bus_pack_text(&head, "text");
     bus_pack_text(&head, "as the script says");
     bus_pack_text(&head, "code");
-    bus_pack_text(&head, strcmp(self->verb, "ERR") == 0 ? self->status : "X-1");
+    bus_pack_text(&head, code_of(self));
     bus_pack_map(&data, 1);
     bus_pack_text(&data, "text");
     bus_pack_text(&data, request->peer);

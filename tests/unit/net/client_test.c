@@ -137,6 +137,24 @@ static void the_other_address_is_asked_after_a_silence(void **state)
     assert_ok(status, &err);
 }
 
+static void the_other_address_is_asked_after_one_says_that_it_is_not_ready(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    char both[300];
+    snprintf(both, sizeof(both), "%s|tcp://127.0.0.1:9", f->requests);
+    for (int i = 0; i < 2; i++) {
+        AUTO(bus_client_close) struct bus_client *client = client_open_at(f, "ops", i ? both : f->requests);
+        struct answering alpha;
+        answering_start(&alpha, f, "REPLY", "retry");
+        struct bus_frames answer;
+        assert_ok(bus_client_ask(client, "alpha", &ping, DEADLINE_MS, f->arena, &answer, &err), &err);
+        enum bus_status again = bus_client_ask(client, "alpha", &ping, 200, f->arena, &answer, &err);
+        answering_end(&alpha);
+        assert_int_equal(again, i ? BUS_RETRY : BUS_OK); /* at the second address nobody listens */
+    }
+}
+
 static void a_refused_client_is_let_in_once_its_key_is(void **state)
 {
     struct fixture *f = *state;
@@ -223,6 +241,7 @@ int main(void)
         TEST(without_a_key_there_is_no_client),
         TEST(a_silent_service_is_given_up_and_a_late_answer_passed_over),
         TEST(the_other_address_is_asked_after_a_silence),
+        TEST(the_other_address_is_asked_after_one_says_that_it_is_not_ready),
         TEST(a_refused_client_is_let_in_once_its_key_is),
         TEST(live_events_and_beats_are_told_apart),
     };
