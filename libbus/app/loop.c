@@ -1,6 +1,7 @@
 /* See loop.h: wait, take in, run a turn, beat. */
 #include "app/loop.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -254,6 +255,19 @@ static void tell_clock_back(struct loop *loop, int64_t now_us)
     loop->clock_told_us = now_us;
 }
 
+/* Once for each thing that is found wrong. */
+static void tell_key_fault(struct loop *loop)
+{
+    const char *fault = net_key_fault(loop->net);
+    if (fault == NULL)
+        fault = "";
+    if (strncmp(loop->key_fault, fault, sizeof loop->key_fault - 1) == 0)
+        return;
+    snprintf(loop->key_fault, sizeof loop->key_fault, "%s", fault);
+    if (*fault != '\0')
+        bus_log_error("%s; until then whoever has this key is refused", fault);
+}
+
 static enum bus_status beat(struct loop *loop, struct bus_error *err)
 {
     int64_t now = bus_clock_monotonic_us();
@@ -268,6 +282,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     sources_beat(loop);
     tell_refused_keys(loop, now);
     tell_clock_back(loop, now);
+    tell_key_fault(loop);
     enum bus_status status = settle(loop, err);
     if (status != BUS_OK || loop->retries > 0)
         return status;

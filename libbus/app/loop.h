@@ -110,6 +110,7 @@ struct loop {
     int64_t last_beat_us;
     size_t refused_keys;                    /* that were told of */
     int64_t refused_told_us, clock_told_us; /* monotonic: when a line was last written of it */
+    char key_fault[256];                    /* that was told of; "" */
     int64_t tidy_us;                        /* monotonic: when to cut off next what would grow for ever */
     bool stopping;
 };

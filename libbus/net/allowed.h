@@ -8,8 +8,11 @@ struct net_allowed;
 
 struct net_allowed *net_allowed_new(const char *keys_dir);
 void net_allowed_free(struct net_allowed **self_p);
-/* Reads the folder again if it has changed; otherwise it costs one stat(). */
+/* Reads the folder again if it has changed: at once where a file came or went, within a second where one was
+ * edited in place. Otherwise it costs one stat(), and one of each file once a second. */
 void net_allowed_refresh(struct net_allowed *self);
+/* What is wrong with a file of the folder that counts for nothing, or NULL. Valid until the next refresh. */
+const char *net_allowed_fault(const struct net_allowed *self);
 /* NULL when the key is not allowed, or when files disagree on what they say of it. Valid until the next
  * refresh.
  */

@@ -32,29 +32,66 @@ static bool key_decode(zconfig_t *root, const char *path, uint8_t key[32])
 static void copy_meta(zconfig_t *root, zcert_t *cert, const char *name, const char *path)
 {
     const char *value = zconfig_get(root, path, NULL);
-    if (cert && value) /* a line without a word is not the same as no line: it stays told apart, as a blank */
+    if (value) /* a line without a word is not the same as no line: it stays told apart, as a blank */
         zcert_set_meta(cert, name, "%s", *value != '\0' ? value : " ");
+}
+
+/* The first word there that nobody reads, that stands there twice, or that is written below another; NULL. */
+static const char *strange_word(zconfig_t *section, const char *const *words, bool leaves)
+{
+    for (zconfig_t *word = section ? zconfig_child(section) : NULL; word; word = zconfig_next(word)) {
+        size_t i = 0;
+        while (words[i] && strcmp(words[i], zconfig_name(word)) != 0)
+            i++;
+        if (!words[i] || zconfig_locate(section, words[i]) != word)
+            return zconfig_name(word);
+        if (leaves && zconfig_child(word))
+            return zconfig_name(zconfig_child(word));
+    }
+    return NULL;
+}
+
+/* Without this a "grant" would be a key without grants, which may all that its role may. */
+static const char *strange_word_of(zconfig_t *root)
+{
+    static const char *const sections[] = {"metadata", "curve", NULL};
+    static const char *const metadata[] = {"name", "role", "grants", NULL};
+    static const char *const curve[] = {"public-key", "secret-key", NULL};
+    const char *strange = strange_word(root, sections, false);
+    if (!strange)
+        strange = strange_word(zconfig_locate(root, "metadata"), metadata, true);
+    return strange ? strange : strange_word(zconfig_locate(root, "curve"), curve, true);
 }
 
 /* zcert_load() would look for "<path>_secret" first, take any 40 characters for a key, and leak on a broken
  * file. */
-zcert_t *net_cert_load(const char *path)
+enum bus_status net_cert_load(const char *path, zcert_t **ret_cert, struct bus_error *err)
 {
     net_process_init();
     char text[KEY_FILE_MAX];
     uint8_t public_key[32] = {0}, secret_key[32] = {0};
     AUTO(zconfig_destroy) zconfig_t *root = file_read(path, text) ? zconfig_str_load(text) : NULL;
     if (!root || !key_decode(root, "/curve/public-key", public_key))
-        return NULL;
+        return bus_fail(err, BUS_INVALID, "key file %s holds no CURVE key: make it anew", path);
+    const char *strange = strange_word_of(root);
+    if (strange)
+        return bus_fail(
+            err, BUS_INVALID,
+            "key file %s: the word \"%.40s\" is not known there, or stands there twice: it has name, "
+            "role and grants below metadata, and the keys below curve",
+            path, strange);
     if (!key_decode(root, "/curve/secret-key", secret_key))
         memset(secret_key, 0, sizeof(secret_key));
     zcert_t *cert = zcert_new_from(public_key, secret_key);
-    if (streq(zcert_public_txt(cert), NO_KEY))
+    if (streq(zcert_public_txt(cert), NO_KEY)) {
         zcert_destroy(&cert);
+        return bus_fail(err, BUS_INVALID, "key file %s holds no CURVE key: make it anew", path);
+    }
     copy_meta(root, cert, "name", "/metadata/name");
     copy_meta(root, cert, "role", "/metadata/role");
     copy_meta(root, cert, "grants", "/metadata/grants");
-    return cert;
+    *ret_cert = cert;
+    return BUS_OK;
 }
 
 static enum bus_status load(const char *path, zcert_t **ret_cert, struct bus_error *err)
@@ -62,11 +99,7 @@ static enum bus_status load(const char *path, zcert_t **ret_cert, struct bus_err
     if (access(path, R_OK) != 0)
         return bus_fail(err, BUS_RETRY, "key file %s cannot be read (%s): make the keys first", path,
                         strerror(errno));
-    zcert_t *cert = net_cert_load(path);
-    if (!cert)
-        return bus_fail(err, BUS_INVALID, "key file %s holds no CURVE key: make it anew", path);
-    *ret_cert = cert;
-    return BUS_OK;
+    return net_cert_load(path, ret_cert, err);
 }
 
 enum bus_status net_cert_secret(const char *keys_dir, const char *name, zcert_t **ret_cert,

@@ -125,11 +125,14 @@ enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct 
 {
     if (access(path, R_OK) != 0)
         return bus_fail(err, BUS_NOT_FOUND, "key file %s cannot be read: %s", path, strerror(errno));
-    AUTO(zcert_destroy) zcert_t *cert = net_cert_load(path);
-    const char *name = cert ? zcert_meta(cert, "name") : NULL;
-    const char *role = cert ? zcert_meta(cert, "role") : NULL;
-    const char *grants = cert ? zcert_meta(cert, "grants") : NULL;
-    if (!cert || !name || !role || !name_is_slug(name) || !role_is_known(role))
+    AUTO(zcert_destroy) zcert_t *cert = NULL;
+    enum bus_status status = net_cert_load(path, &cert, err);
+    if (status)
+        return status;
+    const char *name = zcert_meta(cert, "name");
+    const char *role = zcert_meta(cert, "role");
+    const char *grants = zcert_meta(cert, "grants");
+    if (!name || !role || !name_is_slug(name) || !role_is_known(role))
         return bus_fail(err, BUS_INVALID, "key file %s has no key with a name and a role: make it anew",
                         path);
     *ret_key = (struct bus_key){.name = bus_strdup(arena, name),
@@ -151,7 +154,7 @@ static int compare_names(const void *a, const void *b)
 }
 
 enum bus_status bus_keys_allowed(const char *keys_dir, struct bus_arena *arena, struct bus_key **ret_keys,
-                                 size_t *ret_n, struct bus_error *err)
+                                 size_t *ret_n, const char **ret_fault, struct bus_error *err)
 {
     char path[PATH_MAX];
     snprintf(path, sizeof(path), "%s/allowed", keys_dir);
@@ -161,16 +164,21 @@ enum bus_status bus_keys_allowed(const char *keys_dir, struct bus_arena *arena, 
         return bus_fail(err, BUS_NOT_FOUND, "the folder of allowed keys %s cannot be read: %s", path,
                         strerror(errno));
     struct bus_key *keys = bus_alloc_array(arena, (size_t)found, sizeof(*keys));
+    const char *fault = NULL;
     size_t n = 0;
     for (int i = 0; i < found; i++) {
         const char *file = bus_printf(arena, "%s/%s", path, entries[i]->d_name);
-        if (bus_keys_load(file, arena, &keys[n], NULL) == BUS_OK)
+        struct bus_error why = {0};
+        if (bus_keys_load(file, arena, &keys[n], &why) == BUS_OK)
             n++;
+        else
+            fault = bus_strdup(arena, why.text);
         free(entries[i]);
     }
     free(entries);
     qsort(keys, n, sizeof(*keys), compare_names);
     *ret_keys = keys;
     *ret_n = n;
+    *ret_fault = fault;
     return BUS_OK;
 }

@@ -143,6 +143,12 @@ size_t net_refused_keys(char ret_last[41])
     return net_zap_refused(ret_last);
 }
 
+const char *net_key_fault(struct net *self)
+{
+    net_allowed_refresh(self->allowed);
+    return net_allowed_fault(self->allowed);
+}
+
 size_t net_dropped_frames(const struct net *self)
 {
     return self->dropped;

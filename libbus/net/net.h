@@ -88,5 +88,9 @@ bool net_wanted(const struct net *self, const char *topic);
 bool net_subscribed(struct net *self);
 size_t net_dropped_frames(const struct net *self); /* broken framing, since open */
 size_t net_refused_keys(char ret_last[41]);        /* connections refused, since the process began */
+/* What is wrong with a file in allowed/ that counts for nothing, as it stands now; NULL. Valid until the next
+ * wait.
+ */
+const char *net_key_fault(struct net *self);
 
 #endif

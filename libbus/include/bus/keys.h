@@ -38,12 +38,13 @@ bool bus_key_grants(const char *grants, const char *what, const char *value);
 BUS_CHECKED enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use,
                                             uint8_t *ret, size_t size, struct bus_error *err);
 /* What a key file says (either half); BUS_NOT_FOUND when there is no such file, BUS_INVALID when it is no
- * key. */
+ * key, or when there stands a word in it that nobody reads: a grant that is misspelt would pass for none. */
 BUS_CHECKED enum bus_status bus_keys_load(const char *path, struct bus_arena *arena, struct bus_key *ret_key,
                                           struct bus_error *err);
 /* All of allowed/ that have a name and a known role, in order of name; files that are no such key are passed
- * over. */
+ * over, and `ret_fault` says what is wrong with one of them, or is NULL. */
 BUS_CHECKED enum bus_status bus_keys_allowed(const char *keys_dir, struct bus_arena *arena,
-                                             struct bus_key **ret_keys, size_t *ret_n, struct bus_error *err);
+                                             struct bus_key **ret_keys, size_t *ret_n, const char **ret_fault,
+                                             struct bus_error *err);
 
 #endif

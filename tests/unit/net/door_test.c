@@ -191,6 +191,54 @@ static void a_renewed_key_counts_at_once(void **state)
     zsock_destroy(&dealer);
 }
 
+/* In place, as an editor or rsync --inplace would: the folder tells nothing of it. */
+static void file_edit(struct fixture *f, const char *name, const char *from, const char *to)
+{
+    char path[128], text[4096];
+    snprintf(path, sizeof(path), "%s/allowed/%s.pub", f->dir, name);
+    FILE *file = fopen(path, "r+");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    char *at = strstr(text, from);
+    assert_non_null(at);
+    assert_int_equal(strlen(from), strlen(to));
+    memcpy(at, to, strlen(to));
+    rewind(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void an_edited_file_counts_for_connections_that_stand(void **state)
+{
+    struct fixture *f = *state;
+    struct net_request request = {.role = ""};
+    char word[64];
+    zsock_t *dealer = stranger_open(f, ZMQ_DEALER, "beta", f->requests);
+    zstr_sendx(dealer, "", "STATUS", NULL);
+    assert_true(take_request(f->server, f->arena, &request));
+    assert_string_equal(request.role, "peer");
+    /* Until what is read counts as settled: only then can a change be missed. */
+    for (int64_t settled = bus_clock_monotonic_us() + 60000; bus_clock_monotonic_us() < settled;)
+        assert_null(net_key_fault(f->server));
+    file_edit(f, "beta", "\"peer\"", "\"king\"");
+    for (int64_t deadline = deadline_us(); net_key_fault(f->server) == NULL && in_time(deadline);)
+        net_wait(f->server, NULL, 0, 10);
+    assert_non_null(net_key_fault(f->server));
+    assert_non_null(strstr(net_key_fault(f->server), "beta.pub"));
+    zstr_sendx(dealer, "", "STATUS", NULL);
+    assert_true(wait_dropped(f->server, f->arena, 1));
+    zsock_destroy(&dealer);
+    for (int64_t deadline = deadline_us(); in_time(deadline);)
+        if (strcmp(knock(f, ZMQ_DEALER, "beta", word), "FAILED_AUTH") == 0)
+            break;
+    assert_string_equal(word, "FAILED_AUTH");
+    file_edit(f, "beta", "\"king\"", "\"peer\"");
+    for (int64_t deadline = deadline_us(); in_time(deadline);)
+        if (strcmp(knock(f, ZMQ_DEALER, "beta", word), "SUCCEEDED") == 0)
+            break;
+    assert_string_equal(word, "SUCCEEDED");
+}
+
 static enum bus_status open_with(struct fixture *f, const char *name, const char *keys_dir,
                                  const char *events, const struct net_peer *follow, struct bus_error *err)
 {
@@ -258,6 +306,7 @@ int main(void)
         TEST(a_key_taken_away_is_refused_at_once_and_after_a_reconnect),
         TEST(a_key_under_two_names_is_nobodys),
         TEST(a_renewed_key_counts_at_once),
+        TEST(an_edited_file_counts_for_connections_that_stand),
         TEST(what_cannot_open_says_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -97,8 +97,9 @@ static void the_allowed_are_listed_and_the_rest_passed_over(void **state)
     struct fixture *f = *state;
     struct bus_error err = {0};
     struct bus_key *keys = NULL;
+    const char *fault = NULL;
     size_t n = 99;
-    assert_int_equal(bus_keys_allowed(f->dir, f->arena, &keys, &n, &err), BUS_NOT_FOUND);
+    assert_int_equal(bus_keys_allowed(f->dir, f->arena, &keys, &n, &fault, &err), BUS_NOT_FOUND);
     assert_int_equal(n, 99);
     key_make(f, "registry", BUS_ROLE_PEER);
     key_make(f, "ops", BUS_ROLE_OPERATOR);
@@ -116,12 +117,46 @@ static void the_allowed_are_listed_and_the_rest_passed_over(void **state)
     snprintf(text, sizeof(text),
              "metadata\n    name = \"y\"\n    role = \"peer\"\ncurve\n    public-key = \"%040d\"\n", 0);
     file_put(f, "zero.pub", text);
-    assert_ok(bus_keys_allowed(f->dir, f->arena, &keys, &n, &err), &err);
+    assert_ok(bus_keys_allowed(f->dir, f->arena, &keys, &n, &fault, &err), &err);
     assert_int_equal(n, 3);
     assert_string_equal(keys[0].name, "ops");
     assert_string_equal(keys[1].name, "registry");
     assert_string_equal(keys[2].name, "vdab");
     assert_string_equal(keys[2].role, "adapter");
+    assert_non_null(strstr(fault, ".pub"));
+}
+
+/* Each would pass for a key without grants, and such a one may all that its role may. */
+static void a_word_that_nobody_reads_makes_no_key(void **state)
+{
+    static const char *const files[][2] = {
+        {"grant", "metadata\n    name = \"x\"\n    role = \"adapter\"\n    grant = \"asks=a\"\ncurve\n"},
+        {"grants", "metadata\n    name = \"x\"\n    role = \"adapter\"\ngrants = \"asks=a\"\ncurve\n"},
+        {"grants",
+         "metadata\n    name = \"x\"\n    role = \"adapter\"\n        grants = \"asks=a\"\ncurve\n"},
+        {"grants", "metadata\n    name = \"x\"\n    role = \"adapter\"\ncurve\n    grants = \"asks=a\"\n"},
+        {"metadata",
+         "metadata\n    name = \"x\"\n    role = \"adapter\"\nmetadata\n    grants = \"asks=a\"\ncurve\n"},
+        {"grants",
+         "metadata\n    name = \"x\"\n    role = \"adapter\"\n    grants = \"asks=a\"\n    grants = "
+         "\"asks=b\"\ncurve\n"},
+    };
+    struct fixture *f = *state;
+    struct bus_key key;
+    struct bus_error err = {0};
+    char text[256], path[128];
+    key_make(f, "ops", BUS_ROLE_OPERATOR); /* the folder */
+    snprintf(path, sizeof(path), "%s/allowed/x.pub", f->dir);
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        snprintf(text, sizeof(text), "%s    public-key = \"%s\"\n", files[i][1],
+                 "HYvIBLnmvWqmFZUiYkA7IpTmmuA/FGWMWwGpKPtn");
+        file_put(f, "x.pub", text);
+        assert_int_equal(bus_keys_load(path, f->arena, &key, &err), BUS_INVALID);
+        assert_non_null(strstr(err.text, path));
+        char word[40];
+        snprintf(word, sizeof(word), "\"%s\"", files[i][0]);
+        assert_non_null(strstr(err.text, word));
+    }
 }
 
 static void what_is_no_key_is_not_loaded(void **state)
@@ -148,6 +183,7 @@ int main(void)
         TEST(a_key_is_never_overwritten),
         TEST(names_and_roles_are_checked),
         TEST(the_allowed_are_listed_and_the_rest_passed_over),
+        TEST(a_word_that_nobody_reads_makes_no_key),
         TEST(what_is_no_key_is_not_loaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
