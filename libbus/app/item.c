@@ -46,6 +46,14 @@ static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
     return on->handle(ctx, value);
 }
 
+/* What says no event is judged by nobody unless its handler asks. */
+static enum bus_status must_be_judged(struct bus_context *ctx, const struct bus_on *on)
+{
+    if (ctx->header->within == NULL || ctx->turn->judged || ctx->turn->asked || on->unjudged)
+        return BUS_OK;
+    return bus_fail(ctx->err, BUS_BUG, "its handler did not ask whether a sender with limits may (bus_may)");
+}
+
 static enum bus_status handle_command(struct bus_context *ctx, struct item *item)
 {
     struct bus_turn *turn = ctx->turn;
@@ -62,6 +70,8 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
         status = turn_record(ctx, command->on->type, value);
     if (status == BUS_OK)
         status = command->on->handle(ctx, value);
+    if (status == BUS_OK)
+        status = must_be_judged(ctx, command->on);
     turn->faults = NULL;
     turn->reply_shape = NULL;
     int64_t seq = turn->said_n > before ? turn->said[turn->said_n - 1].seq : 0;
@@ -198,7 +208,7 @@ enum bus_status item_handle(struct bus_turn *turn, struct item *item, struct bus
     turn->item = item;
     turn->ids = 0;
     turn->touched = 0;
-    turn->judged = false;
+    turn->judged = turn->asked = false;
     switch (item->kind) {
     case ITEM_EVENT:
         loop->metrics.events++;

@@ -161,6 +161,7 @@ static enum bus_status judge(struct bus_context *ctx, const struct bus_header *o
 
 enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose)
 {
+    ctx->turn->asked = true;
     return lies_within(ctx, whose, bus_bytes(NULL, 0));
 }
 

@@ -32,6 +32,7 @@ struct bus_turn {
     const char *seed;  /* of those ids */
     uint32_t touched;  /* said, timed or effected for the item at hand */
     bool judged;       /* whether the item at hand lies within what its sender may touch */
+    bool asked;        /* by its handler itself, whatever the answer */
     struct said *said;
     size_t said_n, said_capacity;
     size_t packed_n;   /* of `said`: in a run, the last of which may not be full yet */

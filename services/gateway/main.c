@@ -6,8 +6,8 @@
 int main(int argc, char **argv)
 {
     static const struct bus_on commands[] = {
-        BUS_ON_UNRECORDED(gateway_accept_events, accept_events),
-        BUS_ON_SECRET(gateway_create_token, create_token, "token"),
+        BUS_ON(gateway_accept_events, accept_events, .unrecorded = true),
+        BUS_ON(gateway_create_token, create_token, .secrets = {"token"}),
         BUS_ON(gateway_revoke_token, revoke_token),
         {0},
     };

@@ -84,13 +84,13 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_configure_programme, on_configure_programme),
     BUS_ON(registry_end_programme, on_end_programme),
     BUS_ON(registry_register_organisation, on_register_organisation),
-    BUS_ON_UNRECORDED(registry_register_person,
-                      on_register_person), /* recorded by itself, with what it decided */
-    BUS_ON_UNRECORDED(registry_change_profile, on_change_profile), /* the same */
+    BUS_ON(registry_register_person, on_register_person,
+           .unrecorded = true), /* recorded by itself, with what it decided */
+    BUS_ON(registry_change_profile, on_change_profile, .unrecorded = true), /* the same */
     BUS_ON(registry_move_person, on_move_person),
     BUS_ON(registry_merge_people, on_merge_people),
     BUS_ON(registry_erase_person, on_erase_person),
-    BUS_ON_UNRECORDED(registry_import_people, on_import_people), /* the same */
+    BUS_ON(registry_import_people, on_import_people, .unrecorded = true, .unjudged = true), /* row by row */
     BUS_ON(registry_recruit_volunteer, on_recruit_volunteer),
     BUS_ON(registry_make_volunteer_available, on_make_volunteer_available),
     BUS_ON(registry_rest_volunteer, on_rest_volunteer),
@@ -98,8 +98,8 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_hold_intake, on_hold_intake),
     BUS_ON(registry_give_consent, on_give_consent),
     BUS_ON(registry_withdraw_consent, on_withdraw_consent),
-    BUS_ON_UNRECORDED(registry_deposit_batch, on_deposit_batch),       /* the same */
-    BUS_ON_UNRECORDED(registry_deposit_personal, on_deposit_personal), /* the same */
+    BUS_ON(registry_deposit_batch, on_deposit_batch, .unrecorded = true),       /* the same */
+    BUS_ON(registry_deposit_personal, on_deposit_personal, .unrecorded = true), /* the same */
     {0},
 };
 

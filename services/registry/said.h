@@ -15,7 +15,7 @@ BUS_CHECKED enum bus_status say(struct bus_context *ctx, const struct bus_type *
                                 const char *partnership, const char *nis, const void *value);
 
 /* Records the command at hand as `value`: what was decided by personal data is filled in, so that a replay,
- * which has no personal data, decides the same. For commands that are BUS_ON_UNRECORDED; before anything is
+ * which has no personal data, decides the same. For commands that are `unrecorded`; before anything is
  * said. */
 BUS_CHECKED enum bus_status record_as(struct bus_context *ctx, const struct bus_type *type,
                                       const void *value);

@@ -57,7 +57,9 @@ static const struct bus_on commands[] = {
     BUS_ON(scheduling_cancel_session, cancel_session),
     BUS_ON(scheduling_enrol, enrol),
     BUS_ON(scheduling_unenrol, unenrol),
-    BUS_ON_SECRET(scheduling_issue_calendar_link, issue_calendar_link, "token", "path"),
+    /* Where a person lives is registry's to know: the gateway asks it before it sends this. */
+    BUS_ON(scheduling_issue_calendar_link, issue_calendar_link, .secrets = {"token", "path"},
+           .unjudged = true),
     {0},
 };
 

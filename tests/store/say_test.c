@@ -114,9 +114,81 @@ static void texts_that_are_too_long(void **state)
     }
 }
 
+/* ---- commands of a sender with limits */
+
+struct nothing {
+    uint8_t none;
+};
+static const struct bus_shape nothing_shape = {.name = "nothing", .size = sizeof(struct nothing)};
+static const struct bus_type act_type = {.type = "koppel.saying.act.v1",
+                                         .service = "saying",
+                                         .name = "act",
+                                         .version = 1,
+                                         .kind = BUS_TYPE_COMMAND,
+                                         .shape = &nothing_shape,
+                                         .reply = &nothing_shape};
+typedef enum bus_status act_fn(struct bus_context *ctx, const struct nothing *in);
+
+static enum bus_status act_silently(struct bus_context *ctx, const struct nothing *in)
+{
+    (void)ctx, (void)in;
+    return BUS_OK;
+}
+
+static enum bus_status act_and_ask(struct bus_context *ctx, const struct nothing *in)
+{
+    (void)in;
+    return bus_may(ctx, &(struct bus_header){.extensions = {{"partnership", "ours"}}});
+}
+
+static enum bus_status act_and_say(struct bus_context *ctx, const struct nothing *in)
+{
+    (void)in;
+    return bus_say_raw(ctx, &(struct bus_header){.type = type.type, .extensions = {{"partnership", "ours"}}},
+                       bus_bytes("\x80", 1), NULL);
+}
+
+struct order {
+    struct bus_on on;
+    const char *within;
+};
+
+static enum bus_status give(struct bus_context *ctx, const void *what)
+{
+    const struct order *order = what;
+    struct command command = {.on = &order->on, .data = bus_bytes("\x80", 1), .peer = "ops", .key = "k"};
+    struct item item = {.kind = ITEM_COMMAND, .command = &command, .now_us = 1, .data = command.data};
+    item.header = (struct bus_header){
+        .id = "c", .source = "/test", .type = act_type.type, .time_us = 1, .within = order->within};
+    enum bus_status status = item_handle(ctx->turn, &item, ctx->err);
+    if (status != BUS_OK)
+        ctx->turn->said_n = 0;
+    return status;
+}
+
+static void commands_that_nobody_judged(void **state)
+{
+    (void)state;
+    static const struct {
+        struct order order;
+        enum bus_status status;
+    } cases[] = {{{BUS_ON(act, act_silently), "partnership=ours"}, BUS_BUG},
+                 {{BUS_ON(act, act_silently), NULL}, BUS_OK},
+                 {{BUS_ON(act, act_silently, .unjudged = true), "partnership=ours"}, BUS_OK},
+                 {{BUS_ON(act, act_and_ask), "partnership=ours"}, BUS_OK},
+                 {{BUS_ON(act, act_and_ask), "partnership=theirs"}, BUS_DENIED},
+                 {{BUS_ON(act, act_and_say), "partnership=ours"}, BUS_OK},
+                 {{BUS_ON(act, act_and_say), "partnership=theirs"}, BUS_DENIED}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        within_a_turn(give, &cases[i].order);
+        assert_int_equal(refusal.status, cases[i].status);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(values_that_are_too_deep),
-                                       cmocka_unit_test(texts_that_are_too_long)};
+                                       cmocka_unit_test(texts_that_are_too_long),
+                                       cmocka_unit_test(commands_that_nobody_judged)};
     return cmocka_run_group_tests_name("saying", tests, fixture_open, fixture_close);
 }

@@ -58,7 +58,8 @@ BUS_CHECKED enum bus_status bus_say_raw(struct bus_context *ctx, const struct bu
 
 /* Whether the sender of the command at hand may touch what has the extensions of `whose`, as an event about
  * it would: BUS_DENIED when not. To be asked before the first write, by a handler that knows by then whose it
- * is: refused there, nothing has to be undone. bus_say judges the first event of a command all the same. */
+ * is: refused there, nothing has to be undone. bus_say judges the first event of a command all the same; a
+ * command of a limited sender that was never judged is refused as a bug, whatever its handler returns. */
 BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_header *whose);
 
 /* For a command that checks several fields by itself, so that its refusal lists every fault: after a check
@@ -125,25 +126,16 @@ typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *messa
 struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
     bus_handle_fn *handle;
-    bool unrecorded;        /* a command whose events tell all: it gets no row of its own in the log */
+    bool unrecorded; /* a command whose events tell all: it gets no row of its own in the log */
+    bool unjudged;   /* a command that neither says an event nor asks bus_may, and is taken from limited
+                        senders all the same: the row says why */
     const char *secrets[2]; /* fields of a command's reply that are secret: not kept, nor in the answer to a
                                repetition */
 };
-#define BUS_ON(message, function)                                                                \
-    {                                                                                            \
-        .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0) \
-    }
-#define BUS_ON_SECRET(message, function, ...)                                                     \
+#define BUS_ON(message, function, ...)                                                            \
     {                                                                                             \
         .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), \
-        .secrets = {                                                                              \
-            __VA_ARGS__                                                                           \
-        }                                                                                         \
-    }
-#define BUS_ON_UNRECORDED(message, function)                                                      \
-    {                                                                                             \
-        .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), \
-        .unrecorded = true                                                                        \
+        __VA_ARGS__                                                                               \
     }
 
 /* Timers: `handle` gets the key. */

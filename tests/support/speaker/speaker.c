@@ -20,7 +20,8 @@ static enum bus_status accept_events(struct bus_context *ctx, const struct gatew
 
 int main(int argc, char **argv)
 {
-    static const struct bus_on commands[] = {BUS_ON_UNRECORDED(gateway_accept_events, accept_events), {0}};
+    static const struct bus_on commands[] = {BUS_ON(gateway_accept_events, accept_events, .unrecorded = true),
+                                             {0}};
     static const struct bus_sql *const statements[] = {NULL};
     static const struct bus_migration migrations[] = {{.number = 0}};
     const char *name = getenv("SPEAKER");
