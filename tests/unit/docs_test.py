@@ -82,6 +82,30 @@ class Protocol(unittest.TestCase):
         self.assertEqual({row[0] for row in self.rows("op")}, set(re.findall(r'\{"([a-z-]+)", ', table)))
 
 
+class Library(unittest.TestCase):
+    """What libbus/README.md tells of limits and names is what the sources have."""
+    GUIDE = (ROOT / "libbus/README.md").read_text()
+
+    def test_limits(self):
+        made = dict(re.findall(r"^#define (\w+) +([^/\n]*[^/\s])", "".join(sources("libbus")), re.M)) | {"BUS_DAY_US": "1"}
+
+        def value(text):
+            while names := re.findall(r"[A-Z]\w+", text):
+                text = re.sub(rf"\b{names[0]}\b", f"({made[names[0]]})", text)
+            return eval(text, {"__builtins__": {}})  # noqa: S307  (numbers of our own headers)
+
+        rows = re.findall(r"^\| [^|]+ \| ([\d,]+) \| `(\w+)` \|$", self.GUIDE, re.M)
+        self.assertGreater(len(rows), 12)
+        for told, name in rows:
+            self.assertEqual(int(told.replace(",", "")), value(name), name)
+
+    def test_names_that_are_taken(self):
+        texts = "".join(path.read_text() for path in sorted((ROOT / "libbus/store/migrations").glob("*.sql")))
+        made = set(re.findall(r"^CREATE (?:TABLE|VIEW) (\w+)", texts, re.M)) - {"clock"}  # dropped since
+        told = self.GUIDE[self.GUIDE.index("the library's tables beside its own"):].split("These names")[0]
+        self.assertEqual(set(re.findall(r"`(\w+)`", told)), made)
+
+
 class Keys(unittest.TestCase):
     def test_the_key_of_each_service_reads_what_it_follows(self):
         granted = dict(re.findall(r'\{"(\w+)", "([^"]+)"\}', (ROOT / "cli/stack/credentials.c").read_text()))
