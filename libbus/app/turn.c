@@ -171,7 +171,7 @@ enum bus_status turn_handle(struct bus_turn *turn, bool *ret_away, struct bus_er
     if (status == BUS_OK)
         bus_failpoint("handled");
     else
-        *ret_away = is_away(loop, status, blame);
+        *ret_away = !blame || is_away(loop, status, blame); /* a state that cannot be built is everybody's */
     return status;
 }
 

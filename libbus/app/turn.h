@@ -49,7 +49,7 @@ struct bus_turn {
 };
 
 /* A turn of these items, in three steps. When one fails nothing has happened, and at least one message is to
- * blame, unless *ret_away: the database is not there, for no message. */
+ * blame, unless *ret_away: the database is not there, or the state cannot be built, for no message. */
 struct bus_turn *turn_new(struct loop *loop, struct item *items, size_t n);
 /* Begins the transaction and runs the handlers, also while the turn before is under way; what is left when
  * they have been at work for long is taken off the turn, and taken again with the next. After a failure the

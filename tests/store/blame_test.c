@@ -125,11 +125,32 @@ static void a_database_that_does_not_serve_is_waited_for(void **state)
     }
 }
 
+static enum bus_status cannot_open(struct bus_context *ctx, void **ret_state)
+{
+    (void)ret_state;
+    return bus_fail(ctx->err, BUS_INVALID, "a row of its own cannot be read");
+}
+
+static void a_state_that_cannot_be_built_is_no_fault_of_a_message(void **state)
+{
+    (void)state;
+    struct loop loop = open_loop("calm", "first");
+    struct bus_service service = *loop.service;
+    service.open = cannot_open;
+    loop.service = &service;
+    loop.state_stale = true;
+    assert_int_equal(run(&loop), BUS_INVALID);
+    assert_int_equal(calm, 0);
+    assert_int_equal(store_dead_count(loop.store), 0);
+    close_loop(&loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_statement_that_fails_each_time_ends_up_parked),
         cmocka_unit_test(a_database_that_does_not_serve_is_waited_for),
+        cmocka_unit_test(a_state_that_cannot_be_built_is_no_fault_of_a_message),
     };
     return cmocka_run_group_tests_name("blame", tests, fixture_open, fixture_close);
 }
