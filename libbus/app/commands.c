@@ -54,7 +54,7 @@ static void digest(const struct loop *loop, struct command *command)
 
 void commands_request(struct loop *loop, const struct net_request *request)
 {
-    struct bus_arena *arena = bus_arena_new();
+    struct bus_arena *arena = bus_arena_new_small();
     struct command *command = bus_alloc(arena, sizeof *command);
     struct bus_error err = {0};
     command->arena = arena;

@@ -3,7 +3,7 @@
 
 void *job_new(size_t size)
 {
-    struct bus_arena *arena = bus_arena_new();
+    struct bus_arena *arena = bus_arena_new_small();
     struct job *job = bus_alloc(arena, size);
     job->arena = arena;
     return job;

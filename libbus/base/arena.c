@@ -21,6 +21,7 @@
 
 #define ALIGN            ((size_t)16)
 #define FIRST_BLOCK      ((size_t)16 * 1024)
+#define SMALL_BLOCK      ((size_t)2 * 1024)
 #define LARGEST_BLOCK    ((size_t)1024 * 1024)
 #define KEPT_AFTER_RESET ((size_t)2 * 1024 * 1024)
 
@@ -59,13 +60,23 @@ static void blocks_free(struct block *block)
     }
 }
 
-struct bus_arena *bus_arena_new(void)
+static struct bus_arena *arena_new(size_t first_block)
 {
     struct bus_arena *self = calloc(1, sizeof(*self));
     if (!self)
         bus_die("out of memory: no room for an arena");
-    self->first = self->current = block_new(FIRST_BLOCK);
+    self->first = self->current = block_new(first_block);
     return self;
+}
+
+struct bus_arena *bus_arena_new(void)
+{
+    return arena_new(FIRST_BLOCK);
+}
+
+struct bus_arena *bus_arena_new_small(void)
+{
+    return arena_new(SMALL_BLOCK);
 }
 
 void bus_arena_free(struct bus_arena **self_p)
@@ -132,7 +143,7 @@ static void *alloc_raw(struct bus_arena *self, size_t size)
     if (room <= self->current->size - self->used) {
         at = self->current->bytes + self->used;
         self->used += room;
-    } else if (room > FIRST_BLOCK / 2) {
+    } else if (room > (self->current->size < FIRST_BLOCK ? self->current->size : FIRST_BLOCK) / 2) {
         at = alloc_large(self, room);
     } else {
         at = alloc_next_block(self, room);

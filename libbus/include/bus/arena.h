@@ -9,6 +9,7 @@
 struct bus_arena;
 
 struct bus_arena *bus_arena_new(void);
+struct bus_arena *bus_arena_new_small(void); /* begins with 2 KiB instead of 16: where there are thousands */
 void bus_arena_free(struct bus_arena **self_p); /* usable with AUTO; accepts NULL */
 void bus_arena_reset(struct bus_arena *self);   /* forgets everything, keeps the first blocks for reuse */
 

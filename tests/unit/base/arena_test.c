@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +16,8 @@
 #include "bus/arena.h"
 #include "bus/status.h"
 
-static void test_zeroed_aligned_apart(void **state)
+static void zeroed_aligned_apart(struct bus_arena *arena)
 {
-    (void)state;
-    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     static const size_t sizes[] = {0, 1, 15, 16, 17, 100, 5000, 8192, 8193, 16384, 70000, 3000000};
     enum { N = 2000 };
     uint8_t *items[N];
@@ -42,6 +41,29 @@ static void test_zeroed_aligned_apart(void **state)
         bus_arena_reset(arena);
         assert_int_equal(bus_arena_bytes(arena), 0);
     }
+}
+
+static void test_zeroed_aligned_apart(void **state)
+{
+    (void)state;
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    AUTO(bus_arena_free) struct bus_arena *small = bus_arena_new_small();
+    zeroed_aligned_apart(arena);
+    zeroed_aligned_apart(small);
+}
+
+/* What comes in from outside is kept in one each. */
+static void test_thousands_of_small_ones(void **state)
+{
+    (void)state;
+    enum { N = 10000, BYTES = 1500 };
+    static struct bus_arena *arenas[N];
+    size_t before = mallinfo2().uordblks;
+    for (int i = 0; i < N; i++)
+        bus_copy(arenas[i] = bus_arena_new_small(), (char[BYTES]){0}, BYTES);
+    assert_in_range(mallinfo2().uordblks - before, 0, N * 2 * BYTES);
+    for (int i = 0; i < N; i++)
+        bus_arena_free(&arenas[i]);
 }
 
 static void test_reset_reuses(void **state)
@@ -134,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_zeroed_aligned_apart),
+        cmocka_unit_test(test_thousands_of_small_ones),
         cmocka_unit_test(test_reset_reuses),
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_texts_over_the_end_of_a_block),
