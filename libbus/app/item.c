@@ -43,7 +43,7 @@ static enum bus_status handle_event(struct bus_context *ctx, struct item *item)
         status = bus_decode(on->type->shape, item->data, true, ctx->arena, &value, NULL, ctx->err);
     if (status != BUS_OK)
         return status;
-    return on->handle(ctx, value);
+    return on->type->call(on->handle, ctx, value);
 }
 
 /* What says no event is judged by nobody unless its handler asks. */
@@ -69,7 +69,7 @@ static enum bus_status handle_command(struct bus_context *ctx, struct item *item
     if (status == BUS_OK && !command->on->unrecorded)
         status = turn_record(ctx, command->on->type, value);
     if (status == BUS_OK)
-        status = command->on->handle(ctx, value);
+        status = command->on->type->call(command->on->handle, ctx, value);
     if (status == BUS_OK)
         status = must_be_judged(ctx, command->on);
     turn->faults = NULL;

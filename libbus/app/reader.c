@@ -207,7 +207,7 @@ static enum bus_status run_query(struct reader *self, struct read_job *job, stru
     struct bus_context ctx = {
         .now_us = job->now_us, .header = &header, .arena = arena, .db = db, .err = err, .turn = turn};
     turn->reply_shape = on->type->reply;
-    status = on->handle(&ctx, value);
+    status = on->type->call(on->handle, &ctx, value);
     if (status == BUS_BUG)
         bus_log_warn("%s failed: %s", on->type->type, err->text);
     store_reader_end(store);

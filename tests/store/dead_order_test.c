@@ -15,11 +15,16 @@ static enum bus_status on_note(struct bus_context *ctx, const void *message)
     return BUS_OK;
 }
 
+static enum bus_status call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
+{
+    return ((typeof(on_note) *)handle)(ctx, message);
+}
+
 static struct loop open_loop(void)
 {
     static const struct bus_shape nothing = {.name = "nothing", .size = 1};
-    static const struct bus_type note = {.type = "koppel.told.note.v1", .shape = &nothing};
-    static const struct bus_on events[] = {{.type = &note, .handle = on_note}, {0}};
+    static const struct bus_type note = {.type = "koppel.told.note.v1", .shape = &nothing, .call = call};
+    static const struct bus_on events[] = {{.type = &note, .handle = (bus_any_fn *)on_note}, {0}};
     static const struct bus_service service = {.name = "hearing", .events = events};
     struct store_config config = fixture_config("hearing", pgcluster_service(cluster, "hearing"), 1);
     struct loop loop = {.service = &service,

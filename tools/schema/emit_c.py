@@ -157,12 +157,14 @@ def define_shape(shape):
 
 
 def define_message(message):
-    reply = f"&{message.c_name}_reply_shape" if message.reply else "NULL"
-    return wrap(f"const struct bus_type {message.c_name}_type = {{",
+    name = message.c_name
+    reply = f"&{name}_reply_shape" if message.reply else "NULL"
+    return [f"static enum bus_status {name}_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)",
+            "{", f"    return (({name}_fn *)handle)(ctx, message);", "}"] + wrap(f"const struct bus_type {message.c_name}_type = {{",
                 [f".type = {literal(message.type)}", f".service = {literal(message.service)}",
                  f".name = {literal(message.name)}", f".version = {message.version}",
                  f".kind = {TYPE_KIND[message.kind]}", f".shape = &{message.c_name}_shape", f".reply = {reply}",
-                 f".title = {literal(message.title)}"], "};")
+                 f".title = {literal(message.title)}", f".call = {name}_call"], "};")
 
 
 def source(schemas, home):

@@ -69,6 +69,9 @@ struct bus_shape {
 
 enum bus_type_kind { BUS_TYPE_EVENT, BUS_TYPE_COMMAND, BUS_TYPE_QUERY };
 
+struct bus_context;
+typedef void bus_any_fn(void); /* of some type, and called as that alone */
+
 /* A message as the schemas define it. */
 struct bus_type {
     const char *type;    /* "shop.till.sold.v1" */
@@ -79,6 +82,8 @@ struct bus_type {
     const struct bus_shape *shape;
     const struct bus_shape *reply; /* commands and queries; NULL for events */
     const char *title;             /* one line for people */
+    /* Calls its handler, which takes the struct of this message. */
+    enum bus_status (*call)(bus_any_fn *handle, struct bus_context *ctx, const void *message);
 };
 
 /* One fault in an input, with the place it was found. */

@@ -117,25 +117,23 @@ BUS_CHECKED enum bus_status bus_effects_asked(struct bus_context *ctx, const cha
  * is refused before its first write must have left it alone.
  *
  * The failure of a statement (bus/db.h) is passed on as it came. So a database that is away is nobody's
- * fault, and the message is handled when it is back. */
-typedef enum bus_status bus_handle_fn(struct bus_context *ctx, const void *message);
-
-/* A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct.
+ * fault, and the message is handled when it is back.
+ *
+ * A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct.
  * The schema compiler makes, for `struct till_sold`, the descriptor `till_sold_type`
  * and the function type `till_sold_fn`. */
 struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
-    bus_handle_fn *handle;
-    bool unrecorded; /* a command whose events tell all: it gets no row of its own in the log */
-    bool unjudged;   /* a command that neither says an event nor asks bus_may, and is taken from limited
-                        senders all the same: the row says why */
+    bus_any_fn *handle;          /* as `type` calls it */
+    bool unrecorded;             /* a command whose events tell all: it gets no row of its own in the log */
+    bool unjudged; /* a command that neither says an event nor asks bus_may, and is taken from limited
+                      senders all the same: the row says why */
     const char *secrets[2]; /* fields of a command's reply that are secret: not kept, nor in the answer to a
                                repetition */
 };
-#define BUS_ON(message, function, ...)                                                            \
-    {                                                                                             \
-        .type = &message##_type, .handle = (bus_handle_fn *)(1 ? (function) : (message##_fn *)0), \
-        __VA_ARGS__                                                                               \
+#define BUS_ON(message, function, ...)                                                                     \
+    {                                                                                                      \
+        .type = &message##_type, .handle = (bus_any_fn *)(1 ? (function) : (message##_fn *)0), __VA_ARGS__ \
     }
 
 /* Timers: `handle` gets the key. */

@@ -96,18 +96,32 @@ const struct bus_shape demo_it_happened_shape = {.name = "demo_it_happened",
                                                  .size = sizeof(struct demo_it_happened),
                                                  .fields = demo_it_happened_fields, .fields_n = 16};
 
+static enum bus_status demo_end_it_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
+{
+    return ((demo_end_it_fn *)handle)(ctx, message);
+}
 const struct bus_type demo_end_it_type = {.type = "koppel.demo.end-it.v1", .service = "demo",
                                           .name = "end-it", .version = 1, .kind = BUS_TYPE_COMMAND,
                                           .shape = &demo_end_it_shape, .reply = &demo_end_it_reply_shape,
-                                          .title = "Do something"};
+                                          .title = "Do something", .call = demo_end_it_call};
+static enum bus_status demo_end_it_v2_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
+{
+    return ((demo_end_it_v2_fn *)handle)(ctx, message);
+}
 const struct bus_type demo_end_it_v2_type = {.type = "koppel.demo.end-it.v2", .service = "demo",
                                              .name = "end-it", .version = 2, .kind = BUS_TYPE_COMMAND,
                                              .shape = &demo_end_it_v2_shape,
-                                             .reply = &demo_end_it_v2_reply_shape, .title = "Do something"};
+                                             .reply = &demo_end_it_v2_reply_shape, .title = "Do something",
+                                             .call = demo_end_it_v2_call};
+static enum bus_status demo_it_happened_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
+{
+    return ((demo_it_happened_fn *)handle)(ctx, message);
+}
 const struct bus_type demo_it_happened_type = {.type = "koppel.demo.it-happened.v1", .service = "demo",
                                                .name = "it-happened", .version = 1, .kind = BUS_TYPE_EVENT,
                                                .shape = &demo_it_happened_shape, .reply = NULL,
-                                               .title = "Something happened"};
+                                               .title = "Something happened",
+                                               .call = demo_it_happened_call};
 
 const struct bus_type *const demo_types[] = {
     &demo_end_it_type,

@@ -16,11 +16,15 @@ const struct bus_shape registry_name_it_reply_shape = {.name = "registry_name_it
                                                        .size = sizeof(struct registry_name_it_reply),
                                                        .fields = NULL, .fields_n = 0};
 
+static enum bus_status registry_name_it_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
+{
+    return ((registry_name_it_fn *)handle)(ctx, message);
+}
 const struct bus_type registry_name_it_type = {.type = "koppel.registry.name-it.v1", .service = "registry",
                                                .name = "name-it", .version = 1, .kind = BUS_TYPE_QUERY,
                                                .shape = &registry_name_it_shape,
                                                .reply = &registry_name_it_reply_shape,
-                                               .title = "Do something"};
+                                               .title = "Do something", .call = registry_name_it_call};
 
 const struct bus_type *const registry_types[] = {
     &registry_name_it_type,
