@@ -11,6 +11,7 @@ from selenium.webdriver.support.ui import Select
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from scene import Desk, Tables  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Day(Tables, Desk):
@@ -145,6 +146,8 @@ class Day(Tables, Desk):
         keys.go_to("Hoeveel uur samen?").type("1.5")
         keys.go_to("Contact noteren").enter()
         browser.wait(lambda: "1,5" in browser.card("Selam Haile en An Claes"), "the hours")
+        zahra = self.join("newcomer", first_name="Zahra", last_name="Ibrahim", postcode="2200", preferred_language="ar")
+        eventually(lambda: self.call("proposals", {"partnership": "kempen", "person_id": zahra, "state": "proposed"})["proposals"])
         keys.go_to("Stoppen …", "Selam Haile en An Claes").enter()
         keys.escape()
         browser.wait(lambda: browser.script("document.activeElement.textContent") == "Stoppen …", "the way back")
@@ -152,7 +155,8 @@ class Day(Tables, Desk):
         keys.go_to("Reden").type("agenda")
         browser.picture("keys-stoppen")
         keys.go_to("Duo stoppen").enter()
-        browser.sees("Gestopt: Selam Haile en An Claes. Nieuw voorstel: Selam Haile en Piet Maes.")
+        browser.sees("Gestopt: Selam Haile en An Claes. Nieuwe voorstellen: Selam Haile met Piet Maes; Zahra Ibrahim met An Claes. "
+                     "Vervallen: Zahra Ibrahim met Piet Maes, want er is een beter voorstel.")
         browser.picture("keys-gestopt")
         self.assertEqual(browser.nameless(), [])
         self.quiet()
@@ -171,6 +175,12 @@ class Day(Tables, Desk):
         told = self.browser.module("rhythm.js", """(rhythm) => arguments[0].map((rrule) =>
             rhythm.rhythmText({rrule, starts: "2024-09-03T19:00"}))""", others)
         self.assertEqual(told, ["elke dinsdag en donderdag", "elke dinsdag", "elke dag", "op vaste dagen", "op vaste dagen"])
+
+    def test_4_of_past_sessions_the_last_is_noted_first(self):
+        told = self.browser.module("sessions.js", """(sessions) => sessions.inTurn([["first", -3], ["called off", -2, "cancelled"],
+            ["last", -1], ["next", 1], ["later", 2]].map(([title, days, state = "scheduled"]) =>
+                ({title, state, at: new Date(Date.now() + days * 86400000).toISOString()}))).map((one) => one.title)""")
+        self.assertEqual(told, ["last", "first", "next", "later"])
 
     def test_5_what_a_refused_correction_did_is_taken_back(self):
         browser = self.browser
@@ -257,6 +267,15 @@ class Day(Tables, Desk):
         self.assertEqual(offered(), (["Praatpunt", "Buddy"], "Praatpunt"))
         configure("conversation-group", "Atelier")
         self.assertEqual(offered(), (["Kies …", "Atelier", "Praatpunt", "Buddy"], "Kies …"))
+
+    def test_9_a_proposal_that_goes_while_it_is_looked_at_is_named(self):
+        browser = self.browser
+        browser.card("Selam Haile en Piet Maes")
+        self.join("volunteer", first_name="Els", last_name="Smits", postcode="2250", preferred_language="nl",
+                  profile={"birth_year": 1991, "languages": ["ti", "en", "fr"], "interests": ["cooking", "walking"],
+                           "availability": ["mon-evening", "tue-morning"]})
+        browser.sees("Er is een nieuw voorstel. Vervallen: Selam Haile met Piet Maes, want er is een beter voorstel.")
+        browser.card("Selam Haile en Els Smits")
 
 
 if __name__ == "__main__":

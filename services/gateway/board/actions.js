@@ -2,8 +2,9 @@
 import {ask, tell} from "./api.js";
 import {say} from "./dom.js";
 import {openDecision} from "./decision.js";
-import {both, firstName, meet} from "./people.js";
-import {list, t, words} from "./texts.js";
+import {both, firstName} from "./people.js";
+import {tellRematch} from "./rematch.js";
+import {t, words} from "./texts.js";
 import {dateOf, dayAndTime, now} from "./time.js";
 
 const onDate = (since) => ({name: "on_date", label: t("contact.date"), type: "date", required: true,
@@ -23,19 +24,6 @@ async function tellTalk(proposal) {
         if (meetings.length > 0)
             return say(t("done.planned", {who: both(proposal), moment: dayAndTime(meetings[0].at)}));
     }
-}
-
-const JUST_MS = 60000;
-
-/* Who returns to the list may be proposed to someone else in the same moment: said with it. */
-async function tellRematch(duo, said) {
-    const {partnership, programme} = duo, since = now() - JUST_MS;
-    const found = await Promise.all([duo.newcomer_id, duo.volunteer_id].map((person_id) =>
-        ask("/v1/proposals", {partnership, programme, person_id, state: "proposed"}).catch(() => ({proposals: []}))));
-    const pairs = found.flatMap((page) => page.proposals).filter((one) => new Date(one.proposed) > since);
-    await meet(pairs.flatMap((one) => [one.newcomer_id, one.volunteer_id])).catch(() => {});
-    if (pairs.length > 0)
-        say(t("done.rematch", {said, pairs: list(pairs.map(both))}));
 }
 
 export function openAccept(proposal, done) {

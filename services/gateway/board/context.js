@@ -2,6 +2,7 @@
 import {askAll} from "./api.js";
 import {el, say} from "./dom.js";
 import {allowed} from "./section.js";
+import {tellLapsed} from "./rematch.js";
 import {partnership as remembered} from "./session.js";
 import {n, t} from "./texts.js";
 import {day} from "./time.js";
@@ -47,7 +48,7 @@ export async function context(own, refresh, enterAnew) {
     const helping = programmes.filter((one) => one.kind === HELPING);
     const lies = new Map([...places.values()].flatMap(({nis, postcodes = []}) => postcodes.map((postcode) => [postcode, nis])));
     const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
-    let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, arrived = new Set();
+    let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, shown = new Set(), arrived = new Set();
     return {
         partnership: current?.partnership,
         since: current?.since,
@@ -86,18 +87,22 @@ export async function context(own, refresh, enterAnew) {
             .map((one) => el("p", {class: "ends"}, t("programme.ended", {name: one.name, day: day(one.ended_on)}), " ",
                 PAIRING.includes(one.kind) ? t("programme.ended-duos") : t("programme.ended-group"))),
 
-        /* Which of these came while the view was being looked at; nothing is new at first sight. */
+        /* Which of these proposals came while the view was being looked at; nothing is new at first sight. */
         unseen(ids) {
             const fresh = seen === null ? [] : ids.filter((id) => !seen.has(id));
+            const gone = [...shown].filter((id) => !ids.includes(id)), said = fresh.length > 0 && n("today.arrived", fresh.length);
             seen = new Set([...(seen ?? []), ...ids]);
+            shown = new Set(ids);
             arrived = new Set([...arrived, ...fresh]);
-            if (fresh.length > 0)
-                say(n("today.arrived", fresh.length));
+            if (said)
+                say(said);
+            tellLapsed(current.partnership, gone, said);
             return arrived;
         },
 
         lookAnew() {
             seen = null;
+            shown = new Set();
             arrived = new Set();
         },
     };

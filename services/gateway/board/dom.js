@@ -78,8 +78,9 @@ export function table(caption, headings, rows) {
                 "data-heading": headings[i]}, el("div", {}, cell)))))));
 }
 
-/* Told in a line over the page, to who does not see it too; it goes by itself. */
+/* Told in a line over the page, to who does not see it too; it goes by itself, when it can be read. */
 const SAID_MS = 6000;
+const LETTER_MS = 80;
 let fade;
 
 export function say(text) {
@@ -90,5 +91,5 @@ export function say(text) {
     }
     said.textContent = text;
     clearTimeout(fade);
-    fade = setTimeout(() => said.replaceChildren(), SAID_MS);
+    fade = setTimeout(() => said.replaceChildren(), Math.max(SAID_MS, LETTER_MS * text.length));
 }
