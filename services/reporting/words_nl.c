@@ -43,17 +43,17 @@ const char *unit_nl(enum reporting_unit unit)
 const char *stop_reason_nl(enum common_stop_reason reason)
 {
     static const char *const words[] = {
-        [COMMON_STOP_REASON_GOAL_REACHED] = "doel bereikt",
-        [COMMON_STOP_REASON_NO_CONTACT] = "stilgevallen",
-        [COMMON_STOP_REASON_SCHEDULE] = "agenda",
-        [COMMON_STOP_REASON_LANGUAGE] = "taal",
-        [COMMON_STOP_REASON_MOVED] = "verhuisd",
-        [COMMON_STOP_REASON_PERSONAL] = "persoonlijk",
-        [COMMON_STOP_REASON_MISMATCH] = "klikte niet",
-        [COMMON_STOP_REASON_WORK_OR_STUDY] = "werk of studie",
-        [COMMON_STOP_REASON_OTHER] = "andere",
+        [COMMON_STOP_REASON_GOAL_REACHED] = "Doel bereikt",
+        [COMMON_STOP_REASON_NO_CONTACT] = "Stilgevallen",
+        [COMMON_STOP_REASON_SCHEDULE] = "Agenda's pasten niet",
+        [COMMON_STOP_REASON_LANGUAGE] = "Taal",
+        [COMMON_STOP_REASON_MOVED] = "Verhuisd",
+        [COMMON_STOP_REASON_PERSONAL] = "Persoonlijke reden",
+        [COMMON_STOP_REASON_MISMATCH] = "Het klikte niet",
+        [COMMON_STOP_REASON_WORK_OR_STUDY] = "Werk of studie",
+        [COMMON_STOP_REASON_OTHER] = "Andere reden",
     };
-    return word_of(words, sizeof words / sizeof words[0], (int)reason, "andere");
+    return word_of(words, sizeof words / sizeof words[0], (int)reason, "Andere reden");
 }
 
 const char *distance_band_nl(enum reporting_distance_band band)

@@ -97,8 +97,8 @@ static void test_every_word_has_a_dutch_one(void **state)
     for (int i = 0; reporting_distance_band_words[i]; i++)
         assert_string_not_equal(distance_band_nl((enum reporting_distance_band)(i + 1)),
                                 distance_band_nl(REPORTING_DISTANCE_BAND_NONE));
-    assert_string_equal(stop_reason_nl(COMMON_STOP_REASON_MOVED), "verhuisd");
-    assert_string_equal(stop_reason_nl(COMMON_STOP_REASON_OTHER), "andere");
+    assert_string_equal(stop_reason_nl(COMMON_STOP_REASON_MOVED), "Verhuisd");
+    assert_string_equal(stop_reason_nl(COMMON_STOP_REASON_OTHER), "Andere reden");
 }
 
 int main(void)
