@@ -169,6 +169,24 @@ class Board(Edge):
         written = {path.name.split(".")[0] for path in (ROOT / "services/notifications/texts").glob("*.nl.txt")}
         self.assertEqual(family("letter"), written - {"words"})
 
+    def test_who_erases_is_told_all_that_the_log_keeps(self):
+        told = {"partnership": "samenwerking", "place": "postcode en gemeente", "preferred_language": "voorkeurtaal",
+                "channel": "hoe berichten kwamen", "found_through": "hoe deze persoon ons vond", "birth_year": "geboortejaar,",
+                "gender": "geslacht", "languages": "talen", "dutch_level": "niveau van het Nederlands", "interests": "interesses",
+                "child_birth_years": "geboortejaren van de kinderen", "availability": "vrije dagdelen",
+                "prefers_gender": "voorkeur voor een man of een vrouw"}
+        said = json.loads((ROOT / "schemas/registry/person-registered.v1.json").read_text())["properties"]
+        profile = json.loads((ROOT / "schemas/common.json").read_text())["$defs"]["profile"]["properties"]
+        self.assertEqual(set(told), set(said) - {"person_id", "profile"} | set(profile))
+        line = re.search(r'"erase.log": "(.*)"', WORDS)[1]
+        for words in told.values():
+            self.assertIn(words, line)
+
+    def test_why_a_duo_stopped_is_told_alike_on_the_board_and_in_the_report(self):
+        written = dict(re.findall(r'\[COMMON_STOP_REASON_(\w+)\] = "(.*)",', (ROOT / "services/reporting/words_nl.c").read_text()))
+        self.assertEqual({name.lower().replace("_", "-"): words for name, words in written.items()},
+                         dict(re.findall(r'"reason-stop\.([a-z-]+)": "(.*)"', WORDS)))
+
     def test_what_is_filled_in_has_its_place_in_the_text(self):
         texts = dict(re.findall(r'^    "([^"]+)": "(.*)",$', WORDS, re.M))
         for key, given in re.findall(r'\bt\("([^"]+)", \{([^}]*)\}', CODE):

@@ -72,7 +72,7 @@ export default {
     "erase.title": "Gegevens wissen",
     "erase.intro": "Dit kan niemand terugdraaien, ook uw beheerder niet.",
     "erase.data": "Naam, adres, telefoon en e-mailadres zijn voorgoed weg.",
-    "erase.log": "In het logboek blijft staan wat zonder naam genoteerd is, zoals postcode, geboortejaar, talen en interesses.",
+    "erase.log": "In het logboek blijft staan wat er vroeger zonder naam genoteerd is: samenwerking, postcode en gemeente, geboortejaar, geslacht, talen, voorkeurtaal, niveau van het Nederlands, interesses, geboortejaren van de kinderen, vrije dagdelen, voorkeur voor een man of een vrouw, hoe berichten kwamen, hoe deze persoon ons vond, en wat er gebeurde.",
     "erase.waits": "Wie wacht, wacht niet meer. Open voorstellen en gesprekken vervallen.",
     "erase.duos": "Lopende duo's stoppen. De ander komt weer op de wachtlijst.",
     "erase.figures": "De cijfers blijven: daar staat niemand in.",
