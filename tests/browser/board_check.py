@@ -125,7 +125,7 @@ class Board(Scene):
         self.call("enrol", {"series_id": series, "person_id": self.newcomer})
         browser.press_in("#top", "Duo's")
         browser.press_in("#top", "Vandaag")
-        browser.press("Babbeltafel", "Aanwezig …")
+        browser.press("Babbeltafel", "Aanwezigheden …")
         browser.wait(lambda: browser.driver.find_element("css selector", "dialog input[type=checkbox]"), "who is enrolled").click()
         browser.press_in("dialog", "Bewaren")
         self.in_dialog("Deze bijeenkomst is nog niet begonnen.")
@@ -317,7 +317,7 @@ class Board(Scene):
         told = browser.module("reasons.js", """(reasons) => reasons.inShort([
             {factor: "waiting", weight: 10, points: 0, score: 0}, {factor: "family", weight: 40, points: 30, score: 1200},
             {factor: "distance", weight: 60, points: 40, score: 2400}, {factor: "age", weight: 20, points: 90, score: 1800}])""")
-        self.assertEqual(told, "Vooral dit spreekt voor deze twee: leeftijd. Dit spreekt er het minst voor: wachttijd en gezin.")
+        self.assertEqual(told, "Vooral dit spreekt voor deze twee: leeftijd. Dit spreekt er het minst voor: gezin en afstand.")
 
         browser.press_in("dialog", "×")
         browser.script("""(window.answered = window.fetch, window.fetch = async (path, options) => {

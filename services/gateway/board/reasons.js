@@ -63,12 +63,12 @@ function bar({points, weight}, heaviest) {
 
 const HALF = 50;
 
-/* What speaks most for two people, and what least: what a picture of bars says, in a line. */
+/* What speaks most for two people, and what least: what a picture of bars says, in a line. Having waited can only speak for them. */
 export function inShort(factors) {
     const count = factors.filter((one) => one.weight > 0).sort((a, b) => b.score - a.score);
     const names = (some) => list(some.map((one) => word("factor", one.factor).toLowerCase()));
     const most = count.filter((one) => one.points >= HALF).slice(0, 2);
-    const least = count.filter((one) => one.points < HALF)
+    const least = count.filter((one) => one.points < HALF && one.factor !== "waiting")
         .sort((a, b) => a.points - b.points || b.weight - a.weight).slice(0, 2);
     return [most.length > 0 && t("why.most", {factors: names(most)}),
         least.length > 0 && t("why.least", {factors: names(least)})].filter(Boolean).join(" ");

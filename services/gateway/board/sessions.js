@@ -79,6 +79,12 @@ function stateOf(one) {
 
 const BACK = 60;
 
+/* What is still to be done, in its order: who was there, the last time first; then what is to come. */
+export function inTurn(sessions) {
+    const open = sessions.filter((one) => one.state === "scheduled"), past = (one) => new Date(one.at) < now();
+    return [...open.filter(past).reverse(), ...open.filter((one) => !past(one))];
+}
+
 function listed(found, done) {
     return el("ul", {class: "found"}, found.map((one) => el("li", {}, el("span", {}, el("strong", {}, dayAndTime(one.at)), " ",
         el("span", {class: "soft"}, stateOf(one))), el("span", {class: "actions tight"}, actions(one, done)))));
@@ -90,7 +96,7 @@ export function openSessions(series, context) {
     async function look() {
         try {
             const found = await askAll("/v1/sessions", {series_id, partnership, from: dateOf(now(), -BACK)}, "sessions");
-            const open = found.filter((one) => one.state === "scheduled");
+            const open = inTurn(found);
             const done = found.filter((one) => one.state !== "scheduled").reverse();
             draw(out, [open.length > 0 ? listed(open, again) : el("p", {class: "soft"}, t("sessions.none")),
                 el("div", {class: "actions"}, button(t("attend.other-day"), () => openAttendance(series, again),

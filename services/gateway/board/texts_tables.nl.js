@@ -96,7 +96,7 @@ export default {
     "attend.nobody": "Niemand is ingeschreven. Geef het aantal gasten.",
     "attend.guests": "Hoeveel anderen?",
     "attend.past": "voorbij: wie was er?",
-    "attend.open": "Aanwezig …",
+    "attend.open": "Aanwezigheden …",
     "attend.other-day": "Een andere dag noteren …",
     "attend.day-hint": "De dag van een bijeenkomst die niet op de agenda stond.",
     "attend.do": "Bewaren",
