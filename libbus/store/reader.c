@@ -251,6 +251,7 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int
     struct store_batch head;
     struct wire_run run;
     struct bus_bytes header, data;
+    int64_t here = 0;
     enum bus_status status = store_reader_begin(self, &db, err);
     if (status != BUS_OK)
         return status;
@@ -263,8 +264,11 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int
         return status;
     if (seq > 0 && seq >= head.first_seq && seq <= head.head_seq && head.run.to == 0)
         return bus_fail(err, BUS_RETRY, "event %lld was trimmed just now; ask again", (long long)seq);
-    if (seq > 0 && seq == head.first_seq - 1 && epoch > 0) /* its id is gone; its epoch still tells */
-        status = check_epoch(db, &head, epoch, seq, arena, err);
+    /* Its id is gone; its epoch may still tell. The reader's is that of its last welcome, no earlier. */
+    if (seq > 0 && seq == head.first_seq - 1 && epoch > 0)
+        status = epoch_at(db, seq, arena, &here, err);
+    if (status == BUS_OK && here > epoch)
+        status = diverged(db, &head, epoch, seq, arena, err);
     if (status != BUS_OK)
         return status;
     *ret_head = head;
