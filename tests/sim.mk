@@ -4,7 +4,7 @@
 SIM_SEEDS ?= 25000
 SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DFOLLOW_ANSWER_US=700000 -DFOLLOW_GREET_US=200000 -DTURN_ITEMS_MAX=12 -DTURN_ITEMS_CAREFUL=3 \
              -DAHEAD_US=0 -DBEAT_US=250000 -DCARE_US=2000000 -DTURN_WORK_US=300 -DANSWERED_BITS_LOG2=8 -DREADERS_MAX=4 -DSTORE_RUN_BYTES=1500 \
-             -DTIMER_EVERY=4 -DCLEAR_EVERY=8 -DEFFECT_EVERY=5 -DAGAIN_EVERY=10 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
+             -DTIMER_EVERY=4 -DTIMER_US=2000 -DCLEAR_EVERY=8 -DEFFECT_EVERY=5 -DAGAIN_EVERY=10 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
 SIM_WHOLE := $(if $(SAN)$(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
 SIM_OPT := $(if $(SAN),,-fno-stack-protector -fno-pie)
 SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c) \

@@ -10,7 +10,6 @@
 #include "facts.h"
 
 #define ANSWERS_MAX 64
-#define LATE_US     (10 * BUS_SECOND_US) /* nor is anybody stopped for longer */
 #define STANDSTILL_US \
     (3 * BUS_SECOND_US) /* what does not answer for that long is waited for no more: app/timers.c */
 

@@ -15,6 +15,7 @@
 #define LIFTS_MAX    16 /* of them, kept free: a subject whose poison nobody lifts is stuck */
 #define SUBJECTS     4
 #define ASK_AGAIN_US ((world.calm ? 200 : 700) * MS)
+#define DOUBTS_MAX   4
 #define REUSED_TAG   1000 /* and more: of a command that has the id of another */
 #define WHETHER_TAG  1200 /* and more: whether it was done */
 #define KNOWN_TAG    1400 /* and more: the same, of a command that was answered before */
@@ -63,6 +64,7 @@ struct command {
     bool sent; /* and not only asked about */
     bool answered;
     bool deadly; /* ends the process that handles it */
+    unsigned doubted;
 };
 
 static struct {
@@ -248,8 +250,11 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
         bus_cursor_get(body[1], "n", &n) && bus_cursor_int(&first, &first_number) &&
         bus_cursor_int(&n, &count))
         ledger_answered(command->id, first_number, count);
-    if (may_doubt() && below(3) == 0) /* at once: another process may have had the stream until now */
+    /* At once: another process may have had the stream until now. Not for ever, as each may answer. */
+    if (may_doubt() && command->doubted < DOUBTS_MAX && below(3) == 0) {
+        command->doubted++;
         ask_whether(command, (size_t)(command - driver.commands));
+    }
 }
 
 /* `known`: it was answered before the driver asked. */

@@ -192,7 +192,8 @@ static void restore(struct database *self)
           (long long)self->tables.head.turn, (long long)self->backup.head.turn,
           (long long)self->tables.head.last_seq, (long long)self->backup.head.last_seq);
     end_all_sessions(self);
-    self->kept_before = self->tables.head.first_seq;
+    if (world.now_us - self->restored_us >= LATE_US || self->kept_before < self->tables.head.first_seq)
+        self->kept_before = self->tables.head.first_seq;
     self->restored_us = world.now_us;
     tables_copy(&self->tables, &self->backup);
     /* As in deploy/restored.sql, but by milliseconds: a world is short. */

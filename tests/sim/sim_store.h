@@ -112,6 +112,8 @@ struct commit {
     enum wrong wrong;
 };
 
+#define LATE_US (10 * BUS_SECOND_US) /* after which no frame comes in, and nobody is stopped any more */
+
 struct database {
     const char *name;
     struct tables tables;

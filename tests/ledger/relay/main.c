@@ -12,6 +12,7 @@
 
 #ifndef TIMER_EVERY /* more often in the simulation, whose worlds are short; there some are cleared too */
 #define TIMER_EVERY  70
+#define TIMER_US     20000
 #define EFFECT_EVERY 50
 #endif
 
@@ -41,7 +42,7 @@ static enum bus_status on_counted(struct bus_context *ctx, const struct source_c
     if (status == BUS_OK)
         status = bus_say(ctx, &relay_echoed_type, in->subject, &echoed);
     if (status == BUS_OK && in->number % TIMER_EVERY == 0)
-        status = bus_timer_set(ctx, "tick", key, ctx->now_us + 20000);
+        status = bus_timer_set(ctx, "tick", key, ctx->now_us + TIMER_US);
 #ifdef CLEAR_EVERY
     if (status == BUS_OK && in->number % CLEAR_EVERY == 1)
         status = bus_timer_clear(ctx, "tick", bus_printf(ctx->arena, "%lld", (long long)in->number - 1));

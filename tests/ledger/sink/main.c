@@ -87,8 +87,8 @@ static enum bus_status on_echoed(struct bus_context *ctx, const struct relay_ech
 {
     enum bus_status status = note(ctx, in->subject, BUS_INT(in->number), BUS_INT(in->cause), NULL);
 #ifdef TIMER_EVERY
-    if (status == BUS_OK && in->number % TIMER_EVERY == 0)
-        status = bus_timer_set(ctx, "nudge", in->subject, ctx->now_us + 20000);
+    if (status == BUS_OK)
+        status = bus_timer_set(ctx, "nudge", in->subject, ctx->now_us + TIMER_US);
 #endif
     return status;
 }
