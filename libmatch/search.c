@@ -105,8 +105,10 @@ static bool is_news(const struct search *s, int side, int32_t node, int64_t dist
     return mark->stamp != s->a->stamp || dist < mark->dist;
 }
 
-/* Asks for the edges that are to be scanned when the wave comes to the node. */
-static void fetch(const struct match_assignment *a, int side, int32_t node)
+/* Asks for the edges that are to be scanned when the wave comes to the node. Where it is not put in place,
+ * gcc takes it for a function without effect and leaves its calls out. */
+static inline __attribute__((always_inline)) void fetch(const struct match_assignment *a, int side,
+                                                        int32_t node)
 {
     const struct node *n = &a->nodes[node];
     const char *at = (const char *)&a->halves[n->side == side ? n->first : n->partner_first];
