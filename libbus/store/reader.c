@@ -156,6 +156,13 @@ static enum bus_status diverged(struct bus_db *db, const struct store_batch *hea
 {
     const char *what;
     int64_t shared;
+    if (epoch == 0)
+        return bus_fail(err, BUS_CONFLICT,
+                        "this log ends at %lld: is %lld a number of another one? If it was of this one, an "
+                        "older backup was put back, and what came after %lld then is lost; undo what you did "
+                        "by it, and begin again after %lld at the latest",
+                        (long long)head->head_seq, (long long)after, (long long)head->head_seq,
+                        (long long)head->head_seq);
     if (after > head->head_seq) {
         what = bus_printf(arena, "this log ends at %lld, before the %lld that you read",
                           (long long)head->head_seq, (long long)after);
@@ -164,9 +171,7 @@ static enum bus_status diverged(struct bus_db *db, const struct store_batch *hea
         what = bus_printf(arena, "event %lld of this log is not the one that you read", (long long)after);
         shared = after - 1;
     }
-    enum bus_status status = BUS_OK;
-    if (epoch > 0)
-        status = last_of(db, head->first_seq, shared, epoch, arena, &shared, err);
+    enum bus_status status = last_of(db, head->first_seq, shared, epoch, arena, &shared, err);
     if (status != BUS_OK)
         return status;
     if (shared > 0 && shared < head->first_seq)

@@ -135,7 +135,9 @@ static void who_has_read_what_is_gone_is_told(void **state)
 static void who_has_read_beyond_the_end_is_told_where_the_histories_part(void **state)
 {
     (void)state;
-    is_told(0, 9, 8); /* as far as a number alone can tell */
+    is_told(0, 9, 8); /* as far as a number alone can tell: it may be of another log */
+    is_refused(0, 9,
+               "this log ends at 8: is 9 a number of another one? If it was of this one, an older backup");
     is_told(1, 9, 4);
     is_told(5, 12, 4);
     is_told(10, 9, 6);

@@ -96,6 +96,7 @@ class Behind(Edge):
         problem = self.expect(409, answer).json
         self.assertEqual(problem["code"], "BUS-DIVERGED")
         self.assertIn(f"this log ends at {head}", problem["detail"])
+        self.assertIn("a number of another one?", problem["detail"])
         self.assertIn("backup", problem["detail"])
 
     def test_what_lies_beyond_the_end_is_refused(self):

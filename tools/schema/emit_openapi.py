@@ -77,7 +77,7 @@ PLAIN = {
                                                             {"type": "integer", "minimum": 0}, {"const": "end"}]},
                               "The last position that was read, epoch and sequence number, as Koppel-Next or the id of a live "
                               "event has it; or the number alone; `end` for only what comes. 409 with the code BUS-DIVERGED: "
-                              "that event is gone, as an older backup was put back"),
+                              "that event is gone, as an older backup was put back, or the number is of another stream"),
                     parameter("query", "limit", {"type": "integer", "minimum": 1, "maximum": 1000},
                               "How many events a page has; absent: 100")]),
     ("GET", "/v1/openapi.json"): operation("openapi", "This document", content("application/json", {"type": "object"}), asks=False),
