@@ -107,6 +107,19 @@ static enum bus_status check(const char *file, int fd, const char *dir, struct b
     return status == BUS_OK ? room_check(dir, ret, arena, err) : status;
 }
 
+/* What no backup holds, and who comes back or is written to without it. */
+static void tell_before_up(const char *dir, struct bus_arena *arena)
+{
+    if (access(bus_printf(arena, "%s/erasures", dir), F_OK) != 0)
+        printf("  first copy the file erasures from the folder of the stack that it was made of into %s: "
+               "without "
+               "it those who were erased since are back\n",
+               dir);
+    printf(
+        "  a copy for trying out needs a MAIL_URL of its own, or none: with that of the old stack it writes "
+        "to people\n");
+}
+
 /* `repairs` NULL: all of the stack. */
 static enum bus_status restore(const char *file, const char *dir, const char *repairs, struct bus_error *err)
 {
@@ -132,9 +145,12 @@ static enum bus_status restore(const char *file, const char *dir, const char *re
         bar_end(&bar);
     }
     close(fd);
-    if (status == BUS_OK)
+    if (status == BUS_OK) {
         printf("%s as of %s: start the stack with koppel up --dir %s\n",
                repairs ? "they are" : "all services are", manifest.made, dir);
+        if (!repairs)
+            tell_before_up(dir, arena);
+    }
     return status;
 }
 

@@ -103,7 +103,7 @@ class Backup(unittest.TestCase):
             self.assertIsNone(load.error)
 
         copy = self.restored("copy")
-        koppel("restore", backup, "--dir", copy.folder)
+        self.assertIn("copy the file erasures", koppel("restore", backup, "--dir", copy.folder))
         koppel("up", "--dir", copy.folder)
         self.addCleanup(koppel, "down", "--dir", copy.folder)
         for reader, sources in FOLLOWS.items():
@@ -139,7 +139,7 @@ class Backup(unittest.TestCase):
         ahead = stack.next
         koppel("restore", backup, "--dir", stack.folder, fails="koppel down")
         koppel("down", "--dir", stack.folder)
-        koppel("restore", backup, "--dir", stack.folder)
+        self.assertNotIn("copy the file erasures", koppel("restore", backup, "--dir", stack.folder))
         aside = list(stack.folder.resolve().glob("before-restore-*/*"))
         self.assertEqual(sorted(path.name for path in aside), ["keys", "pg", "secrets"])
         koppel("up", "--dir", stack.folder)
