@@ -35,8 +35,8 @@ enum bus_status ports_claim(int base, int *ret_guard_fd, struct bus_error *err)
         return bus_fail(err, BUS_INVALID, "the port must be from %d to %d", STACK_PORT_MIN, STACK_PORT_MAX);
     int guard = port_bind(stack_port_guard(base), 0);
     if (guard < 0)
-        return bus_fail(err, BUS_CONFLICT, "the ports from %d on belong to another stack (port %d: %s)", base,
-                        stack_port_guard(base), strerror(errno));
+        return bus_fail(err, BUS_CONFLICT, "the ports from %d on belong to another stack: it holds %d (%s)",
+                        base, stack_port_guard(base), strerror(errno));
     int ports[STACK_PORTS_MAX];
     size_t n = stack_ports(base, ports);
     for (size_t i = 0; i < n; i++) {

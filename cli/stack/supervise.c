@@ -111,8 +111,13 @@ static enum bus_status ports_choose(struct stack *stack, const struct supervisor
     int guard, wanted = order->port ? order->port : stack->port ? stack->port : STACK_PORT_DEFAULT;
     enum bus_status status =
         order->port ? ports_claim(wanted, &guard, err) : ports_claim_from(wanted, &stack->port, &guard, err);
-    if (order->port && status == BUS_CONFLICT)
-        return bus_fail_in(err, "name another block of ports with --port");
+    if (order->port && status == BUS_CONFLICT) {
+        struct bus_error why = *err;
+        return bus_fail(err, BUS_CONFLICT,
+                        "port %d is not free: name another with --port, or none, and the next free block is "
+                        "taken (%s)",
+                        order->port, why.text);
+    }
     if (status != BUS_OK)
         return status;
     if (order->port)

@@ -67,7 +67,7 @@ class Place(StandInStack):
         taken = self.koppel("up", "--dir", two, "--port", self.port)
         self.assertEqual(taken.returncode, 1)
         self.assertEqual(taken.stderr.count("\n"), 1)
-        self.assertIn("--port", taken.stderr)
+        self.assertIn(f"port {self.port} is not free: name another with --port", taken.stderr)
         self.down(one)
         # The block that was asked for last time is taken now: the next one, and it is said.
         self.up(two)

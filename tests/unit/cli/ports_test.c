@@ -35,6 +35,10 @@ static void test_guard(void **state)
     int base = block_find(&guard);
     assert_int_equal(ports_claim(base, &second, &err), BUS_CONFLICT);
     assert_int_equal(second, -1);
+    char text[64];
+    snprintf(text, sizeof(text), "from %d on belong to another stack: it holds %d (", base,
+             stack_port_guard(base));
+    assert_non_null(strstr(err.text, text));
     int next = 0;
     assert_int_equal(ports_claim_from(base, &next, &second, &err), BUS_OK);
     assert_true(next > base && (next - base) % STACK_PORT_STEP == 0);
