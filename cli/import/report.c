@@ -103,8 +103,8 @@ static int refusal_tell(const json_t *all, bool dutch)
     long long faults = (long long)json_array_size(all), lines = lines_at_fault(all);
     if (dutch)
         return cli_fail(
-            "niemand is ingelezen: %lld fout%s op %lld lijn%s; verbeter de lijst en geef ze opnieuw", faults,
-            faults == 1 ? "" : "en", lines, lines == 1 ? "" : "en");
+            "niemand is ingelezen: %lld fout%s op %lld lijn%s; verbeter de lijst en laad ze opnieuw op",
+            faults, faults == 1 ? "" : "en", lines, lines == 1 ? "" : "en");
     return cli_fail(
         "nobody is imported: %lld fault%s on %lld line%s; put right what is wrong and give the file again",
         faults, faults == 1 ? "" : "s", lines, lines == 1 ? "" : "s");

@@ -102,7 +102,8 @@ const char *cell_year(const char *text, bool *ret_has, int64_t *ret)
     if (text == NULL)
         return NULL;
     if (!read_year(text, ret))
-        return "give a year from 1900 to 2100 in 4 digits, or a date with such a year: 1980 or 3/4/1980";
+        return "give a year in 4 digits, from 1900 to this year, or a date with such a year: 1980 or "
+               "3/4/1980";
     *ret_has = true;
     return NULL;
 }
@@ -171,7 +172,7 @@ const char *cell_years(struct bus_arena *arena, const char *text, const int64_t 
     int64_t *years = bus_alloc_array(arena, n, sizeof *years);
     for (size_t i = 0; i < n; i++)
         if (!read_year(items[i], &years[i]))
-            return "give years from 1900 to 2100 in 4 digits, with a blank between them";
+            return "give years in 4 digits, from 1900 to this year, with a blank between them";
     *ret = years;
     *ret_n = n;
     return NULL;

@@ -82,8 +82,8 @@ static const struct pair languages[] = {
     {"tamil", "ta"},       {"thai", "th"},        {"tibetaans", "bo"},
     {"tigrinya", "ti"},    {"tigrigna", "ti"},    {"tsjechisch", "cs"},
     {"tsjetsjeens", "ce"}, {"turks", "tr"},       {"twi", "tw"},
-    {"urdu", "ur"},        {"vietnamees", "vi"},  {"wolof", "wo"},
-    {"yoruba", "yo"},      {"zweeds", "sv"},
+    {"urdu", "ur"},        {"vietnamees", "vi"},  {"vlaams", "nl"},
+    {"wolof", "wo"},       {"yoruba", "yo"},      {"zweeds", "sv"},
 };
 
 /* Those of the board first; the others are what people write most. */

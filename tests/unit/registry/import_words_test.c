@@ -106,6 +106,10 @@ static void test_a_word_that_is_nearly_right_is_named(void **state)
     struct import import = read_text("postcode,preferred_language\n1730,Turkss\n");
     assert_string_equal(import.faults[0].text,
                         "give one language, by its name in Dutch or its code: Arabisch or ar; is it turks?");
+    import = read_text("postcode;voorkeurtaal;geboortejaar\n1730;nl;94\n");
+    assert_string_equal(import.faults[0].text,
+                        "geef een jaar in 4 cijfers, van 1900 tot nu, of een datum met "
+                        "zo'n jaar: 1980 of 3/4/1980");
 }
 
 /* Its items of a column, with a bar between them. */
@@ -148,6 +152,8 @@ static void test_how_items_of_a_list_stand_apart(void **state)
         {"languages", "Frans en Arabisch", "fr|ar"},
         {"languages", "Frans, Arabisch en Turks", "fr|ar|tr"},
         {"languages", "Frans Arabisch", "fr|ar"},
+        {"languages", "Vlaams en Frans", "nl|fr"},
+        {"hobby", "wandelen", "walking"},
         {"languages", "fr en nl", "fr|en|nl"},
         {"languages", "fr en", "fr|en"},
         {"languages", "en", "en"},
