@@ -91,8 +91,39 @@ static const char *mistaken(struct bus_bytes json)
     return "empty: give a value, such as an object {}";
 }
 
+/* What was expected where the reading stopped, behind the token that did not fit. Of jansson's words only how
+ * they begin is looked at: then they quote the text, which may be personal. */
+static const char *syntax(struct bus_bytes json, const json_error_t *error)
+{
+    static const struct {
+        const char *begin, *why;
+    } kinds[] = {
+        {"string or '}' expected", "not JSON: a name in double quotes is expected"},
+        {"':' expected", "not JSON: a colon is expected behind the name"},
+        {"'}' expected", "not JSON: a comma or } is expected behind the value"},
+        {"']' expected", "not JSON: a comma or ] is expected behind the value"},
+        {"unexpected newline", "not JSON: a line ends within a text; write \\n"},
+        {"invalid escape", "not JSON: a text holds a \\ that JSON does not know; write \\\\"},
+        {"unexpected token", "not JSON: a value is expected"},
+        {"invalid token", "not JSON: a text in double quotes, a number, true, false or null is expected"},
+    };
+    size_t at = error->position > 0 ? (size_t)error->position - 1 : 0;
+    if (at < json.size && json.data[at] == '\'')
+        return "not JSON: texts and names stand in double quotes, not in single ones";
+    size_t before = at;
+    while (before > 0 && before < json.size && memchr(" \t\n\r", json.data[before - 1], 4) != NULL)
+        before--;
+    if (before > 0 && at < json.size && json.data[before - 1] == ',' &&
+        memchr("]}", json.data[at], 2) != NULL)
+        return "not JSON: a comma stands before the bracket that closes; take it out";
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(error->text, kinds[i].begin, strlen(kinds[i].begin)) == 0)
+            return kinds[i].why;
+    return "not JSON";
+}
+
 /* Not jansson's own words: those quote the text, which may be personal. */
-static const char *reason(const json_error_t *error)
+static const char *reason(struct bus_bytes json, const json_error_t *error)
 {
     switch (json_error_code(error)) {
     case json_error_invalid_utf8:
@@ -113,7 +144,7 @@ static const char *reason(const json_error_t *error)
     case json_error_out_of_memory:
         bus_die("out of memory: reading JSON");
     default:
-        return "not JSON";
+        return syntax(json, error);
     }
 }
 
@@ -180,7 +211,7 @@ enum bus_status bus_json_to_msgpack(struct bus_bytes json, const struct bus_scan
         json_loadb((const char *)json.data, json.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!value)
         return bus_fail(err, BUS_INVALID, "JSON line %d, column %d: %s", error.line, error.column,
-                        reason(&error));
+                        reason(json, &error));
     size_t before = out->size;
     pack_value(value, out);
     status = bus_scan(bus_bytes(out->data + before, out->size - before), limits, err);
