@@ -48,13 +48,13 @@ struct metric {
 static void write_rows(struct bus_buffer *out, const struct metric *rows, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        bus_buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.17g\n", rows[i].name, rows[i].help,
+        bus_buffer_printf(out, "# HELP %s %s\n# TYPE %s %s\n%s %.15g\n", rows[i].name, rows[i].help,
                           rows[i].name, rows[i].kind, rows[i].name, rows[i].value);
 }
 
 static double uptime_s(const struct loop *loop)
 {
-    return (double)(bus_clock_monotonic_us() - loop->started_us) / 1e6;
+    return (double)((bus_clock_monotonic_us() - loop->started_us) / 1000) / 1e3;
 }
 
 static void write_metrics(struct bus_buffer *out, struct loop *loop)

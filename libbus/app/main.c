@@ -12,6 +12,8 @@
 #include "bus/keys.h"
 #include "net/peers.h"
 
+#define AWAY_MS 3000 /* the database that long at a start: no longer a matter of who was started first */
+
 /* Whether to go on asking for the lease: a standby does for ever, any other as long as one that was killed
  * may keep it. */
 static bool may_come(const struct loop *loop, enum bus_status status, int64_t since_us)
@@ -26,12 +28,17 @@ static enum bus_status open_store(struct loop *loop, const struct store_config *
                                   struct bus_error *err)
 {
     int64_t since_us = bus_clock_monotonic_us();
+    bool warned = false;
     for (int attempt = 0;; attempt++) {
         enum bus_status status = store_open(config, &loop->store, err);
         if (!may_come(loop, status, since_us))
             return status;
-        if (attempt == 0)
+        if (!warned && status == BUS_RETRY && bus_clock_monotonic_us() - since_us > AWAY_MS * INT64_C(1000)) {
+            bus_log_warn("waits, and goes on by itself: %s", err->text);
+            warned = true;
+        } else if (attempt == 0) {
             bus_log_info("waiting: %s", err->text);
+        }
         health_waits(loop->health, err->text);
         bus_clock_sleep_ms(50 << (attempt < 3 ? attempt : 3));
         *ret_stop = stop_told(loop->stop);

@@ -102,9 +102,13 @@ class DatabaseAway(unittest.TestCase):
                 self.assertIn("\nlibbus_ready 0\n", self.ask("source", "/metrics")[1])
                 time.sleep(0.05)
             self.assertIn("the database cannot be reached", why)
+            eventually(lambda: " warn  source waits, and goes on by itself: the database" in self.stack.log_tail("source"),
+                       what="a warning in the log")
             self.assertEqual(self.ask("source", "/elsewhere")[0], 404)
         self.goes_on()
-        self.assertIn("\nlibbus_ready 1\n", self.ask("source", "/metrics")[1])
+        metrics = self.ask("source", "/metrics")[1]
+        self.assertIn("\nlibbus_ready 1\n", metrics)
+        self.assertRegex(metrics, r"(?m)^libbus_uptime_seconds \d+(\.\d{1,3})?$")
 
     def test_a_service_leaves_while_an_attempt_to_connect_hangs(self):
         with self.silence():
