@@ -23,27 +23,25 @@ static double median_of(const struct days *days)
 static struct reporting_durations_reply_duos shown_duos(const struct day_group *group)
 {
     const struct days *days = &group->days;
-    bool shown = !group->hidden;
     return (struct reporting_durations_reply_duos){
         .programme = group->programme,
         .reason = group->reason
                       ? (enum common_stop_reason)bus_word_value(common_stop_reason_words, group->reason)
                       : 0,
         .distance_band = group->band > 0 ? (enum reporting_distance_band)group->band : 0,
-        .n = shown ? days->n : 0,
-        .left_out = group->hidden,
-        .has_mean_days = shown,
+        .n = days->n,
+        .has_mean_days = true,
         .mean_days = mean_of(days),
-        .has_median_days = shown,
+        .has_median_days = true,
         .median_days = median_of(days),
-        .has_p90_days = shown,
+        .has_p90_days = true,
         .p90_days = (double)days->p90};
 }
 
 static bool is_shown(const struct day_group *group)
 {
     bool all = !group->reason && group->band == BAND_ALL;
-    return all || (group->reason && group->reason[0]) || group->band > BAND_UNKNOWN;
+    return !group->hidden && (all || (group->reason && group->reason[0]) || group->band > BAND_UNKNOWN);
 }
 
 /* With the figures of the same days, of which the groups tell too. */
@@ -108,17 +106,12 @@ static enum bus_status fill_waits(struct bus_context *ctx, const struct days_ask
         BUS_TEXT(asked->programme), BUS_TEXT(asked->nis));
     if (status != BUS_OK)
         return status;
-    reply->waits_n = (size_t)rows.n;
     struct reporting_durations_reply_waits *waits =
-        bus_alloc_array(ctx->arena, reply->waits_n, sizeof *waits);
+        bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *waits);
     for (int row = 0; row < rows.n; row++) {
         struct reporting_durations_reply_waits wait = read_wait(ctx, &rows, row);
-        if (tables && hides_wait(tables, &wait))
-            wait = (struct reporting_durations_reply_waits){.programme = wait.programme,
-                                                            .side = wait.side,
-                                                            .waiting_now = wait.waiting_now,
-                                                            .left_out = true};
-        waits[row] = wait;
+        if (!tables || !hides_wait(tables, &wait))
+            waits[reply->waits_n++] = wait;
     }
     reply->waits = waits;
     return BUS_OK;

@@ -25,9 +25,8 @@ static struct reporting_report_reply_rows shown_row(const struct report_row *row
                                                 .figure = row->figure,
                                                 .reason = row->reason,
                                                 .unit = figure_unit(row->figure),
-                                                .has_amount = !row->hidden,
-                                                .amount = amount_number(row->amount_e2),
-                                                .left_out = row->hidden};
+                                                .has_amount = true,
+                                                .amount = amount_number(row->amount_e2)};
 }
 
 static struct reporting_report_reply_targets shown_target(const struct report_target *target)

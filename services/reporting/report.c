@@ -17,6 +17,16 @@ static enum bus_status read_head(struct bus_context *ctx, struct report *report)
     return BUS_OK;
 }
 
+/* A row says that there is somebody, so what is hidden has none: it looks as what is nothing. */
+static void drop_hidden(struct report *report)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < report->rows_n; i++)
+        if (!report->rows[i].hidden)
+            report->rows[n++] = report->rows[i];
+    report->rows_n = n;
+}
+
 enum bus_status report_build(struct bus_context *ctx, const char *partnership, const struct period *period,
                              bool published, struct report *ret)
 {
@@ -32,7 +42,9 @@ enum bus_status report_build(struct bus_context *ctx, const char *partnership, c
                                                       .rows = report.rows,
                                                       .rows_n = report.rows_n},
                               &report.targets, &report.targets_n);
-    if (status == BUS_OK)
-        *ret = report;
+    if (status != BUS_OK)
+        return status;
+    drop_hidden(&report);
+    *ret = report;
     return status;
 }

@@ -10,7 +10,7 @@ struct report {
     const char *partnership, *name;
     struct period period;
     bool published, closed;
-    struct report_row *rows;
+    struct report_row *rows; /* none that is hidden */
     size_t rows_n;
     struct report_target *targets;
     size_t targets_n;

@@ -7,6 +7,7 @@
 #include "words_nl.h"
 
 #define LEFT_OUT "minder dan 5 of afgeschermd"
+#define NO_ROW   "wat hier niet staat: geen, minder dan 5 of afgeschermd"
 #define TOGETHER "samen"
 
 static struct cell text_cell(const char *text)
@@ -33,8 +34,14 @@ static void add_column(struct sheet *sheet, const char *header, int width)
 static struct sheet new_sheet(struct bus_arena *arena, const char *title, size_t rows)
 {
     struct sheet sheet = {.title = title};
-    sheet.rows = bus_alloc_array(arena, rows, sizeof *sheet.rows);
+    sheet.rows = bus_alloc_array(arena, rows + 1, sizeof *sheet.rows); /* and a note */
     return sheet;
+}
+
+/* At the end of what is published, whatever it holds. */
+static void add_note(struct sheet *sheet)
+{
+    sheet->rows[sheet->rows_n++][sheet->columns - 1] = text_cell(NO_ROW);
 }
 
 static struct sheet figures_sheet(struct bus_arena *arena, const struct report *report)
@@ -59,8 +66,7 @@ static struct sheet figures_sheet(struct bus_arena *arena, const struct report *
         cells[4] = text_cell(row->nis ? row->nis : TOGETHER);
         cells[5] = text_cell(row->nis ? places_name(row->nis) : TOGETHER);
         cells[6] = text_cell(unit_nl(figure_unit(row->figure)));
-        cells[7] = shown_cell(!row->hidden, amount_number(row->amount_e2));
-        cells[8] = text_cell(row->hidden ? LEFT_OUT : NULL);
+        cells[7] = number_cell(amount_number(row->amount_e2));
     }
     return sheet;
 }
@@ -109,13 +115,12 @@ static void add_day_columns(struct sheet *sheet)
     add_column(sheet, "Opmerking", 30);
 }
 
-static void fill_days(struct cell cells[5], bool shown, int64_t n, double mean, double median, double p90)
+static void fill_days(struct cell cells[4], int64_t n, double mean, double median, double p90)
 {
-    cells[0] = shown_cell(shown, (double)n);
-    cells[1] = shown_cell(shown, mean);
-    cells[2] = shown_cell(shown, median);
-    cells[3] = shown_cell(shown, p90);
-    cells[4] = text_cell(shown ? NULL : LEFT_OUT);
+    cells[0] = number_cell((double)n);
+    cells[1] = number_cell(mean);
+    cells[2] = number_cell(median);
+    cells[3] = number_cell(p90);
 }
 
 static struct sheet duos_sheet(struct bus_arena *arena, const struct reporting_durations_reply *durations)
@@ -131,7 +136,7 @@ static struct sheet duos_sheet(struct bus_arena *arena, const struct reporting_d
         cells[0] = text_cell(row->programme);
         cells[1] = text_cell(row->reason ? stop_reason_nl(row->reason) : TOGETHER);
         cells[2] = text_cell(row->distance_band ? distance_band_nl(row->distance_band) : TOGETHER);
-        fill_days(cells + 3, !row->left_out, row->n, row->mean_days, row->median_days, row->p90_days);
+        fill_days(cells + 3, row->n, row->mean_days, row->median_days, row->p90_days);
     }
     return sheet;
 }
@@ -149,7 +154,7 @@ static struct sheet waits_sheet(struct bus_arena *arena, const struct reporting_
         cells[0] = text_cell(row->programme);
         cells[1] = text_cell(row->side == COMMON_SIDE_NEWCOMER ? "nieuwkomers" : "vrijwilligers");
         cells[2] = text_cell(row->waiting_now ? "wacht nog" : "duo of hulp begon");
-        fill_days(cells + 3, !row->left_out, row->n, row->mean_days, row->median_days, row->p90_days);
+        fill_days(cells + 3, row->n, row->mean_days, row->median_days, row->p90_days);
     }
     return sheet;
 }
@@ -161,4 +166,7 @@ void sheets_fill(struct bus_arena *arena, const struct report *report,
     sheets[1] = targets_sheet(arena, report);
     sheets[2] = duos_sheet(arena, durations);
     sheets[3] = waits_sheet(arena, durations);
+    for (size_t i = 0; i < SHEETS; i++)
+        if (report->published && i != 1) /* the targets are there whatever was reached */
+            add_note(&sheets[i]);
 }

@@ -4,7 +4,8 @@
  * - it is hidden, and could as well be another number: also for who knows that a hidden cell is at least 1;
  * - no sum of hidden cells that can be worked out is of fewer than five.
  * Not promised: that its bounds are wide, nor that a larger cell hidden along with it cannot be worked out.
- * Nothing happened is told as it is, so a cell of nothing hides nobody and helps nobody. */
+ * A cell of nothing hides nobody and helps nobody here, as if it were told. What is shown does not tell it:
+ * a hidden cell and one of nothing have no row (report.c, durations.c), so a reader knows less than this. */
 #ifndef REPORTING_SUPPRESSION_H
 #define REPORTING_SUPPRESSION_H
 

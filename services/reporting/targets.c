@@ -45,8 +45,8 @@ static enum bus_status read_subsidy(struct bus_context *ctx, const char *partner
     return BUS_OK;
 }
 
-/* Left out when it is small, or when a total it adds up is left out: together with the others it would tell
- * that. */
+/* Left out when it is small or nothing, which must look the same, or when a total it adds up is left out:
+ * together with the others it would tell that. */
 static enum bus_status hide(struct bus_context *ctx, const struct targets_asked *asked,
                             struct report_target *target)
 {
@@ -62,7 +62,7 @@ static enum bus_status hide(struct bus_context *ctx, const struct targets_asked 
             return status;
         rows = own;
     }
-    target->hidden = cell_is_small(target->counted_e2, 0);
+    target->hidden = target->counted_e2 == 0 || cell_is_small(target->counted_e2, 0);
     for (size_t i = 0; i < n; i++)
         if (rows[i].hidden && !rows[i].nis && rows[i].action == target->action &&
             figure_reaches(rows[i].figure, target->unit))

@@ -10,6 +10,7 @@ export default {
     "figures.csv": "CSV",
     "figures.published": "Om te publiceren: kleine getallen weglaten",
     "figures.small": "te klein om te tonen",
+    "figures.left-out": "Wat hier niet staat, is nul of te klein om te tonen.",
     "figures.whole": "De hele samenwerking",
     "figures.none": "In dit jaar is er nog niets geteld.",
     "figures.closed": "Dit verslag is afgesloten.",

@@ -10,7 +10,7 @@ import {showTrace} from "./trace.js";
 const wanted = {year: null, part: "", published: false};
 
 function amount(row) {
-    return row.left_out ? t("figures.small") : n(`unit.${row.unit}`, row.amount);
+    return n(`unit.${row.unit}`, row.amount);
 }
 
 function parts(rows, row, context) {
@@ -103,7 +103,8 @@ export async function figures(context) {
     return [
         el("h1", {}, t("nav.figures")), choices(years, year, parts, part, parameters, context),
         whole.closed && el("p", {class: "soft"}, t("figures.closed")),
-        rows.length === 0 && el("p", {class: "soft"}, part ? t("figures.none-part") : t("figures.none")),
+        parameters.published && el("p", {class: "soft"}, t("figures.left-out")),
+        rows.length === 0 && !parameters.published && el("p", {class: "soft"}, part ? t("figures.none-part") : t("figures.none")),
         !part && targets(whole.targets), programmes(rows, period, context),
     ];
 }
