@@ -81,6 +81,20 @@ struct drawn { /* a profile, with room for its lists */
     int slots[21];
 };
 
+/* Those at home: fourteen at most, of a parent who was 18 to 45 then; who is too old for that has none. */
+static void draw_children(struct random *r, int64_t year, struct drawn *drawn)
+{
+    struct common_profile *profile = &drawn->profile;
+    int64_t first = profile->birth_year + 18, last = profile->birth_year + 45;
+    first = first < year - 14 ? year - 14 : first;
+    last = last > year ? year : last;
+    for (int64_t k = random_between(r, 1, 3); k > 0; k--) {
+        int64_t born = last - random_between(r, 0, first < last ? last - first : 0);
+        if (born >= first)
+            drawn->children[profile->child_birth_years_n++] = born;
+    }
+}
+
 static void draw_lists(struct people *self, const char *language, int year, struct drawn *drawn)
 {
     struct random *r = &self->random;
@@ -96,8 +110,7 @@ static void draw_lists(struct people *self, const char *language, int year, stru
     for (size_t i = 0; i < n; i++)
         drawn->interests[profile->interests_n++] = interests[(first + i * 5) % INTERESTS];
     if (random_chance(r, 0.55))
-        for (int64_t k = random_between(r, 1, 3); k > 0; k--)
-            drawn->children[profile->child_birth_years_n++] = year - random_between(r, 0, 14);
+        draw_children(r, year, drawn);
     for (int slot = COMMON_SLOT_MON_MORNING; slot <= COMMON_SLOT_SUN_EVENING; slot++)
         if (random_chance(r, 0.55))
             drawn->slots[profile->availability_n++] = slot;

@@ -60,6 +60,14 @@ class Sources(unittest.TestCase):
         self.assertEqual(first, self.simulate("again.log"))
         self.assertNotEqual(first, self.simulate("other.log", "--seed", "2"))
 
+    def test_children_at_home_have_parents_of_an_age_for_it(self):
+        parents = [(one["profile"]["birth_year"], child, one["day"].year) for one in self.sent["register-person"]
+                   for child in one["profile"].get("child_birth_years", ())]
+        self.assertGreater(len(parents), 100)
+        for parent, child, now in parents:
+            self.assertIn(child - parent, range(18, 46))
+            self.assertIn(now - child, range(15))
+
     def test_asse_131_duos_since_2012_of_which_23_in_the_last_year(self):
         starts = self.starts("asse-duo")
         self.assertEqual((len(starts), starts[0].year, starts[-1].year), (131, 2012, 2019))
