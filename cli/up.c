@@ -188,7 +188,8 @@ int up_run(int argc, char **argv)
                         stack->port, options.dir);
     enum bus_status status = wait_until_ready(stack, &err);
     if (status == BUS_OK && !runs_already)
-        printf("ready    in %.1f s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6);
+        printf("ready    in %.1f s%s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6,
+               options.demo ? ", and now the histories are played" : "");
     bool came_up = status == BUS_OK;
     if (came_up && options.demo)
         status = demo_show(stack, &err);

@@ -80,8 +80,10 @@ void duos_print(const struct duos *self, const char *day)
 {
     const char *reason;
     json_t *n;
-    if (self->total == 0)
+    if (self->total == 0) {
+        printf("  duos formed    none: its buddies take one request for help after the other\n");
         return;
+    }
     printf("  duos formed    %d, of which %d by somebody who was in a duo before\n                ",
            self->total, self->again);
     print_years(self);
@@ -94,7 +96,7 @@ void duos_print(const struct duos *self, const char *day)
     if (self->stopped > 0)
         printf("\n");
     if (self->near > 0 && self->far > 0)
-        printf("  how long       %.0f days on average within 3 km, %.0f beyond\n",
+        printf("  how long       those that stopped: %.0f days on average within 3 km, %.0f beyond\n",
                self->near_days / self->near, self->far_days / self->far);
 }
 

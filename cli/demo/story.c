@@ -1,6 +1,7 @@
 /* See story.h. Names are asked of registry, which alone knows them. */
 #include "demo/story.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,18 @@ static size_t duos_of(const json_t *duos, const char *hero, const json_t **ret)
     return n;
 }
 
+/* The duo that goes on, if one does: how to stop it, and to see what is proposed then. */
+static void tell_try(const struct session *session, const json_t *const *own, size_t n)
+{
+    const char *koppel = program_invocation_name, *dir = session->stack->dir;
+    if (n == 0 || demo_text(own[n - 1], "ended")[0] != '\0')
+        return;
+    printf("\nto stop the duo that goes on, and to see who is proposed then\n"
+           "  %s call stop-duo '{\"duo_id\": \"%s\", \"reason\": \"schedule\"}' --dir %s\n"
+           "  %s call proposals '{\"person_id\": \"%s\", \"state\": \"proposed\"}' --dir %s\n",
+           koppel, demo_text(own[n - 1], "duo_id"), dir, koppel, demo_text(own[n - 1], "newcomer_id"), dir);
+}
+
 static enum bus_status tell_life(struct session *session, const json_t *duos, const char *hero,
                                  struct bus_error *err)
 {
@@ -136,6 +149,8 @@ static enum bus_status tell_life(struct session *session, const json_t *duos, co
         status = tell_duo(session, name, own[i], proposals, err);
     if (status == BUS_OK)
         status = tell_next(session, name, proposals, err);
+    if (status == BUS_OK)
+        tell_try(session, own, n);
     free(own);
     json_decref(proposals);
     return status;

@@ -1,12 +1,13 @@
 """What a newcomer to the project sees: the demonstration plays without a refusal, and its duos are those of the texts."""
-import collections
 import datetime
 import email
 import email.policy
+import json
 import os
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -15,7 +16,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import guide  # noqa: E402
 from built import BUILD  # noqa: E402
 from livestack import Stack, koppel  # noqa: E402
-from waiting import eventually  # noqa: E402
 
 WAITING_NEWCOMERS = """
     SELECT min(waiting) FROM (SELECT at, sum(amount_e2) OVER (ORDER BY at, seq) / 100 AS waiting FROM reporting.result
@@ -165,19 +165,23 @@ class Demonstration(unittest.TestCase):
         self.assertEqual(re.findall("curl: .*", done.stderr), re.findall(r"curl: \(28\) .*", done.stderr))  # the live stream's end
 
     def test_whoever_the_story_is_of_is_told_of_to_this_day(self):
-        """Her duo stops; what is proposed next is how her story ends when it is told again."""
+        """The two commands at the end, as they stand: her duo stops, and what is proposed is how her story ends when told again."""
         name = re.search(r"(?m)^one of them, (.+)$", self.told).group(1)
-        counts = collections.Counter(one["newcomer_id"] for one in self.duos("middenkempen"))
-        people = {one["person_id"]: one["first_name"] for one in
-                  self.stack.ask("/v1/people?partnership=middenkempen&role=newcomer&limit=200")["people"]}
-        hers = [one for one in self.duos("middenkempen") if people.get(one["newcomer_id"]) == name and
-                counts[one["newcomer_id"]] > 1 and "ended" not in one]
-        for duo in hers:
-            self.stack.call("stop-duo", {"duo_id": duo["duo_id"], "reason": "schedule", "volunteer_returns": False})
-        proposed = eventually(lambda: [one for one in self.stack.ask("/v1/proposals?partnership=middenkempen&state=proposed")["proposals"]
-                                       if one["newcomer_id"] in {duo["newcomer_id"] for duo in hers}])
+        stop, show = re.findall(r"(?m)^  (\S*koppel call .*)$", self.told)
+        subprocess.run(["sh", "-c", stop], check=True, capture_output=True, timeout=60)
+        shown = subprocess.run(["sh", "-c", show], check=True, capture_output=True, text=True, timeout=60)
+        proposed, = json.loads(shown.stdout)["proposals"]
         told = koppel("up", "--demo", "--dir", self.stack.folder).split(f"one of them, {name}\n")[1]
-        self.assertRegex(told, rf"stopped after .*: schedule\n  {proposed[0]['proposed'][:10]}  proposed: {name} and .*\n.*\n +it waits for a coordinator\n")
+        self.assertRegex(told, rf"stopped after .*: schedule\n  {proposed['proposed'][:10]}  proposed: {name} and .*\n.*\n +it waits for a coordinator\n")
+        self.assertNotIn("to stop the duo", told)
+
+    def test_what_is_told_of_duos_says_of_which(self):
+        self.assertRegex(self.told, r"(?m)^  how long +those that stopped: \d+ days on average within 3 km, \d+ beyond$")
+        merelbeke = self.told.split("\nmerelbeke, from ")[1].split("\n\n")[0]
+        self.assertIn("duos formed    none: its buddies", merelbeke)
+        kinds = {one["kind"] for one in self.stack.ask("/v1/programmes?partnership=merelbeke")["programmes"]}
+        self.assertIn("support-buddy", kinds)
+        self.assertNotIn("language-duo", kinds)
 
 
 if __name__ == "__main__":
