@@ -31,6 +31,7 @@ export default {
     "trace.open": "Open",
     "trace.event": "De gebeurtenis in het logboek",
     "trace.place": "Logboek {stream}, plaats {seq}",
+    "trace.technical": "Technisch",
     "trace.gone": "Deze gebeurtenis is niet meer te lezen.",
     "trace.corrected": "verbetering",
     "trace.late": "te laat: telt niet mee",

@@ -7,17 +7,20 @@ import {both, fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {allowed} from "./section.js";
 import {n, number, t, word} from "./texts.js";
-import {day} from "./time.js";
+import {day, dayInFull} from "./time.js";
 
 const PAGE = 25;
 
-async function openEvent(result) {
+/* The event in words, and as it stands in the log for who wants to see that. */
+async function openEvent(result, who, context) {
     const out = el("div", {"aria-live": "polite"});
-    openDialog(t("trace.event"), el("p", {class: "soft"}, t("trace.place", {stream: result.stream, seq: result.seq})), out);
+    openDialog(t("trace.event"), el("p", {class: "who"}, dayInFull(result.on_date), ": ", whatOf(result, who), ", ", context.place(result.nis)),
+        el("p", {class: "soft"}, t("trace.place", {stream: result.stream, seq: result.seq})), out);
     try {
         const answer = await send("/v1/events", {parameters: {stream: result.stream, after: result.seq - 1, limit: 1}});
         const [event] = await answer.json();
-        draw(out, [el("pre", {lang: "en", tabindex: 0}, event ? JSON.stringify(event, null, 2) : t("trace.gone"))]);
+        draw(out, [event ? el("details", {}, el("summary", {}, t("trace.technical")),
+            el("pre", {lang: "en", tabindex: 0}, JSON.stringify(event, null, 2))) : el("p", {}, t("trace.gone"))]);
     } catch (error) {
         draw(out, [problemNotice(error)]);
     }
@@ -41,15 +44,18 @@ async function addCounted(who, results, {partnership}) {
     duos.forEach((one) => who.set(one.duo_id, both(one)));
 }
 
+function whatOf(result, who) {
+    return [word("event", nameOf(result.event_type)), who && `: ${who}`, result.reason && ` (${word("reason-stop", result.reason)})`];
+}
+
 function rowOf(result, who, context) {
     return [
         day(result.on_date),
-        [word("event", nameOf(result.event_type)), who && `: ${who}`, result.reason && ` (${word("reason-stop", result.reason)})`,
-            result.correction && [" ", el("span", {class: "tag"}, t("trace.corrected"))],
+        [whatOf(result, who), result.correction && [" ", el("span", {class: "tag"}, t("trace.corrected"))],
             result.late && [" ", el("span", {class: "tag"}, t("trace.late"))]],
         context.place(result.nis),
         number(result.amount),
-        el("div", {class: "actions"}, button(t("trace.open"), () => openEvent(result), {"data-key": `event-${result.result_id}`}),
+        el("div", {class: "actions"}, button(t("trace.open"), () => openEvent(result, who, context), {"data-key": `event-${result.result_id}`}),
             correctable(result) && button(t("correct.open"), () => openCorrect(result, who, context.refresh),
                 {"data-key": `correct-${result.result_id}`})),
     ];
