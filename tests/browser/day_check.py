@@ -176,6 +176,16 @@ class Day(Tables, Desk):
             rhythm.rhythmText({rrule, starts: "2024-09-03T19:00"}))""", others)
         self.assertEqual(told, ["elke dinsdag en donderdag", "elke dinsdag", "elke dag", "op vaste dagen", "op vaste dagen"])
 
+    def test_4_how_long_two_wait_is_said_with_what_of_it_counts(self):
+        told = self.browser.module("reasons.js", """(reasons) => [[0, 4, 310], [20, 30, 10], [20, undefined, 10]].map(([value, ...days]) => {
+            const [newcomer, volunteer] = days.map((n) => n && new Date(Date.now() - (n + 0.5) * 86400000).toISOString());
+            return reasons.factorText({factor: "waiting", value}, {waits: {newcomer, volunteer}});
+        })""")
+        counts = "wat telt, is 20 dagen: zo lang wachtte de nieuwkomer in totaal al toen er plaats was"
+        self.assertEqual(told, ["de nieuwkomer wacht 4 dagen, de vrijwilliger 10 maanden; "
+                                "dat telt niet: de nieuwkomer wachtte nog geen dag toen er plaats was",
+                                f"de nieuwkomer wacht 30 dagen, de vrijwilliger 10 dagen; {counts}", counts])
+
     def test_4_of_past_sessions_the_last_is_noted_first(self):
         told = self.browser.module("sessions.js", """(sessions) => sessions.inTurn([["first", -3], ["called off", -2, "cancelled"],
             ["last", -1], ["next", 1], ["later", 2]].map(([title, days, state = "scheduled"]) =>
@@ -275,7 +285,7 @@ class Day(Tables, Desk):
                   profile={"birth_year": 1991, "languages": ["ti", "en", "fr"], "interests": ["cooking", "walking"],
                            "availability": ["mon-evening", "tue-morning"]})
         browser.sees("Er is een nieuw voorstel. Vervallen: Selam Haile met Piet Maes, want er is een beter voorstel.")
-        browser.card("Selam Haile en Els Smits")
+        self.assertIn("de nieuwkomer wacht sinds vandaag, de vrijwilliger sinds vandaag; dat telt niet", browser.card("Selam Haile en Els Smits"))
 
 
 if __name__ == "__main__":

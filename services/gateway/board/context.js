@@ -49,6 +49,7 @@ export async function context(own, refresh, enterAnew) {
     const lies = new Map([...places.values()].flatMap(({nis, postcodes = []}) => postcodes.map((postcode) => [postcode, nis])));
     const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
     let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, shown = new Set(), arrived = new Set();
+    const waits = new Map(); /* by proposal */
     return {
         partnership: current?.partnership,
         since: current?.since,
@@ -62,6 +63,7 @@ export async function context(own, refresh, enterAnew) {
         ongoing: programmes.filter(goesOn),
         refresh,
         enterAnew,
+        waits,
         municipalities: () => current.municipalities.map(({nis}) => [nis, places.get(nis)?.name ?? nis]),
         place: (nis) => places.get(nis)?.name ?? t("where.elsewhere"),
         /* Where a postcode lies, and whether that is served here; undefined when it is not known. */
@@ -103,6 +105,7 @@ export async function context(own, refresh, enterAnew) {
         lookAnew() {
             seen = null;
             shown = new Set();
+            waits.clear();
             arrived = new Set();
         },
     };

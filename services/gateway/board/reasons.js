@@ -3,6 +3,7 @@ import {el} from "./dom.js";
 import {person} from "./people.js";
 import {languageName, list, n, number, t, word} from "./texts.js";
 import {span} from "./time.js";
+import {waitsText} from "./waits.js";
 
 function shared(field, pair) {
     const other = person(pair.volunteer_id).profile?.[field] ?? [];
@@ -42,7 +43,7 @@ export function factorText(factor, pair) {
     case "language":
         return inLanguage(pair, value);
     default:
-        return value > 0 ? t("why.waited", {span: span(value)}) : t("why.not-waited");
+        return [waitsText(pair), value > 0 ? t("why.waited", {span: span(value)}) : t("why.not-waited")].filter(Boolean).join("; ");
     }
 }
 

@@ -15,6 +15,7 @@ import {openCallOff, openMove, openPlan} from "./talks.js";
 import {n, number, t, texted, word} from "./texts.js";
 import {dateOf, day, dayAndTime, daysSince, now, span} from "./time.js";
 import {fit} from "./verdict.js";
+import {withWaits} from "./waits.js";
 
 const PAGE = 30;
 const FEW = 6;
@@ -99,6 +100,8 @@ async function load(context) {
         lostLetters(context, Math.max(COUNTED, most["s-lost"])),
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
+    if (proposals.proposals)
+        proposals.proposals = await withWaits(proposals.proposals, context.waits);
     await meet([...proposals.proposals ?? [], ...talks, ...silent.duos ?? []]
         .flatMap((one) => [one.newcomer_id, one.volunteer_id]));
     await meet((duplicates.pairs ?? []).flatMap((one) => [one.person_id, one.other_id]));
