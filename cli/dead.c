@@ -5,6 +5,7 @@
 
 #include "cli.h"
 #include "dead/letters.h"
+#include "dead/outcome.h"
 
 struct dead_options {
     const char *dir, *note, *fingerprint, *which;
@@ -109,6 +110,8 @@ static enum bus_status act_on_letter(struct session *session, const char *op,
                       json_object_get(one, "seq"), "event_id", json_object_get(one, "event_id"));
         status = act(session, letters_text(one, "service"), request, options, sum, err);
         json_decref(request);
+        if (status == BUS_OK && strcmp(op, "dead-retry") == 0 && !options->as_json)
+            status = outcome_tell(session, one, err);
         met++;
     }
     json_decref(letters);
@@ -175,9 +178,11 @@ static enum bus_status change(struct session *session, const char *verb, const s
     bool drops = strcmp(verb, "drop") == 0;
     if (options->as_json)
         printf("{\"%s\":%lld}\n", drops ? "dropped" : "retried", (long long)sum);
-    else
-        printf("%lld %s\n", (long long)sum,
-               drops ? "dropped" : "will be tried at once, and what waits behind them after them");
+    else if (drops)
+        printf("%lld dropped\n", (long long)sum);
+    else if (options->which == NULL)
+        printf("%lld will be tried at once, and what waits behind %s\n", (long long)sum,
+               sum == 1 ? "it after it" : "them after them");
     return BUS_OK;
 }
 

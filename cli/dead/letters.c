@@ -31,8 +31,8 @@ static void add(json_t *to, json_t *letter, const char *service)
     json_array_append(to, letter);
 }
 
-static enum bus_status list_of(struct session *session, const char *service, json_t *to,
-                               struct bus_error *err)
+enum bus_status letters_list_of(struct session *session, const char *service, json_t *to,
+                                struct bus_error *err)
 {
     json_t *request = json_pack("{s:s}", "op", "dead-list");
     enum bus_status status = BUS_OK;
@@ -58,7 +58,7 @@ enum bus_status letters_list(struct session *session, json_t *to, struct bus_err
 {
     enum bus_status status = BUS_OK;
     for (size_t i = 0; status == BUS_OK && i < session->services_n; i++)
-        status = list_of(session, session->services[i].service, to, err);
+        status = letters_list_of(session, session->services[i].service, to, err);
     return status;
 }
 

@@ -8,6 +8,9 @@
  * `cause`; appended to the array. A service that is away hides its letters, not those of the others: see
  * session_try(). */
 BUS_CHECKED enum bus_status letters_list(struct session *session, json_t *to, struct bus_error *err);
+/* The same of one service. */
+BUS_CHECKED enum bus_status letters_list_of(struct session *session, const char *service, json_t *to,
+                                            struct bus_error *err);
 /* One entry a cause, the largest first: {cause, fingerprint, n, behind, services, first, last, example}. */
 BUS_CHECKED enum bus_status letters_groups(struct session *session, json_t *to, struct bus_error *err);
 
