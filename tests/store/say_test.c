@@ -120,14 +120,21 @@ struct nothing {
     uint8_t none;
 };
 static const struct bus_shape nothing_shape = {.name = "nothing", .size = sizeof(struct nothing)};
+typedef enum bus_status act_fn(struct bus_context *ctx, const struct nothing *in);
+
+static enum bus_status call_act(bus_any_fn *handle, struct bus_context *ctx, const void *message)
+{
+    return ((act_fn *)handle)(ctx, message);
+}
+
 static const struct bus_type act_type = {.type = "koppel.saying.act.v1",
                                          .service = "saying",
                                          .name = "act",
                                          .version = 1,
                                          .kind = BUS_TYPE_COMMAND,
                                          .shape = &nothing_shape,
-                                         .reply = &nothing_shape};
-typedef enum bus_status act_fn(struct bus_context *ctx, const struct nothing *in);
+                                         .reply = &nothing_shape,
+                                         .call = call_act};
 
 static enum bus_status act_silently(struct bus_context *ctx, const struct nothing *in)
 {
