@@ -115,11 +115,12 @@ void commands_give_back(struct loop *loop)
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED || loop->unknown) /* some may be in the batch at hand */
         return;
     int64_t now = bus_clock_monotonic_us();
-    int64_t patience_us = loop_may_be_replaced(loop) ? -1 : COMMAND_WAIT_US;
+    bool replaced = loop_may_be_replaced(loop);
+    int64_t patience_us = replaced ? -1 : COMMAND_WAIT_US;
     while (loop->commands != NULL && !loop->commands->under_way &&
            now - loop->commands->arrived_us > patience_us) {
         struct bus_error err = {0};
-        (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY",
+        (void)bus_fail_code(&err, BUS_RETRY, replaced ? "BUS-AWAY" : "BUS-NOT-READY",
                             "%s is not ready for this; try again with the same id", loop->service->name);
         reply_refuse(loop, loop->commands->route, &err);
         unlink_command(loop, &loop->commands);

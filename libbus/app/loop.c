@@ -116,7 +116,7 @@ static int wait_ms(struct loop *loop)
     return due <= now ? 0 : (int)((due - now + 999) / 1000);
 }
 
-/* The world is not ready: the next attempt is 50 ms to 6.4 s away. */
+/* The world is not ready: the next attempt is 50 ms to 1.6 s away. */
 static void back_off(struct loop *loop, const struct bus_error *err)
 {
     if (loop->retries == 0) {
@@ -124,7 +124,7 @@ static void back_off(struct loop *loop, const struct bus_error *err)
         bus_log_warn("waiting for the world: %s", err->text);
     }
     loop->retry_why = *err;
-    unsigned shift = loop->retries < 7 ? loop->retries : 7;
+    unsigned shift = loop->retries < 5 ? loop->retries : 5;
     loop->retries++;
     loop->metrics.retries++;
     loop->retry_us = bus_clock_monotonic_us() + (INT64_C(50000) << shift);

@@ -205,7 +205,7 @@ static void note_unready(struct client_service *service, const struct bus_frames
         bus_scan_map(answer->body[0], &bus_scan_data, NULL) != BUS_OK)
         return;
     const char *code = bus_cursor_get_text(answer->body[0], "code", arena, "");
-    service->unready = strcmp(code, "BUS-NOT-READY") == 0;
+    service->unready = strcmp(code, "BUS-AWAY") == 0;
 }
 
 static zsock_t *pick_asking(const struct client_service *service)

@@ -136,7 +136,7 @@ class Copies(unittest.TestCase):
         eventually(lambda: not (live.poll(4000) and live.recv_multipart()), what="the silence of who was before")
         with self.assertRaises(Refused) as refused:
             self.stack.client.command("source", "koppel.source.emit.v1", {"subject": "s", "n": 1}, seconds=4)
-        self.assertEqual(refused.exception.status["code"], "BUS-NOT-READY")
+        self.assertEqual(refused.exception.status["code"], "BUS-AWAY")
         self.assertIsNone(first.poll())
         first.kill()
         second.send_signal(signal.SIGTERM)

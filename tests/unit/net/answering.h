@@ -59,7 +59,7 @@ static inline const char *code_of(const struct answering *self)
 {
     if (strcmp(self->verb, "ERR") == 0)
         return self->status;
-    return strcmp(self->status, "retry") == 0 ? "BUS-NOT-READY" : "X-1";
+    return strcmp(self->status, "retry") == 0 ? "BUS-AWAY" : "X-1";
 }
 
 static inline void answer_one(struct answering *self, const struct net_request *request)

@@ -137,7 +137,7 @@ static void the_other_address_is_asked_after_a_silence(void **state)
     assert_ok(status, &err);
 }
 
-static void the_other_address_is_asked_after_one_says_that_it_is_not_ready(void **state)
+static void the_other_address_is_asked_after_one_is_away_from_its_database(void **state)
 {
     struct fixture *f = *state;
     struct bus_error err = {0};
@@ -241,7 +241,7 @@ int main(void)
         TEST(without_a_key_there_is_no_client),
         TEST(a_silent_service_is_given_up_and_a_late_answer_passed_over),
         TEST(the_other_address_is_asked_after_a_silence),
-        TEST(the_other_address_is_asked_after_one_says_that_it_is_not_ready),
+        TEST(the_other_address_is_asked_after_one_is_away_from_its_database),
         TEST(a_refused_client_is_let_in_once_its_key_is),
         TEST(live_events_and_beats_are_told_apart),
     };
