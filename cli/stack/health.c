@@ -11,6 +11,7 @@
 
 #define LIVES_MAX          5
 #define PATIENCE_US        (120 * BUS_SECOND_US)
+#define OPENS_IN_US        BUS_SECOND_US        /* what takes longer is a migration, not one more attempt */
 #define REFUSALS_FOR_US    (10 * BUS_SECOND_US) /* the lease of a process that was killed is over sooner */
 #define WAITS              "starting: waits, and goes on by itself: "
 #define DATABASE_IS_OPENED "the database is being opened"
@@ -24,6 +25,7 @@ struct watch {
     pid_t pid;
     int lives; /* one that dies again and again is not worth waiting for */
     int64_t until_us;
+    int64_t opens_us;   /* since when it has been opening it without a break; 0: it does not */
     int64_t refused_us; /* since when its database refuses it; 0: it does not */
     char told[320];     /* by /readyz */
 };
@@ -85,9 +87,14 @@ static bool is_hopeless(struct watch *watch)
     int64_t now_us = bus_clock_monotonic_us();
     const char *why = waits_for(watch);
     bool opens = why && strcmp(why, DATABASE_IS_OPENED) == 0;
-    if (opens)
+    if (!opens)
+        watch->opens_us = 0;
+    else if (watch->opens_us == 0)
+        watch->opens_us = now_us;
+    bool migrates = opens && now_us > watch->opens_us + OPENS_IN_US;
+    if (migrates)
         watch->until_us = now_us + PATIENCE_US;
-    if (opens || !why)
+    if (migrates || !why)
         watch->refused_us = 0;
     else if (watch->refused_us == 0)
         watch->refused_us = now_us;

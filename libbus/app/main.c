@@ -30,6 +30,7 @@ static enum bus_status open_store(struct loop *loop, const struct store_config *
     int64_t since_us = bus_clock_monotonic_us();
     bool warned = false;
     for (int attempt = 0;; attempt++) {
+        health_waits(loop->health, "the database is being opened"); /* and migrated, once it is ours */
         enum bus_status status = store_open(config, &loop->store, err);
         if (!may_come(loop, status, since_us))
             return status;
@@ -82,7 +83,6 @@ static enum bus_status serve(struct loop *loop, struct bus_arena *arena, struct 
     enum bus_status status = health_open(config->health, loop, &loop->health, err);
     if (status != BUS_OK && status != BUS_CONFLICT)
         return status;
-    health_waits(loop->health, "the database is being opened");
     status = open_store(loop, &store, &stop, err);
     if (status != BUS_OK || stop)
         return status;
