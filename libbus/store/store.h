@@ -207,7 +207,9 @@ BUS_CHECKED enum bus_status store_reader_forget(struct store *self, const char *
 
 /* ---- attempts and dead letters */
 
-/* Counts an attempt in a transaction of its own, so that a crash cannot undo it; *ret_n is the count. */
+/* Counts an attempt in a transaction of its own, so that a crash cannot undo it; *ret_n is the count. It is
+ * not fenced: one that hung and lands late counts an attempt that was never made, and what kills us is given
+ * up that much sooner. */
 BUS_CHECKED enum bus_status store_attempt(struct store *self, const char *source, int64_t seq, int *ret_n,
                                           struct bus_error *err);
 /* Whether any are counted, as of the start. */
