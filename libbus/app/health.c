@@ -54,7 +54,8 @@ static void write_rows(struct bus_buffer *out, const struct metric *rows, size_t
 
 static double uptime_s(const struct loop *loop)
 {
-    return (double)((bus_clock_monotonic_us() - loop->started_us) / 1000) / 1e3;
+    int64_t ms = (bus_clock_monotonic_us() - loop->started_us) / 1000;
+    return (double)ms / 1e3;
 }
 
 static void write_metrics(struct bus_buffer *out, struct loop *loop)
