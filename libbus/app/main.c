@@ -23,6 +23,15 @@ static bool may_come(const struct loop *loop, enum bus_status status, int64_t si
             (loop->config->standby || bus_clock_monotonic_us() - since_us < LEASE_MS * INT64_C(1200)));
 }
 
+/* And migrated, once it is ours: that is not what was waited for before, which stays worth knowing. */
+static void tell_opening(struct loop *loop, const char *before)
+{
+    struct bus_error text = {0};
+    (void)bus_fail(&text, BUS_RETRY, "the database is being opened%s%s", before ? "; before: " : "",
+                   before ? before : "");
+    health_waits(loop->health, text.text);
+}
+
 /* Until the database is there and the lease is ours; false when told to stop. */
 static enum bus_status open_store(struct loop *loop, const struct store_config *config, bool *ret_stop,
                                   struct bus_error *err)
@@ -30,7 +39,7 @@ static enum bus_status open_store(struct loop *loop, const struct store_config *
     int64_t since_us = bus_clock_monotonic_us();
     bool warned = false;
     for (int attempt = 0;; attempt++) {
-        health_waits(loop->health, "the database is being opened"); /* and migrated, once it is ours */
+        tell_opening(loop, attempt > 0 ? err->text : NULL);
         enum bus_status status = store_open(config, &loop->store, err);
         if (!may_come(loop, status, since_us))
             return status;
