@@ -102,6 +102,9 @@ static enum bus_status check_lists(const struct icalrecurrencetype *rule, struct
 
 static enum bus_status read_rule(const char *rrule, struct icalrecurrencetype *ret, struct bus_error *err)
 {
+    if (strcasestr(rrule, "RSCALE") != NULL) /* which libical would copy, and nobody free */
+        return bus_fail_at(err, BUS_INVALID, "/rrule",
+                           "rrule: RSCALE is not understood here; days are those of the Gregorian calendar");
     *ret = icalrecurrencetype_from_string(rrule);
     if (ret->freq == ICAL_NO_RECURRENCE)
         return bus_fail_at(err, BUS_INVALID, "/rrule",

@@ -174,6 +174,7 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
         {"FREQ=WEEKLY;INTERVAL=0", "Europe/Brussels", "2024-09-02T10:00", "no rule"},
         {"FREQ=WEEKLY;INTERVAL=400", "Europe/Brussels", "2024-09-02T10:00", "INTERVAL"},
         {"FREQ=WEEKLY;NONSENSE=1", "Europe/Brussels", "2024-09-02T10:00", "no rule"},
+        {"FREQ=MONTHLY;BYMONTHDAY=-1;rscale=GREGORIAN", "Europe/Brussels", "2024-09-02T10:00", "RSCALE"},
         {"FREQ=WEEKLY;UNTIL=20230101", "Europe/Brussels", "2024-09-02T10:00", "never happens"},
         {"FREQ=WEEKLY", "Mars/Base", "2024-09-02T10:00", "no time zone"},
         {"FREQ=WEEKLY", "Europe/Brussels", "2024-02-30T10:00", "does not exist"},
