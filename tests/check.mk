@@ -47,7 +47,7 @@ FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/g
 FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_header.c import_list.c import_texts.c import_twice.c import_words.c import_coarse.c csv.c grounds.c personal.c insz.c names.c) $(FUZZ_SCHEMA) $(FUZZ_FACTS)
 FUZZ_MORE_logfile := cli/log/logfile.c
-FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/zone.c
+FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/rrule.c services/scheduling/zone.c
 FUZZ_MORE_match := $(wildcard libmatch/*.c)
 FUZZ_MORE_config = libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
 define fuzz_rule

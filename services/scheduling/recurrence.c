@@ -6,35 +6,7 @@
 #include <string.h>
 
 #include "bus/clock.h"
-
-#define INTERVAL_MAX 366
-
-/* A time of day belongs to `starts`. Of the rest we take what people use: odd combinations that never meet
- * would make libical search day by day for centuries. */
-static enum bus_status check_text(const char *rrule, struct bus_error *err)
-{
-    static const char *const refused[] = {
-        ";BYHOUR=", ";BYMINUTE=", ";BYSECOND=", ";BYYEARDAY=", ";BYWEEKNO=", ";BYSETPOS="};
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
-        if (strstr(rrule, refused[i]) != NULL)
-            return bus_fail_at(err, BUS_INVALID, "/rrule",
-                               "rrule: leave out %.*s; the time of day is that of `starts`, and days go "
-                               "by BYDAY, BYMONTHDAY and BYMONTH",
-                               (int)strlen(refused[i]) - 2, refused[i] + 1);
-    bool known = strncmp(rrule, "FREQ=DAILY", 10) == 0 || strncmp(rrule, "FREQ=WEEKLY", 11) == 0 ||
-                 strncmp(rrule, "FREQ=MONTHLY", 12) == 0 || strncmp(rrule, "FREQ=YEARLY", 11) == 0;
-    if (!known)
-        return bus_fail_at(err, BUS_INVALID, "/rrule",
-                           "rrule: there is at most one session a day; use FREQ=DAILY, WEEKLY, "
-                           "MONTHLY or YEARLY");
-    if (strncmp(rrule, "FREQ=DAILY", 10) == 0 && strstr(rrule, ";BY") != NULL)
-        return bus_fail_at(err, BUS_INVALID, "/rrule",
-                           "rrule: FREQ=DAILY takes only INTERVAL, COUNT and UNTIL; choose days with "
-                           "FREQ=WEEKLY;BYDAY=… or FREQ=MONTHLY");
-    if (strstr(rrule, ";BYDAY=") != NULL && strstr(rrule, ";BYMONTHDAY=") != NULL)
-        return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: give either BYDAY or BYMONTHDAY, not both");
-    return BUS_OK;
-}
+#include "rrule.h"
 
 /* Whether one of the days of the month exists in one of the months; true when only one of the two is given.
  */
@@ -102,9 +74,6 @@ static enum bus_status check_lists(const struct icalrecurrencetype *rule, struct
 
 static enum bus_status read_rule(const char *rrule, struct icalrecurrencetype *ret, struct bus_error *err)
 {
-    if (strcasestr(rrule, "RSCALE") != NULL) /* which libical would copy, and nobody free */
-        return bus_fail_at(err, BUS_INVALID, "/rrule",
-                           "rrule: RSCALE is not understood here; days are those of the Gregorian calendar");
     *ret = icalrecurrencetype_from_string(rrule);
     if (ret->freq == ICAL_NO_RECURRENCE)
         return bus_fail_at(err, BUS_INVALID, "/rrule",
@@ -129,13 +98,11 @@ enum bus_status recurrence_init(struct recurrence *self, const char *rrule, cons
 enum bus_status recurrence_check_rrule(const char *rrule, struct bus_error *err)
 {
     struct icalrecurrencetype rule;
-    enum bus_status status = check_text(rrule, err);
+    enum bus_status status = rrule_check(rrule, err);
     if (status == BUS_OK)
         status = read_rule(rrule, &rule, err);
     if (status == BUS_OK)
         status = check_lists(&rule, err);
-    if (status == BUS_OK && rule.interval > INTERVAL_MAX)
-        return bus_fail_at(err, BUS_INVALID, "/rrule", "rrule: INTERVAL is at most %d", INTERVAL_MAX);
     return status;
 }
 
