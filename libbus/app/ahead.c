@@ -33,7 +33,7 @@ bool ahead_is_worth_it(struct loop *loop)
 /* Timers and outcomes are found again until they are settled, and care wants to know what it handles. */
 bool ahead_allowed(const struct loop *loop, const struct bus_turn *turn)
 {
-    bool plain = turn->n > 0 && loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->retries == 0 &&
+    bool plain = turn->n > 0 && loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->away.retries == 0 &&
                  loop->care.until_us == 0 && !loop->stopping;
     for (size_t i = 0; plain && i < turn->n; i++)
         plain = turn->items[i].kind == ITEM_EVENT || turn->items[i].kind == ITEM_COMMAND;

@@ -110,19 +110,56 @@ void commands_remove(struct loop *loop, struct command *command)
         }
 }
 
+void commands_answer(struct loop *loop, struct command *command, const struct bus_bytes reply[2])
+{
+    if (!command->given_back)
+        net_reply(loop->net, command->route, "REPLY", reply, 2);
+    commands_remove(loop, command);
+}
+
+void commands_refuse(struct loop *loop, struct command *command, const struct bus_error *why)
+{
+    if (!command->given_back)
+        reply_refuse(loop, command->route, why);
+    commands_remove(loop, command);
+}
+
+static void give_back(struct loop *loop, struct command *command, const char *code)
+{
+    struct bus_error err = {0};
+    if (command->given_back)
+        return;
+    (void)bus_fail_code(&err, BUS_RETRY, code, "%s is not ready for this; try again with the same id",
+                        loop->service->name);
+    reply_refuse(loop, command->route, &err);
+    command->given_back = true;
+}
+
+/* Some that came before may be in the batch at hand: they are forgotten once it is known what became of it.
+ */
+static void give_back_all(struct loop *loop)
+{
+    for (struct command **at = &loop->commands; *at != NULL;) {
+        give_back(loop, *at, "BUS-AWAY");
+        if (loop->away.unknown_us != 0 && (*at)->arrived_us <= loop->away.unknown_us)
+            at = &(*at)->next;
+        else
+            unlink_command(loop, at);
+    }
+}
+
 void commands_give_back(struct loop *loop)
 {
-    if (loop->clock.mode == STORE_CLOCK_CONDUCTED || loop->unknown) /* some may be in the batch at hand */
+    if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
+        return;
+    if (away_may_be_replaced(loop))
+        give_back_all(loop);
+    if (loop->away.unknown_us != 0)
         return;
     int64_t now = bus_clock_monotonic_us();
-    bool replaced = loop_may_be_replaced(loop);
-    int64_t patience_us = replaced ? -1 : COMMAND_WAIT_US;
     while (loop->commands != NULL && !loop->commands->under_way &&
-           now - loop->commands->arrived_us > patience_us) {
-        struct bus_error err = {0};
-        (void)bus_fail_code(&err, BUS_RETRY, replaced ? "BUS-AWAY" : "BUS-NOT-READY",
-                            "%s is not ready for this; try again with the same id", loop->service->name);
-        reply_refuse(loop, loop->commands->route, &err);
+           (loop->commands->given_back || now - loop->commands->arrived_us > COMMAND_WAIT_US)) {
+        give_back(loop, loop->commands, "BUS-NOT-READY");
         unlink_command(loop, &loop->commands);
     }
 }

@@ -10,9 +10,12 @@ void commands_request(struct loop *loop, const struct net_request *request);
 bool commands_have_room(const struct loop *loop, size_t bytes);
 /* Behind all that wait. */
 void commands_add(struct loop *loop, struct command *command);
-/* It has been answered. */
+/* It is over, and whoever was not told already to ask elsewhere is told its answer. */
+void commands_answer(struct loop *loop, struct command *command, const struct bus_bytes reply[2]);
+void commands_refuse(struct loop *loop, struct command *command, const struct bus_error *why);
 void commands_remove(struct loop *loop, struct command *command);
-/* One that waits too long for what it was written after, or for the database, is given back. */
+/* One that waits too long for what it was written after, or for the database, is given back; all of them once
+ * another process may have the stream. */
 void commands_give_back(struct loop *loop);
 
 #endif

@@ -57,8 +57,7 @@ enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
             loop->stopping = true;
             break;
         }
-        loop->unknown = true;
-        loop->retry_why = *err;
+        away_unknown(loop, err);
         nap(loop, nap_ms);
         struct bus_error again = {0};
         enum bus_status resolved = store_resolve(loop->store, &committed, &again);
@@ -70,7 +69,9 @@ enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
             status = resolved;
         }
     }
-    loop->unknown = false;
+    away_known(loop);
+    if (status == BUS_OK)
+        away_leased(loop, loop->sent_us);
     loop->metrics.commit_us += (uint64_t)(bus_clock_monotonic_us() - loop->sent_us);
     return status;
 }

@@ -29,6 +29,7 @@ struct command {
     const struct bus_on *on;
     bool only_repeated;           /* answered if it was before, and else not handled */
     bool under_way;               /* in a turn whose commit is not answered yet */
+    bool given_back;              /* who asked was told to ask elsewhere; see commands_give_back() */
     const char *key;              /* of peer, actor and header.id: a repetition has the same */
     uint8_t digest[DIGEST_BYTES]; /* of its content; see loop.digest_key */
     int64_t time_us;              /* what `now` will be for its handler */

@@ -58,6 +58,7 @@ static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
 enum bus_status loop_open(struct loop *loop, struct bus_error *err)
 {
     loop->standing_us = bus_clock_monotonic_us();
+    away_leased(loop, loop->standing_us);
     loop->commands_end = &loop->commands;
     loop->state_stale = true;
     enum bus_status status = open_clock(loop, err);
@@ -109,38 +110,22 @@ static int wait_ms(struct loop *loop)
         return due <= now ? 0 : (int)((due - now + 999) / 1000);
     for (size_t i = 0; i < loop->sources_n; i++)
         due = earlier(due, follow_due_us(&loop->sources[i].follow));
-    if (loop->retries > 0)
-        due = earlier(due, loop->retry_us);
+    if (loop->away.retries > 0)
+        due = earlier(due, loop->away.retry_us);
     else if (loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->caught_up && loop->next_timer_us < INT64_MAX)
         due = earlier(due, now + loop_until_us(loop, loop->next_timer_us));
     return due <= now ? 0 : (int)((due - now + 999) / 1000);
-}
-
-/* The world is not ready: the next attempt is 50 ms to 1.6 s away. */
-static void back_off(struct loop *loop, const struct bus_error *err)
-{
-    if (loop->retries == 0) {
-        loop->away_us = bus_clock_monotonic_us();
-        bus_log_warn("waiting for the world: %s", err->text);
-    }
-    loop->retry_why = *err;
-    unsigned shift = loop->retries < 5 ? loop->retries : 5;
-    loop->retries++;
-    loop->metrics.retries++;
-    loop->retry_us = bus_clock_monotonic_us() + (INT64_C(50000) << shift);
 }
 
 /* BUS_OK goes on, backing off included; BUS_BUG ends the process. */
 static enum bus_status judge(struct loop *loop, enum bus_status status, struct bus_error *err)
 {
     if (status == BUS_OK) {
-        if (loop->retries > 0)
-            bus_log_info("the world is back after %u attempts", loop->retries);
-        loop->retries = 0;
+        away_is_over(loop);
         return BUS_OK;
     }
     if (status == BUS_RETRY) {
-        back_off(loop, err);
+        away_back_off(loop, err);
         return BUS_OK;
     }
     return status;
@@ -195,9 +180,18 @@ static bool put_off(struct loop *loop, const struct item *items, size_t n)
     return idle && now - loop->put_off_us < BEAT_US;
 }
 
+static enum bus_status renew_lease(struct loop *loop, struct bus_error *err)
+{
+    int64_t sent_us = bus_clock_monotonic_us();
+    enum bus_status status = store_beat(loop->store, err);
+    if (status == BUS_OK)
+        away_leased(loop, sent_us);
+    return status;
+}
+
 static enum bus_status turn(struct loop *loop, struct bus_error *err)
 {
-    if (loop->retries > 0 && bus_clock_monotonic_us() < loop->retry_us)
+    if (loop->away.retries > 0 && bus_clock_monotonic_us() < loop->away.retry_us)
         return BUS_OK;
     enum bus_status status = effects_resume(loop, err);
     if (status == BUS_OK)
@@ -218,11 +212,11 @@ static enum bus_status turn(struct loop *loop, struct bus_error *err)
         status = judge(loop, status, err);
     else if (n > 0 || loop->state_stale)
         status = judge(loop, run_items(loop, items, n, err), err);
-    else if (loop->retries > 0)
-        status = judge(loop, store_beat(loop->store, err), err);
-    if (status == BUS_OK && loop->retries == 0)
+    else if (loop->away.retries > 0)
+        status = judge(loop, renew_lease(loop, err), err);
+    if (status == BUS_OK && loop->away.retries == 0)
         status = judge(loop, care_go_on(loop, n, err), err);
-    if (status == BUS_OK && loop->retries == 0)
+    if (status == BUS_OK && loop->away.retries == 0)
         status = judge(loop, conduct_progress(loop, n, err), err);
     return status;
 }
@@ -273,7 +267,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     int64_t now = bus_clock_monotonic_us();
     bool subscribed = net_subscribed(loop->net);
     bool due = now - loop->last_beat_us >= BEAT_US;
-    if ((due || subscribed) && !loop_may_be_replaced(loop))
+    if ((due || subscribed) && !away_may_be_replaced(loop))
         publish_head(loop);
     if (!due)
         return BUS_OK;
@@ -284,9 +278,9 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     tell_clock_back(loop, now);
     tell_key_fault(loop);
     enum bus_status status = settle(loop, err);
-    if (status != BUS_OK || loop->retries > 0)
+    if (status != BUS_OK || loop->away.retries > 0)
         return status;
-    status = store_beat(loop->store, err);
+    status = renew_lease(loop, err);
     if (status == BUS_OK)
         status = readers_beat(loop, err);
     if (status == BUS_OK)
@@ -299,10 +293,10 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
 static enum bus_status try_dead_again(struct loop *loop, struct bus_error *err)
 {
     size_t n = 0;
-    if (!loop->dead_due || loop->retries > 0 || loop->clock.mode == STORE_CLOCK_CONDUCTED)
+    if (!loop->dead_due || loop->away.retries > 0 || loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return BUS_OK;
     enum bus_status status = settle(loop, err);
-    if (status != BUS_OK || loop->retries > 0)
+    if (status != BUS_OK || loop->away.retries > 0)
         return status;
     status = dead_retry(loop, &n, err);
     loop->dead_due = n > 0;
@@ -359,7 +353,7 @@ static bool more(struct loop *loop)
 {
     if (loop->under_way != NULL)
         return store_commit_known(loop->store) || ahead_is_worth_it(loop);
-    if (loop->retries > 0)
+    if (loop->away.retries > 0)
         return false;
     if (loop->clock.mode == STORE_CLOCK_CONDUCTED)
         return loop->step.active && conduct_gathered(loop);

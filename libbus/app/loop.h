@@ -3,6 +3,7 @@
 #ifndef APP_LOOP_H
 #define APP_LOOP_H
 
+#include "app/away.h"
 #include "app/care.h"
 #include "app/config.h"
 #include "app/metrics.h"
@@ -92,11 +93,7 @@ struct loop {
     bool caught_up;                   /* timers are taken; see timers_held() */
     int64_t standing_at, standing_us; /* until then: events read of all streams, and since when no more */
     uint8_t timers_put[8192]; /* one bit for each timer set since the due ones were read; see timers.h */
-    int64_t retry_us;         /* monotonic: no turn before (backing off) */
-    unsigned retries;
-    int64_t away_us; /* monotonic: since when the database is, while there are retries */
-    bool unknown;    /* whether the last commit stands: until that is known nothing is handled */
-    struct bus_error retry_why;
+    struct away away;
     int64_t taking_us; /* monotonic: since when messages are taken for the turn at hand */
     bool full;         /* the last turn took all it may: more is waiting */
     bool dead_due;     /* dead letters were tried again: others may have come due by that */
@@ -122,9 +119,6 @@ void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
-/* Whether the database has been away for so long that another process, which it is not away from, may have
- * the stream by now. Whoever can ask that one must not be held up by us. */
-bool loop_may_be_replaced(const struct loop *loop);
 /* By how much the clock stands before `now`, which does not go back with it; 0 under a conductor. */
 int64_t loop_clock_back_us(struct loop *loop);
 /* How long until it is then; 0: it is. After the clock went back, as long as the clock takes, not time, which

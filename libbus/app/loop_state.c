@@ -22,11 +22,6 @@ int64_t loop_clock_back_us(struct loop *loop)
     return loop->clock.mode == STORE_CLOCK_CONDUCTED ? 0 : loop_now(loop) - wall_us(loop);
 }
 
-bool loop_may_be_replaced(const struct loop *loop)
-{
-    return loop->retries > 0 && bus_clock_monotonic_us() - loop->away_us > LEASE_MS * INT64_C(1000);
-}
-
 int64_t loop_until_us(struct loop *loop, int64_t then_us)
 {
     return then_us <= loop_now(loop) ? 0 : then_us - wall_us(loop);
@@ -49,17 +44,12 @@ static const struct source *source_in_need(const struct loop *loop)
     return found;
 }
 
-static bool is_away(const struct loop *loop)
-{
-    return loop->retries > 0 || loop->unknown;
-}
-
 bool loop_ready(const struct loop *loop, const char **ret_why)
 {
     const struct source *source = source_in_need(loop);
     if (loop->stopping)
         *ret_why = "stopping";
-    else if (is_away(loop))
+    else if (away_is(loop))
         *ret_why = "database away";
     else if (source != NULL)
         *ret_why = follow_state_name(source->follow.state);
@@ -71,8 +61,8 @@ bool loop_ready(const struct loop *loop, const char **ret_why)
 void loop_tell_need(const struct loop *loop, struct bus_buffer *out)
 {
     const struct source *source = source_in_need(loop);
-    if (!loop->stopping && is_away(loop))
-        bus_buffer_printf(out, "waits, and goes on by itself: %s", loop->retry_why.text);
+    if (!loop->stopping && away_is(loop))
+        bus_buffer_printf(out, "waits, and goes on by itself: %s", loop->away.why.text);
     else if (!loop->stopping && source != NULL)
         sources_tell(loop, source, out);
 }

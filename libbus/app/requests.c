@@ -66,7 +66,7 @@ static void dispatch(struct loop *loop, const struct net_request *request)
         if (!has_role(request->role, verbs[i].room) || !is_granted(loop, request, verbs[i].grant))
             refuse(loop, request, "DENIED", "your key may not ask this: see the grants in its file");
         else if (verbs[i].room == ROOM_OPERATORS &&
-                 (loop->unknown || ahead_settle(loop, NULL, &err) != BUS_OK))
+                 (loop->away.unknown_us != 0 || ahead_settle(loop, NULL, &err) != BUS_OK))
             refuse(loop, request, "BUSY", "the service is not ready for this; try again");
         else
             verbs[i].take(loop, request);

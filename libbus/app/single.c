@@ -43,8 +43,7 @@ static enum bus_status refuse(struct loop *loop, struct item *item, const char *
         return status;
     if (why->status == BUS_BUG)
         item_tell_bug(item, why);
-    reply_refuse(loop, item->command->route, why);
-    commands_remove(loop, item->command);
+    commands_refuse(loop, item->command, why);
     return BUS_OK;
 }
 

@@ -123,8 +123,7 @@ static void carry_out(struct bus_turn *turn)
             effects_finish(loop, item);
         if (item->kind != ITEM_COMMAND)
             continue;
-        net_reply(loop->net, item->command->route, "REPLY", item->reply, 2);
-        commands_remove(loop, item->command);
+        commands_answer(loop, item->command, item->reply);
         loop->metrics.commands++;
     }
 }

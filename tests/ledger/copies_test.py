@@ -10,7 +10,7 @@ import unittest
 
 from ledger import PROGRAMS, SERVICES, MiniStack, faults
 
-from client import Refused
+from client import Client, Refused
 from ports import free_ports
 from waiting import eventually
 
@@ -120,8 +120,8 @@ class Copies(unittest.TestCase):
         self.emit()
         self.balanced()
 
-    def test_an_owner_whose_database_is_away_makes_way(self):
-        """It alone cannot reach it: it lives, and hears nothing of who took over. Its beats would turn the readers' heads."""
+    def begin_with_its_own_way(self):
+        """An owner that alone can lose the database: it lives then, and hears nothing of who took over."""
         self.stack.kill("source")
         way = Way(self.stack.folder / ".s.PGSQL.5432")
         self.addCleanup(way.close)
@@ -130,13 +130,18 @@ class Copies(unittest.TestCase):
         self.emit()
         live = self.stack.client.follow("source")
         self.assertTrue(live.poll(20000), "a beat")
-        second = self.second("source", BUS_STANDBY="1", **self.elsewhere())
-        way.close()
+        return first, way, live
+
+    def code_of_the_refusal(self, client, seconds):
+        with self.assertRaises(Refused) as refused:
+            client.command("source", "koppel.source.emit.v1", {"subject": "s", "n": 1}, seconds=seconds)
+        return refused.exception.status["code"]
+
+    def goes_on_without(self, first, second, live):
+        """Who was before is silent, as its beats would turn the readers' heads, and sends whoever asks elsewhere."""
         eventually(lambda: self.said().count("started") == 2, what="the takeover")
         eventually(lambda: not (live.poll(4000) and live.recv_multipart()), what="the silence of who was before")
-        with self.assertRaises(Refused) as refused:
-            self.stack.client.command("source", "koppel.source.emit.v1", {"subject": "s", "n": 1}, seconds=4)
-        self.assertEqual(refused.exception.status["code"], "BUS-AWAY")
+        self.assertEqual(self.code_of_the_refusal(self.stack.client, 4), "BUS-AWAY")
         self.assertIsNone(first.poll())
         first.kill()
         second.send_signal(signal.SIGTERM)
@@ -145,6 +150,33 @@ class Copies(unittest.TestCase):
         self.stack.client.forget("source")
         self.emit()
         self.balanced()
+
+    def test_an_owner_whose_database_is_away_makes_way(self):
+        first, way, live = self.begin_with_its_own_way()
+        second = self.second("source", BUS_STANDBY="1", **self.elsewhere())
+        way.close()
+        self.goes_on_without(first, second, live)
+
+    def test_an_owner_that_cannot_know_of_its_last_commit_makes_way(self):
+        first, way, live = self.begin_with_its_own_way()
+        self.stack.psql("CREATE FUNCTION source.rest() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END'")
+        self.stack.psql("CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON source.emitted DEFERRABLE INITIALLY DEFERRED"
+                        " FOR EACH ROW EXECUTE FUNCTION source.rest()")
+        codes, other = [], Client(self.stack, "other")
+        self.addCleanup(other.close)
+        asking = threading.Thread(target=lambda: codes.append(self.code_of_the_refusal(other, 60)))
+        asking.start()
+        self.addCleanup(asking.join)
+        committing = "FROM pg_stat_activity WHERE query = 'COMMIT' AND wait_event = 'PgSleep'"
+        eventually(lambda: self.stack.psql(f"SELECT count(*) {committing}") == "1", what="a commit under way")
+        second = self.second("source", BUS_STANDBY="1", **self.elsewhere())
+        way.close()
+        self.stack.psql(f"SELECT pg_terminate_backend(pid) {committing}")
+        self.stack.psql("DROP FUNCTION source.rest() CASCADE")
+        self.goes_on_without(first, second, live)
+        asking.join()
+        self.assertEqual(codes, ["BUS-AWAY"])  # also who asked before
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM source.emitted WHERE n = 1"), "0")
 
     @staticmethod
     def elsewhere():

@@ -101,6 +101,7 @@ struct process {
     char name[16];
     bool standby;
     int64_t paused_until_us;
+    int64_t alone_until_us; /* its way to the database is cut */
     struct start start;
     int64_t told_us;   /* when it was told to stop; 0: it was not */
     int64_t skew_us;   /* of its wall clock */

@@ -56,7 +56,8 @@ enum bus_status db_connect(struct bus_db *self, struct bus_error *err)
 {
     struct database *database = database_of(self->service);
     step("connects to the database");
-    if (world.now_us < database->away_until_us || chance(FAULT_REFUSAL))
+    if (world.now_us < database->away_until_us || world.now_us < running->alone_until_us ||
+        chance(FAULT_REFUSAL))
         return connection_away(err);
     self->conn = (PGconn *)session_open(database);
     self->lost = self->in_turn = self->under_way = false;

@@ -206,15 +206,34 @@ static void restore(struct database *self)
     self->away_until_us = world.now_us + between(0, 2 * BUS_SECOND_US);
 }
 
+/* From one process alone: its standby may have the stream before it is back. */
+static void cut_way(struct database *self, struct process *process)
+{
+    trace("%-9s the database is away from it alone", process->name);
+    for (struct session *session = self->sessions; session != NULL; session = session->next)
+        if (session->process == process && session->alive)
+            session_end(self, session);
+    process->alone_until_us = world.now_us + between(0, 9 * BUS_SECOND_US);
+}
+
+static void outage(struct database *self, size_t service)
+{
+    size_t copies = processes_n / services_n;
+    if (below(3) == 0) {
+        cut_way(self, &processes[service * copies + below(copies)]);
+        return;
+    }
+    trace("%-9s the database is away", self->name);
+    end_all_sessions(self);
+    self->away_until_us = world.now_us + between(0, 3 * BUS_SECOND_US);
+}
+
 void sim_store_disturb(void)
 {
     for (size_t i = 0; i < services_n; i++) {
         struct database *self = &databases[i];
-        if (chance(FAULT_OUTAGE)) {
-            trace("%-9s the database is away", self->name);
-            end_all_sessions(self);
-            self->away_until_us = world.now_us + between(0, 3 * BUS_SECOND_US);
-        }
+        if (chance(FAULT_OUTAGE))
+            outage(self, i);
         if (chance(FAULT_RESTORE)) {
             database_settle(self);
             if (self->has_backup) {

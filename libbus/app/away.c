@@ -1,0 +1,53 @@
+/* See away.h. */
+#include "app/away.h"
+
+#include "app/loop.h"
+
+#define FIRST_WAIT_US INT64_C(50000)
+#define DOUBLED_MAX   5
+
+bool away_is(const struct loop *loop)
+{
+    return loop->away.retries > 0 || loop->away.unknown_us != 0;
+}
+
+bool away_may_be_replaced(const struct loop *loop)
+{
+    return away_is(loop) && bus_clock_monotonic_us() - loop->away.leased_us > LEASE_MS * INT64_C(1000);
+}
+
+void away_back_off(struct loop *loop, const struct bus_error *err)
+{
+    struct away *away = &loop->away;
+    if (away->retries == 0)
+        bus_log_warn("waiting for the world: %s", err->text);
+    away->why = *err;
+    unsigned doubled = away->retries < DOUBLED_MAX ? away->retries : DOUBLED_MAX;
+    away->retries++;
+    loop->metrics.retries++;
+    away->retry_us = bus_clock_monotonic_us() + (FIRST_WAIT_US << doubled);
+}
+
+void away_is_over(struct loop *loop)
+{
+    if (loop->away.retries > 0)
+        bus_log_info("the world is back after %u attempts", loop->away.retries);
+    loop->away.retries = 0;
+}
+
+void away_leased(struct loop *loop, int64_t sent_us)
+{
+    loop->away.leased_us = sent_us;
+}
+
+void away_unknown(struct loop *loop, const struct bus_error *err)
+{
+    if (loop->away.unknown_us == 0)
+        loop->away.unknown_us = bus_clock_monotonic_us();
+    loop->away.why = *err;
+}
+
+void away_known(struct loop *loop)
+{
+    loop->away.unknown_us = 0;
+}
