@@ -20,7 +20,7 @@ static const struct {
     {"matching", "reads=registry reads=scheduling"},
     {"scheduling", "reads=registry reads=matching"},
     {"notifications", "reads=registry reads=matching reads=scheduling asks=koppel.registry.contacts.v1"},
-    {"reporting", "reads=registry reads=matching reads=scheduling"},
+    {"reporting", "reads=gateway reads=registry reads=matching reads=scheduling"},
     {ADAPTER, "reads=gateway reads=registry"},
 };
 /* A key without grants may do everything: a new service must not get one by being forgotten here. */

@@ -87,6 +87,8 @@ void call_problem(struct call *call, unsigned status, const struct bus_faults *f
     __attribute__((format(printf, 4, 5)));
 /* What a service refused, as a problem. */
 void call_refuse(struct call *call, const struct answer *answer);
+/* What a service answered, as it is: its reply, or its refusal. */
+answer_fn call_pass;
 
 /* Begins a reply whose body is made bit by bit; `size` is MHD_SIZE_UNKNOWN where it is not known. */
 void call_feed(struct call *call, const char *type, uint64_t size, route_fn *hungry, route_fn *gone);

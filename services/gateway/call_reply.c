@@ -109,6 +109,15 @@ void call_refuse(struct call *call, const struct answer *refusal)
     problem(call, status, &refusal->faults, refusal->code, text);
 }
 
+void call_pass(void *context, const struct answer *answer)
+{
+    struct call *call = context;
+    if (answer->status == BUS_OK)
+        call_reply_json(call, 200, answer->data);
+    else
+        call_refuse(call, answer);
+}
+
 /* ---- bodies made while they are sent */
 
 static ssize_t feed_read(void *context, uint64_t position, char *out, size_t most)

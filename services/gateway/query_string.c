@@ -72,10 +72,12 @@ static const char *write_value(const struct bus_field *field, const char *text, 
 
 static const char *names(const struct bus_shape *shape, struct bus_arena *arena)
 {
-    const char *list = "none";
+    const char *list = NULL;
     for (size_t i = 0; i < shape->fields_n; i++)
-        list = i == 0 ? shape->fields[i].name : bus_printf(arena, "%s, %s", list, shape->fields[i].name);
-    return list;
+        if (!shape->fields[i].array)
+            list = list == NULL ? shape->fields[i].name
+                                : bus_printf(arena, "%s, %s", list, shape->fields[i].name);
+    return list != NULL ? list : "none";
 }
 
 static bool given_before(const struct parameter *parameters, size_t i)

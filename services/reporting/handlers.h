@@ -3,10 +3,16 @@
 #define REPORTING_HANDLERS_H
 
 #include "bus/service.h"
+#include "schema/gateway.h"
 #include "schema/matching.h"
 #include "schema/registry.h"
 #include "schema/reporting.h"
 #include "schema/scheduling.h"
+
+gateway_referral_received_fn on_referral_received;
+registry_referral_linked_fn on_referral_linked;
+registry_consent_given_fn on_consent_given;
+registry_consent_withdrawn_fn on_consent_withdrawn;
 
 registry_partnership_formed_fn on_partnership_formed;
 registry_programme_configured_fn on_programme_configured;
@@ -46,5 +52,6 @@ reporting_durations_fn query_durations;
 reporting_export_fn query_export;
 reporting_targets_fn query_targets;
 reporting_rates_fn query_rates;
+reporting_own_referrals_fn query_own_referrals;
 
 #endif

@@ -2,6 +2,7 @@
 #include "calendar.h"
 #include "figures.h"
 #include "handlers.h"
+#include "referrals.h"
 #include "sql/reporting.h"
 #include "state.h"
 #include "tally.h"
@@ -75,7 +76,12 @@ enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_du
     if (status == BUS_OK)
         status = tally_count(ctx, &tally, NULL);
     tally.figure = REPORTING_FIGURE_DUOS_ACTIVE;
-    return status == BUS_OK ? tally_count(ctx, &tally, NULL) : status;
+    if (status == BUS_OK)
+        status = tally_count(ctx, &tally, NULL);
+    return status == BUS_OK
+               ? referrals_note(ctx, &REFERRAL_NOTE(event, DUO_STARTED, .person = event->newcomer_id,
+                                                    .other = event->volunteer_id))
+               : status;
 }
 
 /* A duo that was never counted on is not counted off. */
@@ -139,6 +145,10 @@ static enum bus_status undo_duo(struct bus_context *ctx, const struct matching_d
 
 enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *event)
 {
+    enum bus_status status = referrals_note(
+        ctx, &REFERRAL_NOTE(event, DUO_STOPPED, .person = event->newcomer_id, .other = event->volunteer_id));
+    if (status != BUS_OK)
+        return status;
     if (event->has_same_person && event->same_person)
         return undo_duo(ctx, event);
     struct duo_row duo = {.duo_id = event->duo_id,
@@ -162,7 +172,11 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx,
                           .started_us = event->started,
                           .distance_m = event->has_distance_m ? event->distance_m : -1,
                           .ended_us = event->ended};
-    return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_INFORMAL);
+    enum bus_status status = end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_INFORMAL);
+    return status == BUS_OK
+               ? referrals_note(ctx, &REFERRAL_NOTE(event, DUO_BECAME_INFORMAL, .person = event->newcomer_id,
+                                                    .other = event->volunteer_id))
+               : status;
 }
 
 enum bus_status on_duo_contact_logged(struct bus_context *ctx,

@@ -3,6 +3,7 @@
 #include "calendar.h"
 #include "figures.h"
 #include "handlers.h"
+#include "referrals.h"
 #include "schema/scheduling.h"
 #include "sql/reporting.h"
 #include "state.h"
@@ -23,6 +24,8 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
         status = bus_exec(ctx->db, ctx->err, &reporting_person_merge, keep, drop);
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_help_merge, keep, drop);
+    if (status == BUS_OK)
+        status = referrals_merge(ctx, event->keep_id, event->drop_id);
     state_forget_people(ctx);
     return status;
 }

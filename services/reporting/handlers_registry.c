@@ -3,6 +3,7 @@
 
 #include "calendar.h"
 #include "handlers.h"
+#include "referrals.h"
 #include "sql/reporting.h"
 #include "state.h"
 #include "tally.h"
@@ -44,6 +45,8 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
     enum bus_status status = bus_exec(ctx->db, ctx->err, &reporting_person_erase, BUS_ID(event->person_id));
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_help_hand_over, BUS_ID(event->person_id));
+    if (status == BUS_OK)
+        status = referrals_erase(ctx, event->person_id, event->partnership);
     state_forget_people(ctx);
     return status;
 }
@@ -56,7 +59,10 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
                           .figure = REPORTING_FIGURE_INTAKES,
                           .amount_e2 = 100,
                           .day = belgian_day(ctx->header->time_us)};
-    return tally_count(ctx, &tally, NULL);
+    enum bus_status status = tally_count(ctx, &tally, NULL);
+    return status == BUS_OK
+               ? referrals_note(ctx, &REFERRAL_NOTE(event, INTAKE_HELD, .person = event->person_id))
+               : status;
 }
 
 enum bus_status on_volunteer_recruited(struct bus_context *ctx,

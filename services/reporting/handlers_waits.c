@@ -1,6 +1,7 @@
 /* Who waits: on matching's lists, and for a buddy with a request. A volunteer stays on the list while they
  * help somebody, and does not wait then: their stay has a wait before the help and another after it. */
 #include "handlers.h"
+#include "referrals.h"
 #include "sql/reporting.h"
 #include "waits.h"
 
@@ -57,9 +58,13 @@ enum bus_status on_waiting_started(struct bus_context *ctx, const struct matchin
                         .programme = event->programme,
                         .nis = event->nis,
                         .side = event->side};
+    enum bus_status status =
+        referrals_note(ctx, &REFERRAL_NOTE(event, WAITING_STARTED, .person = event->person_id));
+    if (status != BUS_OK)
+        return status;
     if (event->side == COMMON_SIDE_NEWCOMER)
         return wait_begin(ctx, &wait, event->since);
-    enum bus_status status = is_helping(ctx, event->person_id, event->programme, &helps);
+    status = is_helping(ctx, event->person_id, event->programme, &helps);
     if (status == BUS_OK && !helps)
         status = wait_begin(ctx, &wait, event->since);
     if (helps)
@@ -78,14 +83,24 @@ static enum bus_status end_stay(struct bus_context *ctx, struct bus_id stay_id, 
     return status;
 }
 
+/* The others have a step of their own, or are told of under another id. */
+static bool is_in_no_duo(enum matching_waiting_outcome outcome)
+{
+    return outcome != MATCHING_WAITING_OUTCOME_DUO && outcome != MATCHING_WAITING_OUTCOME_ERASED &&
+           outcome != MATCHING_WAITING_OUTCOME_MERGED;
+}
+
 enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *event)
 {
     struct wait wait = {.id = event->waiting_id,
                         .partnership = event->partnership,
                         .programme = event->programme,
                         .side = event->side};
-    enum bus_status status = BUS_OK;
-    if (event->side == COMMON_SIDE_VOLUNTEER)
+    enum bus_status status =
+        is_in_no_duo(event->outcome)
+            ? referrals_note(ctx, &REFERRAL_NOTE(event, WAITING_ENDED, .person = event->person_id))
+            : BUS_OK;
+    if (status == BUS_OK && event->side == COMMON_SIDE_VOLUNTEER)
         status = end_stay(ctx, event->waiting_id, &wait.id);
     if (status != BUS_OK)
         return status;
@@ -102,7 +117,10 @@ enum bus_status on_help_request_opened(struct bus_context *ctx,
                         .programme = event->programme,
                         .nis = event->nis,
                         .side = COMMON_SIDE_NEWCOMER};
-    return wait_begin(ctx, &wait, ctx->header->time_us);
+    enum bus_status status = wait_begin(ctx, &wait, ctx->header->time_us);
+    return status == BUS_OK
+               ? referrals_note(ctx, &REFERRAL_NOTE(event, HELP_REQUEST_OPENED, .person = event->person_id))
+               : status;
 }
 
 /* Nobody has it any more; who had it may wait again. */
@@ -128,7 +146,11 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx,
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_help_put, BUS_ID(event->request_id),
                           BUS_TEXT(event->programme), BUS_ID(event->buddy_id));
-    return status == BUS_OK ? volunteer_look(ctx, event->buddy_id, event->programme) : status;
+    if (status == BUS_OK)
+        status = volunteer_look(ctx, event->buddy_id, event->programme);
+    return status == BUS_OK
+               ? referrals_note(ctx, &REFERRAL_NOTE(event, HELP_REQUEST_ASSIGNED, .person = event->person_id))
+               : status;
 }
 
 enum bus_status on_help_request_dropped(struct bus_context *ctx,
@@ -140,14 +162,22 @@ enum bus_status on_help_request_dropped(struct bus_context *ctx,
                         .side = COMMON_SIDE_NEWCOMER};
     enum bus_status status = wait_end(ctx, &wait, ctx->header->time_us,
                                       bus_word(matching_help_state_words, MATCHING_HELP_STATE_DROPPED));
-    return status == BUS_OK ? end_help(ctx, event->request_id, event->programme) : status;
+    if (status == BUS_OK)
+        status = end_help(ctx, event->request_id, event->programme);
+    return status == BUS_OK
+               ? referrals_note(ctx, &REFERRAL_NOTE(event, HELP_REQUEST_DROPPED, .person = event->person_id))
+               : status;
 }
 
 enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
                                           const struct matching_help_request_fulfilled *event)
 {
     enum bus_status status = count_help(ctx, event);
-    return status == BUS_OK ? end_help(ctx, event->request_id, event->programme) : status;
+    if (status == BUS_OK)
+        status = end_help(ctx, event->request_id, event->programme);
+    return status == BUS_OK ? referrals_note(ctx, &REFERRAL_NOTE(event, HELP_REQUEST_FULFILLED,
+                                                                 .person = event->person_id))
+                            : status;
 }
 
 /* Others take over what they had; matching tells to whom. */

@@ -1,19 +1,23 @@
 /* reporting: what a municipality is paid by. Counts what the others tell, and opens each figure to its
- * events. */
+ * events. Tells partners what became of whom they referred. */
 #include "handlers.h"
 #include "sql/reporting.h"
 #include "state.h"
 
 int main(int argc, char **argv)
 {
-    static const char *const follows[] = {"registry", "matching", "scheduling", NULL};
+    static const char *const follows[] = {"gateway", "registry", "matching", "scheduling", NULL};
     static const struct bus_on events[] = {
+        BUS_ON(gateway_referral_received, on_referral_received),
         BUS_ON(registry_partnership_formed, on_partnership_formed),
         BUS_ON(registry_programme_configured, on_programme_configured),
         BUS_ON(registry_person_registered, on_person_registered),
         BUS_ON(registry_person_moved, on_person_moved),
         BUS_ON(registry_person_merged, on_person_merged),
         BUS_ON(registry_person_erased, on_person_erased),
+        BUS_ON(registry_consent_given, on_consent_given),
+        BUS_ON(registry_consent_withdrawn, on_consent_withdrawn),
+        BUS_ON(registry_referral_linked, on_referral_linked),
         BUS_ON(registry_intake_held, on_intake_held),
         BUS_ON(registry_volunteer_recruited, on_volunteer_recruited),
         BUS_ON(registry_volunteer_stopped, on_volunteer_stopped),
@@ -47,6 +51,7 @@ int main(int argc, char **argv)
         BUS_ON(reporting_export, query_export),
         BUS_ON(reporting_targets, query_targets),
         BUS_ON(reporting_rates, query_rates),
+        BUS_ON(reporting_own_referrals, query_own_referrals),
         {0},
     };
     static const struct bus_setting settings[] = {

@@ -71,7 +71,7 @@ class Scene(unittest.TestCase):
 class WithStandIns(Scene):
     @classmethod
     def setUpClass(cls):
-        programs = dict.fromkeys(("registry", "matching", "scheduling"), STAND_IN)
+        programs = dict.fromkeys(("gateway", "registry", "matching", "scheduling"), STAND_IN)
         programs["reporting"] = BUILD / "bin/koppel-reporting"
         cls.stack = cls.enterClassContext(MiniStack(list(programs), programs))
         cls.client = cls.stack.client
@@ -85,9 +85,9 @@ class WithStandIns(Scene):
         self.configure()
         self.send()
 
-    def say(self, service, name, subject, at, /, **data):
+    def say(self, service, name, subject, at, /, source=None, **data):
         """Notes an event to be said; send() says them all."""
-        header = {"id": new_id(), "source": f"/{service}", "type": f"koppel.{service}.{name}.v1", "specversion": "1.0",
+        header = {"id": new_id(), "source": source or f"/{service}", "type": f"koppel.{service}.{name}.v1", "specversion": "1.0",
                   "subject": str(subject), "time": at}
         data.setdefault("partnership", self.partnership)
         self.said[service].append({"header": header, "data": data})

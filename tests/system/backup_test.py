@@ -18,7 +18,7 @@ from livestack import KOPPEL, LOG, Stack, koppel  # noqa: E402
 from runs import events  # noqa: E402
 from waiting import eventually  # noqa: E402
 FOLLOWS = {"registry": ["gateway"], "matching": ["registry", "scheduling"], "scheduling": ["registry", "matching"],
-           "notifications": ["registry", "matching", "scheduling"], "reporting": ["registry", "matching", "scheduling"]}
+           "notifications": ["registry", "matching", "scheduling"], "reporting": ["gateway", "registry", "matching", "scheduling"]}
 
 
 class Load(threading.Thread):

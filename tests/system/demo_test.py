@@ -157,8 +157,9 @@ class Demonstration(unittest.TestCase):
     def test_the_guide_for_integrators_works_as_it_stands(self):
         """Every command of the page, one after the other, and what they answer."""
         done = guide.run("integrators.md", {"stack=var/stack ": f"stack={self.stack.folder} ", "build/bin/": f"{BUILD}/bin/"})
-        self.assertRegex(done.stdout, r"(?m)^person \S+ is new$")
-        self.assertEqual(done.stdout.count('"duplicate":true'), 1)  # sent again
+        self.assertRegex(done.stdout, r"(?m)^person [0-9a-f-]{36} it is$")
+        self.assertRegex(done.stdout, r'"step":"linked"')
+        self.assertEqual(done.stdout.count('"duplicate":true'), 2)  # sent again, by hand and by adapter.sh
         self.assertEqual(re.findall(r'"status":(\d{3}),', done.stdout), ["422"])  # the refusal that the page shows
         self.assertIn('"pointer":"/data/status","detail":"must be one of job-seeking, employed, in-training', done.stdout)
         self.assertEqual(done.stdout.count("ACK ["), 2)  # over ZeroMQ, with the stack's key and with that of a partner

@@ -51,6 +51,23 @@ class Access(Edge):
         self.expect(403, self.send("GET", f"/v1/people/{person}", token=narrow))
         self.expect(200, self.send("GET", f"/v1/people/{person}"))
 
+    def test_a_partner_asks_after_its_own_referrals_alone(self):
+        """Whose they are is said by the token, and nobody asks for another's."""
+        stand = self.stand("reporting", lambda *asked: ({"status": "ok"}, {"steps": [], "after": "0.0"}))
+        wide = self.token("own-referrals", name="adapter:ocmw", sources=[])["token"]
+        narrow = self.token("own-referrals", partnerships=["asse"], nis=["23002"])["token"]
+        of_name = [f"urn:koppel:adapter:ocmw{end}" for end in ("", "/*", ":*")]
+        for token, whose in ((wide, {"sources": of_name, "partnerships": [], "nis": []}), (narrow, {"sources": [SOURCE], "partnerships": ["asse"], "nis": ["23002"]})):
+            self.assertEqual(self.expect(200, self.send("GET", "/v1/own-referrals?after=3.7&limit=9", token=token)).json["after"], "0.0")
+            self.assertEqual(stand.asked.pop(), ("koppel.reporting.own-referrals.v1", {"after": "3.7", "limit": 9, **whose}))
+            for forged in ("sources=*", "sources[]=*", "partnerships=middenkempen", "nis=13011"):
+                answer = self.expect(422, self.send("GET", "/v1/own-referrals?" + forged, token=token))
+                self.assertEqual([fault["detail"] for fault in answer.json["errors"]], ["is not known here; there are after, limit"])
+        for after in ("3", "x.y", "-1.0", "1" * 20 + ".0"):
+            self.assertEqual(self.expect(422, self.send("GET", "/v1/own-referrals?after=" + after, token=wide)).places, {"/after"})
+        self.expect(403, self.send("GET", "/v1/own-referrals", token=self.token("referral-received")["token"]))
+        self.assertEqual(stand.asked, [])
+
     def test_a_token_speaks_only_as_itself(self):
         mine, other = (self.token("*", name=name, sources=[])["token"] for name in ("adapter:vdab", "adapter:vdab-west"))
         for source in ("urn:koppel:adapter:vdab", "urn:koppel:adapter:vdab/turnhout", "urn:koppel:adapter:vdab:1"):

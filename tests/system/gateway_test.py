@@ -357,8 +357,8 @@ class Gateway(Edge):
         done = subprocess.run([ROOT / "examples/adapter.sh", self.stack.folder, f"http://127.0.0.1:{self.port}"],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-        self.assertIn('"duplicate":false', done.stdout)
-        self.assertIn("status-changed", done.stdout)
+        once, again = (json.loads(line)[0] for line in done.stdout.splitlines())
+        self.assertEqual((once, again), ({**once, "duplicate": False}, {**once, "duplicate": True}))
         (self.stack.folder / "secrets/token").write_text("of nobody\n")
         done = subprocess.run([ROOT / "examples/adapter.sh", self.stack.folder, f"http://127.0.0.1:{self.port}"],
                               capture_output=True, text=True, timeout=60)

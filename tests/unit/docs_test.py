@@ -136,7 +136,7 @@ class Paths(unittest.TestCase):
         routes = (ROOT / "services/gateway/routes.c").read_text()
         guide = (ROOT / "docs/integrators.md").read_text()
         section = guide[guide.index("\n## Commands and questions"):guide.index("\n## Sending again")]
-        paths = set(re.findall(r'QUERY\w*\("(/v1/[^"]+)"|"GET", \.path = "(/v1/[^"]+)"', routes))
+        paths = set(re.findall(r'QUERY\w*\("(/v1/[^"]+)"|"GET",\s*\.path = "(/v1/[^"]+)"', routes))
         paths = {one or other for one, other in paths} - {"/v1/events"}
         self.assertGreater(len(paths), 20)
         self.assertEqual(set(re.findall(r"`(/v1/[^`]+)`", section)) - {"/v1/"}, paths)

@@ -178,6 +178,8 @@ def generate(schemas, gateway):
     for method, path in ROW.findall(table):
         if path == "/v1/reports/export":
             one = query(by_name["reporting_export"], "", "application/octet-stream")
+        elif path == "/v1/own-referrals":
+            one = query(by_name["reporting_own_referrals"], "")
         elif path == "/v1/own-token":
             one = own_token(by_name["gateway_check_token"])
         elif path == "/v1/commands/{}":
