@@ -5,6 +5,7 @@ check-board: all ## the board in a browser: the duo loop, by a coordinator's cli
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/day_check.py -v
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/week_check.py -v
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/month_check.py -v
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/help_check.py -v
 
 check-board-deps: ## install what check-board drives (Debian packages)
 	@tools/deps chromium chromium-driver python3-selenium fonts-dejavu-core

@@ -50,7 +50,7 @@ class Week(Desk):
         browser.sees("Gesprek van Selam Haile en An Claes gepland op")
         talk, = self.call("meetings", {"programme": "kempen-duo", "state": "planned"})["meetings"]
         self.assertEqual((datetime.datetime.fromisoformat(talk["at"]), talk["place_kind"]), (wanted, "library"))
-        self.assertIn("bibliotheek", browser.card("Selam Haile en An Claes"))
+        browser.wait(lambda: "bibliotheek" in browser.card("Selam Haile en An Claes"), "the place of the new talk")
         self.pictures("vandaag")
         self.quiet()
 

@@ -9,7 +9,7 @@ import {openProfile} from "./profile.js";
 import {t, word} from "./texts.js";
 import {dateOf, now} from "./time.js";
 
-const BACK_DAYS = 14;
+const BACK_DAYS = 35; /* whoever is on holiday sees them afterwards */
 
 /* Of each person the last that did not come, where nothing came since. */
 export function lostLetters({partnership}, most) {

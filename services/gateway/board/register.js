@@ -6,19 +6,21 @@ import {intakeFields, joining} from "./intake.js";
 import {asTold, correcting, outside, personalFields} from "./personal.js";
 import {t} from "./texts.js";
 
-function fields(context) {
+function fields(context, joins) {
     const {side, about} = intakeFields();
-    return [side, ...personalFields(context), ...about];
+    return joins ? [side, ...personalFields(context), ...about]
+        : [...personalFields(context), ...about.filter((field) => field.name !== "capacity")];
 }
 
-/* Several commands: what is done stays done when a later one is refused and sent again. */
-export function openRegister(context) {
+/* Several commands: what is done stays done when a later one is refused and sent again. Who comes to talk tables alone
+ * `joins` no list. */
+export function openRegister(context, joins = true) {
     let person_id, correct, told;
     const join = joining(context.chosen, false);
     openForm({
         title: t("register.title"),
-        intro: [el("p", {}, t("register.intro", {programme: context.programme(context.chosen())}))],
-        fields: fields(context), submit: t("register.do"), doubt: (values) => outside(values, context),
+        intro: [el("p", {}, joins ? t("register.intro", {programme: context.programme(context.chosen())}) : t("register.alone"))],
+        fields: fields(context, joins), submit: t("register.do"), doubt: (values) => outside(values, context),
         send: async (values, key) => {
             const now = asTold(values), known = told;
             told = undefined; /* until all of it is done */
@@ -29,8 +31,9 @@ export function openRegister(context) {
                 await correct(now, key);
             }
             told = JSON.stringify(now);
-            await join(person_id, values, key);
-            say(t("done.registered", {name: now.first_name}));
+            if (joins)
+                await join(person_id, values, key);
+            say(joins ? t("done.registered", {name: now.first_name}) : t("done.enrolled", {name: now.first_name}));
             context.refresh();
         },
     });

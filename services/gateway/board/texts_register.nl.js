@@ -35,6 +35,7 @@ export default {
     "register.open": "Iemand inschrijven …",
     "register.title": "Iemand inschrijven",
     "register.intro": "Na de intake komt deze persoon op de wachtlijst van {programme}.",
+    "register.alone": "Voor wie alleen naar een praattafel komt, of nog geen intake had.",
     "register.side": "Wie is het?",
     "register.first-name": "Voornaam",
     "register.last-name": "Naam",

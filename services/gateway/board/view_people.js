@@ -6,6 +6,7 @@ import {openImport} from "./import.js";
 import {meet} from "./people.js";
 import {named} from "./person.js";
 import {problemNotice} from "./problem.js";
+import {openRegister} from "./register.js";
 import {t, word} from "./texts.js";
 import {dateOf, day} from "./time.js";
 
@@ -67,5 +68,6 @@ export async function people(context) {
         throw error;
     });
     return [el("h1", {}, t("nav.people")), search(context), el("div", {class: "actions"},
+        button(t("register.open"), () => openRegister(context, false), {"data-key": "register"}),
         button(t("import.open"), () => openImport(context), {"data-key": "import"})), ...found];
 }

@@ -6,6 +6,7 @@ import {button, el} from "./dom.js";
 import {duplicateCard} from "./duplicates.js";
 import {openIntake} from "./intake.js";
 import {lostCard, lostLetters} from "./lost.js";
+import {overview} from "./overview.js";
 import {meet} from "./people.js";
 import {bothNamed, named} from "./person.js";
 import {inShort, reasons} from "./reasons.js";
@@ -19,6 +20,7 @@ import {withWaits} from "./waits.js";
 
 const PAGE = 30;
 const FEW = 6;
+const HOLIDAY_DAYS = 35; /* what was before this is noted elsewhere, among the sessions of a series */
 const COUNTED = 200; /* who came and who was not reached is told in pages without a total: up to here they are counted */
 const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-lost": FEW, "s-arrivals": FEW};
 
@@ -53,8 +55,10 @@ function proposalCard(one, context, fresh) {
             act(t("decline.open"), `decline-${id}`, () => openDecline(one, done))], fresh);
 }
 
+const isPast = ({at}) => at && new Date(at) < now();
+
 function talkCard(one, context) {
-    const past = one.at && new Date(one.at) < now(), done = context.refresh;
+    const past = isPast(one), done = context.refresh;
     return card(one.proposal_id, bothNamed(one, context, one.proposal_id),
         [one.at ? dayAndTime(one.at) : t("today.no-talk"), past && el("strong", {}, t("today.past")),
             one.place_kind && word("place-kind", one.place_kind), context.place(one.nis), context.programme(one.programme)],
@@ -89,15 +93,16 @@ function arrivalCard(one, context) {
 /* Of who may ask it; what may not be asked counts as none. */
 async function load(context) {
     const {partnership, ongoing} = context;
-    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals, lost] = await Promise.all([
+    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals, lost, asked] = await Promise.all([
         askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
         askFirst("/v1/duos", {partnership, state: "silent"}, "duos", most["s-silent"]),
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
-        ask("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -14), to: dateOf(now(), 7), limit: 200}),
+        askAll("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -HOLIDAY_DAYS), to: dateOf(now(), 7)}, "sessions"),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
         ongoing.length > 0 ? askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])) : {},
         lostLetters(context, Math.max(COUNTED, most["s-lost"])),
+        context.asking.length > 0 ? ask("/v1/help-requests", {partnership, state: "open", limit: 1}) : {},
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
     if (proposals.proposals)
@@ -108,7 +113,7 @@ async function load(context) {
     const came = (arrivals.people ?? []).slice(0, most["s-arrivals"]);
     const unreached = (lost.messages ?? []).slice(0, most["s-lost"]);
     await meet([...came, ...unreached].map((one) => one.person_id));
-    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached};
+    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached, asked};
 }
 
 /* Accepted pairs with their talk, and those that have none. */
@@ -120,21 +125,32 @@ function talksOf(meetings, accepted) {
         ...(meetings.refused ? [] : pairs.filter((one) => !has.has(one.proposal_id)))];
 }
 
-function summary({proposals, silent, week}) {
-    return el("p", {class: "soft"}, [texted("today.sum-proposals", proposals.total), texted("today.sum-silent", silent.total),
-        n("today.sum-week", week)].filter(Boolean).join(" "));
+/* More than are counted are told without their number. */
+export function sums({proposals, silent, appointments, lost, arrivals, asked}) {
+    const over = appointments.filter(isPast).length, open = appointments.filter(({at}) => !at).length;
+    const ahead = appointments.length - over - open, letters = lost.messages?.length, people = arrivals.people?.length;
+    return [
+        ["s-proposals", proposals.total, texted("today.sum-proposals", proposals.total)],
+        ["s-week", over, n("today.sum-past", over)],
+        ["s-week", open, n("today.sum-open", open)],
+        ["s-silent", silent.total, texted("today.sum-silent", silent.total)],
+        ["s-lost", letters, lost.next ? t("today.lost") : texted("today.sum-lost", letters)],
+        ["s-arrivals", people, arrivals.next ? t("today.arrivals") : texted("today.sum-arrivals", people)],
+        ["hulpvragen", asked.total, texted("today.sum-help", asked.total)],
+        ["s-week", ahead, n("today.sum-week", ahead)],
+    ];
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached} = await load(context);
-    const waiting = proposals.proposals ?? [], held = sessions.sessions ?? [], pairs = duplicates.pairs ?? [];
+    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached, asked} = await load(context);
+    const waiting = proposals.proposals ?? [], held = sessions.refused ? [] : sessions, pairs = duplicates.pairs ?? [];
     const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
     const arrived = arrivals.people?.length ?? 0, astray = lost.messages?.length ?? 0, more = (key) => () => {
         most[key] += PAGE;
         context.refresh();
     };
     return [
-        el("h1", {}, t("nav.today")), summary({proposals, silent, week}), context.ends(),
+        el("h1", {}, t("nav.today")), overview(sums({proposals, silent, appointments: [...talks, ...held], lost, arrivals, asked})), context.ends(),
         section({key: "s-proposals", title: t("today.proposals"), count: proposals.total, refused: [proposals.refused],
             none: context.joinable.length > 0 ? t("today.no-proposals") : t("today.no-more-proposals"), note: t("why.bars"), more: more("s-proposals"),
             items: waiting.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))}),
