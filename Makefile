@@ -82,8 +82,9 @@ $(BUILD)/gen/openapi.json: $(SCHEMA_FILES) $(wildcard tools/schema/*.py) $(addpr
 	@python3 tools/schema/compile.py openapi schemas services/gateway $@
 
 # Static files, where a service serves them: services/<name>/board/ and FILES_<name>
-FILES_gateway := v1/openapi.json=$(BUILD)/gen/openapi.json v1/import-template=data/lists/import-template.csv
-$(BUILD)/gen/files/gateway.c: $(BUILD)/gen/openapi.json data/lists/import-template.csv
+FILES_gateway := v1/openapi.json=$(BUILD)/gen/openapi.json v1/import-template=data/lists/import-template.csv \
+                 handleiding.md=docs/handleiding.md
+$(BUILD)/gen/files/gateway.c: $(BUILD)/gen/openapi.json data/lists/import-template.csv docs/handleiding.md
 FILE_SERVICES := $(filter $(SERVICES),$(patsubst services/%/board/,%,$(wildcard services/*/board/)))
 $(FILE_SERVICES:%=$(BUILD)/gen/files/%.c): $(BUILD)/gen/files/%.c: tools/embed_files.py $(wildcard services/*/board/*)
 	@mkdir -p $(dir $@)

@@ -14,6 +14,7 @@ TYPES = {
     ".svg": "image/svg+xml",
     ".json": "application/json",
     ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
 }
 
 HEADER = """/* Generated from %s by tools/embed_files.py. */

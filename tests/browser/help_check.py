@@ -1,10 +1,13 @@
 #!/usr/bin/python3
-"""The board in a real browser: how a coordinator finds their way. Run by make check-board."""
+"""The board in a real browser: how a coordinator finds their way, by the manual and by what Vandaag counts. Run by
+make check-board."""
 import datetime
 import pathlib
 import sys
 import unittest
 import zoneinfo
+
+from selenium.webdriver.common.keys import Keys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from scene import Desk, Tables  # noqa: E402
@@ -13,6 +16,55 @@ from waiting import eventually  # noqa: E402
 
 class Help(Tables, Desk):
     pictured = "help"
+
+    def chapters(self):
+        return [one.text for one in self.browser.driver.find_elements("css selector", "dialog .manual h3")]
+
+    def test_1_help_opens_at_the_view_and_leaves_all_as_it_was(self):
+        browser, keys = self.browser, self.browser.keyboard()
+        for view in ("Vandaag", "Wachtlijst", "Duo's", "Mensen", "Praattafels", "Cijfers", "Programma's"):
+            browser.press_in("#top", view)
+            browser.press_in("#top", "Hulp")
+            browser.wait(lambda: self.chapters() == [view], view)
+            browser.press_in("dialog", "×")
+        self.assertEqual(browser.script("document.activeElement.textContent"), "Hulp", "the way back")
+
+        browser.press_in("#top", "Wachtlijst")
+        browser.press_in("main", "Iemand inschrijven …")
+        self.fill(first_name="Half")
+        for _ in range(2):
+            keys.press(Keys.F1)
+            browser.wait(lambda: self.chapters() == ["Wachtlijst"], "the chapter over the form")
+        self.assertEqual(len(browser.driver.find_elements("css selector", "dialog")), 2, "once is enough")
+        self.pictures("hulp")
+        keys.escape()
+        browser.wait(lambda: len(browser.driver.find_elements("css selector", "dialog")) == 1, "the form")
+        self.assertEqual(browser.script("document.querySelector('dialog [name=first_name]').value"), "Half")
+        keys.escape()
+
+        browser.press_in("#top", "Hulp")
+        browser.choose("#chapter", "")
+        browser.wait(lambda: len(self.chapters()) > 8, "all chapters")
+        text = browser.driver.find_element("css selector", "dialog").text
+        self.assertNotRegex(text, r"(?m)\*|^#|^- ", "what is left of the marks")
+        self.assertTrue(browser.driver.find_elements("xpath", "//dialog//ol/li/strong[text()='Duo stoppen']"))
+        self.pictures("hele-handleiding")
+        browser.paper(True)
+        browser.picture("help-paper")
+        self.assertNotRegex(browser.text(), "Waarover|De hele handleiding|Ververst vanzelf$")
+        self.assertIn("Wat Koppel niet doet", browser.text())
+        browser.paper(False)
+        browser.press_in("dialog", "×")
+        self.quiet()
+
+        browser.press_in("#top", "Afmelden")
+        browser.press_in("form", "Hulp")
+        browser.wait(lambda: self.chapters() == ["De eerste dag"], "help before who looks is known")
+        browser.press_in("dialog", "×")
+        browser.blocked("*/board/handleiding.md")
+        browser.press_in("form", "Hulp")
+        self.in_dialog("De server is niet bereikbaar")
+        browser.blocked()
 
     def test_2_what_waits_is_counted_and_leads_to_its_place(self):
         browser = self.browser

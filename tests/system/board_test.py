@@ -14,6 +14,7 @@ BOARD = ROOT / "services/gateway/board"
 MODULES = {path.name: path.read_text() for path in BOARD.glob("*.js")}
 CODE = "\n".join(text for name, text in MODULES.items() if not name.endswith(".nl.js"))
 WORDS = "\n".join(text for name, text in MODULES.items() if name.endswith(".nl.js"))
+MANUAL = (ROOT / "docs/handleiding.md").read_text()
 TEXTS = re.findall(r'^    "([^"]+)": "', WORDS, re.M)
 # Words for the values of the interface: each family has exactly those that the schemas know.
 FAMILIES = {
@@ -62,6 +63,8 @@ class Board(Edge):
             self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
             self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
             self.assertEqual(answer.headers.get_all("Cache-Control"), ["no-cache"])
+        manual = self.expect(200, self.get("/board/handleiding.md"))
+        self.assertEqual((manual.body.decode(), manual.headers["Content-Type"]), (MANUAL, "text/markdown; charset=utf-8"))
         self.assertEqual(self.get("/").body, (BOARD / "index.html").read_bytes())
         for absent in ("/board/", "/board/nothing.js", "/board/../main.c", "/board/%2e%2e/main.c"):
             self.expect(404, self.get(absent))
@@ -162,6 +165,25 @@ class Board(Edge):
         used |= {key for key in TEXTS if key.split(".")[0] in families}
         self.assertEqual(used - set(TEXTS), set(), "used, and without a text")
         self.assertEqual(set(TEXTS) - used, set(), "a text that nobody uses")
+
+    def test_the_manual_says_what_stands_on_the_board(self):
+        """What is bold in it is a text of the board, to the letter; and every button that asks something stands in it."""
+        texts = dict(re.findall(r'^    "([^"]+)": "(.*)",$', WORDS, re.M))
+        bold = {" ".join(words.split()) for words in re.findall(r"\*\*(.+?)\*\*", MANUAL, re.S)}
+        self.assertEqual(bold - set(texts.values()), set(), "in the manual, and not on the board")
+        buttons = {texts[key] for key in re.findall(r'\bt\("([a-z-]+[.-]open)"', CODE)}
+        self.assertGreater(len(buttons), 20)
+        self.assertEqual(buttons - bold, set(), "a button that the manual does not tell of")
+        views = re.findall(r'^    \w+: \[t\("(nav\.[a-z]+)"\)', MODULES["board.js"], re.M)
+        self.assertEqual([texts[key] for key in views], [one for one in re.findall(r"^## (.*)$", MANUAL, re.M) if one in
+                         {text for key, text in texts.items() if key.startswith("nav.")}], "a chapter for each view, in their order")
+
+    def test_the_manual_is_of_the_markdown_that_the_board_reads(self):
+        line, item = r"(?![#\s]|- |\d+\. ).+", r"(?:- |\d+\. ).+(?:\n +\S.*)*"
+        for block in re.split(r"\n{2,}", MANUAL.strip()):
+            self.assertRegex(block, rf"\A(?:#{{1,3}} .+|{item}(?:\n{item})*|{line}(?:\n{line})*)\Z")
+            self.assertNotRegex(block.replace("**", ""), r"[*_`|<>\[\]]", "marks that it does not know")
+            self.assertEqual(block.count("**") % 2, 0, block)
 
     def test_every_value_of_the_interface_has_its_word(self):
         for name, place in FAMILIES.items():

@@ -2,6 +2,7 @@
 import {ask, Problem} from "./api.js";
 import {draw, el, say} from "./dom.js";
 import {live} from "./live.js";
+import {onHelpKey, openManual} from "./manual.js";
 import {forgetPeople} from "./people.js";
 import {problemNotice} from "./problem.js";
 import * as session from "./session.js";
@@ -111,7 +112,7 @@ function onStream(stream, state, error) {
 }
 
 function frame(state) {
-    top({views: shown(), current: viewName(), here, state, leave, choose: (partnership) => {
+    top({views: shown(), current: viewName(), here, state, leave, help: manual, choose: (partnership) => {
         session.setPartnership(partnership);
         enter();
     }});
@@ -142,7 +143,12 @@ function leave(error) {
     login(main, error instanceof Problem && problemNotice(error), (token) => {
         session.setToken(token);
         enter();
-    });
+    }, manual);
+}
+
+/* At the chapter of the view; before one is there, at the first. */
+function manual() {
+    openManual(here && views[viewName()][0]);
 }
 
 /* What was looked at before is not drawn meanwhile, and of two that come in the last one does. */
@@ -176,6 +182,7 @@ async function enter() {
 }
 
 document.getElementById("said").showPopover?.();
+onHelpKey(manual);
 session.takeFromAddress();
 window.addEventListener("hashchange", () => {
     const another = session.takeFromAddress();

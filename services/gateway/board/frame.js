@@ -24,8 +24,12 @@ skip.addEventListener("click", (event) => {
     document.getElementById("main").focus();
 });
 
+function helpButton(help) {
+    return button(t("manual.title"), help, {class: "quiet", "data-key": "manual", title: t("manual.key"), "aria-keyshortcuts": "F1"});
+}
+
 /* `state` is that of the live connection; undefined: as before. */
-export function top({views, current, here, state = shown, leave, choose}) {
+export function top({views, current, here, state = shown, leave, choose, help}) {
     shown = state;
     header.hidden = false;
     skip.hidden = false;
@@ -35,7 +39,7 @@ export function top({views, current, here, state = shown, leave, choose}) {
             el("strong", {class: "brand"}, "Koppel"), partnerships(here, choose),
             el("span", {class: elsewhen() ? "date tag" : "date"}, elsewhen() ? t("top.elsewhen", {day: dayInFull(now())}) : dayInFull(now())),
             el("span", {class: `follow ${state}`}, word("live", state)),
-            button(t("top.leave"), leave, {class: "quiet", "data-key": "leave"})),
+            helpButton(help), button(t("top.leave"), leave, {class: "quiet", "data-key": "leave"})),
         el("nav", {"aria-label": t("top.nav")}, Object.entries(views).map(([name, [title]]) =>
             el("a", {href: `#${name}`, "aria-current": name === current && "page", "data-key": `nav-${name}`}, title))),
     ]);
@@ -47,7 +51,7 @@ export function waitForAnswer(main, title, notice, again, leave) {
         button(t("retry.do"), again, {class: "main", "data-key": "retry"}), button(t("top.leave"), leave))]);
 }
 
-export function login(main, notice, enter) {
+export function login(main, notice, enter, help) {
     header.hidden = true;
     skip.hidden = true;
     document.title = t("login.title");
@@ -60,6 +64,6 @@ export function login(main, notice, enter) {
     el("h1", {}, t("login.title")), el("p", {}, t("login.intro")), el("p", {class: "soft"}, t("login.what")), notice,
     el("div", {class: "field"}, el("label", {for: "token"}, t("login.token")), input,
         el("p", {id: "token-hint", class: "soft"}, t("login.hint"))),
-    el("div", {class: "actions"}, el("button", {type: "submit", class: "main"}, t("login.do"))))]);
+    el("div", {class: "actions"}, el("button", {type: "submit", class: "main"}, t("login.do")), helpButton(help)))]);
     input.focus();
 }
