@@ -23,6 +23,7 @@ struct read_job {
     int64_t now_us;
     const char *asked; /* "seq" of a HELLO, "req" of a FETCH: by it who asked knows the question again */
     int64_t number;
+    bool unready; /* the database was away from us */
     const char *reply_verb;
     struct bus_bytes reply[2];
     size_t reply_n;
@@ -57,6 +58,7 @@ static void answer_store_err(struct read_job *job, enum bus_status status, const
 {
     if (status != BUS_RETRY)
         bus_log_warn("a %s cannot be answered: %s", job->verb, text);
+    job->unready = status == BUS_RETRY;
     answer_err(job, "BUSY", 500, status == BUS_RETRY ? away : text);
 }
 
@@ -223,6 +225,7 @@ static void query(struct reader *self, struct read_job *job)
     enum bus_status status = hold_store(&self->hold, self->store, &store, &err);
     if (status == BUS_OK) {
         status = run_query(self, job, store, &turn, &faults, &err);
+        job->unready = status == BUS_RETRY;
         if (status == BUS_RETRY)
             (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", away);
     }
@@ -299,6 +302,7 @@ static bool ready(struct reader *self, struct read_job *job)
         answer_store_err(job, BUS_RETRY, err.text);
         return false;
     }
+    job->unready = true;
     (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", away);
     reply_frames(job->job.arena, BUS_RETRY, &err, NULL, 0, (struct bus_bytes){0}, job->reply);
     job->reply_verb = "REPLY";
@@ -382,6 +386,17 @@ void reader_let_go(struct loop *loop)
     worker_push(loop->reader->worker, &job->job);
 }
 
+/* Another process may answer it by now. */
+static void answer_away(struct read_job *job)
+{
+    struct bus_error err = {0};
+    (void)bus_fail_code(&err, BUS_RETRY, "BUS-AWAY", "%s", away);
+    if (strcmp(job->reply_verb, "REPLY") == 0)
+        reply_frames(job->job.arena, BUS_RETRY, &err, NULL, 0, (struct bus_bytes){0}, job->reply);
+    else
+        answer_err(job, "AWAY", 500, away);
+}
+
 void reader_answer(struct loop *loop)
 {
     for (struct job *done; (done = worker_pop(loop->reader->worker)) != NULL; job_free(done)) {
@@ -390,6 +405,8 @@ void reader_answer(struct loop *loop)
             continue; /* nobody asked */
         bus_failpoint("answer-read");
         loop->metrics.queries++;
+        if (job->unready && away_may_be_replaced(loop))
+            answer_away(job);
         net_reply(loop->net, job->route, job->reply_verb, job->reply, job->reply_n);
     }
 }

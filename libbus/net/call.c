@@ -30,7 +30,7 @@ static enum bus_status protocol_status(const char *code)
 {
     if (strcmp(code, "DENIED") == 0)
         return BUS_DENIED;
-    return strcmp(code, "BUSY") == 0 ? BUS_RETRY : BUS_INVALID;
+    return strcmp(code, "BUSY") == 0 || strcmp(code, "AWAY") == 0 ? BUS_RETRY : BUS_INVALID;
 }
 
 /* What the answer says before its data is looked at. */

@@ -201,11 +201,12 @@ static bool answer_read(const struct net_frames *frames, struct bus_arena *arena
 static void note_unready(struct client_service *service, const struct bus_frames *answer,
                          struct bus_arena *arena)
 {
-    if (strchr(service->requests, '|') == NULL || strcmp(answer->verb, "REPLY") != 0 || answer->body_n == 0 ||
-        bus_scan_map(answer->body[0], &bus_scan_data, NULL) != BUS_OK)
+    bool refused = strcmp(answer->verb, "ERR") == 0;
+    if (strchr(service->requests, '|') == NULL || (!refused && strcmp(answer->verb, "REPLY") != 0) ||
+        answer->body_n == 0 || bus_scan_map(answer->body[0], &bus_scan_data, NULL) != BUS_OK)
         return;
     const char *code = bus_cursor_get_text(answer->body[0], "code", arena, "");
-    service->unready = strcmp(code, "BUS-AWAY") == 0;
+    service->unready = strcmp(code, refused ? "AWAY" : "BUS-AWAY") == 0;
 }
 
 static zsock_t *pick_asking(const struct client_service *service)

@@ -137,6 +137,14 @@ static void read_faults(struct bus_bytes map, struct answer *answer)
     answer->faults.found = answer->faults.n;
 }
 
+/* In the runbook's words, where it has them: they are shown to whoever asked over HTTP. */
+static const char *code_of_error(const char *code)
+{
+    if (strcmp(code, "BUSY") == 0)
+        return "BUS-NOT-READY";
+    return strcmp(code, "AWAY") == 0 ? "BUS-AWAY" : code;
+}
+
 static enum bus_status status_of_error(const char *code)
 {
     if (strcmp(code, "DENIED") == 0)
@@ -145,7 +153,7 @@ static enum bus_status status_of_error(const char *code)
         return BUS_NOT_FOUND;
     if (strcmp(code, "DIVERGED") == 0)
         return BUS_CONFLICT;
-    return strcmp(code, "BUSY") == 0 ? BUS_RETRY : BUS_INVALID;
+    return strcmp(code, "BUSY") == 0 || strcmp(code, "AWAY") == 0 ? BUS_RETRY : BUS_INVALID;
 }
 
 static void read_answer(const struct bus_frames *frames, struct answer *answer)
@@ -165,6 +173,7 @@ static void read_answer(const struct bus_frames *frames, struct answer *answer)
     answer->code = bus_cursor_get_text(first, "code", answer->arena, "");
     if (!reply) {
         answer->status = status_of_error(answer->code);
+        answer->code = code_of_error(answer->code);
         return;
     }
     answer->status = bus_status_from_name(bus_cursor_get_text(first, "status", answer->arena, ""));

@@ -1,10 +1,7 @@
 """Two processes for one service: the second is refused or waits; one that slept too long is fenced off."""
 import os
-import pathlib
 import signal
-import socket
 import subprocess
-import tempfile
 import threading
 import unittest
 
@@ -13,45 +10,7 @@ from ledger import PROGRAMS, SERVICES, MiniStack, faults
 from client import Client, Refused
 from ports import free_ports
 from waiting import eventually
-
-
-class Way:
-    """One process's own way to the database: a unix socket that can go while the database stays."""
-
-    def __init__(self, database):
-        self.folder, self.database = tempfile.mkdtemp(prefix="way-", dir=database.parent), database
-        self.listens = socket.socket(socket.AF_UNIX)
-        self.listens.bind(str(pathlib.Path(self.folder) / database.name))
-        self.listens.listen()
-        self.ends = []
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        while True:
-            try:
-                near, far = self.listens.accept()[0], socket.socket(socket.AF_UNIX)
-            except OSError:
-                return
-            far.connect(str(self.database))
-            self.ends += [near, far]
-            for a, b in ((near, far), (far, near)):
-                threading.Thread(target=self.carry, args=(a, b), daemon=True).start()
-
-    @staticmethod
-    def carry(a, b):
-        try:
-            while data := a.recv(65536):
-                b.sendall(data)
-        except OSError:
-            pass
-
-    def close(self):
-        for one in (self.listens, *self.ends):
-            try:
-                one.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
-            one.close()
+from way import Way
 
 
 class Copies(unittest.TestCase):

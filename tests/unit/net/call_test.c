@@ -70,6 +70,7 @@ static void a_refusal_is_the_callers(void **state)
         {"REPLY", "retry", BUS_RETRY},        {"REPLY", "bug", BUS_RETRY},
         {"REPLY", "no-such-word", BUS_RETRY}, {"ERR", "DENIED", BUS_DENIED},
         {"ERR", "BUSY", BUS_RETRY},           {"WELCOME", "ok", BUS_RETRY},
+        {"ERR", "AWAY", BUS_RETRY},
     };
     AUTO(bus_client_close) struct bus_client *client = client_open(f, "ops");
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -143,10 +143,10 @@ static void the_other_address_is_asked_after_one_is_away_from_its_database(void 
     struct bus_error err = {0};
     char both[300];
     snprintf(both, sizeof(both), "%s|tcp://127.0.0.1:9", f->requests);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         AUTO(bus_client_close) struct bus_client *client = client_open_at(f, "ops", i ? both : f->requests);
         struct answering alpha;
-        answering_start(&alpha, f, "REPLY", "retry");
+        answering_start(&alpha, f, i == 2 ? "ERR" : "REPLY", i == 2 ? "AWAY" : "retry");
         struct bus_frames answer;
         assert_ok(bus_client_ask(client, "alpha", &ping, DEADLINE_MS, f->arena, &answer, &err), &err);
         enum bus_status again = bus_client_ask(client, "alpha", &ping, 200, f->arena, &answer, &err);
