@@ -16,7 +16,10 @@ int main(int argc, char **argv)
                                             BUS_ON(gateway_check_events, check_events),
                                             {0}};
     static const struct bus_setting settings[] = {
-        {"DEV_TOKEN", "a token that may do everything, for a first run; usually DEV_TOKEN_FILE", ""},
+        {"DEV_TOKEN",
+         "a token that may do everything; another value ends the one before, none ends it. Usually "
+         "DEV_TOKEN_FILE",
+         ""},
         {"HTTP_LISTEN", "address of the HTTP interface", "127.0.0.1:8080"},
         {"ADAPTER_BIND", "endpoint of the ZeroMQ interface for adapters", "tcp://127.0.0.1:8081"},
         {NULL, NULL, NULL},
