@@ -113,6 +113,7 @@ void net_close(struct net **self_p)
         free(self->streams[i].requests);
     }
     free(self->streams);
+    net_frames_done(&self->taken);
     zsock_destroy(&self->events);
     zsock_destroy(&self->requests);
     if (self->guarded)

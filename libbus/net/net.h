@@ -1,7 +1,6 @@
 /* The sockets of a service, owned by the loop's thread: one XPUB (its stream, live), one ROUTER (catch-up,
  * commands, queries), and for each followed stream a SUB (topics "batch/<stream>/" and "<stream>/HEAD/") and
- * a DEALER. CURVE on all of them, fail-closed. Frames are copied into the arena given; nothing is decoded
- * here but the peer's name. */
+ * a DEALER. CURVE on all of them, fail-closed. Nothing is decoded here but the peer's name. */
 #ifndef NET_NET_H
 #define NET_NET_H
 
@@ -45,12 +44,12 @@ bool net_wait(struct net *self, struct pollfd *fds, size_t n, int timeout_ms);
 void net_leave(struct net *self, size_t stream, bool leave);
 
 struct net_request {
-    struct bus_bytes route; /* the ROUTER identity; give it back to net_reply */
-    const char *peer;       /* name of the peer's key: who this is, proven by CURVE */
-    const char *role;       /* of that key: BUS_ROLE_PEER, … (bus/keys.h) */
-    const char *grants;     /* of that key */
-    const char *verb;       /* "COMMAND", "FETCH", … upper case, ≤ 16 characters */
-    struct bus_bytes body[2];
+    struct bus_bytes route;   /* the ROUTER identity; give it back to net_reply */
+    const char *peer;         /* name of the peer's key: who this is, proven by CURVE */
+    const char *role;         /* of that key: BUS_ROLE_PEER, … (bus/keys.h) */
+    const char *grants;       /* of that key */
+    const char *verb;         /* "COMMAND", "FETCH", … upper case, ≤ 16 characters */
+    struct bus_bytes body[2]; /* borrowed until the next take: who may ask is judged before they are copied */
     size_t body_n;
 };
 /* Each take returns false when there is nothing more now, or net_wait has found nothing since. Frames that
@@ -78,8 +77,13 @@ bool net_shut_out(struct net *self, size_t stream);
 /* Both sockets of that stream, anew: after a silence. libzmq does not try again by itself where the peer
  * refused our key or sent a frame that is too big. */
 void net_reconnect(struct net *self, size_t stream);
-void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body,
+/* False where it was not sent: whoever asked is gone, or does not read: it asks again. */
+bool net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body,
                size_t body_n);
+/* What is held for who asked counts, with the answers that it has not read, against the share of its key
+ * (quota.h). False: it has had that. */
+bool net_hold(struct net *self, struct bus_bytes route, size_t bytes);
+void net_let_go(struct net *self, struct bus_bytes route, size_t bytes);
 /* For those who subscribed to the beginning of this topic; nothing is sent where nobody did. */
 void net_publish(struct net *self, const char *topic, struct bus_bytes header, struct bus_bytes data);
 /* Whether somebody did, for who would prepare a message in vain. */

@@ -31,6 +31,7 @@ struct net {
     zsock_t *requests;
     char *events_endpoint;
     char *requests_endpoint;
+    struct net_frames taken; /* the last request */
     struct net_stream *streams;
     size_t streams_n;
     /* Nothing was there when it was looked at or read, and nothing was sent since: its descriptor will tell

@@ -52,6 +52,9 @@ bool bus_server_take(struct bus_server *self, struct bus_arena *arena, struct bu
     self->net->requests_empty = false;
     if (!net_take_request(self->net, arena, &request))
         return false;
+    for (size_t i = 0; i < request.body_n; i++)
+        request.body[i] =
+            bus_bytes(bus_copy(arena, request.body[i].data, request.body[i].size), request.body[i].size);
     *ret = (struct bus_server_request){.route = request.route,
                                        .peer = request.peer,
                                        .role = request.role,

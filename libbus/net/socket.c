@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "net/zap.h"
@@ -53,21 +54,20 @@ static const struct option common_options[] = {
 #define DOOR_BYTES    (1024 * 1024 + 4096)
 #define BATCH_BYTES   (4 * 1024 * 1024 + 64 * 1024)
 
+/* With room for what is said in the handshake. Each byte of a topic costs libzmq some forty. */
+#define TOPIC_BYTES 512
+
 /* Subscriptions are all that comes in, and each connection's own is reported. A subscriber that stops reading
- * costs 2,000 messages of at most 64 KiB, or one event, and then loses what follows: it has the log. */
+ * costs 500 messages of at most 64 KiB, or one event, and then loses what follows: it has the log. */
 static const struct option events_options[] = {
-    {ZMQ_SNDHWM, 2000},
-    {ZMQ_MAXMSGSIZE, 4096},
+    {ZMQ_SNDHWM, 500},
+    {ZMQ_MAXMSGSIZE, TOPIC_BYTES},
     {ZMQ_XPUB_VERBOSE, 1},
     {0, 0},
 };
 /* Replies of a whole batch of commands go out at once. */
 static const struct option requests_options[] = {
-    {ZMQ_SNDHWM, 10000},
-    {ZMQ_RCVHWM, 1000},
-    {ZMQ_MAXMSGSIZE, REQUEST_BYTES},
-    {ZMQ_ROUTER_MANDATORY, 1},
-    {0, 0},
+    {ZMQ_SNDHWM, 10000}, {ZMQ_RCVHWM, 64}, {ZMQ_MAXMSGSIZE, REQUEST_BYTES}, {ZMQ_ROUTER_MANDATORY, 1}, {0, 0},
 };
 /* What is too large by up to four times is read, to be answered with the limit; beyond that the connection is
  * closed. So little waits of each that many of them cost little. */
@@ -307,17 +307,70 @@ struct bus_bytes net_frames_at(const struct net_frames *self, size_t i)
     return bus_bytes(zmq_msg_data(part), zmq_msg_size(part));
 }
 
-bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n)
+/* The first frame decides for the message: no other is refused. */
+static bool frames_send(void *handle, const struct bus_bytes *frames, size_t n, int more)
 {
-    void *handle = zsock_resolve(socket);
     for (size_t i = 0; i < n; i++) {
-        int flags = ZMQ_DONTWAIT | (i + 1 < n ? ZMQ_SNDMORE : 0);
+        int flags = ZMQ_DONTWAIT | (i + 1 < n ? ZMQ_SNDMORE : more);
         int sent;
         do
             sent = zmq_send(handle, frames[i].data, frames[i].size, flags);
         while (sent < 0 && zmq_errno() == EINTR);
         if (sent < 0)
-            return false; /* only the first frame can be refused: it decides for the message */
+            return false;
     }
     return true;
+}
+
+bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n)
+{
+    return frames_send(zsock_resolve(socket), frames, n, 0);
+}
+
+#define FRAME_BYTES 128 /* what libzmq needs for one, beside its content */
+
+/* The last frame of a message, which libzmq frees after the others. */
+struct counted {
+    struct net_share *share;
+    size_t whole; /* of the message */
+    uint8_t content[];
+};
+
+static void counted_free(void *content, void *hint)
+{
+    (void)content;
+    struct counted *self = hint;
+    net_share_give(self->share, self->whole);
+    free(self);
+}
+
+static void counted_init(zmq_msg_t *ret, struct bus_bytes content, struct net_share *share, size_t whole)
+{
+    struct counted *counted = malloc(sizeof(*counted) + content.size);
+    if (!counted)
+        bus_die("out of memory: no room for a message");
+    *counted = (struct counted){.share = share, .whole = whole};
+    if (content.size)
+        memcpy(counted->content, content.data, content.size);
+    if (zmq_msg_init_data(ret, counted->content, content.size, counted_free, counted) != 0)
+        bus_die("out of memory: no room for a message");
+}
+
+bool net_frames_send_counted(zsock_t *socket, const struct bus_bytes *frames, size_t n,
+                             struct net_share *share)
+{
+    void *handle = zsock_resolve(socket);
+    size_t whole = 0;
+    for (size_t i = 0; i < n; i++)
+        whole += frames[i].size + FRAME_BYTES;
+    if (!net_share_take(share, whole, 0))
+        return false;
+    zmq_msg_t last;
+    counted_init(&last, frames[n - 1], share, whole);
+    bool sent = frames_send(handle, frames, n - 1, ZMQ_SNDMORE);
+    while (sent && zmq_msg_send(&last, handle, ZMQ_DONTWAIT) < 0)
+        sent = zmq_errno() == EINTR;
+    if (!sent)
+        zmq_msg_close(&last);
+    return sent;
 }

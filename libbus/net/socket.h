@@ -7,6 +7,7 @@
 
 #include "bus/bytes.h"
 #include "bus/status.h"
+#include "net/quota.h"
 
 /* Once per process, before anything of czmq: no signal handlers, one context. Call it as often as you like.
  */
@@ -54,5 +55,8 @@ struct bus_bytes net_frames_at(const struct net_frames *self, size_t i);
 
 /* False when the message could not be taken on: peer unknown or its queue full. */
 bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n);
+/* It counts against the share until it is on the wire; false also where there is no room for it in that. */
+bool net_frames_send_counted(zsock_t *socket, const struct bus_bytes *frames, size_t n,
+                             struct net_share *share);
 
 #endif

@@ -1,5 +1,5 @@
 /* Messages of a service: requests in and replies out, live events and answers in, questions out. Frames are
- * checked for their number and form only, then copied. */
+ * checked for their number and form only. */
 #include <string.h>
 
 #include "net/net_internal.h"
@@ -8,9 +8,11 @@
 #define ROUTE_MAX       17 /* the identity and up to 16 frames of the client's own */
 #define ROUTE_BYTES_MAX 4096
 #define VERB_MAX        3 /* the verb and up to two bodies */
+/* Of a share, so that it can be said that there is no more of it. */
+#define REFUSALS_BYTES ((size_t)64 * 1024)
 _Static_assert(NET_FRAMES_MAX > ROUTE_MAX + 1 + VERB_MAX, "what is cut off would pass for a whole request");
 
-/* ---- the route: each frame with its size in front */
+/* ---- the route: whose share it counts against, and each frame with its size in front */
 
 static size_t route_bytes(const struct net_frames *frames, size_t n)
 {
@@ -20,11 +22,14 @@ static size_t route_bytes(const struct net_frames *frames, size_t n)
     return size;
 }
 
-static struct bus_bytes route_pack(const struct net_frames *frames, size_t n, struct bus_arena *arena)
+static struct bus_bytes route_pack(const struct net_frames *frames, size_t n, struct net_share *share,
+                                   struct bus_arena *arena)
 {
-    size_t size = route_bytes(frames, n);
+    size_t size = sizeof(share) + route_bytes(frames, n);
     uint8_t *at = bus_alloc(arena, size);
     struct bus_bytes route = bus_bytes(at, size);
+    memcpy(at, &share, sizeof(share));
+    at += sizeof(share);
     for (size_t i = 0; i < n; i++) {
         struct bus_bytes frame = net_frames_at(frames, i);
         uint32_t frame_size = (uint32_t)frame.size;
@@ -37,9 +42,19 @@ static struct bus_bytes route_pack(const struct net_frames *frames, size_t n, st
     return route;
 }
 
+static struct net_share *route_share(struct bus_bytes route)
+{
+    struct net_share *share;
+    if (route.size < sizeof(share))
+        bus_die("a route was given back that net_take_request did not make");
+    memcpy(&share, route.data, sizeof(share));
+    return share;
+}
+
 static size_t route_unpack(struct bus_bytes route, struct bus_bytes *frames)
 {
     size_t n = 0;
+    route = bus_bytes(route.data + sizeof(struct net_share *), route.size - sizeof(struct net_share *));
     while (route.size > 0) {
         uint32_t size;
         if (n == ROUTE_MAX || route.size < sizeof(size))
@@ -97,15 +112,14 @@ static bool request_read(struct net *self, struct net_frames *frames, struct bus
         verb_at = frames->n; /* no bodies */
         verb = "";
     }
-    struct net_request request = {.route = route_pack(frames, route_n, arena),
+    struct net_share *share = net_share_of(key->name);
+    struct net_request request = {.route = route_pack(frames, route_n, share, arena),
                                   .peer = bus_strdup(arena, key->name),
                                   .role = bus_strdup(arena, key->role),
                                   .grants = bus_strdup(arena, key->grants),
                                   .verb = verb};
-    for (size_t i = verb_at + 1; i < frames->n; i++) {
-        struct bus_bytes body = net_frames_at(frames, i);
-        request.body[request.body_n++] = bus_bytes(bus_copy(arena, body.data, body.size), body.size);
-    }
+    for (size_t i = verb_at + 1; i < frames->n; i++)
+        request.body[request.body_n++] = net_frames_at(frames, i);
     *ret = request;
     return true;
 }
@@ -113,28 +127,41 @@ static bool request_read(struct net *self, struct net_frames *frames, struct bus
 bool net_take_request(struct net *self, struct bus_arena *arena, struct net_request *ret)
 {
     for (size_t i = 0; i < NET_TAKE_MAX && !self->requests_empty; i++) {
-        AUTO(net_frames_done) struct net_frames frames;
-        self->requests_empty = net_frames_read(self->requests, &frames) == NET_READ_NOTHING;
+        net_frames_done(&self->taken);
+        self->requests_empty = net_frames_read(self->requests, &self->taken) == NET_READ_NOTHING;
         if (self->requests_empty)
             return false;
-        if (request_read(self, &frames, arena, ret)) /* what was too long has no form, either */
+        if (request_read(self, &self->taken, arena, ret)) /* what was too long has no form, either */
             return true;
         self->dropped++;
     }
     return false;
 }
 
-void net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body,
+bool net_hold(struct net *self, struct bus_bytes route, size_t bytes)
+{
+    (void)self;
+    return net_share_take(route_share(route), bytes, REFUSALS_BYTES);
+}
+
+void net_let_go(struct net *self, struct bus_bytes route, size_t bytes)
+{
+    (void)self;
+    net_share_give(route_share(route), bytes);
+}
+
+bool net_reply(struct net *self, struct bus_bytes route, const char *verb, const struct bus_bytes *body,
                size_t body_n)
 {
+    struct net_share *share = route_share(route);
     struct bus_bytes frames[ROUTE_MAX + 4];
     size_t n = route_unpack(route, frames);
     frames[n++] = bus_bytes("", 0);
     frames[n++] = bus_bytes_of(verb);
     for (size_t i = 0; i < body_n && i < 2; i++)
         frames[n++] = body[i];
-    net_frames_send(self->requests, frames, n); /* a peer that is gone asks again */
     self->requests_empty = false;
+    return net_frames_send_counted(self->requests, frames, n, share);
 }
 
 /* ---- followed streams */

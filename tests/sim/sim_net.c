@@ -279,7 +279,18 @@ struct route {
     uint64_t from, tag;
 };
 
-void net_reply(struct net *self, struct bus_bytes route_bytes, const char *verb, const struct bus_bytes *body,
+bool net_hold(struct net *self, struct bus_bytes route, size_t bytes)
+{
+    (void)self, (void)route, (void)bytes;
+    return true; /* as if there were memory without end */
+}
+
+void net_let_go(struct net *self, struct bus_bytes route, size_t bytes)
+{
+    (void)self, (void)route, (void)bytes;
+}
+
+bool net_reply(struct net *self, struct bus_bytes route_bytes, const char *verb, const struct bus_bytes *body,
                size_t body_n)
 {
     step("replies");
