@@ -136,7 +136,7 @@ void effects_open(struct loop *loop)
     if (loop->effects == NULL)
         bus_die("out of memory");
     loop->effects->arena = bus_arena_new();
-    loop->effects->worker = worker_new(run, NULL, NULL, loop->effects);
+    loop->effects->worker = worker_new(run, NULL, NULL, loop->effects, 0);
 }
 
 enum bus_status effects_resume(struct loop *loop, struct bus_error *err)

@@ -337,7 +337,7 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
     /* What can wait is done while the commit is under way. */
     if (loop->watches[WATCH_HEALTH].revents)
         health_turn(loop->health);
-    if (loop->watches[WATCH_READER].revents)
+    if (loop->watches[WATCH_READER].revents || loop->watches[WATCH_READER_LOG].revents)
         reader_answer(loop);
     if (status == BUS_OK) {
         sources_act(loop);
@@ -372,6 +372,7 @@ static void wait(struct loop *loop)
     const int fds[WATCHES_N] = {[WATCH_STOP] = loop->stop->fd,
                                 [WATCH_HEALTH] = health_fd(loop->health),
                                 [WATCH_READER] = reader_fd(loop),
+                                [WATCH_READER_LOG] = reader_log_fd(loop),
                                 [WATCH_EFFECTS] = loop->under_way == NULL ? effects_fd(loop) : -1,
                                 [WATCH_DATABASE] = store_commit_fd(loop->store)};
     for (size_t i = 0; i < WATCHES_N; i++)

@@ -54,7 +54,7 @@ struct step {
 };
 
 /* What the loop waits on besides its sockets. */
-enum { WATCH_STOP, WATCH_HEALTH, WATCH_READER, WATCH_EFFECTS, WATCH_DATABASE, WATCHES_N };
+enum { WATCH_STOP, WATCH_HEALTH, WATCH_READER, WATCH_READER_LOG, WATCH_EFFECTS, WATCH_DATABASE, WATCHES_N };
 
 struct loop {
     const struct bus_service *service;

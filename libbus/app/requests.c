@@ -23,11 +23,11 @@ static const struct verb {
     const char *grant; /* what the grants of a key call it; NULL: its role says all */
     void (*take)(struct loop *loop, const struct net_request *request);
 } verbs[] = {
-    {"COMMAND", ROOM_PEERS, "asks", commands_request}, {"REPEAT", ROOM_PEERS, "asks", commands_request},
-    {"QUERY", ROOM_PEERS, "asks", reader_request},     {"HELLO", ROOM_ANYONE, "reads", reader_request},
-    {"FETCH", ROOM_ANYONE, "reads", reader_request},   {"POS", ROOM_ANYONE, "reads", readers_request},
-    {"STATUS", ROOM_ANYONE, NULL, status_request},     {"ADMIN", ROOM_OPERATORS, NULL, admin_request},
-    {"STEP", ROOM_OPERATORS, NULL, conduct_request},   {"RELEASE", ROOM_OPERATORS, NULL, conduct_request},
+    {"COMMAND", ROOM_PEERS, "asks", commands_request},   {"REPEAT", ROOM_PEERS, "asks", commands_request},
+    {"QUERY", ROOM_PEERS, "asks", reader_request},       {"HELLO", ROOM_ANYONE, "reads", reader_request_log},
+    {"FETCH", ROOM_ANYONE, "reads", reader_request_log}, {"POS", ROOM_ANYONE, "reads", readers_request},
+    {"STATUS", ROOM_ANYONE, NULL, status_request},       {"ADMIN", ROOM_OPERATORS, NULL, admin_request},
+    {"STEP", ROOM_OPERATORS, NULL, conduct_request},     {"RELEASE", ROOM_OPERATORS, NULL, conduct_request},
     {"HOLD", ROOM_OPERATORS, NULL, conduct_request},
 };
 

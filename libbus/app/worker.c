@@ -26,6 +26,7 @@ struct worker {
     pthread_cond_t changed;
     struct queue waiting, done;
     size_t pending;
+    size_t done_n, done_max;
     bool stopping;
     bool whole; /* tells of jobs when all of them are finished */
     bool told;  /* `fd` is readable */
@@ -62,6 +63,11 @@ static void tell(struct worker *self)
     self->told = true;
 }
 
+static bool has_room(const struct worker *self)
+{
+    return self->done_max == 0 || self->done_n < self->done_max;
+}
+
 static void *run(void *argument)
 {
     struct worker *self = argument;
@@ -69,7 +75,7 @@ static void *run(void *argument)
         self->open(self->context);
     pthread_mutex_lock(&self->lock);
     while (!self->stopping) {
-        struct job *job = queue_take(&self->waiting);
+        struct job *job = has_room(self) ? queue_take(&self->waiting) : NULL;
         if (job == NULL) {
             pthread_cond_wait(&self->changed, &self->lock);
             continue;
@@ -78,6 +84,7 @@ static void *run(void *argument)
         self->work(self->context, job);
         pthread_mutex_lock(&self->lock);
         queue_put(&self->done, job);
+        self->done_n++;
         if (!self->whole || self->waiting.first == NULL)
             tell(self);
     }
@@ -87,12 +94,14 @@ static void *run(void *argument)
     return NULL;
 }
 
-struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context)
+struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context,
+                          size_t done_max)
 {
     struct worker *self = calloc(1, sizeof *self);
     if (self == NULL)
         bus_die("out of memory for a thread");
-    *self = (struct worker){.work = work, .open = open, .close = close, .context = context};
+    *self =
+        (struct worker){.work = work, .open = open, .close = close, .context = context, .done_max = done_max};
     pthread_mutex_init(&self->lock, NULL);
     pthread_cond_init(&self->changed, NULL);
     queue_init(&self->waiting);
@@ -144,7 +153,10 @@ struct job *worker_pop(struct worker *self)
     pthread_mutex_lock(&self->lock);
     struct job *job = queue_take(&self->done);
     if (job != NULL) {
+        if (!has_room(self))
+            pthread_cond_broadcast(&self->changed);
         self->pending--;
+        self->done_n--;
     } else if (self->told) {
         (void)!read(self->fd, &(uint64_t){0}, sizeof(uint64_t));
         self->told = false;

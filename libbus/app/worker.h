@@ -21,8 +21,10 @@ void job_free(struct job *job);
 
 typedef void work_fn(void *context, struct job *job);
 
-/* `open` and `close` (may be NULL) run in the thread, before the first and after the last job. */
-struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context);
+/* `open` and `close` (may be NULL) run in the thread, before the first and after the last job. It waits with
+ * the next job while `done_max` finished ones were not popped; 0: it does not. */
+struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context,
+                          size_t done_max);
 void worker_free(struct worker **self_p); /* lets the job at hand finish, drops the rest */
 void worker_push(struct worker *self, struct job *job);
 struct job *worker_pop(struct worker *self); /* a finished job, or NULL */

@@ -14,6 +14,7 @@ struct worker {
     struct fiber *owner;
     struct job *waiting, *done;
     size_t pending;
+    size_t done_n, done_max;
     bool whole;
 };
 
@@ -33,13 +34,18 @@ static struct job *take(struct job **queue)
     return job;
 }
 
+static bool has_room(const struct worker *self)
+{
+    return self->done_max == 0 || self->done_n < self->done_max;
+}
+
 static void run(void *argument)
 {
     struct worker *self = argument;
     if (self->open != NULL)
         self->open(self->context);
     for (;;) {
-        struct job *job = take(&self->waiting);
+        struct job *job = has_room(self) ? take(&self->waiting) : NULL;
         if (job == NULL) {
             fiber_sleep_until(INT64_MAX);
             continue;
@@ -47,6 +53,7 @@ static void run(void *argument)
         step("worker: takes a job");
         self->work(self->context, job);
         put(&self->done, job);
+        self->done_n++;
         if (!self->whole || self->waiting == NULL) {
             running->job_done = true;
             fiber_wake(self->owner, world.now_us);
@@ -54,11 +61,16 @@ static void run(void *argument)
     }
 }
 
-struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context)
+struct worker *worker_new(work_fn *work, void (*open)(void *), void (*close)(void *), void *context,
+                          size_t done_max)
 {
     struct worker *self = calloc(1, sizeof *self);
-    *self = (struct worker){
-        .work = work, .open = open, .close = close, .context = context, .owner = fiber_current()};
+    *self = (struct worker){.work = work,
+                            .open = open,
+                            .close = close,
+                            .context = context,
+                            .owner = fiber_current(),
+                            .done_max = done_max};
     self->thread = process_thread(run, self);
     return self;
 }
@@ -85,7 +97,10 @@ void worker_push(struct worker *self, struct job *job)
 struct job *worker_pop(struct worker *self)
 {
     struct job *job = take(&self->done);
+    if (job != NULL && !has_room(self))
+        fiber_wake(self->thread, world.now_us);
     self->pending -= job != NULL;
+    self->done_n -= job != NULL;
     return job;
 }
 

@@ -104,11 +104,11 @@ class Postgres:
         return out.stdout.strip()
 
     @contextlib.contextmanager
-    def locked(self, table, database="postgres"):
+    def locked(self, table, database="postgres", mode="EXCLUSIVE"):
         """Nobody writes to the table; who waited to, and whose process is gone by then, does not write afterwards either."""
         session = subprocess.Popen([f"{self.bin}/psql", "-h", str(self.folder), "-U", "admin", "-d", database, "-XAtq"],
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/")
-        session.stdin.write(f"BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE; SELECT 'locked';\n")
+        session.stdin.write(f"BEGIN; LOCK TABLE {table} IN {mode} MODE; SELECT 'locked';\n")
         session.stdin.flush()
         try:
             if session.stdout.readline() != "locked\n":

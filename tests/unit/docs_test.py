@@ -73,7 +73,7 @@ class Protocol(unittest.TestCase):
 
     def test_refusals(self):
         texts = "".join(path.read_text() for path in (ROOT / "libbus/app").glob("*.c"))
-        codes = set(re.findall(r'\b(?:answer_err\(job|reply_error\(loop, request->route|refuse\(loop, request), "([A-Z]+)"', texts))
+        codes = set(re.findall(r'\b(?:read_job_refuse\(job|reply_error\(loop, request->route|refuse\(loop, request), "([A-Z]+)"', texts))
         self.assertGreater(len(codes), 4)
         self.assertEqual({row[0] for row in self.rows("code")}, codes)
 
