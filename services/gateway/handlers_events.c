@@ -5,12 +5,14 @@
 #include "accepted_store.h"
 #include "bus/scan.h"
 #include "handlers.h"
+#include "referral_store.h"
 #include "schema/all.h"
 
 struct taken {
     struct bus_header header;
     struct bus_bytes data;
     struct accepted key;
+    struct referral referral;
     size_t first; /* index of the same event earlier in this batch, or its own */
 };
 
@@ -40,6 +42,26 @@ static void digest(struct taken *event)
     crypto_generichash_final(&state, event->key.digest, ACCEPTED_DIGEST);
 }
 
+/* What a referral says: not as which event it came, nor under which deposit what is personal was left. */
+static enum bus_status read_referral(struct bus_context *ctx, const struct gateway_referral_received *value,
+                                     struct taken *event)
+{
+    struct gateway_referral_received said = *value;
+    said.deposit_id = (struct bus_id){0};
+    AUTO(bus_buffer_done) struct bus_buffer data = {0};
+    enum bus_status status = bus_encode(&gateway_referral_received_shape, &said, &data, ctx->err);
+    if (status != BUS_OK)
+        return bus_fail_in(ctx->err, "event %s", event->header.id);
+    event->referral.id = said.referral_id;
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, NULL, 0, ACCEPTED_DIGEST);
+    digest_text(&state, event->header.source);
+    digest_text(&state, bus_header_extension_find(&event->header, "nis"));
+    crypto_generichash_update(&state, data.data, data.size);
+    crypto_generichash_final(&state, event->referral.digest, ACCEPTED_DIGEST);
+    return BUS_OK;
+}
+
 static enum bus_status read_event(struct bus_context *ctx, const struct gateway_accept_events_events *in,
                                   struct taken *event)
 {
@@ -59,7 +81,7 @@ static enum bus_status read_event(struct bus_context *ctx, const struct gateway_
     event->data = in->data;
     event->key = (struct accepted){.source = event->header.source, .id = event->header.id};
     digest(event);
-    return BUS_OK;
+    return type == &gateway_referral_received_type ? read_referral(ctx, value, event) : BUS_OK;
 }
 
 /* The same event twice in one batch is one event. */
@@ -89,7 +111,9 @@ static enum bus_status say(struct bus_context *ctx, struct taken *event)
     if (header.time_us == 0) /* equal: its sender left it to us, as a replay must know */
         header.time_us = header.recorded_us = ctx->now_us;
     enum bus_status status = bus_say_raw(ctx, &header, event->data, &event->key.seq);
-    return status != BUS_OK ? status : accepted_put(ctx, &event->key);
+    if (status == BUS_OK)
+        status = accepted_put(ctx, &event->key);
+    return status != BUS_OK ? status : referral_put(ctx, &event->referral);
 }
 
 static enum bus_status accept_all(struct bus_context *ctx, struct taken *events, struct accepted *keys,
@@ -115,6 +139,17 @@ struct batch {
     size_t n;
 };
 
+/* What was taken in before stays so. */
+static enum bus_status check_referrals(struct bus_context *ctx, const struct batch *batch)
+{
+    struct referral *referrals = bus_alloc_array(ctx->arena, batch->n, sizeof *referrals);
+    size_t n = 0;
+    for (size_t i = 0; i < batch->n; i++)
+        if (batch->keys[i].seq == 0)
+            referrals[n++] = batch->events[i].referral;
+    return referral_check(ctx, referrals, n);
+}
+
 static enum bus_status read_batch(struct bus_context *ctx, const struct gateway_accept_events_events *in,
                                   size_t n, struct batch *ret)
 {
@@ -129,9 +164,10 @@ static enum bus_status read_batch(struct bus_context *ctx, const struct gateway_
         status = find_twins(ctx, events, n);
     if (status == BUS_OK)
         status = accepted_find(ctx, keys, n);
-    if (status == BUS_OK)
-        *ret = (struct batch){.events = events, .keys = keys, .n = n};
-    return status;
+    if (status != BUS_OK)
+        return status;
+    *ret = (struct batch){.events = events, .keys = keys, .n = n};
+    return check_referrals(ctx, ret);
 }
 
 enum bus_status accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)

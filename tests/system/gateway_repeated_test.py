@@ -22,8 +22,30 @@ class Repeated(Edge):
             self.expect(409, self.publish({**one, **other}))
         self.assertTrue(self.publish({**one, "traceparent": f"00-{'1' * 32}-{'2' * 16}-01"}).json[0]["duplicate"])
         self.assertEqual(len([h for h, _ in self.log() if h["id"] == one["id"]]), 1)
-        elsewhere = {**one, "source": "https://ocmw.example"}
+        elsewhere = {**one, "source": "https://ocmw.example", "data": referral()}
         self.assertFalse(self.expect(202, self.publish(elsewhere)).json[0]["duplicate"])
+
+    def test_a_referral_is_taken_once_and_another_under_its_id_is_refused(self):
+        """Also by another sender, within one batch, and before anything personal goes to registry."""
+        one = event(referral(external_person="r-1", personal={"first_name": "Ada"}))
+        self.expect(202, self.publish(one))
+        again = event(one["data"])  # as after a restart that forgot the event's id
+        self.assertFalse(self.expect(202, self.publish(again)).json[0]["duplicate"])
+        before = len(self.log())
+        for changed in ({"postcode": "2250"}, {"reason": "work"}, {"external_person": "r-2"}):
+            other = event({**one["data"], **changed, "personal": {"first_name": "Grace"}})
+            self.assertIn("tell what has changed as a new referral", self.expect(409, self.publish(other)).json["detail"])
+            self.expect(409, self.publish([event(), other]))
+        self.expect(409, self.publish({**again, "id": str(uuid.uuid4()), "source": "https://ocmw.example"}))
+        fresh = referral()
+        self.expect(409, self.publish([event(fresh), event({**fresh, "reason": "work"})]))
+        self.expect(202, self.publish([event(fresh), event(fresh)]))
+        verb, told = self.ask(self.adapter(), b"PUBLISH", msgpack.packb([self.pair(event({**one["data"], "reason": "work"}))]))
+        self.assertEqual((verb, [one["status"] for one in told]), ("ERR", ["conflict"]))
+        self.assertEqual(len(self.log()), before + 2)
+        self.stack.settled()
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.deposit"), "0")
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.person_private WHERE first_name = 'Grace'"), "0")
 
     def old(self):
         """An event that the loop took in when the edge had fewer rules, and its place."""
