@@ -26,6 +26,13 @@ static const char *language(const char *text, struct bus_arena *arena)
                : "is no language by its ISO 639 code: two letters where it has them, else three, such as nl";
 }
 
+static const char *interest(const char *text, struct bus_arena *arena)
+{
+    const char *meant = facts_interest_meant(text);
+    return meant == NULL ? NULL
+                         : bus_printf(arena, "is nearly an interest that is known: did you mean %s?", meant);
+}
+
 static const char *postcode(const char *text, struct bus_arena *arena)
 {
     (void)arena;
@@ -83,10 +90,15 @@ const char *facts_fault(const char *rule, const char *text, struct bus_arena *ar
     static const struct {
         const char *name;
         const char *(*fault)(const char *text, struct bus_arena *arena);
-    } rules[] = {{"language", language},    {"postcode", postcode},
-                 {"national-number", insz}, {"enterprise-number", enterprise},
-                 {"partner", partner},      {"mail", mail},
-                 {"phone", phone},          {"line", line}};
+    } rules[] = {{"language", language},
+                 {"interest", interest},
+                 {"postcode", postcode},
+                 {"national-number", insz},
+                 {"enterprise-number", enterprise},
+                 {"partner", partner},
+                 {"mail", mail},
+                 {"phone", phone},
+                 {"line", line}};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (strcmp(rules[i].name, rule) == 0)
             return rules[i].fault(text, arena);

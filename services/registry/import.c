@@ -170,8 +170,8 @@ static const struct cell_list *list_of(const struct line *self, int column)
         "has `en` between a name and a code: give names in Dutch or codes, with a comma between them";
     static const char no_language[] =
         "holds a language that is not known: give names in Dutch or codes, with a comma between them";
-    static const char no_interest[] =
-        "holds an interest that cannot be: give words of 2 to 30 letters, with a comma between them";
+    static const char no_interest[] = "holds an interest that is misspelt or cannot be: give words of 2 to "
+                                      "30 letters, with a comma between them";
     static const struct cell_list languages = {list_languages, word_language, neither, no_language};
     static const struct cell_list interests = {list_interests, word_interest, unclear, no_interest};
     static const struct cell_list recorded_languages = {list_recorded, cell_language, neither, no_language};
@@ -193,9 +193,10 @@ static void read_profile(const struct line *self, struct common_profile *to)
                 cell_texts(arena, cell(self, COLUMN_LANGUAGES), list_of(self, COLUMN_LANGUAGES),
                            &to->languages, &to->languages_n),
                 word_language_near);
-    check(self, COLUMN_INTERESTS,
-          cell_texts(arena, cell(self, COLUMN_INTERESTS), list_of(self, COLUMN_INTERESTS), &to->interests,
-                     &to->interests_n));
+    check_words(self, COLUMN_INTERESTS,
+                cell_texts(arena, cell(self, COLUMN_INTERESTS), list_of(self, COLUMN_INTERESTS),
+                           &to->interests, &to->interests_n),
+                word_interest_near);
     check(self, COLUMN_CHILD_BIRTH_YEARS,
           cell_years(arena, cell(self, COLUMN_CHILD_BIRTH_YEARS), &to->child_birth_years,
                      &to->child_birth_years_n));
@@ -204,22 +205,38 @@ static void read_profile(const struct line *self, struct common_profile *to)
                 word_slot_near);
 }
 
+static bool is_there(const struct line *self, int column)
+{
+    return self->header->place[column] >= 0;
+}
+
 static void read_place(const struct line *self, struct person *to)
 {
     cell_item_fn *language = self->to->recorded ? cell_language : word_language;
     const char *wanted = cell(self, COLUMN_PREFERRED_LANGUAGE);
     to->postcode = cell(self, COLUMN_POSTCODE);
-    if (to->postcode == NULL || strspn(to->postcode, "0123456789") != 4 || strlen(to->postcode) != 4) {
+    if (!is_there(self, COLUMN_POSTCODE)) /* told of the first line */
+        to->postcode = NULL;
+    else if (to->postcode == NULL || strspn(to->postcode, "0123456789") != 4 || strlen(to->postcode) != 4) {
         check(self, COLUMN_POSTCODE, "give a postcode of 4 digits");
         to->postcode = NULL;
     }
     to->preferred_language = wanted != NULL ? language(self->arena, wanted) : NULL;
-    if (to->preferred_language == NULL)
+    if (to->preferred_language == NULL && is_there(self, COLUMN_PREFERRED_LANGUAGE))
         check_words(self, COLUMN_PREFERRED_LANGUAGE,
                     "give one language, by its name in Dutch or its code: Arabisch or ar",
                     word_language_near);
     to->channel = read_word(self, COLUMN_CHANNEL, common_channel_words);
     to->found_through = read_word(self, COLUMN_FOUND_THROUGH, registry_found_through_words);
+}
+
+/* Some people have one name: it may stand in either column. */
+static void look_for_name(const struct line *self, const struct personal *personal)
+{
+    const bool asked = is_there(self, COLUMN_FIRST_NAME) || is_there(self, COLUMN_LAST_NAME);
+    if (asked && personal->first_name == NULL && personal->last_name == NULL)
+        import_remark(self->to, self->row->line,
+                      "there is no name: whoever is registered without one is hard to find again");
 }
 
 /* Whether there is a person in the line, be it with faults. */
@@ -238,6 +255,7 @@ static bool read_person(const struct line *self, const uint8_t key[INSZ_HASH_BYT
     }
     read_place(self, to);
     read_personal(self, key, &to->personal);
+    look_for_name(self, &to->personal);
     read_profile(self, &to->profile);
     if (to->channel == 0)
         to->channel = personal_channel(&to->personal);
@@ -259,7 +277,7 @@ static void read_lines(struct csv *csv, const struct import_header *header,
         if (read_person(&line, key, &to->people[to->people_n]))
             to->people_n++;
     }
-    if (to->lines_n == 0)
+    if (to->lines_n == 0 && to->faults_n == 0)
         import_fault(to, 1, COLUMN_NONE, "there is nobody below the line that names the columns");
 }
 
@@ -278,8 +296,7 @@ void import_read(const char *text, bool recorded, const uint8_t key[INSZ_HASH_BY
         import_fault(ret, 1, COLUMN_NONE, "there is nothing here: the first line names the columns");
         return;
     }
-    import_header_read(&row, ret, &header);
-    if (ret->faults_n > 0)
+    if (!import_header_read(&row, ret, &header))
         return;
     read_lines(&csv, &header, key, ret);
     import_find_twice(ret);

@@ -30,7 +30,7 @@ struct import {
     size_t alike_n;
     struct registry_import_people_reply_faults *faults;
     size_t faults_n, faults_capacity;
-    struct registry_import_people_reply_remarks *remarks; /* of good lines, one each at most */
+    struct registry_import_people_reply_remarks *remarks; /* two of a line at most */
     size_t remarks_n;
 };
 

@@ -108,6 +108,8 @@ const char *cell_year(const char *text, bool *ret_has, int64_t *ret)
     return NULL;
 }
 
+static const char over_items[] = "holds over 12 items: keep the 12 that count most";
+
 /* What stands between the commas; NULL when that is over LIST_MAX items. */
 static const char **split(struct bus_arena *arena, const char *text, size_t *ret_n)
 {
@@ -145,7 +147,7 @@ const char *cell_texts(struct bus_arena *arena, const char *text, const struct c
         return list->unclear;
     const char **given = split(arena, apart, &given_n);
     if (given == NULL)
-        return "holds over 12 items";
+        return over_items;
     const char **items = bus_alloc_array(arena, given_n, sizeof *items);
     for (size_t i = 0; i < given_n; i++) {
         const char *item = list->item(arena, given[i]);
@@ -168,7 +170,7 @@ const char *cell_years(struct bus_arena *arena, const char *text, const int64_t 
         return NULL;
     const char **items = split(arena, list_years(arena, text), &n);
     if (items == NULL)
-        return "holds over 12 items";
+        return over_items;
     int64_t *years = bus_alloc_array(arena, n, sizeof *years);
     for (size_t i = 0; i < n; i++)
         if (!read_year(items[i], &years[i]))

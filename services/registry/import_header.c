@@ -74,25 +74,36 @@ static void place_columns(const struct csv_row *row, struct import *import, cons
         else
             ret->place[column] = (int)i;
     }
+    for (size_t i = 0; i < row->fields_n; i++) { /* what a name nearly is, its cells are checked as */
+        const char *given = cell_trim(import->arena, row->fields[i]);
+        struct column_found nearest = column_nearest(import->arena, given);
+        if (found[i].column == COLUMN_NONE && column_refused(import->arena, given) == NULL &&
+            nearest.column != COLUMN_NONE && ret->place[nearest.column] < 0)
+            ret->place[nearest.column] = (int)i;
+    }
     static const int needed[] = {COLUMN_POSTCODE, COLUMN_PREFERRED_LANGUAGE};
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++)
         if (ret->place[needed[i]] < 0)
             import_fault(import, row->line, needed[i], "the column is missing");
 }
 
-void import_header_read(const struct csv_row *row, struct import *import, struct import_header *ret)
+bool import_header_read(const struct csv_row *row, struct import *import, struct import_header *ret)
 {
     struct column_found found[CSV_FIELDS_MAX];
     for (int i = 0; i < COLUMNS; i++)
         ret->place[i] = -1;
     ret->fields_n = row->fields_n;
     bool tabs = row->fields_n == 1 && strchr(row->fields[0], '\t') != NULL;
-    if (row->fault != NULL)
+    if (row->fault != NULL) {
         import_fault(import, row->line, COLUMN_NONE, row->fault);
-    else if (find_columns(row, import, found) > 0 || tabs)
+        return false;
+    }
+    if (find_columns(row, import, found) > 0 || tabs) {
         place_columns(row, import, found, ret);
-    else
-        import_fault(import, row->line, COLUMN_NONE,
-                     "none of the columns is known: the first line names them, such as "
-                     "voornaam;naam;postcode;voorkeurtaal");
+        return !tabs;
+    }
+    import_fault(import, row->line, COLUMN_NONE,
+                 "none of the columns is known: the first line names them, such as "
+                 "voornaam;naam;postcode;voorkeurtaal");
+    return false;
 }

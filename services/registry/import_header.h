@@ -11,7 +11,7 @@ struct import_header {
     size_t fields_n;
 };
 
-/* Faults go to the import, whose language is found out here. */
-void import_header_read(const struct csv_row *row, struct import *import, struct import_header *ret);
+/* Faults go to the import, whose language is found out here. False when no line can be read by it. */
+bool import_header_read(const struct csv_row *row, struct import *import, struct import_header *ret);
 
 #endif

@@ -10,6 +10,7 @@
 #include "names.h"
 
 #define SMALL_LETTERS "abcdefghijklmnopqrstuvwxyz"
+#define ITEM_ENDS     ",;/&\r\n"
 #define PARTS         3 /* of a day */
 
 /* All folded, as by name_fold(). */
@@ -198,12 +199,38 @@ const char *word_language_near(struct bus_arena *arena, const char *text)
     return first_near(arena, text, names, sizeof names / sizeof names[0], knows_language);
 }
 
+/* As it is written in Dutch where that is what it nearly is. */
+static const char *interest_meant(const char *folded)
+{
+    const size_t n = sizeof interests / sizeof interests[0];
+    if (facts_is_interest(folded) || ours(interests, n, folded) != NULL)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if (facts_is_slip(folded, interests[i].dutch))
+            return interests[i].dutch;
+    return facts_interest_meant(folded);
+}
+
+const char *word_interest_near(struct bus_arena *arena, const char *text)
+{
+    char *rest = NULL, *items = bus_strdup(arena, text);
+    for (char *item = strtok_r(items, ITEM_ENDS, &rest); item != NULL;
+         item = strtok_r(NULL, ITEM_ENDS, &rest)) {
+        const char *meant = interest_meant(name_fold(arena, item));
+        if (meant != NULL)
+            return meant;
+    }
+    return NULL;
+}
+
 const char *word_interest(struct bus_arena *arena, const char *text)
 {
     char *folded = bus_strdup(arena, name_fold(arena, text));
     const char *known = ours(interests, sizeof interests / sizeof interests[0], folded);
     if (known != NULL)
         return known;
+    if (interest_meant(folded) != NULL)
+        return NULL;
     for (char *c = folded; *c != '\0'; c++)
         *c = *c == ' ' ? '-' : *c;
     size_t n = strlen(folded);

@@ -18,7 +18,9 @@ const char *word_language(struct bus_arena *arena, const char *text);
 /* The first word that is none, nearly one that is: as it is written in Dutch. NULL: there is no such word. */
 const char *word_language_near(struct bus_arena *arena, const char *text);
 const char *word_slot_near(struct bus_arena *arena, const char *text);
-/* "Koken" is cooking; a word that is not in the table stays as it is, in small letters. NULL: cannot be one.
+const char *word_interest_near(struct bus_arena *arena, const char *text);
+/* "Koken" is cooking; a word that is not in the table stays as it is, in small letters. NULL: cannot be one,
+ * or is nearly one of the table.
  */
 const char *word_interest(struct bus_arena *arena, const char *text);
 /* Whether it is a word of the table, in Dutch or ours. */

@@ -38,7 +38,7 @@ class FieldFaults(SchemaCase):
 "e": {"type": "string", "minLength": 0, "maxLength": "9", "description": "x"}, #! "maxLength" must be a whole number
 "f": {"type": "string", "format": "email", "description": "x"}, #! "format" must be one of uuid, date-time, date; for other text use "pattern"
 "g": {"type": "string", "format": "uuid", "maxLength": 36, "description": "x"}, #! "maxLength" is not part of the subset for id
-"i": {"type": "string", "minLength": 0, "maxLength": 9, "x-rule": "colour", "description": "x"}, #! "x-rule" must be one of language, postcode, national-number, enterprise-number, partner, mail, phone, line
+"i": {"type": "string", "minLength": 0, "maxLength": 9, "x-rule": "colour", "description": "x"}, #! "x-rule" must be one of language, interest, postcode, national-number, enterprise-number, partner, mail, phone, line
 "h": {"type": "string", "minLength": 0, "maxLength": 70000, "description": "x"} #! "h" may have at most 65536 characters''')
 
     def test_patterns(self):

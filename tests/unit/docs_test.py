@@ -131,6 +131,19 @@ class Services(unittest.TestCase):
             self.assertTrue(f"`{name}`" in recipe, f"CONTRIBUTING.md, Add a service: name {name}")
 
 
+class Interests(unittest.TestCase):
+    def test_those_that_are_known_have_one_list_and_words_for_people(self):
+        def words(file, form):
+            return set(re.findall(form, (ROOT / file).read_text(), re.M))
+        known = (ROOT / "libfacts/interests.c").read_text()
+        known = set(re.findall(r'"([a-z-]+)"', known[known.index("interests[] = {"):known.index("};")]))
+        self.assertGreater(len(known), 20)
+        lists = (ROOT / "services/registry/import_words.c").read_text()
+        lists = lists[lists.index(" interests[] = {"):]
+        self.assertEqual(set(re.findall(r'\{"[a-z]+", "([a-z-]+)"\}', lists[:lists.index("};")])), known)
+        self.assertEqual(words("services/gateway/board/texts_profile.nl.js", r'"interest\.([a-z-]+)"'), known)
+
+
 class Paths(unittest.TestCase):
     def test_every_question_has_its_path_in_the_guide(self):
         routes = (ROOT / "services/gateway/routes.c").read_text()

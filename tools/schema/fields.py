@@ -8,7 +8,7 @@ FIELD_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 WORD = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NOT_PORTABLE = re.compile(r"\\[a-zA-Z0-9]|\(\?|[*+?}][?+]|[^ -~]|\{(?!\d+(,\d*)?\})|\[\[|\[[^\]]*\\")
 FORMATS = {"uuid": ID, "date-time": TIME, "date": DATE}
-RULES = ("language", "postcode", "national-number", "enterprise-number", "partner", "mail", "phone", "line")  # those of libfacts/facts.c
+RULES = ("language", "interest", "postcode", "national-number", "enterprise-number", "partner", "mail", "phone", "line")  # those of libfacts/facts.c
 FIELDS_MAX = 256  # what the decoder keeps track of
 INT64 = (-(2**63), 2**63 - 1)
 # Words of C, and names that gcc's gnu17 or our headers define as macros.

@@ -14,6 +14,12 @@ const char *facts_fault(const char *rule, const char *text, struct bus_arena *ar
 
 /* By its ISO 639 code: two letters where it has them, else three. */
 bool facts_is_language(const char *code);
+/* An interest may be any word. Those that are known by name; and the one that was meant by a word which is
+ * none of them and nearly one, else NULL. */
+bool facts_is_interest(const char *word);
+const char *facts_interest_meant(const char *word);
+/* Whether a word is another but for a letter too many, too few, or swapped with its neighbour. */
+bool facts_is_slip(const char *given, const char *meant);
 /* Phone numbers in the form +32470123456; a number without country code is Belgian. NULL when it is none. */
 const char *facts_phone(const char *text, struct bus_arena *arena);
 /* One @, a name before it, a domain of at least two labels after it. */

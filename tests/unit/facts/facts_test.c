@@ -25,12 +25,32 @@ static void languages_are_those_of_iso_639(void **state)
             fail_msg("%s is taken", bad[i]);
 }
 
+static void an_interest_is_any_word_but_a_slip_of_one(void **state)
+{
+    static const char *const slips[][2] = {{"swiming", "swimming"},  {"cookking", "cooking"},
+                                           {"wlaking", "walking"},   {"theater", "theatre"},
+                                           {"films", "film"},        {"boardgames", "board-games"},
+                                           {"computer", "computers"}};
+    static const char *const good[] = {"swimming", "board-games", "biking",    "hiking", "looking",
+                                       "dy",       "diyy-x",      "walkinggg", "x"};
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+    (void)state;
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        assert_string_equal(facts_interest_meant(slips[i][0]), slips[i][1]);
+        assert_non_null(strstr(facts_fault("interest", slips[i][0], arena), slips[i][1]));
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (facts_fault("interest", good[i], arena) != NULL)
+            fail_msg("%s is refused", good[i]);
+}
+
 static void each_rule_takes_and_refuses(void **state)
 {
     static const struct {
         const char *rule, *good, *bad;
     } cases[] = {{"language", "uk", "zz"},
                  {"postcode", "2200", "1799"},
+                 {"interest", "pottery", "swiming"},
                  {"national-number", "93051822361", "93051822362"},
                  {"enterprise-number", "0887010362", "0887010326"},
                  {"partner", "vdab:turnhout", "0887010326"},
@@ -111,9 +131,11 @@ static void schemas_name_rules_that_there_are(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(languages_are_those_of_iso_639), cmocka_unit_test(each_rule_takes_and_refuses),
-        cmocka_unit_test(a_text_shows_something), cmocka_unit_test(enterprise_numbers_have_digits_that_fit),
-        cmocka_unit_test(schemas_name_rules_that_there_are)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(languages_are_those_of_iso_639),
+                                       cmocka_unit_test(an_interest_is_any_word_but_a_slip_of_one),
+                                       cmocka_unit_test(each_rule_takes_and_refuses),
+                                       cmocka_unit_test(a_text_shows_something),
+                                       cmocka_unit_test(enterprise_numbers_have_digits_that_fit),
+                                       cmocka_unit_test(schemas_name_rules_that_there_are)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

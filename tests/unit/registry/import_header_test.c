@@ -21,7 +21,7 @@ static void test_the_first_line(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct import import = read_text(cases[i].text);
         assert_string_equal(faults_of(&import), cases[i].faults);
-        assert_int_equal(import.people_n, 0);
+        assert_null(import.coarse);
     }
 }
 
@@ -46,8 +46,17 @@ static void test_names_of_columns_that_are_nearly_right(void **state)
     import = read_text("postcode,prefered_language,birthyear\n");
     assert_string_equal(texts_of(&import),
                         "1 -: column 2, prefered_language, is not known: is it preferred_language?\n"
-                        "1 -: column 3, birthyear, is not known: is it birth_year?\n"
-                        "1 preferred_language: the column is missing\n");
+                        "1 -: column 3, birthyear, is not known: is it birth_year?\n");
+}
+
+static void test_faults_of_the_first_line_hide_none_below_it(void **state)
+{
+    (void)state;
+    struct import import = read_text(
+        "postcode,prefered_language,birthyear,shoe size\n173,nl,80,44\n1730,klingon,1980,44\n1730,nl\n");
+    assert_string_equal(faults_of(&import), "1:-;1:-;1:-;2:postcode;2:birth_year;3:preferred_language;4:-;");
+    import = read_text("preferred_language,email\nnl,x\nklingon,\n"); /* what is not there is told once */
+    assert_string_equal(faults_of(&import), "1:postcode;2:email;3:preferred_language;");
 }
 
 /* What a name is compared by may be short, and the name itself as long as a cell. */
@@ -116,6 +125,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IMPORT_TEST(test_the_first_line),
+        IMPORT_TEST(test_faults_of_the_first_line_hide_none_below_it),
         IMPORT_TEST(test_names_of_columns_that_are_nearly_right),
         IMPORT_TEST(test_a_long_name_of_a_column_is_told_by_its_beginning),
         IMPORT_TEST(test_a_list_in_dutch_is_answered_in_dutch),

@@ -157,6 +157,20 @@ static void test_recorded_words_stay_what_they_were(void **state)
     assert_string_equal(import.people[0].preferred_language, "tw");
 }
 
+static void test_one_name_is_enough_and_none_is_remarked(void **state)
+{
+    (void)state;
+    struct import import =
+        read_text("voornaam;naam;postcode;voorkeurtaal\nDawit;;1730;ti\n;Tesfay;1730;ti\n;;1730;ti\n");
+    assert_int_equal(import.faults_n, 0);
+    assert_int_equal(import.people_n, 3);
+    assert_int_equal(import.remarks_n, 1);
+    assert_int_equal(import.remarks[0].line, 4);
+    assert_non_null(strstr(import.remarks[0].text, "geen naam"));
+    assert_int_equal(read_text("postcode,preferred_language\n1730,ti\n").remarks_n,
+                     0); /* names were not asked */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +181,7 @@ int main(void)
         IMPORT_TEST(test_a_list_that_grows_too_long_is_told),
         IMPORT_TEST(test_without_what_is_personal),
         IMPORT_TEST(test_recorded_words_stay_what_they_were),
+        IMPORT_TEST(test_one_name_is_enough_and_none_is_remarked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,7 +69,8 @@ static void test_what_could_mean_two_things_is_refused(void **state)
         {"klingon", "xx1", "zz", "fr, qq", "Frans Engels Duits Klingon", "fr/fr", "Frans en ar",
          "ti en Frans", "Frans en Engels en nl"},
         {"Frans en Arabisch", "fr nl", "1", "n", "zz", "nld"},
-        {"naar muziek luisteren", "koken pottenbakken", "muziek luisteren en lezen", "koken + lezen"},
+        {"naar muziek luisteren", "koken pottenbakken", "muziek luisteren en lezen", "koken + lezen",
+         "kokken", "lezen; tuineiren", "swiming"},
     };
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         for (size_t k = 0; cells[i][k] != NULL; k++) {
@@ -141,6 +142,10 @@ static void test_how_items_of_a_list_stand_apart(void **state)
         {"interests", "koken & lezen&vissen", "cooking|reading|fishing"},
         {"interests", "koken, en lezen", "cooking|reading"},
         {"interests", "samen eten", "samen-eten"},
+        {"interests", "lezen, tuineiren",
+         "holds an interest that is misspelt or cannot be: give words of 2 to 30 letters, with a comma "
+         "between "
+         "them; is it tuinieren?"},
         {"interests", "samen eten en zingen", "samen-eten|singing"},
         {"interests", "koken, naar muziek luisteren", "cooking|naar-muziek-luisteren"},
         {"interests", "naar muziek luisteren,", "naar-muziek-luisteren"},
