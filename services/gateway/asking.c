@@ -137,23 +137,29 @@ static void read_faults(struct bus_bytes map, struct answer *answer)
     answer->faults.found = answer->faults.n;
 }
 
-/* In the runbook's words, where it has them: they are shown to whoever asked over HTTP. */
-static const char *code_of_error(const char *code)
-{
-    if (strcmp(code, "BUSY") == 0)
-        return "BUS-NOT-READY";
-    return strcmp(code, "AWAY") == 0 ? "BUS-AWAY" : code;
-}
+/* What a service's ERR says, in the runbook's words where it has them: they are shown to whoever asked over
+ * HTTP. What is refused to our key is nothing that they can mend. */
+static const struct error {
+    const char *word;
+    enum bus_status status;
+    const char *code, *text; /* `text` NULL: its own */
+} errors[] = {
+    {"BUSY", BUS_RETRY, "BUS-NOT-READY", NULL},
+    {"AWAY", BUS_RETRY, "BUS-AWAY", NULL},
+    {"DENIED", BUS_RETRY, "BUS-DENIED", "the gateway's own key is refused this: tell the operator"},
+    {"TRIMMED", BUS_NOT_FOUND, "", NULL},
+    {"DIVERGED", BUS_CONFLICT, "BUS-DIVERGED", NULL},
+};
 
-static enum bus_status status_of_error(const char *code)
+static void read_error(struct answer *answer, const char *word)
 {
-    if (strcmp(code, "DENIED") == 0)
-        return BUS_DENIED;
-    if (strcmp(code, "TRIMMED") == 0)
-        return BUS_NOT_FOUND;
-    if (strcmp(code, "DIVERGED") == 0)
-        return BUS_CONFLICT;
-    return strcmp(code, "BUSY") == 0 || strcmp(code, "AWAY") == 0 ? BUS_RETRY : BUS_INVALID;
+    answer->status = BUS_INVALID;
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+        if (strcmp(errors[i].word, word) == 0) {
+            answer->status = errors[i].status;
+            answer->code = errors[i].code;
+            answer->text = errors[i].text != NULL ? errors[i].text : answer->text;
+        }
 }
 
 static void read_answer(const struct bus_frames *frames, struct answer *answer)
@@ -170,12 +176,11 @@ static void read_answer(const struct bus_frames *frames, struct answer *answer)
     if (!reply && strcmp(frames->verb, "ERR") != 0)
         return;
     answer->text = bus_cursor_get_text(first, "text", answer->arena, "");
-    answer->code = bus_cursor_get_text(first, "code", answer->arena, "");
     if (!reply) {
-        answer->status = status_of_error(answer->code);
-        answer->code = code_of_error(answer->code);
+        read_error(answer, bus_cursor_get_text(first, "code", answer->arena, ""));
         return;
     }
+    answer->code = bus_cursor_get_text(first, "code", answer->arena, "");
     answer->status = bus_status_from_name(bus_cursor_get_text(first, "status", answer->arena, ""));
     read_faults(first, answer);
     answer->data = frames->body_n > 1 ? frames->body[1] : bus_bytes(NULL, 0);

@@ -143,13 +143,10 @@ static bool is_batch(const struct answer *answer)
 
 static void refuse(struct call *call, const struct answer *answer)
 {
-    struct answer refusal = *answer;
-    if (answer->status == BUS_CONFLICT)
-        refusal.code = "BUS-DIVERGED";
     if (answer->status == BUS_NOT_FOUND)
         call_problem(call, 410, NULL, "%s", answer->text);
     else
-        call_refuse(call, &refusal);
+        call_refuse(call, answer);
 }
 
 /* ---- a page */

@@ -10,6 +10,7 @@ import zmq
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from client import Client, Refused  # noqa: E402
 from edge import Edge, event, referral  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Grants(Edge):
@@ -60,6 +61,18 @@ class Grants(Edge):
         self.assertEqual(self.ask(sock, b"PUBLISH", msgpack.packb([self.pair(mine)]))[0], "ACK")
         with self.assertRaises(Refused):  # whatever its file says: its role does not ask
             limited.query("registry", "koppel.registry.people.v1", {})
+
+    def test_what_is_refused_to_the_gateways_key_is_told_in_the_runbooks_words(self):
+        """Nobody who asks over HTTP can mend it: another place than a 403."""
+        file = self.stack.keys / "allowed/gateway.pub"
+        whole = file.read_text()
+        self.addCleanup(eventually, lambda: self.send("GET", "/v1/events?stream=registry").status == 200, what="the key whole again")
+        self.addCleanup(file.write_text, whole)
+        file.write_text(whole.replace("curve\n", '    grants = "asks=*"\ncurve\n', 1))
+        answer = eventually(lambda: (one := self.send("GET", "/v1/events?stream=registry")).status != 200 and one, what="the key refused")
+        told = self.expect(503, answer).json
+        self.assertEqual(told["code"], "BUS-DENIED")
+        self.assertIn("tell the operator", told["detail"])
 
     def test_a_service_asks_what_its_key_names_and_no_more(self):
         letters = self.holder("letters", "peer", "reads=registry asks=koppel.registry.contacts.v1")
