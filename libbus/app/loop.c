@@ -365,6 +365,12 @@ static bool more(struct loop *loop)
     return false;
 }
 
+/* What is readable and not taken would wake the loop for nothing. */
+static bool takes_outcomes(const struct loop *loop)
+{
+    return loop->under_way == NULL && loop->away.retries == 0;
+}
+
 /* The one place where the loop waits; while a turn is under way, for its answer and for what may be taken in
  * before that. */
 static void wait(struct loop *loop)
@@ -373,7 +379,7 @@ static void wait(struct loop *loop)
                                 [WATCH_HEALTH] = health_fd(loop->health),
                                 [WATCH_READER] = reader_fd(loop),
                                 [WATCH_READER_LOG] = reader_log_fd(loop),
-                                [WATCH_EFFECTS] = loop->under_way == NULL ? effects_fd(loop) : -1,
+                                [WATCH_EFFECTS] = takes_outcomes(loop) ? effects_fd(loop) : -1,
                                 [WATCH_DATABASE] = store_commit_fd(loop->store)};
     for (size_t i = 0; i < WATCHES_N; i++)
         loop->watches[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};

@@ -1,4 +1,5 @@
 """Effects: run after the commit, at least once, whatever becomes of the process."""
+import os
 import pathlib
 import signal
 import tempfile
@@ -42,6 +43,28 @@ class Effects(unittest.TestCase):
         self.go()
         eventually(lambda: self.heard() == ["50"], what="its outcome")
         eventually(lambda: self.stack.psql("SELECT count(*) FROM relay.effect") == "0", what="nothing left over")
+
+    def processor_s(self, name):
+        times = pathlib.Path(f"/proc/{self.stack.processes[name].pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+    def another_attempt(self):
+        """Of the relay at its database: the next is 1.6 s later."""
+        before = self.stack.metric("relay", "libbus_retries_total")
+        eventually(lambda: self.stack.metric("relay", "libbus_retries_total") > before, what="another attempt")
+
+    def test_an_outcome_waits_for_the_database_at_rest(self):
+        self.emit(50)
+        eventually(lambda: self.rung() == ["50 50"], what="the ring under way")
+        self.stack.postgres.stop(signal.SIGQUIT)
+        eventually(lambda: self.stack.metric("relay", "libbus_retries_total") > 6, what="long pauses")
+        self.another_attempt()
+        before = self.processor_s("relay")
+        self.go()
+        self.another_attempt()
+        self.assertLess(self.processor_s("relay") - before, 0.4)  # of the 1.6 s that it would poll without a pause
+        self.stack.postgres.start()
+        eventually(lambda: self.heard() == ["50"], what="its outcome")
 
 
 if __name__ == "__main__":
