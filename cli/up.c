@@ -162,7 +162,7 @@ static enum bus_status wait_until_ready(const struct stack *stack, struct bus_er
 {
     struct services services;
     services_find(&services);
-    enum bus_status status = health_wait(stack, &services, err);
+    enum bus_status status = health_wait(stack, &services, on_progress, err);
     services_done(&services);
     return status;
 }

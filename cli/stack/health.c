@@ -9,12 +9,10 @@
 #include "bus/clock.h"
 #include "process.h"
 
-#define LIVES_MAX          5
-#define PATIENCE_US        (120 * BUS_SECOND_US)
-#define OPENS_IN_US        (6 * BUS_SECOND_US)  /* what takes longer is a migration: to connect takes five */
-#define REFUSALS_FOR_US    (10 * BUS_SECOND_US) /* the lease of a process that was killed is over sooner */
-#define WAITS              "starting: waits, and goes on by itself: "
-#define DATABASE_IS_OPENED "the database is being opened"
+#define LIVES_MAX       5
+#define PATIENCE_US     (120 * BUS_SECOND_US)
+#define OPENS_IN_US     (6 * BUS_SECOND_US)  /* what takes longer is a migration: to connect takes five */
+#define REFUSALS_FOR_US (10 * BUS_SECOND_US) /* the lease of a process that was killed is over sooner */
 
 static const int postgres_i = STACK_SERVICES; /* watched like a service, but it has no /readyz */
 
@@ -27,12 +25,14 @@ struct watch {
     int64_t until_us;
     int64_t opens_us;   /* since when it has been opening it without a break; 0: it does not */
     int64_t refused_us; /* since when its database refuses it; 0: it does not */
-    char told[320];     /* by /readyz */
+    char told[320];     /* by /readyz: a word of its own, and why in a sentence */
+    bool told_migrates;
 };
 
 struct watching {
     const struct stack *stack;
     CURL *curl;
+    void (*on_progress)(const char *text);
     struct watch items[STACK_SERVICES + 1];
 };
 
@@ -75,18 +75,17 @@ static bool keeps_dying(const struct stack *stack, struct watch *watch)
     return watch->lives > LIVES_MAX;
 }
 
-/* NULL: it does not wait for its database. */
-static const char *waits_for(const struct watch *watch)
+static bool says(const struct watch *watch, const char *state)
 {
-    return strncmp(watch->told, WAITS, strlen(WAITS)) == 0 ? watch->told + strlen(WAITS) : NULL;
+    size_t size = strlen(state);
+    return strncmp(watch->told, state, size) == 0 && watch->told[size] == ':';
 }
 
 /* A migration takes as long as there is data; a database that refuses goes on refusing. */
 static bool is_hopeless(struct watch *watch)
 {
     int64_t now_us = bus_clock_monotonic_us();
-    const char *why = waits_for(watch);
-    bool opens = why && strncmp(why, DATABASE_IS_OPENED, strlen(DATABASE_IS_OPENED)) == 0;
+    bool opens = says(watch, "opening"), waits = opens || says(watch, "starting");
     if (!opens)
         watch->opens_us = 0;
     else if (watch->opens_us == 0)
@@ -94,7 +93,7 @@ static bool is_hopeless(struct watch *watch)
     bool migrates = opens && now_us > watch->opens_us + OPENS_IN_US;
     if (migrates)
         watch->until_us = now_us + PATIENCE_US;
-    if (migrates || !why)
+    if (migrates || !waits)
         watch->refused_us = 0;
     else if (watch->refused_us == 0)
         watch->refused_us = now_us;
@@ -102,13 +101,24 @@ static bool is_hopeless(struct watch *watch)
            (watch->refused_us > 0 && now_us > watch->refused_us + REFUSALS_FOR_US);
 }
 
+/* Once: it may take minutes. */
+static void migration_tell(struct watching *self, struct watch *watch)
+{
+    if (watch->told_migrates || watch->opens_us == 0 ||
+        bus_clock_monotonic_us() <= watch->opens_us + OPENS_IN_US)
+        return;
+    self->on_progress(bus_printf(self->stack->arena,
+                                 "%s still opens its database: a new version may be changing its tables, "
+                                 "which takes as long as there is data; this is waited for",
+                                 watch->name));
+    watch->told_migrates = true;
+}
+
 /* What it tells itself, if it lives, else what its log ends with. */
 static enum bus_status fail_for(const struct stack *stack, const struct watch *watch, struct bus_error *err)
 {
     const char *log = stack_path(stack, "log/%s.log", watch->name);
-    const char *why = waits_for(watch);
-    if (!why)
-        why = *watch->told ? watch->told : stack_reason(log, 0, stack->arena);
+    const char *why = *watch->told ? watch->told : stack_reason(log, 0, stack->arena);
     return bus_fail(err, BUS_RETRY, "%s is not ready: %s (its log: %s)", watch->name,
                     *why ? why : "it says nothing", log);
 }
@@ -138,11 +148,14 @@ static enum bus_status look(struct watching *self, bool *ret_all, struct bus_err
         *ret_all = *ret_all && !watch->awaited;
         if (watch->awaited && is_hopeless(watch))
             return fail_for(self->stack, watch, err);
+        if (watch->awaited)
+            migration_tell(self, watch);
     }
     return status;
 }
 
-enum bus_status health_wait(const struct stack *stack, const struct services *services, struct bus_error *err)
+enum bus_status health_wait(const struct stack *stack, const struct services *services,
+                            void (*on_progress)(const char *text), struct bus_error *err)
 {
     AUTO(curl_done) CURL *curl = curl_easy_init();
     if (!curl)
@@ -151,7 +164,7 @@ enum bus_status health_wait(const struct stack *stack, const struct services *se
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 1000L);
     curl_easy_setopt(curl, CURLOPT_PROXY, "");
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    struct watching self = {.stack = stack, .curl = curl};
+    struct watching self = {.stack = stack, .curl = curl, .on_progress = on_progress};
     int64_t until_us = bus_clock_monotonic_us() + PATIENCE_US;
     self.items[postgres_i].name = STACK_POSTGRES;
     for (int i = 0; i < STACK_SERVICES; i++)

@@ -24,7 +24,8 @@ struct health {
     pthread_t thread;
     int over; /* an eventfd: the thread ends */
     pthread_mutex_t lock;
-    char why[300]; /* it waits */
+    const char *state; /* until there is a loop: of health_waits() */
+    char why[300];
 };
 
 static void write_source(struct bus_buffer *out, const struct source *source)
@@ -121,7 +122,7 @@ static enum MHD_Result handle_waiting(struct health *self, struct MHD_Connection
         return respond(connection, 200, &out, "text/plain; version=0.0.4");
     }
     pthread_mutex_lock(&self->lock);
-    bus_buffer_printf(&out, "starting: waits, and goes on by itself: %s\n", self->why);
+    bus_buffer_printf(&out, "%s: waits, and goes on by itself: %s\n", self->state, self->why);
     pthread_mutex_unlock(&self->lock);
     return respond(connection, 503, &out, "text/plain");
 }
@@ -199,6 +200,7 @@ enum bus_status health_open(const char *address, struct loop *loop, struct healt
     }
     self->daemon = daemon;
     self->loop = loop;
+    self->state = "starting";
     self->fd = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
     self->over = eventfd(0, EFD_CLOEXEC);
     pthread_mutex_init(&self->lock, NULL);
@@ -209,11 +211,12 @@ enum bus_status health_open(const char *address, struct loop *loop, struct healt
     return BUS_OK;
 }
 
-void health_waits(struct health *self, const char *why)
+void health_waits(struct health *self, const char *state, const char *why)
 {
     if (self == NULL)
         return;
     pthread_mutex_lock(&self->lock);
+    self->state = state;
     snprintf(self->why, sizeof self->why, "%s", why);
     pthread_mutex_unlock(&self->lock);
 }

@@ -12,8 +12,10 @@ struct health;
  */
 BUS_CHECKED enum bus_status health_open(const char *address, struct loop *loop, struct health **ret_health,
                                         struct bus_error *err);
-/* What /readyz says is waited for; health may be NULL. */
-void health_waits(struct health *self, const char *why);
+/* What /readyz says before there is a loop; health may be NULL. `state` is a word that a program may judge
+ * by: "starting", as it waits for the database or the lease; "opening", as it opens the database, which takes
+ * long only where it is migrated. */
+void health_waits(struct health *self, const char *state, const char *why);
 /* From now on the caller answers, by health_turn. */
 void health_hand_over(struct health *self);
 void health_close(struct health **self_p);

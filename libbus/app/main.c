@@ -29,7 +29,7 @@ static void tell_opening(struct loop *loop, const char *before)
     struct bus_error text = {0};
     (void)bus_fail(&text, BUS_RETRY, "the database is being opened%s%s", before ? "; before: " : "",
                    before ? before : "");
-    health_waits(loop->health, text.text);
+    health_waits(loop->health, "opening", text.text);
 }
 
 /* Until the database is there and the lease is ours; false when told to stop. */
@@ -49,7 +49,7 @@ static enum bus_status open_store(struct loop *loop, const struct store_config *
         } else if (attempt == 0) {
             bus_log_info("waiting: %s", err->text);
         }
-        health_waits(loop->health, err->text);
+        health_waits(loop->health, "starting", err->text);
         bus_clock_sleep_ms(50 << (attempt < 3 ? attempt : 3));
         *ret_stop = stop_told(loop->stop);
         if (*ret_stop)

@@ -172,9 +172,9 @@ enum bus_status health_open(const char *address, struct loop *loop, struct healt
     return BUS_OK;
 }
 
-void health_waits(struct health *self, const char *why)
+void health_waits(struct health *self, const char *state, const char *why)
 {
-    (void)self, (void)why;
+    (void)self, (void)state, (void)why;
 }
 
 void health_hand_over(struct health *self)

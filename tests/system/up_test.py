@@ -1,8 +1,11 @@
 #!/usr/bin/python3
 """koppel up with the real services: what keeps one from its database, and a mail server that the shell names."""
+import contextlib
+import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -49,6 +52,30 @@ class Up(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr.count("\n")), (1, 1), done.stderr)
         self.assertRegex(done.stderr, 'koppel up again: reporting is not ready: .*too many connections for role "reporting" .*log/reporting.log')
         self.assertIn("no stack was running", koppel("down", "--dir", self.stack.folder))
+
+    @contextlib.contextmanager
+    def migrating(self, service):
+        """Somebody else is at a migration of its tables."""
+        config = json.loads((self.stack.folder.resolve() / "stack.json").read_text())
+        with subprocess.Popen(["psql", "-XAtq", "-h", config["socket_dir"], "-U", "koppel_admin", "koppel"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, "PGPASSWORD": (self.stack.folder.resolve() / "secrets/db-koppel_admin").read_text()}) as session:
+            session.stdin.write(f"SELECT pg_advisory_lock(hashtextextended('bus migration {service}', 0)); SELECT 'held';\n")
+            session.stdin.flush()
+            eventually(lambda: session.stdout.readline() == "held\n", what="the lock")
+            yield
+            session.stdin.close()
+
+    def test_a_long_migration_is_told_of_and_waited_for(self):
+        self.assertEqual(self.up().returncode, 0)
+        with self.migrating("registry"):
+            os.kill(int((self.stack.folder.resolve() / "run/registry.pid").read_text().split()[0]), signal.SIGKILL)
+            again = subprocess.Popen([KOPPEL, "up", "--dir", self.stack.folder], stdout=subprocess.PIPE, text=True)
+            self.addCleanup(again.stdout.close)
+            told = next(line for line in iter(again.stdout.readline, "") if "opens its database" in line)
+            self.assertIn("registry still opens its database", told)
+            self.assertIsNone(again.poll())
+        self.assertEqual(again.wait(60), 0)
 
     def test_letters_leave_by_a_mail_server_of_the_shell(self):
         post = Post()
