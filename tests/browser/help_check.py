@@ -110,6 +110,31 @@ class Help(Tables, Desk):
         one, = self.call("people", {"partnership": "kempen", "name": "Tafelgast"})["people"]
         self.assertEqual(self.call("waiting-list", {"partnership": "kempen", "person_id": one["person_id"]})["people"], [])
 
+    def test_5_who_referred_someone_hears_more_only_if_they_agree(self):
+        browser = self.browser
+        self.stack.refer({"first_name": "Dawit"}, "kempen")
+
+        def consents():
+            return self.call("person", {"person_id": one["person_id"]})["consents"]
+
+        one, = eventually(lambda: [one for one in self.call("arrivals", {"partnership": "kempen"})["people"]
+                                   if self.call("person", {"person_id": one["person_id"]})["referrals"]])
+        browser.driver.refresh()
+        browser.card("doorverwezen door VDAB")
+        self.pictures("doorverwezen")
+        browser.press("doorverwezen door VDAB", "Dawit")
+        self.in_dialog("Partner hoort hoe het gaat\nnee")
+        self.assertIn("VDAB, voor Nederlands oefenen, op ", browser.text())
+        browser.press_in("dialog", "Delen met de partner …")
+        self.pictures("delen")
+        browser.press_in("dialog:last-of-type", "Ja, de partner mag het horen")
+        self.in_dialog("Partner hoort hoe het gaat\nja")
+        self.assertIn("share-with-partner", consents())
+        browser.press_in("dialog", "Delen met de partner …")
+        browser.press_in("dialog:last-of-type", "Niet meer delen")
+        self.in_dialog("Partner hoort hoe het gaat\nnee")
+        self.assertNotIn("share-with-partner", consents())
+
 
 if __name__ == "__main__":
     unittest.main(failfast=True)

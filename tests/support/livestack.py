@@ -43,14 +43,14 @@ class Stack:
             self.next = answer.headers["Koppel-Next"]
             return json.load(answer)
 
-    def refer(self, personal=None):
+    def refer(self, personal=None, partnership="testlings"):
         """A referral through the edge; its id once it is durable."""
         one = str(uuid.uuid4())
         self.ask("/v1/events", {
             "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
             "type": "koppel.gateway.referral-received.v1",
             "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
-                     "reason": "language-practice", "partnership": "testlings", "postcode": "2200",
+                     "reason": "language-practice", "partnership": partnership, "postcode": "2200",
                      **({"personal": personal} if personal else {})}},
             "application/cloudevents+json")
         return one

@@ -26,7 +26,7 @@ FAMILIES = {
     "talk-outcome": ("scheduling/common", "meeting_outcome"), "place-kind": ("scheduling/common", "place_kind"),
     "channel": ("common", "channel"), "volunteer-state": ("registry/common", "volunteer_state"),
     "figure": ("reporting/common", "figure"), "ground": ("registry/common", "duplicate_ground"),
-    "duo-is": ("matching/common", "duo_state"), "role": ("registry/common", "role"), "reason-leave": ("common", "leave_reason"),
+    "duo-is": ("matching/common", "duo_state"), "role": ("registry/common", "role"), "partner": ("common", "partner_type"), "reason-referral": ("common", "referral_reason"), "reason-leave": ("common", "leave_reason"),
     "reason-session": ("scheduling/common", "session_cancel_reason"), "reason-erase": ("registry/common", "erase_reason"),
     "topic": ("matching/common", "help_topic"), "help-state": ("matching/common", "help_state"),
     "help-is": ("matching/common", "help_state"), "reason-help": ("matching/common", "help_drop_reason"),

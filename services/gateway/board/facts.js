@@ -1,6 +1,7 @@
 /* What is known of someone, in words: for whoever has to call, write or choose. */
 import {el} from "./dom.js";
 import {person} from "./people.js";
+import {shares} from "./sharing.js";
 import {languageName, list, t, texted, word} from "./texts.js";
 import {dateOf, day, yearNow} from "./time.js";
 
@@ -28,6 +29,13 @@ function volunteer({state, capacity, until}) {
         texted("person.capacity", capacity)].filter(Boolean).join(", ");
 }
 
+/* Who referred someone last, and whether they hear more. */
+function referral({referrals: [last] = [], ...one}) {
+    return last ? [[t("person.referred"), t("person.referral", {partner: word("partner", last.partner_type),
+        reason: word("reason-referral", last.reason), day: day(dateOf(last.at))})],
+    [t("person.shares"), shares(one) ? t("person.yes") : t("person.no")]] : [];
+}
+
 /* What is known of someone, as [label, value]. */
 export function known(id, context) {
     const one = person(id), profile = one.profile ?? {}, words = (values, say) => values?.length > 0 && list(values.map(say));
@@ -48,6 +56,7 @@ export function known(id, context) {
         [t("person.children"), children.length > 0 && t("person.ages", {ages: list(children.map(String))})],
         [t("person.interests"), words(profile.interests, (name) => word("interest", name))],
         [t("person.volunteer"), one.volunteer && volunteer(one.volunteer)],
+        ...referral(one),
         [t("person.registered"), one.registered && day(dateOf(one.registered))],
     ].filter(([, value]) => value);
 }

@@ -13,6 +13,7 @@ import {fullName, meet, meetAnew, person} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {openProfile} from "./profile.js";
 import {allowed} from "./section.js";
+import {sharingAction} from "./sharing.js";
 import {n, t, word} from "./texts.js";
 import {day, span} from "./time.js";
 import {volunteerActions} from "./volunteer.js";
@@ -98,7 +99,7 @@ function page(id, found, look, context) {
         lines(t("nav.tables"), enrolments, enrolments.refused ? [] : enrolments.map((one) => tableLine(one, series)),
             t("person.no-tables")),
         lines(t("letters.title"), letters, letters.refused ? [] : letters.map(letterLine), t("letters.none")),
-        el("section", {}, el("h3", {}, t("person.more")), el("div", {class: "actions tight"}, volunteerActions(id, again),
+        el("section", {}, el("h3", {}, t("person.more")), el("div", {class: "actions tight"}, volunteerActions(id, again), sharingAction(id, again),
             button(t("calendar.open"), () => openCalendar(id), {"data-key": "calendar"}),
             button(t("erase.open"), () => openErase(id, again), {"data-key": "erase"}))),
     ];

@@ -28,6 +28,8 @@ export default {
     "done.called-off": "Gesprek van {who} afgelast.",
     "done.unwaits": "{name} wacht niet meer.",
     "done.rests": "{name} rust.",
+    "done.shared": "De partner hoort hoe het gaat met {name}.",
+    "done.unshared": "De partner hoort niets meer over {name}.",
     "done.available": "{name} is beschikbaar.",
     "done.stops": "{name} is geen vrijwilliger meer.",
     "done.resent": "Het bericht aan {name} vertrekt opnieuw.",

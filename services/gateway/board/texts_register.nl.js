@@ -1,6 +1,7 @@
 /* Inschrijven: één persoon, of een lijst. */
 export default {
     "arrival.since": "ingeschreven op {day}",
+    "arrival.referred": "doorverwezen door {partner}",
     "intake.open": "Intake …",
     "intake.title": "Intake",
     "intake.do": "Op de wachtlijst zetten",

@@ -7,7 +7,7 @@ import {duplicateCard} from "./duplicates.js";
 import {openIntake} from "./intake.js";
 import {lostCard, lostLetters} from "./lost.js";
 import {overview} from "./overview.js";
-import {meet} from "./people.js";
+import {meet, person} from "./people.js";
 import {bothNamed, named} from "./person.js";
 import {inShort, reasons} from "./reasons.js";
 import {allowed, section} from "./section.js";
@@ -82,10 +82,10 @@ function silentCard(duo, context) {
 }
 
 function arrivalCard(one, context) {
-    const id = one.person_id;
+    const id = one.person_id, [referral] = person(id).referrals ?? [];
     return card(id, named(id, context, "arrival"),
         [context.place(one.nis), t("arrival.since", {day: day(dateOf(one.registered))}),
-            one.volunteer_state && t("person.volunteer")],
+            referral && t("arrival.referred", {partner: word("partner", referral.partner_type)}), one.volunteer_state && t("person.volunteer")],
         null,
         context.joinable.length > 0 && [act(t("intake.open"), `intake-${id}`, () => openIntake(id, context), "main")]);
 }
