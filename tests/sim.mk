@@ -34,11 +34,14 @@ $(BUILD)/bin/sim: $(SIM_OBJ) $(SIM_LINK)
 	@$(CC) $(CFLAGS) $(SIM_OPT) $(SIM_WHOLE) -o $@ $^ $(SIM_LIBS)
 
 sim: $(BUILD)/bin/sim ## the bus in a simulated world, seed after seed: SIM_SEEDS=25000
+	@/usr/bin/python3 -B tests/sim/mutants --places
 	@$(BUILD)/bin/sim --seeds $(SIM_SEEDS)
 
-# For each a seed that finds it; MUTANTS="ignore-after position-first" for some of them.
+# MUTANTS="ignore-after position-first" for some of them. With MUTANT_FINDS each is found so many times, for figures.
+MUTANT_FINDS ?= 1
 sim-mutants: $(BUILD)/bin/sim ## break libbus on purpose, one promise at a time: the simulation must notice each
 	@SIM_CC="$(CC) $(SIM_FLAGS) $(CFLAGS) $(SIM_OPT) -fno-lto -U_FORTIFY_SOURCE -Itests/sim" SIM_OBJECTS="$(SIM_OBJ)" \
-	  SIM_LIBS="$(SIM_LINK) $(SIM_LIBS)" /usr/bin/python3 -B tests/sim/mutants $(BUILD) $(MUTANTS)
+	  SIM_LIBS="$(SIM_LINK) $(SIM_LIBS)" MUTANT_FINDS=$(MUTANT_FINDS) BENCH_OUT=$(BENCH_OUT) \
+	  /usr/bin/python3 -B tests/sim/mutants $(BUILD) $(MUTANTS)
 
 -include $(patsubst %.o,%.d,$(SIM_OBJ) $(SIM_REST))
