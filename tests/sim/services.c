@@ -81,6 +81,25 @@ static const char *subject(size_t i)
     return subjects[i];
 }
 
+/* It answers when it goes on, and may not know by then that another has the stream. */
+static bool one_is_stopped(const char *service)
+{
+    for (size_t i = 0; i < processes_n; i++)
+        if (processes[i].paused_until_us > world.now_us && strcmp(processes[i].service->name, service) == 0)
+            return true;
+    return false;
+}
+
+/* Of two hosts, or by a connection that stands. Who is stopped is asked what was done, and given little to
+ * do: that would tell it that another has the stream. */
+static enum reach reach_of(const struct command *command, const char *verb)
+{
+    bool stopped = one_is_stopped(command->service);
+    if (stopped && strcmp(verb, "REPEAT") == 0)
+        return REACH_ALL;
+    return below(stopped ? 8 : 2) == 0 ? REACH_ALL : REACH_LAST;
+}
+
 static void send_as(const struct command *command, const char *verb, struct bus_bytes data, uint64_t tag)
 {
     AUTO(bus_buffer_done) struct bus_buffer out = {0};
@@ -90,8 +109,7 @@ static void send_as(const struct command *command, const char *verb, struct bus_
         abort();
     const struct bus_bytes body[] = {bus_buffer_bytes(&out), data};
     trace("driver    asks %s of %s, a %s", command->id, command->service, verb);
-    enum reach reach = below(2) ? REACH_ALL : REACH_LAST; /* of two hosts, or by a connection that stands */
-    sim_driver_send(command->service, reach, "peer", verb, tag, body, 2);
+    sim_driver_send(command->service, reach_of(command, verb), "peer", verb, tag, body, 2);
 }
 
 static void send(struct command *command, uint64_t tag)
@@ -251,7 +269,7 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
         bus_cursor_int(&n, &count))
         ledger_answered(command->id, first_number, count);
     /* At once: another process may have had the stream until now. Not for ever, as each may answer. */
-    if (may_doubt() && command->doubted < DOUBTS_MAX && below(3) == 0) {
+    if (may_doubt() && command->doubted < DOUBTS_MAX && (below(3) == 0 || one_is_stopped(command->service))) {
         command->doubted++;
         ask_whether(command, (size_t)(command - driver.commands));
     }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/loop.h"
 #include "sim_store.h"
 #include "sql/bus.h"
 
@@ -228,13 +229,35 @@ static void outage(struct database *self, size_t service)
     self->away_until_us = world.now_us + between(0, 3 * BUS_SECOND_US);
 }
 
+/* Whether a reader that is no further than the backup holds what it has not taken: nothing of that may be
+ * left after the restore. */
+static bool is_held(const struct database *self)
+{
+    for (size_t i = 0; i < processes_n; i++)
+        for (size_t k = 0; processes[i].loop != NULL && k < processes[i].loop->sources_n; k++) {
+            const struct source *source = &processes[i].loop->sources[k];
+            if (strcmp(source->name, self->name) == 0 && source->follow.bytes > 0 &&
+                source->follow.seq <= self->backup.head.last_seq)
+                return true;
+        }
+    return false;
+}
+
+/* Rather then than at any other time. */
+static bool restores_now(const struct database *self)
+{
+    bool now = world.rate[FAULT_RESTORE] > 0 && self->has_backup && is_held(self) && below(2);
+    world.faults[FAULT_RESTORE] += now;
+    return now;
+}
+
 void sim_store_disturb(void)
 {
     for (size_t i = 0; i < services_n; i++) {
         struct database *self = &databases[i];
         if (chance(FAULT_OUTAGE))
             outage(self, i);
-        if (chance(FAULT_RESTORE)) {
+        if (chance(FAULT_RESTORE) || restores_now(self)) {
             database_settle(self);
             if (self->has_backup) {
                 restore(self);
