@@ -63,9 +63,8 @@ enum bus_status log_read(struct bus_db *db, int64_t after, int64_t max_n, size_t
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     int64_t bytes = max_bytes < INT64_MAX ? (int64_t)max_bytes : INT64_MAX;
     int64_t last = max_n < INT64_MAX - after ? after + max_n : INT64_MAX;
-    int64_t end = last < INT64_MAX - STORE_RUN_BYTES ? last + STORE_RUN_BYTES : INT64_MAX;
-    enum bus_status status = bus_query(db, err, &rows, &bus_log_fetch, BUS_INT(after), BUS_INT(last),
-                                       BUS_INT(bytes), BUS_INT(end));
+    enum bus_status status =
+        bus_query(db, err, &rows, &bus_log_fetch, BUS_INT(after), BUS_INT(last), BUS_INT(bytes));
     return status == BUS_OK ? join(&rows, after, last, arena, ret, err) : status;
 }
 

@@ -70,8 +70,47 @@ static void a_run_stays_in_its_page_if_it_can(void **state)
     }
 }
 
+/* Rows of the log that Postgres has looked at. */
+static long long rows_read(void)
+{
+    return pgcluster_number(cluster, "SELECT coalesce(sum(idx_tup_fetch + seq_tup_read), 0)::bigint "
+                                     "FROM pg_stat_user_tables WHERE schemaname = 'beta' AND "
+                                     "relname LIKE 'event_log%%'");
+}
+
+/* However long runs are, and however much of the log lies behind what is asked for. */
+static void what_is_read_is_bounded_by_what_is_asked_for(void **state)
+{
+    (void)state;
+    enum { EVENTS = 20000, ASKED = 20 };
+    for (int length = 1; length <= 50; length += 49) {
+        struct store_config config = fixture_config("beta", pgcluster_service(cluster, "beta"), 1);
+        AUTO(store_close) struct store *store = fixture_store(&config);
+        AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
+        must_begin(store);
+        for (int64_t from = 1; from <= EVENTS; from += length) {
+            AUTO(bus_buffer_done) struct bus_buffer events = {0};
+            pack(&events, length, 0);
+            store_append(store, &(struct store_run){.from = from,
+                                                    .to = from + length - 1,
+                                                    .events = bus_buffer_bytes(&events)});
+        }
+        must_commit(store);
+        pgcluster_run(cluster, "ANALYZE beta.event_log");
+        long long before = rows_read();
+        struct store_reader *reader = fixture_reader(&config);
+        struct store_batch batch;
+        assert_ok(store_reader_fetch(reader, 0, 100, ASKED, SIZE_MAX, arena, &batch, &err));
+        assert_true(batch.run.from == 101 && batch.run.to == 100 + ASKED);
+        store_reader_close(&reader); /* tells what it read */
+        pgcluster_await(cluster, "1", "SELECT count(*) FROM pg_stat_activity WHERE usename = 'beta'");
+        assert_in_range(rows_read() - before, 1, 2 * ASKED);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_run_stays_in_its_page_if_it_can)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_run_stays_in_its_page_if_it_can),
+                                       cmocka_unit_test(what_is_read_is_bounded_by_what_is_asked_for)};
     return cmocka_run_group_tests_name("log", tests, fixture_open, fixture_close);
 }
