@@ -3,8 +3,9 @@
 
 check: check-format check-layers check-gcc check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, two compilers, clang-tidy, layers, fuzzing, faults, two hosts, containers
 
-check-layers: all ## the dependency law, from the symbols of the object files
+check-layers: all ## the dependency law, and what is said and answered, from the symbols of the object files
 	@python3 tools/check_layers.py $(BUILD)
+	@python3 -B tools/check_said.py $(BUILD)
 
 # The tools of these checks are not needed to build or to test.
 CHECK_DEPS := $(BUILD)/.check-deps

@@ -180,6 +180,17 @@ class Released(SchemaCase):
         self.assertTrue(chapter == "## Unreleased" or result.returncode == 0,
                         f"{chapter}: run tools/schema/compile.py release schemas, and commit it\n{result.stderr}")
 
+    def test_what_was_released_has_its_bytes(self):
+        root = Path(__file__).resolve().parents[2]
+        released = json.loads((root / "schemas/released.json").read_text())
+        files = {path.relative_to(root / "tests/contract/golden").as_posix() for path in (root / "tests/contract/golden").glob("*/*")}
+        self.assertGreater(len(released), 100)
+        for name, was in released.items():
+            _, service, stem = name.split(".", 2)
+            for tail in ("", ".reply") if "reply" in was else ("",):
+                for kind in ("json", "msgpack"):
+                    self.assertIn(f"{service}/{stem}{tail}.{kind}", files, "run `make golden`, and commit what it writes")
+
     def test_two_folders(self):
         old, _ = self.write({"demo/it-happened.v1.json": event(properties())}, "old")
         new, _ = self.write({"demo/it-happened.v1.json": event(properties(drop=("n",)))}, "new")
