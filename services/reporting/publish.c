@@ -3,11 +3,12 @@
  *     active before + formed = active + stopped + informal, in each municipality and in all;
  *     all that ended = stopped + informal = those by distance.
  *
- * Every other figure is a list by itself. */
+ * What is about practice is in practice.c. Every other figure is a list by itself. */
 #include "publish.h"
 
 #include <string.h>
 
+#include "practice.h"
 #include "suppression.h"
 
 /* The duos of a municipality, in which active before is what is missing. */
@@ -40,11 +41,9 @@ static struct place *place_of(struct web *web, const char *nis)
 static void add_cell(struct web *web, const struct table *table, size_t at, const size_t sums[2], int way)
 {
     size_t row = at / (table->columns + 1), column = at % (table->columns + 1);
-    bool by_parts = table->figure == REPORTING_FIGURE_HOURS;
     network_add(
         web->network, sums[0], sums[1],
         &(struct network_cell){.amount_e2 = way * table->amounts_e2[at],
-                               .parts = by_parts ? table->parts[at] : 0,
                                .total = column == table->columns || (table->rows > 0 && row == table->rows),
                                .hidden = &table->hidden[at]});
 }
@@ -117,10 +116,11 @@ static void add_action(struct web *web, const struct tables *tables)
     for (size_t i = 0; i < tables->n; i++) {
         if (is_about_duos(tables->tables[i].figure))
             add_duos(web, &tables->tables[i]);
-        else
+        else if (!is_about_practice(tables->tables[i].figure))
             add_list(web, &tables->tables[i]);
     }
     add_before(web);
+    practice_publish(web->arena, tables);
 }
 
 /* All that ended, and those by distance. */

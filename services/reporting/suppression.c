@@ -13,7 +13,7 @@
 struct edge {
     size_t from, to;
     int64_t size_e2, cost, used_e2;
-    bool told;
+    bool told, guarded;
     bool *hidden;
 };
 
@@ -89,6 +89,7 @@ void network_add(struct network *self, size_t from, size_t to, const struct netw
                                            .size_e2 = size_e2,
                                            .cost = size_e2 + (cell->total ? TOTAL : 0),
                                            .told = cell->told,
+                                           .guarded = cell->guarded || size_e2 < FEWEST_E2,
                                            .hidden = cell->hidden};
 }
 
@@ -176,7 +177,7 @@ void network_suppress(struct network *self)
     for (size_t i = 0; i < self->n; i++)
         *self->edges[i].hidden |= self->edges[i].size_e2 < FEWEST_E2;
     for (size_t i = 0; i < self->n; i++) {
-        if (self->edges[i].size_e2 >= FEWEST_E2)
+        if (!self->edges[i].guarded)
             continue;
         guard_sums(self, &self->edges[i]);
         guard_number(self, &self->edges[i]);

@@ -24,6 +24,7 @@ struct network_cell {
     int64_t amount_e2, parts;
     bool total;   /* hidden only where hiding parts is not enough */
     bool told;    /* elsewhere: hiding it here is of no use */
+    bool guarded; /* as a small one is, however large it is */
     bool *hidden; /* the answer; true at first: hidden whatever it is. Borrowed */
 };
 

@@ -10,7 +10,7 @@ from ministack import MiniStack
 WEIGHTS = {"distance": 30, "age": 15, "family": 15, "interests": 20, "language": 10, "waiting": 10}
 RULES = {"max_distance_km": 15, "min_shared_slots": 1, "same_language_required": False, "silence_after_days": 42,
          "proposal_valid_days": 14, "match_every_hours": 0}
-HERENTALS, OLEN, LILLE = "13011", "13029", "13019"
+HERENTALS, OLEN, LILLE, KASTERLEE = "13011", "13029", "13019", "13017"
 
 
 def new_id():

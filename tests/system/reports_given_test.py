@@ -12,7 +12,7 @@ import zipfile
 import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from told_year import HERENTALS, LILLE, OLEN, WithStandIns  # noqa: E402
+from told_year import HERENTALS, KASTERLEE, LILLE, OLEN, WithStandIns, new_id  # noqa: E402
 
 
 class Given(WithStandIns):
@@ -125,6 +125,44 @@ class Given(WithStandIns):
         rows = self.query("durations", partnership=self.partnership, project_year=2024, published=True)["duos"]
         self.assertEqual([(row["n"], row["left_out"]) for row in rows], [(9, False)])
         self.refused("invalid", self.query, "durations", partnership=self.partnership, nis=OLEN, published=True)
+
+    def test_hours_of_fewer_than_five_results_are_left_out(self):
+        for nis, n in ((HERENTALS, 10), (LILLE, 12), (OLEN, 3)):
+            for _ in range(n):
+                self.attend(self.person(nis), nis=nis, hours=4)
+        self.send()
+        self.assertEqual(self.shown("hours"), {None: 100, LILLE: 48})
+        for result in self.trace("hours", project_year=2024, nis=OLEN)[:2]:  # a correction is nobody who came
+            self.command("correct-result", result_id=result["result_id"], amount=3.5, reason="wrong-amount")
+        self.assertEqual(self.shown("hours"), {LILLE: 48})
+
+    def test_what_was_taken_out_is_no_result(self):
+        for nis, n in ((HERENTALS, 10), (OLEN, 5)):
+            for _ in range(n):
+                self.attend(self.person(nis), nis=nis, hours=4)
+        self.send()
+        self.assertEqual(self.shown("hours"), {None: 60, HERENTALS: 40, OLEN: 20})
+        out = self.trace("hours", project_year=2024, nis=OLEN)[0]
+        self.command("correct-result", result_id=out["result_id"], amount=0, reason="other")
+        self.assertEqual(self.shown("hours"), {})
+        self.assertEqual(self.shown("practice-attendances"), {None: 15})
+
+    def shown(self, figure):
+        """A figure of the published report, by municipality; their total under None."""
+        published = self.report(project_year=2024, published=True)
+        return {nis: amount for (name, _, nis), amount in published.items() if name == figure}
+
+    def test_nobody_who_came_follows_from_hours_and_guests(self):
+        for nis, n in ((HERENTALS, 20), (OLEN, 3), (LILLE, 6), (KASTERLEE, 7)):
+            for _ in range(n):
+                self.attend(self.person(nis), nis=nis, hours=1)
+        for _ in range(4):
+            self.say("scheduling", "session-held", new_id(), "2024-03-05T18:30:00Z", session_id=new_id(), series_id=new_id(),
+                     programme=self.programme, nis=LILLE, at="2024-03-05T18:30:00Z", attended_n=1, missed_n=0, guests=10, hours=1)
+        self.send()
+        for figure in ("practice-persons", "practice-attendances"):
+            self.assertEqual(self.shown(figure), {None: 36, HERENTALS: 20, KASTERLEE: 7})
+        self.assertEqual(self.shown("hours"), {None: 76, HERENTALS: 20, KASTERLEE: 7})
 
     def test_nothing_published_can_be_subtracted_from_what_overlaps_it(self):
         part = {"partnership": self.partnership, "published": True, "from": "2024-01-01", "to": "2024-08-12"}
