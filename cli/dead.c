@@ -163,27 +163,81 @@ static enum bus_status act_on_cause(struct session *session, const char *op,
     return status;
 }
 
+/* Those that are tried at once: not what waits behind others. */
+static enum bus_status choose(struct session *session, const struct dead_options *options, json_t *to,
+                              struct bus_error *err)
+{
+    size_t i;
+    json_t *letters = json_array(), *one;
+    enum bus_status status = letters_list(session, letters, err);
+    json_array_foreach(letters, i, one)
+    {
+        bool meant = options->all || (options->which != NULL && is_meant(one, options->which)) ||
+                     (options->fingerprint != NULL &&
+                      (strcmp(options->fingerprint, letters_text(one, "cause")) == 0 ||
+                       strcmp(options->fingerprint, letters_text(one, "fingerprint")) == 0));
+        if (meant && strcmp(letters_text(one, "state"), "behind") != 0)
+            json_array_append(to, one);
+    }
+    json_decref(letters);
+    return status;
+}
+
+static enum bus_status retried_tell(struct session *session, const struct dead_options *options,
+                                    const json_t *letters, json_int_t n, struct bus_error *err)
+{
+    struct outcome outcome = {0};
+    if (options->which != NULL && !options->as_json)
+        return BUS_OK; /* it was told of by itself */
+    enum bus_status status = outcome_wait(session, letters, &outcome, err);
+    if (status != BUS_OK)
+        return status;
+    if (options->as_json)
+        printf("{\"retried\":%lld,\"handled\":%lld,\"parked\":%lld,\"waiting\":%lld}\n", (long long)n,
+               (long long)outcome.handled, (long long)outcome.parked, (long long)outcome.waiting);
+    else
+        printf("%lld tried: %lld handled, %lld parked again, %lld to be tried again by themselves; "
+               "what waited behind those handled follows\n",
+               (long long)n, (long long)outcome.handled, (long long)outcome.parked,
+               (long long)outcome.waiting);
+    return BUS_OK;
+}
+
+static enum bus_status act_on_chosen(struct session *session, const char *op,
+                                     const struct dead_options *options, json_int_t *sum,
+                                     struct bus_error *err)
+{
+    if (options->all)
+        return act_on_all(session, op, options, sum, err);
+    return options->fingerprint ? act_on_cause(session, op, options, sum, err)
+                                : act_on_letter(session, op, options, sum, err);
+}
+
+static enum bus_status retry(struct session *session, const struct dead_options *options,
+                             struct bus_error *err)
+{
+    json_int_t n = 0;
+    json_t *letters = json_array();
+    enum bus_status status = choose(session, options, letters, err);
+    if (status == BUS_OK)
+        status = act_on_chosen(session, "dead-retry", options, &n, err);
+    if (status == BUS_OK)
+        status = retried_tell(session, options, letters, n, err);
+    json_decref(letters);
+    return status;
+}
+
 static enum bus_status change(struct session *session, const char *verb, const struct dead_options *options,
                               struct bus_error *err)
 {
     json_int_t sum = 0;
-    const char *op = strcmp(verb, "show") == 0    ? "dead-show"
-                     : strcmp(verb, "retry") == 0 ? "dead-retry"
-                                                  : "dead-drop";
-    enum bus_status status = options->all           ? act_on_all(session, op, options, &sum, err)
-                             : options->fingerprint ? act_on_cause(session, op, options, &sum, err)
-                                                    : act_on_letter(session, op, options, &sum, err);
-    if (status != BUS_OK || strcmp(verb, "show") == 0)
-        return status;
-    bool drops = strcmp(verb, "drop") == 0;
-    if (options->as_json)
-        printf("{\"%s\":%lld}\n", drops ? "dropped" : "retried", (long long)sum);
-    else if (drops)
-        printf("%lld dropped\n", (long long)sum);
-    else if (options->which == NULL)
-        printf("%lld will be tried at once, and what waits behind %s\n", (long long)sum,
-               sum == 1 ? "it after it" : "them after them");
-    return BUS_OK;
+    if (strcmp(verb, "retry") == 0)
+        return retry(session, options, err);
+    bool shows = strcmp(verb, "show") == 0;
+    enum bus_status status = act_on_chosen(session, shows ? "dead-show" : "dead-drop", options, &sum, err);
+    if (status == BUS_OK && !shows)
+        printf(options->as_json ? "{\"dropped\":%lld}\n" : "%lld dropped\n", (long long)sum);
+    return status;
 }
 
 /* ---- the command line */

@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "../bar.h"
 #include "bus/clock.h"
 #include "letters.h"
 
@@ -57,4 +59,71 @@ enum bus_status outcome_tell(struct session *session, const json_t *letter, stru
             return status;
         bus_clock_sleep_ms(PAUSE_MS);
     }
+}
+
+static const char *name_of(const struct session *session, const json_t *letter)
+{
+    return bus_printf(
+        session->arena, "%s %s %lld %s", letters_text(letter, "service"), letters_text(letter, "source"),
+        (long long)json_integer_value(json_object_get(letter, "seq")), letters_text(letter, "event_id"));
+}
+
+/* All that stand by now, by their names. */
+static enum bus_status stand(struct session *session, json_t *ret_standing, struct bus_error *err)
+{
+    json_t *letters = json_array(), *one;
+    size_t i;
+    enum bus_status status = letters_list(session, letters, err);
+    json_array_foreach(letters, i, one) json_object_set(ret_standing, name_of(session, one), one);
+    json_decref(letters);
+    if (status == BUS_OK && session->missing)
+        status = session_whole(session, err);
+    return status;
+}
+
+/* *ret_open: not tried yet. */
+static void count(struct session *session, const json_t *letters, const json_t *standing,
+                  struct outcome *ret_outcome, int64_t *ret_open)
+{
+    const json_t *before, *now;
+    size_t i;
+    *ret_outcome = (struct outcome){0};
+    *ret_open = 0;
+    json_array_foreach(letters, i, before)
+    {
+        now = json_object_get(standing, name_of(session, before));
+        bool waits = strcmp(letters_text(now, "state"), "parked") != 0;
+        ret_outcome->handled += now == NULL;
+        ret_outcome->parked += now != NULL && !waits;
+        ret_outcome->waiting += now != NULL && waits;
+        *ret_open += now != NULL && waits &&
+                     json_equal(json_object_get(now, "attempts"), json_object_get(before, "attempts"));
+    }
+}
+
+enum bus_status outcome_wait(struct session *session, const json_t *letters, struct outcome *ret_outcome,
+                             struct bus_error *err)
+{
+    struct bar bar = {.what = "letters", .out = stderr, .whole = (int64_t)json_array_size(letters)};
+    int64_t open = bar.whole, until_us = bus_clock_monotonic_us() + PATIENCE_US;
+    bool shows = bar.whole > 1 && isatty(STDERR_FILENO);
+    enum bus_status status = BUS_OK;
+    while (open > 0 && status == BUS_OK) {
+        int64_t before = open;
+        json_t *standing = json_object();
+        status = stand(session, standing, err);
+        count(session, letters, standing, ret_outcome, &open);
+        json_decref(standing);
+        if (open < before)
+            until_us = bus_clock_monotonic_us() + PATIENCE_US;
+        else if (bus_clock_monotonic_us() >= until_us)
+            break;
+        if (shows)
+            bar_tell(&bar, bar.whole - open);
+        if (open > 0)
+            bus_clock_sleep_ms(PAUSE_MS);
+    }
+    if (shows)
+        bar_end(&bar);
+    return status;
 }

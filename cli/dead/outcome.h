@@ -1,4 +1,4 @@
-/* What became of a letter that is tried again. */
+/* What became of letters that are tried again. */
 #ifndef CLI_DEAD_OUTCOME_H
 #define CLI_DEAD_OUTCOME_H
 
@@ -8,5 +8,12 @@
  * prints a line that tells which. */
 BUS_CHECKED enum bus_status outcome_tell(struct session *session, const json_t *letter,
                                          struct bus_error *err);
+/* How many of them are handled by now, parked again, or will be tried again by themselves. */
+struct outcome {
+    int64_t handled, parked, waiting;
+};
+/* The same for many: waits as long as one more of them is settled now and then, with a bar on a terminal. */
+BUS_CHECKED enum bus_status outcome_wait(struct session *session, const json_t *letters,
+                                         struct outcome *ret_outcome, struct bus_error *err);
 
 #endif

@@ -75,13 +75,25 @@ class DeadCommand(unittest.TestCase):
         for i in range(30):
             self.poison(f"s{i}", "none")
         # By its short name: only the letters of that cause, and what waits behind them.
-        self.assertEqual(self.told("retry", "--fingerprint", groups[1]["cause"]), {"retried": 2})
+        self.assertEqual(self.told("retry", "--fingerprint", groups[1]["cause"]), {"retried": 2, "handled": 2, "parked": 0, "waiting": 0})
         eventually(lambda: len(self.told("list")) == 280, what="the cause mended")
         self.assertEqual((self.heard("s3"), self.heard("s4"), self.heard("s5")), (said["s3"], said["s4"], []))
-        self.assertEqual(self.told("retry", "--all"), {"retried": 28})
+        self.assertEqual(self.told("retry", "--all"), {"retried": 28, "handled": 28, "parked": 0, "waiting": 0})
         self.wait_dead(0)
         self.assertEqual({subject: self.heard(subject) for subject in said}, said)
         self.assertEqual(self.told("list", "--group"), [])
+
+    def test_what_came_of_many_is_told(self):
+        subjects = {"mended": "none", "mended too": "none", "as it was": "invalid", "not ready": "retry"}
+        for subject in subjects:
+            self.poison(subject, "invalid")
+            self.emit(subject, 2)
+        self.wait_dead(8)
+        for subject, how in subjects.items():
+            self.poison(subject, how)
+        self.assertEqual(self.koppel("retry", "--all").stdout, "4 tried: 2 handled, 1 parked again, 1 to be tried again by "
+                         "themselves; what waited behind those handled follows\n")
+        self.wait_dead(4)
 
     def test_one_by_one(self):
         self.poison("bad", "invalid")
@@ -103,7 +115,7 @@ class DeadCommand(unittest.TestCase):
         self.poison("bad", "none")
         self.assertEqual(self.told("drop", second["event_id"], "--note", "a test of the phone"), {"dropped": 1})
         self.assertEqual(self.heard("bad"), [])  # what is left waits for the first
-        self.assertEqual(self.told("retry", "1"), {"retried": 1})
+        self.assertEqual(self.told("retry", "1"), {"retried": 1, "handled": 1, "parked": 0, "waiting": 0})
         eventually(lambda: self.heard("bad") == [said[0], *said[2:]], what="the rest in order")
         self.assertEqual(self.stack.psql("SELECT state, note FROM sink.dead_letter"), "dropped|a test of the phone")
 
