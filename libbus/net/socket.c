@@ -14,11 +14,17 @@
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
 
+/* libzmq asks for the address of a name at each attempt to connect, in the thread that carries the socket,
+ * and waits for as long as the name servers take: seconds for a host that has gone. So each peer that is
+ * connected to has a thread of its own beside the first, which has those who connect to us. */
+#define PEER_THREADS 8
+
 static void init_once(void)
 {
     zsys_handler_set(NULL); /* czmq would swallow SIGINT and SIGTERM */
     if (!zsys_init())
         bus_die("czmq could not be started: %s", strerror(errno));
+    zsys_set_io_threads(1 + PEER_THREADS);
     zsys_set_logstream(NULL); /* its log would go to stdout */
 }
 
@@ -142,7 +148,9 @@ enum bus_status net_socket_bind(enum net_kind kind, zcert_t *cert, const char *s
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
     static const struct option server[] = {{ZMQ_CURVE_SERVER, 1}, {ZMQ_ZAP_ENFORCE_DOMAIN, 1}, {0, 0}};
+    static const uint64_t first = 1;
     options_set(handle, server);
+    option_set(handle, ZMQ_AFFINITY, &first, sizeof(first));
     option_set(handle, ZMQ_ZAP_DOMAIN, domain, strlen(domain));
     if (zmq_bind(handle, endpoint) != 0) {
         int reason = zmq_errno();
@@ -227,6 +235,24 @@ bool net_watch_refused(zsock_t *watch)
 
 /* ---- connecting */
 
+/* By the peer's key, as they come; beyond the last they share. */
+static uint64_t thread_of(const char *server_key)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static char keys[PEER_THREADS][41];
+    static size_t last;
+    pthread_mutex_lock(&lock);
+    size_t i = 0;
+    while (i < PEER_THREADS && strcmp(keys[i], server_key) != 0)
+        i++;
+    if (i == PEER_THREADS) {
+        i = last++ % PEER_THREADS;
+        snprintf(keys[i], sizeof(keys[i]), "%s", server_key);
+    }
+    pthread_mutex_unlock(&lock);
+    return UINT64_C(2) << i;
+}
+
 enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
                                    const char *endpoint, unsigned turn, const char *const *topics,
                                    zsock_t **ret_socket, zsock_t **ret_watch, struct bus_error *err)
@@ -234,6 +260,8 @@ enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char
     AUTO(zsock_destroy) zsock_t *watch = NULL;
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
+    uint64_t thread = thread_of(server_key);
+    option_set(handle, ZMQ_AFFINITY, &thread, sizeof(thread));
     option_set(handle, ZMQ_CURVE_SERVERKEY, server_key, strlen(server_key) + 1);
     for (; topics && *topics; topics++)
         option_set(handle, ZMQ_SUBSCRIBE, *topics, strlen(*topics));

@@ -134,6 +134,16 @@ class Containers(unittest.TestCase):
         for service in SERVICES:
             self.assertIn(service, self.project.compose("run", "--rm", "-T", "koppel", "status"))
 
+    def test_3_a_container_that_is_stopped_holds_up_nobody(self):
+        """Its name is gone with it, and on the inner network it takes the name servers long to say so."""
+        self.project.compose("stop", "reporting")
+        try:
+            told = self.project.status()
+        finally:
+            self.project.up()
+        others = [name for name in SERVICES if name != "reporting"]
+        self.assertEqual([told[name] for name in (*others, "reporting")], ["ready"] * len(others) + ["no answer"])
+
     def test_4_a_killed_container_loses_nothing(self):
         acknowledged = {}
         for service in ("registry", "gateway", "postgres", "matching"):

@@ -146,6 +146,11 @@ class Project:
                     f"kill -9 {before['State']['Pid']}")
         eventually(lambda: self.inspect(service)["RestartCount"] > before["RestartCount"], 60, f"{service} restarted")
 
+    def status(self):
+        """{service: its state}, as the command line tells it."""
+        told = json.loads(self.compose("run", "--rm", "-T", "koppel", "status", "--json", seconds=60))
+        return {row["service"]: row["state"] for row in told["services"]}
+
     # ---- HTTP
 
     def ask(self, method, path, body=None, type_="application/json", **headers):
