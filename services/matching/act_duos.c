@@ -219,8 +219,8 @@ enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct d
     struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
     struct bus_id duo_id = duo->pair.id;
     struct duo_end end = *told;
-    if (newcomer->programme->ended)
-        end.newcomer_returns = end.volunteer_returns = false;
+    end.newcomer_returns &= member_may_wait(newcomer);
+    end.volunteer_returns &= member_may_wait(volunteer) && volunteer->duos <= volunteer->capacity;
     struct exclusion *exclusion =
         state_add_exclusion(ctx->state, newcomer->person->id, volunteer->person->id);
     exclusion->ended = true;

@@ -47,7 +47,8 @@ void member_seat(struct member *member, bool anew)
 
 enum bus_status wait_start(struct bus_context *ctx, struct member *member, struct bus_id duo_id)
 {
-    if (member->programme->ended)
+    bool has_place = member->side == COMMON_SIDE_NEWCOMER || member->duos < member->capacity;
+    if (!member_may_wait(member) || !has_place)
         return member_put(ctx, member);
     member->waiting = true;
     member->waiting_id = bus_new_id(ctx);

@@ -21,8 +21,8 @@ BUS_CHECKED enum bus_status goes_on(struct bus_context *ctx, const struct progra
 
 /* ---- waiting lists (act_waiting.c) */
 
-/* Onto the list, with a wait of its own; nobody waits in a programme that has ended. `duo_id` is the duo
- * whose end brought them back, or nil. */
+/* Onto the list, with a wait of its own; only the row is written of who may not wait, and of a volunteer
+ * without a place. `duo_id` is the duo whose end brought them back, or nil. */
 BUS_CHECKED enum bus_status wait_start(struct bus_context *ctx, struct member *member, struct bus_id duo_id);
 struct wait_end {
     enum matching_waiting_outcome outcome;
@@ -94,7 +94,7 @@ BUS_CHECKED enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo 
 /* `reason` 0: became informal. */
 struct duo_end {
     enum common_stop_reason reason;
-    bool newcomer_returns, volunteer_returns; /* nobody does in a programme that has ended */
+    bool newcomer_returns, volunteer_returns; /* as was said; nobody does who may not wait or wants fewer */
     bool place_given_up;                      /* the volunteer wants one newcomer fewer */
     bool same_person;                         /* they were two entries of one person: there never was a duo */
     int32_t day;                              /* not before the duo's last sign of life; 0: today */

@@ -147,13 +147,11 @@ enum bus_status log_contact(struct bus_context *ctx, const struct matching_log_c
     return bus_reply(ctx, &reply);
 }
 
-/* The volunteer's half of an end. Nobody returns who rests, has stopped or wants fewer newcomers by now; else
- * as was said, and yes where nothing was. Only who says no gives the place up: who rests takes it again
- * after. */
-static void say_volunteer(const struct member *volunteer, bool was_said, bool said, struct duo_end *end)
+/* The volunteer's half of an end: yes where nothing was said. Only who says no gives the place up: who rests
+ * takes it again after. */
+static void say_volunteer(bool was_said, bool said, struct duo_end *end)
 {
-    bool can = volunteer->person->volunteer <= VOLUNTEER_AVAILABLE && volunteer->duos <= volunteer->capacity;
-    end->volunteer_returns = can && (!was_said || said);
+    end->volunteer_returns = !was_said || said;
     end->place_given_up = was_said && !said;
 }
 
@@ -167,10 +165,10 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
         status = read_last_day(ctx, in->on_date, duo, &day);
     if (status != BUS_OK)
         return status;
-    struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
+    struct member *newcomer = duo->pair.newcomer;
     struct matching_stop_duo_reply reply = {.duo_id = duo->pair.id,
                                             .newcomer_id = newcomer->person->id,
-                                            .volunteer_id = volunteer->person->id,
+                                            .volunteer_id = duo->pair.volunteer->person->id,
                                             .days =
                                                 days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
     struct duo_end end = {.reason = in->reason,
@@ -178,7 +176,7 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
                           .newcomer_returns = in->has_newcomer_returns
                                                   ? in->newcomer_returns
                                                   : newcomer_returns_by_default(in->reason)};
-    say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
+    say_volunteer(in->has_volunteer_returns, in->volunteer_returns, &end);
     status = duo_end(ctx, duo, &end);
     if (status == BUS_OK)
         status = programme_match(ctx, newcomer->programme, NULL);
@@ -195,14 +193,14 @@ enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mar
         status = read_last_day(ctx, in->on_date, duo, &day);
     if (status != BUS_OK)
         return status;
-    struct member *newcomer = duo->pair.newcomer, *volunteer = duo->pair.volunteer;
+    struct member *newcomer = duo->pair.newcomer;
     struct matching_mark_informal_reply reply = {
         .duo_id = duo->pair.id,
         .newcomer_id = newcomer->person->id,
-        .volunteer_id = volunteer->person->id,
+        .volunteer_id = duo->pair.volunteer->person->id,
         .days = days_between(duo->started_us, duo_ended_us(ctx, duo, day))};
     struct duo_end end = {.reason = COMMON_STOP_REASON_NONE, .day = day};
-    say_volunteer(volunteer, in->has_volunteer_returns, in->volunteer_returns, &end);
+    say_volunteer(in->has_volunteer_returns, in->volunteer_returns, &end);
     status = duo_end(ctx, duo, &end);
     if (status == BUS_OK)
         status = programme_match(ctx, newcomer->programme, NULL);

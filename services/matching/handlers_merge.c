@@ -53,12 +53,11 @@ static enum bus_status part_from_oneself(struct bus_context *ctx, struct member 
     return status;
 }
 
-/* Whether one wait of the two goes on, after their duos have moved: not of who rests, nor without a place. */
-static bool may_wait(const struct member *member, bool served)
+/* Whether one wait of the two goes on, after their duos have moved. */
+static bool waits_on(const struct member *member, bool served)
 {
-    if (member->side == COMMON_SIDE_NEWCOMER)
-        return !served;
-    return member->person->volunteer <= VOLUNTEER_AVAILABLE && member->duos < member->capacity;
+    bool wants = member->side == COMMON_SIDE_NEWCOMER ? !served : member->duos < member->capacity;
+    return wants && member_may_wait(member);
 }
 
 static void hand_over_wait(struct member *from, struct member *to)
@@ -116,7 +115,7 @@ static enum bus_status join_member(struct bus_context *ctx, struct member *from,
         to->capacity = from->capacity;
     if (is_new && !from->waiting)
         hand_over_wait(from, to); /* what they waited last */
-    status = join_waits(ctx, from, to, may_wait(to, served));
+    status = join_waits(ctx, from, to, waits_on(to, served));
     for (struct request *r = from->programme->requests; r && status == BUS_OK; r = r->next)
         if (r->buddy == from) {
             state_give_request(r, to);

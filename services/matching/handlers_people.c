@@ -66,7 +66,7 @@ enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_p
     enum bus_status status = person_put(ctx, state, person);
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_MOVED};
     for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person) {
-        if (strcmp(m->programme->partnership, in->partnership) == 0)
+        if (member_may_wait(m))
             continue;
         status = proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_MOVED);
         if (status == BUS_OK)
@@ -112,24 +112,17 @@ enum bus_status on_status_recorded(struct bus_context *ctx, const struct registr
     return status == BUS_OK ? person_match(ctx, person, &cause) : status;
 }
 
+/* Only the other may wait again: who is gone does not. */
 static enum bus_status stop_duos(struct bus_context *ctx, struct member *member)
 {
-    bool newcomer = member->side == COMMON_SIDE_NEWCOMER;
     struct duo_end end = {
-        .reason = COMMON_STOP_REASON_OTHER, .newcomer_returns = !newcomer, .volunteer_returns = newcomer};
+        .reason = COMMON_STOP_REASON_OTHER, .newcomer_returns = true, .volunteer_returns = true};
     while (first_duo(member)) {
         struct duo *lowest = first_duo(member);
         for (struct duo *d = lowest; d; d = next_duo(d, member))
             if (bus_id_compare(d->pair.id, lowest->pair.id) < 0)
                 lowest = d;
-        struct member *other = newcomer ? lowest->pair.volunteer : lowest->pair.newcomer;
-        struct duo_end this_end = end;
-        if (other->side == COMMON_SIDE_VOLUNTEER &&
-            (other->person->volunteer > VOLUNTEER_AVAILABLE || other->duos > other->capacity))
-            this_end.volunteer_returns = false;
-        if (other->person == member->person)
-            this_end.newcomer_returns = this_end.volunteer_returns = false;
-        enum bus_status status = duo_end(ctx, lowest, &this_end);
+        enum bus_status status = duo_end(ctx, lowest, &end);
         if (status != BUS_OK)
             return status;
     }

@@ -359,6 +359,15 @@ bool state_more_due(const struct state *self, const struct programme *programme,
 
 /* ---- places */
 
+bool member_may_wait(const struct member *member)
+{
+    const struct person *person = member->person;
+    const struct programme *programme = member->programme;
+    if (person->gone || programme->ended || strcmp(person->partnership, programme->partnership) != 0)
+        return false;
+    return member->side == COMMON_SIDE_NEWCOMER || person->volunteer <= VOLUNTEER_AVAILABLE;
+}
+
 int member_places(const struct member *member)
 {
     if (!member->waiting || member->person->gone)

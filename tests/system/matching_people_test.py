@@ -51,6 +51,27 @@ class People(Scene):
         waiting = self.query("waiting-list", programme=self.programme)["people"]
         self.assertEqual([p["person_id"] for p in waiting], [volunteer])
 
+    def move_to(self, partnership, *people):
+        for one in people:
+            self.say("registry", "person-moved", one, person_id=one, partnership=partnership, from_nis="13011",
+                     from_partnership="test", place={"postcode": "2200", "nis": "13011", "lat_e4": 511000, "lon_e4": 48000})
+
+    def test_who_moved_to_another_partnership_comes_back_on_no_list_of_the_old_one(self):
+        """Neither as their duo stops, whatever was said of it, nor as they are available again."""
+        volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
+        duo = self.duo(newcomer, volunteer)
+        self.move_to("elsewhere", newcomer, volunteer)
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="schedule", newcomer_returns=True)
+        stopped, = [d for n, d in self.events(newcomer) if n == "duo-stopped"]
+        self.assertEqual((stopped["newcomer_returns"], stopped["volunteer_returns"]), (False, False))
+        self.say("registry", "volunteer-available", volunteer, person_id=volunteer, partnership="elsewhere", nis="13011",
+                 capacity=3)
+        self.assertEqual(self.query("waiting-list", programme=self.programme)["total"], 0)
+        self.move_to("test", newcomer, volunteer)
+        self.intake(newcomer, "newcomer")
+        self.say("registry", "volunteer-available", volunteer, person_id=volunteer, partnership="test", nis="13011", capacity=3)
+        self.assertEqual((self.waiting("newcomer"), self.waiting("volunteer")), ([(newcomer, 1)], [(volunteer, 3)]))
+
     def test_a_merge_carries_everything_over(self):
         volunteer, drop = self.volunteer(), self.newcomer()
         keep = self.person()
