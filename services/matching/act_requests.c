@@ -172,30 +172,32 @@ static bool duo_decides(const struct request *request, struct member **ret_buddy
     return *ret_buddy || (asker && asker->held > 0);
 }
 
-struct member *request_buddy(struct bus_context *ctx, const struct request *request, struct member *preferred)
+/* Requests are open mostly because nobody is free: so who is, is looked up once, and not for each of them. */
+static struct member *look_for_buddy(struct bus_context *ctx, const struct request *request,
+                                     struct member *preferred, struct free_list *list)
 {
     struct member *buddy = NULL;
-    if (duo_decides(request, &buddy))
+    if (request->person->away || duo_decides(request, &buddy))
         return buddy;
     if (preferred && can_help(preferred, request))
         return preferred;
-    struct free_list list = free_volunteers(ctx, request->programme);
-    return best_buddy(request, &list, ctx->now_us);
+    if (!list->members)
+        *list = free_volunteers(ctx, request->programme);
+    return best_buddy(request, list, ctx->now_us);
 }
 
-/* Requests are open mostly because nobody is free: so who is, is looked up once, and not for each of them. */
+struct member *request_buddy(struct bus_context *ctx, const struct request *request, struct member *preferred)
+{
+    struct free_list list = {0};
+    return look_for_buddy(ctx, request, preferred, &list);
+}
+
 enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme)
 {
     struct free_list list = {0};
     enum bus_status status = BUS_OK;
     for (struct request *r = programme->requests; r && status == BUS_OK; r = r->next) {
-        struct member *buddy = NULL;
-        if (r->buddy)
-            continue;
-        if (!list.members)
-            list = free_volunteers(ctx, programme);
-        if (!duo_decides(r, &buddy))
-            buddy = best_buddy(r, &list, ctx->now_us);
+        struct member *buddy = r->buddy ? NULL : look_for_buddy(ctx, r, NULL, &list);
         if (buddy)
             status = request_assign(ctx, r, buddy);
     }
@@ -208,7 +210,7 @@ static enum bus_status hand_over(struct bus_context *ctx, struct request *reques
     struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
     state_give_request(request, NULL);
     request->assigned_us = 0;
-    if (request->programme->ended && (!asker || !own_buddy(asker)))
+    if (request->programme->ended && (request->person->away || !asker || !own_buddy(asker)))
         return request_drop(ctx, request, MATCHING_HELP_DROP_REASON_PROGRAMME_ENDED);
     request->state = MATCHING_HELP_STATE_OPEN;
     return request_put(ctx, request);

@@ -104,6 +104,21 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
     return BUS_OK;
 }
 
+enum bus_status person_away(struct bus_context *ctx, struct person *person, const struct wait_end *end,
+                            enum matching_withdraw_reason reason)
+{
+    person->away = true;
+    enum bus_status status = person_put(ctx, ctx->state, person);
+    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person) {
+        if (m->side != COMMON_SIDE_NEWCOMER)
+            continue;
+        status = proposals_withdraw(ctx, m, reason);
+        if (status == BUS_OK)
+            status = wait_end(ctx, m, end);
+    }
+    return status;
+}
+
 enum bus_status member_freed(struct bus_context *ctx, struct member *volunteer)
 {
     if (!volunteer->waiting)

@@ -33,6 +33,9 @@ struct wait_end {
 /* Off the list; nothing happens to who does not wait. */
 BUS_CHECKED enum bus_status wait_end(struct bus_context *ctx, struct member *member,
                                      const struct wait_end *end);
+/* A partner cannot reach them: off all newcomers' lists, and on none until an intake. */
+BUS_CHECKED enum bus_status person_away(struct bus_context *ctx, struct person *person,
+                                        const struct wait_end *end, enum matching_withdraw_reason reason);
 /* Brings the pool up to date with the member's places; `anew` when attributes or times changed too. */
 void member_seat(struct member *member, bool anew);
 /* A volunteer's place came free at this moment: what newcomers waited by now counts from here. */
@@ -112,8 +115,8 @@ BUS_CHECKED enum bus_status request_assign(struct bus_context *ctx, struct reque
 BUS_CHECKED enum bus_status request_fulfil(struct bus_context *ctx, struct request *request, double hours);
 BUS_CHECKED enum bus_status request_drop(struct bus_context *ctx, struct request *request,
                                          enum matching_help_drop_reason reason);
-/* The buddy of their duo; NULL while one is about to become that; else `preferred` (may be NULL) if free
- * and not kept apart; else the free volunteer who fits best, or NULL. */
+/* NULL for who is away; the buddy of their duo; NULL while one is about to become that; else `preferred` (may
+ * be NULL) if free and not kept apart; else the free volunteer who fits best, or NULL. */
 struct member *request_buddy(struct bus_context *ctx, const struct request *request,
                              struct member *preferred);
 /* Gives open requests of the programme to who has a place, the oldest first. */

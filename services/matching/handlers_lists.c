@@ -4,6 +4,17 @@
 #include "lifecycle.h"
 #include "rows.h"
 
+/* Who was away was met: they are helped with what they asked, in whatever programme. */
+static enum bus_status find_again(struct bus_context *ctx, struct person *person)
+{
+    struct state *state = ctx->state;
+    person->away = false;
+    enum bus_status status = person_put(ctx, state, person);
+    for (struct programme *p = state->first_programme; p && status == BUS_OK; p = p->next)
+        status = requests_serve(ctx, p);
+    return status;
+}
+
 /* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who
  * stopped and comes again has been recruited anew. In a conversation group nobody is matched, so nobody
  * waits. */
@@ -12,14 +23,16 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
     struct state *state = ctx->state;
     struct person *person = state_person(state, in->person_id);
     struct programme *programme = state_programme(state, in->programme);
-    if (!person || person->gone || !programme || programme->kind == COMMON_PROGRAMME_KIND_CONVERSATION_GROUP)
+    if (!person || person->gone)
         return BUS_OK;
+    enum bus_status status = person->away ? find_again(ctx, person) : BUS_OK;
+    if (status != BUS_OK || !programme || programme->kind == COMMON_PROGRAMME_KIND_CONVERSATION_GROUP)
+        return status;
     struct member *member = state_member(person, programme, in->side);
     if (!member)
         member = state_add_member(person, programme, in->side);
     bool volunteer = in->side == COMMON_SIDE_VOLUNTEER;
     member->capacity = volunteer ? (int)(in->has_capacity ? in->capacity : 1) : 1;
-    enum bus_status status = BUS_OK;
     if (volunteer && person->volunteer != VOLUNTEER_RESTING && person->volunteer != VOLUNTEER_AVAILABLE) {
         person->volunteer = VOLUNTEER_AVAILABLE;
         status = person_put(ctx, state, person);

@@ -1,6 +1,6 @@
 /* Two entries turn out to be one person: what waits, runs or is asked under the dropped id goes on under the
  * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept, but
- * for those between the two. */
+ * for those between the two, and of who is away under either. */
 #include "acts.h"
 #include "handlers.h"
 #include "rows.h"
@@ -220,9 +220,13 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
         status = join_member(ctx, m, keep);
     if (status == BUS_OK)
         status = join_requests(ctx, drop, keep);
+    if (status == BUS_OK && (drop->away || keep->away))
+        status = person_away(ctx, keep, &(struct wait_end){.outcome = MATCHING_WAITING_OUTCOME_MERGED},
+                             MATCHING_WITHDRAW_REASON_MERGED);
     if (status != BUS_OK)
         return status;
     drop->gone = true;
+    drop->away = false;
     drop->about = (struct match_person){0};
     status = person_put(ctx, state, keep);
     if (status == BUS_OK)

@@ -92,22 +92,15 @@ static bool says_gone(enum common_partner_status status, enum common_leave_reaso
     }
 }
 
-/* A newcomer a partner cannot reach any more is proposed to nobody until an intake puts them back; running
- * duos go on. A volunteer rests, which registry says by itself. */
+/* A newcomer a partner cannot reach any more is proposed to nobody until an intake puts them back, and given
+ * no buddy; what runs goes on. A volunteer rests, which registry says by itself. */
 enum bus_status on_status_recorded(struct bus_context *ctx, const struct registry_status_recorded *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT};
     if (!person || person->gone || !says_gone(in->status, &end.reason))
         return BUS_OK;
-    enum bus_status status = BUS_OK;
-    for (struct member *m = person->members; m && status == BUS_OK; m = m->next_of_person) {
-        if (m->side != COMMON_SIDE_NEWCOMER)
-            continue;
-        status = proposals_withdraw(ctx, m, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
-        if (status == BUS_OK)
-            status = wait_end(ctx, m, &end);
-    }
+    enum bus_status status = person_away(ctx, person, &end, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
     struct cause cause = {.who = person, .reason = MATCHING_WITHDRAW_REASON_PERSON_LEFT};
     return status == BUS_OK ? person_match(ctx, person, &cause) : status;
 }
@@ -170,6 +163,7 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
         return status;
     person->about = (struct match_person){0};
     person->nis[0] = '\0';
+    person->away = false;
     status = person_put(ctx, state, person);
     if (status != BUS_OK)
         return status;

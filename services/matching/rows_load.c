@@ -68,6 +68,7 @@ static enum bus_status load_people(struct bus_context *ctx, struct state *state,
         p->about.slots = (uint32_t)bus_row_int(&rows, i, 12);
         p->volunteer = (enum volunteer_state)bus_row_word(&rows, i, 13, volunteer_words);
         p->gone = bus_row_bool(&rows, i, 14);
+        p->away = bus_row_bool(&rows, i, 15);
     }
     return status;
 }

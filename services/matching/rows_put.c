@@ -30,7 +30,7 @@ enum bus_status person_put(struct bus_context *ctx, const struct state *state, c
                     WORD(common_cefr_words, a->dutch_level), BUS_TEXT(profile_languages(a, ctx->arena)),
                     BUS_TEXT(profile_interests(a, state->words, ctx->arena)),
                     BUS_TEXT(profile_child_years(a, ctx->arena)), BUS_INT(a->slots),
-                    WORD(volunteer_words, p->volunteer), BUS_BOOL(p->gone));
+                    WORD(volunteer_words, p->volunteer), BUS_BOOL(p->gone), BUS_BOOL(p->away));
 }
 
 enum bus_status member_put(struct bus_context *ctx, const struct member *m)

@@ -365,7 +365,7 @@ bool member_may_wait(const struct member *member)
     const struct programme *programme = member->programme;
     if (person->gone || programme->ended || strcmp(person->partnership, programme->partnership) != 0)
         return false;
-    return member->side == COMMON_SIDE_NEWCOMER || person->volunteer <= VOLUNTEER_AVAILABLE;
+    return member->side == COMMON_SIDE_NEWCOMER ? !person->away : person->volunteer <= VOLUNTEER_AVAILABLE;
 }
 
 int member_places(const struct member *member)

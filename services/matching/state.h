@@ -44,6 +44,7 @@ struct person {
     struct match_person about;
     enum volunteer_state volunteer;
     bool gone; /* erased, or merged into another */
+    bool away; /* a partner told they moved away, died or cannot be reached; until an intake */
     struct member *members;
 };
 
@@ -201,8 +202,8 @@ bool state_more_due(const struct state *self, const struct programme *programme,
                     int64_t now_us);
 
 /* Whether they may be on this list: who is gone is on none, nobody is in a programme that has ended or that
- * another partnership runs than theirs, nor a volunteer who rests or has stopped. Places are another matter.
- */
+ * another partnership runs than theirs, nor a newcomer who is away, nor a volunteer who rests or has stopped.
+ * Places are another matter. */
 bool member_may_wait(const struct member *member);
 /* How many more they can take now; 0 for who does not wait. */
 int member_places(const struct member *member);

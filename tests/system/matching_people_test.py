@@ -231,6 +231,42 @@ class People(Scene):
         self.intake(newcomer, "newcomer")
         self.assertEqual(self.pairs(), {(newcomer, volunteer)})
 
+    def tell(self, person_id, status):
+        self.say("registry", "status-recorded", person_id, person_id=person_id, partnership="test", partner_type="vdab",
+                 status=status)
+
+    def test_a_newcomer_nobody_reaches_waits_again_after_an_intake_alone(self):
+        """Whatever ends their duo, and whatever was said of it."""
+        def erase(volunteer, duo):
+            self.say("registry", "person-erased", volunteer, person_id=volunteer, partnership="test")
+        def stop(_, duo):
+            self.command("stop-duo", duo_id=duo["duo_id"], reason="schedule", newcomer_returns=True)
+        for end in (erase, stop):
+            with self.subTest(end=end.__name__):
+                self.programme += "x"
+                self.configure()
+                volunteer, newcomer = self.volunteer(), self.newcomer()
+                duo = self.duo(newcomer, volunteer)
+                self.tell(newcomer, "deceased")
+                end(volunteer, duo)
+                stopped, = [d for n, d in self.events(newcomer) if n == "duo-stopped"]
+                self.assertFalse(stopped["newcomer_returns"])
+                self.assertEqual(self.waiting("newcomer"), [])
+                self.intake(newcomer, "newcomer")
+                self.assertEqual(self.waiting("newcomer"), [(newcomer, 1)])
+
+    def test_a_newcomer_nobody_reaches_under_either_name_is_proposed_to_nobody_after_a_merge(self):
+        self.volunteer()
+        for told_of_kept in (True, False):
+            with self.subTest(told_of_kept=told_of_kept):
+                keep, drop = self.newcomer(), self.newcomer()
+                self.tell(keep if told_of_kept else drop, "unreachable")
+                waits, = {keep, drop} & {n for n, _ in self.pairs()}
+                self.command("accept-match", person_id=waits, programme=self.programme)
+                self.merge(keep, drop)
+                self.assertEqual((self.proposals("accepted"), self.waiting("newcomer")), ([], []))
+                self.assertEqual([d["outcome"] for n, d in self.events(waits) if n == "waiting-ended"], ["merged"])
+
     def test_dutch_is_no_language_in_common(self):
         self.configure(rules={"same_language_required": True}, version=2)
         newcomer = self.newcomer(languages=["nl", "ar"])
@@ -357,6 +393,26 @@ class Requests(Scene):
         self.command("drop-help-request", request_id=opened["request_id"], reason="no-contact")
         waiting, = self.query("waiting-list", programme=self.programme, side="volunteer")["people"]
         self.assertEqual(waiting["places"], 1)
+
+    def test_nobody_is_given_to_who_a_partner_cannot_reach_until_an_intake(self):
+        """Neither what was asked before nor after, in whatever programme that intake is; a buddy who was named goes on."""
+        self.configure(kind="support-buddy", version=2)
+        asker = self.person()
+        def ask(**more):
+            return self.command("open-help-request", programme=self.programme, person_id=asker, topic="doctor", **more)
+        before = ask()
+        self.say("registry", "status-recorded", asker, person_id=asker, partnership="test", partner_type="vdab",
+                 status="unreachable")
+        buddy = self.volunteer(capacity=3)
+        after = ask()
+        self.assertEqual(([before["state"], after["state"]], self.names(buddy)), (["open", "open"], ["waiting-started"]))
+        self.assertEqual(ask(buddy_id=buddy)["state"], "assigned")
+        support, self.programme = self.programme, self.programme + "x"
+        self.configure()
+        self.intake(asker, "newcomer")
+        self.programme = support
+        given = [d["request_id"] for n, d in self.events(buddy) if n == "help-request-assigned"]
+        self.assertEqual(given[1:], [before["request_id"], after["request_id"]])
 
     def test_a_request_that_merges_into_a_duo_gives_its_place_back(self):
         self.configure(kind="support-buddy", version=2)

@@ -1,7 +1,7 @@
 -- Everyone known, or who has to do with one programme.
 SELECT
     person_id, partnership, nis, lat_e4, lon_e4, birth_year, gender, prefers_gender, dutch_level,
-    languages, interests, child_years, slots, volunteer, gone
+    languages, interests, child_years, slots, volunteer, gone, away
 FROM person
 WHERE NOT gone
     AND ($1::text IS NULL
