@@ -15,6 +15,25 @@ static enum bus_status find_again(struct bus_context *ctx, struct person *person
     return status;
 }
 
+/* Who has a place waits, and who has none does not. */
+static enum bus_status set_capacity(struct bus_context *ctx, struct member *member, int64_t capacity)
+{
+    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = COMMON_LEAVE_REASON_OTHER};
+    enum bus_status status = BUS_OK;
+    bool more = capacity > member->capacity;
+    member->capacity = (int)capacity;
+    if (!member->waiting && member->duos < member->capacity)
+        status = wait_start(ctx, member, (struct bus_id){0});
+    else if (member->waiting && member->duos >= member->capacity)
+        status = wait_end(ctx, member, &end);
+    else if (more)
+        status = member_freed(ctx, member);
+    if (status != BUS_OK)
+        return status;
+    member_seat(member, false);
+    return member_put(ctx, member);
+}
+
 /* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who
  * stopped and comes again has been recruited anew. In a conversation group nobody is matched, so nobody
  * waits. */
@@ -32,19 +51,14 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
     if (!member)
         member = state_add_member(person, programme, in->side);
     bool volunteer = in->side == COMMON_SIDE_VOLUNTEER;
-    member->capacity = volunteer ? (int)(in->has_capacity ? in->capacity : 1) : 1;
     if (volunteer && person->volunteer != VOLUNTEER_RESTING && person->volunteer != VOLUNTEER_AVAILABLE) {
         person->volunteer = VOLUNTEER_AVAILABLE;
         status = person_put(ctx, state, person);
     }
-    if (status != BUS_OK)
-        return status;
-    bool can_wait =
-        !volunteer || (person->volunteer == VOLUNTEER_AVAILABLE && member->duos < member->capacity);
-    if (member->waiting || !can_wait) {
-        member_seat(member, false);
-        status = member_put(ctx, member);
-    } else {
+    if (status == BUS_OK && volunteer) {
+        status = set_capacity(ctx, member, in->has_capacity ? in->capacity : 1);
+    } else if (status == BUS_OK && !member->waiting) {
+        member->capacity = 1;
         status = wait_start(ctx, member, (struct bus_id){0});
     }
     return status == BUS_OK ? programme_match(ctx, programme, NULL) : status;
@@ -65,24 +79,6 @@ enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct reg
             status = member_put(ctx, m);
         }
     return status;
-}
-
-static enum bus_status set_capacity(struct bus_context *ctx, struct member *member, int64_t capacity)
-{
-    struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT, .reason = COMMON_LEAVE_REASON_OTHER};
-    enum bus_status status = BUS_OK;
-    bool more = capacity > member->capacity;
-    member->capacity = (int)capacity;
-    if (!member->waiting && member->duos < member->capacity)
-        status = wait_start(ctx, member, (struct bus_id){0});
-    else if (member->waiting && member->duos >= member->capacity)
-        status = wait_end(ctx, member, &end);
-    else if (more)
-        status = member_freed(ctx, member);
-    if (status != BUS_OK)
-        return status;
-    member_seat(member, false);
-    return member_put(ctx, member);
 }
 
 /* A capacity that was given is that of each programme they are in: a place in one takes none in another. Else

@@ -291,6 +291,16 @@ class People(Scene):
         self.say("registry", "volunteer-recruited", volunteer, **about, capacity=3)
         self.assertEqual(available(capacity_unchanged=True), [3])
 
+    def test_an_intake_changes_the_capacity_as_a_rest_that_ends_does(self):
+        """Who has no place any more does not wait, and who has one again does."""
+        volunteer, newcomer = self.volunteer(capacity=2), self.newcomer()
+        self.duo(newcomer, volunteer)
+        for capacity, places, said in ((1, [], "waiting-ended"), (1, [], "waiting-ended"), (3, [2], "waiting-started"),
+                                       (2, [1], "waiting-started")):
+            self.intake(volunteer, "volunteer", capacity=capacity)
+            self.assertEqual(self.waiting("volunteer"), [(volunteer, n) for n in places])
+            self.assertEqual(self.names(volunteer)[-1], said)
+
     def test_leaving_the_list(self):
         _, newcomer = self.volunteer(), self.newcomer()
         self.command("leave-waiting", person_id=newcomer, programme=self.programme, reason="no-longer-interested")
