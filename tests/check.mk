@@ -47,6 +47,7 @@ FUZZ_EDGE = $(addprefix services/gateway/,input.c local_time.c who.c token.c) $(
 FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/gateway/,national_number.c trace.c years.c) libprivacy/number.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
 FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_header.c import_list.c import_texts.c import_twice.c import_words.c import_coarse.c csv.c grounds.c personal.c insz.c names.c) $(FUZZ_SCHEMA) $(FUZZ_FACTS)
+FUZZ_MORE_keys = $(addprefix libbus/net/,cert.c grants.c keys.c quota.c socket.c) $(FUZZ_EDGE)
 FUZZ_MORE_logfile := cli/log/logfile.c
 FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/rrule.c services/scheduling/zone.c
 FUZZ_MORE_match := $(wildcard libmatch/*.c)

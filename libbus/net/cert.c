@@ -11,13 +11,14 @@
 
 #define KEY_FILE_MAX 4096
 
+/* A NUL would hide what stands behind it: the grants, say. */
 static bool file_read(const char *path, char text[KEY_FILE_MAX])
 {
     FILE *file = fopen(path, "r");
     if (!file)
         return false;
     size_t size = fread(text, 1, KEY_FILE_MAX - 1, file);
-    bool whole = feof(file) && !ferror(file);
+    bool whole = feof(file) && !ferror(file) && !memchr(text, '\0', size);
     fclose(file);
     text[size] = '\0';
     return whole;

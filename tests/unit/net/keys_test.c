@@ -159,6 +159,27 @@ static void a_word_that_nobody_reads_makes_no_key(void **state)
     }
 }
 
+/* Nor what stands behind a byte that ends a text: a disk may leave such in a file that was half written. */
+static void a_file_with_a_nul_in_it_makes_no_key(void **state)
+{
+    static const char first[] = "metadata\n    name = \"x\"\n    role = \"adapter\"\ncurve\n    public-key = "
+                                "\"HYvIBLnmvWqmFZUiYkA7IpTmmuA/FGWMWwGpKPtn\"\n";
+    static const char rest[] = "\0metadata\n    grants = \"asks=a\"\n";
+    struct fixture *f = *state;
+    struct bus_key key;
+    struct bus_error err = {0};
+    char path[128];
+    key_make(f, "ops", BUS_ROLE_OPERATOR); /* the folder */
+    snprintf(path, sizeof(path), "%s/allowed/x.pub", f->dir);
+    file_put(f, "x.pub", first);
+    assert_ok(bus_keys_load(path, f->arena, &key, &err), &err);
+    FILE *file = fopen(path, "a");
+    assert_non_null(file);
+    assert_int_equal(fwrite(rest, 1, sizeof(rest) - 1, file), sizeof(rest) - 1);
+    fclose(file);
+    assert_int_equal(bus_keys_load(path, f->arena, &key, &err), BUS_INVALID);
+}
+
 static void what_is_no_key_is_not_loaded(void **state)
 {
     struct fixture *f = *state;
@@ -184,6 +205,7 @@ int main(void)
         TEST(names_and_roles_are_checked),
         TEST(the_allowed_are_listed_and_the_rest_passed_over),
         TEST(a_word_that_nobody_reads_makes_no_key),
+        TEST(a_file_with_a_nul_in_it_makes_no_key),
         TEST(what_is_no_key_is_not_loaded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
