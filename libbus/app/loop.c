@@ -273,7 +273,6 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
         return BUS_OK;
     loop->last_beat_us = now;
     health_turn(loop->health); /* connections that have said nothing for too long */
-    sources_beat(loop);
     tell_refused_keys(loop, now);
     tell_clock_back(loop, now);
     tell_key_fault(loop);
@@ -281,8 +280,10 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     if (status != BUS_OK || loop->away.retries > 0)
         return status;
     status = renew_lease(loop, err);
-    if (status == BUS_OK)
+    if (status == BUS_OK) {
+        sources_beat(loop);
         status = readers_beat(loop, err);
+    }
     if (status == BUS_OK)
         status = loop_tidy(loop, err);
     loop->dead_due = true;

@@ -146,7 +146,9 @@ void sources_act(struct loop *loop);
 void sources_leave(struct loop *loop);
 /* Why this stream is not read, and what to do about it, in a sentence. */
 void sources_tell(const struct loop *loop, const struct source *source, struct bus_buffer *out);
-/* Tells every source how far we have come. */
+/* Tells every source how far we have come, so that it need not keep what lies before. Only behind a commit
+ * that was waited for on the disk, store_beat(): turns that were not may be lost, and what they read is read
+ * again. */
 void sources_beat(struct loop *loop);
 
 /* commit.c: the store's commit, its outcome found out whatever it takes. BUS_OK: it stands. BUS_RETRY with

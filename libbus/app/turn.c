@@ -204,6 +204,19 @@ static enum bus_status answer_askers(struct bus_turn *turn, bool *ret_away, stru
     return BUS_OK;
 }
 
+/* Whether it may be lost with the last moments of a database that crashes, and happens again as if it never
+ * had: nothing was said, answered or begun, and what it read is read again, as its positions are lost with
+ * what it wrote. The sources still have it: it was on their disks before they told of it, and sources_beat()
+ * tells them of no position that is not on ours. What is run alone has its attempts counted on the disk, and
+ * so their end. */
+static bool comes_again(const struct bus_turn *turn)
+{
+    bool again = turn->n > 0 && turn->said_n == 0 && turn->effects_n == 0;
+    for (size_t i = 0; again && i < turn->n; i++)
+        again = turn->items[i].kind == ITEM_EVENT && !turn->items[i].alone;
+    return again;
+}
+
 enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_error *err)
 {
     struct loop *loop = turn->loop;
@@ -211,6 +224,8 @@ enum bus_status turn_send(struct bus_turn *turn, bool *ret_away, struct bus_erro
         return answer_askers(turn, ret_away, err);
     note_positions(turn);
     runs_end(turn);
+    if (comes_again(turn))
+        store_relax_turn(loop->store);
     enum bus_status status = loop_commit_send(loop, err);
     if (status != BUS_OK) {
         *ret_away = is_away(loop, status, store_failed(loop->store)); /* by a statement that failed late */

@@ -14,6 +14,19 @@ enum bus_status store_taken_over(const struct store *self, struct bus_error *err
                          self->config.service);
 }
 
+enum bus_status store_elsewhere(const struct store *self, int64_t turn, int64_t known, struct bus_error *err)
+{
+    if (turn < known)
+        return bus_fail_code(
+            err, BUS_BUG, "BUS-FENCED",
+            "the database went back from turn %lld of %s to %lld, as a crash does that loses what was "
+            "not on its disk yet: started anew, the service does the rest again",
+            (long long)known, self->config.service, (long long)turn);
+    return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
+                         "stream %s is at turn %lld, not %lld: another process wrote", self->config.service,
+                         (long long)turn, (long long)known);
+}
+
 enum bus_status store_take_lease(struct store *self, bool again, int64_t *ret_turn, struct bus_error *err)
 {
     char me[BUS_ID_TEXT], lease_ms[16];
@@ -73,9 +86,7 @@ enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_
     enum bus_status status = db_alive(self->db) ? BUS_OK : reconnect(self, &turn, err);
     if (status == BUS_OK && turn >= 0 && !self->unknown && turn != self->at.head.turn) {
         db_disconnect(self->db); /* whoever asks next is told so too */
-        status = bus_fail_code(err, BUS_BUG, "BUS-FENCED",
-                               "stream %s is at turn %lld, not %lld: another process wrote",
-                               self->config.service, (long long)turn, (long long)self->at.head.turn);
+        status = store_elsewhere(self, turn, self->at.head.turn, err);
     }
     if (status == BUS_OK && self->dead_touched)
         status = store_load_dead(self, err);

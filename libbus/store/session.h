@@ -72,6 +72,9 @@ BUS_CHECKED enum bus_status store_take_lease(struct store *self, bool again, int
                                              struct bus_error *err);
 /* Fails as a process does that has lost its stream. */
 BUS_CHECKED enum bus_status store_taken_over(const struct store *self, struct bus_error *err);
+/* And one whose database is at another turn than it knows of. */
+BUS_CHECKED enum bus_status store_elsewhere(const struct store *self, int64_t turn, int64_t known,
+                                            struct bus_error *err);
 /* Makes sure of a session: connects again after a loss, and keeps the lease; fails when another process took
  * it. *ret_turn (may be NULL) is the turn the database is at, -1 when the connection was not renewed. */
 BUS_CHECKED enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_error *err);

@@ -75,8 +75,11 @@ BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clo
 /* Reconnects if the connection was lost (lease and fence are checked again: BUS_BUG with BUS-FENCED when
  * another process has taken over). */
 BUS_CHECKED enum bus_status store_begin(struct store *self, struct bus_error *err);
-/* Relaxed: commits stand, but the last moments of them may be lost when the machine fails. Only while a log
- * is replayed, which can be done again; the first commit after it takes all of them to the disk. */
+/* Relaxed: commits stand, but the last moments of them may be lost when the database crashes; the first
+ * commit after them that is not relaxed takes all of them to the disk. The turn at hand: who calls it answers
+ * for that it can be done again, and that nobody is told before it is on the disk. */
+void store_relax_turn(struct store *self);
+/* All turns, or no longer: only while a log is replayed, which can be done again as a whole. */
 void store_relax(struct store *self, bool relaxed);
 struct bus_db *store_db(struct store *self); /* valid between begin and commit */
 /* Whether a turn is begun. One that was begun behind a commit does not outlive the session it was sent by. */

@@ -27,6 +27,12 @@ void store_relax(struct store *self, bool relaxed)
     self->relaxed = relaxed;
 }
 
+void store_relax_turn(struct store *self)
+{
+    if (!self->relaxed)
+        db_command(self->db, DB_RELAX);
+}
+
 struct bus_db *store_db(struct store *self)
 {
     return self->db;
@@ -233,9 +239,7 @@ static enum bus_status settle(struct store *self, bool *ret_committed, struct bu
     if (status != BUS_OK)
         return status;
     if (turn != before && turn != before + 1)
-        return bus_fail_code(err, BUS_BUG, "BUS-FENCED",
-                             "stream %s is at turn %lld, not %lld: another process wrote",
-                             self->config.service, (long long)turn, (long long)before);
+        return store_elsewhere(self, turn, before, err);
     *ret_committed = turn == before + 1;
     forget_turn(self);
     if (!*ret_committed)

@@ -23,7 +23,7 @@ from conditions import Conditions
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ledger"))
 from ledger import Load, faults  # noqa: E402
-from ledger_test import YOUNG, Fire  # noqa: E402
+from ledger_test import YOUNG, Fire, fell_back  # noqa: E402
 from trouble import Trouble  # noqa: E402
 from waiting import eventually  # noqa: E402
 
@@ -70,8 +70,8 @@ class Storm:
                 self.note_kill("at a place" if at_place else "anywhere")
             elif code == -signal.SIGABRT and name == "sink" and self.trouble.deadly:
                 self.note_kill("by a message")
-            elif process.pid not in self.trouble.terminated or not (
-                    code == 0 or (code == -signal.SIGTERM and time.monotonic() - self.stack.started[name] < YOUNG)):
+            elif not fell_back(self.stack, name) and (process.pid not in self.trouble.terminated or not (
+                    code == 0 or (code == -signal.SIGTERM and time.monotonic() - self.stack.started[name] < YOUNG))):
                 self.wrong.append(f"{name} ended with {code}: {self.stack.log_tail(name, 3)}")
             self.stack.start(name)
 

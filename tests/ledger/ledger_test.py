@@ -17,6 +17,11 @@ SEED = int(os.environ.get("LEDGER_SEED", "0")) or random.SystemRandom().randrang
 YOUNG = 2  # seconds in which a process may not have come to the point where it hears SIGTERM: it just ends
 
 
+def fell_back(stack, name):
+    """Whether the service ended since a crash of the database lost turns that it had not written: it begins anew then."""
+    return "the database went back from turn" in stack.log_tail(name, 3)
+
+
 class Trouble:
     """One kind of trouble after the other, by a seeded choice."""
 
@@ -31,7 +36,8 @@ class Trouble:
     def revive(self):
         for name, process in list(self.stack.processes.items()):
             if process.poll() is not None:
-                self.ended.append(f"{name} ended with {process.returncode}: {self.stack.log_tail(name, 3)}")
+                if not fell_back(self.stack, name):
+                    self.ended.append(f"{name} ended with {process.returncode}: {self.stack.log_tail(name, 3)}")
                 self.stack.start(name)
 
     def kill(self):
@@ -63,7 +69,7 @@ class Trouble:
         name = self.chance.choice(self.mortal)
         young = time.monotonic() - self.stack.started[name] < YOUNG
         code = self.stack.kill(name, signal.SIGTERM)
-        if code != 0 and not (young and code == -signal.SIGTERM):
+        if code != 0 and not (young and code == -signal.SIGTERM) and not fell_back(self.stack, name):
             self.ended.append(f"{name} ended with {code} on SIGTERM: {self.stack.log_tail(name, 3)}")
         self.stack.start(name)
 

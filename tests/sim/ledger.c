@@ -73,13 +73,18 @@ void ledger_heard(struct database *database, const struct bus_value *row)
                (long long)cause);
 }
 
-static const struct row *position(const char *service, const char *stream)
+static const struct row *position_in(const struct tables *tables, const char *stream)
 {
-    const struct rows *positions = rows_of(service, TABLE_POSITION);
+    const struct rows *positions = &tables->of[TABLE_POSITION];
     for (size_t i = 0; i < positions->n; i++)
         if (strcmp(cell_text(positions->at[i], 0), stream) == 0)
             return positions->at[i];
     return NULL;
+}
+
+static const struct row *position(const char *service, const char *stream)
+{
+    return position_in(&database_of(service)->tables, stream);
 }
 
 static bool follows(const char *service, const char *stream)
@@ -191,6 +196,11 @@ void ledger_noted(struct database *database, const char *reader, int64_t seq)
         !shares_history(reader, database->name))
         broken("%s notes that %s has read up to %lld, which was of another history", database->name, reader,
                (long long)seq);
+    const struct row *kept = position_in(database_on_disk(database_of(reader)), database->name);
+    int64_t kept_seq = kept != NULL ? cell_int(kept, 2) : 0;
+    if (!restored(reader) && seq > kept_seq)
+        broken("%s notes that %s has read up to %lld, and a crash would take it back to %lld", database->name,
+               reader, (long long)seq, (long long)kept_seq);
 }
 
 /* What was written after events that are gone can never be taken. */

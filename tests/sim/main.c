@@ -52,6 +52,7 @@ static void tell_done(uint64_t seeds)
         [FAULT_HANG] = "COMMIT hangs, up to 8 s",
         [FAULT_REFUSAL] = "statement refused",
         [FAULT_OUTAGE] = "database away",
+        [FAULT_LOSS] = "database crashed, turns lost",
         [FAULT_RESTORE] = "old backup restored",
         [FAULT_DROP] = "frame dropped",
         [FAULT_DUPLICATE] = "frame doubled",

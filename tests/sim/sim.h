@@ -45,6 +45,7 @@ enum fault {
     FAULT_HANG,    /* a COMMIT hangs in the server for up to eight seconds, and is not waited for so long */
     FAULT_REFUSAL, /* a statement fails for reasons that pass: disk full, a lock, too many sessions */
     FAULT_OUTAGE,  /* Postgres is away for a while */
+    FAULT_LOSS,    /* Postgres crashes, and what it had not written to its disk is gone */
     FAULT_RESTORE, /* an old backup is restored */
     FAULT_DROP,    /* frames: */
     FAULT_DUPLICATE,

@@ -167,6 +167,7 @@ void connection_look(struct bus_db *self)
 static void forget_ops(struct session *session)
 {
     session->ops = NULL;
+    session->relaxed = false;
     session->ops_end = &session->ops;
     session->read = NULL;
 }

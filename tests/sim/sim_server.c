@@ -66,10 +66,29 @@ static void tell_op(const struct op *op)
     trace("            %s%s", op->sql->name, line);
 }
 
+/* A commit that is waited for takes all before it to the disk; one that is not may get there by itself, in
+ * the order of their times. */
+static void flush(struct database *self, bool relaxed)
+{
+    if (!relaxed || below(4) == 0)
+        self->flushed = NULL;
+    if (relaxed && self->flushed == NULL && world.rate[FAULT_LOSS] > 0) {
+        self->flushed = malloc(sizeof *self->flushed);
+        tables_copy(self->flushed, &self->tables);
+    }
+}
+
+const struct tables *database_on_disk(const struct database *self)
+{
+    return self->flushed != NULL ? self->flushed : &self->tables;
+}
+
 static void finish(struct database *self, struct commit *commit)
 {
     commit->wrong = tables_check(&self->tables, commit->ops);
     commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
+    if (commit->state == STANDS)
+        flush(self, commit->relaxed);
     const struct op *due = NULL;
     for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
         if (tables_timer_is_due(&self->tables, op))
@@ -117,6 +136,7 @@ struct commit *session_commit(struct session *session)
     *commit = (struct commit){.session = session,
                               .ops = session->ops,
                               .start = session->process->start,
+                              .relaxed = session->relaxed,
                               .has_row = true,
                               .at_us = world.now_us + between(1, world.slow_us)};
     queue(session->database, commit);
@@ -179,6 +199,18 @@ static void end_all_sessions(struct database *self)
     self->sessions = NULL;
 }
 
+/* What comes to stand with the last of the sessions may still take all of it to the disk. */
+static void lose_unflushed(struct database *self)
+{
+    end_all_sessions(self);
+    self->away_until_us = world.now_us + between(0, BUS_SECOND_US);
+    trace("%-9s the database crashes: turn %lld back to %lld", self->name, (long long)self->tables.head.turn,
+          (long long)database_on_disk(self)->head.turn);
+    if (self->flushed != NULL)
+        tables_copy(&self->tables, self->flushed);
+    self->flushed = NULL;
+}
+
 static struct session *session_of(struct database *self, uint64_t number)
 {
     for (struct session *session = self->sessions; session != NULL; session = session->next)
@@ -196,6 +228,7 @@ static void restore(struct database *self)
     if (world.now_us - self->restored_us >= LATE_US || self->kept_before < self->tables.head.first_seq)
         self->kept_before = self->tables.head.first_seq;
     self->restored_us = world.now_us;
+    self->flushed = NULL;
     tables_copy(&self->tables, &self->backup);
     /* As in deploy/restored.sql, but by milliseconds: a world is short. */
     int64_t least = world.now_us - world.now_us % MS;
@@ -257,6 +290,8 @@ void sim_store_disturb(void)
         struct database *self = &databases[i];
         if (chance(FAULT_OUTAGE))
             outage(self, i);
+        if (self->flushed != NULL && chance(FAULT_LOSS)) /* else it is an outage */
+            lose_unflushed(self);
         if (chance(FAULT_RESTORE) || restores_now(self)) {
             database_settle(self);
             if (self->has_backup) {
@@ -322,6 +357,7 @@ void database_take_lease(struct database *self, struct session *session, struct 
               : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
     struct head before = *head;
     if (taken) {
+        flush(self, false);
         world.faults[FAULT_STANDBY] +=
             session->process->standby && !again && !bus_id_is_nil(head->owner) && !mine;
         if (holder != NULL && holder != session)
@@ -352,6 +388,7 @@ int database_write_and_read(struct database *self, const struct bus_sql *sql, co
     bool owned = head->lease_epoch == v[0].as.integer;
     *ret = head->turn;
     if (sql == &bus_attempt) {
+        flush(self, false);
         const struct rows *attempts = &self->tables.of[TABLE_ATTEMPT];
         *ret = 1;
         for (size_t i = 0; i < attempts->n; i++)
@@ -362,6 +399,8 @@ int database_write_and_read(struct database *self, const struct bus_sql *sql, co
         return 1;
     }
     if (sql == &bus_reader_position_put) {
+        if (owned)
+            flush(self, false);
         for (size_t i = 0; owned && i < v[1].n; i++) {
             ledger_noted(self, v[1].as.texts[i], v[2].as.ints[i]);
             tables_put(&self->tables, TABLE_READER,
@@ -373,6 +412,8 @@ int database_write_and_read(struct database *self, const struct bus_sql *sql, co
     }
     if (sql != &bus_lease_renew && sql != &bus_lease_release)
         return -1;
+    if (owned)
+        flush(self, false);
     if (owned && sql == &bus_lease_renew)
         head->lease_until_us = world.now_us + v[1].as.integer * MS;
     if (owned && sql == &bus_lease_release) {

@@ -18,7 +18,8 @@ enum bus_status store_migrate(struct bus_db *db, const char *module, const struc
 
 void db_command(struct bus_db *self, const char *command)
 {
-    (void)self, (void)command;
+    if (strcmp(command, DB_RELAX) == 0)
+        session_in(self)->relaxed = true;
 }
 
 static void note(struct bus_db *self, const struct bus_sql *sql, const struct bus_value *values, size_t n)

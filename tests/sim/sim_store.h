@@ -97,6 +97,7 @@ struct session { /* what PGconn is here */
     struct commit *sent; /* that is under way; NULL: it will be refused */
     bool reply_lost;     /* to it */
     bool full;           /* it will be refused because of the disk */
+    bool relaxed;        /* its transaction need not be on the disk when it is said to stand */
 };
 
 /* A COMMIT that has reached the server; it does not matter any more what becomes of the client. */
@@ -105,6 +106,7 @@ struct commit {
     struct session *session;
     struct op *ops;
     struct start start; /* of who sent it */
+    bool relaxed;       /* as the session's transaction was */
     bool hangs;         /* it goes on when it goes on, also after its session was to end */
     bool has_row;       /* of the fence: who wants the lease waits for it; else that was not reached yet */
     int64_t at_us;
@@ -117,6 +119,7 @@ struct commit {
 struct database {
     const char *name;
     struct tables tables;
+    struct tables *flushed; /* what is on the disk; NULL: all of it */
     struct tables backup;
     bool has_backup;
     bool restored;                    /* an old backup came back: what was acknowledged since may be gone */
@@ -132,6 +135,8 @@ void sim_store_disturb(void);
 /* The faults are over: the server notices most of the clients that are gone. */
 void sim_store_calm(void);
 struct database *database_of(const char *service);
+/* What a crash would leave. */
+const struct tables *database_on_disk(const struct database *self);
 /* What has been asked for by now is done. */
 void database_settle(struct database *self);
 struct session *session_open(struct database *self);

@@ -4,14 +4,27 @@
 
 static const struct bus_sql setting = {.name = "setting", .params = 1, .text = "SELECT current_setting($1)"};
 
-static void assert_setting(struct store *store, const char *name, const char *wanted)
+static void assert_in_turn(struct store *store, const char *name, const char *wanted)
 {
     struct bus_error err = {0};
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
-    must_begin(store);
     assert_ok(bus_query(store_db(store), &err, &rows, &setting, BUS_TEXT(name)));
     assert_string_equal(bus_row_text(&rows, 0, 0, arena), wanted);
+}
+
+static void assert_setting(struct store *store, const char *name, const char *wanted)
+{
+    must_begin(store);
+    assert_in_turn(store, name, wanted);
+    must_commit(store);
+}
+
+static void assert_relaxed_turn(struct store *store)
+{
+    must_begin(store);
+    store_relax_turn(store);
+    assert_in_turn(store, "synchronous_commit", "off");
     must_commit(store);
 }
 
@@ -26,6 +39,8 @@ static void check_synchronous(const char *given, const char *wanted)
     struct store *store = fixture_store(&config);
     assert_setting(store, "synchronous_commit", wanted);
     assert_setting(store, "transaction_isolation", "read committed");
+    assert_relaxed_turn(store);
+    assert_setting(store, "synchronous_commit", wanted);
     store_relax(store, true);
     assert_setting(store, "synchronous_commit", "off");
     store_relax(store, false);

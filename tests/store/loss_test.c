@@ -113,6 +113,7 @@ static void put_back_while_idle(void **state)
     for (int i = 0; i < 3; i++) {
         assert_int_equal(store_beat(store, &err), BUS_BUG);
         assert_string_equal(err.code, "BUS-FENCED");
+        assert_non_null(strstr(err.text, "went back from turn 1 of alpha to 0"));
     }
     store_close(&store);
 }

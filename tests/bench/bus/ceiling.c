@@ -122,5 +122,5 @@ static void committed(void *reader)
     (void)reader;
 }
 
-const struct contestant contestant = {renew,       open_writer, send_events, close_ceiling,
-                                      open_reader, receive,     committed,   close_ceiling};
+const struct contestant contestant = {renew,   open_writer, send_events,   close_ceiling, open_reader,
+                                      receive, committed,   close_ceiling, false};

@@ -40,7 +40,7 @@ static void write_events(const struct place *place, int64_t events, int64_t per_
 
 static void read_events(const struct place *place, int64_t events)
 {
-    struct effect *effect = effect_open(place->conninfo);
+    struct effect *effect = effect_open(place->conninfo, contestant.forgets);
     void *reader = contestant.open_reader(place, effect_position(effect));
     printf("ready\n");
     fflush(stdout);

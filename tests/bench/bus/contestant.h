@@ -42,6 +42,7 @@ struct contestant {
     /* All that was received is committed in the reader's database. */
     void (*committed)(void *reader);
     void (*close_reader)(void *reader);
+    bool forgets; /* what committed() acknowledges does not come again: it has to be on the disk by then */
 };
 
 extern const struct contestant contestant;

@@ -21,7 +21,7 @@ static void check(struct effect *self, PGresult *result, ExecStatusType wanted)
         bus_die("%s", PQerrorMessage(self->conn));
 }
 
-struct effect *effect_open(const char *conninfo)
+struct effect *effect_open(const char *conninfo, bool flushed)
 {
     struct effect *self = calloc(1, sizeof *self);
     if (self == NULL)
@@ -29,7 +29,11 @@ struct effect *effect_open(const char *conninfo)
     self->conn = PQconnectdb(conninfo);
     if (PQstatus(self->conn) != CONNECTION_OK)
         bus_die("%s", PQerrorMessage(self->conn));
-    PGresult *result = PQexec(self->conn, "SELECT number FROM position");
+    PGresult *result =
+        PQexec(self->conn, flushed ? "SET synchronous_commit TO on" : "SET synchronous_commit TO off");
+    check(self, result, PGRES_COMMAND_OK);
+    PQclear(result);
+    result = PQexec(self->conn, "SELECT number FROM position");
     check(self, result, PGRES_TUPLES_OK);
     self->position = atoll(PQgetvalue(result, 0, 0));
     PQclear(result);

@@ -4,13 +4,17 @@
 #ifndef BENCH_EFFECT_H
 #define BENCH_EFFECT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "contestant.h"
 
 struct effect;
 
-struct effect *effect_open(const char *conninfo);
+/* `flushed`: every commit is waited for on the disk. Else a crash of Postgres takes back the last ones,
+ * positions included, and their events are read again; a turn of Koppel's that says nothing is committed so,
+ * too. */
+struct effect *effect_open(const char *conninfo, bool flushed);
 void effect_close(struct effect *self);
 /* The number of the last event that took effect. */
 int64_t effect_position(const struct effect *self);

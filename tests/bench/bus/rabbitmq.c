@@ -182,5 +182,5 @@ static void close_reader(void *reader)
     close_rabbit(reader);
 }
 
-const struct contestant contestant = {renew,       open_writer, send_events, close_writer,
-                                      open_reader, receive,     committed,   close_reader};
+const struct contestant contestant = {renew,   open_writer, send_events,  close_writer, open_reader,
+                                      receive, committed,   close_reader, true};
