@@ -238,14 +238,15 @@ static enum bus_status settle(struct store *self, bool *ret_committed, struct bu
     enum bus_status status = store_session(self, &turn, err);
     if (status != BUS_OK)
         return status;
-    if (turn != before && turn != before + 1)
-        return store_elsewhere(self, turn, before, err);
     *ret_committed = turn == before + 1;
     forget_turn(self);
     if (!*ret_committed)
         go_back(self);
     self->unknown = false;
-    return BUS_OK;
+    if (*ret_committed || turn == before)
+        return BUS_OK;
+    db_disconnect(self->db); /* so that store_session() tells whoever asks next, too */
+    return store_elsewhere(self, turn, before, err);
 }
 
 enum bus_status store_resolve(struct store *self, bool *ret_committed, struct bus_error *err)

@@ -118,6 +118,28 @@ static void put_back_while_idle(void **state)
     store_close(&store);
 }
 
+/* Nor where the database crashed in a commit, and turns before it are gone, too. */
+static void put_back_while_unknown(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store *store = open_store(5000);
+    begin_second(store);
+    proxy_lose_reply(proxy, true);
+    assert_int_equal(store_commit(store, &err), BUS_RETRY);
+    pgcluster_run(cluster, "UPDATE alpha.stream_head SET turn = 0");
+    proxy_back(proxy);
+    bool committed;
+    assert_int_equal(store_resolve(store, &committed, &err), BUS_BUG);
+    assert_non_null(strstr(err.text, "went back from turn 1 of alpha to 0"));
+    for (int i = 0; i < 3; i++) {
+        err = (struct bus_error){0};
+        assert_int_equal(store_beat(store, &err), BUS_BUG);
+        assert_string_equal(err.code, "BUS-FENCED");
+    }
+    store_close(&store);
+}
+
 /* While the lease is taken again, in the session that follows one that was lost. */
 static void hangs_while_the_session_opens(void **state)
 {
@@ -300,6 +322,7 @@ int main(void)
         cmocka_unit_test(killed_before_a_query),
         cmocka_unit_test(killed_while_idle),
         cmocka_unit_test(put_back_while_idle),
+        cmocka_unit_test(put_back_while_unknown),
         cmocka_unit_test(hangs_while_the_session_opens),
         cmocka_unit_test(server_crashes_in_a_turn),
         cmocka_unit_test(the_commit_never_arrives),
