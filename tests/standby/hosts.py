@@ -105,6 +105,17 @@ class HostPostgres(Postgres):
         with open(self.data / "pg_hba.conf", "a") as file:
             file.write(f"host all all {network}.0/24 trust\nhost replication all {network}.0/24 trust\n")
 
+    def refuse(self, role, host):
+        """To let the role in again from that host; those who are in stay."""
+        rules = self.data / "pg_hba.conf"
+        rules.write_text(f"host all {role} {host.address}/32 reject\n" + rules.read_text())
+        before = self.psql("SELECT pg_conf_load_time()")
+        self.psql("SELECT pg_reload_conf()")
+        eventually(lambda: self.psql("SELECT pg_conf_load_time()") != before, what="the rule in force")
+
+    def put_out(self, role, host):
+        self.psql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND client_addr = '{host.address}'")
+
     def copy_of(self, primary):
         self.run(*self.host.enter([f"{self.bin}/pg_basebackup", "-h", primary.host.address, "-U", "admin", "-D", self.data,
                                    "-R", "-X", "stream", "--checkpoint=fast"]))

@@ -1,4 +1,4 @@
-"""Two hosts: each service dies in turn, then a host with its Postgres. The other takes over; nothing is lost."""
+"""Two hosts: each service dies in turn, one is refused by its database, then a host dies with its Postgres. The other takes over; nothing is lost."""
 import os
 import pathlib
 import random
@@ -67,6 +67,22 @@ class Hosts(unittest.TestCase):
                     self.stack.kill(name, signal.SIGKILL)
                     self.stack.take_over(name)
                 self.measure(f"{name} killed, its standby on the other host", die, asked=name == "source")
+            self.balanced()
+
+    def test_a_service_loses_its_database_and_lives(self):
+        with TwoHosts() as hosts:
+            self.begin(hosts)
+            before = self.stack.processes["source"]
+
+            self.stack.pg_a.refuse("source", self.stack.a)
+
+            def put_out():
+                self.stack.pg_a.put_out("source", self.stack.a)
+                self.stack.take_over("source")
+            self.measure("source refused by its database, its standby not", put_out)
+            self.assertIsNone(before.poll())
+            before.kill()  # it would answer who asks how far all is
+            before.wait(20)
             self.balanced()
 
     def test_a_host_dies_with_its_database(self):
