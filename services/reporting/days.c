@@ -25,7 +25,8 @@ enum bus_status days_read(struct bus_context *ctx, const struct days_asked *aske
     enum bus_status status = bus_query(
         ctx->db, ctx->err, &rows, &reporting_durations_duos, BUS_TEXT(asked->partnership),
         BUS_TIME(belgian_midnight_us(asked->period.first)), BUS_TIME(days_end_us(ctx, &asked->period)),
-        BUS_TEXT(asked->programme), BUS_TEXT(asked->nis), BUS_INTS(distance_ends_m, distance_ends_n));
+        BUS_TEXT(asked->programme), BUS_TEXT(asked->nis), BUS_INTS(distance_ends_m, distance_ends_n),
+        BUS_INT(asked->period.project_year));
     if (status != BUS_OK)
         return status;
     struct day_groups groups = {.n = (size_t)rows.n};

@@ -103,7 +103,7 @@ static enum bus_status fill_waits(struct bus_context *ctx, const struct days_ask
     enum bus_status status = bus_query(
         ctx->db, ctx->err, &rows, &reporting_durations_waits, BUS_TEXT(asked->partnership),
         BUS_TIME(belgian_midnight_us(asked->period.first)), BUS_TIME(days_end_us(ctx, &asked->period)),
-        BUS_TEXT(asked->programme), BUS_TEXT(asked->nis));
+        BUS_TEXT(asked->programme), BUS_TEXT(asked->nis), BUS_INT(asked->period.project_year));
     if (status != BUS_OK)
         return status;
     struct reporting_durations_reply_waits *waits =

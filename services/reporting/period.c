@@ -42,16 +42,6 @@ enum bus_status period_read(struct bus_context *ctx, int64_t project_year, const
     return BUS_OK;
 }
 
-enum bus_status period_check_published(struct bus_context *ctx, const struct period *period)
-{
-    if (period->project_year != 0)
-        return BUS_OK;
-    return bus_fail_at(
-        ctx->err, BUS_INVALID, "/project_year",
-        "what is published is of one whole project year, as hidden figures follow from periods that overlap: "
-        "give project_year");
-}
-
 const char *day_text(struct bus_context *ctx, int32_t day)
 {
     char text[11];

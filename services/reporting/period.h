@@ -18,9 +18,6 @@ enum period_absent {
 /* Of `project_year` (0: absent), or `from` and `to`; BUS_INVALID for both, or for half a period. */
 BUS_CHECKED enum bus_status period_read(struct bus_context *ctx, int64_t project_year, const char *from,
                                         const char *to, enum period_absent absent, struct period *ret);
-/* What is published is of a whole project year: between two periods that overlap, a hidden figure is a
- * subtraction. BUS_INVALID for any other. */
-BUS_CHECKED enum bus_status period_check_published(struct bus_context *ctx, const struct period *period);
 const char *day_text(struct bus_context *ctx, int32_t day);
 
 #endif

@@ -163,7 +163,7 @@ static enum common_stop_reason reason_of(const struct day_group *group)
     return given ? (enum common_stop_reason)bus_word_value(common_stop_reason_words, group->reason) : 0;
 }
 
-/* What was corrected or came late is counted in the groups of days, and not in the report. */
+/* What was corrected is counted otherwise in the groups of days: then they stay hidden. */
 static bool count_the_same(const struct tables *tables, const struct day_groups *groups)
 {
     int64_t more_e2 = -amount_of(tables, REPORTING_FIGURE_DUOS_STOPPED, 0) -
@@ -190,14 +190,14 @@ static void publish_programme(struct bus_arena *arena, const struct tables *tabl
             n++;
         add_action(&web, &(struct tables){&tables->tables[i], n});
     }
-    add_groups(&web, groups);
+    if (same)
+        add_groups(&web, groups);
     network_suppress(web.network);
     /* A reason tells nothing that the report does not tell: it is the same number there, or left out here. */
-    for (size_t i = 0; i < groups->n; i++) {
+    for (size_t i = 0; same && i < groups->n; i++) {
         struct day_group *group = &groups->groups[i];
         if (group->reason)
-            group->hidden =
-                !same || published_hides(tables, group->programme, figure_of(group), reason_of(group));
+            group->hidden = published_hides(tables, group->programme, figure_of(group), reason_of(group));
     }
 }
 
@@ -224,7 +224,7 @@ static struct day_groups groups_of(const struct day_groups *groups, const char *
 void publish(struct bus_arena *arena, struct tables *tables, struct day_groups *groups)
 {
     for (size_t i = 0; i < groups->n; i++)
-        groups->groups[i].hidden = true; /* of a programme that the report knows nothing of */
+        groups->groups[i].hidden = true; /* unless the report knows of its programme, and counts the same */
     for (size_t i = 0, n; i < tables->n; i += n) {
         n = count_tables(tables, i);
         struct day_groups own = groups_of(groups, tables->tables[i].programme);

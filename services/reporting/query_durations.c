@@ -1,6 +1,7 @@
 /* How long duos last and people wait. */
 #include "durations.h"
 #include "handlers.h"
+#include "report.h"
 
 enum bus_status query_durations(struct bus_context *ctx, const struct reporting_durations *in)
 {
@@ -13,7 +14,7 @@ enum bus_status query_durations(struct bus_context *ctx, const struct reporting_
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_ALWAYS, &period);
     if (status == BUS_OK && published)
-        status = period_check_published(ctx, &period);
+        status = report_check_published(ctx, in->partnership, &period);
     if (status == BUS_OK)
         status = durations_build(
             ctx,

@@ -67,7 +67,7 @@ enum bus_status query_report(struct bus_context *ctx, const struct reporting_rep
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_THIS_YEAR, &period);
     if (status == BUS_OK && published)
-        status = period_check_published(ctx, &period);
+        status = report_check_published(ctx, in->partnership, &period);
     if (status == BUS_OK)
         status = report_build(ctx, in->partnership, &period, published, &report);
     if (status != BUS_OK)

@@ -43,15 +43,15 @@ static enum bus_status read_rows(struct bus_context *ctx, const struct reporting
     struct bus_value partnership = BUS_TEXT(in->partnership), programme = BUS_TEXT(in->programme),
                      nis = BUS_TEXT(in->nis), from = BUS_TIME(belgian_midnight_us(period->first)),
                      to = BUS_TIME(days_end_us(ctx, period)), at = BUS_ID(page->at_id),
-                     limit = BUS_INT(page->limit + 1);
+                     limit = BUS_INT(page->limit + 1), year = BUS_INT(period->project_year);
     if (in->of == REPORTING_TRACE_DURATIONS_OF_DUOS)
         return bus_query(ctx->db, ctx->err, rows, &reporting_trace_duos, partnership, from, to, programme,
                          nis, BUS_TEXT(bus_word_or_null(common_stop_reason_words, (int)in->reason)),
                          in->distance_band ? BUS_INT(in->distance_band) : BUS_NULL,
-                         BUS_INTS(distance_ends_m, distance_ends_n), at, limit);
+                         BUS_INTS(distance_ends_m, distance_ends_n), at, limit, year);
     return bus_query(ctx->db, ctx->err, rows, &reporting_trace_waits, partnership, from, to, programme, nis,
                      BUS_TEXT(bus_word_or_null(common_side_words, (int)in->side)),
-                     BUS_BOOL(in->of == REPORTING_TRACE_DURATIONS_OF_WAITING_NOW), at, limit);
+                     BUS_BOOL(in->of == REPORTING_TRACE_DURATIONS_OF_WAITING_NOW), at, limit, year);
 }
 
 /* A filter that says nothing of what is asked would be left unread. */

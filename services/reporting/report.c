@@ -17,6 +17,26 @@ static enum bus_status read_head(struct bus_context *ctx, struct report *report)
     return BUS_OK;
 }
 
+enum bus_status report_check_published(struct bus_context *ctx, const char *partnership,
+                                       const struct period *period)
+{
+    struct report report = {.partnership = partnership, .period = *period};
+    if (period->project_year == 0)
+        return bus_fail_at(ctx->err, BUS_INVALID, "/project_year",
+                           "what is published is of one whole project year, as hidden figures follow from "
+                           "periods that overlap: "
+                           "give project_year");
+    enum bus_status status = read_head(ctx, &report);
+    if (status != BUS_OK || report.closed)
+        return status;
+    return bus_fail(
+        ctx->err, BUS_CONFLICT,
+        "the report of %s for %lld is open: what is published of it must not change after, as the "
+        "difference tells of single people; publish it once the year is over and it is closed "
+        "(close-report)",
+        partnership, (long long)period->project_year);
+}
+
 /* A row says that there is somebody, so what is hidden has none: it looks as what is nothing. */
 static void drop_hidden(struct report *report)
 {

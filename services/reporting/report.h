@@ -16,6 +16,11 @@ struct report {
     size_t targets_n;
 };
 
+/* What is published is of a project year whose report is closed: between two periods that overlap, or two
+ * reports of one that is open, a hidden figure is a subtraction. BUS_INVALID or BUS_CONFLICT for any other.
+ */
+BUS_CHECKED enum bus_status report_check_published(struct bus_context *ctx, const char *partnership,
+                                                   const struct period *period);
 /* BUS_NOT_FOUND without such a partnership. */
 BUS_CHECKED enum bus_status report_build(struct bus_context *ctx, const char *partnership,
                                          const struct period *period, bool published, struct report *ret);

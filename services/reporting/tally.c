@@ -71,17 +71,17 @@ static enum bus_status say_counted(struct bus_context *ctx, const struct counted
     return bus_say(ctx, &reporting_result_counted_type, bus_id_text(ctx, of->result_id), &event);
 }
 
-/* The day that something which stands counts from: its own, or the first one of the first open year after it.
- */
+/* The day that something which stands counts from: its own, or the first one after the years that are closed,
+ * as it stands in the reports of those too. */
 static int32_t first_open_day(struct bus_context *ctx, const char *partnership, int32_t day)
 {
     int first_month = tally_first_month();
-    int64_t year = project_year_of(day, first_month);
-    if (!state_is_closed(ctx, partnership, year))
-        return day;
-    while (state_is_closed(ctx, partnership, year))
-        year++;
-    return project_year_first(year, first_month);
+    int64_t own = project_year_of(day, first_month), open = own,
+            now = project_year_of(belgian_day(ctx->now_us), first_month);
+    for (int64_t year = own; year < now; year++)
+        if (state_is_closed(ctx, partnership, year))
+            open = year + 1;
+    return open == own ? day : project_year_first(open, first_month);
 }
 
 enum bus_status tally_count(struct bus_context *ctx, const struct tally *tally, struct bus_id *ret_result_id)

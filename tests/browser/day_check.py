@@ -246,6 +246,12 @@ class Day(Tables, Desk):
         browser.press_in("#top", "Cijfers")
         browser.wait(lambda: browser.driver.find_elements("css selector", "summary"), "figures")
         self.assertNotIn("te klein om te tonen", browser.text())
+        browser.sees("Publiceren kan als het jaar voorbij is")
+        self.assertFalse(browser.driver.find_elements("id", "published"))
+        last_year = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).year - 1
+        self.call("close-report", {"partnership": "kempen", "project_year": last_year}, "reporting")
+        browser.choose("#year", str(last_year))
+        browser.sees("Dit verslag is afgesloten.")
 
         def press():
             browser.wait(lambda: browser.driver.find_element("id", "published").click() or True, "the tick")

@@ -89,6 +89,7 @@ class Given(WithStandIns):
         target, = self.query("report", partnership=self.partnership, project_year=2024)["targets"]
         self.assertEqual((target["reached"], target["percent"], target["warning"], target["subsidy_cents"]),
                          (5, 25, False, 19000))
+        self.close()
         published, = self.query("report", partnership=self.partnership, project_year=2024, published=True)["targets"]
         self.assertFalse({"reached", "percent", "subsidy_cents"} & set(published))
         low = {"partnership": self.partnership, "project_year": 2023, "action": action, "unit": "person",
@@ -98,6 +99,7 @@ class Given(WithStandIns):
         self.attend(self.person(), "2023-03-05T18:30:00Z")
         self.send()
         self.assertTrue(self.query("report", **asked)["targets"][0]["warning"])
+        self.close(2023)
         self.assertFalse(self.query("report", **asked, published=True)["targets"][0]["warning"])
         rates = self.query("rates", action=action, limit=1)
         self.assertEqual(rates["rates"][0]["to"], "2024-06-30")
@@ -112,16 +114,17 @@ class Given(WithStandIns):
             for _ in range(n):
                 self.attend(self.person(nis), hours=0)
         self.send()
-        full, published = self.report(project_year=2024), self.report(project_year=2024, published=True)
-        self.assertEqual(full[("practice-persons", None, OLEN)], 2)
-        self.assertEqual({key[2]: amount for key, amount in published.items() if key[0] == "practice-persons"},
-                         {None: 21, HERENTALS: 12})
-        self.assertEqual(self.report(project_year=2024, published=True, nis=OLEN, limit=1), {})
         for _ in range(3):
             self.stop(self.duo("2024-01-01T10:00:00Z"), "2024-02-01T10:00:00Z", "schedule")
         for _ in range(6):
             self.stop(self.duo("2024-01-01T10:00:00Z", distance_m=4000), "2024-02-01T10:00:00Z")
         self.send()
+        self.close()
+        full, published = self.report(project_year=2024), self.report(project_year=2024, published=True)
+        self.assertEqual(full[("practice-persons", None, OLEN)], 2)
+        self.assertEqual({key[2]: amount for key, amount in published.items() if key[0] == "practice-persons"},
+                         {None: 21, HERENTALS: 12})
+        self.assertEqual(self.report(project_year=2024, published=True, nis=OLEN, limit=1), {})
         rows = self.query("durations", partnership=self.partnership, project_year=2024, published=True)["duos"]
         self.assertEqual([(row["n"], row["left_out"]) for row in rows], [(9, False)])
         self.refused("invalid", self.query, "durations", partnership=self.partnership, nis=OLEN, published=True)
@@ -131,9 +134,9 @@ class Given(WithStandIns):
             for _ in range(n):
                 self.attend(self.person(nis), nis=nis, hours=4)
         self.send()
-        self.assertEqual(self.shown("hours"), {None: 100, LILLE: 48})
         for result in self.trace("hours", project_year=2024, nis=OLEN)[:2]:  # a correction is nobody who came
             self.command("correct-result", result_id=result["result_id"], amount=3.5, reason="wrong-amount")
+        self.close()
         self.assertEqual(self.shown("hours"), {LILLE: 48})
 
     def test_what_was_taken_out_is_no_result(self):
@@ -141,11 +144,14 @@ class Given(WithStandIns):
             for _ in range(n):
                 self.attend(self.person(nis), nis=nis, hours=4)
         self.send()
-        self.assertEqual(self.shown("hours"), {None: 60, HERENTALS: 40, OLEN: 20})
         out = self.trace("hours", project_year=2024, nis=OLEN)[0]
         self.command("correct-result", result_id=out["result_id"], amount=0, reason="other")
+        self.close()
         self.assertEqual(self.shown("hours"), {})
         self.assertEqual(self.shown("practice-attendances"), {None: 15})
+
+    def close(self, year=2024):
+        self.command("close-report", partnership=self.partnership, project_year=year)
 
     def shown(self, figure):
         """A figure of the published report, by municipality; their total under None."""
@@ -160,6 +166,7 @@ class Given(WithStandIns):
             self.say("scheduling", "session-held", new_id(), "2024-03-05T18:30:00Z", session_id=new_id(), series_id=new_id(),
                      programme=self.programme, nis=LILLE, at="2024-03-05T18:30:00Z", attended_n=1, missed_n=0, guests=10, hours=1)
         self.send()
+        self.close()
         for figure in ("practice-persons", "practice-attendances"):
             self.assertEqual(self.shown(figure), {None: 36, HERENTALS: 20, KASTERLEE: 7})
         self.assertEqual(self.shown("hours"), {None: 76, HERENTALS: 20, KASTERLEE: 7})
@@ -170,6 +177,48 @@ class Given(WithStandIns):
             self.refused("invalid", self.query, name, **part, **more)
         self.refused("invalid", self.query, "durations", partnership=self.partnership, published=True)
 
+    def test_only_what_is_closed_is_published(self):
+        for _ in range(7):
+            self.stop(self.duo("2024-01-10T10:00:00Z"), "2024-02-01T10:00:00Z")
+            self.wait_of("2024-01-10T10:00:00Z", "2024-02-01T10:00:00Z")
+            self.duo("2024-01-10T10:00:00Z")
+            self.wait_of("2024-01-10T10:00:00Z")
+        self.send()
+        for more in ({"project_year": 2024}, {}):  # a year that is over, and the one that runs
+            for name in ("report", "export", "durations")[:2 + len(more)]:
+                of = {"format": "csv"} if name == "export" else {}
+                text = self.refused("conflict", self.query, name, partnership=self.partnership, published=True, **more, **of)
+                self.assertIn("close-report", text)
+        self.refused("not-found", self.query, "report", partnership="nowhere", project_year=2024, published=True)
+        self.close()
+        before = self.given()
+        self.stop(self.duo("2024-03-10T10:00:00Z"), "2024-04-01T10:00:00Z")
+        self.duo("2023-03-10T10:00:00Z")  # of a year that is still open
+        self.wait_of("2023-03-10T10:00:00Z", "2024-04-01T10:00:00Z")
+        self.wait_of("2023-03-10T10:00:00Z")
+        self.end_wait(self.waits[1], "2024-04-01T10:00:00Z")
+        self.send()
+        self.assertEqual(self.given(), before)
+        self.assertEqual([len(self.spans(of, project_year=2024)) for of in ("duos", "waits-ended", "waiting-now")], [7, 7, 7])
+
+    def given(self):
+        """All that is published of the year."""
+        asked = {"partnership": self.partnership, "project_year": 2024, "published": True}
+        figures = [self.query(name, **asked) for name in ("report", "durations")]
+        self.assertEqual([row["n"] for row in figures[1]["duos"][:1] + figures[1]["waits"]], [7, 7, 7])
+        return figures
+
+    def wait_of(self, since, until=None):
+        wait = {"waiting_id": new_id(), "person_id": new_id(), "programme": self.programme, "side": "newcomer", "since": since}
+        self.say("matching", "waiting-started", wait["person_id"], since, nis=HERENTALS, **wait)
+        self.waits = [*getattr(self, "waits", ()), wait]
+        if until:
+            self.end_wait(wait, until)
+
+    def end_wait(self, wait, until):
+        self.say("matching", "waiting-ended", wait["person_id"], until, nis=HERENTALS, **wait, until=until, outcome="duo",
+                 days=1)
+
     def test_the_report_and_the_durations_hide_the_same(self):
         for reason, n in (("schedule", 3), ("moved", 6)):
             for _ in range(n):
@@ -179,6 +228,7 @@ class Given(WithStandIns):
         for _ in range(8):
             self.duo("2023-01-10T10:00:00Z")
         self.send()
+        self.close()
         cells = self.report(project_year=2024, published=True)
         self.assertEqual({key[1]: amount for key, amount in cells.items() if key[0] == "duos-stopped" and not key[2]},
                          {None: 9})
@@ -191,6 +241,7 @@ class Given(WithStandIns):
         for duo in duos[:5]:
             self.stop(duo, "2024-02-01T10:00:00Z")
         self.send()
+        self.close()
         cells = {key[0]: n for key, n in self.report(project_year=2024, published=True).items() if key[1:] == (None, None)}
         self.assertEqual(cells, {"duos-stopped": 5})
 
@@ -205,6 +256,7 @@ class Given(WithStandIns):
         for _ in range(cells[0][2]):
             self.attend(self.person())
         self.send()
+        self.close()
         asked = {"partnership": self.partnership, "project_year": 2024, "published": True}
         told = [self.query("report", **asked), self.query("durations", **asked)]
         text = base64.b64decode(self.query("export", format="csv", **asked)["content"]).decode()

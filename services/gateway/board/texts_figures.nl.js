@@ -14,6 +14,7 @@ export default {
     "figures.whole": "De hele samenwerking",
     "figures.none": "In dit jaar is er nog niets geteld.",
     "figures.closed": "Dit verslag is afgesloten.",
+    "figures.not-closed": "Publiceren kan als het jaar voorbij is en het verslag afgesloten.",
     "figures.targets": "Doelen van Plan Samenleven",
     "figures.targets-caption": "Wat gevraagd en goedgekeurd is, en wat u haalde.",
     "figures.action": "Actie",

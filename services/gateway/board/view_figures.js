@@ -56,7 +56,7 @@ function chooser(id, label, options, choose) {
             options.map(([value, text, selected]) => el("option", {value, selected}, text))));
 }
 
-/* What is published is of a whole year: of a part it is not offered. */
+/* What is published is of a whole year that is closed: of others it is not offered. */
 function publish(context) {
     return el("div", {class: "field tick"}, el("input", {type: "checkbox", id: "published", "data-key": "published",
         checked: wanted.published, onchange: (event) => {
@@ -66,7 +66,7 @@ function publish(context) {
     el("label", {for: "published"}, t("figures.published")));
 }
 
-function choices(years, year, parts, part, parameters, context) {
+function choices(years, year, parts, part, closed, parameters, context) {
     const notice = el("div");
     const choose = (name) => (value) => {
         wanted[name] = value;
@@ -87,24 +87,25 @@ function choices(years, year, parts, part, parameters, context) {
         el("div", {class: "field"}, el("span", {class: "label"}, t("figures.download")),
             el("div", {class: "actions tight"}, button(t("figures.xlsx"), load("xlsx"), {"data-key": "xlsx"}),
                 button(t("figures.csv"), load("csv"), {"data-key": "csv"}))),
-        !part && publish(context)), notice];
+        !part && closed && publish(context)), notice];
 }
 
 export async function figures(context) {
     const first = Number(context.since.slice(0, 4)), last = Math.max(first, yearNow());
     const years = Array.from({length: last - first + 1}, (_, i) => last - i), {partnership} = context;
     const year = years.includes(Number(wanted.year)) ? Number(wanted.year) : last;
-    const published = wanted.published || undefined;
-    const whole = await ask("/v1/reports/report", {partnership, project_year: year, published, limit: 1});
+    const whole = await ask("/v1/reports/report", {partnership, project_year: year, limit: 1});
+    const published = (wanted.published && whole.closed) || undefined;
     const parts = partsOf(whole.from), part = parts.find((one) => one.key === wanted.part);
     const period = part ? {from: part.from, to: part.to} : {project_year: year};
     const parameters = {partnership, ...period, published: part ? undefined : published};
     const rows = await askAll("/v1/reports/report", parameters, "rows");
+    const aims = published ? await ask("/v1/reports/report", {...parameters, limit: 1}) : whole;
     return [
-        el("h1", {}, t("nav.figures")), choices(years, year, parts, part, parameters, context),
-        whole.closed && el("p", {class: "soft"}, t("figures.closed")),
+        el("h1", {}, t("nav.figures")), choices(years, year, parts, part, whole.closed, parameters, context),
+        !part && el("p", {class: "soft"}, whole.closed ? t("figures.closed") : t("figures.not-closed")),
         parameters.published && el("p", {class: "soft"}, t("figures.left-out")),
         rows.length === 0 && !parameters.published && el("p", {class: "soft"}, part ? t("figures.none-part") : t("figures.none")),
-        !part && targets(whole.targets), programmes(rows, period, context),
+        !part && targets(aims.targets), programmes(rows, period, context),
     ];
 }

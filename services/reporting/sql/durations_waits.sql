@@ -1,15 +1,21 @@
 -- Waits that ended in a duo or in help within the period, and those that went on at its end ($3). The median
--- comes in halves: of an even number it is the mean of the middle two.
-WITH waited AS (
-    SELECT programme, side, false AS waiting_now, until - since AS time
-    FROM wait
-    WHERE partnership = $1 AND outcome IN ('duo', 'help') AND until >= $2 AND until < $3
+-- comes in halves: of an even number it is the mean of the middle two. Of a closed year ($6) what was known when it was
+-- closed.
+WITH known AS (
+    SELECT (SELECT known FROM closed_report WHERE partnership = $1 AND project_year = $6) AS seq
+), told AS (
+    SELECT programme, side, since, outcome, CASE WHEN coalesce(ended_seq <= seq, true) THEN until END AS until
+    FROM wait, known
+    WHERE partnership = $1 AND since < $3 AND coalesce(began_seq <= seq, true)
       AND ($4::text IS NULL OR programme = $4) AND ($5::text IS NULL OR nis = $5)
+), waited AS (
+    SELECT programme, side, false AS waiting_now, until - since AS time
+    FROM told
+    WHERE outcome IN ('duo', 'help') AND until >= $2 AND until < $3
     UNION ALL
     SELECT programme, side, true, $3 - since
-    FROM wait
-    WHERE partnership = $1 AND since < $3 AND (until IS NULL OR until >= $3)
-      AND ($4::text IS NULL OR programme = $4) AND ($5::text IS NULL OR nis = $5)
+    FROM told
+    WHERE until IS NULL OR until >= $3
 ), counted AS (
     SELECT programme, side, waiting_now, greatest(0, floor(extract(epoch FROM time) / 86400))::bigint AS days
     FROM waited
