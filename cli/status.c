@@ -83,9 +83,10 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
                               : bus_client_receive(client, (int)(left_us / 1000) + 1, stack->arena, &service,
                                                    &tag, &answer, err);
         if (status == BUS_OK && tag >= 1 && tag <= STACK_SERVICES &&
-            strcmp(service, stack_services[tag - 1]) == 0)
+            strcmp(service, stack_services[tag - 1]) == 0) {
             answer_add(json_array_get(rows, (size_t)tag - 1), &answer);
-        asked--;
+            asked--;
+        }
     }
     refusals_tell(client, rows, stack->arena);
     return status == BUS_RETRY ? BUS_OK : status;
