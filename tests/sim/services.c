@@ -16,6 +16,7 @@
 #define SUBJECTS     4
 #define ASK_AGAIN_US ((world.calm ? 200 : 700) * MS)
 #define DOUBTS_MAX   4
+#define MANY         16 /* commands: each answer wakes the driver, and must bring less than one question more */
 #define REUSED_TAG   1000 /* and more: of a command that has the id of another */
 #define WHETHER_TAG  1200 /* and more: whether it was done */
 #define KNOWN_TAG    1400 /* and more: the same, of a command that was answered before */
@@ -205,7 +206,7 @@ static void ask_again(void)
             send(command, i); /* a repetition gets the same answer */
         else if (!world.calm && command->answered && below(200) == 0)
             reuse(command, REUSED_TAG + i);
-        else if (may_doubt() && below(world.busy ? 400 : 60) == 0)
+        else if (may_doubt() && below(world.busy || driver.commands_n > MANY ? 400 : 60) == 0)
             ask_whether(command, i);
     }
 }
