@@ -6,16 +6,7 @@
 
 enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching_match_accepted *in)
 {
-    struct talk talk;
-    bool known = false;
-    icaltimezone *zone = NULL;
-    enum bus_status status = talk_look(ctx, in->proposal_id, &talk, &known);
-    if (status != BUS_OK || known)
-        return status;
-    status = zone_get(ZONE_HOME, &zone, ctx->err);
-    if (status != BUS_OK)
-        return status;
-    talk = (struct talk){
+    struct talk talk = {
         .proposal_id = in->proposal_id,
         .partnership = in->partnership,
         .programme = in->programme,
@@ -23,12 +14,19 @@ enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching
         .volunteer_id = in->volunteer_id,
         .nis = in->nis,
         .proposed_us = in->proposed,
-        .meeting_id = bus_new_id(ctx),
-        .at = talk_slot_us(zone, ctx->now_us, in->shared_slots, in->shared_slots_n),
-        .duration_minutes = TALK_MINUTES,
     };
-    status = proposal_put(ctx, &talk);
-    return status == BUS_OK ? talk_plan(ctx, &talk) : status;
+    bool is_new = false;
+    icaltimezone *zone = NULL;
+    enum bus_status status = proposal_put(ctx, &talk, &is_new);
+    if (status != BUS_OK || !is_new)
+        return status;
+    status = zone_get(ZONE_HOME, &zone, ctx->err);
+    if (status != BUS_OK)
+        return status;
+    talk.meeting_id = bus_new_id(ctx);
+    talk.at = talk_slot_us(zone, ctx->now_us, in->shared_slots, in->shared_slots_n);
+    talk.duration_minutes = TALK_MINUTES;
+    return talk_plan(ctx, &talk);
 }
 
 static enum bus_status proposal_over(struct bus_context *ctx, struct bus_id proposal_id, bool started)

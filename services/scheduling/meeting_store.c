@@ -105,11 +105,19 @@ enum bus_status talks_of(struct bus_context *ctx, struct bus_id person_id, struc
     return BUS_OK;
 }
 
-enum bus_status proposal_put(struct bus_context *ctx, const struct talk *talk)
+enum bus_status proposal_put(struct bus_context *ctx, struct talk *talk, bool *ret_new)
 {
-    return bus_exec(ctx->db, ctx->err, &scheduling_proposal_put, BUS_ID(talk->proposal_id),
-                    BUS_TEXT(talk->partnership), BUS_TEXT(talk->programme), BUS_ID(talk->newcomer_id),
-                    BUS_ID(talk->volunteer_id), BUS_TEXT(talk->nis), BUS_TIME(talk->proposed_us));
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &scheduling_proposal_put, BUS_ID(talk->proposal_id),
+                  BUS_TEXT(talk->partnership), BUS_TEXT(talk->programme), BUS_ID(talk->newcomer_id),
+                  BUS_ID(talk->volunteer_id), BUS_TEXT(talk->nis), BUS_TIME(talk->proposed_us));
+    *ret_new = status == BUS_OK && rows.n > 0;
+    if (*ret_new) {
+        talk->newcomer_id = bus_row_id(&rows, 0, 0);
+        talk->volunteer_id = bus_row_id(&rows, 0, 1);
+    }
+    return status;
 }
 
 enum bus_status proposal_close(struct bus_context *ctx, struct bus_id proposal_id, bool started)

@@ -44,7 +44,8 @@ BUS_CHECKED enum bus_status talk_look_meeting(struct bus_context *ctx, struct bu
 BUS_CHECKED enum bus_status talks_of(struct bus_context *ctx, struct bus_id person_id, struct talk **ret,
                                      size_t *ret_n);
 
-BUS_CHECKED enum bus_status proposal_put(struct bus_context *ctx, const struct talk *talk);
+/* Gives the two the ids they have now. Not new: it is known already, or one of them was erased. */
+BUS_CHECKED enum bus_status proposal_put(struct bus_context *ctx, struct talk *talk, bool *ret_new);
 BUS_CHECKED enum bus_status proposal_close(struct bus_context *ctx, struct bus_id proposal_id, bool started);
 
 BUS_CHECKED enum bus_status meeting_look(struct bus_context *ctx, struct bus_id meeting_id, bool *ret_known);

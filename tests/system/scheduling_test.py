@@ -128,10 +128,47 @@ class Talks(Agenda):
     def test_a_talk_ends_with_its_proposal_or_its_people(self):
         withdrawn, erased = self.accept(), self.accept()
         self.say("matching", "match-withdrawn", withdrawn["proposal_id"], **withdrawn, reason="person-left")
-        self.say("registry", "person-erased", erased["newcomer_id"], person_id=erased["newcomer_id"], partnership="test")
+        self.erased(erased["newcomer_id"])
         self.assertEqual([d["reason"] for _, d in self.events("meeting-cancelled")], ["proposal-ended", "person-left"])
         self.later(days=10)
         self.assertEqual(self.events("reminder-due"), [])
+
+    def either_order(self, side, tell_of):
+        """What is kept of a talk where registry's word on one of the two is read after matching's, and before it."""
+        kept = []
+        for order in (1, -1):
+            pair, keep = self.pair(), self.person()
+            tell = (lambda: self.say("matching", "match-accepted", pair["proposal_id"], **pair, score=500, days=1),
+                    lambda: tell_of(pair[side], keep))
+            for event in tell[::order]:
+                event()
+            who = {pair["newcomer_id"]: "newcomer", pair["volunteer_id"]: "volunteer", keep: "keep"}
+            kept.append([(who[talk["newcomer_id"]], who[talk["volunteer_id"]])
+                         for talk in self.query("meetings", proposal_id=pair["proposal_id"], state="planned")["meetings"]])
+        return kept
+
+    def merged(self, drop, keep):
+        self.say("registry", "person-merged", keep, keep_id=keep, drop_id=drop, partnership="test")
+
+    def erased(self, person, _=None):
+        self.say("registry", "person-erased", person, person_id=person, partnership="test")
+
+    def test_the_order_of_a_match_and_a_merge_does_not_matter(self):
+        for side, now in (("newcomer_id", ("keep", "volunteer")), ("volunteer_id", ("newcomer", "keep"))):
+            self.assertEqual(self.either_order(side, self.merged), [[now], [now]])
+
+    def test_the_order_of_a_match_and_an_erasure_does_not_matter(self):
+        self.assertEqual(self.either_order("newcomer_id", self.erased), [[], []])
+        self.assertEqual(len(self.events("meeting-planned")), 1, "only before it was heard of")
+
+    def test_a_talk_of_a_merged_entry_is_found_and_told_by_the_one_kept(self):
+        pair, keep = self.pair(), self.person()
+        self.merged(pair["newcomer_id"], keep)
+        self.say("matching", "match-accepted", pair["proposal_id"], **pair, score=500, days=1)
+        self.assertEqual([d["newcomer_id"] for _, d in self.events("meeting-planned")], [keep])
+        self.assertEqual([m["newcomer_id"] for m in self.query("meetings", person_id=keep)["meetings"]], [keep])
+        self.assertEqual(self.command("hold-meeting", programme=self.programme, newcomer_id=keep, outcome="start")["newcomer_id"],
+                         keep)
 
 
 if __name__ == "__main__":
