@@ -55,7 +55,8 @@ enum bus_status enrolments_of(struct bus_context *ctx, struct bus_id person_id, 
     for (int i = 0; i < rows.n; i++)
         (*ret)[i] = (struct enrolment){.series_id = bus_row_id(&rows, i, 0),
                                        .state = read_state(&rows, i, 1),
-                                       .other = read_state(&rows, i, 2)};
+                                       .other = read_state(&rows, i, 2),
+                                       .is_better = bus_row_bool(&rows, i, 3)};
     return BUS_OK;
 }
 

@@ -16,6 +16,7 @@ struct enrolment {
     struct bus_id series_id;
     enum scheduling_enrolment_state state;
     enum scheduling_enrolment_state other; /* of the second person asked for, 0: nothing */
+    bool is_better;                        /* than the other: a place beats a wait, then who came first */
 };
 
 /* Who had a place by that moment (INT64_MAX: at any) and has it still, in the order they came; in the arena.

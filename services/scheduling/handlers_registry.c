@@ -1,4 +1,6 @@
 /* What registry says: programmes, and people who come, move, are merged or erased. */
+#include <string.h>
+
 #include "handlers.h"
 #include "meeting.h"
 #include "people_store.h"
@@ -18,12 +20,6 @@ enum bus_status on_member_joined(struct bus_context *ctx, const struct registry_
 }
 
 enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
-{
-    return person_put(ctx, in->person_id, in->partnership);
-}
-
-/* What they have a place in goes on, whoever moves. */
-enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
 {
     return person_put(ctx, in->person_id, in->partnership);
 }
@@ -55,6 +51,31 @@ static enum bus_status end_enrolments(struct bus_context *ctx, struct bus_id per
     return status;
 }
 
+/* They would be refused a place there now, as `enrol` does. */
+static enum bus_status end_waits_elsewhere(struct bus_context *ctx, struct bus_id person_id,
+                                           const char *partnership)
+{
+    struct enrolment *found = NULL;
+    size_t n = 0;
+    enum bus_status status = enrolments_of(ctx, person_id, nobody, &found, &n);
+    for (size_t i = 0; status == BUS_OK && i < n; i++) {
+        struct series of;
+        if (found[i].state != SCHEDULING_ENROLMENT_STATE_WAITING)
+            continue;
+        status = series_get(ctx, found[i].series_id, person_id, &of);
+        if (status == BUS_OK && strcmp(of.partnership, partnership) != 0)
+            status = places_leave(ctx, &of, person_id, COMMON_LEAVE_REASON_MOVED, NULL);
+    }
+    return status;
+}
+
+/* What they have a place in goes on, whoever moves. */
+enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
+{
+    enum bus_status status = person_put(ctx, in->person_id, in->partnership);
+    return status == BUS_OK ? end_waits_elsewhere(ctx, in->person_id, in->partnership) : status;
+}
+
 enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
 {
     enum bus_status status = end_talks(ctx, in->person_id);
@@ -65,20 +86,17 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
     return status == BUS_OK ? person_gone(ctx, in->person_id, nobody) : status;
 }
 
-/* One person with two places keeps one; a place beats a wait. */
+/* One person with two enrolments keeps the better. */
 static enum bus_status merge_one(struct bus_context *ctx, const struct enrolment *dropped,
                                  struct bus_id drop_id, struct bus_id keep_id)
 {
     struct bus_id series_id = dropped->series_id;
-    if (dropped->other == 0)
-        return enrolment_rename(ctx, series_id, drop_id, keep_id);
-    if (dropped->state == SCHEDULING_ENROLMENT_STATE_ENROLLED &&
-        dropped->other == SCHEDULING_ENROLMENT_STATE_WAITING) {
-        enum bus_status status = enrolment_delete(ctx, series_id, keep_id);
-        return status == BUS_OK ? enrolment_rename(ctx, series_id, drop_id, keep_id) : status;
-    }
     struct series of;
-    enum bus_status status = enrolment_delete(ctx, series_id, drop_id);
+    enum bus_status status = BUS_OK;
+    if (dropped->other != 0)
+        status = enrolment_delete(ctx, series_id, dropped->is_better ? keep_id : drop_id);
+    if (status == BUS_OK && dropped->is_better)
+        status = enrolment_rename(ctx, series_id, drop_id, keep_id);
     if (status == BUS_OK)
         status = series_get(ctx, series_id, nobody, &of);
     return status == BUS_OK ? places_fill(ctx, &of, NULL) : status;

@@ -42,6 +42,41 @@ class Attendance(Agenda):
                          keep)
         self.assertEqual(self.query("meetings", person_id=keep)["meetings"][0]["proposal_id"], pair["proposal_id"])
 
+    def test_merged_people_wait_since_the_first_of_the_two(self):
+        for keep_first in (True, False):
+            series = self.series(capacity=1)
+            seated, first, between, second = (self.person() for _ in range(4))
+            for person in (seated, first, between, second):
+                self.command("enrol", series_id=series, person_id=person)
+            keep, drop = (first, second) if keep_first else (second, first)
+            self.say("registry", "person-merged", keep, keep_id=keep, drop_id=drop, partnership="test")
+            self.assertEqual(self.command("unenrol", series_id=series, person_id=seated), {"promoted_id": keep})
+            self.assertEqual(self.command("enrol", series_id=series, person_id=between), {"state": "waiting", "place": 1})
+
+    def test_merged_people_missed_what_the_first_of_the_two_had_a_place_in(self):
+        series, first = self.series(), self.person()
+        self.command("enrol", series_id=series, person_id=first)
+        self.later(days=1)
+        keep = self.person()
+        self.command("enrol", series_id=series, person_id=keep)
+        self.say("registry", "person-merged", keep, keep_id=keep, drop_id=first, partnership="test")
+        self.command("hold-session", series_id=series, on_date=self.day(-1), attended=[])
+        self.assertEqual([d["person_id"] for _, d in self.events("missed")], [keep])
+
+    def test_who_moves_to_another_partnership_waits_for_no_place(self):
+        series = self.series(capacity=1)
+        seated, mover, stays = (self.person() for _ in range(3))
+        for person in (seated, mover, stays):
+            self.command("enrol", series_id=series, person_id=person)
+        asse = {"postcode": "1730", "nis": "23002", "lat_e4": 509090, "lon_e4": 41980}
+        olen = {"postcode": "2250", "nis": "13029", "lat_e4": 511430, "lon_e4": 48590}
+        for who, place, more in ((mover, asse, {"partnership": "asse", "from_partnership": "test"}), (stays, olen, {"partnership": "test"})):
+            self.say("registry", "person-moved", who, person_id=who, place=place, from_nis="13011", **more)
+        ended, = self.events("unenrolled")
+        self.assertEqual({k: ended[1].get(k) for k in ("person_id", "state", "reason")},
+                         {"person_id": mover, "state": "waiting", "reason": "moved"})
+        self.assertEqual(self.command("unenrol", series_id=series, person_id=seated), {"promoted_id": stays})
+
     def test_merged_people_were_there_once(self):
         series = self.series(capacity=5)
         keep, drop, third = self.person(), self.person(), self.person()
