@@ -39,11 +39,21 @@ static enum bus_status key_make(const char *dir, const char *name, const char *r
     return bus_keys_exist(dir, name) ? BUS_OK : bus_keys_make(dir, name, role, grants_of(name), err);
 }
 
+/* A service of this version may follow more than the one that its key was made for. A key that is shut out,
+ * whose public half was taken away, stays so. */
+static enum bus_status service_key(const char *dir, const char *name, struct bus_error *err)
+{
+    if (!bus_keys_exist(dir, name))
+        return key_make(dir, name, BUS_ROLE_PEER, err);
+    enum bus_status status = bus_keys_grant(dir, name, grants_of(name), err);
+    return status == BUS_NOT_FOUND ? BUS_OK : status;
+}
+
 enum bus_status credentials_keys(const char *keys_dir, struct bus_error *err)
 {
     enum bus_status status = key_make(keys_dir, STACK_OPERATOR, BUS_ROLE_OPERATOR, err);
     for (int i = 0; status == BUS_OK && i < STACK_SERVICES; i++)
-        status = key_make(keys_dir, stack_services[i], BUS_ROLE_PEER, err);
+        status = service_key(keys_dir, stack_services[i], err);
     return status == BUS_OK ? key_make(keys_dir, ADAPTER, BUS_ROLE_ADAPTER, err) : status;
 }
 

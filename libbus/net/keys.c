@@ -81,6 +81,14 @@ static enum bus_status pair_write(zcert_t *cert, const char *keys_dir, const cha
     return file_write(cert, zcert_save_secret, keys_dir, secret_path, 0600, err);
 }
 
+static void meta_set(zcert_t *cert, const char *name, const char *role, const char *grants)
+{
+    zcert_set_meta(cert, "name", "%s", name);
+    zcert_set_meta(cert, "role", "%s", role);
+    if (grants != NULL)
+        zcert_set_meta(cert, "grants", "%s", grants);
+}
+
 enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char *role, const char *grants,
                               struct bus_error *err)
 {
@@ -103,11 +111,39 @@ enum bus_status bus_keys_make(const char *keys_dir, const char *name, const char
     AUTO(zcert_destroy) zcert_t *cert = zcert_new();
     if (!cert)
         return bus_fail(err, BUS_BUG, "libzmq was built without CURVE");
-    zcert_set_meta(cert, "name", "%s", name);
-    zcert_set_meta(cert, "role", "%s", role);
-    if (grants != NULL)
-        zcert_set_meta(cert, "grants", "%s", grants);
+    meta_set(cert, name, role, grants);
     return pair_write(cert, keys_dir, name, err);
+}
+
+/* The grants with the words that they lack; NULL when they lack none. */
+static const char *grants_with(const char *grants, const char *words, struct bus_arena *arena)
+{
+    const char *more = grants;
+    for (const char *at = words; *(at += strspn(at, " ")) != '\0'; at += strcspn(at, " ")) {
+        const char *word = bus_strndup(arena, at, strcspn(at, " "));
+        const char *value = strchr(word, '=');
+        const char *what = bus_strndup(arena, word, value ? (size_t)(value - word) : strlen(word));
+        if (!bus_key_grants(more, what, value ? value + 1 : ""))
+            more = bus_printf(arena, "%s %s", more, word);
+    }
+    return more != grants ? more : NULL;
+}
+
+enum bus_status bus_keys_grant(const char *keys_dir, const char *name, const char *words,
+                               struct bus_error *err)
+{
+    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new_small();
+    const char *path = bus_printf(arena, "%s/allowed/%s.pub", keys_dir, name);
+    struct bus_key key;
+    enum bus_status status = bus_keys_load(path, arena, &key, err);
+    const char *more = status == BUS_OK ? grants_with(key.grants, words, arena) : NULL;
+    if (more == NULL)
+        return status;
+    uint8_t public_key[32], nothing[32] = {0};
+    zmq_z85_decode(public_key, key.public_key);
+    AUTO(zcert_destroy) zcert_t *cert = zcert_new_from(public_key, nothing);
+    meta_set(cert, key.name, key.role, more);
+    return file_write(cert, zcert_save_public, keys_dir, path, 0644, err);
 }
 
 enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use, uint8_t *ret,

@@ -53,6 +53,17 @@ class Up(unittest.TestCase):
         self.assertRegex(done.stderr, 'koppel up again: reporting is not ready: .*too many connections for role "reporting" .*log/reporting.log')
         self.assertIn("no stack was running", koppel("down", "--dir", self.stack.folder))
 
+    def test_keys_that_were_made_for_an_older_version(self):
+        self.assertEqual(self.up().returncode, 0)
+        koppel("down", "--dir", self.stack.folder)
+        public = self.stack.folder / "keys/allowed/reporting.pub"
+        whole = public.read_text()
+        self.assertIn("reads=gateway ", whole)
+        public.write_text(whole.replace("reads=gateway ", ""))
+        done = self.up()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(public.read_text(), r'grants = "reads=registry .* reads=gateway"')
+
     @contextlib.contextmanager
     def migrating(self, service):
         """Somebody else is at a migration of its tables."""

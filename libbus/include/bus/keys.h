@@ -33,6 +33,10 @@ BUS_CHECKED enum bus_status bus_keys_make(const char *keys_dir, const char *name
 /* Whether a word `<what>=<value>` stands in the grants of a key, or `<what>=*`. Without any grants its holder
  * may do all that the role may; with some, what stands there and no more. */
 bool bus_key_grants(const char *grants, const char *what, const char *value);
+/* Adds the words that the public file of that name lacks; none is taken away, and a file without grants,
+ * which may all that its role may, stays as it is. BUS_NOT_FOUND when there is no such file. */
+BUS_CHECKED enum bus_status bus_keys_grant(const char *keys_dir, const char *name, const char *words,
+                                           struct bus_error *err);
 /* A secret for another use than CURVE, 16 to 64 bytes: made of the secret key of that name and of the use's
  * own name, so the same for as long as the key is, and no way back to it. */
 BUS_CHECKED enum bus_status bus_keys_derive(const char *keys_dir, const char *name, const char *use,

@@ -43,6 +43,44 @@ static void a_pair_is_made_and_read_back(void **state)
     assert_int_not_equal(system(path), 0);
 }
 
+static const char *grants_of(struct fixture *f, const char *path)
+{
+    struct bus_key key;
+    struct bus_error err = {0};
+    assert_ok(bus_keys_load(path, f->arena, &key, &err), &err);
+    return key.grants;
+}
+
+static void grants_are_added_and_never_taken_away(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    char path[128];
+    snprintf(path, sizeof(path), "%s/allowed/older.pub", f->dir);
+    assert_ok(bus_keys_make(f->dir, "older", BUS_ROLE_PEER, "reads=a asks=*", &err), &err);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_ok(bus_keys_grant(f->dir, "older", "reads=a reads=b asks=c", &err), &err);
+        assert_string_equal(grants_of(f, path), "reads=a asks=* reads=b");
+    }
+    struct stat info;
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0644);
+}
+
+static void a_key_that_may_all_or_is_shut_out_is_granted_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct bus_error err = {0};
+    char path[128];
+    snprintf(path, sizeof(path), "%s/allowed/free.pub", f->dir);
+    assert_ok(bus_keys_make(f->dir, "free", BUS_ROLE_PEER, NULL, &err), &err);
+    assert_ok(bus_keys_grant(f->dir, "free", "reads=b", &err), &err);
+    assert_string_equal(grants_of(f, path), "");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(bus_keys_grant(f->dir, "free", "reads=b", &err), BUS_NOT_FOUND);
+    assert_int_not_equal(access(path, F_OK), 0);
+}
+
 static void grants_are_what_stands_there_and_no_more(void **state)
 {
     (void)state;
@@ -201,6 +239,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_pair_is_made_and_read_back),
         TEST(grants_are_what_stands_there_and_no_more),
+        TEST(grants_are_added_and_never_taken_away),
+        TEST(a_key_that_may_all_or_is_shut_out_is_granted_nothing),
         TEST(a_key_is_never_overwritten),
         TEST(names_and_roles_are_checked),
         TEST(the_allowed_are_listed_and_the_rest_passed_over),
