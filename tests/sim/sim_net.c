@@ -308,7 +308,9 @@ bool net_reply(struct net *self, struct bus_bytes route_bytes, const char *verb,
         send_to(to, &to->streams[route.tag].answers, message);
     } else {
         free(message);
+        return false;
     }
+    return true;
 }
 
 bool net_ask(struct net *self, size_t i, const char *verb, struct bus_bytes body)
