@@ -208,12 +208,17 @@ enum bus_status requests_serve(struct bus_context *ctx, struct programme *progra
 static enum bus_status hand_over(struct bus_context *ctx, struct request *request)
 {
     struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
+    struct matching_help_request_reopened reopened = {REQUEST_FIELDS(request),
+                                                      .buddy_id = request->buddy->person->id};
     state_give_request(request, NULL);
     request->assigned_us = 0;
     if (request->programme->ended && (request->person->away || !asker || !own_buddy(asker)))
         return request_drop(ctx, request, MATCHING_HELP_DROP_REASON_PROGRAMME_ENDED);
     request->state = MATCHING_HELP_STATE_OPEN;
-    return request_put(ctx, request);
+    enum bus_status status = request_put(ctx, request);
+    return status == BUS_OK
+               ? bus_say(ctx, &matching_help_request_reopened_type, id_text(ctx, request->id), &reopened)
+               : status;
 }
 
 enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy)

@@ -22,7 +22,6 @@ registry_person_merged_fn on_person_merged;
 registry_person_erased_fn on_person_erased;
 registry_intake_held_fn on_intake_held;
 registry_volunteer_recruited_fn on_volunteer_recruited;
-registry_volunteer_stopped_fn on_volunteer_stopped;
 
 matching_waiting_started_fn on_waiting_started;
 matching_waiting_ended_fn on_waiting_ended;
@@ -35,6 +34,7 @@ matching_help_request_assigned_fn on_help_request_assigned;
 matching_help_request_fulfilled_fn on_help_request_fulfilled;
 matching_help_request_fulfilled_fn count_help; /* what it counts for */
 matching_help_request_dropped_fn on_help_request_dropped;
+matching_help_request_reopened_fn on_help_request_reopened;
 
 scheduling_session_held_fn on_session_held;
 scheduling_attended_fn on_attended;

@@ -8,6 +8,18 @@
 #include "sql/reporting.h"
 #include "state.h"
 #include "tally.h"
+#include "waits.h"
+
+/* What one entry helps, both help now. */
+static enum bus_status look_at_waits(struct bus_context *ctx, struct bus_id person_id)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_stay_programmes, BUS_ID(person_id));
+    for (int row = 0; status == BUS_OK && row < rows.n; row++)
+        status = volunteer_look(ctx, person_id, bus_row_text(&rows, row, 0, ctx->arena));
+    return status;
+}
 
 enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *event)
 {
@@ -24,6 +36,8 @@ enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_
         status = bus_exec(ctx->db, ctx->err, &reporting_person_merge, keep, drop);
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_help_merge, keep, drop);
+    if (status == BUS_OK)
+        status = look_at_waits(ctx, event->keep_id);
     if (status == BUS_OK)
         status = referrals_merge(ctx, event->keep_id, event->drop_id);
     state_forget_people(ctx);

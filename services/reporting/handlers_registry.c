@@ -44,8 +44,6 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
 {
     enum bus_status status = bus_exec(ctx->db, ctx->err, &reporting_person_erase, BUS_ID(event->person_id));
     if (status == BUS_OK)
-        status = bus_exec(ctx->db, ctx->err, &reporting_help_hand_over, BUS_ID(event->person_id));
-    if (status == BUS_OK)
         status = referrals_erase(ctx, event->person_id, event->partnership);
     state_forget_people(ctx);
     return status;

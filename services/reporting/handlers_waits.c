@@ -3,6 +3,7 @@
 #include "handlers.h"
 #include "referrals.h"
 #include "sql/reporting.h"
+#include "state.h"
 #include "waits.h"
 
 static enum bus_status is_helping(struct bus_context *ctx, struct bus_id person_id, const char *programme,
@@ -22,8 +23,17 @@ static enum bus_status put_stay(struct bus_context *ctx, struct bus_id stay_id, 
                     BUS_TEXT(wait->programme), BUS_ID(person_id), BUS_TEXT(wait->nis), BUS_ID(wait->id));
 }
 
-/* Makes the waits of a volunteer in a programme agree with the help they give. */
-static enum bus_status volunteer_look(struct bus_context *ctx, struct bus_id person_id, const char *programme)
+/* Matching may name an entry that registry has merged since. */
+static enum bus_status who_is(struct bus_context *ctx, struct bus_id *id)
+{
+    struct person *person = NULL;
+    enum bus_status status = state_person(ctx, *id, &person);
+    if (status == BUS_OK)
+        *id = person_id(person);
+    return status;
+}
+
+enum bus_status volunteer_look(struct bus_context *ctx, struct bus_id person_id, const char *programme)
 {
     bool helps = false;
     AUTO(bus_rows_done) struct bus_rows rows = {0};
@@ -53,6 +63,7 @@ static enum bus_status volunteer_look(struct bus_context *ctx, struct bus_id per
 enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
 {
     bool helps = false;
+    struct bus_id volunteer = event->person_id;
     struct wait wait = {.id = event->waiting_id,
                         .partnership = event->partnership,
                         .programme = event->programme,
@@ -64,12 +75,14 @@ enum bus_status on_waiting_started(struct bus_context *ctx, const struct matchin
         return status;
     if (event->side == COMMON_SIDE_NEWCOMER)
         return wait_begin(ctx, &wait, event->since);
-    status = is_helping(ctx, event->person_id, event->programme, &helps);
+    status = who_is(ctx, &volunteer);
+    if (status == BUS_OK)
+        status = is_helping(ctx, volunteer, event->programme, &helps);
     if (status == BUS_OK && !helps)
         status = wait_begin(ctx, &wait, event->since);
     if (helps)
         wait.id = (struct bus_id){0};
-    return status == BUS_OK ? put_stay(ctx, event->waiting_id, &wait, event->person_id) : status;
+    return status == BUS_OK ? put_stay(ctx, event->waiting_id, &wait, volunteer) : status;
 }
 
 /* The wait that runs in a stay that ends; of a stay that is not known, its own. */
@@ -140,14 +153,17 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx,
                         .partnership = event->partnership,
                         .programme = event->programme,
                         .side = COMMON_SIDE_NEWCOMER};
+    struct bus_id buddy = event->buddy_id;
     enum bus_status status = wait_end(ctx, &wait, ctx->header->time_us, WAIT_HELP);
+    if (status == BUS_OK)
+        status = who_is(ctx, &buddy);
     if (status == BUS_OK)
         status = end_help(ctx, event->request_id, event->programme);
     if (status == BUS_OK)
         status = bus_exec(ctx->db, ctx->err, &reporting_help_put, BUS_ID(event->request_id),
-                          BUS_TEXT(event->programme), BUS_ID(event->buddy_id));
+                          BUS_TEXT(event->programme), BUS_ID(buddy));
     if (status == BUS_OK)
-        status = volunteer_look(ctx, event->buddy_id, event->programme);
+        status = volunteer_look(ctx, buddy, event->programme);
     return status == BUS_OK
                ? referrals_note(ctx, &REFERRAL_NOTE(event, HELP_REQUEST_ASSIGNED, .person = event->person_id))
                : status;
@@ -180,8 +196,9 @@ enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
                             : status;
 }
 
-/* Others take over what they had; matching tells to whom. */
-enum bus_status on_volunteer_stopped(struct bus_context *ctx, const struct registry_volunteer_stopped *event)
+/* Who asked does not wait a second time. */
+enum bus_status on_help_request_reopened(struct bus_context *ctx,
+                                         const struct matching_help_request_reopened *event)
 {
-    return bus_exec(ctx->db, ctx->err, &reporting_help_hand_over, BUS_ID(event->person_id));
+    return end_help(ctx, event->request_id, event->programme);
 }

@@ -18,4 +18,8 @@ BUS_CHECKED enum bus_status wait_begin(struct bus_context *ctx, const struct wai
 BUS_CHECKED enum bus_status wait_end(struct bus_context *ctx, const struct wait *wait, int64_t until_us,
                                      const char *outcome);
 
+/* Makes the waits of a volunteer in a programme agree with the help they give. */
+BUS_CHECKED enum bus_status volunteer_look(struct bus_context *ctx, struct bus_id person_id,
+                                           const char *programme);
+
 #endif

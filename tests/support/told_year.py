@@ -77,7 +77,7 @@ class WithStandIns(Scene):
         cls.client = cls.stack.client
 
     def setUp(self):
-        self.partnership = "m-" + uuid.uuid4().hex[:12]
+        self.partnership = "m-" + new_id()[-12:]
         self.programme = self.partnership + "-p"
         self.said = collections.defaultdict(list)
         self.say("registry", "partnership-formed", self.partnership, "2023-01-02T08:00:00Z", name="Middenkempen",

@@ -404,6 +404,18 @@ class Requests(Scene):
         waiting, = self.query("waiting-list", programme=self.programme, side="volunteer")["people"]
         self.assertEqual(waiting["places"], 1)
 
+    def test_a_request_is_open_again_when_its_buddy_stops(self):
+        self.configure(kind="support-buddy", version=2)
+        buddy, asker = self.volunteer(), self.person()
+        opened = self.command("open-help-request", programme=self.programme, person_id=asker, topic="doctor")
+        self.assertEqual(opened["state"], "assigned")
+        self.say("registry", "volunteer-stopped", buddy, person_id=buddy, partnership="test", nis="13011", reason="other")
+        name, told = self.events(asker)[-1]
+        self.assertEqual((name, told["request_id"], told["buddy_id"]), ("help-request-reopened", opened["request_id"], buddy))
+        other = self.volunteer()
+        name, told = self.events(asker)[-1]
+        self.assertEqual((name, told["buddy_id"]), ("help-request-assigned", other))
+
     def test_nobody_is_given_to_who_a_partner_cannot_reach_until_an_intake(self):
         """Neither what was asked before nor after, in whatever programme that intake is; a buddy who was named goes on."""
         self.configure(kind="support-buddy", version=2)

@@ -1,1 +1,0 @@
-DELETE FROM helping WHERE buddy_id = $1
