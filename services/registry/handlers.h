@@ -33,6 +33,7 @@ registry_withdraw_consent_fn on_withdraw_consent;
 registry_deposit_batch_fn on_deposit_batch;
 registry_deposit_personal_fn on_deposit_personal;
 enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key);
+enum bus_status on_early_status_stale(struct bus_context *ctx, const char *key);
 gateway_referral_received_fn on_referral_received;
 gateway_status_changed_fn on_status_changed;
 

@@ -4,6 +4,7 @@
 #include "erasures.h"
 #include "handlers.h"
 #include "person_store.h"
+#include "referral_store.h"
 #include "said.h"
 #include "state.h"
 
@@ -16,6 +17,8 @@ static enum bus_status erase(struct bus_context *ctx, const struct person *perso
     enum bus_status status = BUS_OK;
     if (person->volunteer.rest_until != NULL)
         status = bus_timer_clear(ctx, "rest-over", id);
+    if (status == BUS_OK)
+        status = links_erase(ctx, person->id);
     if (status == BUS_OK)
         status = person_erase(ctx, person->id);
     if (status == BUS_OK)

@@ -113,18 +113,24 @@ static enum bus_status apply(struct bus_context *ctx, const struct gateway_statu
 
 enum bus_status on_status_changed(struct bus_context *ctx, const struct gateway_status_changed *message)
 {
-    struct bus_id id;
+    struct link link;
     struct person person;
     bool known = false, erased = false;
-    enum bus_status status = link_get(ctx, message->external_person, &id);
-    if (status == BUS_OK && bus_id_is_nil(id))
-        return early_status_put(ctx, message);
+    enum bus_status status = link_get(ctx, message->external_person, &link);
+    if (status == BUS_OK && bus_id_is_nil(link.person))
+        return link.erased ? BUS_OK : early_status_put(ctx, message);
     if (status == BUS_OK)
-        status = partner_find_known(ctx, id, &person, &known, &erased);
+        status = partner_find_known(ctx, link.person, &person, &known, &erased);
     if (status != BUS_OK || !known)
         return status;
     status = partner_may_mean(ctx, message->partnership, &person);
     return status != BUS_OK ? status : apply(ctx, message, &person);
+}
+
+enum bus_status on_early_status_stale(struct bus_context *ctx, const char *key)
+{
+    (void)key;
+    return early_status_forget(ctx);
 }
 
 /* The referral stands, whatever was told before it: what does not fit whom it found is passed over. */

@@ -6,6 +6,7 @@
 #include "handlers.h"
 #include "intake_store.h"
 #include "partnership_store.h"
+#include "referral_store.h"
 #include "sql/registry.h"
 #include "state.h"
 
@@ -122,6 +123,7 @@ static const struct bus_on queries[] = {
 static const struct bus_on_timer timers[] = {
     {"rest-over", on_rest_over},
     {"deposit-stale", on_deposit_stale},
+    {EARLY_STATUS_STALE, on_early_status_stale},
     {ERASURES_TIMER, on_note_erasure},
     {ERASURES_AGAIN, on_erase_again},
     {0},

@@ -1,5 +1,5 @@
 /* Referrals, the references partners use, and what they told of someone whom they have not referred yet: the
- * only door to the tables `referral`, `partner_link` and `early_status`. */
+ * only door to the tables `referral`, `partner_link`, `reference_erased` and `early_status`. */
 #ifndef REGISTRY_REFERRAL_STORE_H
 #define REGISTRY_REFERRAL_STORE_H
 
@@ -21,18 +21,27 @@ BUS_CHECKED enum bus_status
 referral_put(struct bus_context *ctx, const struct gateway_referral_received *referral, struct bus_id person);
 
 /* The sender is the header's source: references of different senders are not the same. */
-BUS_CHECKED enum bus_status link_get(struct bus_context *ctx, const char *external_person,
-                                     struct bus_id *ret_person);
+struct link {
+    struct bus_id person; /* nil: the sender never used this reference, or no longer */
+    bool erased;          /* it was somebody's who was erased */
+};
+BUS_CHECKED enum bus_status link_get(struct bus_context *ctx, const char *external_person, struct link *ret);
 BUS_CHECKED enum bus_status link_put(struct bus_context *ctx, const char *external_person,
                                      struct bus_id person);
+/* Of a person's references only keyed hashes are left. */
+BUS_CHECKED enum bus_status links_erase(struct bus_context *ctx, struct bus_id person);
 
-/* What the sender told last of someone whom no referral of theirs has named: kept for 30 days. */
+#define EARLY_STATUS_STALE   "early-status-stale"
+#define EARLY_STATUS_KEPT_US (30 * BUS_DAY_US)
+/* What the sender told last of someone whom no referral of theirs has named. */
 struct early_status {
     struct gateway_status_changed told; /* partnership: also where only the header named it */
     const char *nis;                    /* the header's, or NULL */
 };
 BUS_CHECKED enum bus_status early_status_put(struct bus_context *ctx,
                                              const struct gateway_status_changed *told);
+/* All that was told EARLY_STATUS_KEPT_US ago. */
+BUS_CHECKED enum bus_status early_status_forget(struct bus_context *ctx);
 /* BUS_BUG when none is kept. */
 BUS_CHECKED enum bus_status early_status_take(struct bus_context *ctx, const char *external_person,
                                               struct early_status *ret);

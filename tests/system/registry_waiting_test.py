@@ -132,9 +132,29 @@ class Waiting(unittest.TestCase):
         other, = self.refer(external_person="p-2")
         self.assertNotIn("status", self.person(other))
         self.assertEqual(self.stack.psql("SELECT source FROM registry.early_status"), "https://other.example")
-        self.days_pass(31)
-        self.tell("p-3", "employed")
-        self.assertEqual(self.stack.psql("SELECT external_person FROM registry.early_status"), "p-3")
+
+    def early(self):
+        return self.stack.psql("SELECT external_person FROM registry.early_status ORDER BY told").split()
+
+    def test_a_status_that_no_referral_follows_is_forgotten_after_thirty_days(self):
+        self.tell("p-1", "employed")
+        self.days_pass(20)
+        self.tell("p-2", "employed")
+        self.assertEqual(self.early(), ["p-1", "p-2"])
+        for days, left in ((31, ["p-2"]), (51, [])):
+            self.days_pass(days)
+            eventually(lambda: self.early() == left, what=f"left after {days} days: {left}")
+
+    def test_what_is_told_of_somebody_erased_is_not_kept(self):
+        person, = self.refer(external_person="p-1")
+        self.call("erase-person", person_id=person)
+        self.tell("p-1", "moved-away", postcode="2280")
+        self.assertEqual(self.early(), [])
+        self.tell("p-1", "employed", source="https://other.example")
+        self.assertEqual(self.early(), ["p-1"], "somebody else's reference")
+        again, = set(self.refer(external_person="p-1")) - {person}
+        self.tell("p-1", "in-training")
+        self.assertEqual((self.person(again)["status"], self.person(person)["erased"]), ("in-training", True))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ WITH private AS (
     DELETE FROM deposit WHERE person_id = $1
 ), told AS (
     UPDATE deposit_told SET digest = '' WHERE person_id = $1
-), links AS (
-    DELETE FROM partner_link WHERE person_id = $1
 ), consents AS (
     DELETE FROM consent WHERE person_id = $1
 ), volunteers AS (
