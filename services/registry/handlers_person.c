@@ -179,7 +179,11 @@ enum bus_status on_move_person(struct bus_context *ctx, const struct registry_mo
         status = bus_faults_judge(ctx);
     if (status == BUS_OK)
         status = person_get_known(ctx, message->person_id, &person);
-    bool moves = status == BUS_OK && strcmp(person.postcode, message->postcode) != 0;
+    if (status != BUS_OK)
+        return status;
+    bool elsewhere = strcmp(person.postcode, message->postcode) != 0;
+    bool to_another = spot->served_by != NULL && strcmp(spot->served_by, person.partnership) != 0;
+    bool moves = elsewhere || to_another;
     if (moves)
         status = may(ctx, spot->served_by ? spot->served_by : person.partnership, spot->place.nis);
     if (status != BUS_OK)
@@ -187,7 +191,7 @@ enum bus_status on_move_person(struct bus_context *ctx, const struct registry_mo
 
     if (moves)
         status = person_move(ctx, &person, spot);
-    if (status == BUS_OK && (change.street != NULL || (moves && person.personal.street != NULL))) {
+    if (status == BUS_OK && (change.street != NULL || (elsewhere && person.personal.street != NULL))) {
         person.personal.street = change.street; /* the old street is never right at the new postcode */
         status = person_put_private(ctx, &person);
     }

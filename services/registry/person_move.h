@@ -4,8 +4,8 @@
 
 #include "person_store.h"
 
-/* To another postcode, which exists; says person-moved. The partnership changes only when the new
- * municipality belongs to another. What is private stays as it is. */
+/* To a postcode that exists; says person-moved. The partnership changes only when the municipality belongs to
+ * another. What is private stays as it is. */
 BUS_CHECKED enum bus_status person_move(struct bus_context *ctx, struct person *person,
                                         const struct person_spot *spot);
 

@@ -51,7 +51,8 @@ struct digest {
     uint8_t bytes[INSZ_HASH_BYTES];
 };
 
-static struct digest reference_digest(struct bus_context *ctx, const char *source, const char *external_person)
+static struct digest reference_digest(struct bus_context *ctx, const char *source,
+                                      const char *external_person)
 {
     const struct registry_state *state = ctx->state;
     struct digest ret;
@@ -67,9 +68,9 @@ enum bus_status link_get(struct bus_context *ctx, const char *external_person, s
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     struct digest digest = reference_digest(ctx, ctx->header->source, external_person);
-    enum bus_status status = bus_query(
-        ctx->db, ctx->err, &rows, &registry_link_get, BUS_TEXT(ctx->header->source),
-        BUS_TEXT(external_person), BUS_BYTES(bus_bytes(digest.bytes, sizeof digest.bytes)));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &registry_link_get, BUS_TEXT(ctx->header->source),
+                  BUS_TEXT(external_person), BUS_BYTES(bus_bytes(digest.bytes, sizeof digest.bytes)));
     if (status == BUS_OK)
         *ret = (struct link){.person = bus_row_id(&rows, 0, 0), .erased = bus_row_bool(&rows, 0, 1)};
     return status;

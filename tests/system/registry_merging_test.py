@@ -77,6 +77,17 @@ class Merging(Scene):
         self.call("move-person", person_id=there, postcode="1731")
         self.call("merge-people", keep_id=here, drop_id=there)
 
+    def test_who_was_registered_with_another_partnership_than_their_own_is_moved_where_they_live(self):
+        here = self.register(postcode="2200")["person_id"]
+        there = self.register(postcode="2200", partnership="asse", street="Markt 1")["person_id"]
+        self.assertIn("move-person", self.refused("conflict", "merge-people", keep_id=here, drop_id=there))
+        for _ in range(2):
+            self.assertEqual(self.call("move-person", person_id=there, postcode="2200")["partnership"], "middenkempen")
+        (_, moved), = self.said(there, "person-moved")
+        self.assertEqual((moved["from_partnership"], moved["partnership"]), ("asse", "middenkempen"))
+        self.assertEqual(self.ask("person", person_id=there)["street"], "Markt 1", "the address is as it was")
+        self.call("merge-people", keep_id=here, drop_id=there)
+
     def test_an_erased_person_leaves_neither_reference_nor_deposit(self):
         number, deposit = insz("860101888"), str(uuid.uuid4())
         person = self.refer(external_person="vdab-erased")["person_id"]
