@@ -10,8 +10,10 @@
 #include "suppression.h"
 #include "tally.h"
 
+#define MOST_TARGETS 200
+
 /* The figures that can be paid for, as words. */
-static size_t paid_figures(const char *words[FIGURES_LAST])
+static size_t paid_figures(const char **words)
 {
     size_t n = 0;
     for (int figure = 1; figure <= FIGURES_LAST; figure++)
@@ -20,71 +22,89 @@ static size_t paid_figures(const char *words[FIGURES_LAST])
     return n;
 }
 
-static enum bus_status read_subsidy(struct bus_context *ctx, const char *partnership,
-                                    struct report_target *target)
+/* What both questions ask: the project years that the period overlaps, by their days too. */
+struct years {
+    int64_t first, last;
+    const char *first_day, *last_day;
+    struct bus_value figures;
+};
+
+static struct years years_of(struct bus_context *ctx, const struct period *period)
 {
-    const char *words[FIGURES_LAST];
-    size_t words_n = paid_figures(words);
     int month = tally_first_month();
-    AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(
-        ctx->db, ctx->err, &rows, &reporting_target_parts, BUS_TEXT(partnership), BUS_INT(target->action),
-        BUS_TEXT(bus_word(reporting_unit_words, (int)target->unit)), BUS_INT(target->project_year),
-        BUS_TEXTS(words, words_n), BUS_TEXT(day_text(ctx, project_year_first(target->project_year, month))),
-        BUS_TEXT(day_text(ctx, project_year_last(target->project_year, month))));
-    if (status != BUS_OK)
-        return status;
-    struct paid_part *parts = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *parts);
-    int64_t maximum_cents = -1; /* of the rate that held last */
-    for (int row = 0; row < rows.n; row++) {
-        parts[row] = (struct paid_part){.cents_per_unit = bus_row_int(&rows, row, 0),
-                                        .amount_e2 = bus_row_int(&rows, row, 2)};
-        maximum_cents = bus_row_null(&rows, row, 1) ? -1 : bus_row_int(&rows, row, 1);
+    const char **words = bus_alloc_array(ctx->arena, FIGURES_LAST, sizeof *words);
+    struct years years = {.first = project_year_of(period->first, month),
+                          .last = project_year_of(period->last, month),
+                          .figures = BUS_TEXTS(words, paid_figures(words))};
+    years.first_day = day_text(ctx, project_year_first(years.first, month));
+    years.last_day = day_text(ctx, project_year_last(years.last, month));
+    return years;
+}
+
+/* Both are in the order of years and actions; the maximum is that of the rate that held last. */
+static void set_subsidies(struct bus_context *ctx, const struct bus_rows *rows, struct report_target *targets,
+                          size_t targets_n)
+{
+    int row = 0;
+    for (struct report_target *target = targets; target < targets + targets_n; target++) {
+        struct paid_part *parts = bus_alloc_array(ctx->arena, (size_t)(rows->n - row), sizeof *parts);
+        int64_t maximum_cents = -1;
+        size_t n = 0;
+        for (; row < rows->n && bus_row_int(rows, row, 0) == target->project_year &&
+               bus_row_int(rows, row, 1) == target->action;
+             row++) {
+            parts[n++] = (struct paid_part){.cents_per_unit = bus_row_int(rows, row, 2),
+                                            .amount_e2 = bus_row_int(rows, row, 4)};
+            maximum_cents = bus_row_null(rows, row, 3) ? -1 : bus_row_int(rows, row, 3);
+        }
+        target->subsidy_cents = n > 0 ? subsidy_cents(parts, n, maximum_cents) : -1;
     }
-    target->subsidy_cents = rows.n > 0 ? subsidy_cents(parts, (size_t)rows.n, maximum_cents) : -1;
-    return BUS_OK;
+}
+
+static enum bus_status read_subsidies(struct bus_context *ctx, const char *partnership,
+                                      const struct years *years, struct report_target *targets,
+                                      size_t targets_n)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &reporting_target_parts, BUS_TEXT(partnership),
+                  BUS_INT(years->first), BUS_INT(years->last), years->figures, BUS_TEXT(years->first_day),
+                  BUS_TEXT(years->last_day), BUS_INT(tally_first_month()));
+    if (status == BUS_OK)
+        set_subsidies(ctx, &rows, targets, targets_n);
+    return status;
 }
 
 /* Left out when it is small or nothing, which must look the same, or when a total it adds up is left out:
- * together with the others it would tell that. */
-static enum bus_status hide(struct bus_context *ctx, const struct targets_asked *asked,
-                            struct report_target *target)
+ * together with the others it would tell that. What is published is of one year, so are its rows. */
+static void hide(const struct targets_asked *asked, struct report_target *target)
 {
-    struct report_row *own = NULL;
-    const struct report_row *rows = asked->rows;
-    size_t n = asked->rows_n;
-    if (target->project_year != asked->period.project_year) {
-        int month = tally_first_month();
-        struct period year = {project_year_first(target->project_year, month),
-                              project_year_last(target->project_year, month), target->project_year};
-        enum bus_status status = report_rows(ctx, asked->partnership, &year, true, &own, &n);
-        if (status != BUS_OK)
-            return status;
-        rows = own;
-    }
     target->hidden = target->counted_e2 == 0 || cell_is_small(target->counted_e2, 0);
-    for (size_t i = 0; i < n; i++)
-        if (rows[i].hidden && !rows[i].nis && rows[i].action == target->action &&
-            figure_reaches(rows[i].figure, target->unit))
+    for (size_t i = 0; i < asked->rows_n; i++) {
+        const struct report_row *row = &asked->rows[i];
+        if (row->hidden && !row->nis && row->action == target->action &&
+            figure_reaches(row->figure, target->unit))
             target->hidden = true;
-    return BUS_OK;
+    }
 }
 
 enum bus_status targets_read(struct bus_context *ctx, const struct targets_asked *asked,
                              struct report_target **ret_targets, size_t *ret_n)
 {
-    const char *words[FIGURES_LAST];
-    size_t words_n = paid_figures(words);
-    int month = tally_first_month();
+    struct years years = years_of(ctx, &asked->period);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &reporting_report_targets, BUS_TEXT(asked->partnership),
-                  BUS_INT(project_year_of(asked->period.first, month)),
-                  BUS_INT(project_year_of(asked->period.last, month)), BUS_TEXTS(words, words_n));
+                  BUS_INT(years.first), BUS_INT(years.last), years.figures, BUS_TEXT(years.first_day),
+                  BUS_TEXT(years.last_day), BUS_INT(MOST_TARGETS + 1));
     if (status != BUS_OK)
         return status;
+    if (rows.n > MOST_TARGETS)
+        return bus_fail_at(ctx->err, BUS_INVALID, "/from",
+                           "a report tells at most %d targets, and this period has more: ask a shorter one",
+                           MOST_TARGETS);
     struct report_target *targets = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *targets);
-    for (int row = 0; status == BUS_OK && row < rows.n; row++) {
+    for (int row = 0; row < rows.n; row++) {
         targets[row] = (struct report_target){
             .action = bus_row_int(&rows, row, 0),
             .project_year = bus_row_int(&rows, row, 1),
@@ -93,13 +113,10 @@ enum bus_status targets_read(struct bus_context *ctx, const struct targets_asked
             .confirmed = bus_row_int(&rows, row, 4),
             .existing_reach = bus_row_int(&rows, row, 5),
             .counted_e2 = bus_row_int(&rows, row, 6)};
-        status = read_subsidy(ctx, asked->partnership, &targets[row]);
-        if (status == BUS_OK && asked->published)
-            status = hide(ctx, asked, &targets[row]);
+        if (asked->published)
+            hide(asked, &targets[row]);
     }
-    if (status != BUS_OK)
-        return status;
     *ret_targets = targets;
     *ret_n = (size_t)rows.n;
-    return BUS_OK;
+    return read_subsidies(ctx, asked->partnership, &years, targets, *ret_n);
 }

@@ -109,6 +109,18 @@ class Given(WithStandIns):
         self.assertEqual([t["confirmed"] for t in self.query("targets", partnership=self.partnership, project_year=2024)["targets"]],
                          [20])
 
+    def test_targets_of_many_years_are_refused_and_not_cut(self):
+        for year in range(2015, 2024):
+            for action in range(1, 25):
+                self.command("confirm-target", partnership=self.partnership, project_year=year, action=action, unit="person",
+                             requested=30, confirmed=20)
+        asked = {"partnership": self.partnership, "to": "2023-12-31"}
+        text = self.refused("invalid", self.query, "report", **asked, **{"from": "2015-01-01"})
+        self.assertIn("shorter", text)
+        told = self.query("report", **asked, **{"from": "2016-01-01"})["targets"]
+        self.assertEqual([(one["project_year"], one["action"]) for one in told],
+                         [(year, action) for year in range(2016, 2024) for action in range(1, 25)])
+
     def test_small_cells_are_left_out_of_what_is_published(self):
         for nis, n in ((HERENTALS, 12), (OLEN, 2), (LILLE, 7)):
             for _ in range(n):
