@@ -1,5 +1,5 @@
 # Koppel: `make run` starts it, `make test` proves it, `make help` lists the rest.
-# Sources are found by convention: libbus/*/*.c, libmatch/*.c, libprivacy/*.c, libfacts/*.c, services/<name>/*.c with sql/ and migrations/,
+# Sources are found by convention: libbus/*/*.c, libmatch/*.c, libprivacy/*.c, libfacts/*.c, libdays/*.c, services/<name>/*.c with sql/ and migrations/,
 # cli/*.c, tests/unit/<area>/*_test.c. Nothing generated is committed.
 
 BUILD ?= build
@@ -15,7 +15,7 @@ PKG_LIBS = $(shell pkg-config --libs $(PKGS) $(MSGPACK) 2>/dev/null)
 CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(SAN) -Wall -Wextra -Wshadow -Wstrict-prototypes -Wconversion \
          -Werror=incompatible-pointer-types -Werror=int-conversion -Werror=implicit-function-declaration \
          -Wno-sign-conversion -fstack-protector-strong $(if $(SAN),,-D_FORTIFY_SOURCE=2) -MMD -MP \
-         -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -I$(BUILD)/gen $(PKG_CFLAGS)
+         -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -Ilibdays/include -I$(BUILD)/gen $(PKG_CFLAGS)
 LDLIBS = $(PKG_LIBS) -lm -lpthread
 
 SERVICES := $(notdir $(patsubst %/,%,$(dir $(wildcard services/*/main.c))))
@@ -148,7 +148,9 @@ $(BUILD)/lib/libschema.a: $(SCHEMA_OBJ)
 	$(archive)
 $(BUILD)/lib/libfacts.a: $(call objs,$(wildcard libfacts/*.c)) $(BUILD)/obj/gen/places.o $(BUILD)/obj/gen/languages.o
 	$(archive)
-LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libfacts.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libprivacy.a $(BUILD)/lib/libbus.a
+$(BUILD)/lib/libdays.a: $(call objs,$(wildcard libdays/*.c))
+	$(archive)
+LIBS := $(BUILD)/lib/libschema.a $(BUILD)/lib/libfacts.a $(BUILD)/lib/libdays.a $(BUILD)/lib/libmatch.a $(BUILD)/lib/libprivacy.a $(BUILD)/lib/libbus.a
 
 $(BUILD)/lib/libschema-examples.a: $(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(EXAMPLE_GEN_C))
 	$(archive)

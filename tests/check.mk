@@ -34,7 +34,7 @@ check-asan: ## unit and store tests, and each service at work, under the address
 	  tests/run-all asan $(ASAN_TESTS:%=tests/system/%_test.py); passed=$$?; \
 	  ! cat $(ASAN_REPORTS)/* 2>/dev/null && exit $$passed
 
-LINT_SRC := $(wildcard libbus/*/*.c libmatch/*.c libprivacy/*.c libfacts/*.c services/*/*.c cli/*.c cli/*/*.c examples/*/*.c)
+LINT_SRC := $(wildcard libbus/*/*.c libmatch/*.c libprivacy/*.c libfacts/*.c libdays/*.c services/*/*.c cli/*.c cli/*/*.c examples/*/*.c)
 lint: $(CHECK_DEPS) gen ## clang-tidy over all sources
 	@printf '%s\n' $(LINT_SRC) | xargs -P 2 -n 4 tools/lint $(BUILD)
 
@@ -56,7 +56,7 @@ define fuzz_rule
 $(BUILD)/fuzz/$(1)_fuzz: tests/fuzz/$(1)_fuzz.c $(wildcard libbus/base/*.c libbus/wire/*.c) $(FUZZ_MORE_$(1)) | $(CHECK_DEPS) gen
 	@mkdir -p $$(dir $$@)
 	@echo "  FUZZ  $$<"
-	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -Icli -I$(BUILD)/gen \
+	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -Ilibdays/include -Icli -I$(BUILD)/gen \
 	  $$(PKG_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(PKG_LIBS) -lm
 endef
 $(foreach t,$(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c)),$(eval $(call fuzz_rule,$(t))))

@@ -30,6 +30,7 @@ MAY_USE = {
     "libmatch": set(),
     "libprivacy": {"libbus/base"},
     "libfacts": {"libbus/base"},
+    "libdays": {"libbus/base"},
 }
 DOMAIN_WORDS = re.compile(r"\b(koppel|coordinator|vdab|ocmw|duo|duos|newcomer|volunteer|municipality|partnership_id|buddy|inburger\w*)\b", re.I)
 

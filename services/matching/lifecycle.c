@@ -3,7 +3,7 @@
 
 int64_t days_between(int64_t from_us, int64_t until_us)
 {
-    int64_t days = (until_us - from_us) / BUS_DAY_US;
+    int64_t days = belgian_days_between(from_us, until_us);
     return days < 0 ? 0 : days > 36500 ? 36500 : days;
 }
 
@@ -16,32 +16,6 @@ bool newcomer_returns_by_default(enum common_stop_reason reason)
 int64_t next_round_us(int64_t now_us, int64_t every_us)
 {
     return (now_us / every_us + 1) * every_us;
-}
-
-/* One in the morning, UTC, on the last Sunday of the month whose last day this is: 1970-01-01 was a Thursday.
- */
-static int64_t last_sunday_us(int64_t last_day_of_month)
-{
-    int64_t sunday = last_day_of_month - (last_day_of_month + 4) % 7;
-    return sunday * BUS_DAY_US + BUS_HOUR_US;
-}
-
-static int64_t summer_time_us(int64_t time_us)
-{
-    char date[11];
-    bus_date_format((int32_t)(time_us / BUS_DAY_US), date);
-    char march[11] = "YYYY-03-31", october[11] = "YYYY-10-31";
-    for (int i = 0; i < 4; i++)
-        march[i] = october[i] = date[i];
-    int32_t begins = 0, ends = 0;
-    if (!bus_date_parse(march, 10, &begins) || !bus_date_parse(october, 10, &ends))
-        return 0;
-    return time_us >= last_sunday_us(begins) && time_us < last_sunday_us(ends) ? BUS_HOUR_US : 0;
-}
-
-int32_t belgian_day(int64_t time_us)
-{
-    return (int32_t)((time_us + BUS_HOUR_US + summer_time_us(time_us)) / BUS_DAY_US);
 }
 
 int64_t told_time_us(int32_t day, int64_t now_us)

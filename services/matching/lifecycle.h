@@ -6,9 +6,11 @@
 #include <stdint.h>
 
 #include "bus/clock.h"
+#include "days/days.h"
 #include "schema/matching.h"
 
-/* Whole days from one moment to a later one, as the schemas count them: 0 to 36,500. */
+/* Days on the calendar from one moment to a later one, whatever the hour, as the schemas count them: 0 to
+ * 36,500. */
 int64_t days_between(int64_t from_us, int64_t until_us);
 
 /* Who wants another match after a duo, where nobody said: the newcomer unless they have reached their goal,
@@ -19,8 +21,6 @@ bool newcomer_returns_by_default(enum common_stop_reason reason);
  * every programme with rounds of a day has them at the same hour. `every_us` above 0. */
 int64_t next_round_us(int64_t now_us, int64_t every_us);
 
-/* The day it is in Belgium, as days since 1970. */
-int32_t belgian_day(int64_t time_us);
 /* When what is told of a day counts as having been: now if it was today, else noon (UTC). */
 int64_t told_time_us(int32_t day, int64_t now_us);
 

@@ -3,8 +3,6 @@
 
 #include <time.h>
 
-#include "bus/clock.h"
-
 #define DAY_S 86400
 
 static int32_t day_of(int64_t year, int month, int day)
@@ -19,35 +17,6 @@ static void date_of(int32_t day, int64_t *ret_year, int *ret_month)
     (void)gmtime_r(&(time_t){(time_t)day * DAY_S}, &date);
     *ret_year = date.tm_year + 1900;
     *ret_month = date.tm_mon + 1;
-}
-
-/* 1970-01-01 was a Thursday, so day 3 was the first Sunday. */
-static int32_t last_sunday(int64_t year, int month)
-{
-    int32_t last = day_of(year, month, 31);
-    return last - (last - 3) % 7;
-}
-
-/* Summer time begins and ends at 01:00 UTC on the last Sunday of March and October. */
-static int64_t offset_us(int64_t time_us)
-{
-    int64_t year = 0;
-    int month = 0;
-    date_of((int32_t)(time_us / BUS_DAY_US), &year, &month);
-    int64_t begins = last_sunday(year, 3) * BUS_DAY_US + BUS_HOUR_US;
-    int64_t ends = last_sunday(year, 10) * BUS_DAY_US + BUS_HOUR_US;
-    return time_us >= begins && time_us < ends ? 2 * BUS_HOUR_US : BUS_HOUR_US;
-}
-
-int32_t belgian_day(int64_t time_us)
-{
-    return (int32_t)((time_us + offset_us(time_us)) / BUS_DAY_US);
-}
-
-int64_t belgian_midnight_us(int32_t day)
-{
-    int64_t midnight_us = day * BUS_DAY_US;
-    return midnight_us - offset_us(midnight_us - BUS_HOUR_US);
 }
 
 int64_t project_year_of(int32_t day, int first_month)

@@ -11,7 +11,7 @@
 
 static double mean_of(const struct days *days)
 {
-    int64_t tenths = days->sum * 10 / days->n;
+    int64_t tenths = (days->sum * 20 + days->n) / (days->n * 2); /* rounded */
     return (double)tenths / 10;
 }
 

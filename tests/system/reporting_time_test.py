@@ -122,6 +122,23 @@ class OverTime(WithStandIns):
         self.assertEqual(self.spans("waiting-now", **{"from": "2024-01-01", "to": "2024-01-30"}), [])
         self.assertEqual(sum(line["amount"] for line in self.trace("waiting-volunteers", project_year=2024)), 0)
 
+    def test_a_duo_lasts_as_long_whenever_its_end_is_told(self):
+        told_later = self.duo("2024-01-10T15:00:00Z")
+        self.stop(told_later, "2024-02-10T16:00:00Z", ended="2024-02-09T12:00:00Z")
+        self.stop(self.duo("2024-01-10T15:00:00Z"), "2024-02-09T16:00:00Z")
+        self.stop(self.duo("2024-03-01T12:00:00Z"), "2024-04-01T11:00:00Z")  # summer time began meanwhile
+        self.send()
+        year = {"project_year": 2024}
+        self.assertEqual(sorted(span["days"] for span in self.spans("duos", **year)), [30, 30, 31])
+        together = self.query("durations", partnership=self.partnership, **year)["duos"][0]
+        self.assertEqual((together["n"], together["mean_days"]), (3, 30.3))
+        self.stop(self.duo("2024-01-10T15:00:00Z"), "2024-02-10T16:00:00Z")
+        self.stop(self.duo("2024-01-10T15:00:00Z"), "2024-02-10T16:00:00Z")
+        self.stop(self.duo("2024-01-10T15:00:00Z"), "2024-02-10T16:00:00Z")
+        self.send()
+        together = self.query("durations", partnership=self.partnership, **year)["duos"][0]
+        self.assertEqual((together["n"], together["mean_days"]), (6, 30.7), "rounded, not cut")
+
     def test_who_leaves_with_a_programme_waits_no_more(self):
         wait = {"waiting_id": new_id(), "person_id": new_id(), "programme": self.programme, "side": "newcomer",
                 "nis": HERENTALS, "since": "2024-01-01T12:00:00Z"}

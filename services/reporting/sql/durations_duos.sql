@@ -4,7 +4,7 @@
 WITH ended AS (
     SELECT programme, coalesce(reason, '') AS reason,
            CASE WHEN distance_m IS NULL THEN 0 ELSE width_bucket(distance_m, $6::bigint[]) + 1 END AS band,
-           greatest(0, floor(extract(epoch FROM ended - started) / 86400))::bigint AS days
+           greatest(0, (ended AT TIME ZONE 'Europe/Brussels')::date - (started AT TIME ZONE 'Europe/Brussels')::date)::bigint AS days
     FROM duo
     WHERE partnership = $1 AND ended >= $2 AND ended < $3
       AND coalesce(ended_seq <= (SELECT known FROM closed_report WHERE partnership = $1 AND project_year = $7), true)

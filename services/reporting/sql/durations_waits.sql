@@ -9,15 +9,15 @@ WITH known AS (
     WHERE partnership = $1 AND since < $3 AND coalesce(began_seq <= seq, true)
       AND ($4::text IS NULL OR programme = $4) AND ($5::text IS NULL OR nis = $5)
 ), waited AS (
-    SELECT programme, side, false AS waiting_now, until - since AS time
+    SELECT programme, side, false AS waiting_now, since, until
     FROM told
     WHERE outcome IN ('duo', 'help') AND until >= $2 AND until < $3
     UNION ALL
-    SELECT programme, side, true, $3 - since
+    SELECT programme, side, true, since, $3 - interval '1 microsecond'
     FROM told
     WHERE until IS NULL OR until >= $3
 ), counted AS (
-    SELECT programme, side, waiting_now, greatest(0, floor(extract(epoch FROM time) / 86400))::bigint AS days
+    SELECT programme, side, waiting_now, greatest(0, (until AT TIME ZONE 'Europe/Brussels')::date - (since AT TIME ZONE 'Europe/Brussels')::date)::bigint AS days
     FROM waited
 )
 SELECT programme, side, waiting_now, count(*), sum(days)::bigint,

@@ -2,7 +2,7 @@
 WITH ended AS (
     SELECT duo_id, programme, nis, reason, width_bucket(distance_m, $8::bigint[]) + 1 AS band, started, ended, stream,
            began_seq, began_event, ended_seq, ended_event,
-           greatest(0, floor(extract(epoch FROM ended - started) / 86400))::bigint AS days
+           greatest(0, (ended AT TIME ZONE 'Europe/Brussels')::date - (started AT TIME ZONE 'Europe/Brussels')::date)::bigint AS days
     FROM duo
     WHERE partnership = $1 AND ended >= $2 AND ended < $3
       AND coalesce(ended_seq <= (SELECT known FROM closed_report WHERE partnership = $1 AND project_year = $11), true)

@@ -12,7 +12,7 @@ WITH known AS (
 ), waited AS (
     SELECT waiting_id, programme, nis, side, since, CASE WHEN NOT $7::boolean THEN until END AS until, stream,
            began_seq, began_event, ended_seq, ended_event,
-           greatest(0, floor(extract(epoch FROM CASE WHEN $7 THEN $3 ELSE until END - since) / 86400))::bigint AS days
+           greatest(0, (CASE WHEN $7 THEN $3 - interval '1 microsecond' ELSE until END AT TIME ZONE 'Europe/Brussels')::date - (since AT TIME ZONE 'Europe/Brussels')::date)::bigint AS days
     FROM told
     WHERE CASE WHEN $7 THEN until IS NULL OR until >= $3
                ELSE outcome IN ('duo', 'help') AND until >= $2 AND until < $3 END
