@@ -104,12 +104,13 @@ static bool is_free(const struct member *volunteer)
     return places > 0;
 }
 
-/* The buddy of their duo, who needs no place for it. */
+/* The buddy of their duo, who needs no place for it; not who has stopped, though the duo goes on. */
 static struct member *own_buddy(const struct member *asker)
 {
     struct duo *first = NULL;
     for (struct duo *d = first_duo(asker); d; d = next_duo(d, asker))
-        if (!d->pair.volunteer->person->gone && (!first || bus_id_compare(d->pair.id, first->pair.id) < 0))
+        if (member_volunteers(d->pair.volunteer) &&
+            (!first || bus_id_compare(d->pair.id, first->pair.id) < 0))
             first = d;
     return first ? first->pair.volunteer : NULL;
 }
@@ -204,10 +205,13 @@ enum bus_status requests_serve(struct bus_context *ctx, struct programme *progra
     return status;
 }
 
-/* In a programme that has ended nobody else is looked for: it goes to the buddy of their duo, or lapses. */
+/* In a programme that has ended nobody else is looked for: who is in a duo with who asks keeps it; else it
+ * goes to the buddy of another duo of theirs, or lapses. */
 static enum bus_status hand_over(struct bus_context *ctx, struct request *request)
 {
     struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
+    if (request->programme->ended && !request->task && !request->buddy->person->gone)
+        return BUS_OK;
     struct matching_help_request_reopened reopened = {REQUEST_FIELDS(request),
                                                       .buddy_id = request->buddy->person->id};
     state_give_request(request, NULL);

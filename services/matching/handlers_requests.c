@@ -28,7 +28,7 @@ static enum bus_status find_request(struct bus_context *ctx, struct bus_id id, s
     return status != BUS_OK ? status : may(ctx, (*ret)->programme, (*ret)->nis);
 }
 
-/* A buddy named by a coordinator may be full: they have agreed on it. */
+/* A buddy named by a coordinator may be full, or rest: they have agreed on it. */
 static enum bus_status find_buddy(struct bus_context *ctx, struct bus_id buddy_id,
                                   struct programme *programme, const struct person *asker,
                                   struct member **ret)
@@ -40,6 +40,8 @@ static enum bus_status find_buddy(struct bus_context *ctx, struct bus_id buddy_i
                         programme->id);
     if (person == asker)
         return bus_fail(ctx->err, BUS_CONFLICT, "the buddy is the person who asks");
+    if (!member_volunteers(*ret))
+        return bus_fail(ctx->err, BUS_CONFLICT, "the buddy has stopped: recruit them again first");
     return BUS_OK;
 }
 

@@ -368,6 +368,11 @@ bool member_may_wait(const struct member *member)
     return member->side == COMMON_SIDE_NEWCOMER ? !person->away : person->volunteer <= VOLUNTEER_AVAILABLE;
 }
 
+bool member_volunteers(const struct member *volunteer)
+{
+    return !volunteer->person->gone && volunteer->person->volunteer != VOLUNTEER_STOPPED;
+}
+
 int member_places(const struct member *member)
 {
     if (!member->waiting || member->person->gone)

@@ -205,6 +205,8 @@ bool state_more_due(const struct state *self, const struct programme *programme,
  * another partnership runs than theirs, nor a newcomer who is away, nor a volunteer who rests or has stopped.
  * Places are another matter. */
 bool member_may_wait(const struct member *member);
+/* Whether they are a volunteer still: not gone, and not stopped. */
+bool member_volunteers(const struct member *volunteer);
 /* How many more they can take now; 0 for who does not wait. */
 int member_places(const struct member *member);
 /* The member as the pool wants it. */

@@ -386,6 +386,7 @@ class Requests(Scene):
             self.meet(accepted, outcome, **more)
             assigned = [data["buddy_id"] for name, data in self.events(asker) if name == "help-request-assigned"]
             self.assertEqual(assigned, [buddy if outcome == "start" else other])
+            self.command("fulfil-help-request", request_id=opened["request_id"])
             for person_id in (other, buddy):
                 self.say("registry", "volunteer-stopped", person_id, person_id=person_id, partnership="test", nis="13011",
                          reason="other")
@@ -415,6 +416,23 @@ class Requests(Scene):
         other = self.volunteer()
         name, told = self.events(asker)[-1]
         self.assertEqual((name, told["buddy_id"]), ("help-request-assigned", other))
+
+    def test_who_stops_has_no_request_any_more_though_their_duo_goes_on(self):
+        """Who is free takes over, and it is open where nobody is; nor can they be named."""
+        self.configure(kind="support-buddy", version=2)
+        for other in (None, self.volunteer):
+            buddy, asker = self.volunteer(), self.newcomer()
+            self.duo(asker, buddy)
+            other = other and other()
+            opened = self.command("open-help-request", programme=self.programme, person_id=asker, topic="bank")
+            self.assertEqual(opened["buddy_id"], buddy)
+            self.say("registry", "volunteer-stopped", buddy, person_id=buddy, partnership="test", nis="13011", reason="other")
+            request, = self.query("help-requests", programme=self.programme, person_id=asker)["requests"]
+            self.assertEqual((request["state"], request.get("buddy_id")), ("assigned" if other else "open", other))
+            self.assertEqual(self.names(buddy).count("help-request-assigned"), 1)
+            self.assertIn("has stopped", self.refused("conflict", "assign-help-request", request_id=opened["request_id"],
+                                                      buddy_id=buddy))
+            self.command("drop-help-request", request_id=opened["request_id"], reason="other")
 
     def test_nobody_is_given_to_who_a_partner_cannot_reach_until_an_intake(self):
         """Neither what was asked before nor after, in whatever programme that intake is; a buddy who was named goes on."""
