@@ -24,6 +24,18 @@ static enum bus_status watch_silence(struct bus_context *ctx, const struct duo *
                          last_us + duo->pair.newcomer->programme->silence_after_us);
 }
 
+enum bus_status duos_watch_silence(struct bus_context *ctx, const struct programme *programme)
+{
+    enum bus_status status = BUS_OK;
+    for (const struct member *m = programme->members; m; m = m->next_of_programme) {
+        struct duo *first = m->side == COMMON_SIDE_NEWCOMER ? first_duo(m) : NULL;
+        for (struct duo *d = first; d && status == BUS_OK; d = next_duo(d, m))
+            if (d->state == MATCHING_DUO_STATE_ACTIVE)
+                status = watch_silence(ctx, d);
+    }
+    return status;
+}
+
 /* Requests between the two took a place while they were no duo, and do so again after it. */
 static void recount_tasks(struct member *newcomer, struct member *volunteer)
 {

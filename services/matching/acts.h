@@ -94,6 +94,8 @@ BUS_CHECKED enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo
 /* A sign of life that is not a contact of its own. */
 BUS_CHECKED enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us);
 BUS_CHECKED enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo);
+/* After how long they are silent has changed: the running duos of the programme. */
+BUS_CHECKED enum bus_status duos_watch_silence(struct bus_context *ctx, const struct programme *programme);
 /* `reason` 0: became informal. */
 struct duo_end {
     enum common_stop_reason reason;

@@ -46,7 +46,10 @@ enum bus_status on_programme_configured(struct bus_context *ctx,
     struct programme *programme = state_programme(state, in->programme);
     if (!programme)
         programme = state_add_programme(state, in->programme);
+    int64_t silence_us = programme->silence_after_us, every_us = programme->match_every_us;
     configure(programme, in);
+    if (programme->match_every_us != every_us)
+        programme->next_round_us = 0; /* the next is one of the new rhythm */
     if (!programme->pool) {
         struct match_pool_settings settings = {.rules = programme->rules,
                                                .weights = programme->weights,
@@ -57,6 +60,8 @@ enum bus_status on_programme_configured(struct bus_context *ctx,
         match_pool_configure(programme->pool, &programme->rules, &programme->weights);
     }
     enum bus_status status = programme_put(ctx, programme);
+    if (status == BUS_OK && programme->silence_after_us != silence_us)
+        status = duos_watch_silence(ctx, programme);
     if (status != BUS_OK)
         return status;
     struct cause cause = {.reason = MATCHING_WITHDRAW_REASON_RECONFIGURED};

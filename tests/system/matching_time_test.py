@@ -68,6 +68,24 @@ class Time(Scene):
         self.later(100)
         eventually(lambda: self.names().count("duo-silent") == 2, what="silence again")
 
+    def test_a_change_of_how_long_a_silence_lasts_holds_for_the_duos_there_are(self):
+        newcomers = []
+        for _ in range(2):
+            newcomers.append(self.newcomer())
+            self.duo(newcomers[-1], self.volunteer())
+        self.later(5)
+        duo, = self.query("duos", programme=self.programme, person_id=newcomers[0])["duos"]
+        self.command("log-contact", duo_id=duo["duo_id"], kind="call")
+        self.later(5)
+        self.configure(rules={"silence_after_days": 8}, version=2)
+        self.stack.settled()
+        self.assertEqual([d["newcomer_id"] for d in self.said("duo-silent")], newcomers[1:])
+        self.configure(rules={"silence_after_days": 20}, version=3)
+        self.later(5)
+        self.assertEqual(len(self.said("duo-silent")), 1)
+        self.later(11)
+        self.assertEqual([d["days"] for d in self.said("duo-silent", newcomers[0])], [26 - 5])
+
     def test_a_talk_without_its_day_was_on_the_day_in_belgium_that_it_was_told(self):
         """However late that is heard here."""
         volunteer, newcomer = self.volunteer(), self.newcomer()
@@ -149,6 +167,14 @@ class Time(Scene):
         eventually(lambda: self.pairs() == {(newcomer, volunteer)}, what="the round")
         self.command("leave-waiting", person_id=volunteer, programme=self.programme, reason="other")
         self.assertEqual(self.pairs(), set())
+
+    def test_another_rhythm_of_rounds_holds_at_once(self):
+        self.configure(rules={"match_every_hours": 720}, version=2)
+        volunteer, newcomer = self.volunteer(), self.newcomer()
+        self.configure(rules={"match_every_hours": 24}, version=3)
+        self.assertEqual(self.pairs(), set())
+        self.later(1)
+        eventually(lambda: self.pairs() == {(newcomer, volunteer)}, what="the round of the day")
 
     def test_who_waited_long_comes_first_and_keeps_that_after_a_duo(self):
         patient = self.newcomer(birth_year=1980)
