@@ -468,6 +468,19 @@ class Requests(Scene):
         request, = self.query("help-requests", programme=self.programme, buddy_id=buddy)["requests"]
         self.assertEqual((request["request_id"], request["person_id"]), (opened["request_id"], asker))
 
+    def test_a_request_takes_no_place_while_the_two_are_a_duo(self):
+        self.configure(kind="support-buddy", version=2)
+        buddy, asker = self.volunteer(capacity=2), self.newcomer()
+        opened = self.command("open-help-request", programme=self.programme, person_id=asker, topic="doctor")
+        self.assertEqual(opened["buddy_id"], buddy)
+        duo = self.duo(asker, buddy)
+        self.newcomer(), self.newcomer()
+        self.assertEqual(len(self.pairs()), 1)
+        self.command("stop-duo", duo_id=duo["duo_id"], reason="goal-reached")
+        self.assertEqual(len(self.pairs()), 1)
+        self.command("fulfil-help-request", request_id=opened["request_id"])
+        self.assertEqual(len(self.pairs()), 2)
+
     def test_requests_need_a_support_programme(self):
         asker = self.person()
         self.refused("conflict", "open-help-request", programme=self.programme, person_id=asker, topic="bank")

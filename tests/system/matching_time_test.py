@@ -190,6 +190,34 @@ class Time(Scene):
         second = self.volunteer(birth_year=1980)
         self.assertEqual(self.pairs(), {(patient, second)})
 
+    def waiting_of(self, newcomer):
+        (proposal,) = [p for p in self.proposals() if p["newcomer_id"] == newcomer]
+        (waiting,) = [f for f in proposal["factors"] if f["factor"] == "waiting"]
+        return waiting["value"]
+
+    def test_the_longer_wait_of_two_entries_of_one_person_counts(self):
+        for keeps_the_longer in (True, False):
+            with self.subTest(keeps_the_longer=keeps_the_longer):
+                self.programme += "x"
+                self.configure()
+                longer = self.newcomer()
+                self.later(50)
+                shorter = self.newcomer()
+                keep, drop = (longer, shorter) if keeps_the_longer else (shorter, longer)
+                self.say("registry", "person-merged", keep, keep_id=keep, drop_id=drop, partnership="test")
+                self.later(50)
+                self.volunteer()
+                self.assertEqual(self.waiting_of(keep), 100)
+
+    def test_a_place_that_comes_free_counts_what_a_newcomer_waited_by_then(self):
+        volunteer, first, second = self.volunteer(), self.newcomer(), self.newcomer()
+        (served,) = {n for n, _ in self.pairs()}
+        self.later(10)
+        self.intake(volunteer, "volunteer", capacity=2)
+        self.assertEqual(self.pairs(), {(first, volunteer), (second, volunteer)})
+        (other,) = {first, second} - {served}
+        self.assertEqual(self.waiting_of(other), 10)
+
     def test_after_a_year_who_waits_goes_before_a_better_fit(self):
         self.configure(rules={"first_after_days": 365}, version=2)
         patient = self.newcomer(lat_e4=511900, birth_year=1940)
