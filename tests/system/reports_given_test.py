@@ -109,6 +109,55 @@ class Given(WithStandIns):
         self.assertEqual([t["confirmed"] for t in self.query("targets", partnership=self.partnership, project_year=2024)["targets"]],
                          [20])
 
+    def test_the_maximum_is_that_of_the_rate_that_held_last(self):
+        action = 6 + int(uuid.uuid4()) % 18
+        self.configure(action=action)
+        for day in ("2024-03-05", "2024-03-06", "2024-03-07", "2024-09-05"):
+            self.attend(self.person(), f"{day}T18:30:00Z")
+        self.send()
+        self.command("confirm-target", partnership=self.partnership, project_year=2024, action=action, unit="person",
+                     requested=30, confirmed=20)
+        rate = {"action": action, "unit": "person", "cents_per_unit": 6000}
+        self.command("set-rate", **rate, maximum_cents=10000, **{"from": "2023-01-01"})
+        self.command("set-rate", **rate, maximum_cents=15000, **{"from": "2024-07-01"})
+        target, = self.query("report", partnership=self.partnership, project_year=2024)["targets"]
+        self.assertEqual((target["reached"], target["subsidy_cents"]), (4, 15000))
+
+    def test_a_target_is_left_out_with_a_total_that_it_adds_up(self):
+        """Less the attendances that are shown it would be the three guests."""
+        reached = []
+        for guests in (0, 3):
+            self.setUp()
+            self.command("confirm-target", partnership=self.partnership, project_year=2024, action=5, unit="attendance",
+                         requested=30, confirmed=20)
+            for _ in range(20):
+                self.attend(self.person())
+            self.say("scheduling", "session-held", new_id(), "2024-03-05T18:30:00Z", session_id=new_id(), series_id=new_id(),
+                     programme=self.programme, nis=HERENTALS, at="2024-03-05T18:30:00Z", attended_n=20, missed_n=0, guests=guests,
+                     hours=2)
+            self.send()
+            self.close()
+            self.assertEqual(self.shown("practice-attendances"), {None: 20, HERENTALS: 20})
+            told, = self.query("report", partnership=self.partnership, project_year=2024, published=True)["targets"]
+            reached.append(told.get("reached"))
+        self.assertEqual(reached, [20, None])
+
+    def test_waits_are_left_out_with_the_duos_that_ended_them(self):
+        """Less the requests that were given, which are shown, they would be the duos formed."""
+        told = []
+        for formed in (6, 4):
+            self.setUp()
+            for _ in range(formed):
+                self.duo("2024-02-01T10:00:00Z")
+                self.wait_of("2024-01-10T10:00:00Z", "2024-02-01T10:00:00Z")
+            for _ in range(5):
+                self.wait_of("2024-01-10T10:00:00Z", "2024-02-01T10:00:00Z")
+            self.send()
+            self.close()
+            waits = self.query("durations", partnership=self.partnership, project_year=2024, published=True)["waits"]
+            told.append([(wait["waiting_now"], wait["n"]) for wait in waits])
+        self.assertEqual(told, [[(False, 11)], []])
+
     def test_targets_of_many_years_are_refused_and_not_cut(self):
         for year in range(2015, 2024):
             for action in range(1, 25):
