@@ -6,6 +6,7 @@
 #include "bus/scan.h"
 #include "bus/text.h"
 #include "input.h"
+#include "json_body.h"
 #include "national_number.h"
 #include "publish.h"
 #include "routes.h"
@@ -147,17 +148,6 @@ static void deny(struct call *call, unsigned status, const struct bus_faults *fa
 
 /* ---- reading */
 
-/* An empty body stands for {}. */
-static enum bus_status read_body(struct call *call, struct bus_buffer *out, struct bus_error *err)
-{
-    struct bus_bytes body = call->body.size > 0 ? bus_buffer_bytes(&call->body) : bus_bytes_of("{}");
-    enum bus_status status = bus_json_to_msgpack(body, &bus_scan_command, out, err);
-    if (status != BUS_OK)
-        return status;
-    status = bus_scan_map(bus_buffer_bytes(out), &bus_scan_command, err);
-    return status == BUS_OK ? status : bus_fail_in(err, "the body");
-}
-
 /* Nobody gives what they do not have themselves. */
 static enum bus_status check_gift(const struct call *call, const struct gateway_create_token *gift,
                                   struct bus_error *err)
@@ -256,7 +246,6 @@ static void forward(struct call *call, const struct bus_type *type, struct bus_b
 void command_post(struct call *call)
 {
     AUTO(bus_buffer_done) struct bus_buffer data = {0};
-    struct bus_error err = {0};
     const struct bus_type *type = find(call->argument);
     if (type == NULL) {
         refuse_unknown(call);
@@ -264,12 +253,8 @@ void command_post(struct call *call)
     }
     if (!auth_scope(call, type->name, type->type))
         return;
-    if (call->body.size > 0 && strcmp(call_type(call), "application/json") != 0)
-        call_problem(call, 415, NULL, "send Content-Type: application/json");
-    else if (!key_is_good(call))
+    if (!key_is_good(call))
         call_problem(call, 400, NULL, "an Idempotency-Key has 1 to 255 characters");
-    else if (read_body(call, &data, &err) != BUS_OK)
-        call_problem(call, 400, NULL, "%s", err.text);
-    else
+    else if (json_body_read(call, &data))
         forward(call, type, bus_buffer_bytes(&data));
 }

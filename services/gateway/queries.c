@@ -7,6 +7,7 @@
 #include "bus/cursor.h"
 #include "bus/scan.h"
 #include "input.h"
+#include "json_body.h"
 #include "query_string.h"
 #include "routes.h"
 
@@ -30,15 +31,32 @@ static enum MHD_Result gather(void *context, enum MHD_ValueKind kind, const char
     return MHD_YES;
 }
 
-static enum bus_status read_value(struct call *call, const struct gathered *given, struct bus_faults *faults,
-                                  void **ret_value, struct bus_error *err)
+/* False when the call has been refused. */
+static bool read_fields(struct call *call, struct bus_buffer *map, struct bus_faults *faults)
 {
-    AUTO(bus_buffer_done) struct bus_buffer map = {0};
+    struct gathered given = {0};
+    if (call->argument != NULL)
+        given.items[given.n++] = (struct parameter){.name = call->route->argument, .value = call->argument};
+    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, gather, &given);
+    if (given.too_many)
+        input_fault(faults, call->arena, "", "has more than %d parameters", PARAMETERS_MAX);
+    if (strcmp(call->route->method, "POST") != 0) {
+        query_string_write(call->route->query->shape, given.items, given.n, call->arena, map, faults);
+        return true;
+    }
+    for (size_t i = 0; i < given.n; i++)
+        input_fault(faults, call->arena, input_place(call->arena, "", given.items[i].name),
+                    "goes into the body here, as JSON");
+    return json_body_read(call, map);
+}
+
+static enum bus_status check(struct call *call, struct bus_bytes map, struct bus_faults *faults,
+                             void **ret_value, struct bus_error *err)
+{
     const struct bus_shape *shape = call->route->query->shape;
-    query_string_write(shape, given->items, given->n, call->arena, &map, faults);
-    enum bus_status status = bus_scan_map(bus_buffer_bytes(&map), &bus_scan_data, err);
+    enum bus_status status = bus_scan_map(map, &bus_scan_data, err);
     if (status == BUS_OK)
-        status = input_check(shape, bus_buffer_bytes(&map), "", call->arena, ret_value, faults, err);
+        status = input_check(shape, map, "", call->arena, ret_value, faults, err);
     if (faults->found > 0)
         return bus_fail(err, BUS_INVALID, "the parameters are not as this path takes them");
     return status;
@@ -47,18 +65,13 @@ static enum bus_status read_value(struct call *call, const struct gathered *give
 void *query_read(struct call *call)
 {
     const struct bus_type *query = call->route->query;
-    struct gathered given = {0};
+    AUTO(bus_buffer_done) struct bus_buffer map = {0};
     struct bus_faults faults = {0};
     struct bus_error err = {0};
     void *value = NULL;
-    if (!auth_scope(call, query->name, query->type))
+    if (!auth_scope(call, query->name, query->type) || !read_fields(call, &map, &faults))
         return NULL;
-    if (call->argument != NULL)
-        given.items[given.n++] = (struct parameter){.name = call->route->argument, .value = call->argument};
-    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, gather, &given);
-    if (given.too_many)
-        input_fault(&faults, call->arena, "", "has more than %d parameters", PARAMETERS_MAX);
-    enum bus_status status = read_value(call, &given, &faults, &value, &err);
+    enum bus_status status = check(call, bus_buffer_bytes(&map), &faults, &value, &err);
     if (status == BUS_OK)
         status = who_covers(call->who, query->shape, value, true, &err);
     if (status == BUS_OK)
@@ -112,7 +125,7 @@ static void on_answer(void *context, const struct answer *answer)
         call_reply_json(call, 200, answer->data);
 }
 
-void query_get(struct call *call)
+void query_ask(struct call *call)
 {
     void *value = query_read(call);
     if (value != NULL)

@@ -74,7 +74,7 @@ static const char *names(const struct bus_shape *shape, struct bus_arena *arena)
 {
     const char *list = NULL;
     for (size_t i = 0; i < shape->fields_n; i++)
-        if (!shape->fields[i].array)
+        if (!shape->fields[i].array && !shape->fields[i].personal)
             list = list == NULL ? shape->fields[i].name
                                 : bus_printf(arena, "%s, %s", list, shape->fields[i].name);
     return list != NULL ? list : "none";
@@ -104,6 +104,12 @@ void query_string_write(const struct bus_shape *shape, const struct parameter *p
         const char *pointer = bus_printf(arena, "/%s", field->name);
         if (given_before(parameters, i)) {
             input_fault(faults, arena, pointer, "is given twice");
+            continue;
+        }
+        if (field->personal) {
+            input_fault(faults, arena, pointer,
+                        "is personal data, and addresses are logged on their way: POST the fields to this "
+                        "path, as JSON");
             continue;
         }
         size_t before = pairs.size;

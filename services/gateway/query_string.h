@@ -9,8 +9,9 @@ struct parameter {
     const char *value; /* "" where there is none */
 };
 
-/* Appends a map of them; faults for names that are none of the shape's, names given twice, and values that
- * are no number or true/false where the shape wants one. The rest is for input_check to judge. */
+/* Appends a map of them; faults for names that are none of the shape's, names given twice, fields of personal
+ * data, which no address is to hold, and values that are no number or true/false where the shape wants one.
+ * The rest is for input_check to judge. */
 void query_string_write(const struct bus_shape *shape, const struct parameter *parameters, size_t n,
                         struct bus_arena *arena, struct bus_buffer *out, struct bus_faults *faults);
 

@@ -5,16 +5,22 @@
 
 #define QUERY(at, type)                                                      \
     {                                                                        \
-        .method = "GET", .path = at, .run = query_get, .query = &type##_type \
+        .method = "GET", .path = at, .run = query_ask, .query = &type##_type \
     }
 #define QUERY_OF(at, type, f)                                                               \
     {                                                                                       \
-        .method = "GET", .path = at, .run = query_get, .query = &type##_type, .argument = f \
+        .method = "GET", .path = at, .run = query_ask, .query = &type##_type, .argument = f \
     }
 
 #define QUERY_COMMON(at, type)                                                               \
     {                                                                                        \
-        .method = "GET", .path = at, .run = query_get, .query = &type##_type, .common = true \
+        .method = "GET", .path = at, .run = query_ask, .query = &type##_type, .common = true \
+    }
+
+/* A query that may name somebody: its fields in a body, as an address is logged on its way. */
+#define QUERY_POST(at, type)                                                  \
+    {                                                                         \
+        .method = "POST", .path = at, .run = query_ask, .query = &type##_type \
     }
 
 static const struct route items[] = {
@@ -30,6 +36,7 @@ static const struct route items[] = {
     QUERY("/v1/explain", matching_explain),
     QUERY("/v1/help-requests", matching_help_requests),
     QUERY("/v1/people", registry_people),
+    QUERY_POST("/v1/people", registry_people),
     QUERY_OF("/v1/people/{}", registry_person, "person_id"),
     QUERY("/v1/arrivals", registry_arrivals),
     QUERY("/v1/duplicates", registry_duplicates),

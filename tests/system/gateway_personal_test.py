@@ -37,6 +37,24 @@ class Personal(Edge):
         self.assertEqual((self.left(), len(self.log())), (0, before))
         return answer
 
+    def test_a_name_is_asked_for_in_a_body_and_never_in_an_address(self):
+        person = self.expect(200, self.send("POST", "/v1/commands/register-person", {
+            "partnership": "asse", "postcode": "1730", "preferred_language": "nl", "last_name": "Zwartgat"})).json["person_id"]
+        asked = {"partnership": "asse", "name": "zwart", "limit": 5}
+        found = self.expect(200, self.send("POST", "/v1/people", asked)).json["people"]
+        self.assertEqual([one["person_id"] for one in found], [person])
+        for path, body in (("GET", None), ("POST", asked)):
+            answer = self.expect(422, self.send(path, "/v1/people?name=zwart", body))
+            self.assertEqual(answer.places, {"/name"})
+            self.assertIn("body" if body else "POST the fields", answer.json["errors"][0]["detail"])
+        self.assertEqual(self.expect(422, self.send("POST", "/v1/people", {"limit": "5", "colour": "red"})).places, {"/limit", "/colour"})
+        self.expect(415, self.send("POST", "/v1/people", "name=zwart", "application/x-www-form-urlencoded"))
+        self.expect(400, self.send("POST", "/v1/people", "{"))
+        self.expect(401, self.send("POST", "/v1/people", asked, token=None))
+        for scope, partnership, status in (("people", "asse", 200), ("people", "middenkempen", 403), ("person", "asse", 403)):
+            token = self.token(scope, partnerships=[partnership])["token"]
+            self.expect(status, self.send("POST", "/v1/people", asked, token=token))
+
     def test_a_batch_with_a_conflict_leaves_nothing(self):
         known = event()
         self.expect(202, self.publish(known))

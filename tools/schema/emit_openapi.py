@@ -10,6 +10,7 @@ from examples import EXAMPLE_TIME, make_id, make_told
 from model import ANY, COMMAND, OBJECT
 
 QUERY_ROW = re.compile(r'QUERY(?:_OF|_COMMON)?\("([^"]+)",\s*(\w+)(?:,\s*"(\w+)")?\)')
+POST_ROW = re.compile(r'QUERY_POST\("([^"]+)",\s*(\w+)\)')
 ROW = re.compile(r'\.method = "(\w+)",\s*\.path = "([^"]+)"')
 INTERNAL = re.compile(r"internal\[\] = \{([^}]*)\}")
 TAKEN = re.compile(r"types\[\] = \{([^}]*)\}")
@@ -100,11 +101,19 @@ def told(path, argument):
 def query(message, argument, kind="application/json"):
     parameters = [parameter("path" if field.name == argument else "query", field.name, schema_of(field),
                             field.description or field.title, field.required)
-                  for field in message.shape.fields if not field.array and field.kind not in (OBJECT, ANY)]
+                  for field in message.shape.fields if not field.array and not field.personal and field.kind not in (OBJECT, ANY)]
     answer = content(kind, schema_of_shape(message.reply), make_told(message.reply)) \
         if kind == "application/json" else content(kind, {})
     return operation(message.c_name, message.title, answer, refusals=problems.READ, description=message.description,
                      parameters=parameters)
+
+
+def query_post(message):
+    """The same in a body, which may hold personal data."""
+    return operation(f"{message.c_name}_post", message.title,
+                     content("application/json", schema_of_shape(message.reply), make_told(message.reply)), refusals=problems.BODY,
+                     description=f"{message.description} What names somebody is asked so, as addresses are logged on their way.",
+                     requestBody=content("application/json", schema_of_shape(message.shape), make_told(message.shape)))
 
 
 def own_token(message):
@@ -117,7 +126,7 @@ def command(message):
     body = content("application/json", schema_of_shape(message.shape), make_told(message.shape))
     return operation(
         message.c_name, message.title, content("application/json", schema_of_shape(message.reply), make_told(message.reply)),
-        refusals=problems.COMMAND, description=message.description, requestBody=body,
+        refusals=problems.BODY, description=message.description, requestBody=body,
         parameters=[parameter("header", "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255},
                               "The same key again gives the first answer, and nothing happens twice")])
 
@@ -175,6 +184,8 @@ def generate(schemas, gateway):
     paths = {}
     for path, name, argument in QUERY_ROW.findall(table):
         paths[told(path, argument)] = {"get": query(by_name[name], argument)}
+    for path, name in POST_ROW.findall(table):
+        paths[path]["post"] = query_post(by_name[name])
     for method, path in ROW.findall(table):
         if path == "/v1/reports/export":
             one = query(by_name["reporting_export"], "", "application/octet-stream")

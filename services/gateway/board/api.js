@@ -54,6 +54,11 @@ export async function ask(path, parameters) {
     return read(await send(path, {parameters}));
 }
 
+/* As `ask`, in a body: an address that names somebody would stand in the logs of who passes it on. */
+export async function askOfSomebody(path, parameters) {
+    return read(await send(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(parameters)}));
+}
+
 /* What breaks off in the middle was no answer. */
 function read(answer) {
     return answer.json().catch(() => { throw new Problem(0); });
@@ -73,10 +78,10 @@ export async function each(items, work) {
 }
 
 /* Every item of a list, page after page, up to `most`. */
-export async function askAll(path, parameters, field, most = 1000) {
+export async function askAll(path, parameters, field, asked = ask, most = 1000) {
     const found = [];
     for (let cursor; ;) {
-        const page = await ask(path, {limit: 200, ...parameters, cursor});
+        const page = await asked(path, {limit: 200, ...parameters, cursor});
         found.push(...page[field]);
         cursor = page.next;
         if (cursor === undefined || found.length >= most)
@@ -85,10 +90,10 @@ export async function askAll(path, parameters, field, most = 1000) {
 }
 
 /* The first `most` of a list with its total, however many pages that takes. */
-export async function askFirst(path, parameters, field, most) {
+export async function askFirst(path, parameters, field, most, asked = ask) {
     const found = [];
     for (let cursor; ;) {
-        const page = await ask(path, {...parameters, limit: Math.min(200, most - found.length), cursor});
+        const page = await asked(path, {...parameters, limit: Math.min(200, most - found.length), cursor});
         found.push(...page[field]);
         cursor = page.next;
         if (cursor === undefined || found.length >= most)

@@ -1,5 +1,5 @@
 /* Finds people by the beginning of their first or family name, or of the two together in either order. */
-import {askAll, askFirst} from "./api.js";
+import {askAll, askFirst, askOfSomebody} from "./api.js";
 import {button, draw, el} from "./dom.js";
 import {problemNotice} from "./problem.js";
 import {list, n, t, word} from "./texts.js";
@@ -15,11 +15,12 @@ export const nameOf = ({first_name, last_name}) => [first_name, last_name].filte
 
 /* {people, more}. Registry compares each name by itself; who is typed in full is sought among those of the first word. */
 export async function findPeople(text, {partnership}, most) {
-    const found = await askFirst("/v1/people", {partnership, name: text}, "people", most);
+    const found = await askFirst("/v1/people", {partnership, name: text}, "people", most, askOfSomebody);
     const wanted = folded(text), first = text.trim().split(/\s+/)[0];
     if (found.people.length > 0 || !wanted.includes(" "))
         return {people: found.people, more: found.next !== undefined};
-    const people = (await askAll("/v1/people", {partnership, name: first}, "people")).filter(({first_name = "", last_name = ""}) =>
+    const all = await askAll("/v1/people", {partnership, name: first}, "people", askOfSomebody);
+    const people = all.filter(({first_name = "", last_name = ""}) =>
         [`${first_name} ${last_name}`, `${last_name} ${first_name}`].some((name) => folded(name).startsWith(wanted)));
     return {people: people.slice(0, most), more: people.length > most};
 }

@@ -63,6 +63,26 @@ static void a_path_that_is_nearly_right(void **state)
     assert_null(route_near(&routes, "", *state));
 }
 
+/* An address is logged on its way. */
+static void a_query_that_may_name_somebody_is_asked_in_a_body(void **state)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < routes.n; i++) {
+        const struct route *route = &routes.items[i];
+        bool names = false;
+        for (size_t f = 0; route->query != NULL && f < route->query->shape->fields_n; f++)
+            names |= route->query->shape->fields[f].personal;
+        const char *argument = NULL, *allow = NULL;
+        if (!names)
+            continue;
+        found++;
+        const struct route *posted = find(*state, "POST", route->path, &argument, &allow);
+        assert_non_null(posted);
+        assert_ptr_equal(posted->query, route->query);
+    }
+    assert_true(found > 0);
+}
+
 /* What is between services must not be in the table; what is personal needs a token. */
 static void no_route_opens_what_is_closed(void **state)
 {
@@ -78,9 +98,8 @@ static void no_route_opens_what_is_closed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(paths_lead_to_their_routes),
-        TEST(paths_that_lead_nowhere),
-        TEST(a_path_that_is_nearly_right),
+        TEST(paths_lead_to_their_routes),    TEST(paths_that_lead_nowhere),
+        TEST(a_path_that_is_nearly_right),   TEST(a_query_that_may_name_somebody_is_asked_in_a_body),
         TEST(no_route_opens_what_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
