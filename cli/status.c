@@ -55,6 +55,16 @@ static json_t *row_new(const struct stack *stack, int service)
     return json_pack("{s:s, s:s}", "service", name, "state", lives ? "no answer" : "not running");
 }
 
+/* Nothing can be sent where no address is known, or no public key; without it the others shut it out, too. */
+static void unasked_tell(json_t *row, const struct bus_error *err, struct bus_arena *arena)
+{
+    bool unknown = err->status == BUS_NOT_FOUND;
+    const char *need = unknown ? CONNECT_PEERS " does not name it"
+                               : bus_printf(arena, "BUS-DENIED: %s; see the runbook", err->text);
+    json_object_set_new(row, "state", json_string(unknown ? "no address" : "no key"));
+    json_object_set_new(row, "need", json_string(need));
+}
+
 /* Rows by service; those that do not run are not asked. */
 static enum bus_status services_ask(const struct stack *stack, struct bus_client *client, json_t *rows,
                                     struct bus_error *err)
@@ -70,7 +80,7 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
         if (bus_client_send(client, stack_services[i], (uint64_t)i + 1, &request, err) == BUS_OK)
             asked++;
         else
-            json_object_set_new(row, "state", json_string(err->text));
+            unasked_tell(row, err, stack->arena);
     }
     int64_t until_us = bus_clock_monotonic_us() + ANSWER_PATIENCE_US;
     enum bus_status status = BUS_OK;

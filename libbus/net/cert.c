@@ -95,11 +95,10 @@ enum bus_status net_cert_load(const char *path, zcert_t **ret_cert, struct bus_e
     return BUS_OK;
 }
 
-static enum bus_status load(const char *path, zcert_t **ret_cert, struct bus_error *err)
+static enum bus_status load(const char *path, const char *remedy, zcert_t **ret_cert, struct bus_error *err)
 {
     if (access(path, R_OK) != 0)
-        return bus_fail(err, BUS_RETRY, "key file %s cannot be read (%s): make the keys first", path,
-                        strerror(errno));
+        return bus_fail(err, BUS_RETRY, "key file %s cannot be read (%s): %s", path, strerror(errno), remedy);
     return net_cert_load(path, ret_cert, err);
 }
 
@@ -109,7 +108,7 @@ enum bus_status net_cert_secret(const char *keys_dir, const char *name, zcert_t 
     char path[PATH_MAX];
     snprintf(path, sizeof(path), "%s/%s.key", keys_dir, name);
     AUTO(zcert_destroy) zcert_t *cert = NULL;
-    enum bus_status status = load(path, &cert, err);
+    enum bus_status status = load(path, "make the keys first", &cert, err);
     if (status)
         return status;
     if (streq(zcert_secret_txt(cert), NO_KEY))
@@ -126,7 +125,7 @@ enum bus_status net_cert_public(const char *keys_dir, const char *name, char ret
     char path[PATH_MAX];
     snprintf(path, sizeof(path), "%s/allowed/%s.pub", keys_dir, name);
     AUTO(zcert_destroy) zcert_t *cert = NULL;
-    enum bus_status status = load(path, &cert, err);
+    enum bus_status status = load(path, "put it there, it is the public half of its key", &cert, err);
     if (status)
         return status;
     memcpy(ret_key, zcert_public_txt(cert), 41);

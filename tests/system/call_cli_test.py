@@ -49,6 +49,12 @@ class Call(Scene):
                 self.assertRegex(told.stdout, rf"(?m)^  {field} \(")
         self.assertIn("did you mean stop-duo", self.call("stop-dou", "--help").stderr)
 
+    def test_a_service_that_has_no_address(self):
+        told = self.koppel("status")
+        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        self.assertRegex(told.stdout, r"(?m)^matching +no address +- ")
+        self.assertIn("\nmatching: KOPPEL_PEERS does not name it\n", told.stdout)
+
     def test_the_example_of_a_help_page_can_be_called(self):
         told = self.call("people", "--help").stdout
         _, _, name, *given = shlex.split(re.search(r"(?m)^  (koppel call .*)$", told).group(1))

@@ -76,6 +76,24 @@ class Life(StandInStack):
         wait_for(lambda: ready(self.port, "gateway") and ready(self.port, "matching"))
         wait_for(lambda: self.psql(stack, "matching", "SELECT 1").stdout == "1\n")
 
+    def test_a_public_key_that_is_gone(self):
+        stack = self.stack()
+        self.stand_ins()
+        self.up(stack)
+        shown = stack / "keys" / "allowed" / "gateway.pub"
+        key = [line for line in shown.read_text().splitlines() if not line.startswith("#")]
+        shown.unlink()
+        table = self.koppel("status", "--dir", stack).stdout.splitlines()
+        self.assertRegex(table[2], r"^gateway +no key +- ")
+        self.assertLess(max(map(len, table[:8])), 80)
+        self.assertRegex(table[-1], f"^gateway: BUS-DENIED: key file {shown} cannot be read .*: put it there")
+        # As the runbook says.
+        secret = (stack / "keys" / "gateway.key").read_text().splitlines()
+        self.assertEqual([line for line in secret if "secret-key" not in line and not line.startswith("#")], key)
+        shown.write_text("".join(line + "\n" for line in secret if "secret-key" not in line))
+        self.assertRegex(self.koppel("status", "--dir", stack).stdout, r"(?m)^gateway +no answer ")
+        self.down(stack)
+
     def test_supervisor_killed(self):
         """Everything dies with it, and the next up (or down) finds a clean place."""
         stack = self.used_stack()
