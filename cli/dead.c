@@ -14,23 +14,26 @@ struct dead_options {
 
 /* ---- list */
 
+/* Of a letter that has no reason of its own: it only waited. */
+#define FREED "what stood before it is gone: it is tried by itself, at once"
+
 static void print_letters(const json_t *letters)
 {
     size_t i;
     json_t *one;
     json_array_foreach(letters, i, one)
     {
-        bool behind = strcmp(letters_text(one, "state"), "behind") == 0;
+        json_int_t attempts = json_integer_value(json_object_get(one, "attempts"));
         printf("%lld  %-13s %s/%lld  %s  %s  %s",
                (long long)json_integer_value(json_object_get(one, "number")), letters_text(one, "service"),
                letters_text(one, "source"), (long long)json_integer_value(json_object_get(one, "seq")),
                letters_text(one, "event_id"), letters_text(one, "type"), letters_text(one, "state"));
-        if (behind)
+        if (strcmp(letters_text(one, "state"), "behind") == 0)
             printf("\n   waits for what stands before it of the same subject\n");
+        else if (attempts == 0)
+            printf("\n   " FREED "\n");
         else
-            printf("  %d attempt%s  cause %s\n   %s\n",
-                   (int)json_integer_value(json_object_get(one, "attempts")),
-                   json_integer_value(json_object_get(one, "attempts")) == 1 ? "" : "s",
+            printf("  %lld attempt%s  cause %s\n   %s\n", (long long)attempts, attempts == 1 ? "" : "s",
                    letters_text(one, "cause"), letters_text(one, "error"));
     }
 }
@@ -48,7 +51,8 @@ static void print_groups(const json_t *groups)
                letters_text(one, "last"));
         json_array_foreach(json_object_get(one, "services"), k, service)
             printf(" %s", json_string_value(service));
-        printf("\n   %s\n   such as %s\n", letters_text(one, "fingerprint"), letters_text(one, "example"));
+        const char *fingerprint = letters_text(one, "fingerprint");
+        printf("\n   %s\n   such as %s\n", *fingerprint ? fingerprint : FREED, letters_text(one, "example"));
     }
 }
 
@@ -110,8 +114,6 @@ static enum bus_status act_on_letter(struct session *session, const char *op,
                       json_object_get(one, "seq"), "event_id", json_object_get(one, "event_id"));
         status = act(session, letters_text(one, "service"), request, options, sum, err);
         json_decref(request);
-        if (status == BUS_OK && strcmp(op, "dead-retry") == 0 && !options->as_json)
-            status = outcome_tell(session, one, err);
         met++;
     }
     json_decref(letters);
@@ -187,19 +189,22 @@ static enum bus_status retried_tell(struct session *session, const struct dead_o
                                     const json_t *letters, json_int_t n, struct bus_error *err)
 {
     struct outcome outcome = {0};
-    if (options->which != NULL && !options->as_json)
-        return BUS_OK; /* it was told of by itself */
-    enum bus_status status = outcome_wait(session, letters, &outcome, err);
+    bool each = options->which != NULL && !options->as_json;
+    enum bus_status status =
+        each ? outcome_tell(session, letters, &outcome, err) : outcome_wait(session, letters, &outcome, err);
     if (status != BUS_OK)
         return status;
     if (options->as_json)
         printf("{\"retried\":%lld,\"handled\":%lld,\"parked\":%lld,\"waiting\":%lld}\n", (long long)n,
                (long long)outcome.handled, (long long)outcome.parked, (long long)outcome.waiting);
-    else
+    else if (!each)
         printf("%lld tried: %lld handled, %lld parked again, %lld to be tried again by themselves; "
                "what waited behind those handled follows\n",
                (long long)n, (long long)outcome.handled, (long long)outcome.parked,
                (long long)outcome.waiting);
+    if (outcome.parked + outcome.waiting > 0)
+        return bus_fail(err, BUS_CONFLICT, "not handled: %lld of %lld; koppel dead list says why",
+                        (long long)(outcome.parked + outcome.waiting), (long long)json_array_size(letters));
     return BUS_OK;
 }
 

@@ -118,8 +118,9 @@ static const struct cli_command commands[] = {
      "  --note WHY        why it is given up; kept with it\n"
      "  --json            what is printed, as JSON\n"
      "  --dir DIR         which stack (" CLI_DEFAULT_DIR ")\n"
-     "A retry handles a letter and then what waits behind it, in order. A drop lets what waited behind it go "
-     "on.\n",
+     "A retry handles a letter and then what waits behind it, in order; it has failed where one was not "
+     "handled.\n"
+     "A drop lets what waited behind it go on.\n",
      dead_run},
     {"trim", "[--json] [--dir DIR]", "drop the log's old partitions now, as every service does hourly",
      "  --json        what each service keeps, as one JSON object\n"

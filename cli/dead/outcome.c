@@ -40,7 +40,8 @@ static enum bus_status look(struct session *session, const json_t *letter, json_
     return status;
 }
 
-enum bus_status outcome_tell(struct session *session, const json_t *letter, struct bus_error *err)
+static enum bus_status tell_one(struct session *session, const json_t *letter, struct outcome *outcome,
+                                struct bus_error *err)
 {
     int64_t until_us = bus_clock_monotonic_us() + PATIENCE_US;
     for (;;) {
@@ -54,11 +55,28 @@ enum bus_status outcome_tell(struct session *session, const json_t *letter, stru
             printf("parked again: %s\n", letters_text(now, "error"));
         else if (status == BUS_OK && over)
             printf("not handled yet, and will be tried again by itself: %s\n", letters_text(now, "error"));
+        if (status == BUS_OK && over) {
+            outcome->handled += now == NULL;
+            outcome->parked += now != NULL && parked;
+            outcome->waiting += now != NULL && !parked;
+        }
         json_decref(now);
         if (status != BUS_OK || over)
             return status;
         bus_clock_sleep_ms(PAUSE_MS);
     }
+}
+
+enum bus_status outcome_tell(struct session *session, const json_t *letters, struct outcome *ret_outcome,
+                             struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    size_t i;
+    json_t *one;
+    *ret_outcome = (struct outcome){0};
+    json_array_foreach(letters, i, one) if (status == BUS_OK) status =
+        tell_one(session, one, ret_outcome, err);
+    return status;
 }
 
 static const char *name_of(const struct session *session, const json_t *letter)

@@ -1,15 +1,17 @@
 #!/usr/bin/python3
 """koppel dead retry tells what came of the letter that it names."""
+import json
 import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from livestack import Stack, koppel  # noqa: E402
+from livestack import KOPPEL, Stack, koppel  # noqa: E402
 from waiting import eventually  # noqa: E402
 
 SOURCE = "https://vdab.example/adapter"
@@ -35,18 +37,37 @@ class Retry(unittest.TestCase):
     def dead(self, *arguments):
         return koppel("dead", *arguments, "--dir", self.stack.folder)
 
-    def test_it_tells_what_came_of_it(self):
+    def park(self):
         """An event for another partnership than the one that serves its person waits for the person to move there."""
         self.tell("referral-received", **{"from": "vdab:turnhout"}, referral_id=str(uuid.uuid4()), to="0887010362", partner_type="vdab",
                   reason="work", partnership="herentals", postcode="2200")
         self.tell("status-changed", partner_type="vdab", status="employed", partnership="turnhout")
         eventually(lambda: "parked  1 attempt " in self.dead("list"), what="a dead letter")
-        self.assertRegex(self.dead("retry", "1"), r"^parked again: partnership herentals serves this person.*\n$")
+
+    def test_it_tells_what_came_of_it(self):
+        self.park()
+        for which in "1", "--all":
+            told = self.retry_in_vain(which)
+            self.assertRegex(told, {"1": r"^parked again: partnership herentals serves this person.*\n$",
+                                    "--all": r"^1 tried: 0 handled, 1 parked again, "}[which])
+        self.assertEqual(json.loads(self.retry_in_vain("1", "--json")),
+                         {"retried": 1, "handled": 0, "parked": 1, "waiting": 0})
         person, = self.stack.ask("/v1/people?partnership=herentals")["people"]
         self.stack.call("move-person", {"person_id": person["person_id"], "postcode": "2300"})
         self.assertEqual(self.dead("retry", "1"), "handled; what waited behind it follows\n")
         self.assertEqual(self.dead("list"), "no dead letters\n")
         koppel("dead", "retry", "1", "--dir", self.stack.folder, fails="no dead letter is called 1")
+
+    def test_one_that_is_let_go_has_no_reason(self):
+        self.park()
+        self.stack.psql("UPDATE registry.dead_letter SET state = 'retrying', next = 'infinity', attempts = 0, error = '', fingerprint = ''")
+        for how in [], ["--group"]:
+            self.assertIn("\n   what stood before it is gone: it is tried by itself, at once\n", self.dead("list", *how))
+
+    def retry_in_vain(self, *which):
+        done = subprocess.run([KOPPEL, "dead", "retry", *which, "--dir", self.stack.folder], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (1, "koppel dead: not handled: 1 of 1; koppel dead list says why\n"))
+        return done.stdout
 
 
 if __name__ == "__main__":
