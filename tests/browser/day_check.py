@@ -181,10 +181,21 @@ class Day(Tables, Desk):
             const [newcomer, volunteer] = days.map((n) => n && new Date(Date.now() - (n + 0.5) * 86400000).toISOString());
             return reasons.factorText({factor: "waiting", value}, {waits: {newcomer, volunteer}});
         })""")
-        counts = "wat telt, is 20 dagen: zo lang wachtte de nieuwkomer in totaal al toen er plaats was"
+        counts = "20 dagen telt mee: zo lang wachtte de nieuwkomer in totaal al toen deze vrijwilliger vrijkwam"
         self.assertEqual(told, ["de nieuwkomer wacht 4 dagen, de vrijwilliger 10 maanden; "
-                                "dat telt niet: de nieuwkomer wachtte nog geen dag toen er plaats was",
+                                "dat geeft geen punten: deze vrijwilliger was al vrij toen de nieuwkomer kwam",
                                 f"de nieuwkomer wacht 30 dagen, de vrijwilliger 10 dagen; {counts}", counts])
+
+    def test_4_what_is_not_known_of_both_is_told_as_such_and_speaks_for_nobody(self):
+        told = self.browser.module("reasons.js", """(reasons) => {
+            const unknown = [["distance", 100, 0], ["family", 50], ["interests", 25], ["language", 35]].map(([factor, points, value]) =>
+                ({factor, points, value, weight: 20, score: 20 * points})), none = {factor: "interests", points: 0, value: 0, weight: 20, score: 0};
+            return [...unknown.slice(1).map((one) => reasons.factorText(one, {})), reasons.inShort(unknown),
+                reasons.factorText(none, {}), reasons.inShort([...unknown, none])];
+        }""")
+        self.assertEqual(told, ["bij geen van beiden zijn kinderen thuis bekend", "niet van beiden bekend", "niet van beiden bekend",
+                                "Vooral dit spreekt voor deze twee: afstand.", "geen gedeelde interesse",
+                                "Vooral dit spreekt voor deze twee: afstand. Dit spreekt er het minst voor: interesses."])
 
     def test_4_of_past_sessions_the_last_is_noted_first(self):
         told = self.browser.module("sessions.js", """(sessions) => sessions.inTurn([["first", -3], ["called off", -2, "cancelled"],

@@ -74,7 +74,6 @@ class Help(Tables, Desk):
         self.call("open-help-request", {"person_id": asks, "programme": "kempen-buddy", "topic": "doctor"})
         tomorrow = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")) + datetime.timedelta(days=1)
         self.series("Morgen", day=tomorrow.strftime("%Y-%m-%d"))
-        browser.driver.refresh()
         waits = ["1 voorstel wacht op u.", "1 persoon wacht op een intake.", "1 hulpvraag wacht op een buddy.", "7 afspraken komen eraan."]
         browser.wait(lambda: browser.driver.find_element("css selector", ".overview").text.split("\n") == waits, waits)
         self.pictures("wat-wacht")
@@ -119,7 +118,6 @@ class Help(Tables, Desk):
 
         one, = eventually(lambda: [one for one in self.call("arrivals", {"partnership": "kempen"})["people"]
                                    if self.call("person", {"person_id": one["person_id"]})["referrals"]])
-        browser.driver.refresh()
         browser.card("doorverwezen door VDAB")
         self.pictures("doorverwezen")
         browser.press("doorverwezen door VDAB", "Dawit")

@@ -30,7 +30,8 @@ const views = {
     cijfers: [t("nav.figures"), figures],
     programmas: [t("nav.programmes"), programmes],
 };
-const FOLLOWED = ["matching", "scheduling"];
+const FOLLOWED = ["matching", "scheduling", "registry"];
+const UNASKED = "registry"; /* who may not follow it sees who is new at the next look */
 const RETRY_MS = 5000;
 const REST_MS = 600; /* between two looks, whatever happens meanwhile */
 
@@ -104,6 +105,8 @@ function onStream(stream, state, error) {
         return;
     if (state === "out") /* names are not shown on when the token no longer counts */
         return leave(error);
+    if (stream === UNASKED && state === "refused")
+        return;
     states.set(stream, state);
     const all = [...states.values()];
     frame(all.includes("refused") ? "refused" : all.includes("away") ? "away" : "live");

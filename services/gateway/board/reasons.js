@@ -23,10 +23,19 @@ function inLanguage(pair, value) {
     const level = person(pair.newcomer_id).profile?.dutch_level;
     if (value > 0)
         return common.length > 0 ? t("why.languages", {languages: list(common)}) : t("why.language");
+    if (value === undefined)
+        return level ? t("why.dutch-known", {level: word("level", level)}) : t("why.unknown");
     return level ? t("why.dutch", {level: word("level", level)}) : t("why.no-language");
 }
 
-/* A factor for two people, in a few words. */
+function inInterests(pair, value) {
+    const common = shared("interests", pair).map((one) => word("interest", one));
+    if (value === undefined)
+        return t("why.unknown");
+    return common.length > 0 ? t("why.interests", {interests: list(common)}) : value > 0 ? t("why.an-interest") : t("why.no-interests");
+}
+
+/* A factor for two people, in a few words. Without a value it is not known of both. */
 export function factorText(factor, pair) {
     const value = factor.value;
     switch (factor.factor) {
@@ -36,10 +45,8 @@ export function factorText(factor, pair) {
         return value === undefined ? t("why.unknown") : value === 0 ? t("why.same-age") : n("why.age", value);
     case "family":
         return inFamily(pair, value);
-    case "interests": {
-        const common = shared("interests", pair).map((one) => word("interest", one));
-        return common.length > 0 ? t("why.interests", {interests: list(common)}) : t("why.no-interests");
-    }
+    case "interests":
+        return inInterests(pair, value);
     case "language":
         return inLanguage(pair, value);
     default:
@@ -64,9 +71,10 @@ function bar({points, weight}, heaviest) {
 
 const HALF = 50;
 
-/* What speaks most for two people, and what least: what a picture of bars says, in a line. Having waited can only speak for them. */
+/* What speaks most for two people, and what least: what a picture of bars says, in a line. What is not known of both speaks
+ * neither for nor against them, whatever its points; having waited can only speak for them. */
 export function inShort(factors) {
-    const count = factors.filter((one) => one.weight > 0).sort((a, b) => b.score - a.score);
+    const count = factors.filter((one) => one.weight > 0 && one.value !== undefined).sort((a, b) => b.score - a.score);
     const names = (some) => list(some.map((one) => word("factor", one.factor).toLowerCase()));
     const most = count.filter((one) => one.points >= HALF).slice(0, 2);
     const least = count.filter((one) => one.points < HALF && one.factor !== "waiting")

@@ -2,7 +2,7 @@
 import {el} from "./dom.js";
 import {fullName} from "./people.js";
 import {distance, factorText} from "./reasons.js";
-import {number, t, word} from "./texts.js";
+import {n, number, t, word} from "./texts.js";
 import {day} from "./time.js";
 
 /* A part of the most that the programme's weights allow. */
@@ -43,7 +43,7 @@ export function conclusion(pair, told) {
         return [t("why.even")];
     /* What is lost holds the points of who goes first, too: they are no part of a hundred. */
     return others.some((match) => goesBefore(match, told)) ? [t("why.goes-first")]
-        : [t("why.others"), t("why.loses", {score: number(share(told.loses, told))})];
+        : [t("why.others"), n("why.loses", share(told.loses, told))];
 }
 
 /* Whether a match stands for who has waited longer than these two. */
