@@ -39,6 +39,7 @@ static const struct route items[] = {
     QUERY_POST("/v1/people", registry_people),
     QUERY_OF("/v1/people/{}", registry_person, "person_id"),
     QUERY("/v1/arrivals", registry_arrivals),
+    QUERY("/v1/away", registry_away),
     QUERY("/v1/duplicates", registry_duplicates),
     QUERY_COMMON("/v1/organisations", registry_organisations),
     QUERY_COMMON("/v1/partnerships", registry_partnerships),

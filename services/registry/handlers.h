@@ -27,6 +27,7 @@ registry_stop_volunteer_fn on_stop_volunteer;
 enum bus_status on_rest_over(struct bus_context *ctx, const char *key);
 
 registry_hold_intake_fn on_hold_intake;
+registry_review_person_fn on_review_person;
 registry_give_consent_fn on_give_consent;
 registry_withdraw_consent_fn on_withdraw_consent;
 
@@ -42,6 +43,7 @@ registry_contact_fn on_contact;
 registry_contacts_fn on_contacts;
 registry_people_fn on_people;
 registry_arrivals_fn on_arrivals;
+registry_away_fn on_away;
 registry_duplicates_fn on_duplicates;
 registry_partnerships_fn on_partnerships;
 registry_programmes_fn on_programmes;

@@ -1,4 +1,4 @@
-/* Intakes, and consents given and withdrawn. */
+/* Intakes, that none is needed, and consents given and withdrawn. */
 #include <string.h>
 
 #include "handlers.h"
@@ -62,6 +62,20 @@ enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_ho
         status = say(ctx, &registry_intake_held_type, bus_id_text(ctx, held.intake_id), held.partnership,
                      held.nis, &held);
     struct registry_hold_intake_reply reply = {.intake_id = held.intake_id, .person_id = held.person_id};
+    return status != BUS_OK ? status : bus_reply(ctx, &reply);
+}
+
+enum bus_status on_review_person(struct bus_context *ctx, const struct registry_review_person *message)
+{
+    struct person_standing person;
+    enum bus_status status = person_standing(ctx, message->person_id, &person);
+    if (status == BUS_OK)
+        status = person_review(ctx, person.id);
+    struct registry_person_reviewed said = {.person_id = person.id, .partnership = person.partnership};
+    if (status == BUS_OK)
+        status = say(ctx, &registry_person_reviewed_type, bus_id_text(ctx, person.id), person.partnership,
+                     person.nis, &said);
+    struct registry_review_person_reply reply = {.person_id = person.id};
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 

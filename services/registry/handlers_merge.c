@@ -104,6 +104,8 @@ enum bus_status on_merge_people(struct bus_context *ctx, const struct registry_m
         keep.found_through = drop.found_through;
     if (keep.partner_status == 0)
         keep.partner_status = drop.partner_status;
+    if (keep.told_away_us == 0)
+        keep.told_away_us = drop.told_away_us;
     bool private = !personal_is_empty(&drop.personal);
     personal_fill(&keep.personal, &drop.personal, ctx->arena);
 

@@ -92,6 +92,8 @@ static enum bus_status record_status(struct bus_context *ctx, const struct gatew
         .since = message->since,
     };
     person->partner_status = message->status;
+    if (ends_proposals(message->status))
+        person->told_away_us = ctx->now_us;
     enum bus_status status = person_change(ctx, person);
     return status != BUS_OK ? status
                             : say(ctx, &registry_status_recorded_type, bus_id_text(ctx, person->id),
@@ -105,8 +107,9 @@ static enum bus_status apply(struct bus_context *ctx, const struct gateway_statu
     if (status == BUS_OK)
         status = partner_follow_move(ctx, message->postcode, false, person);
     enum registry_volunteer_state state = person->volunteer.state;
-    bool active = state == REGISTRY_VOLUNTEER_STATE_RECRUITED || state == REGISTRY_VOLUNTEER_STATE_AVAILABLE;
-    if (status == BUS_OK && active && ends_proposals(message->status))
+    bool comes_back = state == REGISTRY_VOLUNTEER_STATE_RECRUITED ||
+                      state == REGISTRY_VOLUNTEER_STATE_AVAILABLE || person->volunteer.rest_until != NULL;
+    if (status == BUS_OK && comes_back && ends_proposals(message->status))
         status = volunteer_rest(ctx, person, NULL, 0);
     return status;
 }

@@ -97,6 +97,7 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_rest_volunteer, on_rest_volunteer),
     BUS_ON(registry_stop_volunteer, on_stop_volunteer),
     BUS_ON(registry_hold_intake, on_hold_intake),
+    BUS_ON(registry_review_person, on_review_person),
     BUS_ON(registry_give_consent, on_give_consent),
     BUS_ON(registry_withdraw_consent, on_withdraw_consent),
     BUS_ON(registry_deposit_batch, on_deposit_batch, .unrecorded = true),       /* the same */
@@ -110,6 +111,7 @@ static const struct bus_on queries[] = {
     BUS_ON(registry_contacts, on_contacts),
     BUS_ON(registry_people, on_people),
     BUS_ON(registry_arrivals, on_arrivals),
+    BUS_ON(registry_away, on_away),
     BUS_ON(registry_duplicates, on_duplicates),
     BUS_ON(registry_partnerships, on_partnerships),
     BUS_ON(registry_programmes, on_programmes),

@@ -59,6 +59,7 @@ enum bus_status person_get(struct bus_context *ctx, struct bus_id id, struct per
         .channel = bus_row_word(&rows, 0, 6, common_channel_words),
         .found_through = bus_row_word(&rows, 0, 7, registry_found_through_words),
         .partner_status = bus_row_word(&rows, 0, 8, common_partner_status_words),
+        .told_away_us = bus_row_time(&rows, 0, 28),
         .registered_us = bus_row_time(&rows, 0, 17),
     };
     read_profile(&rows, 0, 9, arena, &ret->profile);
@@ -306,8 +307,14 @@ enum bus_status person_new(struct bus_context *ctx, const struct person *person)
 enum bus_status person_change(struct bus_context *ctx, const struct person *person)
 {
     forget_standing(ctx, person->id);
-    const struct bus_value partner_status = WORD(common_partner_status_words, person->partner_status);
-    return write_person(ctx, &registry_person_change, person, &partner_status, 1);
+    const struct bus_value told[] = {WORD(common_partner_status_words, person->partner_status),
+                                     BUS_TIME(person->told_away_us)};
+    return write_person(ctx, &registry_person_change, person, told, sizeof told / sizeof *told);
+}
+
+enum bus_status person_review(struct bus_context *ctx, struct bus_id id)
+{
+    return bus_exec(ctx->db, ctx->err, &registry_person_review, BUS_ID(id), BUS_TIME(ctx->now_us));
 }
 
 enum bus_status person_put_private(struct bus_context *ctx, const struct person *person)

@@ -22,6 +22,7 @@ struct person {
     enum common_channel channel;
     enum registry_found_through found_through;
     enum common_partner_status partner_status;
+    int64_t told_away_us; /* when a partner told last that they are away; 0: never */
     int64_t registered_us;
     struct person_volunteer volunteer;
     struct personal personal;
@@ -72,6 +73,8 @@ BUS_CHECKED enum bus_status person_alike(struct bus_context *ctx, const char *pa
 /* A new person, with what is private when there is any. */
 BUS_CHECKED enum bus_status person_new(struct bus_context *ctx, const struct person *person);
 BUS_CHECKED enum bus_status person_change(struct bus_context *ctx, const struct person *person);
+/* A coordinator looked at them now, and found nothing to do. */
+BUS_CHECKED enum bus_status person_review(struct bus_context *ctx, struct bus_id id);
 BUS_CHECKED enum bus_status person_put_private(struct bus_context *ctx, const struct person *person);
 BUS_CHECKED enum bus_status volunteer_put(struct bus_context *ctx, const struct person *person);
 BUS_CHECKED enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct bus_id drop);

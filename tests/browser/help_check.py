@@ -74,6 +74,7 @@ class Help(Tables, Desk):
         self.call("open-help-request", {"person_id": asks, "programme": "kempen-buddy", "topic": "doctor"})
         tomorrow = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")) + datetime.timedelta(days=1)
         self.series("Morgen", day=tomorrow.strftime("%Y-%m-%d"))
+        browser.driver.refresh()
         waits = ["1 voorstel wacht op u.", "1 persoon wacht op een intake.", "1 hulpvraag wacht op een buddy.", "7 afspraken komen eraan."]
         browser.wait(lambda: browser.driver.find_element("css selector", ".overview").text.split("\n") == waits, waits)
         self.pictures("wat-wacht")

@@ -60,6 +60,50 @@ class Partners(Scene):
         self.assertEqual(self.said(person), before)
         self.assertEqual(self.ask("person", person_id=person)["partnership"], "asse")
 
+    def away(self, **more):
+        return {one["person_id"]: one["status"] for one in self.ask("away", partnership="asse", **more)["people"]}
+
+    def told(self, reference, status):
+        self.accept("status-changed", external_person=reference, partner_type="vdab", status=status)
+
+    def test_who_is_told_to_be_away_is_listed_until_somebody_decides(self):
+        for one in self.away():  # of other tests
+            self.call("review-person", person_id=one)
+        people = {name: self.refer(external_person=f"away-{name}")["person_id"] for name in ("newcomer", "volunteer", "resting", "left")}
+        self.call("hold-intake", person_id=people["newcomer"], programme="asse-duo", side="newcomer")
+        for name in ("volunteer", "resting"):
+            self.call("recruit-volunteer", person_id=people[name], capacity=1)
+        self.call("rest-volunteer", person_id=people["resting"], until="2199-01-01")
+        for name, status in (("newcomer", "deceased"), ("volunteer", "unreachable"), ("resting", "moved-away"), ("left", "unreachable")):
+            self.told(f"away-{name}", status)
+        self.told("away-volunteer", "employed")  # which brings nobody back
+        self.assertEqual(self.away(), {people["newcomer"]: "deceased", people["volunteer"]: "employed",
+                                       people["resting"]: "moved-away", people["left"]: "unreachable"})
+        self.assertNotIn("rest_until", self.ask("person", person_id=people["resting"])["volunteer"])
+        self.assertEqual(len(self.ask("away", partnership="asse", limit=3)["people"]), 3)
+        self.assertEqual(self.away(cursor=self.ask("away", partnership="asse", limit=3)["next"]), {people["newcomer"]: "deceased"})
+        self.call("hold-intake", person_id=people["newcomer"], programme="asse-duo", side="newcomer")
+        self.call("rest-volunteer", person_id=people["volunteer"], until="2199-01-01")
+        self.call("stop-volunteer", person_id=people["resting"], reason="moved")
+        self.call("review-person", person_id=people["left"])
+        self.assertEqual(self.away(), {})
+        self.assertEqual(self.said(people["left"], "person-reviewed"), [("person-reviewed", {"person_id": people["left"], "partnership": "asse"})])
+        self.told("away-left", "deceased")
+        self.assertEqual(self.away(), {people["left"]: "deceased"})
+        self.call("erase-person", person_id=people["left"], reason="deceased")
+        self.assertEqual(self.away(), {})
+
+    def test_of_whom_no_intake_is_needed_is_no_arrival_until_referred_again(self):
+        def arrivals():
+            return {one["person_id"]: one.get("referred") for one in self.ask("arrivals", partnership="asse")["people"]}
+        person = self.refer(external_person="enough")["person_id"]
+        first = arrivals()[person]
+        self.assertIsNotNone(first)
+        self.call("review-person", person_id=person)
+        self.assertNotIn(person, arrivals())
+        self.assertEqual(self.refer(external_person="enough")["person_id"], person)
+        self.assertGreater(arrivals()[person], first)
+
     def test_what_one_sender_gets_parked_stops_no_other(self):
         one, other = "https://one.example", "https://other.example"
         person = self.refer(external_person="same", source=other)["person_id"]

@@ -13,6 +13,6 @@ WITH private AS (
     DELETE FROM volunteer WHERE person_id = $1
 )
 UPDATE person SET state = 'erased', postcode = NULL, nis = NULL, preferred_language = 'nl', channel = 'none',
-    found_through = NULL, partner_status = NULL, birth_year = NULL, gender = NULL, dutch_level = NULL,
+    found_through = NULL, partner_status = NULL, told_away = NULL, birth_year = NULL, gender = NULL, dutch_level = NULL,
     prefers_gender = NULL, languages = '{}', interests = '{}', availability = '{}', child_birth_years = '{}'
 WHERE person_id = $1

@@ -1,7 +1,7 @@
 -- $2 becomes another name of $1, with all that was merged into it before.
 WITH dropped AS (
     UPDATE person SET state = 'merged', merged_into = $1::uuid, postcode = NULL, nis = NULL, found_through = NULL,
-        partner_status = NULL, birth_year = NULL, gender = NULL, dutch_level = NULL, prefers_gender = NULL,
+        partner_status = NULL, told_away = NULL, birth_year = NULL, gender = NULL, dutch_level = NULL, prefers_gender = NULL,
         languages = '{}', interests = '{}', availability = '{}', child_birth_years = '{}'
     WHERE person_id = $2::uuid OR merged_into = $2
 ), intakes AS (

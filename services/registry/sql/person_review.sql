@@ -1,0 +1,1 @@
+UPDATE person SET reviewed = $2::timestamptz WHERE person_id = $1::uuid
