@@ -112,13 +112,20 @@ enum bus_status on_messages(struct bus_context *ctx, const struct notifications_
     return bus_reply(ctx, &reply);
 }
 
+#define COUNTS_MAX 2000 /* of its schema */
+
 enum bus_status on_message_counts(struct bus_context *ctx, const struct notifications_message_counts *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
-    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &notifications_message_counts,
-                                       BUS_TEXT(in->partnership), BUS_TEXT(in->from), BUS_TEXT(in->to));
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &notifications_message_counts, BUS_TEXT(in->partnership),
+                  BUS_TEXT(in->from), BUS_TEXT(in->to), BUS_INT(COUNTS_MAX + 1));
     if (status != BUS_OK)
         return status;
+    if (rows.n > COUNTS_MAX)
+        return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
+                           "there are more than %d rows: name a partnership, or a shorter period",
+                           COUNTS_MAX);
     struct notifications_message_counts_reply_counts *counts =
         bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *counts);
     for (int row = 0; row < rows.n; row++)

@@ -262,6 +262,15 @@ class ByFolder(Scene):
         counts = self.client.query("notifications", "koppel.notifications.message-counts.v1", {"partnership": "asse"})
         self.assertIn({"partnership": "asse", "language": "ti", "channel": "mail", "state": "queued", "n": 3},
                       counts["counts"])
+        self.stack.psql("""INSERT INTO notifications.message
+            (message_id, person_id, partnership, template, language, channel, cause_id, cause_type, about, queued, due, state, ended)
+            SELECT gen_random_uuid(), gen_random_uuid(), 'p' || n, 'enrolled', 'nl', 'mail', n, 'enrolled', gen_random_uuid(), now(), now(), 'sent',
+                now() FROM generate_series(1, 2000) AS n""")
+        with self.assertRaises(Refused) as refused:
+            self.client.query("notifications", "koppel.notifications.message-counts.v1", {})
+        self.assertIn("name a partnership", refused.exception.status["text"])
+        self.assertEqual(self.client.query("notifications", "koppel.notifications.message-counts.v1", {"partnership": "asse"}), counts)
+        self.stack.psql("DELETE FROM notifications.message WHERE partnership LIKE 'p%'")
         hours = self.client.query("notifications", "koppel.notifications.quiet-hours.v1", {})
         self.assertEqual(hours["partnerships"], [{"partnership": "asse", "from": "00:00", "to": "00:00"}])
 

@@ -125,6 +125,15 @@ class Talks(Agenda):
         self.command("hold-meeting", proposal_id=unplanned["proposal_id"], outcome="start", on_date=self.day(0))
         self.assertNotIn("on_date", self.events("meeting-held")[2][1])
 
+    def test_talks_are_asked_for_by_days_in_belgium(self):
+        for clock in (datetime.time(0, 30), datetime.time(23, 30)):
+            pair = self.accept()
+            at = datetime.datetime.combine(datetime.date.fromisoformat(self.day(9)), clock, BRUSSELS)
+            self.command("move-meeting", proposal_id=pair["proposal_id"], at=text(at))
+        def found(first, last):
+            return len(self.query("meetings", programme=self.programme, **{"from": self.day(first), "to": self.day(last)})["meetings"])
+        self.assertEqual([found(9, 9), found(8, 8), found(10, 10), found(8, 10)], [2, 0, 0, 2])
+
     def test_a_talk_ends_with_its_proposal_or_its_people(self):
         withdrawn, erased = self.accept(), self.accept()
         self.say("matching", "match-withdrawn", withdrawn["proposal_id"], **withdrawn, reason="person-left")

@@ -5,4 +5,4 @@ WHERE ($1::text IS NULL OR partnership = $1)
   AND ($3::date IS NULL OR queued < ($3::date + 1)::timestamp AT TIME ZONE 'Europe/Brussels')
 GROUP BY partnership, language, channel, state
 ORDER BY partnership, language, channel, state
-LIMIT 2000
+LIMIT $4
