@@ -194,8 +194,8 @@ static void say_family(const struct match_factor_score *score, const struct matc
     static const int ages[] = {6, 12, 18};
     const char *what = newcomer->children_n == 0 && volunteer->children_n == 0
                            ? "no children at home told of either"
-                       : newcomer->children_n == 0  ? "only the volunteer has children at home"
-                       : volunteer->children_n == 0 ? "only the newcomer has children at home"
+                       : newcomer->children_n == 0  ? "only the volunteer told of children at home"
+                       : volunteer->children_n == 0 ? "only the newcomer told of children at home"
                                                     : "both have children";
     snprintf(text, MATCH_TEXT_MAX, "%s", what);
     for (size_t i = 0; score->value > 0 && i < sizeof ages / sizeof ages[0]; i++)
@@ -293,7 +293,7 @@ static void clause_family(const struct match_factor_score *score, const struct m
         snprintf(text, MATCH_TEXT_MAX, "both have children, %d of like age", (int)score->value);
     else
         snprintf(text, MATCH_TEXT_MAX, "%s",
-                 one || other ? "have children on one side only" : "have no children at home");
+                 one || other ? "told of children on one side only" : "told of no children at home");
 }
 
 static void clause_language(const struct match_factor_score *score, const struct match_person *newcomer,

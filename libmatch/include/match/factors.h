@@ -101,7 +101,8 @@ const char *match_rule_text(enum match_rule rule, const struct match_person *new
  *   lasts.
  * Age: 100 points for the same year, 4 fewer for each year between them.
  * Family: both with children 60, and up to 40 more for the newcomer's children that have one of the other's
- *   within three years; both without 50; only one with 20.
+ *   within three years; both without 50; only one with 20. Without is none told of: who has none and who was
+ *   not asked are alike, and the factor is then not known.
  * Interests: none shared 0, one 50, two 75, three 90, four or more 100.
  * Language: 100 with a language besides Dutch in common, a bridge; else by the newcomer's Dutch, from 0 for
  *   none to 100 from C1 on, as a bridge is needed less.

@@ -231,7 +231,8 @@ static void the_words_say_why(void **state)
     v.child_years[0] = 1990;
     assert_string_equal(say(&n, &v, MATCH_FAMILY, 0, words, text), "both have children");
     v.children_n = 0;
-    assert_string_equal(say(&n, &v, MATCH_FAMILY, 0, words, text), "only the newcomer has children at home");
+    assert_string_equal(say(&n, &v, MATCH_FAMILY, 0, words, text),
+                        "only the newcomer told of children at home");
     assert_string_equal(say(&n, &v, MATCH_INTERESTS, 0, words, text), "interests not known of both");
     n.interests_n = v.interests_n = 3;
     n.interests[0] = v.interests[2] = match_words_number(words, "cooking");
@@ -273,8 +274,8 @@ static void two_pairs_can_be_compared_in_words(void **state)
     assert_string_equal(clause(&n, &n, MATCH_AGE, 0, text), "are of the same age");
     assert_string_equal(clause(&n, &v, MATCH_FAMILY, 0, text), "both have children, 1 of like age");
     v.children_n = 0;
-    assert_string_equal(clause(&n, &v, MATCH_FAMILY, 0, text), "have children on one side only");
-    assert_string_equal(clause(&v, &v, MATCH_FAMILY, 0, text), "have no children at home");
+    assert_string_equal(clause(&n, &v, MATCH_FAMILY, 0, text), "told of children on one side only");
+    assert_string_equal(clause(&v, &v, MATCH_FAMILY, 0, text), "told of no children at home");
     assert_string_equal(clause(&n, &v, MATCH_INTERESTS, 0, text), "did not both tell their interests");
     n.interests_n = v.interests_n = 2;
     n.interests[0] = v.interests[1] = 7;
