@@ -28,12 +28,13 @@ function rightOf(path, {stream}) {
     return path.startsWith("/v1/people/") ? "person" : path.split("/").pop();
 }
 
+const given = (fields) => Object.entries(fields).filter(([, value]) => value !== undefined && value !== "");
+
 /* Who waits longer than this is told that there is no answer; what is a file may take long. */
 const PATIENCE_MS = 30000;
 
 export async function send(path, {parameters = {}, patience_ms = PATIENCE_MS, signal = AbortSignal.timeout(patience_ms), ...options} = {}) {
-    const given = Object.entries(parameters).filter(([, value]) => value !== undefined && value !== "");
-    const query = new URLSearchParams(given);
+    const query = new URLSearchParams(given(parameters));
     if (!/^[\x21-\x7e]+$/.test(token() ?? ""))
         throw new Problem(401); /* no token looks so, and no header takes it */
     const headers = {Authorization: `Bearer ${token()}`, ...options.headers};
@@ -56,7 +57,7 @@ export async function ask(path, parameters) {
 
 /* As `ask`, in a body: an address that names somebody would stand in the logs of who passes it on. */
 export async function askOfSomebody(path, parameters) {
-    return read(await send(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(parameters)}));
+    return read(await send(path, {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(Object.fromEntries(given(parameters)))}));
 }
 
 /* What breaks off in the middle was no answer. */
