@@ -183,7 +183,7 @@ class Day(Tables, Desk):
         })""")
         counts = "20 dagen telt mee: zo lang wachtte de nieuwkomer in totaal al toen deze vrijwilliger vrijkwam"
         self.assertEqual(told, ["de nieuwkomer wacht 4 dagen, de vrijwilliger 10 maanden; "
-                                "dat geeft geen punten: deze vrijwilliger was al vrij toen de nieuwkomer kwam",
+                                "dat geeft geen punten: deze vrijwilliger was al vrij op de dag dat de nieuwkomer kwam",
                                 f"de nieuwkomer wacht 30 dagen, de vrijwilliger 10 dagen; {counts}", counts])
 
     def test_4_what_is_not_known_of_both_is_told_as_such_and_speaks_for_nobody(self):

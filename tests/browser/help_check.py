@@ -10,7 +10,7 @@ import zoneinfo
 from selenium.webdriver.common.keys import Keys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from scene import Desk, Tables  # noqa: E402
+from scene import Desk, Tables, today  # noqa: E402
 from waiting import eventually  # noqa: E402
 
 
@@ -89,7 +89,7 @@ class Help(Tables, Desk):
 
     def test_3_what_is_over_is_told_apart_and_what_is_not_known_is_not_told(self):
         told = self.browser.module("view_today.js", """(view) => view.sums({proposals: {total: 0}, silent: {}, asked: {},
-            lost: {refused: true}, arrivals: {people: Array(200), next: "more"},
+            lost: {refused: true}, away: {}, arrivals: {people: Array(200), next: "more"},
             appointments: [-1, -1, 1, undefined].map((days) => ({at: days && new Date(Date.now() + days * 86400000).toISOString()}))})
                 .filter(([, count]) => count > 0).map(([place, , sentence]) => [place, sentence])""")
         self.assertEqual(told, [["s-week", "2 afspraken zijn voorbij: noteer hoe het was."], ["s-week", "1 paar heeft nog geen gesprek."],
@@ -133,6 +133,40 @@ class Help(Tables, Desk):
         browser.press_in("dialog:last-of-type", "Niet meer delen")
         self.in_dialog("Partner hoort hoe het gaat\nnee")
         self.assertNotIn("share-with-partner", consents())
+
+    def test_6_who_takes_part_or_needs_no_intake_is_not_new(self):
+        browser = self.browser
+        guest, other = self.register("Gast"), self.register("Genoeg")
+        browser.card("Gast")
+        browser.card("Genoeg")
+        self.series("Tafel", guest, day=today())
+        browser.wait(lambda: "Gast" not in browser.script("document.getElementById('s-arrivals').closest('section').textContent"), "no more new")
+        browser.press("Genoeg", "Geen intake nodig …")
+        self.pictures("geen-intake")
+        browser.press_in("dialog", "Geen intake nodig")
+        browser.sees("Genoeg staat niet meer op de lijst van vandaag.")
+        browser.wait(lambda: "Genoeg" not in browser.script("document.getElementById('s-arrivals').closest('section').textContent"), "no more new")
+        listed = {one["person_id"] for one in self.call("arrivals", {"partnership": "kempen"})["people"]}
+        self.assertEqual((guest in listed, other in listed), (True, False))
+
+    def test_7_who_is_away_by_a_partners_word_is_shown_until_somebody_decides(self):
+        browser = self.browser
+        self.stack.refer({"first_name": "Rik"}, "kempen", external_person="rik")
+        rik = eventually(lambda: self.call("people", {"partnership": "kempen", "name": "Rik"})["people"])[0]["person_id"]
+        self.call("recruit-volunteer", {"person_id": rik, "capacity": 1})
+        self.stack.tell("status-changed", external_person="rik", partner_type="vdab", status="unreachable")
+        self.assertIn("laatste nieuws van een partner: niet bereikbaar", browser.card("Rik"))
+        self.assertIn("rust als vrijwilliger", browser.card("Rik"))
+        browser.sees("1 persoon is weg of onbereikbaar, volgens een partner.")
+        self.pictures("weg")
+        browser.press("laatste nieuws", "Beschikbaar …")
+        browser.press_in("dialog", "Bewaren")
+        browser.wait(lambda: not browser.script("Boolean(document.getElementById('s-away'))"), "decided")
+        self.stack.tell("status-changed", external_person="rik", partner_type="vdab", status="moved-away")
+        browser.press("laatste nieuws", "Zo laten …")
+        browser.press_in("dialog", "Zo laten")
+        browser.wait(lambda: not browser.script("Boolean(document.getElementById('s-away'))"), "left as it is")
+        self.assertEqual(self.call("person", {"person_id": rik})["volunteer"]["state"], "resting")
 
 
 if __name__ == "__main__":

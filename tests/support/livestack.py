@@ -43,16 +43,18 @@ class Stack:
             self.next = answer.headers["Koppel-Next"]
             return json.load(answer)
 
-    def refer(self, personal=None, partnership="testlings"):
-        """A referral through the edge; its id once it is durable."""
-        one = str(uuid.uuid4())
+    def tell(self, name, **data):
+        """A partner's event through the edge; durable on return."""
         self.ask("/v1/events", {
-            "specversion": "1.0", "id": one, "source": "https://vdab.example/adapter",
-            "type": "koppel.gateway.referral-received.v1",
-            "data": {"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
-                     "reason": "language-practice", "partnership": partnership, "postcode": "2200",
-                     **({"personal": personal} if personal else {})}},
-            "application/cloudevents+json")
+            "specversion": "1.0", "id": data.get("referral_id", str(uuid.uuid4())), "source": "https://vdab.example/adapter",
+            "type": f"koppel.gateway.{name}.v1", "data": data}, "application/cloudevents+json")
+
+    def refer(self, personal=None, partnership="testlings", **more):
+        """A referral; its id once it is durable."""
+        one = str(uuid.uuid4())
+        self.tell("referral-received", **{"referral_id": one, "from": "vdab:turnhout", "to": "0887010362", "partner_type": "vdab",
+                                          "reason": "language-practice", "partnership": partnership, "postcode": "2200",
+                                          **({"personal": personal} if personal else {}), **more})
         return one
 
     def call(self, name, body):

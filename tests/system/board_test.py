@@ -32,7 +32,7 @@ FAMILIES = {
     "help-is": ("matching/common", "help_state"), "reason-help": ("matching/common", "help_drop_reason"),
     "letter-state": ("notifications/common", "message_state"), "letter-failed": ("notifications/common", "fail_reason"),
     "programme-kind": ("common", "programme_kind"), "reason-correct": ("reporting/common", "correction_reason"),
-    "gender": ("common", "gender"), "gender-preference": ("common", "gender_preference"),
+    "gender": ("common", "gender"), "partner-status": ("common", "partner_status"), "gender-preference": ("common", "gender_preference"),
 }
 OWN_FAMILIES = {"live", "letter", "interest", "event", "refused", "field", "weekday", "day-part", "day", "nth", "rhythm"}
 
@@ -123,7 +123,7 @@ class Board(Edge):
 
     def test_every_list_is_asked_of_one_partnership(self):
         """As a limited token has to, and an unlimited one would not notice."""
-        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series|help-requests|messages))", '
+        asked = re.findall(r'ask\w*\("(/v1/(?:proposals|arrivals|away|duos|meetings|sessions|enrolments|duplicates|waiting-list|people|series|help-requests|messages))", '
                            r'\{([^}]*)\}', CODE)
         self.assertGreater(len(asked), 9)
         for path, fields in asked:

@@ -49,7 +49,7 @@ export async function context(own, refresh, enterAnew) {
     const lies = new Map([...places.values()].flatMap(({nis, postcodes = []}) => postcodes.map((postcode) => [postcode, nis])));
     const named = (one) => goesOn(one) ? one.name : t("programme.over", {name: one.name, day: day(one.ended_on)});
     let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, shown = new Set(), arrived = new Set();
-    const waits = new Map(); /* by proposal */
+    const waits = new Map(), placed = new Set(); /* by proposal; by person */
     return {
         partnership: current?.partnership,
         since: current?.since,
@@ -64,6 +64,7 @@ export async function context(own, refresh, enterAnew) {
         refresh,
         enterAnew,
         waits,
+        placed,
         municipalities: () => current.municipalities.map(({nis}) => [nis, places.get(nis)?.name ?? nis]),
         place: (nis) => places.get(nis)?.name ?? t("where.elsewhere"),
         /* Where a postcode lies, and whether that is served here; undefined when it is not known. */
@@ -106,6 +107,7 @@ export async function context(own, refresh, enterAnew) {
             seen = null;
             shown = new Set();
             waits.clear();
+            placed.clear();
             arrived = new Set();
         },
     };

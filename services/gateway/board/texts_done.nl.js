@@ -1,6 +1,7 @@
 /* Wat gedaan is. */
 export default {
     "done.registered": "{name} is ingeschreven en wacht op een match.",
+    "done.reviewed": "{name} staat niet meer op de lijst van vandaag.",
     "done.accepted": "Aanvaard: {who}.",
     "done.planned": "Aanvaard: {who}. Het gesprek is op {moment}.",
     "done.declined": "Afgewezen: {who}.",

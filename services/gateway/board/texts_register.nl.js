@@ -2,6 +2,10 @@
 export default {
     "arrival.since": "ingeschreven op {day}",
     "arrival.referred": "doorverwezen door {partner}",
+    "no-intake.open": "Geen intake nodig …",
+    "no-intake.title": "Geen intake nodig",
+    "no-intake.intro": "Deze persoon staat dan niet meer bij wie nieuw is. Verwijst een partner deze persoon opnieuw door, dan wel.",
+    "no-intake.do": "Geen intake nodig",
     "intake.open": "Intake …",
     "intake.title": "Intake",
     "intake.do": "Op de wachtlijst zetten",

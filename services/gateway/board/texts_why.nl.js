@@ -65,7 +65,7 @@ export default {
     "why.dutch": "delen alleen Nederlands; niveau van de nieuwkomer: {level}",
     "why.waits": "de nieuwkomer wacht {newcomer}, de vrijwilliger {volunteer}",
     "why.waited": "{span} telt mee: zo lang wachtte de nieuwkomer in totaal al toen deze vrijwilliger vrijkwam",
-    "why.not-waited": "dat geeft geen punten: deze vrijwilliger was al vrij toen de nieuwkomer kwam",
+    "why.not-waited": "dat geeft geen punten: deze vrijwilliger was al vrij op de dag dat de nieuwkomer kwam",
     "why.when": "Wanneer",
     "why.slots.one": "samen vrij op {count} dagdeel in de week",
     "why.slots.many": "samen vrij op {count} dagdelen in de week",

@@ -1,14 +1,15 @@
 /* Vandaag: what waits for a decision, and what is to come this week. */
 import {openAccept, openContact, openDecline, openInformal, openOutcome, openStop} from "./actions.js";
-import {ask, askAll, askFirst} from "./api.js";
+import {ask, askAll, askFirst, each} from "./api.js";
+import {arrivalCard, arrivals as arrived} from "./arrivals.js";
+import {awayCard} from "./away.js";
 import {openCompare} from "./compare.js";
 import {button, el} from "./dom.js";
 import {duplicateCard} from "./duplicates.js";
-import {openIntake} from "./intake.js";
 import {lostCard, lostLetters} from "./lost.js";
 import {overview} from "./overview.js";
-import {meet, person} from "./people.js";
-import {bothNamed, named} from "./person.js";
+import {meet, meetAnew} from "./people.js";
+import {bothNamed} from "./person.js";
 import {inShort, reasons} from "./reasons.js";
 import {allowed, section} from "./section.js";
 import {sessionCard} from "./sessions.js";
@@ -22,7 +23,7 @@ const PAGE = 30;
 const FEW = 6;
 const HOLIDAY_DAYS = 35; /* what was before this is noted elsewhere, among the sessions of a series */
 const COUNTED = 200; /* who came and who was not reached is told in pages without a total: up to here they are counted */
-const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-lost": FEW, "s-arrivals": FEW};
+const most = {"s-proposals": PAGE, "s-silent": PAGE, "s-lost": FEW, "s-arrivals": FEW, "s-away": FEW};
 
 function facts(...items) {
     return el("p", {class: "facts"}, items.filter(Boolean).map((item) => el("span", {}, item)));
@@ -81,27 +82,19 @@ function silentCard(duo, context) {
             act(t("informal.open"), `informal-${id}`, () => openInformal(duo, done, over))]);
 }
 
-function arrivalCard(one, context) {
-    const id = one.person_id, [referral] = person(id).referrals ?? [];
-    return card(id, named(id, context, "arrival"),
-        [context.place(one.nis), t("arrival.since", {day: day(dateOf(one.registered))}),
-            referral && t("arrival.referred", {partner: word("partner", referral.partner_type)}), one.volunteer_state && t("person.volunteer")],
-        null,
-        context.joinable.length > 0 && [act(t("intake.open"), `intake-${id}`, () => openIntake(id, context), "main")]);
-}
-
 /* Of who may ask it; what may not be asked counts as none. */
 async function load(context) {
     const {partnership, ongoing} = context;
-    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals, lost, asked] = await Promise.all([
+    const [proposals, accepted, silent, meetings, sessions, duplicates, arrivals, lost, away, asked] = await Promise.all([
         askFirst("/v1/proposals", {partnership, state: "proposed"}, "proposals", most["s-proposals"]),
         askAll("/v1/proposals", {partnership, state: "accepted"}, "proposals"),
         askFirst("/v1/duos", {partnership, state: "silent"}, "duos", most["s-silent"]),
         askAll("/v1/meetings", {partnership, state: "planned"}, "meetings"),
         askAll("/v1/sessions", {partnership, state: "scheduled", from: dateOf(now(), -HOLIDAY_DAYS), to: dateOf(now(), 7)}, "sessions"),
         ask("/v1/duplicates", {partnership, limit: PAGE}),
-        ongoing.length > 0 ? askFirst("/v1/arrivals", {partnership}, "people", Math.max(COUNTED, most["s-arrivals"])) : {},
+        ongoing.length > 0 ? arrived(context, COUNTED + most["s-arrivals"]) : {},
         lostLetters(context, Math.max(COUNTED, most["s-lost"])),
+        askFirst("/v1/away", {partnership}, "people", Math.max(COUNTED, most["s-away"])),
         context.asking.length > 0 ? ask("/v1/help-requests", {partnership, state: "open", limit: 1}) : {},
     ].map(allowed));
     const talks = talksOf(meetings, accepted);
@@ -113,7 +106,9 @@ async function load(context) {
     const came = (arrivals.people ?? []).slice(0, most["s-arrivals"]);
     const unreached = (lost.messages ?? []).slice(0, most["s-lost"]);
     await meet([...came, ...unreached].map((one) => one.person_id));
-    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached, asked};
+    const gone = (away.people ?? []).slice(0, most["s-away"]);
+    await each(gone, (one) => meetAnew(one.person_id)); /* what they may do follows from where they stand now */
+    return {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached, away, gone, asked};
 }
 
 /* Accepted pairs with their talk, and those that have none. */
@@ -126,7 +121,7 @@ function talksOf(meetings, accepted) {
 }
 
 /* More than are counted are told without their number. */
-export function sums({proposals, silent, appointments, lost, arrivals, asked}) {
+export function sums({proposals, silent, appointments, lost, arrivals, away, asked}) {
     const over = appointments.filter(isPast).length, open = appointments.filter(({at}) => !at).length;
     const ahead = appointments.length - over - open, letters = lost.messages?.length, people = arrivals.people?.length;
     return [
@@ -135,6 +130,7 @@ export function sums({proposals, silent, appointments, lost, arrivals, asked}) {
         ["s-week", open, n("today.sum-open", open)],
         ["s-silent", silent.total, texted("today.sum-silent", silent.total)],
         ["s-lost", letters, lost.next ? t("today.lost") : texted("today.sum-lost", letters)],
+        ["s-away", away.people?.length, away.next ? t("today.away") : texted("today.sum-away", away.people?.length)],
         ["s-arrivals", people, arrivals.next ? t("today.arrivals") : texted("today.sum-arrivals", people)],
         ["hulpvragen", asked.total, texted("today.sum-help", asked.total)],
         ["s-week", ahead, n("today.sum-week", ahead)],
@@ -142,15 +138,15 @@ export function sums({proposals, silent, appointments, lost, arrivals, asked}) {
 }
 
 export async function today(context) {
-    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached, asked} = await load(context);
+    const {proposals, talks, silent, meetings, sessions, duplicates, arrivals, came, lost, unreached, away, gone, asked} = await load(context);
     const waiting = proposals.proposals ?? [], held = sessions.refused ? [] : sessions, pairs = duplicates.pairs ?? [];
     const fresh = context.unseen(waiting.map((one) => one.proposal_id)), week = talks.length + held.length;
-    const arrived = arrivals.people?.length ?? 0, astray = lost.messages?.length ?? 0, more = (key) => () => {
+    const news = arrivals.people?.length ?? 0, told = away.people?.length ?? 0, astray = lost.messages?.length ?? 0, more = (key) => () => {
         most[key] += PAGE;
         context.refresh();
     };
     return [
-        el("h1", {}, t("nav.today")), overview(sums({proposals, silent, appointments: [...talks, ...held], lost, arrivals, asked})), context.ends(),
+        el("h1", {}, t("nav.today")), overview(sums({proposals, silent, appointments: [...talks, ...held], lost, arrivals, away, asked})), context.ends(),
         section({key: "s-proposals", title: t("today.proposals"), count: proposals.total, refused: [proposals.refused],
             none: context.joinable.length > 0 ? t("today.no-proposals") : t("today.no-more-proposals"), note: t("why.bars"), more: more("s-proposals"),
             items: waiting.map((one) => proposalCard(one, context, fresh.has(one.proposal_id)))}),
@@ -163,8 +159,11 @@ export async function today(context) {
         (lost.refused || astray > 0) && section({key: "s-lost", title: t("today.lost"), count: lost.next ? 0 : astray,
             refused: [lost.refused], more: more("s-lost"), left: unreached.length < astray || lost.next !== undefined,
             items: unreached.map((one) => lostCard(one, context))}),
-        context.ongoing.length > 0 && section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : arrived, refused: [arrivals.refused], none: t("today.no-arrivals"),
-            more: more("s-arrivals"), left: came.length < arrived || arrivals.next !== undefined,
+        (away.refused || told > 0) && section({key: "s-away", title: t("today.away"), count: away.next ? 0 : told,
+            refused: [away.refused], more: more("s-away"), left: gone.length < told || away.next !== undefined,
+            items: gone.map((one) => awayCard(one, context))}),
+        context.ongoing.length > 0 && section({key: "s-arrivals", title: t("today.arrivals"), count: arrivals.next ? 0 : news, refused: [arrivals.refused], none: t("today.no-arrivals"),
+            more: more("s-arrivals"), left: came.length < news || arrivals.next !== undefined,
             items: came.map((one) => arrivalCard(one, context))}),
         section({key: "s-duplicates", title: t("today.duplicates"), count: pairs.length, refused: [duplicates.refused],
             none: t("today.no-duplicates"), items: pairs.map((one) => duplicateCard(one, context)),

@@ -37,12 +37,12 @@ function openStops(person_id, done) {
     }, done);
 }
 
-/* What can be said of this one; nothing of who is no volunteer, or stopped: an intake brings them back. */
-export function volunteerActions(person_id, done) {
+/* What can be said of this one, by buttons that `at` tells apart from those of others; nothing of who is no volunteer, or stopped: an intake brings them back. */
+export function volunteerActions(person_id, done, at = "") {
     const {state} = person(person_id).volunteer ?? {};
     if (!state || state === "stopped")
         return [];
-    const act = (text, key, open) => button(text, () => open(person_id, done), {"data-key": key});
+    const act = (text, key, open) => button(text, () => open(person_id, done), {"data-key": key + at});
     return [act(t("available.open"), "available", openAvailable),
         state !== "resting" && act(t("rest.open"), "rest", openRest), act(t("stops.open"), "stops", openStops)];
 }
