@@ -31,6 +31,11 @@ COLUMNS = (
     ("days together for each newcomer", lambda o: o["days_together"] / o["newcomers"], 0),
 )
 TOGETHER = COLUMNS[-1][1]
+DECIDING = (
+    ("days newcomers wait, median", lambda o: o["newcomer_waited_p50"], 1), ("longest", lambda o: o["newcomer_longest"], 0),
+    ("days volunteers wait, median", lambda o: o["volunteer_waited_p50"], 1), ("km apart", lambda o: o["km"], 2),
+    ("days together for each newcomer", TOGETHER, 1),
+)
 
 
 def play(name, times, seeds):
@@ -55,14 +60,31 @@ def difference(found, policy, of):
     return statistics.mean(each), 2 * statistics.stdev(each) / len(each) ** 0.5
 
 
+def against(found, policy, of, digits):
+    """Bold where it is more than chance."""
+    if policy == PRESENT:
+        return ""
+    mean, error = difference(found, policy, of)
+    told = f"{mean:+.{digits}f} ± {error:.{digits}f}"
+    return f"**{told}**" if abs(mean) > error else told
+
+
+def short_table(found):
+    """What decides, as differences."""
+    lines = ["| against the present | " + " | ".join(name for name, _, _ in DECIDING) + " |", "|---" * (len(DECIDING) + 1) + "|"]
+    present = " | ".join(f"{statistics.mean(map(of, found[PRESENT])):.{digits}f}" for _, of, digits in DECIDING)
+    lines.append(f"| *{PRESENT}: the present* | {present} |")
+    lines += [f"| {policy} | " + " | ".join(against(found, policy, of, digits) for _, of, digits in DECIDING) + " |"
+              for policy in found if policy != PRESENT]
+    return "\n".join(lines)
+
+
 def table(found):
     lines = ["| | " + " | ".join(name.strip() for name, _, _ in COLUMNS) + " | the last, against the present |",
              "|---" * (len(COLUMNS) + 2) + "|"]
     for policy, outcomes in found.items():
-        mean, error = difference(found, policy, TOGETHER)
-        against = "" if policy == PRESENT else f"{mean:+.1f} ± {error:.1f}"
         cells = " | ".join(cell(outcomes, of, digits) for _, of, digits in COLUMNS)
-        lines.append(f"| {policy} | {cells} | {against} |")
+        lines.append(f"| {policy} | {cells} | {against(found, policy, TOGETHER, 1)} |")
     return "\n".join(lines)
 
 
@@ -76,7 +98,8 @@ def main():
     for title, name, times, share, who in TOWNS:
         seeds = max(3, int(SEEDS * share))
         found = play(name, times, seeds)
-        parts.append(f"### {title}\n\n{seeds} seeds, mean ± standard deviation between seeds\n\n{table(found)}\n")
+        parts.append(f"### {title}\n\n{seeds} seeds. What decides:\n\n{short_table(found)}\n\n"
+                     f"All of it, mean ± standard deviation between seeds:\n\n{table(found)}\n")
         if times == 1:
             groups += [(f"{title}. Days until a {who} has a duo, median", bars(found, lambda o: o[f"{who}_waited_p50"])),
                        (f"{name.capitalize()}: days a duo is expected to last", bars(found, lambda o: o["expected_days"]))]
