@@ -90,9 +90,8 @@ static const char *words_of(const struct bus_fault *fault, struct bus_bytes data
         return fault->text;
     value = value_at(data, fault->pointer, arena);
     struct bus_cursor at = bus_cursor(value);
-    return value.size > 0 && bus_cursor_text(&at, &text) &&
-                   local_time_skipped((const char *)text.data, text.size)
-               ? LOCAL_TIME_SKIPPED
+    return value.size > 0 && bus_cursor_text(&at, &text)
+               ? local_time_fault((const char *)text.data, text.size)
                : LOCAL_TIME_WANTED;
 }
 

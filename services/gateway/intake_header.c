@@ -186,8 +186,7 @@ static void read_time(const struct reading *self, struct bus_header *header)
         !bus_time_parse((const char *)text.data, text.size, &header->time_us) &&
         !local_time_parse((const char *)text.data, text.size, &header->time_us))
         input_fault(self->faults, self->arena, pointer_to(self, "time"), "%s",
-                    local_time_skipped((const char *)text.data, text.size) ? LOCAL_TIME_SKIPPED
-                                                                           : LOCAL_TIME_WANTED);
+                    local_time_fault((const char *)text.data, text.size));
 }
 
 static void refuse_type(const struct reading *self, struct bus_bytes text)

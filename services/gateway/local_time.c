@@ -56,11 +56,29 @@ bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us)
     return true;
 }
 
-bool local_time_skipped(const char *text, size_t size)
+/* Whether the first `n` of it, as far as a date goes, and the rest of 1 January's midnight are a time. */
+static bool begins_well(const char *text, size_t n)
 {
+    static const char rest[] = "0000-01-01T00:00";
+    char whole[sizeof rest];
     int64_t time_us = 0;
     bool skipped = false;
-    return parse(text, size, &time_us, &skipped) && skipped;
+    snprintf(whole, sizeof whole, "%.*s%s", (int)n, text, rest + n);
+    return parse(whole, strlen(whole), &time_us, &skipped);
+}
+
+const char *local_time_fault(const char *text, size_t size)
+{
+    static const size_t year = sizeof "2026" - 1, day = sizeof "2026-11-22" - 1;
+    int64_t time_us = 0;
+    bool skipped = false;
+    if (parse(text, size, &time_us, &skipped) && skipped)
+        return LOCAL_TIME_SKIPPED;
+    if (size < day || text[year] != '-' || !begins_well(text, year))
+        return LOCAL_TIME_WANTED;
+    if (!begins_well(text, day))
+        return LOCAL_TIME_NO_DAY LOCAL_TIME_WANTED;
+    return size == day ? LOCAL_TIME_NO_HOUR LOCAL_TIME_WANTED : LOCAL_TIME_WANTED;
 }
 
 static const struct bus_field *field_find(const struct bus_shape *shape, struct bus_bytes name)

@@ -184,6 +184,13 @@ static void what_makes_no_sense_is_at_fault(void **state)
         {",\"profile\":{\"child_birth_years\":[2020,2050]}", "/data/profile/child_birth_years/1"},
         {",\"appointment\":\"2024-03-31T02:30:00\"", "/data/appointment"},
     };
+    static const struct {
+        const char *time, *words;
+    } times[] = {{"2024-02-30", "names a day that is not in the calendar; it must be"},
+                 {"2023-02-29T10:00", "names a day that is not in the calendar; it must be"},
+                 {"2024-02-29", "is a date without the time of day; it must be"},
+                 {"2024-02-29T25:00", "must be a time"},
+                 {"tomorrow", "must be a time"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct intake intake =
             take(*state, bus_printf(*state, "{" HEAD ",\"data\":{" DATA "%s}}", wrong[i].data), false,
@@ -198,6 +205,13 @@ static void what_makes_no_sense_is_at_fault(void **state)
     assert_int_equal(intake.faults.n, 2);
     for (size_t i = 0; i < intake.faults.n; i++)
         assert_non_null(strstr(intake.faults.items[i].text, "Belgian clocks"));
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        intake =
+            take(*state, bus_printf(*state, "{" HEAD ",\"time\":\"%s\",\"data\":{" DATA "}}", times[i].time),
+                 false, &anyone, BUS_INVALID);
+        assert_int_equal(intake.faults.n, 1);
+        assert_memory_equal(intake.faults.items[0].text, times[i].words, strlen(times[i].words));
+    }
     take(*state, "{" HEAD ",\"data\":{" DATA ",\"profile\":{\"birth_year\":2026}}}", false, &anyone, BUS_OK);
     static const char status[] =
         "{\"specversion\":\"1.0\",\"id\":\"e-2\",\"source\":\"https://vdab.example\","
