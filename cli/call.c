@@ -26,8 +26,9 @@ static int unknown(const char *name)
         if (schema_types[i]->kind != BUS_TYPE_EVENT)
             names[n++] = schema_types[i]->name;
     const char *near = bus_text_near(name, names, n);
-    return cli_fail("there is no command or query %s%s%s; koppel call --list names them", name,
-                    near != NULL ? ": did you mean " : "", near != NULL ? near : "");
+    return cli_fail("there is no command or query %s%s%s%s koppel call --list names them", name,
+                    near != NULL ? ": did you mean " : "", near != NULL ? near : "",
+                    near != NULL ? "?" : ";");
 }
 
 static int list(void)

@@ -56,8 +56,10 @@ static int log_verify(const char *path)
     }
     if (status != BUS_NOT_FOUND || log == NULL)
         return cli_fail("%s (%lld records before it are good)", err.text, (long long)n);
-    printf("%s: %lld records, all whole%s\n", path, (long long)n,
-           back > 0 ? ", but not in order of time" : ", in order of time");
+    printf("%s: %lld records, all whole, %s\n", path, (long long)n,
+           back > 0
+               ? "in the order of their streams, which goes back in time in places: a replay takes them so"
+               : "in order of time");
     return CLI_DONE;
 }
 

@@ -180,7 +180,8 @@ static int unknown(const char *name)
     for (const struct cli_command *c = commands; c->name; c++)
         names[n++] = c->name;
     const char *near = bus_text_near(name, names, n);
-    return cli_wrong("there is no command %s%s%s", name, near ? ": did you mean " : "", near ? near : "");
+    return cli_wrong("there is no command %s%s%s%s", name, near ? ": did you mean " : "", near ? near : "",
+                     near ? "?" : "");
 }
 
 static void help_one(const struct cli_command *c)

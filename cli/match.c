@@ -15,7 +15,8 @@ static int tell_faults(const char *path, const struct match_faults *faults)
     long kept = faults->count < MATCH_FAULTS_MAX ? faults->count : MATCH_FAULTS_MAX;
     for (long i = 0; i < kept; i++)
         fprintf(stderr, "%s:%ld: %s\n", path, faults->kept[i].line, faults->kept[i].text);
-    return cli_fail("%s has %ld faults; mend them and try again", path, faults->count);
+    return cli_fail("%s has %ld fault%s; mend %s and try again", path, faults->count,
+                    faults->count == 1 ? "" : "s", faults->count == 1 ? "it" : "them");
 }
 
 struct watch {

@@ -164,7 +164,9 @@ static void read_line(struct match_instance *instance, struct match_faults *faul
     else if (count == 4)
         read_capacity(instance, faults, line, field);
     else if (count != 0)
-        fault(faults, line, "a line must read: LEFT RIGHT WEIGHT, or: capacity left|right NAME N");
+        fault(
+            faults, line,
+            "a line must read: LEFT RIGHT WEIGHT, or: capacity left|right NAME N, with blanks between them");
 }
 
 /* The next line with its end, as far as there is room for it and a NUL, and its whole length; zero at the end

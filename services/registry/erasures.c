@@ -153,9 +153,8 @@ enum bus_status erasures_apply(struct bus_context *ctx, bool *ret_any)
     if (status != BUS_OK)
         return status;
     if (rows.n > 0)
-        bus_log_warn(
-            "%d people who were erased are known again, as after a restore: they are erased once more",
-            rows.n);
+        bus_log_warn("known again though erased, as after a restore, and erased once more: people %d",
+                     rows.n);
     *ret_any = rows.n > 0;
     return BUS_OK;
 }

@@ -208,7 +208,7 @@ class Words(Edge):
             self.assertNotIn("Jan", done.stderr)
         done = self.koppel("call", "registr-organisation", text="")
         self.assertEqual(done.stderr, "koppel call: there is no command or query registr-organisation: did you mean "
-                                      "register-organisation; koppel call --list names them\n")
+                                      "register-organisation? koppel call --list names them\n")
 
     def test_events_over_several_lines(self):
         first, torn, second, third = event(), event(), event(), event(note='"{[\\')

@@ -92,7 +92,7 @@ class MatchTest(unittest.TestCase):
     def test_a_line_without_end_and_noise_are_refused_where_they_stand(self):
         status, lines, errors = match(b"a x 1\n" + b"x" * 10_000_000 + b"\nb y 1\n")
         self.assertEqual((status, lines), (1, []))
-        self.assertRegex(errors, r":2: the line is longer than 4095 bytes\n.* has 1 faults")
+        self.assertRegex(errors, r":2: the line is longer than 4095 bytes\n.* has 1 fault; mend it and try again\n$")
         status, lines, errors = match(random.Random(5).randbytes(1_000_000))
         self.assertEqual((status, lines), (1, []))
         self.assertIn("zero byte", errors)

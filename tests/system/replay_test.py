@@ -22,6 +22,10 @@ from built import BUILD, ROOT  # noqa: E402
 KOPPEL = BUILD / "bin/koppel"
 LOG = ROOT / "tests/data/duo-loop.log"
 HASHES = ROOT / "tests/data/duo-loop.hashes"
+MEANT = """.
+If your change is meant to alter events or rows: UPDATE=1 tests/system/replay_test.py writes the hashes anew. To see what differs,
+with the programs of before and with yours:
+  koppel up --conducted --dir A; koppel replay tests/data/duo-loop.log --dir A; koppel record A.log --dir A; koppel log diff A.log B.log"""
 
 
 def koppel(*arguments):
@@ -79,11 +83,11 @@ class Replay(unittest.TestCase):
         self.assertNotIn("refused", told)
         return json.loads(koppel("state-hash", "--json", "--dir", folder))
 
-    def assert_same(self, one, other, services=None, but=()):
-        for service in services or one:
-            differ = [table for table, digest in one[service]["tables"].items()
-                      if table not in but and other[service]["tables"].get(table) != digest]
-            self.assertEqual(differ, [], f"tables of {service} that differ")
+    def assert_same(self, one, other, services=None, but=(), hint=""):
+        differ = {service: tables for service in services or one
+                  if (tables := [table for table, digest in one[service]["tables"].items()
+                                 if table not in but and other[service]["tables"].get(table) != digest])}
+        self.assertEqual(differ, {}, f"services, and their tables that differ{hint}")
 
     def test_twice_the_same_and_the_known_state(self):
         first = self.play("first", LOG)
@@ -91,7 +95,7 @@ class Replay(unittest.TestCase):
         self.assert_same(first, shaken)
         if os.environ.get("UPDATE"):
             HASHES.write_text(json.dumps(first, indent=1, sort_keys=True) + "\n")
-        self.assert_same(json.loads(HASHES.read_text()), first)
+        self.assert_same(json.loads(HASHES.read_text()), first, hint=MEANT)
 
     def test_a_recording_of_a_stack_replays_to_the_same_duos(self):
         original = self.play("original", LOG)

@@ -37,7 +37,7 @@ class Usage(StandInStack):
                 self.assertEqual(done.stderr.count("\n"), 1, args)
                 self.assertIn("koppel help", done.stderr)
 
-        self.assertIn("did you mean status", self.koppel("stauts").stderr)
+        self.assertIn("did you mean status?", self.koppel("stauts").stderr)
 
     def test_no_stack(self):
         for command in ("down", "status"):
