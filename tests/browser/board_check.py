@@ -306,7 +306,7 @@ class Board(Scene):
         self.assertGreater(int(score), int(less))
         self.assertGreater(int(less), int(least), "who waits longer stands below who fits better")
         self.assertIn("Vooral dit spreekt voor deze twee", most)
-        self.assertRegex(why, r"Minder: .*geen gedeelde interesse")
+        self.assertRegex(why, r"Minder: .*niet van beiden bekend")
         self.assertEqual((cannot, rule), ("kan niet", "ze zijn te weinig samen vrij"))
         self.assertIn(f"Score {tables[0][0][1]} van 100.", browser.card("Aline Kalala en Sofie De Smet"))
         self.in_dialog("2 anderen in deze lijst kunnen ook. Niemand van hen past beter dan Sofie De Smet.")

@@ -302,7 +302,7 @@ class Day(Tables, Desk):
                   profile={"birth_year": 1991, "languages": ["ti", "en", "fr"], "interests": ["cooking", "walking"],
                            "availability": ["mon-evening", "tue-morning"]})
         browser.sees("Er is een nieuw voorstel. Vervallen: Selam Haile met Piet Maes, want er is een beter voorstel.")
-        self.assertIn("de nieuwkomer wacht sinds vandaag, de vrijwilliger sinds vandaag; dat telt niet", browser.card("Selam Haile en Els Smits"))
+        self.assertIn("de nieuwkomer wacht sinds vandaag, de vrijwilliger sinds vandaag; dat geeft geen punten", browser.card("Selam Haile en Els Smits"))
 
 
 if __name__ == "__main__":
