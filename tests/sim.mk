@@ -7,7 +7,7 @@ SIM_FLAGS := -DFOLLOW_WINDOW=16 -DFOLLOW_FETCH_N=5 -DFOLLOW_ANSWER_US=700000 -DF
              -DTIMER_EVERY=4 -DTIMER_US=2000 -DCLEAR_EVERY=8 -DEFFECT_EVERY=5 -DAGAIN_EVERY=10 -DBUS_FAILPOINTS -I$(BUILD)/gen/ledger $(if $(SAN),,-DSIM_OWN_MEMORY)
 SIM_WHOLE := $(if $(SAN)$(findstring clang,$(CC)),,-flto=auto -ffat-lto-objects)
 SIM_OPT := $(if $(SAN),,-fno-stack-protector -fno-pie)
-SIM_LIB := $(filter-out %/config.c %/health.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c) \
+SIM_LIB := $(filter-out %/config.c %/health.c %/rest.c %/stop.c %/worker.c,$(wildcard libbus/app/*.c)) $(wildcard libbus/flow/*.c) \
            libbus/store/answered.c
 SIM_SERVICES := source relay sink
 SIM_SRC := $(wildcard tests/sim/*.c) $(SIM_LIB) $(patsubst %,tests/ledger/%/main.c,$(SIM_SERVICES))

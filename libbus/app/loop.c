@@ -13,6 +13,7 @@
 #include "app/publish.h"
 #include "app/reader.h"
 #include "app/readers.h"
+#include "app/rest.h"
 #include "net/peers.h"
 
 #ifndef BEAT_US /* more often in the simulation, whose worlds are short */
@@ -276,6 +277,7 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     tell_refused_keys(loop, now);
     tell_clock_back(loop, now);
     tell_key_fault(loop);
+    rest_beat(loop, now);
     enum bus_status status = settle(loop, err);
     if (status != BUS_OK || loop->away.retries > 0)
         return status;

@@ -53,6 +53,12 @@ struct step {
     int64_t arrived_us;
 };
 
+struct rest {           /* see rest.h */
+    uint64_t done;      /* messages, when memory was given back last */
+    uint64_t beat_done; /* at the last beat */
+    int64_t since_us;   /* monotonic */
+};
+
 /* What the loop waits on besides its sockets. */
 enum { WATCH_STOP, WATCH_HEALTH, WATCH_READER, WATCH_READER_LOG, WATCH_EFFECTS, WATCH_DATABASE, WATCHES_N };
 
@@ -101,6 +107,7 @@ struct loop {
     int64_t
         put_off_us;   /* monotonic: since when a turn that only moves read positions is put off; 0: none is */
     struct care care; /* after a crash */
+    struct rest rest;
     struct step step;
     struct excuse excuse;
     int64_t started_us;

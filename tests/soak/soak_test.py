@@ -55,6 +55,24 @@ class Weather(ledger_test.Trouble):
 
 
 class Soak(unittest.TestCase):
+    @staticmethod
+    def spend_quarter(stack, loads, weather, watch):
+        """Work amid trouble, all of it done, and a rest; what was waited for in vain, or None."""
+        for load in loads:
+            load.start()
+        until = time.monotonic() + SECONDS / 4
+        while time.monotonic() < until:
+            weather.once()
+            watch.sample()
+        for load in loads:
+            load.end(120)
+        weather.revive()
+        stuck = ledger_test.Fire.settle(stack)
+        watch.sample()
+        watch.rest()
+        print(f"  quarter {watch.quarter} of 4; " + ", ".join(f"{k} {n}" for k, n in weather.done.items()), flush=True)
+        return stuck
+
     def test_nothing_grows_and_the_ledger_balances(self):
         print(f"\n  seed {SEED}, {SECONDS:.0f} s; again with: make soak SOAK_SECONDS={SECONDS:.0f} SOAK_SEED={SEED}",
               flush=True)
@@ -62,24 +80,13 @@ class Soak(unittest.TestCase):
         # As in a stack that people start: one that comes back waits until Postgres has noticed that its old self is gone.
         # And Postgres looks for dead rows as often, for the work that is done, as it does where there is less of it.
         with MiniStack(SERVICES, PROGRAMS, {"BUS_STANDBY": "1"}, postgres=["-c", "autovacuum_naptime=5s"]) as stack:
-            loads = [Load(stack, f"load{i}", random.Random(SEED + i)) for i in (1, 2)]
             weather, watch = Weather(stack, random.Random(SEED)), Watch(stack, SECONDS)
             print(f"  {weather.spared} is never killed", flush=True)
-            for load in loads:
-                load.start()
-            until, told = time.monotonic() + SECONDS, time.monotonic()
-            while time.monotonic() < until:
-                weather.once()
-                watch.sample()
-                if time.monotonic() - told > 30:
-                    told = time.monotonic()
-                    print(f"  {until - told:4.0f} s to go; " + ", ".join(f"{k} {n}" for k, n in weather.done.items()),
-                          flush=True)
-            for load in loads:
-                load.end(120)
-            weather.revive()
-            stuck = ledger_test.Fire.settle(stack)
-            watch.sample()
+            loads, stuck = [], None
+            while watch.quarter < 4 and not stuck:
+                loads += (now := [Load(stack, f"load{watch.quarter}{i}", random.Random(f"{SEED} {watch.quarter} {i}"))
+                                  for i in (1, 2)])
+                stuck = self.spend_quarter(stack, now, weather, watch)
             found, grown = faults(stack), watch.verdict()
             promises = [fault for load in loads for fault in load.broken_promises(stack)]
             events = int(stack.psql("SELECT count(*) FROM sink.ledger"))

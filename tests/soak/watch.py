@@ -6,6 +6,8 @@ MB = 1 << 20
 RSS_MAX = 96 * MB          # of a service of the ledger at any time; it may hold 16 MB of each stream it follows
 GROWTH_SECONDS = 120       # a shorter soak is over before its processes have grown warm: no growth is judged
 RSS_GROWTH_MAX = 20 * MB   # of a service's largest process, from the second quarter to the last
+REST_SECONDS = 15          # after the work is done; a service gives memory back ten seconds after it last did
+REST_GROWTH_MAX = 8 * MB   # of what a service holds at rest, from the first quarter on
 DESCRIPTORS_MAX = 80
 SESSIONS_MAX = 30          # of three services, with those that a crash has left behind
 TABLES = ("stream_head", "clock", "timer", "effect", "attempt", "dead_letter", "reader_position")
@@ -32,16 +34,13 @@ class Watch:
     """Samples now and then; afterwards, what was not flat."""
 
     def __init__(self, stack, seconds):
-        self.stack, self.seconds = stack, seconds
-        self.began = time.monotonic()
+        self.stack, self.seconds, self.quarter = stack, seconds, 0
         self.lives = {}    # pid: [service, first seen, last seen, RSS]
         self.memory = {}   # (service, quarter): the largest RSS
+        self.rests = {}    # service: what it held at rest, of each quarter
         self.samples = []  # (quarter, {table: bytes}, dead rows, bytes a history row)
         self.peaks = {"rss": 0, "descriptors": 0, "sessions": 0, "dead rows": 0}
         self.faults = []
-
-    def quarter(self):
-        return min(3, int(4 * (time.monotonic() - self.began) / self.seconds))
 
     def peak(self, what, value, most, whose):
         self.peaks[what] = max(self.peaks[what], value)
@@ -59,7 +58,7 @@ class Watch:
             if rss == 0:
                 continue
             self.lives.setdefault(process.pid, [name, now, now, rss])[2:] = [now, rss]
-            key = (name, self.quarter())
+            key = (name, self.quarter)
             self.memory[key] = max(rss, self.memory.get(key, 0))
             self.peak("rss", rss, RSS_MAX, name)
             self.peak("descriptors", descriptors, DESCRIPTORS_MAX, name)
@@ -71,7 +70,7 @@ class Watch:
         sessions = int(self.stack.psql("SELECT count(*) FROM pg_stat_activity WHERE usename <> 'admin'"))
         self.peak("sessions", sessions, SESSIONS_MAX, "all services")
         self.peaks["dead rows"] = max(self.peaks["dead rows"], dead)
-        self.samples.append((self.quarter(), sizes, dead, float(self.stack.psql(HISTORY))))
+        self.samples.append((self.quarter, sizes, dead, float(self.stack.psql(HISTORY))))
 
     def sample(self):
         self.processes()
@@ -79,6 +78,18 @@ class Watch:
             self.database()
         except OSError:
             pass  # Postgres is down just now: that is part of it
+
+    def rest(self):
+        """Ends a quarter, when nothing is left to do: what a burst needed is given back, what leaked is not."""
+        until = time.monotonic() + REST_SECONDS
+        least = dict.fromkeys(self.stack.services, RSS_MAX)
+        while time.monotonic() < until:
+            for name in least:
+                least[name] = min(least[name], resident(self.stack.processes[name].pid))
+            time.sleep(0.5)
+        for name, rss in least.items():
+            self.rests.setdefault(name, []).append(rss)
+        self.quarter += 1
 
     def most(self, quarter, pick):
         return max((pick(sample) for sample in self.samples if sample[0] == quarter), default=0)
@@ -101,6 +112,9 @@ class Watch:
             self.faults.append(f"an event takes {after:.0f} bytes of the log, and took {before:.0f}")
 
     def verdict(self):
+        for name, rests in self.rests.items():
+            if max(rests) > rests[0] + REST_GROWTH_MAX:
+                self.faults.append(f"{name} at rest grew from {rests[0] / MB:.1f} to {max(rests) / MB:.1f} MB")
         self.growth()
         return sorted(set(self.faults))
 
@@ -121,5 +135,7 @@ class Watch:
             f"{self.most(3, lambda s: s[3]):.0f} in the last",
             "largest by quarter: " + "; ".join(
                 name + " " + ", ".join(f"{rss / MB:.1f}" for rss in sizes) + " MB" for name, sizes in memory.items()),
+            "at rest after each quarter: " + "; ".join(
+                name + " " + ", ".join(f"{rss / MB:.1f}" for rss in rests) + " MB" for name, rests in self.rests.items()),
             "longest lives: " + ", ".join(f"{name} {until - since:.0f} s, {rss / MB:.1f} MB at its end"
                                             for name, since, until, rss in longest)]
