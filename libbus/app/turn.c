@@ -211,7 +211,8 @@ static enum bus_status answer_askers(struct bus_turn *turn, bool *ret_away, stru
  * so their end. */
 static bool comes_again(const struct bus_turn *turn)
 {
-    bool again = turn->n > 0 && turn->said_n == 0 && turn->effects_n == 0;
+    bool again =
+        turn->loop->service->may_come_again && turn->n > 0 && turn->said_n == 0 && turn->effects_n == 0;
     for (size_t i = 0; again && i < turn->n; i++)
         again = turn->items[i].kind == ITEM_EVENT && !turn->items[i].alone;
     return again;

@@ -140,6 +140,7 @@ static void close_state(void **state_p)
 
 static const struct bus_service notifications = {
     .name = "notifications",
+    .may_come_again = true,
     .title = "messages to people in plain language, by mail or SMS",
     .follows = follows,
     .events = events,

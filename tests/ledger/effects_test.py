@@ -56,7 +56,7 @@ class Effects(unittest.TestCase):
     def test_an_outcome_waits_for_the_database_at_rest(self):
         self.emit(50)
         eventually(lambda: self.rung() == ["50 50"], what="the ring under way")
-        self.stack.postgres.stop(signal.SIGQUIT)
+        self.stack.postgres.stop(signal.SIGINT)
         eventually(lambda: self.stack.metric("relay", "libbus_retries_total") > 6, what="long pauses")
         self.another_attempt()
         before = self.processor_s("relay")

@@ -212,6 +212,10 @@ struct bus_service {
     enum bus_status (*check_settings)(struct bus_error *err);
     const struct bus_sql *const *statements; /* <name>_sql, generated */
     const struct bus_migration *migrations;  /* <name>_migrations, generated */
+    /* Turns of events that say nothing need not wait for the disk. When Postgres crashes they are undone,
+     * read positions and all, and the events come again, the streams perhaps in another order. For a service
+     * that tells nobody outside what such a turn decides, as who came first or a number that it gave. */
+    bool may_come_again;
     /* Builds the in-memory state from the tables: at start, and again whenever a batch was rolled back. */
     enum bus_status (*open)(struct bus_context *ctx, void **ret_state);
     /* Instead of that after a rollback, where it can be had for less; called again if it fails. May be NULL.

@@ -14,6 +14,7 @@ int main(int argc, char **argv)
     static const char *const follows[] = {"source", NULL};
     static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), {0}};
     static const struct bus_service drain = {.name = "drain",
+                                             .may_come_again = true,
                                              .title = "keeps a row for each number",
                                              .follows = follows,
                                              .events = events,

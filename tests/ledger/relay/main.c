@@ -106,6 +106,7 @@ int main(int argc, char **argv)
         {"TROUBLE", "what becomes of timers and outcomes: invalid or retry", ""},
         {0}};
     static const struct bus_service relay = {.name = "relay",
+                                             .may_come_again = true,
                                              .title = "echoes the source",
                                              .follows = follows,
                                              .events = events,

@@ -139,6 +139,7 @@ int main(int argc, char **argv)
     static const struct bus_on commands[] = {BUS_ON(sink_poison, poison), {0}};
     static const struct bus_on_timer timers[] = {{"nudge", on_nudge}, {0}};
     static const struct bus_service sink = {.name = "sink",
+                                            .may_come_again = true,
                                             .title = "writes down what it hears",
                                             .follows = follows,
                                             .events = events,
