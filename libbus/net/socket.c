@@ -14,17 +14,18 @@
 #define ZMQ_ZAP_ENFORCE_DOMAIN 93
 #endif
 
-/* libzmq asks for the address of a name at each attempt to connect, in the thread that carries the socket,
- * and waits for as long as the name servers take: seconds for a host that has gone. So each peer that is
- * connected to has a thread of its own beside the first, which has those who connect to us. */
-#define PEER_THREADS 8
+/* libzmq asks for the address of a name at each attempt to connect, in the thread that carries the
+ * connection, and waits for as long as the name servers take: seconds for a host that has gone. So each host
+ * that is connected to has a thread of its own beside the first, which has those who connect to us. */
+#define HOST_THREADS 12
+#define HOSTS_MAX    64 /* what comes beyond shares with the last */
 
 static void init_once(void)
 {
     zsys_handler_set(NULL); /* czmq would swallow SIGINT and SIGTERM */
     if (!zsys_init())
         bus_die("czmq could not be started: %s", strerror(errno));
-    zsys_set_io_threads(1 + PEER_THREADS);
+    zsys_set_io_threads(1 + HOST_THREADS);
     zsys_set_logstream(NULL); /* its log would go to stdout */
 }
 
@@ -169,10 +170,29 @@ static const struct option standby_options[] = {{ZMQ_RECONNECT_IVL_MAX, 500}, {0
 /* Nothing waits for one that does not listen. */
 static const struct option either_options[] = {{ZMQ_IMMEDIATE, 1}, {0, 0}};
 
+/* Hosts as they come, by what stands before the port. */
+static uint64_t thread_of(const char *address)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static char hosts[HOSTS_MAX][256];
+    const char *port = strrchr(address, ':');
+    size_t size = port ? (size_t)(port - address) : strlen(address), i = 0;
+    pthread_mutex_lock(&lock);
+    while (i < HOSTS_MAX - 1 && hosts[i][0] != '\0' &&
+           (strlen(hosts[i]) != size || memcmp(hosts[i], address, size) != 0))
+        i++;
+    if (hosts[i][0] == '\0')
+        snprintf(hosts[i], sizeof(hosts[i]), "%.*s", (int)size, address);
+    pthread_mutex_unlock(&lock);
+    return UINT64_C(2) << i % HOST_THREADS;
+}
+
 static enum bus_status connect_to(void *handle, const char *address, size_t size, struct bus_error *err)
 {
     char text[256];
     snprintf(text, sizeof(text), "%.*s", (int)size, address);
+    uint64_t thread = thread_of(text);
+    option_set(handle, ZMQ_AFFINITY, &thread, sizeof(thread));
     if (zmq_connect(handle, text) != 0)
         return bus_fail(err, BUS_INVALID, "address %s cannot be connected to: %s", text,
                         zmq_strerror(zmq_errno()));
@@ -235,24 +255,6 @@ bool net_watch_refused(zsock_t *watch)
 
 /* ---- connecting */
 
-/* By the peer's key, as they come; beyond the last they share. */
-static uint64_t thread_of(const char *server_key)
-{
-    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-    static char keys[PEER_THREADS][41];
-    static size_t last;
-    pthread_mutex_lock(&lock);
-    size_t i = 0;
-    while (i < PEER_THREADS && strcmp(keys[i], server_key) != 0)
-        i++;
-    if (i == PEER_THREADS) {
-        i = last++ % PEER_THREADS;
-        snprintf(keys[i], sizeof(keys[i]), "%s", server_key);
-    }
-    pthread_mutex_unlock(&lock);
-    return UINT64_C(2) << i;
-}
-
 enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char *server_key,
                                    const char *endpoint, unsigned turn, const char *const *topics,
                                    zsock_t **ret_socket, zsock_t **ret_watch, struct bus_error *err)
@@ -260,8 +262,6 @@ enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert, const char
     AUTO(zsock_destroy) zsock_t *watch = NULL;
     zsock_t *socket = socket_new(kind, cert);
     void *handle = zsock_resolve(socket);
-    uint64_t thread = thread_of(server_key);
-    option_set(handle, ZMQ_AFFINITY, &thread, sizeof(thread));
     option_set(handle, ZMQ_CURVE_SERVERKEY, server_key, strlen(server_key) + 1);
     for (; topics && *topics; topics++)
         option_set(handle, ZMQ_SUBSCRIBE, *topics, strlen(*topics));
