@@ -54,7 +54,8 @@ static struct item repetition(struct loop *loop)
     static const struct bus_on on;
     struct bus_arena *arena = bus_arena_new();
     struct command *command = bus_alloc(arena, sizeof *command);
-    *command = (struct command){.arena = arena, .on = &on, .key = KEY}; /* whose sender is gone */
+    *command = (struct command){
+        .arena = arena, .on = &on, .key = KEY, .given_back = true}; /* nobody waits for its answer */
     commands_add(loop, command);
     return (struct item){.kind = ITEM_COMMAND,
                          .header = {.id = "c1", .type = "koppel.repeating.ask.v1"},
