@@ -9,8 +9,8 @@
 #include "app/reply.h"
 #include "base/failpoint.h"
 
-/* What a question is counted as, beside its own bytes, until it is answered; a FETCH, as what it may bring.
- */
+/* What a question is counted as, beside its own bytes, until it is answered. What it brings
+ * is nothing while it waits, and counts as it is sent. */
 #define QUESTION_BYTES ((size_t)16 << 10)
 /* Answers that the loop has not taken yet; the thread waits with more. */
 #define ANSWERS_MAX 4
@@ -111,9 +111,9 @@ static void refuse_busy(struct loop *loop, struct bus_bytes route, const char *t
     reply_send(loop, route, "ERR", bus_buffer_bytes(&out));
 }
 
-static void push(struct loop *loop, struct desk *desk, const struct net_request *request, size_t bytes)
+static void push(struct loop *loop, struct desk *desk, const struct net_request *request)
 {
-    bytes += request->body[0].size + request->body[1].size;
+    size_t bytes = QUESTION_BYTES + request->body[0].size + request->body[1].size;
     if (!net_hold(loop->net, request->route, bytes)) {
         refuse_busy(loop, request->route, "too much that you asked is not answered or not read yet");
         return;
@@ -132,13 +132,12 @@ static void push(struct loop *loop, struct desk *desk, const struct net_request 
 
 void reader_request(struct loop *loop, const struct net_request *request)
 {
-    push(loop, &loop->reader->asked, request, QUESTION_BYTES);
+    push(loop, &loop->reader->asked, request);
 }
 
 void reader_request_log(struct loop *loop, const struct net_request *request)
 {
-    bool fetches = strcmp(request->verb, "FETCH") == 0;
-    push(loop, &loop->reader->log, request, fetches ? FOLLOW_FETCH_BYTES + QUESTION_BYTES : QUESTION_BYTES);
+    push(loop, &loop->reader->log, request);
 }
 
 void reader_let_go(struct loop *loop)

@@ -385,13 +385,13 @@ static void counted_init(zmq_msg_t *ret, struct bus_bytes content, struct net_sh
 }
 
 bool net_frames_send_counted(zsock_t *socket, const struct bus_bytes *frames, size_t n,
-                             struct net_share *share)
+                             struct net_share *share, size_t spare)
 {
     void *handle = zsock_resolve(socket);
     size_t whole = 0;
     for (size_t i = 0; i < n; i++)
         whole += frames[i].size + FRAME_BYTES;
-    if (!net_share_take(share, whole, 0))
+    if (!net_share_take(share, whole, spare))
         return false;
     zmq_msg_t last;
     counted_init(&last, frames[n - 1], share, whole);

@@ -55,8 +55,9 @@ struct bus_bytes net_frames_at(const struct net_frames *self, size_t i);
 
 /* False when the message could not be taken on: peer unknown or its queue full. */
 bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n);
-/* It counts against the share until it is on the wire; false also where there is no room for it in that. */
+/* It counts against the share until it is on the wire; false also where there is no room in that for it and
+ * some to spare. */
 bool net_frames_send_counted(zsock_t *socket, const struct bus_bytes *frames, size_t n,
-                             struct net_share *share);
+                             struct net_share *share, size_t spare);
 
 #endif

@@ -8,8 +8,9 @@
 #define ROUTE_MAX       17 /* the identity and up to 16 frames of the client's own */
 #define ROUTE_BYTES_MAX 4096
 #define VERB_MAX        3 /* the verb and up to two bodies */
-/* Of a share, so that it can be said that there is no more of it. */
+/* Of a share, so that it can be said that there is no more of it: what is larger than a refusal leaves it. */
 #define REFUSALS_BYTES ((size_t)64 * 1024)
+#define REFUSAL_BYTES  4096
 _Static_assert(NET_FRAMES_MAX > ROUTE_MAX + 1 + VERB_MAX, "what is cut off would pass for a whole request");
 
 /* ---- the route: whose share it counts against, and each frame with its size in front */
@@ -158,10 +159,14 @@ bool net_reply(struct net *self, struct bus_bytes route, const char *verb, const
     size_t n = route_unpack(route, frames);
     frames[n++] = bus_bytes("", 0);
     frames[n++] = bus_bytes_of(verb);
-    for (size_t i = 0; i < body_n && i < 2; i++)
+    size_t bytes = 0;
+    for (size_t i = 0; i < body_n && i < 2; i++) {
+        bytes += body[i].size;
         frames[n++] = body[i];
+    }
     self->requests_empty = false;
-    return net_frames_send_counted(self->requests, frames, n, share);
+    return net_frames_send_counted(self->requests, frames, n, share,
+                                   bytes > REFUSAL_BYTES ? REFUSALS_BYTES : 0);
 }
 
 /* ---- followed streams */

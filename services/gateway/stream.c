@@ -29,7 +29,8 @@ struct stream {
     int64_t beat_us;
     int64_t trusted_us; /* when its token was known to count */
     bool live;
-    bool look; /* at its log, though nothing is known to be new: a log that was put back says nothing */
+    bool look; /* at its log, though nothing is known to be new: a log that was put back says nothing, and
+                * one that could not be read may hold what is not known */
     struct stream *next, *before;
 };
 
@@ -238,9 +239,11 @@ static void on_more(void *context, const struct answer *answer)
             feed_add(call, out.data, out.size);
         else if (self->seq > before && self->seq < self->head)
             on_hungry(call); /* all of these were for others */
-    } else if (answer->status != BUS_RETRY) {
+    } else if (answer->status == BUS_RETRY) {
+        self->look = true; /* the service is busy or away: the next word on its token asks again */
+    } else {
         feed_end(call, false);
-    } /* the service is away: its next beat asks again */
+    }
 }
 
 static void on_gone(struct call *call)

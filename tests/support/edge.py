@@ -213,15 +213,26 @@ class Edge(unittest.TestCase):
         return stand
 
     def live(self, after=None, last=None, token=TOKEN, stream="gateway"):
-        """A connection that follows a stream, and a function that reads its next event."""
+        """A connection that follows a stream: a function that reads its next event."""
+        return self.lives(1, after, last, token, stream)[0]
+
+    def lives(self, n, after=None, last=None, token=TOKEN, stream="gateway"):
+        """So many, and all of them have asked before the first is answered."""
+        asked = [self.ask_live(after, last, token, stream) for _ in range(n)]
+        return [self.read_live(connection.getresponse()) for connection in asked]
+
+    def ask_live(self, after, last, token, stream):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         self.addCleanup(connection.close)
         headers = {"Authorization": "Bearer " + token, "Accept": "text/event-stream"}
         if last is not None:
             headers["Last-Event-ID"] = str(last)
         connection.request("GET", f"/v1/events?stream={stream}" + (f"&after={after}" if after is not None else ""), None, headers)
-        answer = connection.getresponse()
+        return connection
+
+    def read_live(self, answer):
         self.assertEqual((answer.status, answer.headers["Content-Type"]), (200, "text/event-stream"))
+
         def following():
             fields = {}
             while True:

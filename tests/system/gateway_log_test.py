@@ -54,7 +54,7 @@ class Log(Edge):
 
     def test_many_follow_at_once(self):
         (first,) = self.publish(event()).json
-        readers = [self.live(after=first["seq"]) for _ in range(30)]
+        readers = self.lives(150, after=first["seq"])
         acks = self.publish([event() for _ in range(50)]).json
         for following in readers:
             self.assertEqual([following()[0] for _ in acks], [ack["seq"] for ack in acks])

@@ -77,11 +77,31 @@ static void answers_count_until_they_leave(void **state)
     zsock_destroy(&ops);
 }
 
+static void who_is_refused_is_told(void **state)
+{
+    struct fixture *f = *state;
+    uint8_t *content = bus_alloc(f->arena, MIB);
+    zsock_t *beta = stranger_new(f, ZMQ_DEALER, "beta");
+    zsock_set_rcvhwm(beta, 1);
+    assert_int_equal(zmq_connect(zsock_resolve(beta), f->requests), 0);
+    struct bus_bytes route = ask(f, beta), refusal = bus_bytes(content, 256);
+    size_t n = 0;
+    for (size_t size = MIB; size > 4096; size /= 2) {
+        struct bus_bytes body = bus_bytes(content, size);
+        while (net_reply(f->server, route, "BATCH", &body, 1))
+            assert_in_range(++n, 1, 200); /* some are in the kernel's buffers by now */
+    }
+    for (n = 0; n < 60; n++)
+        assert_true(net_reply(f->server, route, "ERR", &refusal, 1));
+    zsock_destroy(&beta);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_takes_what_is_left_for_others),
         cmocka_unit_test_setup_teardown(answers_count_until_they_leave, fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(who_is_refused_is_told, fixture_setup, fixture_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
