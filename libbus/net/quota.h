@@ -1,4 +1,5 @@
-/* What the process holds for the holders of keys: requests that wait, and answers until they are on the wire.
+/* What the process holds for the holders of keys: questions that wait, and answers until they are on the wire
+ * (commands that wait have a limit of their own: app/commands.c).
  * A key may have as much as it leaves to the others: one alone half of all, two a third each; something is
  * always left for one more. */
 #ifndef NET_QUOTA_H

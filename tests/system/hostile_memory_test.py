@@ -1,4 +1,5 @@
-"""Holders of good keys who would fill a service's memory: it holds so much for each, and others are served meanwhile."""
+"""Holders of good keys who would fill a service's memory by many messages of the form that it reads: it holds so much for each,
+and others are served meanwhile. One message of many frames is not among them: ZeroMQ bounds their size, not their number."""
 import os
 import pathlib
 import sys
