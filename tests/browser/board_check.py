@@ -315,8 +315,8 @@ class Board(Scene):
         browser.picture("two-desk-vergelijken")
 
         told = browser.module("reasons.js", """(reasons) => reasons.inShort([
-            {factor: "waiting", weight: 10, points: 0, score: 0}, {factor: "family", weight: 40, points: 30, score: 1200},
-            {factor: "distance", weight: 60, points: 40, score: 2400}, {factor: "age", weight: 20, points: 90, score: 1800}])""")
+            {factor: "waiting", weight: 10, points: 0, score: 0, value: 0}, {factor: "family", weight: 40, points: 30, score: 1200, value: 0},
+            {factor: "distance", weight: 60, points: 40, score: 2400, value: 9000}, {factor: "age", weight: 20, points: 90, score: 1800, value: 2}])""")
         self.assertEqual(told, "Vooral dit spreekt voor deze twee: leeftijd. Dit spreekt er het minst voor: gezin en afstand.")
 
         browser.press_in("dialog", "×")
