@@ -56,7 +56,7 @@ $(BUILD)/gen/examples/.schema: $(EXAMPLE_SCHEMA_FILES) $(wildcard tools/schema/*
 	@python3 tools/schema/compile.py c examples/schemas $(BUILD)/gen/examples/schema
 	@touch $@
 EXAMPLE_GEN_C := $(patsubst %,$(BUILD)/gen/examples/schema/%.c,common $(EXAMPLE_SERVICES))
-$(EXAMPLE_GEN_C): $(BUILD)/gen/examples/.schema ;
+$(EXAMPLE_GEN_C) $(EXAMPLE_GEN_C:.c=.h): $(BUILD)/gen/examples/.schema ;
 
 define sql_rules
 $(BUILD)/gen/sql/$(1).c: $$(wildcard $(2)/sql/*.sql $(2)/migrations/*.sql) tools/embed_sql.py
@@ -67,6 +67,8 @@ endef
 $(foreach s,$(SERVICES),$(eval $(call sql_rules,$(s),services/$(s))))
 $(foreach s,$(EXAMPLES),$(eval $(call sql_rules,$(s),examples/$(s))))
 $(eval $(call sql_rules,bus,libbus/store))
+# Made beside it: without a rule make would look at the header before, and not again.
+$(GEN_SQL_C:.c=.h): %.h: %.c ;
 
 # Texts for people, where a service has them: services/<name>/texts/<template>.<language>.txt
 TEXT_SERVICES := $(filter $(SERVICES),$(patsubst services/%/texts/,%,$(wildcard services/*/texts/)))
@@ -95,6 +97,8 @@ $(BUILD)/gen/files/cli.c: tools/embed_files.py $(wildcard data/lists/*)
 	@mkdir -p $(dir $@)
 	@echo "  GEN   data/lists → C"
 	@python3 tools/embed_files.py data/lists $(basename $@)
+
+$(patsubst %,$(BUILD)/gen/files/%.h,$(FILE_SERVICES) cli): %.h: %.c ;
 
 $(BUILD)/gen/places.c: tools/embed_places.py data/places.csv
 	@mkdir -p $(dir $@)
