@@ -11,7 +11,7 @@ import report
 from conditions import BUILD, Conditions
 from contestants import Ceiling, Koppel, Peer, latency
 from ministack import MiniStack
-from servers import SERVERS
+from servers import NOT_INSTALLED, SERVERS
 
 EVENTS = int(sys.argv[1]) if len(sys.argv) > 1 else 200000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 5
@@ -49,10 +49,10 @@ def cpu_seconds():
 def present(server):
     """Says why where it is not."""
     why = server.missing()
-    if why is None and not (BUILD / f"bin/bench-{server.name}").exists():
-        why = "its C client library is not installed"
+    if why is None and not (BUILD / f"bin/bench-{server.client}").exists():
+        why = f"its C client library {NOT_INSTALLED}"
     if why:
-        print(f"{server.title} is passed over: {why} (make bench-deps installs it)")
+        print(f"{server.title} is passed over: {why}")
     return why is None
 
 

@@ -1,5 +1,5 @@
 """Who competes: how each is set to work, and what its rows tell. Its writer and, but for Koppel's, its reader are
-build/bin/bench-<name>."""
+build/bin/bench-<client>."""
 import dataclasses
 import os
 import subprocess
@@ -21,14 +21,14 @@ class Row:
 
 
 class Contestant:
-    """`name`, `title`, and `rows`: the table of its effects."""
+    """`name`, `client`, `title`, and `rows`: the table of its effects."""
     rows = "bare.effect"
 
     def __init__(self, stack, conninfo):
         self.stack, self.conninfo = stack, conninfo
 
     def program(self, verb, *more):
-        return [str(x) for x in (BUILD / f"bin/bench-{self.name}", verb, HOST, self.port(), self.conninfo, *more)]
+        return [str(x) for x in (BUILD / f"bin/bench-{self.client}", verb, HOST, self.port(), self.conninfo, *more)]
 
     def port(self):
         raise NotImplementedError
@@ -64,7 +64,7 @@ class Contestant:
 
 class Ceiling(Contestant):
     """Has no server: its reader listens."""
-    name, title = "ceiling", "Bare ceiling"
+    name, client, title = "ceiling", "ceiling", "Bare ceiling"
 
     def __init__(self, stack, conninfo):
         super().__init__(stack, conninfo)
@@ -76,7 +76,7 @@ class Ceiling(Contestant):
 
 class Koppel(Contestant):
     """Two services: one says events on command, the other keeps a row for each."""
-    name, title, rows = "koppel", "Koppel", "drain.drained"
+    name, client, title, rows = "koppel", "koppel", "Koppel", "drain.drained"
 
     def port(self):
         return self.stack.requests["source"].rsplit(":", 1)[1]
@@ -95,7 +95,7 @@ class Peer(Contestant):
 
     def __init__(self, server, stack, conninfo):
         super().__init__(stack, conninfo)
-        self.name, self.title, self.server = server.name, server.title, server
+        self.name, self.client, self.title, self.server = server.name, server.client, server.title, server
 
     def port(self):
         return self.server.port

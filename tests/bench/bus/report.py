@@ -7,7 +7,7 @@ import sys
 import chart
 import page
 
-AIMS = {"ceiling": 0.85, "jetstream": 1.5, "redis": 1.7, "rabbitmq": 2.5}
+AIMS = {"ceiling": 0.85, "jetstream": 1.5, "jetstream-flushed": 1.5, "redis": 1.7, "rabbitmq": 2.5}
 RATES, PARTS = ("500", "2000"), ("10", "50", "90", "99")
 
 

@@ -9,12 +9,14 @@ from ports import free_ports
 from waiting import eventually
 
 HOST = "127.0.0.1"
+NOT_INSTALLED = "is not installed (make bench-deps installs it)"
 os.environ["PATH"] += ":/usr/sbin"  # where Debian puts servers, and an ordinary user does not look
 
 
 class Server:
-    """`programs` are what must be installed; `start` returns the processes and waits for nothing."""
-    name = title = settings = ""
+    """`programs` are what must be installed, build/bin/bench-<client> writes and reads; `start` returns the processes and waits
+    for nothing."""
+    name = client = title = settings = ""
     programs = ()
 
     def __init__(self, folder):
@@ -25,7 +27,7 @@ class Server:
     def missing(cls):
         """What is not installed, or None."""
         absent = [program for program in cls.programs if not shutil.which(program)]
-        return f"{', '.join(absent)} not installed" if absent else None
+        return f"{', '.join(absent)} {NOT_INSTALLED}" if absent else None
 
     def __enter__(self):
         self.folder.mkdir()
@@ -68,20 +70,38 @@ def said(*command, **environment):
 
 
 class JetStream(Server):
-    name, title, programs = "jetstream", "NATS JetStream", ("nats-server",)
+    """BENCH_NATS_SERVER names another than the one on the path."""
+    server = os.environ.get("BENCH_NATS_SERVER", "nats-server")
+    name, client, title, programs = "jetstream", "jetstream", "NATS JetStream", (server,)
     settings = "file storage; flushed to disk every two minutes (its default), so acknowledged before it is on disk"
+    more = ""
 
     def start(self):
         conf = self.folder / "nats.conf"
-        conf.write_text(f'listen: "{HOST}:{self.port}"\njetstream {{ store_dir: "{self.folder}" }}\n')
-        self.run("nats-server", "-c", str(conf))
+        conf.write_text(f'listen: "{HOST}:{self.port}"\njetstream {{ store_dir: "{self.folder}"{self.more} }}\n')
+        self.run(self.server, "-c", str(conf))
 
-    def version(self):
-        return said("nats-server", "--version").split("v")[-1]
+    @classmethod
+    def version(cls):
+        return said(cls.server, "--version").split("v")[-1]
+
+
+class FlushedJetStream(JetStream):
+    """What JetStream takes to promise what the others do. Servers before 2.10 refuse the setting."""
+    name, title = "jetstream-flushed", "NATS JetStream, flushed"
+    settings = "file storage; sync_interval: always, so each event is flushed to disk before it is acknowledged"
+    more = ", sync_interval: always"
+
+    @classmethod
+    def missing(cls):
+        why = super().missing()
+        if why is None and tuple(map(int, cls.version().split(".")[:2])) < (2, 10):
+            why = f"nats-server {cls.version()} cannot; a later one can be named in BENCH_NATS_SERVER"
+        return why
 
 
 class Redis(Server):
-    name, title, programs = "redis", "Redis Streams", ("redis-server",)
+    name, client, title, programs = "redis", "redis", "Redis Streams", ("redis-server",)
     settings = "appendonly yes, appendfsync always, no snapshots, its log not rewritten meanwhile"
 
     def start(self):
@@ -94,7 +114,7 @@ class Redis(Server):
 
 class RabbitMQ(Server):
     """Erlang's port mapper is started here, too: otherwise the node leaves one behind."""
-    name, title, programs = "rabbitmq", "RabbitMQ", ("rabbitmq-server", "epmd")
+    name, client, title, programs = "rabbitmq", "rabbitmq", "RabbitMQ", ("rabbitmq-server", "epmd")
     settings = ("a quorum queue on one node, publisher confirms, persistent messages; the larger segments and soft limit of "
                 "commands that its documentation names for small messages and a single publisher")
     node = "/usr/lib/rabbitmq/bin/rabbitmq-server"
@@ -119,4 +139,4 @@ class RabbitMQ(Server):
         return said("dpkg-query", "-W", "-f", "${Version}", "rabbitmq-server").split("-")[0]
 
 
-SERVERS = (JetStream, Redis, RabbitMQ)
+SERVERS = (JetStream, FlushedJetStream, Redis, RabbitMQ)
