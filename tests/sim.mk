@@ -19,8 +19,9 @@ $(BUILD)/sim/%.o: %.c tests/sim.mk | gen
 	@mkdir -p $(dir $@)
 	@echo "  SIM   $<"
 	@$(CC) $(SIM_RENAME) $(SIM_FLAGS) $(CFLAGS) $(SIM_OPT) $(SIM_WHOLE) -U_FORTIFY_SOURCE -c -o $@ $<
-# Their main() only hands the table over, and they may not take the simulation along when they die.
-$(foreach s,$(SIM_SERVICES),$(eval $(BUILD)/sim/tests/ledger/$(s)/main.o: SIM_RENAME := -Dmain=$(s)_main -Dbus_main=sim_register -Dabort=sim_abort))
+# Their main() only hands the table over, two of them take the same event, and they may not take the simulation along when they
+# die.
+$(foreach s,$(SIM_SERVICES),$(eval $(BUILD)/sim/tests/ledger/$(s)/main.o: SIM_RENAME := -Dmain=$(s)_main -Don_source_counted=$(s)_counted -Dbus_main=sim_register -Dabort=sim_abort))
 
 SIM_LINK := $(patsubst %,$(BUILD)/obj/gen/sql/%.o,$(SIM_SERVICES)) $(BUILD)/lib/libschema-ledger.a $(BUILD)/sim/libbus.a $(BUILD)/obj/gen/sql/bus.o
 SIM_LIBS := $(if $(SAN),-lsodium,-no-pie -static -lsodium) -lm -lpthread

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Proves from the symbols of the object files that what the schemas promise is there: some code of a service says each of its
-events, each command and query is in its table, and what a command's `x-said` names can be said by what its handler reaches.
+events, each command and query is in its table and so is every handler that it has, and what a command's `x-said` names can be
+said by what its handler reaches.
 
 usage: check_said.py BUILD
 
@@ -18,11 +19,11 @@ sys.path.insert(0, str(ROOT / "tools/schema"))
 from load import load  # noqa: E402
 from model import EVENT  # noqa: E402
 
-ROW = re.compile(r"BUS_ON\((\w+),\s*(\w+)")
+ROW = re.compile(r"BUS_ON\((\w+)")
 
 
 class Service:
-    """The objects of a service, by file: what each defines and uses, and the handlers in its table."""
+    """The objects of a service, by file: what each defines and uses, and the messages in its table."""
 
     def __init__(self, build, name):
         self.name, self.home, self.uses = name, {}, collections.defaultdict(set)
@@ -33,7 +34,7 @@ class Service:
                     self.home[symbol] = path.stem
                 elif kind == "U":
                     self.uses[path.stem].add(symbol)
-        self.handlers = dict(ROW.findall((ROOT / "services" / name / "main.c").read_text(encoding="utf-8")))
+        self.rows = set(ROW.findall((ROOT / "services" / name / "main.c").read_text(encoding="utf-8")))
 
     def uses_anywhere(self, symbol):
         return any(symbol in used for used in self.uses.values())
@@ -59,8 +60,8 @@ def faults_of(service, messages):
             if not newer and not service.uses_anywhere(f"{message.c_name}_type"):
                 yield f"{place(message)}: nothing in services/{service.name} says it"
             continue
-        handler = service.handlers.get(message.c_name)
-        if handler is None:
+        handler = f"on_{message.c_name}"
+        if message.c_name not in service.rows:
             yield f"{place(message)}: services/{service.name}/main.c has no row for it"
             continue
         reached = service.reach(handler)
@@ -70,6 +71,13 @@ def faults_of(service, messages):
             said = next(one for one in messages if one.kind == EVENT and one.name == name)
             if f"{said.c_name}_type" not in reached:
                 yield f"{place(message)}: \"x-said\" names {name}, which nothing that {handler} reaches says"
+
+
+def idle_handlers(service, messages):
+    for message in messages:
+        home = service.home.get(f"on_{message.c_name}")
+        if home and message.c_name not in service.rows:
+            yield f"services/{service.name}/{home}.c:1: on_{message.c_name}() has no row in main.c"
 
 
 def main():
@@ -84,7 +92,7 @@ def main():
         if not service.home:
             sys.exit(f"check_said: no object files of {name} under {sys.argv[1]}/obj; build first")
         messages = [message for message in schemas.messages if message.service == name]
-        faults += faults_of(service, messages)
+        faults += [*faults_of(service, messages), *idle_handlers(service, schemas.messages)]
         n += len(messages)
     print("\n".join(faults) if faults else f"said: {n} messages are said or answered")
     sys.exit(1 if faults else 0)

@@ -5,7 +5,7 @@
 #include "schema/till.h"
 #include "sql/stock.h"
 
-static enum bus_status on_sold(struct bus_context *ctx, const struct till_sold *in)
+enum bus_status on_till_sold(struct bus_context *ctx, const struct till_sold *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
@@ -16,7 +16,7 @@ static enum bus_status on_sold(struct bus_context *ctx, const struct till_sold *
     return bus_say(ctx, &stock_ran_low_type, in->article, &low);
 }
 
-static enum bus_status shelf(struct bus_context *ctx, const struct stock_shelf *in)
+enum bus_status on_stock_shelf(struct bus_context *ctx, const struct stock_shelf *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &stock_see, BUS_TEXT(in->article));
@@ -31,8 +31,8 @@ static enum bus_status shelf(struct bus_context *ctx, const struct stock_shelf *
 int main(int argc, char **argv)
 {
     static const char *const follows[] = {"till", NULL};
-    static const struct bus_on events[] = {BUS_ON(till_sold, on_sold), {0}};
-    static const struct bus_on queries[] = {BUS_ON(stock_shelf, shelf), {0}};
+    static const struct bus_on events[] = {BUS_ON(till_sold), {0}};
+    static const struct bus_on queries[] = {BUS_ON(stock_shelf), {0}};
     static const struct bus_service stock = {.name = "stock",
                                              .title = "keeps the shelves",
                                              .follows = follows,

@@ -3,7 +3,7 @@
 #include "schema/till.h"
 #include "sql/till.h"
 
-static enum bus_status sell(struct bus_context *ctx, const struct till_sell *in)
+enum bus_status on_till_sell(struct bus_context *ctx, const struct till_sell *in)
 {
     struct bus_id sale = bus_new_id(ctx);
     struct till_sold sold = {.sale_id = sale, .article = in->article, .pieces = in->pieces};
@@ -13,7 +13,7 @@ static enum bus_status sell(struct bus_context *ctx, const struct till_sell *in)
 
 int main(int argc, char **argv)
 {
-    static const struct bus_on commands[] = {BUS_ON(till_sell, sell), {0}};
+    static const struct bus_on commands[] = {BUS_ON(till_sell), {0}};
     static const struct bus_service till = {.name = "till",
                                             .title = "rings up sales",
                                             .commands = commands,

@@ -4,9 +4,10 @@
 
 #include "accepted_store.h"
 #include "bus/scan.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "referral_store.h"
 #include "schema/all.h"
+#include "schema/gateway.h"
 
 struct taken {
     struct bus_header header;
@@ -170,7 +171,7 @@ static enum bus_status read_batch(struct bus_context *ctx, const struct gateway_
     return check_referrals(ctx, ret);
 }
 
-enum bus_status accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
+enum bus_status on_gateway_accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
 {
     struct gateway_accept_events_reply_acks *acks = bus_alloc_array(ctx->arena, in->events_n, sizeof *acks);
     struct batch batch;
@@ -182,7 +183,7 @@ enum bus_status accept_events(struct bus_context *ctx, const struct gateway_acce
     return bus_reply(ctx, &(struct gateway_accept_events_reply){.acks = acks, .acks_n = batch.n});
 }
 
-enum bus_status check_events(struct bus_context *ctx, const struct gateway_check_events *in)
+enum bus_status on_gateway_check_events(struct bus_context *ctx, const struct gateway_check_events *in)
 {
     int64_t *known = bus_alloc_array(ctx->arena, in->events_n, sizeof *known);
     struct gateway_accept_events_events *events = bus_alloc_array(ctx->arena, in->events_n, sizeof *events);

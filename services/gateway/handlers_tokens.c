@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
+#include "handlers_tokens.h"
+#include "schema/gateway.h"
 #include "scopes.h"
 #include "sql/gateway.h"
 #include "token.h"
@@ -54,7 +56,7 @@ static enum bus_status check_expiry(struct bus_context *ctx, const char *expires
     return status;
 }
 
-enum bus_status create_token(struct bus_context *ctx, const struct gateway_create_token *in)
+enum bus_status on_gateway_create_token(struct bus_context *ctx, const struct gateway_create_token *in)
 {
     if (!limits_fit(in))
         return bus_fail_at(ctx->err, BUS_INVALID, in->partnerships_n > in->nis_n ? "/partnerships" : "/nis",
@@ -92,7 +94,7 @@ enum bus_status create_token(struct bus_context *ctx, const struct gateway_creat
     return bus_reply(ctx, &(struct gateway_create_token_reply){.token_id = token_id, .token = token});
 }
 
-enum bus_status revoke_token(struct bus_context *ctx, const struct gateway_revoke_token *in)
+enum bus_status on_gateway_revoke_token(struct bus_context *ctx, const struct gateway_revoke_token *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = may(ctx);
@@ -139,7 +141,7 @@ static struct gateway_tokens_reply_tokens read_row(struct bus_context *ctx, cons
     return token;
 }
 
-enum bus_status tokens(struct bus_context *ctx, const struct gateway_tokens *in)
+enum bus_status on_gateway_tokens(struct bus_context *ctx, const struct gateway_tokens *in)
 {
     struct bus_page page;
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
@@ -161,7 +163,7 @@ enum bus_status tokens(struct bus_context *ctx, const struct gateway_tokens *in)
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status check_token(struct bus_context *ctx, const struct gateway_check_token *in)
+enum bus_status on_gateway_check_token(struct bus_context *ctx, const struct gateway_check_token *in)
 {
     uint8_t hash[TOKEN_HASH];
     size_t size = 0;

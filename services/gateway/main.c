@@ -1,20 +1,20 @@
 /* The gateway: events and commands from outside, made durable and acknowledged. */
+#include "bus/service.h"
 #include "edge.h"
-#include "handlers.h"
+#include "handlers_tokens.h"
+#include "schema/gateway.h"
 #include "sql/gateway.h"
 
 int main(int argc, char **argv)
 {
     static const struct bus_on commands[] = {
-        BUS_ON(gateway_accept_events, accept_events, .unrecorded = true),
-        BUS_ON(gateway_create_token, create_token, .secrets = {"token"}),
-        BUS_ON(gateway_revoke_token, revoke_token),
+        BUS_ON(gateway_accept_events, .unrecorded = true),
+        BUS_ON(gateway_create_token, .secrets = {"token"}),
+        BUS_ON(gateway_revoke_token),
         {0},
     };
-    static const struct bus_on queries[] = {BUS_ON(gateway_tokens, tokens),
-                                            BUS_ON(gateway_check_token, check_token),
-                                            BUS_ON(gateway_check_events, check_events),
-                                            {0}};
+    static const struct bus_on queries[] = {
+        BUS_ON(gateway_tokens), BUS_ON(gateway_check_token), BUS_ON(gateway_check_events), {0}};
     static const struct bus_setting settings[] = {
         {"DEV_TOKEN",
          "a token that may do everything; another value ends the one before, none ends it. Usually "

@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "lifecycle.h"
 #include "rows.h"
+#include "schema/matching.h"
 #include "sql/matching.h"
+#include "timers.h"
 
 struct named {
     struct bus_id duo_id, newcomer_id, volunteer_id;
@@ -120,7 +122,7 @@ static enum bus_status was_logged(struct bus_context *ctx, struct bus_id contact
     return BUS_OK;
 }
 
-enum bus_status log_contact(struct bus_context *ctx, const struct matching_log_contact *in)
+enum bus_status on_matching_log_contact(struct bus_context *ctx, const struct matching_log_contact *in)
 {
     struct duo *duo = NULL;
     struct contact contact = {.id = in->contact_id, .kind = in->kind, .hours = in->has_hours ? in->hours : 0};
@@ -155,7 +157,7 @@ static void say_volunteer(bool was_said, bool said, struct duo_end *end)
     end->place_given_up = was_said && !said;
 }
 
-enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo *in)
+enum bus_status on_matching_stop_duo(struct bus_context *ctx, const struct matching_stop_duo *in)
 {
     struct duo *duo = NULL;
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};
@@ -183,7 +185,7 @@ enum bus_status stop_duo(struct bus_context *ctx, const struct matching_stop_duo
     return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
-enum bus_status mark_informal(struct bus_context *ctx, const struct matching_mark_informal *in)
+enum bus_status on_matching_mark_informal(struct bus_context *ctx, const struct matching_mark_informal *in)
 {
     struct duo *duo = NULL;
     struct named named = {in->duo_id, in->newcomer_id, in->volunteer_id, in->programme};

@@ -1,8 +1,10 @@
 /* Who is on which list: intakes, volunteers who come, rest and stop, and people who leave. */
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "lifecycle.h"
 #include "rows.h"
+#include "schema/matching.h"
+#include "schema/registry.h"
 
 /* Who was away was met: they are helped with what they asked, in whatever programme. */
 static enum bus_status find_again(struct bus_context *ctx, struct person *person)
@@ -37,7 +39,7 @@ static enum bus_status set_capacity(struct bus_context *ctx, struct member *memb
 /* Someone who waits already keeps their place in the queue; a volunteer may bring another capacity. Who
  * stopped and comes again has been recruited anew. In a conversation group nobody is matched, so nobody
  * waits. */
-enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_intake_held *in)
+enum bus_status on_registry_intake_held(struct bus_context *ctx, const struct registry_intake_held *in)
 {
     struct state *state = ctx->state;
     struct person *person = state_person(state, in->person_id);
@@ -65,7 +67,8 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
 }
 
 /* Who had stopped has the capacity they come back with; they wait once they are available. */
-enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct registry_volunteer_recruited *in)
+enum bus_status on_registry_volunteer_recruited(struct bus_context *ctx,
+                                                const struct registry_volunteer_recruited *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     if (!person || person->gone)
@@ -83,7 +86,8 @@ enum bus_status on_volunteer_recruited(struct bus_context *ctx, const struct reg
 
 /* A capacity that was given is that of each programme they are in: a place in one takes none in another. Else
  * each keeps its own: who gave a place up does not have it again for having rested. */
-enum bus_status on_volunteer_available(struct bus_context *ctx, const struct registry_volunteer_available *in)
+enum bus_status on_registry_volunteer_available(struct bus_context *ctx,
+                                                const struct registry_volunteer_available *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     if (!person || person->gone)
@@ -123,7 +127,8 @@ static enum bus_status take_off(struct bus_context *ctx, struct person *person, 
     return status == BUS_OK ? person_match(ctx, person, &cause) : status;
 }
 
-enum bus_status on_volunteer_rested(struct bus_context *ctx, const struct registry_volunteer_rested *in)
+enum bus_status on_registry_volunteer_rested(struct bus_context *ctx,
+                                             const struct registry_volunteer_rested *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     if (!person || person->gone)
@@ -136,7 +141,8 @@ enum bus_status on_volunteer_rested(struct bus_context *ctx, const struct regist
     return take_off(ctx, person, &end, MATCHING_WITHDRAW_REASON_RESTED);
 }
 
-enum bus_status on_volunteer_stopped(struct bus_context *ctx, const struct registry_volunteer_stopped *in)
+enum bus_status on_registry_volunteer_stopped(struct bus_context *ctx,
+                                              const struct registry_volunteer_stopped *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     if (!person || person->gone)
@@ -149,7 +155,7 @@ enum bus_status on_volunteer_stopped(struct bus_context *ctx, const struct regis
     return take_off(ctx, person, &end, MATCHING_WITHDRAW_REASON_PERSON_LEFT);
 }
 
-enum bus_status leave_waiting(struct bus_context *ctx, const struct matching_leave_waiting *in)
+enum bus_status on_matching_leave_waiting(struct bus_context *ctx, const struct matching_leave_waiting *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     struct programme *programme = state_programme(ctx->state, in->programme);

@@ -2,8 +2,9 @@
  * kept one. Open proposals of the dropped id are withdrawn, as the scores change; accepted ones are kept, but
  * for those between the two, and of who is away under either. */
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "rows.h"
+#include "schema/registry.h"
 #include "sql/matching.h"
 
 static enum bus_status withdraw_open(struct bus_context *ctx, struct member *member)
@@ -204,7 +205,7 @@ static void join_volunteers(const struct person *drop, struct person *keep)
         keep->volunteer = drop->volunteer;
 }
 
-enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
+enum bus_status on_registry_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
     struct state *state = ctx->state;
     struct person *keep = state_person(state, in->keep_id), *drop = state_person(state, in->drop_id);

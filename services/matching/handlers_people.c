@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "profile.h"
 #include "rows.h"
+#include "schema/matching.h"
+#include "schema/registry.h"
 #include "sql/matching.h"
 
 static void settle_in(struct person *person, const char *partnership, const struct common_place *place)
@@ -27,7 +29,8 @@ static enum bus_status compare_anew(struct bus_context *ctx, struct person *pers
     return person_match(ctx, person, &cause);
 }
 
-enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
+enum bus_status on_registry_person_registered(struct bus_context *ctx,
+                                              const struct registry_person_registered *in)
 {
     struct state *state = ctx->state;
     struct person *person = state_person(state, in->person_id);
@@ -40,7 +43,8 @@ enum bus_status on_person_registered(struct bus_context *ctx, const struct regis
     return person_put(ctx, state, person);
 }
 
-enum bus_status on_profile_changed(struct bus_context *ctx, const struct registry_profile_changed *in)
+enum bus_status on_registry_profile_changed(struct bus_context *ctx,
+                                            const struct registry_profile_changed *in)
 {
     struct state *state = ctx->state;
     struct person *person = state_person(state, in->person_id);
@@ -56,7 +60,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
 }
 
 /* Duos go on, whoever moves. With the partnership they leave its lists; within it only distances change. */
-enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
+enum bus_status on_registry_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
 {
     struct state *state = ctx->state;
     struct person *person = state_person(state, in->person_id);
@@ -94,7 +98,8 @@ static bool says_gone(enum common_partner_status status, enum common_leave_reaso
 
 /* A newcomer a partner cannot reach any more is proposed to nobody until an intake puts them back, and given
  * no buddy; what runs goes on. A volunteer rests, which registry says by itself. */
-enum bus_status on_status_recorded(struct bus_context *ctx, const struct registry_status_recorded *in)
+enum bus_status on_registry_status_recorded(struct bus_context *ctx,
+                                            const struct registry_status_recorded *in)
 {
     struct person *person = state_person(ctx->state, in->person_id);
     struct wait_end end = {.outcome = MATCHING_WAITING_OUTCOME_LEFT};
@@ -135,7 +140,7 @@ static enum bus_status drop_requests(struct bus_context *ctx, struct programme *
 }
 
 /* The other of a stopped duo waits again, and may be proposed to someone at once. */
-enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
+enum bus_status on_registry_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
 {
     struct state *state = ctx->state;
     struct person *person = state_person(state, in->person_id);

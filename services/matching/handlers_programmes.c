@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "lifecycle.h"
 #include "rows.h"
+#include "schema/registry.h"
+#include "timers.h"
 
 static_assert(MATCH_DISTANCE == (int)MATCHING_FACTOR_DISTANCE && MATCH_AGE == (int)MATCHING_FACTOR_AGE &&
                   MATCH_FAMILY == (int)MATCHING_FACTOR_FAMILY &&
@@ -39,8 +41,8 @@ static void configure(struct programme *programme, const struct registry_program
     programme->match_every_us = in->rules.match_every_hours * BUS_HOUR_US;
 }
 
-enum bus_status on_programme_configured(struct bus_context *ctx,
-                                        const struct registry_programme_configured *in)
+enum bus_status on_registry_programme_configured(struct bus_context *ctx,
+                                                 const struct registry_programme_configured *in)
 {
     struct state *state = ctx->state;
     struct programme *programme = state_programme(state, in->programme);
@@ -124,7 +126,8 @@ static enum bus_status drop_open_requests(struct bus_context *ctx, struct progra
 }
 
 /* What two people have begun goes on: duos, and help that somebody gives. */
-enum bus_status on_programme_ended(struct bus_context *ctx, const struct registry_programme_ended *in)
+enum bus_status on_registry_programme_ended(struct bus_context *ctx,
+                                            const struct registry_programme_ended *in)
 {
     struct programme *programme = state_programme(ctx->state, in->programme);
     int32_t day = 0;

@@ -2,10 +2,13 @@
 #include <string.h>
 
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "lifecycle.h"
 #include "rows.h"
+#include "schema/matching.h"
+#include "schema/scheduling.h"
 #include "sql/matching.h"
+#include "timers.h"
 
 /* Someone's only live proposal in a programme that passes the filter. */
 static enum bus_status find_by_person(struct bus_context *ctx, struct bus_id person_id,
@@ -71,7 +74,7 @@ static enum bus_status find_proposal(struct bus_context *ctx, struct bus_id prop
     return status;
 }
 
-enum bus_status accept_match(struct bus_context *ctx, const struct matching_accept_match *in)
+enum bus_status on_matching_accept_match(struct bus_context *ctx, const struct matching_accept_match *in)
 {
     struct proposal *proposal = NULL;
     enum bus_status status =
@@ -89,7 +92,7 @@ enum bus_status accept_match(struct bus_context *ctx, const struct matching_acce
     return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
-enum bus_status decline_match(struct bus_context *ctx, const struct matching_decline_match *in)
+enum bus_status on_matching_decline_match(struct bus_context *ctx, const struct matching_decline_match *in)
 {
     struct proposal *proposal = NULL;
     enum bus_status status =
@@ -202,7 +205,7 @@ static enum bus_status check_manual(struct bus_context *ctx, const struct matchi
     return status == BUS_OK ? must_be_new(ctx, in->proposal_id) : status;
 }
 
-enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pair_manually *in)
+enum bus_status on_matching_pair_manually(struct bus_context *ctx, const struct matching_pair_manually *in)
 {
     struct member *newcomer = NULL, *volunteer = NULL;
     int broken[MATCH_RULES];
@@ -237,7 +240,7 @@ enum bus_status pair_manually(struct bus_context *ctx, const struct matching_pai
 
 /* A talk about a proposal that was withdrawn meanwhile changes nothing: the two, or one of them, are gone.
  * After a no-show the proposal stays accepted, and the talk can be planned again. */
-enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
+enum bus_status on_scheduling_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
 {
     struct proposal *proposal = state_proposal(ctx->state, in->proposal_id);
     if (!proposal || in->outcome == SCHEDULING_MEETING_OUTCOME_NO_SHOW)

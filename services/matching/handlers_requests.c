@@ -1,6 +1,7 @@
 /* Requests for help, in support-buddy programmes: one thing at a time, one after the other. */
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
+#include "schema/matching.h"
 #include "sql/matching.h"
 
 static enum bus_status find_any(struct bus_context *ctx, struct bus_id id, struct request **ret)
@@ -87,7 +88,8 @@ static enum bus_status check_open(struct bus_context *ctx, const struct matching
                : bus_fail(ctx->err, BUS_CONFLICT, "there is a request with this id already: make a new id");
 }
 
-enum bus_status open_help_request(struct bus_context *ctx, const struct matching_open_help_request *in)
+enum bus_status on_matching_open_help_request(struct bus_context *ctx,
+                                              const struct matching_open_help_request *in)
 {
     struct request filled;
     struct member *buddy = NULL, *preferred = NULL;
@@ -117,7 +119,8 @@ enum bus_status open_help_request(struct bus_context *ctx, const struct matching
     return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
-enum bus_status assign_help_request(struct bus_context *ctx, const struct matching_assign_help_request *in)
+enum bus_status on_matching_assign_help_request(struct bus_context *ctx,
+                                                const struct matching_assign_help_request *in)
 {
     struct request *request = NULL;
     struct member *buddy = NULL;
@@ -136,7 +139,8 @@ enum bus_status assign_help_request(struct bus_context *ctx, const struct matchi
     return status;
 }
 
-enum bus_status fulfil_help_request(struct bus_context *ctx, const struct matching_fulfil_help_request *in)
+enum bus_status on_matching_fulfil_help_request(struct bus_context *ctx,
+                                                const struct matching_fulfil_help_request *in)
 {
     struct request *request = NULL;
     enum bus_status status = find_request(ctx, in->request_id, &request);
@@ -153,7 +157,8 @@ enum bus_status fulfil_help_request(struct bus_context *ctx, const struct matchi
     return status == BUS_OK ? bus_reply(ctx, &reply) : status;
 }
 
-enum bus_status drop_help_request(struct bus_context *ctx, const struct matching_drop_help_request *in)
+enum bus_status on_matching_drop_help_request(struct bus_context *ctx,
+                                              const struct matching_drop_help_request *in)
 {
     struct request *request = NULL;
     enum bus_status status = find_request(ctx, in->request_id, &request);

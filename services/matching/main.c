@@ -1,7 +1,11 @@
 /* matching: two waiting lists per programme, an optimal matching of who waits, and the life of duos. */
-#include "handlers.h"
+#include "bus/service.h"
 #include "rows.h"
+#include "schema/matching.h"
+#include "schema/registry.h"
+#include "schema/scheduling.h"
 #include "sql/matching.h"
+#include "timers.h"
 
 static enum bus_status open_state(struct bus_context *ctx, void **ret_state)
 {
@@ -22,43 +26,43 @@ int main(int argc, char **argv)
 {
     static const char *const follows[] = {"registry", "scheduling", NULL};
     static const struct bus_on events[] = {
-        BUS_ON(registry_programme_configured, on_programme_configured),
-        BUS_ON(registry_programme_ended, on_programme_ended),
-        BUS_ON(registry_person_registered, on_person_registered),
-        BUS_ON(registry_profile_changed, on_profile_changed),
-        BUS_ON(registry_person_moved, on_person_moved),
-        BUS_ON(registry_status_recorded, on_status_recorded),
-        BUS_ON(registry_person_merged, on_person_merged),
-        BUS_ON(registry_person_erased, on_person_erased),
-        BUS_ON(registry_intake_held, on_intake_held),
-        BUS_ON(registry_volunteer_recruited, on_volunteer_recruited),
-        BUS_ON(registry_volunteer_available, on_volunteer_available),
-        BUS_ON(registry_volunteer_rested, on_volunteer_rested),
-        BUS_ON(registry_volunteer_stopped, on_volunteer_stopped),
-        BUS_ON(scheduling_meeting_held, on_meeting_held),
+        BUS_ON(registry_programme_configured),
+        BUS_ON(registry_programme_ended),
+        BUS_ON(registry_person_registered),
+        BUS_ON(registry_profile_changed),
+        BUS_ON(registry_person_moved),
+        BUS_ON(registry_status_recorded),
+        BUS_ON(registry_person_merged),
+        BUS_ON(registry_person_erased),
+        BUS_ON(registry_intake_held),
+        BUS_ON(registry_volunteer_recruited),
+        BUS_ON(registry_volunteer_available),
+        BUS_ON(registry_volunteer_rested),
+        BUS_ON(registry_volunteer_stopped),
+        BUS_ON(scheduling_meeting_held),
         {0},
     };
     static const struct bus_on commands[] = {
-        BUS_ON(matching_accept_match, accept_match),
-        BUS_ON(matching_decline_match, decline_match),
-        BUS_ON(matching_pair_manually, pair_manually),
-        BUS_ON(matching_log_contact, log_contact),
-        BUS_ON(matching_stop_duo, stop_duo),
-        BUS_ON(matching_mark_informal, mark_informal),
-        BUS_ON(matching_leave_waiting, leave_waiting),
-        BUS_ON(matching_open_help_request, open_help_request),
-        BUS_ON(matching_assign_help_request, assign_help_request),
-        BUS_ON(matching_fulfil_help_request, fulfil_help_request),
-        BUS_ON(matching_drop_help_request, drop_help_request),
+        BUS_ON(matching_accept_match),
+        BUS_ON(matching_decline_match),
+        BUS_ON(matching_pair_manually),
+        BUS_ON(matching_log_contact),
+        BUS_ON(matching_stop_duo),
+        BUS_ON(matching_mark_informal),
+        BUS_ON(matching_leave_waiting),
+        BUS_ON(matching_open_help_request),
+        BUS_ON(matching_assign_help_request),
+        BUS_ON(matching_fulfil_help_request),
+        BUS_ON(matching_drop_help_request),
         {0},
     };
     static const struct bus_on queries[] = {
-        BUS_ON(matching_waiting_list, query_waiting_list),
-        BUS_ON(matching_proposals, query_proposals),
-        BUS_ON(matching_duos, query_duos),
-        BUS_ON(matching_current_matching, query_current_matching),
-        BUS_ON(matching_explain, query_explain),
-        BUS_ON(matching_help_requests, query_help_requests),
+        BUS_ON(matching_waiting_list),
+        BUS_ON(matching_proposals),
+        BUS_ON(matching_duos),
+        BUS_ON(matching_current_matching),
+        BUS_ON(matching_explain),
+        BUS_ON(matching_help_requests),
         {0},
     };
     static const struct bus_on_timer timers[] = {

@@ -2,8 +2,9 @@
 #include <stdarg.h>
 
 #include "acts.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "kept.h"
+#include "schema/matching.h"
 #include "sql/matching.h"
 #include "words.h"
 
@@ -218,7 +219,7 @@ static void tell_why(struct answer *answer)
         tell_cost(answer);
 }
 
-enum bus_status query_explain(struct bus_context *ctx, const struct matching_explain *in)
+enum bus_status on_matching_explain(struct bus_context *ctx, const struct matching_explain *in)
 {
     struct answer answer = {.ctx = ctx};
     struct kept *kept;

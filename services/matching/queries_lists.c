@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "kept.h"
 #include "known.h"
 #include "lifecycle.h"
+#include "schema/matching.h"
 #include "sql/matching.h"
 
 /* ---- waiting-list */
@@ -52,7 +53,7 @@ static enum bus_status fill_page(struct bus_context *ctx, struct matching_waitin
     return BUS_OK;
 }
 
-enum bus_status query_waiting_list(struct bus_context *ctx, const struct matching_waiting_list *in)
+enum bus_status on_matching_waiting_list(struct bus_context *ctx, const struct matching_waiting_list *in)
 {
     struct bus_page page;
     if (!in->partnership && !in->programme)
@@ -148,7 +149,8 @@ static enum bus_status read_place(struct bus_context *ctx, const char *cursor, s
     return BUS_OK;
 }
 
-enum bus_status query_current_matching(struct bus_context *ctx, const struct matching_current_matching *in)
+enum bus_status on_matching_current_matching(struct bus_context *ctx,
+                                             const struct matching_current_matching *in)
 {
     size_t place = 0;
     enum bus_status status = read_place(ctx, in->cursor, &place);

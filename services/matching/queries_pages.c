@@ -1,8 +1,9 @@
 /* Pages of what stands in the tables: proposals, duos, requests for help. */
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "known.h"
 #include "lifecycle.h"
+#include "schema/matching.h"
 #include "sql/matching.h"
 #include "words.h"
 
@@ -37,7 +38,7 @@ static struct matching_proposals_reply_proposals read_proposal(struct bus_contex
     return p;
 }
 
-enum bus_status query_proposals(struct bus_context *ctx, const struct matching_proposals *in)
+enum bus_status on_matching_proposals(struct bus_context *ctx, const struct matching_proposals *in)
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
@@ -91,7 +92,7 @@ static struct matching_duos_reply_duos read_duo(struct bus_context *ctx, const s
     return d;
 }
 
-enum bus_status query_duos(struct bus_context *ctx, const struct matching_duos *in)
+enum bus_status on_matching_duos(struct bus_context *ctx, const struct matching_duos *in)
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->duo_id))
@@ -143,7 +144,7 @@ static struct matching_help_requests_reply_requests read_request(struct bus_cont
     return r;
 }
 
-enum bus_status query_help_requests(struct bus_context *ctx, const struct matching_help_requests *in)
+enum bus_status on_matching_help_requests(struct bus_context *ctx, const struct matching_help_requests *in)
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->buddy_id))

@@ -1,6 +1,7 @@
 /* Follows matching: what the two of a pair, and who asks for help, are told. Never who the other is. */
-#include "handlers.h"
+#include "bus/service.h"
 #include "queueing.h"
+#include "schema/matching.h"
 
 static enum bus_status tell(struct bus_context *ctx, const char *template, const char *partnership,
                             const char *programme, struct bus_id about, const struct bus_id *people, size_t n)
@@ -11,7 +12,7 @@ static enum bus_status tell(struct bus_context *ctx, const char *template, const
 }
 #define PAIR(in) ((const struct bus_id[]){(in)->newcomer_id, (in)->volunteer_id}), 2
 
-enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching_match_accepted *in)
+enum bus_status on_matching_match_accepted(struct bus_context *ctx, const struct matching_match_accepted *in)
 {
     return tell(ctx, "match-accepted", in->partnership, in->programme, in->proposal_id, PAIR(in));
 }
@@ -20,39 +21,40 @@ enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching
 #define STORY(in) (bus_id_is_nil((in)->proposal_id) ? (in)->duo_id : (in)->proposal_id)
 
 /* Before the talk a no is between the coordinator and who said it; after it, both must know. */
-enum bus_status on_match_declined(struct bus_context *ctx, const struct matching_match_declined *in)
+enum bus_status on_matching_match_declined(struct bus_context *ctx, const struct matching_match_declined *in)
 {
     if (!in->after_meeting)
         return drop_news(ctx, in->proposal_id, "match-withdrawn");
     return tell(ctx, "match-declined", in->partnership, in->programme, in->proposal_id, PAIR(in));
 }
 
-enum bus_status on_match_expired(struct bus_context *ctx, const struct matching_match_expired *in)
+enum bus_status on_matching_match_expired(struct bus_context *ctx, const struct matching_match_expired *in)
 {
     return drop_news(ctx, in->proposal_id, "match-withdrawn");
 }
 
-enum bus_status on_match_withdrawn(struct bus_context *ctx, const struct matching_match_withdrawn *in)
+enum bus_status on_matching_match_withdrawn(struct bus_context *ctx,
+                                            const struct matching_match_withdrawn *in)
 {
     return drop_news(ctx, in->proposal_id, "match-withdrawn");
 }
 
-enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *in)
+enum bus_status on_matching_duo_started(struct bus_context *ctx, const struct matching_duo_started *in)
 {
     return tell(ctx, "duo-started", in->partnership, in->programme, in->proposal_id, PAIR(in));
 }
 
-enum bus_status on_duo_silent(struct bus_context *ctx, const struct matching_duo_silent *in)
+enum bus_status on_matching_duo_silent(struct bus_context *ctx, const struct matching_duo_silent *in)
 {
     return tell(ctx, "duo-silent", in->partnership, in->programme, STORY(in), PAIR(in));
 }
 
-enum bus_status on_duo_resumed(struct bus_context *ctx, const struct matching_duo_resumed *in)
+enum bus_status on_matching_duo_resumed(struct bus_context *ctx, const struct matching_duo_resumed *in)
 {
     return drop_news(ctx, STORY(in), "duo-resumed");
 }
 
-enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *in)
+enum bus_status on_matching_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *in)
 {
     const struct {
         struct bus_id person_id;
@@ -65,14 +67,15 @@ enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_du
     return status;
 }
 
-enum bus_status on_duo_became_informal(struct bus_context *ctx, const struct matching_duo_became_informal *in)
+enum bus_status on_matching_duo_became_informal(struct bus_context *ctx,
+                                                const struct matching_duo_became_informal *in)
 {
     return tell(ctx, "duo-informal", in->partnership, in->programme, STORY(in), PAIR(in));
 }
 
 /* Who found somebody, or was erased or merged, hears by other ways. Who left knows it; that the programme
  * ended is news. */
-enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *in)
+enum bus_status on_matching_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *in)
 {
     bool ended = in->outcome == MATCHING_WAITING_OUTCOME_PROGRAMME_ENDED;
     bool gone = ended || in->outcome == MATCHING_WAITING_OUTCOME_LEFT ||
@@ -84,8 +87,8 @@ enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_
     return tell(ctx, "programme-ended", in->partnership, in->programme, in->waiting_id, &in->person_id, 1);
 }
 
-enum bus_status on_help_request_assigned(struct bus_context *ctx,
-                                         const struct matching_help_request_assigned *in)
+enum bus_status on_matching_help_request_assigned(struct bus_context *ctx,
+                                                  const struct matching_help_request_assigned *in)
 {
     struct news news = {.template = "help-request-assigned",
                         .partnership = in->partnership,
@@ -99,14 +102,14 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx,
     return status == BUS_OK ? queue_news(ctx, &news, &in->buddy_id, 1) : status;
 }
 
-enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
-                                          const struct matching_help_request_fulfilled *in)
+enum bus_status on_matching_help_request_fulfilled(struct bus_context *ctx,
+                                                   const struct matching_help_request_fulfilled *in)
 {
     return drop_news(ctx, in->request_id, "help-request-ended");
 }
 
-enum bus_status on_help_request_dropped(struct bus_context *ctx,
-                                        const struct matching_help_request_dropped *in)
+enum bus_status on_matching_help_request_dropped(struct bus_context *ctx,
+                                                 const struct matching_help_request_dropped *in)
 {
     return drop_news(ctx, in->request_id, "help-request-ended");
 }

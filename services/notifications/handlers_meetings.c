@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "queueing.h"
+#include "schema/scheduling.h"
 #include "sql/notifications.h"
 #include "state.h"
 #include "zone.h"
@@ -15,7 +16,8 @@ static const char *place(enum scheduling_place_kind kind)
     return bus_word_or_null(scheduling_place_kind_words, (int)kind);
 }
 
-enum bus_status on_meeting_planned(struct bus_context *ctx, const struct scheduling_meeting_planned *in)
+enum bus_status on_scheduling_meeting_planned(struct bus_context *ctx,
+                                              const struct scheduling_meeting_planned *in)
 {
     struct news news = {.template = "meeting-planned",
                         .partnership = in->partnership,
@@ -26,7 +28,8 @@ enum bus_status on_meeting_planned(struct bus_context *ctx, const struct schedul
     return queue_news(ctx, &news, PAIR(in));
 }
 
-enum bus_status on_meeting_moved(struct bus_context *ctx, const struct scheduling_meeting_moved *in)
+enum bus_status on_scheduling_meeting_moved(struct bus_context *ctx,
+                                            const struct scheduling_meeting_moved *in)
 {
     struct news news = {.template = "meeting-moved",
                         .partnership = in->partnership,
@@ -37,7 +40,8 @@ enum bus_status on_meeting_moved(struct bus_context *ctx, const struct schedulin
     return queue_news(ctx, &news, PAIR(in));
 }
 
-enum bus_status on_meeting_cancelled(struct bus_context *ctx, const struct scheduling_meeting_cancelled *in)
+enum bus_status on_scheduling_meeting_cancelled(struct bus_context *ctx,
+                                                const struct scheduling_meeting_cancelled *in)
 {
     struct news news = {.template = "meeting-cancelled",
                         .partnership = in->partnership,
@@ -48,13 +52,14 @@ enum bus_status on_meeting_cancelled(struct bus_context *ctx, const struct sched
 }
 
 /* Who was not met may still be; who was met knows it all. */
-enum bus_status on_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
+enum bus_status on_scheduling_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
 {
     bool missed = in->outcome == SCHEDULING_MEETING_OUTCOME_NO_SHOW;
     return drop_news(ctx, in->proposal_id, missed ? "meeting-missed" : "meeting-held");
 }
 
-enum bus_status on_series_created(struct bus_context *ctx, const struct scheduling_series_created *in)
+enum bus_status on_scheduling_series_created(struct bus_context *ctx,
+                                             const struct scheduling_series_created *in)
 {
     state_name_set(ctx->state, NAMED_SERIES, bus_id_text(ctx, in->series_id), in->title, in->venue);
     return bus_exec(ctx->db, ctx->err, &notifications_series_put, BUS_ID(in->series_id), BUS_TEXT(in->title),
@@ -62,7 +67,8 @@ enum bus_status on_series_created(struct bus_context *ctx, const struct scheduli
 }
 
 /* What falls with the end of its series is told with that. */
-enum bus_status on_session_cancelled(struct bus_context *ctx, const struct scheduling_session_cancelled *in)
+enum bus_status on_scheduling_session_cancelled(struct bus_context *ctx,
+                                                const struct scheduling_session_cancelled *in)
 {
     struct news news = {.template = "session-cancelled",
                         .partnership = in->partnership,
@@ -86,7 +92,7 @@ static bool is_past(const char *day, int64_t now_us)
 }
 
 /* Told once, with the first date that falls. */
-enum bus_status on_series_ended(struct bus_context *ctx, const struct scheduling_series_ended *in)
+enum bus_status on_scheduling_series_ended(struct bus_context *ctx, const struct scheduling_series_ended *in)
 {
     struct news news = {.template = "series-ended",
                         .partnership = in->partnership,
@@ -115,27 +121,27 @@ static enum bus_status tell_place(struct bus_context *ctx, const char *template,
     return queue_news(ctx, &news, &person_id, 1);
 }
 
-enum bus_status on_enrolled(struct bus_context *ctx, const struct scheduling_enrolled *in)
+enum bus_status on_scheduling_enrolled(struct bus_context *ctx, const struct scheduling_enrolled *in)
 {
     return tell_place(ctx, "enrolled", in->partnership, in->programme, in->series_id, in->person_id);
 }
 
-enum bus_status on_waitlisted(struct bus_context *ctx, const struct scheduling_waitlisted *in)
+enum bus_status on_scheduling_waitlisted(struct bus_context *ctx, const struct scheduling_waitlisted *in)
 {
     return tell_place(ctx, "waitlisted", in->partnership, in->programme, in->series_id, in->person_id);
 }
 
-enum bus_status on_promoted(struct bus_context *ctx, const struct scheduling_promoted *in)
+enum bus_status on_scheduling_promoted(struct bus_context *ctx, const struct scheduling_promoted *in)
 {
     return tell_place(ctx, "promoted", in->partnership, in->programme, in->series_id, in->person_id);
 }
 
-enum bus_status on_unenrolled(struct bus_context *ctx, const struct scheduling_unenrolled *in)
+enum bus_status on_scheduling_unenrolled(struct bus_context *ctx, const struct scheduling_unenrolled *in)
 {
     return drop_series_news(ctx, in->series_id, in->person_id, "unenrolled");
 }
 
-enum bus_status on_reminder_due(struct bus_context *ctx, const struct scheduling_reminder_due *in)
+enum bus_status on_scheduling_reminder_due(struct bus_context *ctx, const struct scheduling_reminder_due *in)
 {
     bool meeting = in->kind == SCHEDULING_REMINDER_KIND_MEETING;
     /* Older logs do not name the proposal. */

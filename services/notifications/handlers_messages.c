@@ -1,8 +1,9 @@
 /* Quiet hours, sending again, and the lists of what was sent. */
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "message_store.h"
 #include "queueing.h"
+#include "schema/notifications.h"
 #include "sql/notifications.h"
 
 /* Whose it is is judged before anything is told of it. */
@@ -12,7 +13,8 @@ static enum bus_status may_touch(struct bus_context *ctx, const char *partnershi
     return bus_may(ctx, &whose);
 }
 
-enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notifications_set_quiet_hours *in)
+enum bus_status on_notifications_set_quiet_hours(struct bus_context *ctx,
+                                                 const struct notifications_set_quiet_hours *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = may_touch(ctx, in->partnership);
@@ -33,7 +35,8 @@ enum bus_status on_set_quiet_hours(struct bus_context *ctx, const struct notific
     return bus_reply(ctx, &(struct notifications_set_quiet_hours_reply){.partnership = in->partnership});
 }
 
-enum bus_status on_resend_message(struct bus_context *ctx, const struct notifications_resend_message *in)
+enum bus_status on_notifications_resend_message(struct bus_context *ctx,
+                                                const struct notifications_resend_message *in)
 {
     struct message old;
     enum bus_status status = message_get(ctx, in->message_id, &old);
@@ -86,7 +89,7 @@ static enum bus_status find_page(struct bus_context *ctx, const struct notificat
                      BUS_ID(page->at_id), BUS_BOOL(in->lost), BUS_INT(page->limit + 1));
 }
 
-enum bus_status on_messages(struct bus_context *ctx, const struct notifications_messages *in)
+enum bus_status on_notifications_messages(struct bus_context *ctx, const struct notifications_messages *in)
 {
     if (in->partnership == NULL && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->message_id))
         return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
@@ -114,7 +117,8 @@ enum bus_status on_messages(struct bus_context *ctx, const struct notifications_
 
 #define COUNTS_MAX 2000 /* of its schema */
 
-enum bus_status on_message_counts(struct bus_context *ctx, const struct notifications_message_counts *in)
+enum bus_status on_notifications_message_counts(struct bus_context *ctx,
+                                                const struct notifications_message_counts *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status =
@@ -140,7 +144,8 @@ enum bus_status on_message_counts(struct bus_context *ctx, const struct notifica
         ctx, &(struct notifications_message_counts_reply){.counts = counts, .counts_n = (size_t)rows.n});
 }
 
-enum bus_status on_quiet_hours(struct bus_context *ctx, const struct notifications_quiet_hours *in)
+enum bus_status on_notifications_quiet_hours(struct bus_context *ctx,
+                                             const struct notifications_quiet_hours *in)
 {
     int64_t limit = bus_page_limit(in->has_limit, in->limit);
     AUTO(bus_rows_done) struct bus_rows rows = {0};

@@ -1,22 +1,24 @@
 /* Follows registry: the language and channel of each person, and the names that stand in texts. */
 #include <stdio.h>
 
+#include "bus/service.h"
 #include "forgetting.h"
-#include "handlers.h"
 #include "letters.h"
 #include "message_store.h"
 #include "readers.h"
+#include "schema/registry.h"
 #include "sql/notifications.h"
 
-enum bus_status on_partnership_formed(struct bus_context *ctx, const struct registry_partnership_formed *in)
+enum bus_status on_registry_partnership_formed(struct bus_context *ctx,
+                                               const struct registry_partnership_formed *in)
 {
     state_name_set(ctx->state, NAMED_PARTNERSHIP, in->partnership, in->name, NULL);
     return bus_exec(ctx->db, ctx->err, &notifications_partnership_put, BUS_TEXT(in->partnership),
                     BUS_TEXT(in->name));
 }
 
-enum bus_status on_programme_configured(struct bus_context *ctx,
-                                        const struct registry_programme_configured *in)
+enum bus_status on_registry_programme_configured(struct bus_context *ctx,
+                                                 const struct registry_programme_configured *in)
 {
     state_name_set(ctx->state, NAMED_PROGRAMME, in->programme, in->name, NULL);
     return bus_exec(ctx->db, ctx->err, &notifications_programme_put, BUS_TEXT(in->programme),
@@ -37,7 +39,8 @@ static enum bus_status put(struct bus_context *ctx, struct bus_id person_id, con
 }
 
 /* The first that is heard of them: who was erased or merged is not registered again. */
-enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
+enum bus_status on_registry_person_registered(struct bus_context *ctx,
+                                              const struct registry_person_registered *in)
 {
     enum common_channel channel = channel_of(in->channel);
     struct reader reader = {.asked_id = in->person_id,
@@ -50,7 +53,8 @@ enum bus_status on_person_registered(struct bus_context *ctx, const struct regis
 }
 
 /* What has not left yet follows the person's new choice. */
-enum bus_status on_profile_changed(struct bus_context *ctx, const struct registry_profile_changed *in)
+enum bus_status on_registry_profile_changed(struct bus_context *ctx,
+                                            const struct registry_profile_changed *in)
 {
     enum common_channel channel = channel_of(in->channel);
     enum bus_status status = put(ctx, in->person_id, in->preferred_language, channel);
@@ -67,7 +71,7 @@ enum bus_status on_profile_changed(struct bus_context *ctx, const struct registr
     return status;
 }
 
-enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
+enum bus_status on_registry_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
     state_reader_forget(ctx->state, in->drop_id);
     enum bus_status status =
@@ -93,7 +97,7 @@ static enum bus_status give_up(struct bus_context *ctx, struct bus_id person_id,
     return status;
 }
 
-enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
+enum bus_status on_registry_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
 {
     state_reader_forget(ctx->state, in->person_id);
     enum bus_status status = bus_exec(ctx->db, ctx->err, &notifications_person_erase, BUS_ID(in->person_id));
@@ -110,18 +114,20 @@ static enum bus_status consent(struct bus_context *ctx, struct bus_id person_id,
     return status == BUS_OK && !may_contact ? give_up(ctx, person_id, false) : status;
 }
 
-enum bus_status on_consent_given(struct bus_context *ctx, const struct registry_consent_given *in)
+enum bus_status on_registry_consent_given(struct bus_context *ctx, const struct registry_consent_given *in)
 {
     return in->purpose == REGISTRY_CONSENT_PURPOSE_CONTACT ? consent(ctx, in->person_id, true) : BUS_OK;
 }
 
-enum bus_status on_consent_withdrawn(struct bus_context *ctx, const struct registry_consent_withdrawn *in)
+enum bus_status on_registry_consent_withdrawn(struct bus_context *ctx,
+                                              const struct registry_consent_withdrawn *in)
 {
     return in->purpose == REGISTRY_CONSENT_PURPOSE_CONTACT ? consent(ctx, in->person_id, false) : BUS_OK;
 }
 
 /* Nobody writes to the dead. */
-enum bus_status on_status_recorded(struct bus_context *ctx, const struct registry_status_recorded *in)
+enum bus_status on_registry_status_recorded(struct bus_context *ctx,
+                                            const struct registry_status_recorded *in)
 {
     return in->status == COMMON_PARTNER_STATUS_DECEASED ? consent(ctx, in->person_id, false) : BUS_OK;
 }

@@ -2,11 +2,15 @@
 #include <curl/curl.h>
 #include <string.h>
 
+#include "bus/service.h"
 #include "forgetting.h"
-#include "handlers.h"
 #include "letters.h"
 #include "message_store.h"
 #include "names.h"
+#include "schema/matching.h"
+#include "schema/notifications.h"
+#include "schema/registry.h"
+#include "schema/scheduling.h"
 #include "sending.h"
 #include "sql/notifications.h"
 #include "transport.h"
@@ -14,53 +18,53 @@
 static const char *const follows[] = {"registry", "matching", "scheduling", NULL};
 
 static const struct bus_on events[] = {
-    BUS_ON(registry_partnership_formed, on_partnership_formed),
-    BUS_ON(registry_programme_configured, on_programme_configured),
-    BUS_ON(registry_person_registered, on_person_registered),
-    BUS_ON(registry_profile_changed, on_profile_changed),
-    BUS_ON(registry_person_merged, on_person_merged),
-    BUS_ON(registry_person_erased, on_person_erased),
-    BUS_ON(registry_consent_given, on_consent_given),
-    BUS_ON(registry_consent_withdrawn, on_consent_withdrawn),
-    BUS_ON(registry_status_recorded, on_status_recorded),
-    BUS_ON(matching_match_accepted, on_match_accepted),
-    BUS_ON(matching_match_declined, on_match_declined),
-    BUS_ON(matching_match_expired, on_match_expired),
-    BUS_ON(matching_match_withdrawn, on_match_withdrawn),
-    BUS_ON(matching_duo_started, on_duo_started),
-    BUS_ON(matching_duo_silent, on_duo_silent),
-    BUS_ON(matching_duo_resumed, on_duo_resumed),
-    BUS_ON(matching_duo_stopped, on_duo_stopped),
-    BUS_ON(matching_duo_became_informal, on_duo_became_informal),
-    BUS_ON(matching_waiting_ended, on_waiting_ended),
-    BUS_ON(matching_help_request_assigned, on_help_request_assigned),
-    BUS_ON(matching_help_request_fulfilled, on_help_request_fulfilled),
-    BUS_ON(matching_help_request_dropped, on_help_request_dropped),
-    BUS_ON(scheduling_meeting_planned, on_meeting_planned),
-    BUS_ON(scheduling_meeting_moved, on_meeting_moved),
-    BUS_ON(scheduling_meeting_cancelled, on_meeting_cancelled),
-    BUS_ON(scheduling_meeting_held, on_meeting_held),
-    BUS_ON(scheduling_series_created, on_series_created),
-    BUS_ON(scheduling_session_cancelled, on_session_cancelled),
-    BUS_ON(scheduling_series_ended, on_series_ended),
-    BUS_ON(scheduling_enrolled, on_enrolled),
-    BUS_ON(scheduling_waitlisted, on_waitlisted),
-    BUS_ON(scheduling_promoted, on_promoted),
-    BUS_ON(scheduling_unenrolled, on_unenrolled),
-    BUS_ON(scheduling_reminder_due, on_reminder_due),
+    BUS_ON(registry_partnership_formed),
+    BUS_ON(registry_programme_configured),
+    BUS_ON(registry_person_registered),
+    BUS_ON(registry_profile_changed),
+    BUS_ON(registry_person_merged),
+    BUS_ON(registry_person_erased),
+    BUS_ON(registry_consent_given),
+    BUS_ON(registry_consent_withdrawn),
+    BUS_ON(registry_status_recorded),
+    BUS_ON(matching_match_accepted),
+    BUS_ON(matching_match_declined),
+    BUS_ON(matching_match_expired),
+    BUS_ON(matching_match_withdrawn),
+    BUS_ON(matching_duo_started),
+    BUS_ON(matching_duo_silent),
+    BUS_ON(matching_duo_resumed),
+    BUS_ON(matching_duo_stopped),
+    BUS_ON(matching_duo_became_informal),
+    BUS_ON(matching_waiting_ended),
+    BUS_ON(matching_help_request_assigned),
+    BUS_ON(matching_help_request_fulfilled),
+    BUS_ON(matching_help_request_dropped),
+    BUS_ON(scheduling_meeting_planned),
+    BUS_ON(scheduling_meeting_moved),
+    BUS_ON(scheduling_meeting_cancelled),
+    BUS_ON(scheduling_meeting_held),
+    BUS_ON(scheduling_series_created),
+    BUS_ON(scheduling_session_cancelled),
+    BUS_ON(scheduling_series_ended),
+    BUS_ON(scheduling_enrolled),
+    BUS_ON(scheduling_waitlisted),
+    BUS_ON(scheduling_promoted),
+    BUS_ON(scheduling_unenrolled),
+    BUS_ON(scheduling_reminder_due),
     {0},
 };
 
 static const struct bus_on commands[] = {
-    BUS_ON(notifications_set_quiet_hours, on_set_quiet_hours),
-    BUS_ON(notifications_resend_message, on_resend_message),
+    BUS_ON(notifications_set_quiet_hours),
+    BUS_ON(notifications_resend_message),
     {0},
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(notifications_messages, on_messages),
-    BUS_ON(notifications_message_counts, on_message_counts),
-    BUS_ON(notifications_quiet_hours, on_quiet_hours),
+    BUS_ON(notifications_messages),
+    BUS_ON(notifications_message_counts),
+    BUS_ON(notifications_quiet_hours),
     {0},
 };
 

@@ -2,10 +2,12 @@
  * so that a batch which is refused leaves nothing here. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "deposit_store.h"
-#include "handlers.h"
 #include "said.h"
+#include "schema/registry.h"
 #include "state.h"
+#include "timers.h"
 
 /* Its event comes within seconds, or never: the gateway ended between the two. But one that was parked waits
  * for people. */
@@ -145,7 +147,8 @@ static enum bus_status take(struct bus_context *ctx, struct incoming *all, size_
 
 /* ---- the commands */
 
-enum bus_status on_deposit_batch(struct bus_context *ctx, const struct registry_deposit_batch *message)
+enum bus_status on_registry_deposit_batch(struct bus_context *ctx,
+                                          const struct registry_deposit_batch *message)
 {
     size_t n = message->deposits_n;
     struct incoming *all = bus_alloc_array(ctx->arena, n, sizeof *all);
@@ -167,7 +170,8 @@ enum bus_status on_deposit_batch(struct bus_context *ctx, const struct registry_
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_deposit_personal(struct bus_context *ctx, const struct registry_deposit_personal *message)
+enum bus_status on_registry_deposit_personal(struct bus_context *ctx,
+                                             const struct registry_deposit_personal *message)
 {
     const struct registry_deposit_batch_deposits in = {
         .deposit_id = message->deposit_id,

@@ -1,12 +1,14 @@
 /* A person is forgotten: asked for, or again after a restore. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "erasures.h"
-#include "handlers.h"
 #include "person_store.h"
 #include "referral_store.h"
 #include "said.h"
+#include "schema/registry.h"
 #include "state.h"
+#include "timers.h"
 
 static enum bus_status erase(struct bus_context *ctx, const struct person *person,
                              enum registry_erase_reason reason)
@@ -44,7 +46,7 @@ enum bus_status on_erase_again(struct bus_context *ctx, const char *key)
     return erase(ctx, &person, REGISTRY_ERASE_REASON_REQUEST);
 }
 
-enum bus_status on_erase_person(struct bus_context *ctx, const struct registry_erase_person *message)
+enum bus_status on_registry_erase_person(struct bus_context *ctx, const struct registry_erase_person *message)
 {
     struct person person;
     enum bus_status status = person_get(ctx, message->person_id, &person);

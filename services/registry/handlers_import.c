@@ -1,13 +1,14 @@
 /* People from a list: all of them or nobody. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "grounds.h"
-#include "handlers.h"
 #include "import.h"
 #include "import_columns.h"
 #include "places.h"
 #include "registration.h"
 #include "said.h"
+#include "schema/registry.h"
 #include "state.h"
 
 #define ALIKE_MAX 1000
@@ -188,7 +189,8 @@ static enum bus_status reply(struct bus_context *ctx, const struct import *impor
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status on_import_people(struct bus_context *ctx, const struct registry_import_people *message)
+enum bus_status on_registry_import_people(struct bus_context *ctx,
+                                          const struct registry_import_people *message)
 {
     const struct registry_state *state = ctx->state;
     const char *text = message->csv ? message->csv : message->coarse;

@@ -1,11 +1,12 @@
 /* Intakes, that none is needed, and consents given and withdrawn. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "intake_store.h"
 #include "person_store.h"
 #include "programme_store.h"
 #include "said.h"
+#include "schema/registry.h"
 #include "state.h"
 #include "volunteer.h"
 
@@ -38,7 +39,7 @@ static enum bus_status may_join(struct bus_context *ctx, const struct registry_h
     return programme_goes_on(ctx, message->programme);
 }
 
-enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_hold_intake *message)
+enum bus_status on_registry_hold_intake(struct bus_context *ctx, const struct registry_hold_intake *message)
 {
     struct person_standing person;
     enum bus_status status = person_standing(ctx, message->person_id, &person);
@@ -65,7 +66,8 @@ enum bus_status on_hold_intake(struct bus_context *ctx, const struct registry_ho
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_review_person(struct bus_context *ctx, const struct registry_review_person *message)
+enum bus_status on_registry_review_person(struct bus_context *ctx,
+                                          const struct registry_review_person *message)
 {
     struct person_standing person;
     enum bus_status status = person_standing(ctx, message->person_id, &person);
@@ -79,7 +81,7 @@ enum bus_status on_review_person(struct bus_context *ctx, const struct registry_
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_give_consent(struct bus_context *ctx, const struct registry_give_consent *message)
+enum bus_status on_registry_give_consent(struct bus_context *ctx, const struct registry_give_consent *message)
 {
     struct person person;
     enum consent_answer answer = CONSENT_NEVER_ASKED;
@@ -98,7 +100,8 @@ enum bus_status on_give_consent(struct bus_context *ctx, const struct registry_g
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_withdraw_consent(struct bus_context *ctx, const struct registry_withdraw_consent *message)
+enum bus_status on_registry_withdraw_consent(struct bus_context *ctx,
+                                             const struct registry_withdraw_consent *message)
 {
     struct person person;
     enum consent_answer answer = CONSENT_NEVER_ASKED;

@@ -1,10 +1,11 @@
 /* The same person registered twice becomes one. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "merging.h"
 #include "person_store.h"
 #include "said.h"
+#include "schema/registry.h"
 
 static enum bus_status check_two(struct bus_context *ctx, const struct registry_merge_people *message,
                                  struct person *keep, struct person *drop)
@@ -90,7 +91,7 @@ static enum bus_status say_merged(struct bus_context *ctx, const struct person *
     return say(ctx, &registry_profile_changed_type, id, keep->partnership, keep->nis, &profile);
 }
 
-enum bus_status on_merge_people(struct bus_context *ctx, const struct registry_merge_people *message)
+enum bus_status on_registry_merge_people(struct bus_context *ctx, const struct registry_merge_people *message)
 {
     struct person keep, drop;
     if (bus_id_equal(message->keep_id, message->drop_id))

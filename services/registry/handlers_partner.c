@@ -1,13 +1,15 @@
 /* What partners refer: the referral, and the personal data that was left for it. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "deposit_store.h"
-#include "handlers.h"
 #include "merging.h"
 #include "partner_status.h"
 #include "referral_store.h"
 #include "registration.h"
 #include "said.h"
+#include "schema/gateway.h"
+#include "schema/registry.h"
 
 static enum registry_found_through found_through(enum common_partner_type partner)
 {
@@ -122,7 +124,8 @@ static enum bus_status find_deposited(struct bus_context *ctx,
 
 /* The sender's own reference says best whom they mean; then what the deposit was found to be. Nobody is put
  * on a waiting list by a referral: an intake does that. */
-enum bus_status on_referral_received(struct bus_context *ctx, const struct gateway_referral_received *message)
+enum bus_status on_gateway_referral_received(struct bus_context *ctx,
+                                             const struct gateway_referral_received *message)
 {
     struct referral_look look;
     struct person person;

@@ -1,10 +1,11 @@
 /* Partnerships, their members and organisations. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "organisation_store.h"
 #include "partnership_store.h"
 #include "said.h"
+#include "schema/registry.h"
 
 #define MEMBERS_MAX 100
 
@@ -88,7 +89,8 @@ static enum bus_status may_form(struct bus_context *ctx, const struct registry_f
     return status != BUS_OK ? status : may_join(ctx, &look);
 }
 
-enum bus_status on_form_partnership(struct bus_context *ctx, const struct registry_form_partnership *message)
+enum bus_status on_registry_form_partnership(struct bus_context *ctx,
+                                             const struct registry_form_partnership *message)
 {
     size_t n = message->municipalities_n;
     const char **nis = bus_alloc_array(ctx->arena, n + 1, sizeof *nis); /* the lead once more, behind them */
@@ -119,7 +121,7 @@ enum bus_status on_form_partnership(struct bus_context *ctx, const struct regist
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_add_member(struct bus_context *ctx, const struct registry_add_member *message)
+enum bus_status on_registry_add_member(struct bus_context *ctx, const struct registry_add_member *message)
 {
     struct partnership_look look;
     enum bus_status status = may_join_others(ctx);
@@ -170,8 +172,8 @@ static enum bus_status may_register(struct bus_context *ctx,
     return BUS_OK;
 }
 
-enum bus_status on_register_organisation(struct bus_context *ctx,
-                                         const struct registry_register_organisation *message)
+enum bus_status on_registry_register_organisation(struct bus_context *ctx,
+                                                  const struct registry_register_organisation *message)
 {
     struct organisation_look look;
     enum bus_status status = organisation_look(ctx, message, &look);

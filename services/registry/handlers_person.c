@@ -1,11 +1,12 @@
 /* People: registered, changed, moved. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "grounds.h"
-#include "handlers.h"
 #include "person_move.h"
 #include "registration.h"
 #include "said.h"
+#include "schema/registry.h"
 #include "state.h"
 
 /* Every field that is wrong is a fault of its own. */
@@ -41,7 +42,8 @@ static enum bus_status reply_registered(struct bus_context *ctx, const struct pe
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status on_register_person(struct bus_context *ctx, const struct registry_register_person *message)
+enum bus_status on_registry_register_person(struct bus_context *ctx,
+                                            const struct registry_register_person *message)
 {
     struct personal_given given = {message->first_name, message->last_name, message->email,
                                    message->phone,      message->street,    message->national_number};
@@ -97,7 +99,8 @@ static void change_personal(struct bus_arena *arena, const struct registry_chang
         person->channel = personal_channel(&person->personal);
 }
 
-enum bus_status on_change_profile(struct bus_context *ctx, const struct registry_change_profile *message)
+enum bus_status on_registry_change_profile(struct bus_context *ctx,
+                                           const struct registry_change_profile *message)
 {
     struct personal_given given = {.first_name = message->first_name,
                                    .last_name = message->last_name,
@@ -163,7 +166,7 @@ enum bus_status person_move(struct bus_context *ctx, struct person *person, cons
                                   person->partnership, person->nis, &said);
 }
 
-enum bus_status on_move_person(struct bus_context *ctx, const struct registry_move_person *message)
+enum bus_status on_registry_move_person(struct bus_context *ctx, const struct registry_move_person *message)
 {
     struct personal_given given = {.street = message->street};
     struct personal change;

@@ -1,10 +1,11 @@
 /* Programmes: set up, changed, ended. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "programme.h"
 #include "programme_store.h"
 #include "said.h"
+#include "schema/registry.h"
 #include "state.h"
 
 static enum bus_status may_configure(struct bus_context *ctx,
@@ -26,8 +27,8 @@ static enum bus_status may_configure(struct bus_context *ctx,
     return programme_goes_on(ctx, message->programme);
 }
 
-enum bus_status on_configure_programme(struct bus_context *ctx,
-                                       const struct registry_configure_programme *message)
+enum bus_status on_registry_configure_programme(struct bus_context *ctx,
+                                                const struct registry_configure_programme *message)
 {
     bool partnership_exists = false;
     struct registry_programme_configured now;
@@ -97,7 +98,8 @@ static enum bus_status end(struct bus_context *ctx, const struct registry_end_pr
                : say(ctx, &registry_programme_ended_type, ended.programme, ended.partnership, NULL, &ended);
 }
 
-enum bus_status on_end_programme(struct bus_context *ctx, const struct registry_end_programme *message)
+enum bus_status on_registry_end_programme(struct bus_context *ctx,
+                                          const struct registry_end_programme *message)
 {
     const struct registry_state *state = ctx->state;
     enum bus_status status = may_end(ctx, message);

@@ -1,12 +1,15 @@
 /* What partners tell of a person's situation; see partner_status.h. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "partner_status.h"
 #include "person_move.h"
 #include "referral_store.h"
 #include "resting.h"
 #include "said.h"
+#include "schema/gateway.h"
+#include "schema/registry.h"
+#include "timers.h"
 
 /* ---- whom they mean */
 
@@ -114,7 +117,8 @@ static enum bus_status apply(struct bus_context *ctx, const struct gateway_statu
     return status;
 }
 
-enum bus_status on_status_changed(struct bus_context *ctx, const struct gateway_status_changed *message)
+enum bus_status on_gateway_status_changed(struct bus_context *ctx,
+                                          const struct gateway_status_changed *message)
 {
     struct link link;
     struct person person;

@@ -1,9 +1,11 @@
 /* Volunteers: recruited, available, resting, stopped. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "resting.h"
 #include "said.h"
+#include "schema/registry.h"
+#include "timers.h"
 #include "volunteer.h"
 
 static enum bus_status get(struct bus_context *ctx, struct bus_id id, enum volunteer_step step,
@@ -13,8 +15,8 @@ static enum bus_status get(struct bus_context *ctx, struct bus_id id, enum volun
     return status != BUS_OK ? status : volunteer_may(ret->volunteer.state, step, ctx->err);
 }
 
-enum bus_status on_recruit_volunteer(struct bus_context *ctx,
-                                     const struct registry_recruit_volunteer *message)
+enum bus_status on_registry_recruit_volunteer(struct bus_context *ctx,
+                                              const struct registry_recruit_volunteer *message)
 {
     struct person person;
     enum bus_status status = get(ctx, message->person_id, VOLUNTEER_RECRUIT, &person);
@@ -56,8 +58,8 @@ static enum bus_status make_available(struct bus_context *ctx, struct person *pe
                                   person->partnership, person->nis, &said);
 }
 
-enum bus_status on_make_volunteer_available(struct bus_context *ctx,
-                                            const struct registry_make_volunteer_available *message)
+enum bus_status on_registry_make_volunteer_available(struct bus_context *ctx,
+                                                     const struct registry_make_volunteer_available *message)
 {
     struct person person;
     enum bus_status status = get(ctx, message->person_id, VOLUNTEER_AVAILABLE, &person);
@@ -112,7 +114,8 @@ enum bus_status volunteer_rest(struct bus_context *ctx, struct person *person, c
                : say(ctx, &registry_volunteer_rested_type, id, person->partnership, person->nis, &said);
 }
 
-enum bus_status on_rest_volunteer(struct bus_context *ctx, const struct registry_rest_volunteer *message)
+enum bus_status on_registry_rest_volunteer(struct bus_context *ctx,
+                                           const struct registry_rest_volunteer *message)
 {
     struct person person;
     int64_t due_us = 0;
@@ -125,7 +128,8 @@ enum bus_status on_rest_volunteer(struct bus_context *ctx, const struct registry
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_stop_volunteer(struct bus_context *ctx, const struct registry_stop_volunteer *message)
+enum bus_status on_registry_stop_volunteer(struct bus_context *ctx,
+                                           const struct registry_stop_volunteer *message)
 {
     struct person person;
     enum bus_status status = get(ctx, message->person_id, VOLUNTEER_STOP, &person);

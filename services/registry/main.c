@@ -2,13 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus/service.h"
 #include "erasures.h"
-#include "handlers.h"
 #include "intake_store.h"
 #include "partnership_store.h"
 #include "referral_store.h"
+#include "schema/gateway.h"
+#include "schema/registry.h"
 #include "sql/registry.h"
 #include "state.h"
+#include "timers.h"
 
 static void registry_close(void **state_p)
 {
@@ -74,52 +77,44 @@ static const struct bus_setting settings[] = {
 };
 
 static const struct bus_on events[] = {
-    BUS_ON(gateway_referral_received, on_referral_received),
-    BUS_ON(gateway_status_changed, on_status_changed),
+    BUS_ON(gateway_referral_received),
+    BUS_ON(gateway_status_changed),
     {0},
 };
 
 static const struct bus_on commands[] = {
-    BUS_ON(registry_form_partnership, on_form_partnership),
-    BUS_ON(registry_add_member, on_add_member),
-    BUS_ON(registry_configure_programme, on_configure_programme),
-    BUS_ON(registry_end_programme, on_end_programme),
-    BUS_ON(registry_register_organisation, on_register_organisation),
-    BUS_ON(registry_register_person, on_register_person,
-           .unrecorded = true), /* recorded by itself, with what it decided */
-    BUS_ON(registry_change_profile, on_change_profile, .unrecorded = true), /* the same */
-    BUS_ON(registry_move_person, on_move_person),
-    BUS_ON(registry_merge_people, on_merge_people),
-    BUS_ON(registry_erase_person, on_erase_person),
-    BUS_ON(registry_import_people, on_import_people, .unrecorded = true, .unjudged = true), /* row by row */
-    BUS_ON(registry_recruit_volunteer, on_recruit_volunteer),
-    BUS_ON(registry_make_volunteer_available, on_make_volunteer_available),
-    BUS_ON(registry_rest_volunteer, on_rest_volunteer),
-    BUS_ON(registry_stop_volunteer, on_stop_volunteer),
-    BUS_ON(registry_hold_intake, on_hold_intake),
-    BUS_ON(registry_review_person, on_review_person),
-    BUS_ON(registry_give_consent, on_give_consent),
-    BUS_ON(registry_withdraw_consent, on_withdraw_consent),
-    BUS_ON(registry_deposit_batch, on_deposit_batch, .unrecorded = true),       /* the same */
-    BUS_ON(registry_deposit_personal, on_deposit_personal, .unrecorded = true), /* the same */
+    BUS_ON(registry_form_partnership),
+    BUS_ON(registry_add_member),
+    BUS_ON(registry_configure_programme),
+    BUS_ON(registry_end_programme),
+    BUS_ON(registry_register_organisation),
+    BUS_ON(registry_register_person, .unrecorded = true), /* recorded by itself, with what it decided */
+    BUS_ON(registry_change_profile, .unrecorded = true),  /* the same */
+    BUS_ON(registry_move_person),
+    BUS_ON(registry_merge_people),
+    BUS_ON(registry_erase_person),
+    BUS_ON(registry_import_people, .unrecorded = true, .unjudged = true), /* row by row */
+    BUS_ON(registry_recruit_volunteer),
+    BUS_ON(registry_make_volunteer_available),
+    BUS_ON(registry_rest_volunteer),
+    BUS_ON(registry_stop_volunteer),
+    BUS_ON(registry_hold_intake),
+    BUS_ON(registry_review_person),
+    BUS_ON(registry_give_consent),
+    BUS_ON(registry_withdraw_consent),
+    BUS_ON(registry_deposit_batch, .unrecorded = true),    /* the same */
+    BUS_ON(registry_deposit_personal, .unrecorded = true), /* the same */
     {0},
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(registry_person, on_person),
-    BUS_ON(registry_contact, on_contact),
-    BUS_ON(registry_contacts, on_contacts),
-    BUS_ON(registry_people, on_people),
-    BUS_ON(registry_arrivals, on_arrivals),
-    BUS_ON(registry_away, on_away),
-    BUS_ON(registry_duplicates, on_duplicates),
-    BUS_ON(registry_partnerships, on_partnerships),
-    BUS_ON(registry_programmes, on_programmes),
-    BUS_ON(registry_municipalities, on_municipalities),
-    BUS_ON(registry_organisations, on_organisations),
-    BUS_ON(registry_belonging, on_belonging),
-    BUS_ON(registry_check_limits, on_check_limits),
-    {0},
+    BUS_ON(registry_person),        BUS_ON(registry_contact),
+    BUS_ON(registry_contacts),      BUS_ON(registry_people),
+    BUS_ON(registry_arrivals),      BUS_ON(registry_away),
+    BUS_ON(registry_duplicates),    BUS_ON(registry_partnerships),
+    BUS_ON(registry_programmes),    BUS_ON(registry_municipalities),
+    BUS_ON(registry_organisations), BUS_ON(registry_belonging),
+    BUS_ON(registry_check_limits),  {0},
 };
 
 static const struct bus_on_timer timers[] = {

@@ -3,17 +3,18 @@
 #include <string.h>
 
 #include "bus/page.h"
+#include "bus/service.h"
 #include "grounds.h"
-#include "handlers.h"
 #include "known.h"
 #include "organisation_store.h"
 #include "partnership_store.h"
 #include "people_store.h"
 #include "programme_store.h"
+#include "schema/registry.h"
 
 /* ---- one person */
 
-enum bus_status on_person(struct bus_context *ctx, const struct registry_person *message)
+enum bus_status on_registry_person(struct bus_context *ctx, const struct registry_person *message)
 {
     struct person person;
     bool newcomer = false;
@@ -48,7 +49,7 @@ enum bus_status on_person(struct bus_context *ctx, const struct registry_person 
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_contacts(struct bus_context *ctx, const struct registry_contacts *message)
+enum bus_status on_registry_contacts(struct bus_context *ctx, const struct registry_contacts *message)
 {
     struct registry_contacts_reply reply = {0};
     enum bus_status status =
@@ -56,7 +57,7 @@ enum bus_status on_contacts(struct bus_context *ctx, const struct registry_conta
     return status != BUS_OK ? status : bus_reply(ctx, &reply);
 }
 
-enum bus_status on_contact(struct bus_context *ctx, const struct registry_contact *message)
+enum bus_status on_registry_contact(struct bus_context *ctx, const struct registry_contact *message)
 {
     const struct registry_contacts_reply_contacts *found = NULL;
     size_t n = 0;
@@ -80,7 +81,7 @@ enum bus_status on_contact(struct bus_context *ctx, const struct registry_contac
 
 /* ---- lists */
 
-enum bus_status on_people(struct bus_context *ctx, const struct registry_people *message)
+enum bus_status on_registry_people(struct bus_context *ctx, const struct registry_people *message)
 {
     struct bus_page page;
     struct registry_people_reply reply = {0};
@@ -124,7 +125,7 @@ static enum bus_status pair_of_cursor(struct bus_context *ctx, const char *curso
     return BUS_OK;
 }
 
-enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_duplicates *message)
+enum bus_status on_registry_duplicates(struct bus_context *ctx, const struct registry_duplicates *message)
 {
     struct people_pair after, *pairs = NULL;
     size_t n = 0;
@@ -154,7 +155,7 @@ enum bus_status on_duplicates(struct bus_context *ctx, const struct registry_dup
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status on_partnerships(struct bus_context *ctx, const struct registry_partnerships *message)
+enum bus_status on_registry_partnerships(struct bus_context *ctx, const struct registry_partnerships *message)
 {
     struct registry_partnerships_reply reply = {0};
     int64_t limit = bus_page_limit(message->has_limit, message->limit);
@@ -170,7 +171,7 @@ enum bus_status on_partnerships(struct bus_context *ctx, const struct registry_p
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status on_programmes(struct bus_context *ctx, const struct registry_programmes *message)
+enum bus_status on_registry_programmes(struct bus_context *ctx, const struct registry_programmes *message)
 {
     struct registry_programmes_reply reply = {0};
     int64_t limit = bus_page_limit(message->has_limit, message->limit);
@@ -186,7 +187,8 @@ enum bus_status on_programmes(struct bus_context *ctx, const struct registry_pro
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status on_organisations(struct bus_context *ctx, const struct registry_organisations *message)
+enum bus_status on_registry_organisations(struct bus_context *ctx,
+                                          const struct registry_organisations *message)
 {
     struct bus_page page;
     struct registry_organisations_reply reply = {0};

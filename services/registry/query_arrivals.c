@@ -1,8 +1,9 @@
 /* Who awaits an intake, and who a decision as they are away. Runs beside the loop, on a connection that only
  * reads. */
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "known.h"
+#include "schema/registry.h"
 #include "sql/registry.h"
 
 static struct registry_arrivals_reply_people read_arrival(const struct bus_rows *rows, int row,
@@ -19,7 +20,7 @@ static struct registry_arrivals_reply_people read_arrival(const struct bus_rows 
     };
 }
 
-enum bus_status on_arrivals(struct bus_context *ctx, const struct registry_arrivals *in)
+enum bus_status on_registry_arrivals(struct bus_context *ctx, const struct registry_arrivals *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     struct bus_page page;
@@ -56,7 +57,7 @@ static struct registry_away_reply_people read_away(const struct bus_rows *rows, 
     };
 }
 
-enum bus_status on_away(struct bus_context *ctx, const struct registry_away *in)
+enum bus_status on_registry_away(struct bus_context *ctx, const struct registry_away *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     struct bus_page page;

@@ -1,5 +1,6 @@
 /* Whose people and partnerships are: what the edge asks on behalf of who may not speak for all. */
-#include "handlers.h"
+#include "bus/service.h"
+#include "schema/registry.h"
 #include "sql/registry.h"
 
 static enum bus_status places(struct bus_context *ctx, const struct registry_belonging *message,
@@ -44,7 +45,7 @@ static enum bus_status partnerships(struct bus_context *ctx, const struct regist
     return BUS_OK;
 }
 
-enum bus_status on_belonging(struct bus_context *ctx, const struct registry_belonging *message)
+enum bus_status on_registry_belonging(struct bus_context *ctx, const struct registry_belonging *message)
 {
     struct registry_belonging_reply reply = {0};
     enum bus_status status = places(ctx, message, &reply);

@@ -2,8 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bus/service.h"
 #include "bus/text.h"
-#include "handlers.h"
+#include "schema/registry.h"
 #include "sql/registry.h"
 
 struct names {
@@ -50,7 +51,7 @@ static enum bus_status judge(const struct names *known, const char *const *asked
     return BUS_OK;
 }
 
-enum bus_status on_check_limits(struct bus_context *ctx, const struct registry_check_limits *in)
+enum bus_status on_registry_check_limits(struct bus_context *ctx, const struct registry_check_limits *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &registry_limits_known);

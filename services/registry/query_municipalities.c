@@ -1,10 +1,11 @@
 /* What municipalities are called, and which postcodes lie in them. Runs beside the loop, on a connection that
  * only reads. */
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
+#include "schema/registry.h"
 #include "sql/registry.h"
 
-enum bus_status on_municipalities(struct bus_context *ctx, const struct registry_municipalities *in)
+enum bus_status on_registry_municipalities(struct bus_context *ctx, const struct registry_municipalities *in)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     int64_t limit = bus_page_limit(in->has_limit, in->limit);

@@ -1,11 +1,12 @@
 /* What officers set and correct. Each is checked whole before anything is written. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "calendar.h"
 #include "figures.h"
-#include "handlers.h"
 #include "money.h"
 #include "persons.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 #include "state.h"
 
@@ -35,7 +36,8 @@ static enum bus_status must_exist(struct bus_context *ctx, const char *partnersh
     return status;
 }
 
-enum bus_status confirm_target(struct bus_context *ctx, const struct reporting_confirm_target *in)
+enum bus_status on_reporting_confirm_target(struct bus_context *ctx,
+                                            const struct reporting_confirm_target *in)
 {
     int64_t existing = in->has_existing_reach ? in->existing_reach : 0;
     if (existing > in->requested)
@@ -99,7 +101,7 @@ static enum bus_status must_fit(struct bus_context *ctx, int64_t action, const s
     return status;
 }
 
-enum bus_status set_rate(struct bus_context *ctx, const struct reporting_set_rate *in)
+enum bus_status on_reporting_set_rate(struct bus_context *ctx, const struct reporting_set_rate *in)
 {
     struct rate_days days = {0};
     enum bus_status status = read_days(ctx, in->from, in->to, &days);
@@ -127,7 +129,8 @@ enum bus_status set_rate(struct bus_context *ctx, const struct reporting_set_rat
     return status == BUS_OK ? bus_reply(ctx, &(struct reporting_set_rate_reply){.rate_id = rate_id}) : status;
 }
 
-enum bus_status correct_result(struct bus_context *ctx, const struct reporting_correct_result *in)
+enum bus_status on_reporting_correct_result(struct bus_context *ctx,
+                                            const struct reporting_correct_result *in)
 {
     if (in->amount < 0)
         return bus_fail_at(ctx->err, BUS_INVALID, "/amount",
@@ -168,7 +171,7 @@ static enum bus_status must_be_past(struct bus_context *ctx, const char *partner
                     (long long)year, partnership, date);
 }
 
-enum bus_status close_report(struct bus_context *ctx, const struct reporting_close_report *in)
+enum bus_status on_reporting_close_report(struct bus_context *ctx, const struct reporting_close_report *in)
 {
     enum bus_status status = may(ctx, in->partnership, NULL);
     if (status == BUS_OK && state_is_closed(ctx, in->partnership, in->project_year))

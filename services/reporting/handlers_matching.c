@@ -1,8 +1,10 @@
 /* What matching tells of the life of duos, and of help that was given. */
+#include "bus/service.h"
 #include "calendar.h"
 #include "figures.h"
-#include "handlers.h"
 #include "referrals.h"
+#include "schema/matching.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 #include "state.h"
 #include "tally.h"
@@ -53,7 +55,7 @@ static enum bus_status put_duo(struct bus_context *ctx, const struct duo_row *du
                     seq_if(ctx, ended), event_if(ctx, ended), action_of(duo->action));
 }
 
-enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)
+enum bus_status on_matching_duo_started(struct bus_context *ctx, const struct matching_duo_started *event)
 {
     int64_t started_us = event->started ? event->started : ctx->header->time_us;
     struct duo_row duo = {.duo_id = event->duo_id,
@@ -143,7 +145,7 @@ static enum bus_status undo_duo(struct bus_context *ctx, const struct matching_d
     return tally_count(ctx, &tally, NULL);
 }
 
-enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *event)
+enum bus_status on_matching_duo_stopped(struct bus_context *ctx, const struct matching_duo_stopped *event)
 {
     enum bus_status status = referrals_note(
         ctx, &REFERRAL_NOTE(event, DUO_STOPPED, .person = event->newcomer_id, .other = event->volunteer_id));
@@ -162,8 +164,8 @@ enum bus_status on_duo_stopped(struct bus_context *ctx, const struct matching_du
     return end_duo(ctx, &duo, REPORTING_FIGURE_DUOS_STOPPED);
 }
 
-enum bus_status on_duo_became_informal(struct bus_context *ctx,
-                                       const struct matching_duo_became_informal *event)
+enum bus_status on_matching_duo_became_informal(struct bus_context *ctx,
+                                                const struct matching_duo_became_informal *event)
 {
     struct duo_row duo = {.duo_id = event->duo_id,
                           .partnership = event->partnership,
@@ -179,8 +181,8 @@ enum bus_status on_duo_became_informal(struct bus_context *ctx,
                : status;
 }
 
-enum bus_status on_duo_contact_logged(struct bus_context *ctx,
-                                      const struct matching_duo_contact_logged *event)
+enum bus_status on_matching_duo_contact_logged(struct bus_context *ctx,
+                                               const struct matching_duo_contact_logged *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,
@@ -190,18 +192,4 @@ enum bus_status on_duo_contact_logged(struct bus_context *ctx,
     if (tally.amount_e2 == 0 || !bus_date_parse(event->on_date, strlen(event->on_date), &tally.day))
         return BUS_OK;
     return tally_count(ctx, &tally, NULL);
-}
-
-enum bus_status count_help(struct bus_context *ctx, const struct matching_help_request_fulfilled *event)
-{
-    struct tally tally = {.partnership = event->partnership,
-                          .programme = event->programme,
-                          .nis = event->nis,
-                          .figure = REPORTING_FIGURE_HELP_REQUESTS_FULFILLED,
-                          .amount_e2 = 100,
-                          .day = belgian_day(ctx->header->time_us)};
-    enum bus_status status = tally_count(ctx, &tally, NULL);
-    tally.figure = REPORTING_FIGURE_HOURS;
-    tally.amount_e2 = amount_e2(event->hours);
-    return status == BUS_OK && tally.amount_e2 > 0 ? tally_count(ctx, &tally, NULL) : status;
 }

@@ -1,9 +1,11 @@
 /* Two entries were one person: where both were counted, as a person or in one session, the one that is no
  * more is taken out. */
+#include "bus/service.h"
 #include "calendar.h"
 #include "figures.h"
-#include "handlers.h"
 #include "referrals.h"
+#include "schema/registry.h"
+#include "schema/reporting.h"
 #include "schema/scheduling.h"
 #include "sql/reporting.h"
 #include "state.h"
@@ -21,7 +23,7 @@ static enum bus_status look_at_waits(struct bus_context *ctx, struct bus_id pers
     return status;
 }
 
-enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *event)
+enum bus_status on_registry_person_merged(struct bus_context *ctx, const struct registry_person_merged *event)
 {
     struct bus_value keep = BUS_ID(event->keep_id), drop = BUS_ID(event->drop_id);
     AUTO(bus_rows_done) struct bus_rows twice = {0};
@@ -58,8 +60,8 @@ static enum bus_status take_one_out(struct bus_context *ctx, const struct schedu
     return tally_take_out(ctx, bus_row_id(&rows, 0, 0), REPORTING_CORRECTION_REASON_DOUBLE_COUNTED);
 }
 
-enum bus_status on_attendance_merged(struct bus_context *ctx,
-                                     const struct scheduling_attendance_merged *event)
+enum bus_status on_scheduling_attendance_merged(struct bus_context *ctx,
+                                                const struct scheduling_attendance_merged *event)
 {
     int64_t hours_e2 = amount_e2(event->hours);
     enum bus_status status = take_one_out(ctx, event, REPORTING_FIGURE_PRACTICE_ATTENDANCES, 100);

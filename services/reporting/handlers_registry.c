@@ -1,22 +1,23 @@
 /* What registry tells: who reports, what counts for which action, where people live, who joins. */
 #include <string.h>
 
+#include "bus/service.h"
 #include "calendar.h"
-#include "handlers.h"
 #include "referrals.h"
+#include "schema/registry.h"
 #include "sql/reporting.h"
 #include "state.h"
 #include "tally.h"
 
-enum bus_status on_partnership_formed(struct bus_context *ctx,
-                                      const struct registry_partnership_formed *event)
+enum bus_status on_registry_partnership_formed(struct bus_context *ctx,
+                                               const struct registry_partnership_formed *event)
 {
     return bus_exec(ctx->db, ctx->err, &reporting_partnership_put, BUS_TEXT(event->partnership),
                     BUS_TEXT(event->name), BUS_TEXT(event->since));
 }
 
-enum bus_status on_programme_configured(struct bus_context *ctx,
-                                        const struct registry_programme_configured *event)
+enum bus_status on_registry_programme_configured(struct bus_context *ctx,
+                                                 const struct registry_programme_configured *event)
 {
     int64_t action = event->has_action ? event->action : 0;
     enum bus_status status =
@@ -29,18 +30,19 @@ enum bus_status on_programme_configured(struct bus_context *ctx,
     return status;
 }
 
-enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *event)
+enum bus_status on_registry_person_registered(struct bus_context *ctx,
+                                              const struct registry_person_registered *event)
 {
     return state_set_nis(ctx, event->person_id, event->place.nis);
 }
 
 /* What was counted before a move stays with the municipality it was counted for. */
-enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *event)
+enum bus_status on_registry_person_moved(struct bus_context *ctx, const struct registry_person_moved *event)
 {
     return state_set_nis(ctx, event->person_id, event->place.nis);
 }
 
-enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *event)
+enum bus_status on_registry_person_erased(struct bus_context *ctx, const struct registry_person_erased *event)
 {
     enum bus_status status = bus_exec(ctx->db, ctx->err, &reporting_person_erase, BUS_ID(event->person_id));
     if (status == BUS_OK)
@@ -49,7 +51,7 @@ enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_
     return status;
 }
 
-enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_intake_held *event)
+enum bus_status on_registry_intake_held(struct bus_context *ctx, const struct registry_intake_held *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,
@@ -63,8 +65,8 @@ enum bus_status on_intake_held(struct bus_context *ctx, const struct registry_in
                : status;
 }
 
-enum bus_status on_volunteer_recruited(struct bus_context *ctx,
-                                       const struct registry_volunteer_recruited *event)
+enum bus_status on_registry_volunteer_recruited(struct bus_context *ctx,
+                                                const struct registry_volunteer_recruited *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .nis = event->nis,

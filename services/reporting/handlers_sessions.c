@@ -1,12 +1,14 @@
 /* What scheduling tells: sessions, and who used the opportunity to practise. What counts as one opportunity
  * is not settled, so people and attendances are both counted. */
+#include "bus/service.h"
 #include "calendar.h"
 #include "figures.h"
-#include "handlers.h"
 #include "persons.h"
+#include "schema/scheduling.h"
 #include "state.h"
 
-enum bus_status on_session_held(struct bus_context *ctx, const struct scheduling_session_held *event)
+enum bus_status on_scheduling_session_held(struct bus_context *ctx,
+                                           const struct scheduling_session_held *event)
 {
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,
@@ -26,7 +28,7 @@ enum bus_status on_session_held(struct bus_context *ctx, const struct scheduling
 }
 
 /* Someone who is not known any more counts where the session was. */
-enum bus_status on_attended(struct bus_context *ctx, const struct scheduling_attended *event)
+enum bus_status on_scheduling_attended(struct bus_context *ctx, const struct scheduling_attended *event)
 {
     struct person *person = NULL;
     enum bus_status status = state_person(ctx, event->person_id, &person);

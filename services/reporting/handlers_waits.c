@@ -1,9 +1,13 @@
 /* Who waits: on matching's lists, and for a buddy with a request. A volunteer stays on the list while they
  * help somebody, and does not wait then: their stay has a wait before the help and another after it. */
-#include "handlers.h"
+#include "bus/service.h"
+#include "calendar.h"
+#include "figures.h"
 #include "referrals.h"
+#include "schema/matching.h"
 #include "sql/reporting.h"
 #include "state.h"
+#include "tally.h"
 #include "waits.h"
 
 static enum bus_status is_helping(struct bus_context *ctx, struct bus_id person_id, const char *programme,
@@ -60,7 +64,8 @@ enum bus_status volunteer_look(struct bus_context *ctx, struct bus_id person_id,
     return status;
 }
 
-enum bus_status on_waiting_started(struct bus_context *ctx, const struct matching_waiting_started *event)
+enum bus_status on_matching_waiting_started(struct bus_context *ctx,
+                                            const struct matching_waiting_started *event)
 {
     bool helps = false;
     struct bus_id volunteer = event->person_id;
@@ -103,7 +108,7 @@ static bool is_in_no_duo(enum matching_waiting_outcome outcome)
            outcome != MATCHING_WAITING_OUTCOME_MERGED;
 }
 
-enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *event)
+enum bus_status on_matching_waiting_ended(struct bus_context *ctx, const struct matching_waiting_ended *event)
 {
     struct wait wait = {.id = event->waiting_id,
                         .partnership = event->partnership,
@@ -122,8 +127,8 @@ enum bus_status on_waiting_ended(struct bus_context *ctx, const struct matching_
 
 /* ---- requests */
 
-enum bus_status on_help_request_opened(struct bus_context *ctx,
-                                       const struct matching_help_request_opened *event)
+enum bus_status on_matching_help_request_opened(struct bus_context *ctx,
+                                                const struct matching_help_request_opened *event)
 {
     struct wait wait = {.id = event->request_id,
                         .partnership = event->partnership,
@@ -146,8 +151,8 @@ static enum bus_status end_help(struct bus_context *ctx, struct bus_id request_i
     return volunteer_look(ctx, bus_row_id(&rows, 0, 0), programme);
 }
 
-enum bus_status on_help_request_assigned(struct bus_context *ctx,
-                                         const struct matching_help_request_assigned *event)
+enum bus_status on_matching_help_request_assigned(struct bus_context *ctx,
+                                                  const struct matching_help_request_assigned *event)
 {
     struct wait wait = {.id = event->request_id,
                         .partnership = event->partnership,
@@ -169,8 +174,8 @@ enum bus_status on_help_request_assigned(struct bus_context *ctx,
                : status;
 }
 
-enum bus_status on_help_request_dropped(struct bus_context *ctx,
-                                        const struct matching_help_request_dropped *event)
+enum bus_status on_matching_help_request_dropped(struct bus_context *ctx,
+                                                 const struct matching_help_request_dropped *event)
 {
     struct wait wait = {.id = event->request_id,
                         .partnership = event->partnership,
@@ -185,8 +190,23 @@ enum bus_status on_help_request_dropped(struct bus_context *ctx,
                : status;
 }
 
-enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
-                                          const struct matching_help_request_fulfilled *event)
+static enum bus_status count_help(struct bus_context *ctx,
+                                  const struct matching_help_request_fulfilled *event)
+{
+    struct tally tally = {.partnership = event->partnership,
+                          .programme = event->programme,
+                          .nis = event->nis,
+                          .figure = REPORTING_FIGURE_HELP_REQUESTS_FULFILLED,
+                          .amount_e2 = 100,
+                          .day = belgian_day(ctx->header->time_us)};
+    enum bus_status status = tally_count(ctx, &tally, NULL);
+    tally.figure = REPORTING_FIGURE_HOURS;
+    tally.amount_e2 = amount_e2(event->hours);
+    return status == BUS_OK && tally.amount_e2 > 0 ? tally_count(ctx, &tally, NULL) : status;
+}
+
+enum bus_status on_matching_help_request_fulfilled(struct bus_context *ctx,
+                                                   const struct matching_help_request_fulfilled *event)
 {
     enum bus_status status = count_help(ctx, event);
     if (status == BUS_OK)
@@ -197,8 +217,8 @@ enum bus_status on_help_request_fulfilled(struct bus_context *ctx,
 }
 
 /* Who asked does not wait a second time. */
-enum bus_status on_help_request_reopened(struct bus_context *ctx,
-                                         const struct matching_help_request_reopened *event)
+enum bus_status on_matching_help_request_reopened(struct bus_context *ctx,
+                                                  const struct matching_help_request_reopened *event)
 {
     return end_help(ctx, event->request_id, event->programme);
 }

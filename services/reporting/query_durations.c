@@ -1,9 +1,10 @@
 /* How long duos last and people wait. */
+#include "bus/service.h"
 #include "durations.h"
-#include "handlers.h"
 #include "report.h"
+#include "schema/reporting.h"
 
-enum bus_status query_durations(struct bus_context *ctx, const struct reporting_durations *in)
+enum bus_status on_reporting_durations(struct bus_context *ctx, const struct reporting_durations *in)
 {
     struct period period = {0};
     struct reporting_durations_reply reply = {0};

@@ -3,11 +3,12 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "bus/service.h"
 #include "calendar.h"
 #include "csv_out.h"
 #include "durations.h"
-#include "handlers.h"
 #include "report.h"
+#include "schema/reporting.h"
 #include "xlsx_out.h"
 
 #define PART_BYTES 98304 /* 131,072 characters in base64 */
@@ -69,7 +70,7 @@ static enum bus_status reply_part(struct bus_context *ctx, const struct reportin
     return bus_reply(ctx, &reply);
 }
 
-enum bus_status query_export(struct bus_context *ctx, const struct reporting_export *in)
+enum bus_status on_reporting_export(struct bus_context *ctx, const struct reporting_export *in)
 {
     struct period period = {0};
     struct report report = {0};

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 
 static struct reporting_targets_reply_targets read_target(struct bus_context *ctx,
@@ -19,7 +20,7 @@ static struct reporting_targets_reply_targets read_target(struct bus_context *ct
         .existing_reach = bus_row_int(rows, row, 6)};
 }
 
-enum bus_status query_targets(struct bus_context *ctx, const struct reporting_targets *in)
+enum bus_status on_reporting_targets(struct bus_context *ctx, const struct reporting_targets *in)
 {
     int64_t limit = bus_page_limit(in->has_limit, in->limit);
     char partnership[41] = "";
@@ -62,7 +63,7 @@ static struct reporting_rates_reply_rates read_rate(struct bus_context *ctx, con
         .to = bus_row_text(rows, row, 6, ctx->arena)};
 }
 
-enum bus_status query_rates(struct bus_context *ctx, const struct reporting_rates *in)
+enum bus_status on_reporting_rates(struct bus_context *ctx, const struct reporting_rates *in)
 {
     int64_t limit = bus_page_limit(in->has_limit, in->limit);
     long long action = 0;

@@ -3,7 +3,8 @@
 #include <stdio.h>
 
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 
 /* The cursor tells when the step was, too: after an older backup was put back another may have its number. */
@@ -48,7 +49,7 @@ static struct reporting_own_referrals_reply_steps read_step(struct bus_context *
         .at = bus_row_time(rows, row, 6)};
 }
 
-enum bus_status query_own_referrals(struct bus_context *ctx, const struct reporting_own_referrals *in)
+enum bus_status on_reporting_own_referrals(struct bus_context *ctx, const struct reporting_own_referrals *in)
 {
     const int64_t limit = bus_page_limit(in->has_limit, in->limit);
     struct place seen = {0}, last = {0};

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "bus/page.h"
+#include "bus/service.h"
 #include "figures.h"
-#include "handlers.h"
 #include "money.h"
 #include "report.h"
+#include "schema/reporting.h"
 
 static bool wanted(const struct reporting_report *in, const struct report_row *row)
 {
@@ -59,7 +60,7 @@ static void show_targets(struct bus_context *ctx, const struct reporting_report 
     reply->targets = targets;
 }
 
-enum bus_status query_report(struct bus_context *ctx, const struct reporting_report *in)
+enum bus_status on_reporting_report(struct bus_context *ctx, const struct reporting_report *in)
 {
     struct period period = {0};
     struct report report = {0};

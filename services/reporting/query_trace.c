@@ -1,8 +1,9 @@
 /* A figure opened down to the events it comes from. */
 #include "bus/page.h"
+#include "bus/service.h"
 #include "figures.h"
-#include "handlers.h"
 #include "period.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 
 #define FILTERS 10
@@ -70,7 +71,7 @@ static enum bus_status read_filters(struct bus_context *ctx, const struct report
     return BUS_OK;
 }
 
-enum bus_status query_trace(struct bus_context *ctx, const struct reporting_trace *in)
+enum bus_status on_reporting_trace(struct bus_context *ctx, const struct reporting_trace *in)
 {
     struct bus_value values[FILTERS + 2];
     struct bus_page page;

@@ -1,9 +1,10 @@
 /* The days of duos and waits opened down to the events they lie between. */
 #include "bus/page.h"
+#include "bus/service.h"
 #include "calendar.h"
 #include "days.h"
 #include "figures.h"
-#include "handlers.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 
 static const struct reporting_origin *read_origin(struct bus_context *ctx, const struct bus_rows *rows,
@@ -66,7 +67,8 @@ static enum bus_status check(struct bus_context *ctx, const struct reporting_tra
     return BUS_OK;
 }
 
-enum bus_status query_trace_durations(struct bus_context *ctx, const struct reporting_trace_durations *in)
+enum bus_status on_reporting_trace_durations(struct bus_context *ctx,
+                                             const struct reporting_trace_durations *in)
 {
     struct period period = {0};
     struct bus_page page;

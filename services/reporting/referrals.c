@@ -1,7 +1,10 @@
 /* See referrals.h. */
 #include "referrals.h"
 
-#include "handlers.h"
+#include "bus/service.h"
+#include "schema/gateway.h"
+#include "schema/registry.h"
+#include "schema/reporting.h"
 #include "sql/reporting.h"
 
 static const char *nis_of_header(struct bus_context *ctx)
@@ -9,7 +12,8 @@ static const char *nis_of_header(struct bus_context *ctx)
     return bus_header_extension_find(ctx->header, "nis");
 }
 
-enum bus_status on_referral_received(struct bus_context *ctx, const struct gateway_referral_received *event)
+enum bus_status on_gateway_referral_received(struct bus_context *ctx,
+                                             const struct gateway_referral_received *event)
 {
     return bus_exec(ctx->db, ctx->err, &reporting_referral_put, BUS_ID(event->referral_id),
                     BUS_TEXT(ctx->header->source), BUS_TEXT(event->external_person),
@@ -17,7 +21,8 @@ enum bus_status on_referral_received(struct bus_context *ctx, const struct gatew
                     BUS_TIME(ctx->header->time_us));
 }
 
-enum bus_status on_referral_linked(struct bus_context *ctx, const struct registry_referral_linked *event)
+enum bus_status on_registry_referral_linked(struct bus_context *ctx,
+                                            const struct registry_referral_linked *event)
 {
     return bus_exec(ctx->db, ctx->err, &reporting_referral_link, BUS_ID(event->referral_id),
                     BUS_ID(event->person_id), BUS_TEXT(event->programme), BUS_TEXT(event->partnership),
@@ -46,12 +51,13 @@ static enum bus_status put_consent(struct bus_context *ctx, enum registry_consen
                                       : status;
 }
 
-enum bus_status on_consent_given(struct bus_context *ctx, const struct registry_consent_given *event)
+enum bus_status on_registry_consent_given(struct bus_context *ctx, const struct registry_consent_given *event)
 {
     return put_consent(ctx, event->purpose, event->person_id, true);
 }
 
-enum bus_status on_consent_withdrawn(struct bus_context *ctx, const struct registry_consent_withdrawn *event)
+enum bus_status on_registry_consent_withdrawn(struct bus_context *ctx,
+                                              const struct registry_consent_withdrawn *event)
 {
     return put_consent(ctx, event->purpose, event->person_id, false);
 }

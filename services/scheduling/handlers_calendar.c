@@ -2,10 +2,11 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "bus/service.h"
 #include "calendar.h"
-#include "handlers.h"
 #include "link.h"
 #include "people_store.h"
+#include "schema/scheduling.h"
 #include "sql/scheduling.h"
 #include "state.h"
 
@@ -14,7 +15,8 @@
 #define ENTRIES_MAX 400
 #define ETAG_BYTES  16
 
-enum bus_status issue_calendar_link(struct bus_context *ctx, const struct scheduling_issue_calendar_link *in)
+enum bus_status on_scheduling_issue_calendar_link(struct bus_context *ctx,
+                                                  const struct scheduling_issue_calendar_link *in)
 {
     const struct scheduling_state *state = ctx->state;
     struct person *person = NULL;
@@ -79,7 +81,7 @@ static const char *etag_of(struct bus_context *ctx, const char *ics)
     return sodium_bin2hex(text, 2 * ETAG_BYTES + 1, hash, sizeof hash);
 }
 
-enum bus_status calendar(struct bus_context *ctx, const struct scheduling_calendar *in)
+enum bus_status on_scheduling_calendar(struct bus_context *ctx, const struct scheduling_calendar *in)
 {
     struct bus_id person_id = {0};
     AUTO(bus_rows_done) struct bus_rows rows = {0};

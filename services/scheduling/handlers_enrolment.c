@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "agenda.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "may.h"
 #include "people_store.h"
 #include "places.h"
+#include "schema/scheduling.h"
 
 static enum bus_status say_enrolled(struct bus_context *ctx, const struct series *in, struct bus_id person_id)
 {
@@ -40,7 +41,7 @@ static enum bus_status give_place(struct bus_context *ctx, struct series *in, st
     return has_place ? say_enrolled(ctx, in, person_id) : say_waitlisted(ctx, in, person_id, in->own_place);
 }
 
-enum bus_status enrol(struct bus_context *ctx, const struct scheduling_enrol *in)
+enum bus_status on_scheduling_enrol(struct bus_context *ctx, const struct scheduling_enrol *in)
 {
     struct person *person = NULL;
     struct series of;
@@ -68,7 +69,7 @@ enum bus_status enrol(struct bus_context *ctx, const struct scheduling_enrol *in
                               .state = of.own, .has_place = waits, .place = waits ? of.own_place : 0});
 }
 
-enum bus_status unenrol(struct bus_context *ctx, const struct scheduling_unenrol *in)
+enum bus_status on_scheduling_unenrol(struct bus_context *ctx, const struct scheduling_unenrol *in)
 {
     struct person *person = NULL;
     struct bus_id promoted = {0};

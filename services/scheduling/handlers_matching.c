@@ -1,10 +1,11 @@
 /* What matching says: an accepted proposal gets a talk, an ended one loses it. */
-#include "handlers.h"
+#include "bus/service.h"
 #include "meeting.h"
+#include "schema/matching.h"
 #include "talk.h"
 #include "zone.h"
 
-enum bus_status on_match_accepted(struct bus_context *ctx, const struct matching_match_accepted *in)
+enum bus_status on_matching_match_accepted(struct bus_context *ctx, const struct matching_match_accepted *in)
 {
     struct talk talk = {
         .proposal_id = in->proposal_id,
@@ -43,22 +44,23 @@ static enum bus_status proposal_over(struct bus_context *ctx, struct bus_id prop
     return talk_call_off(ctx, &talk, SCHEDULING_MEETING_CANCEL_REASON_PROPOSAL_ENDED);
 }
 
-enum bus_status on_match_declined(struct bus_context *ctx, const struct matching_match_declined *in)
+enum bus_status on_matching_match_declined(struct bus_context *ctx, const struct matching_match_declined *in)
 {
     return proposal_over(ctx, in->proposal_id, false);
 }
 
-enum bus_status on_match_expired(struct bus_context *ctx, const struct matching_match_expired *in)
+enum bus_status on_matching_match_expired(struct bus_context *ctx, const struct matching_match_expired *in)
 {
     return proposal_over(ctx, in->proposal_id, false);
 }
 
-enum bus_status on_match_withdrawn(struct bus_context *ctx, const struct matching_match_withdrawn *in)
+enum bus_status on_matching_match_withdrawn(struct bus_context *ctx,
+                                            const struct matching_match_withdrawn *in)
 {
     return proposal_over(ctx, in->proposal_id, false);
 }
 
-enum bus_status on_duo_started(struct bus_context *ctx, const struct matching_duo_started *in)
+enum bus_status on_matching_duo_started(struct bus_context *ctx, const struct matching_duo_started *in)
 {
     return proposal_over(ctx, in->proposal_id, true);
 }

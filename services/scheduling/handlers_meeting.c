@@ -1,8 +1,9 @@
 /* Commands about acquaintance talks: plan, move, cancel, hold. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "meeting.h"
+#include "schema/scheduling.h"
 #include "talk.h"
 #include "zone.h"
 
@@ -35,7 +36,7 @@ static enum bus_status check_future(struct bus_context *ctx, int64_t at)
                        "at is in the past; for a talk that took place use hold-meeting");
 }
 
-enum bus_status plan_meeting(struct bus_context *ctx, const struct scheduling_plan_meeting *in)
+enum bus_status on_scheduling_plan_meeting(struct bus_context *ctx, const struct scheduling_plan_meeting *in)
 {
     struct talk_key key = KEY_OF(in);
     key.meeting_id = (struct bus_id){0};
@@ -69,7 +70,7 @@ enum bus_status plan_meeting(struct bus_context *ctx, const struct scheduling_pl
                                                                   .at = talk.at});
 }
 
-enum bus_status move_meeting(struct bus_context *ctx, const struct scheduling_move_meeting *in)
+enum bus_status on_scheduling_move_meeting(struct bus_context *ctx, const struct scheduling_move_meeting *in)
 {
     struct talk talk;
     struct talk_key key = KEY_OF(in);
@@ -104,7 +105,8 @@ enum bus_status move_meeting(struct bus_context *ctx, const struct scheduling_mo
                      &(struct scheduling_move_meeting_reply){.meeting_id = talk.meeting_id, .at = talk.at});
 }
 
-enum bus_status cancel_meeting(struct bus_context *ctx, const struct scheduling_cancel_meeting *in)
+enum bus_status on_scheduling_cancel_meeting(struct bus_context *ctx,
+                                             const struct scheduling_cancel_meeting *in)
 {
     struct talk talk;
     struct talk_key key = KEY_OF(in);
@@ -184,7 +186,7 @@ static enum bus_status store_held(struct bus_context *ctx, struct talk *talk, co
     return status;
 }
 
-enum bus_status hold_meeting(struct bus_context *ctx, const struct scheduling_hold_meeting *in)
+enum bus_status on_scheduling_hold_meeting(struct bus_context *ctx, const struct scheduling_hold_meeting *in)
 {
     struct talk talk;
     struct talk_key key = KEY_OF(in);

@@ -1,25 +1,27 @@
 /* What registry says: programmes, and people who come, move, are merged or erased. */
 #include <string.h>
 
-#include "handlers.h"
+#include "bus/service.h"
 #include "meeting.h"
 #include "people_store.h"
 #include "places.h"
+#include "schema/registry.h"
 
 static const struct bus_id nobody;
 
-enum bus_status on_programme_configured(struct bus_context *ctx,
-                                        const struct registry_programme_configured *in)
+enum bus_status on_registry_programme_configured(struct bus_context *ctx,
+                                                 const struct registry_programme_configured *in)
 {
     return programme_put(ctx, in->programme, in->partnership);
 }
 
-enum bus_status on_member_joined(struct bus_context *ctx, const struct registry_member_joined *in)
+enum bus_status on_registry_member_joined(struct bus_context *ctx, const struct registry_member_joined *in)
 {
     return member_put(ctx, in->nis, in->partnership);
 }
 
-enum bus_status on_person_registered(struct bus_context *ctx, const struct registry_person_registered *in)
+enum bus_status on_registry_person_registered(struct bus_context *ctx,
+                                              const struct registry_person_registered *in)
 {
     return person_put(ctx, in->person_id, in->partnership);
 }
@@ -70,13 +72,13 @@ static enum bus_status end_waits_elsewhere(struct bus_context *ctx, struct bus_i
 }
 
 /* What they have a place in goes on, whoever moves. */
-enum bus_status on_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
+enum bus_status on_registry_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
 {
     enum bus_status status = person_put(ctx, in->person_id, in->partnership);
     return status == BUS_OK ? end_waits_elsewhere(ctx, in->person_id, in->partnership) : status;
 }
 
-enum bus_status on_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
+enum bus_status on_registry_person_erased(struct bus_context *ctx, const struct registry_person_erased *in)
 {
     enum bus_status status = end_talks(ctx, in->person_id);
     if (status == BUS_OK)
@@ -102,7 +104,7 @@ static enum bus_status merge_one(struct bus_context *ctx, const struct enrolment
     return status == BUS_OK ? places_fill(ctx, &of, NULL) : status;
 }
 
-enum bus_status on_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
+enum bus_status on_registry_person_merged(struct bus_context *ctx, const struct registry_person_merged *in)
 {
     struct enrolment *found = NULL;
     size_t n = 0;

@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "agenda.h"
+#include "bus/service.h"
 #include "enrolment_store.h"
-#include "handlers.h"
 #include "meeting.h"
+#include "schema/scheduling.h"
+#include "timers.h"
 
 static const struct bus_id nobody;
 

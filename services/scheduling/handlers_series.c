@@ -2,10 +2,13 @@
 #include <string.h>
 
 #include "agenda.h"
+#include "bus/service.h"
 #include "enrolment_store.h"
-#include "handlers.h"
 #include "may.h"
 #include "recurrence.h"
+#include "schema/registry.h"
+#include "schema/scheduling.h"
+#include "timers.h"
 
 #define WAITING_TOLD 500 /* series-ended names no more */
 
@@ -78,7 +81,8 @@ static enum bus_status say_created(struct bus_context *ctx, const struct series 
                                                        .venue = series->venue});
 }
 
-enum bus_status create_series(struct bus_context *ctx, const struct scheduling_create_series *in)
+enum bus_status on_scheduling_create_series(struct bus_context *ctx,
+                                            const struct scheduling_create_series *in)
 {
     struct series new = {
         .series_id = in->series_id,
@@ -214,7 +218,7 @@ static enum bus_status end_at(struct bus_context *ctx, const struct series *of, 
     return status;
 }
 
-enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_series *in)
+enum bus_status on_scheduling_end_series(struct bus_context *ctx, const struct scheduling_end_series *in)
 {
     struct series of;
     size_t n = 0;
@@ -238,7 +242,8 @@ enum bus_status end_series(struct bus_context *ctx, const struct scheduling_end_
 }
 
 /* A programme that ended meets no more. What had ended before by itself stays as it ended. */
-enum bus_status on_programme_ended(struct bus_context *ctx, const struct registry_programme_ended *in)
+enum bus_status on_registry_programme_ended(struct bus_context *ctx,
+                                            const struct registry_programme_ended *in)
 {
     struct bus_id *found = NULL;
     size_t n = 0, cancelled_n = 0;

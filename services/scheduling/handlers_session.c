@@ -2,10 +2,11 @@
 #include <string.h>
 
 #include "agenda.h"
+#include "bus/service.h"
 #include "enrolment_store.h"
-#include "handlers.h"
 #include "may.h"
 #include "people_store.h"
+#include "schema/scheduling.h"
 #include "zone.h"
 
 static const struct bus_id nobody;
@@ -151,7 +152,7 @@ static enum bus_status name_people(struct bus_context *ctx, const struct schedul
     return BUS_OK;
 }
 
-enum bus_status hold_session(struct bus_context *ctx, const struct scheduling_hold_session *in)
+enum bus_status on_scheduling_hold_session(struct bus_context *ctx, const struct scheduling_hold_session *in)
 {
     struct target at;
     struct bus_id *named = NULL, *enrolled = NULL;
@@ -180,7 +181,8 @@ enum bus_status hold_session(struct bus_context *ctx, const struct scheduling_ho
                                                                   .missed_n = (int64_t)roll.missed_n});
 }
 
-enum bus_status cancel_session(struct bus_context *ctx, const struct scheduling_cancel_session *in)
+enum bus_status on_scheduling_cancel_session(struct bus_context *ctx,
+                                             const struct scheduling_cancel_session *in)
 {
     struct target at;
     struct bus_id *enrolled = NULL;

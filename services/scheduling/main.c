@@ -2,10 +2,14 @@
 #include <string.h>
 
 #include "agenda.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "meeting.h"
+#include "schema/matching.h"
+#include "schema/registry.h"
+#include "schema/scheduling.h"
 #include "sql/scheduling.h"
 #include "state.h"
+#include "timers.h"
 
 static enum bus_status scheduling_open(struct bus_context *ctx, void **ret_state)
 {
@@ -31,42 +35,40 @@ static void scheduling_close(void **state_p)
 static const char *const follows[] = {"registry", "matching", NULL};
 
 static const struct bus_on events[] = {
-    BUS_ON(registry_programme_configured, on_programme_configured),
-    BUS_ON(registry_programme_ended, on_programme_ended),
-    BUS_ON(registry_member_joined, on_member_joined),
-    BUS_ON(registry_person_registered, on_person_registered),
-    BUS_ON(registry_person_moved, on_person_moved),
-    BUS_ON(registry_person_merged, on_person_merged),
-    BUS_ON(registry_person_erased, on_person_erased),
-    BUS_ON(matching_match_accepted, on_match_accepted),
-    BUS_ON(matching_match_declined, on_match_declined),
-    BUS_ON(matching_match_expired, on_match_expired),
-    BUS_ON(matching_match_withdrawn, on_match_withdrawn),
-    BUS_ON(matching_duo_started, on_duo_started),
+    BUS_ON(registry_programme_configured),
+    BUS_ON(registry_programme_ended),
+    BUS_ON(registry_member_joined),
+    BUS_ON(registry_person_registered),
+    BUS_ON(registry_person_moved),
+    BUS_ON(registry_person_merged),
+    BUS_ON(registry_person_erased),
+    BUS_ON(matching_match_accepted),
+    BUS_ON(matching_match_declined),
+    BUS_ON(matching_match_expired),
+    BUS_ON(matching_match_withdrawn),
+    BUS_ON(matching_duo_started),
     {0},
 };
 
 static const struct bus_on commands[] = {
-    BUS_ON(scheduling_plan_meeting, plan_meeting),
-    BUS_ON(scheduling_move_meeting, move_meeting),
-    BUS_ON(scheduling_cancel_meeting, cancel_meeting),
-    BUS_ON(scheduling_hold_meeting, hold_meeting),
-    BUS_ON(scheduling_create_series, create_series),
-    BUS_ON(scheduling_end_series, end_series),
-    BUS_ON(scheduling_hold_session, hold_session),
-    BUS_ON(scheduling_cancel_session, cancel_session),
-    BUS_ON(scheduling_enrol, enrol),
-    BUS_ON(scheduling_unenrol, unenrol),
+    BUS_ON(scheduling_plan_meeting),
+    BUS_ON(scheduling_move_meeting),
+    BUS_ON(scheduling_cancel_meeting),
+    BUS_ON(scheduling_hold_meeting),
+    BUS_ON(scheduling_create_series),
+    BUS_ON(scheduling_end_series),
+    BUS_ON(scheduling_hold_session),
+    BUS_ON(scheduling_cancel_session),
+    BUS_ON(scheduling_enrol),
+    BUS_ON(scheduling_unenrol),
     /* Where a person lives is registry's to know: the gateway asks it before it sends this. */
-    BUS_ON(scheduling_issue_calendar_link, issue_calendar_link, .secrets = {"token", "path"},
-           .unjudged = true),
+    BUS_ON(scheduling_issue_calendar_link, .secrets = {"token", "path"}, .unjudged = true),
     {0},
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(scheduling_calendar, calendar),     BUS_ON(scheduling_sessions, sessions),
-    BUS_ON(scheduling_series, series),         BUS_ON(scheduling_meetings, meetings),
-    BUS_ON(scheduling_enrolments, enrolments), {0},
+    BUS_ON(scheduling_calendar), BUS_ON(scheduling_sessions),   BUS_ON(scheduling_series),
+    BUS_ON(scheduling_meetings), BUS_ON(scheduling_enrolments), {0},
 };
 
 static const struct bus_setting settings[] = {

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "known.h"
+#include "schema/scheduling.h"
 #include "sql/scheduling.h"
 
 static struct scheduling_series_reply_series read_series(struct bus_context *ctx, const struct bus_rows *rows,
@@ -29,7 +30,7 @@ static struct scheduling_series_reply_series read_series(struct bus_context *ctx
     };
 }
 
-enum bus_status series(struct bus_context *ctx, const struct scheduling_series *in)
+enum bus_status on_scheduling_series(struct bus_context *ctx, const struct scheduling_series *in)
 {
     struct bus_page page;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->series_id))
@@ -94,7 +95,7 @@ static enum bus_status read_cursor(struct bus_context *ctx, const char *cursor, 
     return BUS_OK;
 }
 
-enum bus_status enrolments(struct bus_context *ctx, const struct scheduling_enrolments *in)
+enum bus_status on_scheduling_enrolments(struct bus_context *ctx, const struct scheduling_enrolments *in)
 {
     int64_t limit = bus_page_limit(in->has_limit, in->limit), position = 0;
     struct bus_id series_id = {0};

@@ -1,7 +1,8 @@
 /* Queries in order of time: meetings and sessions. */
 #include "bus/page.h"
-#include "handlers.h"
+#include "bus/service.h"
 #include "known.h"
+#include "schema/scheduling.h"
 #include "series_store.h"
 #include "sql/scheduling.h"
 #include "zone.h"
@@ -42,7 +43,7 @@ static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context
     return meeting;
 }
 
-enum bus_status meetings(struct bus_context *ctx, const struct scheduling_meetings *in)
+enum bus_status on_scheduling_meetings(struct bus_context *ctx, const struct scheduling_meetings *in)
 {
     struct bus_page page;
     const char *from = NULL;
@@ -103,7 +104,7 @@ static struct scheduling_sessions_reply_sessions read_session(struct bus_context
     };
 }
 
-enum bus_status sessions(struct bus_context *ctx, const struct scheduling_sessions *in)
+enum bus_status on_scheduling_sessions(struct bus_context *ctx, const struct scheduling_sessions *in)
 {
     struct bus_page page;
     const char *from = NULL;

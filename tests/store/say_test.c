@@ -156,14 +156,17 @@ static enum bus_status act_and_say(struct bus_context *ctx, const struct nothing
 }
 
 struct order {
-    struct bus_on on;
+    act_fn *act;
     const char *within;
+    bool unjudged;
 };
 
 static enum bus_status give(struct bus_context *ctx, const void *what)
 {
     const struct order *order = what;
-    struct command command = {.on = &order->on, .data = bus_bytes("\x80", 1), .peer = "ops", .key = "k"};
+    const struct bus_on on = {
+        .type = &act_type, .handle = (bus_any_fn *)order->act, .unjudged = order->unjudged};
+    struct command command = {.on = &on, .data = bus_bytes("\x80", 1), .peer = "ops", .key = "k"};
     struct item item = {.kind = ITEM_COMMAND, .command = &command, .now_us = 1, .data = command.data};
     item.header = (struct bus_header){
         .id = "c", .source = "/test", .type = act_type.type, .time_us = 1, .within = order->within};
@@ -179,13 +182,13 @@ static void commands_that_nobody_judged(void **state)
     static const struct {
         struct order order;
         enum bus_status status;
-    } cases[] = {{{BUS_ON(act, act_silently), "partnership=ours"}, BUS_BUG},
-                 {{BUS_ON(act, act_silently), NULL}, BUS_OK},
-                 {{BUS_ON(act, act_silently, .unjudged = true), "partnership=ours"}, BUS_OK},
-                 {{BUS_ON(act, act_and_ask), "partnership=ours"}, BUS_OK},
-                 {{BUS_ON(act, act_and_ask), "partnership=theirs"}, BUS_DENIED},
-                 {{BUS_ON(act, act_and_say), "partnership=ours"}, BUS_OK},
-                 {{BUS_ON(act, act_and_say), "partnership=theirs"}, BUS_DENIED}};
+    } cases[] = {{{act_silently, "partnership=ours", false}, BUS_BUG},
+                 {{act_silently, NULL, false}, BUS_OK},
+                 {{act_silently, "partnership=ours", true}, BUS_OK},
+                 {{act_and_ask, "partnership=ours", false}, BUS_OK},
+                 {{act_and_ask, "partnership=theirs", false}, BUS_DENIED},
+                 {{act_and_say, "partnership=ours", false}, BUS_OK},
+                 {{act_and_say, "partnership=theirs", false}, BUS_DENIED}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         within_a_turn(give, &cases[i].order);
         assert_int_equal(refusal.status, cases[i].status);

@@ -76,7 +76,7 @@ def declare_message(message):
     name = message.c_name
     return [f"/* {message.type}: {remark(message.title)} */",
             f"extern const struct bus_type {name}_type;",
-            f"typedef enum bus_status {name}_fn(struct bus_context *ctx, const struct {name} *message);", ""]
+            f"enum bus_status on_{name}(struct bus_context *ctx, const struct {name} *message);", ""]
 
 
 def header(schemas, home):
@@ -160,7 +160,7 @@ def define_message(message):
     name = message.c_name
     reply = f"&{name}_reply_shape" if message.reply else "NULL"
     return [f"static enum bus_status {name}_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)",
-            "{", f"    return (({name}_fn *)handle)(ctx, message);", "}"] + wrap(f"const struct bus_type {message.c_name}_type = {{",
+            "{", f"    return ((__typeof__(&on_{name}))handle)(ctx, message);", "}"] + wrap(f"const struct bus_type {message.c_name}_type = {{",
                 [f".type = {literal(message.type)}", f".service = {literal(message.service)}",
                  f".name = {literal(message.name)}", f".version = {message.version}",
                  f".kind = {TYPE_KIND[message.kind]}", f".shape = &{message.c_name}_shape", f".reply = {reply}",

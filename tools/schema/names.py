@@ -45,4 +45,4 @@ def check_names(schemas, faults):
             claim(others, name, words.place)
     for message in schemas.messages:
         claim(others, message.c_name + "_type", message.place)
-        claim(others, message.c_name + "_fn", message.place)
+        claim(others, "on_" + message.c_name, message.place)

@@ -119,9 +119,9 @@ BUS_CHECKED enum bus_status bus_effects_asked(struct bus_context *ctx, const cha
  * The failure of a statement (bus/db.h) is passed on as it came. So a database that is away is nobody's
  * fault, and the message is handled when it is back.
  *
- * A message and its handler. Make rows with BUS_ON: it checks that the handler takes that message's struct.
- * The schema compiler makes, for `struct till_sold`, the descriptor `till_sold_type`
- * and the function type `till_sold_fn`. */
+ * A message and its handler. The schema compiler makes, for `struct till_sold`, the descriptor
+ * `till_sold_type` and the declaration of `on_till_sold`, the handler in whatever service takes it:
+ * BUS_ON(till_sold) is its row. */
 struct bus_on {
     const struct bus_type *type; /* NULL ends a list */
     bus_any_fn *handle;          /* as `type` calls it */
@@ -131,9 +131,9 @@ struct bus_on {
     const char *secrets[2]; /* fields of a command's reply that are secret: not kept, nor in the answer to a
                                repetition */
 };
-#define BUS_ON(message, function, ...)                                                                     \
-    {                                                                                                      \
-        .type = &message##_type, .handle = (bus_any_fn *)(1 ? (function) : (message##_fn *)0), __VA_ARGS__ \
+#define BUS_ON(message, ...)                                                       \
+    {                                                                              \
+        .type = &message##_type, .handle = (bus_any_fn *)on_##message, __VA_ARGS__ \
     }
 
 /* Timers: `handle` gets the key. */

@@ -3,7 +3,7 @@
 #include "schema/source.h"
 #include "sql/drain.h"
 
-static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
+enum bus_status on_source_counted(struct bus_context *ctx, const struct source_counted *in)
 {
     return bus_exec(ctx->db, ctx->err, &drain_drained_add, BUS_INT(ctx->header->seq), BUS_INT(in->number),
                     BUS_INT(ctx->header->time_us));
@@ -12,7 +12,7 @@ static enum bus_status on_counted(struct bus_context *ctx, const struct source_c
 int main(int argc, char **argv)
 {
     static const char *const follows[] = {"source", NULL};
-    static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), {0}};
+    static const struct bus_on events[] = {BUS_ON(source_counted), {0}};
     static const struct bus_service drain = {.name = "drain",
                                              .may_come_again = true,
                                              .title = "keeps a row for each number",

@@ -28,7 +28,7 @@ static enum bus_status suffer(struct bus_context *ctx)
     return BUS_OK;
 }
 
-static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
+enum bus_status on_source_counted(struct bus_context *ctx, const struct source_counted *in)
 {
     struct relay_echoed echoed = {.subject = in->subject, .number = in->number, .cause = ctx->header->seq};
     const char *key = bus_printf(ctx->arena, "%lld", (long long)in->number);
@@ -97,7 +97,7 @@ static enum bus_status on_rang(struct bus_context *ctx, const struct bus_outcome
 int main(int argc, char **argv)
 {
     static const char *const follows[] = {"source", NULL};
-    static const struct bus_on events[] = {BUS_ON(source_counted, on_counted), {0}};
+    static const struct bus_on events[] = {BUS_ON(source_counted), {0}};
     static const struct bus_on_timer timers[] = {{"tick", on_tick}, {0}};
     static const struct bus_on_effect effects[] = {{.name = "ring", .run = ring, .handle = on_rang}, {0}};
     static const struct bus_setting settings[] = {

@@ -77,13 +77,13 @@ static enum bus_status note(struct bus_context *ctx, const char *subject, struct
                     cause, BUS_TEXT(key));
 }
 
-static enum bus_status on_counted(struct bus_context *ctx, const struct source_counted *in)
+enum bus_status on_source_counted(struct bus_context *ctx, const struct source_counted *in)
 {
     enum bus_status status = suffer(ctx, in->subject);
     return status != BUS_OK ? status : note(ctx, in->subject, BUS_INT(in->number), BUS_NULL, in->mark);
 }
 
-static enum bus_status on_echoed(struct bus_context *ctx, const struct relay_echoed *in)
+enum bus_status on_relay_echoed(struct bus_context *ctx, const struct relay_echoed *in)
 {
     enum bus_status status = note(ctx, in->subject, BUS_INT(in->number), BUS_INT(in->cause), NULL);
 #ifdef TIMER_EVERY
@@ -101,17 +101,17 @@ static enum bus_status on_nudge(struct bus_context *ctx, const char *key)
     return BUS_OK;
 }
 
-static enum bus_status on_ticked(struct bus_context *ctx, const struct relay_ticked *in)
+enum bus_status on_relay_ticked(struct bus_context *ctx, const struct relay_ticked *in)
 {
     return note(ctx, "tick", BUS_NULL, BUS_NULL, in->key);
 }
 
-static enum bus_status on_rang(struct bus_context *ctx, const struct relay_rang *in)
+enum bus_status on_relay_rang(struct bus_context *ctx, const struct relay_rang *in)
 {
     return note(ctx, "ring", BUS_NULL, BUS_NULL, in->key);
 }
 
-static enum bus_status poison(struct bus_context *ctx, const struct sink_poison *in)
+enum bus_status on_sink_poison(struct bus_context *ctx, const struct sink_poison *in)
 {
     enum bus_status status =
         bus_exec(ctx->db, ctx->err, &sink_poison_set, BUS_TEXT(in->subject), BUS_INT(in->how));
@@ -131,12 +131,9 @@ int main(int argc, char **argv)
 {
     /* The echo's stream comes first: only `after` keeps an echo behind what it echoes. */
     static const char *const follows[] = {"relay", "source", NULL};
-    static const struct bus_on events[] = {BUS_ON(source_counted, on_counted),
-                                           BUS_ON(relay_echoed, on_echoed),
-                                           BUS_ON(relay_ticked, on_ticked),
-                                           BUS_ON(relay_rang, on_rang),
-                                           {0}};
-    static const struct bus_on commands[] = {BUS_ON(sink_poison, poison), {0}};
+    static const struct bus_on events[] = {
+        BUS_ON(source_counted), BUS_ON(relay_echoed), BUS_ON(relay_ticked), BUS_ON(relay_rang), {0}};
+    static const struct bus_on commands[] = {BUS_ON(sink_poison), {0}};
     static const struct bus_on_timer timers[] = {{"nudge", on_nudge}, {0}};
     static const struct bus_service sink = {.name = "sink",
                                             .may_come_again = true,

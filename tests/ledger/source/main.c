@@ -29,7 +29,7 @@ static void close_last(void **state_p)
     *state_p = NULL;
 }
 
-static enum bus_status emit(struct bus_context *ctx, const struct source_emit *in)
+enum bus_status on_source_emit(struct bus_context *ctx, const struct source_emit *in)
 {
     if (strcmp(in->subject, "killer") == 0)
         abort();
@@ -55,7 +55,7 @@ static enum bus_status emit(struct bus_context *ctx, const struct source_emit *i
 
 int main(int argc, char **argv)
 {
-    static const struct bus_on commands[] = {BUS_ON(source_emit, emit), {0}};
+    static const struct bus_on commands[] = {BUS_ON(source_emit), {0}};
     static const struct bus_service source = {.name = "source",
                                               .title = "says numbered events",
                                               .commands = commands,

@@ -98,7 +98,7 @@ const struct bus_shape demo_it_happened_shape = {.name = "demo_it_happened",
 
 static enum bus_status demo_end_it_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
 {
-    return ((demo_end_it_fn *)handle)(ctx, message);
+    return ((__typeof__(&on_demo_end_it))handle)(ctx, message);
 }
 const struct bus_type demo_end_it_type = {.type = "koppel.demo.end-it.v1", .service = "demo",
                                           .name = "end-it", .version = 1, .kind = BUS_TYPE_COMMAND,
@@ -106,7 +106,7 @@ const struct bus_type demo_end_it_type = {.type = "koppel.demo.end-it.v1", .serv
                                           .title = "Do something", .call = demo_end_it_call};
 static enum bus_status demo_end_it_v2_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
 {
-    return ((demo_end_it_v2_fn *)handle)(ctx, message);
+    return ((__typeof__(&on_demo_end_it_v2))handle)(ctx, message);
 }
 const struct bus_type demo_end_it_v2_type = {.type = "koppel.demo.end-it.v2", .service = "demo",
                                              .name = "end-it", .version = 2, .kind = BUS_TYPE_COMMAND,
@@ -115,7 +115,7 @@ const struct bus_type demo_end_it_v2_type = {.type = "koppel.demo.end-it.v2", .s
                                              .call = demo_end_it_v2_call};
 static enum bus_status demo_it_happened_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
 {
-    return ((demo_it_happened_fn *)handle)(ctx, message);
+    return ((__typeof__(&on_demo_it_happened))handle)(ctx, message);
 }
 const struct bus_type demo_it_happened_type = {.type = "koppel.demo.it-happened.v1", .service = "demo",
                                                .name = "it-happened", .version = 1, .kind = BUS_TYPE_EVENT,

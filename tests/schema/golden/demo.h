@@ -76,14 +76,14 @@ extern const struct bus_shape demo_it_happened_shape;
 
 /* koppel.demo.end-it.v1: Do something */
 extern const struct bus_type demo_end_it_type;
-typedef enum bus_status demo_end_it_fn(struct bus_context *ctx, const struct demo_end_it *message);
+enum bus_status on_demo_end_it(struct bus_context *ctx, const struct demo_end_it *message);
 
 /* koppel.demo.end-it.v2: Do something */
 extern const struct bus_type demo_end_it_v2_type;
-typedef enum bus_status demo_end_it_v2_fn(struct bus_context *ctx, const struct demo_end_it_v2 *message);
+enum bus_status on_demo_end_it_v2(struct bus_context *ctx, const struct demo_end_it_v2 *message);
 
 /* koppel.demo.it-happened.v1: Something happened */
 extern const struct bus_type demo_it_happened_type;
-typedef enum bus_status demo_it_happened_fn(struct bus_context *ctx, const struct demo_it_happened *message);
+enum bus_status on_demo_it_happened(struct bus_context *ctx, const struct demo_it_happened *message);
 
 extern const struct bus_type *const demo_types[]; /* all of them; NULL ends it */

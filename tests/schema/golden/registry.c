@@ -18,7 +18,7 @@ const struct bus_shape registry_name_it_reply_shape = {.name = "registry_name_it
 
 static enum bus_status registry_name_it_call(bus_any_fn *handle, struct bus_context *ctx, const void *message)
 {
-    return ((registry_name_it_fn *)handle)(ctx, message);
+    return ((__typeof__(&on_registry_name_it))handle)(ctx, message);
 }
 const struct bus_type registry_name_it_type = {.type = "koppel.registry.name-it.v1", .service = "registry",
                                                .name = "name-it", .version = 1, .kind = BUS_TYPE_QUERY,

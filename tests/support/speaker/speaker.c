@@ -5,7 +5,7 @@
 #include "bus/service.h"
 #include "schema/gateway.h"
 
-static enum bus_status accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
+enum bus_status on_gateway_accept_events(struct bus_context *ctx, const struct gateway_accept_events *in)
 {
     for (size_t i = 0; i < in->events_n; i++) {
         struct bus_header header;
@@ -20,8 +20,7 @@ static enum bus_status accept_events(struct bus_context *ctx, const struct gatew
 
 int main(int argc, char **argv)
 {
-    static const struct bus_on commands[] = {BUS_ON(gateway_accept_events, accept_events, .unrecorded = true),
-                                             {0}};
+    static const struct bus_on commands[] = {BUS_ON(gateway_accept_events, .unrecorded = true), {0}};
     static const struct bus_sql *const statements[] = {NULL};
     static const struct bus_migration migrations[] = {{.number = 0}};
     const char *name = getenv("SPEAKER");
