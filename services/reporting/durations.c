@@ -6,6 +6,7 @@
 #include "calendar.h"
 #include "days.h"
 #include "publish.h"
+#include "report.h"
 #include "sql/reporting.h"
 #include "suppression.h"
 
@@ -123,7 +124,10 @@ enum bus_status durations_build(struct bus_context *ctx, const struct days_asked
     struct tables tables = {0};
     struct day_groups groups = {0};
     struct reporting_durations_reply reply = {0};
-    enum bus_status status = days_read(ctx, asked, &groups);
+    enum bus_status status =
+        published ? report_check_published(ctx, asked->partnership, &asked->period) : BUS_OK;
+    if (status == BUS_OK)
+        status = days_read(ctx, asked, &groups);
     if (status == BUS_OK && published)
         status = hide(ctx, asked, &tables, &groups);
     if (status != BUS_OK)

@@ -7,7 +7,7 @@
 #include "schema/reporting.h"
 
 /* `published`: of all municipalities together, and nothing left out of the report of the same days can be
- * worked out from it. */
+ * worked out from it; checked by report_check_published(). */
 BUS_CHECKED enum bus_status durations_build(struct bus_context *ctx, const struct days_asked *asked,
                                             bool published, struct reporting_durations_reply *ret);
 

@@ -1,7 +1,6 @@
 /* How long duos last and people wait. */
 #include "bus/service.h"
 #include "durations.h"
-#include "report.h"
 #include "schema/reporting.h"
 
 enum bus_status on_reporting_durations(struct bus_context *ctx, const struct reporting_durations *in)
@@ -14,8 +13,6 @@ enum bus_status on_reporting_durations(struct bus_context *ctx, const struct rep
                            "what is published on durations is of all municipalities together: leave nis out");
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_ALWAYS, &period);
-    if (status == BUS_OK && published)
-        status = report_check_published(ctx, in->partnership, &period);
     if (status == BUS_OK)
         status = durations_build(
             ctx,

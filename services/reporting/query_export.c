@@ -78,8 +78,6 @@ enum bus_status on_reporting_export(struct bus_context *ctx, const struct report
     bool published = in->has_published && in->published;
     enum bus_status status = period_read(ctx, in->has_project_year ? in->project_year : 0, in->from, in->to,
                                          PERIOD_THIS_YEAR, &period);
-    if (status == BUS_OK && published)
-        status = report_check_published(ctx, in->partnership, &period);
     if (status == BUS_OK)
         status = report_build(ctx, in->partnership, &period, published, &report);
     if (status == BUS_OK)

@@ -17,24 +17,29 @@ static enum bus_status read_head(struct bus_context *ctx, struct report *report)
     return BUS_OK;
 }
 
-enum bus_status report_check_published(struct bus_context *ctx, const char *partnership,
-                                       const struct period *period)
+static enum bus_status check_published(struct bus_context *ctx, const struct report *report)
 {
-    struct report report = {.partnership = partnership, .period = *period};
-    if (period->project_year == 0)
+    if (report->period.project_year == 0)
         return bus_fail_at(ctx->err, BUS_INVALID, "/project_year",
                            "what is published is of one whole project year, as hidden figures follow from "
                            "periods that overlap: "
                            "give project_year");
-    enum bus_status status = read_head(ctx, &report);
-    if (status != BUS_OK || report.closed)
-        return status;
+    if (report->closed)
+        return BUS_OK;
     return bus_fail(
         ctx->err, BUS_CONFLICT,
         "the report of %s for %lld is open: what is published of it must not change after, as the "
         "difference tells of single people; publish it once the year is over and it is closed "
         "(close-report)",
-        partnership, (long long)period->project_year);
+        report->partnership, (long long)report->period.project_year);
+}
+
+enum bus_status report_check_published(struct bus_context *ctx, const char *partnership,
+                                       const struct period *period)
+{
+    struct report report = {.partnership = partnership, .period = *period};
+    enum bus_status status = read_head(ctx, &report);
+    return status == BUS_OK ? check_published(ctx, &report) : status;
 }
 
 /* A row says that there is somebody, so what is hidden has none: it looks as what is nothing. */
@@ -52,6 +57,8 @@ enum bus_status report_build(struct bus_context *ctx, const char *partnership, c
 {
     struct report report = {.partnership = partnership, .period = *period, .published = published};
     enum bus_status status = read_head(ctx, &report);
+    if (status == BUS_OK && published)
+        status = check_published(ctx, &report);
     if (status == BUS_OK)
         status = report_rows(ctx, partnership, period, published, &report.rows, &report.rows_n);
     if (status == BUS_OK)

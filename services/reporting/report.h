@@ -21,7 +21,7 @@ struct report {
  */
 BUS_CHECKED enum bus_status report_check_published(struct bus_context *ctx, const char *partnership,
                                                    const struct period *period);
-/* BUS_NOT_FOUND without such a partnership. */
+/* BUS_NOT_FOUND without such a partnership; what is published is checked as above. */
 BUS_CHECKED enum bus_status report_build(struct bus_context *ctx, const char *partnership,
                                          const struct period *period, bool published, struct report *ret);
 
