@@ -45,6 +45,12 @@ void member_seat(struct member *member, bool anew)
     }
 }
 
+/* What both events of a wait say of it. */
+#define WAIT_FIELDS(member)                                                                \
+    .waiting_id = (member)->waiting_id, .person_id = (member)->person->id,                 \
+    .partnership = (member)->programme->partnership, .programme = (member)->programme->id, \
+    .side = (member)->side, .nis = (member)->person->nis, .since = (member)->since_us
+
 enum bus_status wait_start(struct bus_context *ctx, struct member *member, struct bus_id duo_id)
 {
     bool has_place = member->side == COMMON_SIDE_NEWCOMER || member->duos < member->capacity;
@@ -56,14 +62,7 @@ enum bus_status wait_start(struct bus_context *ctx, struct member *member, struc
     enum bus_status status = member_put(ctx, member);
     if (status != BUS_OK)
         return status;
-    struct matching_waiting_started started = {.waiting_id = member->waiting_id,
-                                               .person_id = member->person->id,
-                                               .partnership = member->programme->partnership,
-                                               .programme = member->programme->id,
-                                               .side = member->side,
-                                               .nis = member->person->nis,
-                                               .since = member->since_us,
-                                               .duo_id = duo_id};
+    struct matching_waiting_started started = {WAIT_FIELDS(member), .duo_id = duo_id};
     status = bus_say(ctx, &matching_waiting_started_type, id_text(ctx, member->person->id), &started);
     if (status != BUS_OK)
         return status;
@@ -85,18 +84,9 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
     enum bus_status status = member_put(ctx, member);
     if (status != BUS_OK)
         return status;
-    struct matching_waiting_ended ended = {.waiting_id = member->waiting_id,
-                                           .person_id = member->person->id,
-                                           .partnership = member->programme->partnership,
-                                           .programme = member->programme->id,
-                                           .side = member->side,
-                                           .nis = member->person->nis,
-                                           .since = member->since_us,
-                                           .until = until_us,
-                                           .days = days_between(member->since_us, until_us),
-                                           .outcome = end->outcome,
-                                           .reason = end->reason,
-                                           .duo_id = end->duo_id};
+    struct matching_waiting_ended ended = {
+        WAIT_FIELDS(member),     .until = until_us,     .days = days_between(member->since_us, until_us),
+        .outcome = end->outcome, .reason = end->reason, .duo_id = end->duo_id};
     status = bus_say(ctx, &matching_waiting_ended_type, id_text(ctx, member->person->id), &ended);
     if (status != BUS_OK)
         return status;

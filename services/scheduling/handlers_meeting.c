@@ -88,15 +88,7 @@ enum bus_status on_scheduling_move_meeting(struct bus_context *ctx, const struct
         status = talk_remind(ctx, &talk);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_moved_type, bus_id_text(ctx, talk.meeting_id),
-                         &(struct scheduling_meeting_moved){.meeting_id = talk.meeting_id,
-                                                            .proposal_id = talk.proposal_id,
-                                                            .partnership = talk.partnership,
-                                                            .programme = talk.programme,
-                                                            .newcomer_id = talk.newcomer_id,
-                                                            .volunteer_id = talk.volunteer_id,
-                                                            .nis = talk.nis,
-                                                            .at = talk.at,
-                                                            .was_at = was_at,
+                         &(struct scheduling_meeting_moved){TALK_FIELDS(&talk), .was_at = was_at,
                                                             .duration_minutes = talk.duration_minutes,
                                                             .place_kind = talk.place_kind});
     if (status != BUS_OK)
@@ -205,17 +197,8 @@ enum bus_status on_scheduling_hold_meeting(struct bus_context *ctx, const struct
         status = store_held(ctx, &talk, date, in->outcome, reason);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_held_type, bus_id_text(ctx, talk.meeting_id),
-                         &(struct scheduling_meeting_held){.meeting_id = talk.meeting_id,
-                                                           .proposal_id = talk.proposal_id,
-                                                           .partnership = talk.partnership,
-                                                           .programme = talk.programme,
-                                                           .newcomer_id = talk.newcomer_id,
-                                                           .volunteer_id = talk.volunteer_id,
-                                                           .nis = talk.nis,
-                                                           .at = talk.at,
-                                                           .outcome = in->outcome,
-                                                           .reason = reason,
-                                                           .on_date = date});
+                         &(struct scheduling_meeting_held){TALK_FIELDS(&talk), .outcome = in->outcome,
+                                                           .reason = reason, .on_date = date});
     if (status != BUS_OK)
         return status;
     return bus_reply(ctx, &(struct scheduling_hold_meeting_reply){.meeting_id = talk.meeting_id,

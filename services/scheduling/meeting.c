@@ -15,14 +15,7 @@ enum bus_status talk_plan(struct bus_context *ctx, const struct talk *talk)
     enum bus_status status = meeting_put(ctx, talk);
     if (status == BUS_OK)
         status = bus_say(ctx, &scheduling_meeting_planned_type, bus_id_text(ctx, talk->meeting_id),
-                         &(struct scheduling_meeting_planned){.meeting_id = talk->meeting_id,
-                                                              .proposal_id = talk->proposal_id,
-                                                              .partnership = talk->partnership,
-                                                              .programme = talk->programme,
-                                                              .newcomer_id = talk->newcomer_id,
-                                                              .volunteer_id = talk->volunteer_id,
-                                                              .nis = talk->nis,
-                                                              .at = talk->at,
+                         &(struct scheduling_meeting_planned){TALK_FIELDS(talk),
                                                               .duration_minutes = talk->duration_minutes,
                                                               .place_kind = talk->place_kind});
     return status == BUS_OK ? talk_remind(ctx, talk) : status;
@@ -41,13 +34,5 @@ enum bus_status talk_call_off(struct bus_context *ctx, const struct talk *talk,
     if (status != BUS_OK)
         return status;
     return bus_say(ctx, &scheduling_meeting_cancelled_type, meeting,
-                   &(struct scheduling_meeting_cancelled){.meeting_id = talk->meeting_id,
-                                                          .proposal_id = talk->proposal_id,
-                                                          .partnership = talk->partnership,
-                                                          .programme = talk->programme,
-                                                          .newcomer_id = talk->newcomer_id,
-                                                          .volunteer_id = talk->volunteer_id,
-                                                          .nis = talk->nis,
-                                                          .at = talk->at,
-                                                          .reason = reason});
+                   &(struct scheduling_meeting_cancelled){TALK_FIELDS(talk), .reason = reason});
 }

@@ -4,6 +4,12 @@
 
 #include "meeting_store.h"
 
+/* What every event of a talk says of it. */
+#define TALK_FIELDS(talk)                                                                                   \
+    .meeting_id = (talk)->meeting_id, .proposal_id = (talk)->proposal_id,                                   \
+    .partnership = (talk)->partnership, .programme = (talk)->programme, .newcomer_id = (talk)->newcomer_id, \
+    .volunteer_id = (talk)->volunteer_id, .nis = (talk)->nis, .at = (talk)->at
+
 #define REMINDER_MEETING   "meeting-reminder"
 #define REMINDER_BEFORE_US (24 * BUS_HOUR_US)
 
