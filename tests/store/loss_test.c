@@ -57,6 +57,16 @@ static void finish(struct store *store, bool second_stands)
     assert_int_equal(pgcluster_number(cluster, "SELECT seq FROM alpha.position"), 3);
 }
 
+/* A commit that surely did not stand is to be run again. */
+static void finish_lost(struct store *store)
+{
+    struct bus_error err = {0};
+    assert_int_equal(store_commit(store, &err), BUS_RETRY);
+    assert_string_equal(err.code, "");
+    store_rollback(store);
+    finish(store, false);
+}
+
 static void kill_sessions(void)
 {
     pgcluster_run(cluster,
@@ -72,10 +82,7 @@ static void killed_between_statement_and_commit(void **state)
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     assert_ok(bus_query(store_db(store), &err, &rows, &item_names, BUS_NONE));
     kill_sessions();
-    assert_int_equal(store_commit(store, &err), BUS_RETRY);
-    assert_string_equal(err.code, "");
-    store_rollback(store);
-    finish(store, false);
+    finish_lost(store);
 }
 
 static void killed_before_a_query(void **state)
@@ -88,10 +95,7 @@ static void killed_before_a_query(void **state)
     struct bus_rows rows = {0};
     assert_int_equal(bus_query(store_db(store), &err, &rows, &item_names, BUS_NONE), BUS_RETRY);
     assert_int_equal(bus_exec(store_db(store), &err, &item_put, BUS_TEXT("x"), BUS_INT(1)), BUS_RETRY);
-    assert_int_equal(store_commit(store, &err), BUS_RETRY);
-    assert_string_equal(err.code, "");
-    store_rollback(store);
-    finish(store, false);
+    finish_lost(store);
 }
 
 static void killed_while_idle(void **state)
@@ -181,14 +185,10 @@ static void server_crashes_in_a_turn(void **state)
 static void the_commit_never_arrives(void **state)
 {
     (void)state;
-    struct bus_error err = {0};
     struct store *store = open_store(5000);
     begin_second(store);
     proxy_lose_request(proxy, false);
-    assert_int_equal(store_commit(store, &err), BUS_RETRY);
-    assert_string_equal(err.code, "");
-    store_rollback(store);
-    finish(store, false);
+    finish_lost(store);
 }
 
 static void the_answer_to_the_commit_is_lost(void **state)
