@@ -3,6 +3,7 @@
 
 #include "auth.h"
 #include "belonging.h"
+#include "board_scope.h"
 #include "bus/scan.h"
 #include "bus/text.h"
 #include "input.h"
@@ -148,6 +149,16 @@ static void deny(struct call *call, unsigned status, const struct bus_faults *fa
 
 /* ---- reading */
 
+static bool may_give(const struct who *who, const char *scope)
+{
+    if (strcmp(scope, BOARD_SCOPE) != 0)
+        return who_may(who, scope, scope);
+    bool all = true;
+    for (size_t i = 0; i < board_scopes_n; i++)
+        all = all && who_may(who, board_scopes[i], board_scopes[i]);
+    return all;
+}
+
 /* Nobody gives what they do not have themselves. */
 static enum bus_status check_gift(const struct call *call, const struct gateway_create_token *gift,
                                   struct bus_error *err)
@@ -158,7 +169,7 @@ static enum bus_status check_gift(const struct call *call, const struct gateway_
         return bus_fail(err, BUS_DENIED,
                         "a token that is limited to partnerships or municipalities makes no others");
     for (size_t i = 0; i < gift->scopes_n; i++)
-        if (!who_may(who, gift->scopes[i], gift->scopes[i]))
+        if (!may_give(who, gift->scopes[i]))
             return bus_fail(err, BUS_DENIED, "your token cannot give the scope %s: it lacks it",
                             gift->scopes[i]);
     bool speaks = gift->sources_n > 0 || who_may_say(who, who_source(&given, call->arena));

@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "board_scope.h"
 #include "bus/page.h"
 #include "bus/service.h"
 #include "handlers_tokens.h"
@@ -163,6 +164,17 @@ enum bus_status on_gateway_tokens(struct bus_context *ctx, const struct gateway_
     return bus_reply(ctx, &reply);
 }
 
+static const char *const *board_lacks(struct bus_context *ctx, const struct gateway_check_token_reply *of,
+                                      size_t *ret_n)
+{
+    const struct who who = {.scopes = of->scopes, .scopes_n = of->scopes_n};
+    const char **list = bus_alloc_array(ctx->arena, board_scopes_n, sizeof *list);
+    for (size_t i = 0; i < board_scopes_n; i++)
+        if (!who_may(&who, board_scopes[i], board_scopes[i]))
+            list[(*ret_n)++] = board_scopes[i];
+    return list;
+}
+
 enum bus_status on_gateway_check_token(struct bus_context *ctx, const struct gateway_check_token *in)
 {
     uint8_t hash[TOKEN_HASH];
@@ -184,6 +196,7 @@ enum bus_status on_gateway_check_token(struct bus_context *ctx, const struct gat
     reply.nis = bus_row_texts(&rows, 0, 3, ctx->arena, &reply.nis_n);
     reply.partnerships = bus_row_texts(&rows, 0, 4, ctx->arena, &reply.partnerships_n);
     reply.sources = sources_of(ctx, &rows, 0, 5, reply.name, &reply.sources_n);
+    reply.board_lacks = board_lacks(ctx, &reply, &reply.board_lacks_n);
     return bus_reply(ctx, &reply);
 }
 

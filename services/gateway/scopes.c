@@ -1,12 +1,11 @@
 /* See scopes.h. */
 #include "scopes.h"
 
-#include <stdio.h>
-
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "board_scope.h"
 #include "bus/text.h"
 #include "schema/all.h"
 #include "streams.h"
@@ -23,6 +22,8 @@ static bool is_asked_for(const struct bus_type *type)
 
 static bool covers_any(const char *scope)
 {
+    if (strcmp(scope, BOARD_SCOPE) == 0)
+        return true;
     for (size_t i = 0; schema_types[i] != NULL; i++)
         if (is_asked_for(schema_types[i]) && (token_scope_covers(scope, schema_types[i]->name) ||
                                               token_scope_covers(scope, schema_types[i]->type)))
@@ -55,7 +56,8 @@ enum bus_status scopes_check(const char *const *scopes, size_t n, struct bus_err
         snprintf(pointer, sizeof pointer, "/scopes/%zu", i);
         return bus_fail_at(
             err, BUS_INVALID, pointer,
-            "the scope %s covers nothing%s%s%s; there are: * (all), referral-received, status-changed, "
+            "the scope %s covers nothing%s%s%s; there are: * (all), " BOARD_SCOPE
+            " (all that the board needs), referral-received, status-changed, "
             "stream-SERVICE, and every command and query by its name (GET /v1/openapi.json lists them)",
             scopes[i], near != NULL ? ": did you mean " : "", near != NULL ? near : "",
             near != NULL ? "?" : "");

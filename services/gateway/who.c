@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "board_scope.h"
 #include "token.h"
 
 static const char *const *copy_texts(struct bus_arena *arena, const char *const *texts, size_t n)
@@ -32,7 +33,8 @@ void who_copy(struct bus_arena *arena, const struct who *from, struct who *to)
 bool who_may(const struct who *self, const char *name, const char *type)
 {
     for (size_t i = 0; i < self->scopes_n; i++)
-        if (token_scope_covers(self->scopes[i], name) || token_scope_covers(self->scopes[i], type))
+        if (token_scope_covers(self->scopes[i], name) || token_scope_covers(self->scopes[i], type) ||
+            board_scope_covers(self->scopes[i], name))
             return true;
     return false;
 }

@@ -117,9 +117,28 @@ class Board(Edge):
             self.expect(403, self.send("GET", f"/v1/{name}", token=secret))
         self.expect(200, self.send("GET", "/v1/municipalities", token=secret))
         commands = set(re.findall(r'tell\("([a-z-]+)"', CODE))
-        self.assertEqual(commands - set(asked["scopes"]), {"end-programme"}, "which nobody can take back")
-        paths = set(re.findall(r'["`]/v1/(?:reports/)?([a-z-]+)"', CODE)) - {"own-token", "events", "import-template"}
-        self.assertEqual(paths - set(asked["scopes"]), set())
+        refused = {one for one in commands if self.send("POST", f"/v1/commands/{one}", {"no-such-field": 1}, token=secret).status == 403}
+        self.assertEqual(refused, {"end-programme"}, "which nobody can take back")
+        paths = set(re.findall(r'["`](/v1/(?:reports/)?[a-z-]+)"', CODE)) - {"/v1/events", "/v1/people"}
+        for path in paths:
+            self.assertNotEqual(self.send("GET", f"{path}?partnership=middenkempen", token=secret).status, 403, path)
+        streams = re.findall(r'"([a-z]+)"', re.search(r"const FOLLOWED = \[(.*?)\]", MODULES["board.js"])[1])
+        self.assertGreater(len(streams), 2)
+        self.assertEqual(own["board_lacks"], [])
+        every = set(self.expect(200, self.send("GET", "/v1/own-token", token=self.token("partnerships")["token"])).json["board_lacks"])
+        self.assertEqual(commands - every, {"end-programme"})
+        self.assertLessEqual({f"stream-{stream}" for stream in streams}, every)
+        said = {path.rsplit("/", 1)[-1] for path in paths} - {"own-token", "import-template", "partnerships"}
+        self.assertLessEqual(said | {"person", "people"}, every)
+
+    def test_nobody_gives_the_board_who_may_not_do_all_of_it(self):
+        for scopes in (("create-token", "b*"), ("create-token", "duos")):
+            secret = self.token(*scopes)["token"]
+            answer = self.send("POST", "/v1/commands/create-token", {"name": "other", "scopes": ["board"]}, token=secret)
+            self.expect(403, answer)
+        secret = self.token("create-token", "board", name="giver", sources=["urn:koppel:giver"])["token"]
+        made = self.expect(200, self.send("POST", "/v1/commands/create-token", {"name": "giver", "scopes": ["board", "duos"], "sources": ["urn:koppel:giver"]}, token=secret))
+        self.expect(422, self.send("POST", "/v1/commands/stop-duo", {"no-such-field": 1}, token=made.json["token"]))
 
     def test_every_list_is_asked_of_one_partnership(self):
         """As a limited token has to, and an unlimited one would not notice."""
