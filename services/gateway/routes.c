@@ -49,6 +49,7 @@ static const struct route items[] = {
     QUERY("/v1/series", scheduling_series),
     QUERY("/v1/meetings", scheduling_meetings),
     QUERY("/v1/enrolments", scheduling_enrolments),
+    QUERY("/v1/attendances", scheduling_attendances),
     QUERY("/v1/messages", notifications_messages),
     QUERY("/v1/message-counts", notifications_message_counts),
     QUERY_COMMON("/v1/quiet-hours", notifications_quiet_hours),

@@ -5,6 +5,7 @@
 #include "figures.h"
 #include "persons.h"
 #include "schema/scheduling.h"
+#include "sql/reporting.h"
 #include "state.h"
 
 enum bus_status on_scheduling_session_held(struct bus_context *ctx,
@@ -47,4 +48,21 @@ enum bus_status on_scheduling_attended(struct bus_context *ctx, const struct sch
     tally.figure = REPORTING_FIGURE_HOURS;
     tally.amount_e2 = amount_e2(event->hours);
     return status == BUS_OK && tally.amount_e2 > 0 ? tally_count(ctx, &tally, NULL) : status;
+}
+
+enum bus_status on_scheduling_attendance_withdrawn(struct bus_context *ctx,
+                                                   const struct scheduling_attendance_withdrawn *event)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &reporting_attended_counted,
+                                       BUS_TEXT(event->partnership), BUS_INT(belgian_day(event->at)),
+                                       BUS_TEXT(event->programme), BUS_TEXT(scheduling_attended_type.type),
+                                       BUS_ID(event->person_id), BUS_INT(amount_e2(event->hours)));
+    for (int row = 0; status == BUS_OK && row < rows.n; row++) {
+        struct bus_id line_id = bus_row_id(&rows, row, 0);
+        status = bus_row_bool(&rows, row, 1)
+                     ? persons_withdraw(ctx, line_id)
+                     : tally_take_out(ctx, line_id, REPORTING_CORRECTION_REASON_NOT_THERE);
+    }
+    return status;
 }

@@ -38,6 +38,7 @@ int main(int argc, char **argv)
         BUS_ON(matching_help_request_reopened),
         BUS_ON(scheduling_session_held),
         BUS_ON(scheduling_attended),
+        BUS_ON(scheduling_attendance_withdrawn),
         BUS_ON(scheduling_attendance_merged),
         {0},
     };

@@ -100,15 +100,72 @@ static enum bus_status put_back(struct bus_context *ctx, const struct counted *c
                                                    : status;
 }
 
+static enum bus_status take_counted_out(struct bus_context *ctx, const struct counted *counted,
+                                        struct bus_id id)
+{
+    state_forget_people(ctx);
+    return bus_exec(ctx->db, ctx->err, &reporting_counted_take_out, BUS_ID(counted->result_id), BUS_ID(id));
+}
+
+static enum bus_status person_of(struct bus_context *ctx, const struct counted *counted, struct bus_id *ret)
+{
+    if (bus_id_parse(counted->about, strlen(counted->about), ret))
+        return BUS_OK;
+    return bus_fail(ctx->err, BUS_BUG, "a person of practice is counted for no id");
+}
+
 enum bus_status persons_correct(struct bus_context *ctx, const struct counted *counted, int64_t amount_e2)
 {
     struct bus_id id = {0};
-    if (!bus_id_parse(counted->about, strlen(counted->about), &id))
-        return bus_fail(ctx->err, BUS_BUG, "a person of practice is counted for no id");
+    enum bus_status status = person_of(ctx, counted, &id);
+    if (status != BUS_OK)
+        return status;
     if (counted->now_e2 == 0)
         return put_back(ctx, counted, id);
-    if (amount_e2 != 0)
+    return amount_e2 == 0 ? take_counted_out(ctx, counted, id) : BUS_OK;
+}
+
+/* From the first time that still stands, of each programme, in their order. */
+static enum bus_status count_again(struct bus_context *ctx, const struct counted *counted, struct bus_id id)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    int first_month = tally_first_month();
+    struct person *person = NULL;
+    enum bus_status status = state_person(ctx, id, &person);
+    if (status == BUS_OK)
+        status = bus_query(
+            ctx->db, ctx->err, &rows, &reporting_attended_still, BUS_TEXT(counted->partnership),
+            BUS_INT(project_year_first(counted->project_year, first_month)),
+            BUS_INT(project_year_last(counted->project_year, first_month)), BUS_ID(person_id(person)));
+    for (int row = 0; status == BUS_OK && row < rows.n; row++) {
+        struct origin from = {.stream = bus_row_text(&rows, row, 3, ctx->arena),
+                              .seq = bus_row_int(&rows, row, 4),
+                              .event_id = bus_row_text(&rows, row, 5, ctx->arena),
+                              .event_type = bus_row_text(&rows, row, 6, ctx->arena),
+                              .at_us = bus_row_time(&rows, row, 7),
+                              .about = bus_row_text(&rows, row, 8, ctx->arena)};
+        status = persons_count(ctx, person,
+                               (struct tally){.partnership = counted->partnership,
+                                              .programme = bus_row_text(&rows, row, 0, ctx->arena),
+                                              .nis = bus_row_text(&rows, row, 1, ctx->arena),
+                                              .day = (int32_t)bus_row_int(&rows, row, 2),
+                                              .from = &from});
+    }
+    return status;
+}
+
+enum bus_status persons_withdraw(struct bus_context *ctx, struct bus_id result_id)
+{
+    struct counted counted;
+    struct bus_id id = {0};
+    enum bus_status status = tally_get(ctx, result_id, &counted);
+    if (status == BUS_OK && counted.now_e2 == 0)
         return BUS_OK;
-    state_forget_people(ctx);
-    return bus_exec(ctx->db, ctx->err, &reporting_counted_take_out, BUS_ID(counted->result_id), BUS_ID(id));
+    if (status == BUS_OK)
+        status = person_of(ctx, &counted, &id);
+    if (status == BUS_OK)
+        status = take_counted_out(ctx, &counted, id);
+    if (status == BUS_OK)
+        status = tally_take_out(ctx, result_id, REPORTING_CORRECTION_REASON_NOT_THERE);
+    return status == BUS_OK ? count_again(ctx, &counted, id) : status;
 }

@@ -11,5 +11,8 @@ BUS_CHECKED enum bus_status persons_count(struct bus_context *ctx, struct person
  * in, they do not. BUS_CONFLICT when they were counted anew meanwhile. */
 BUS_CHECKED enum bus_status persons_correct(struct bus_context *ctx, const struct counted *counted,
                                             int64_t amount_e2);
+/* The attendance that this result of the figure was counted from was none. Whoever was there another time in
+ * the year counts from the first such time on. */
+BUS_CHECKED enum bus_status persons_withdraw(struct bus_context *ctx, struct bus_id result_id);
 
 #endif

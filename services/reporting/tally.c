@@ -6,12 +6,6 @@
 #include "sql/reporting.h"
 #include "state.h"
 
-/* What a line says of the event it comes from. */
-struct origin {
-    const char *stream, *event_id, *event_type, *about;
-    int64_t seq, at_us;
-};
-
 int tally_first_month(void)
 {
     return (int)bus_setting_whole("PROJECT_YEAR_MONTH");
@@ -51,7 +45,7 @@ static enum bus_status put_line(struct bus_context *ctx, struct bus_id line_id, 
 }
 
 static enum bus_status say_counted(struct bus_context *ctx, const struct counted *of, int64_t amount_e2,
-                                   bool late)
+                                   const struct origin *origin, bool late)
 {
     struct reporting_result_counted event = {.result_id = of->result_id,
                                              .partnership = of->partnership,
@@ -64,11 +58,21 @@ static enum bus_status say_counted(struct bus_context *ctx, const struct counted
                                              .unit = figure_unit(of->figure),
                                              .amount = amount_number(amount_e2),
                                              .on_date = date_text(ctx, of->day),
-                                             .event_id = ctx->header->id,
-                                             .event_type = ctx->header->type,
+                                             .event_id = origin->event_id,
+                                             .event_type = origin->event_type,
                                              .reason = of->reason,
                                              .late = late};
     return bus_say(ctx, &reporting_result_counted_type, bus_id_text(ctx, of->result_id), &event);
+}
+
+static struct origin at_hand(const struct bus_context *ctx)
+{
+    return (struct origin){.stream = ctx->header->stream,
+                           .seq = ctx->header->seq,
+                           .event_id = ctx->header->id,
+                           .event_type = ctx->header->type,
+                           .at_us = ctx->header->time_us,
+                           .about = ctx->header->subject};
 }
 
 /* The day that something which stands counts from: its own, or the first one after the years that are closed,
@@ -97,17 +101,12 @@ enum bus_status tally_count(struct bus_context *ctx, const struct tally *tally, 
                               .day = day,
                               .figure = tally->figure,
                               .reason = tally->reason};
-    struct origin origin = {.stream = ctx->header->stream,
-                            .seq = ctx->header->seq,
-                            .event_id = ctx->header->id,
-                            .event_type = ctx->header->type,
-                            .at_us = ctx->header->time_us,
-                            .about = ctx->header->subject};
+    struct origin origin = tally->from ? *tally->from : at_hand(ctx);
     bool late = state_is_closed(ctx, tally->partnership, counted.project_year);
     enum bus_status status = put_line(ctx, counted.result_id, &counted, tally->amount_e2, &origin,
                                       REPORTING_CORRECTION_REASON_NONE, late);
     if (status == BUS_OK)
-        status = say_counted(ctx, &counted, tally->amount_e2, late);
+        status = say_counted(ctx, &counted, tally->amount_e2, &origin, late);
     if (status == BUS_OK && ret_result_id)
         *ret_result_id = counted.result_id;
     return status;
@@ -184,7 +183,11 @@ enum bus_status tally_take_out(struct bus_context *ctx, struct bus_id result_id,
     enum bus_status status = tally_get(ctx, result_id, &counted);
     if (status != BUS_OK)
         return status;
-    if (counted.now_e2 == 0 || state_is_closed(ctx, counted.partnership, counted.project_year))
+    if (counted.now_e2 == 0)
         return BUS_OK;
-    return tally_correct(ctx, &counted, 0, reason);
+    if (!state_is_closed(ctx, counted.partnership, counted.project_year))
+        return tally_correct(ctx, &counted, 0, reason);
+    struct origin origin = at_hand(ctx);
+    origin.about = counted.about;
+    return put_line(ctx, bus_new_id(ctx), &counted, -counted.now_e2, &origin, reason, true);
 }

@@ -7,18 +7,25 @@
 #include "schema/reporting.h"
 #include "state.h"
 
+/* The event that a line comes from. */
+struct origin {
+    const char *stream, *event_id, *event_type, *about;
+    int64_t seq, at_us;
+};
+
 struct tally {
     const char *partnership, *programme, *nis; /* programme NULL: the partnership as a whole */
     enum reporting_figure figure;
     int64_t amount_e2;
     int32_t day; /* it counts for, in Belgium */
     enum common_stop_reason reason;
+    const struct origin *from;  /* NULL: the event at hand */
     const struct standing *off; /* counts off what stood, where it was counted on; else NULL */
 };
 
 int tally_first_month(void);
 
-/* Counts for the event at hand. What happened in a closed year is late and counts nowhere; what stands (a duo
+/* What happened in a closed year is late and counts nowhere; what stands (a duo
  * that lasts, a wait) counts from the first open year on, since it still stands there. */
 BUS_CHECKED enum bus_status tally_count(struct bus_context *ctx, const struct tally *tally,
                                         struct bus_id *ret_result_id);
@@ -37,8 +44,8 @@ BUS_CHECKED enum bus_status tally_get(struct bus_context *ctx, struct bus_id res
 /* Makes `amount_e2` what holds for it, because of the message at hand. */
 BUS_CHECKED enum bus_status tally_correct(struct bus_context *ctx, const struct counted *counted,
                                           int64_t amount_e2, enum reporting_correction_reason reason);
-/* Takes a result out, because of the message at hand. What is out already stays so, and a closed report
- * stands as it is. */
+/* Takes a result out, because of the message at hand. What is out already stays so; a closed report
+ * stands as it is, and the correction is late. */
 BUS_CHECKED enum bus_status tally_take_out(struct bus_context *ctx, struct bus_id result_id,
                                            enum reporting_correction_reason reason);
 

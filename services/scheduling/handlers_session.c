@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "agenda.h"
+#include "attendance.h"
 #include "bus/service.h"
 #include "enrolment_store.h"
 #include "may.h"
@@ -65,33 +66,6 @@ static enum bus_status find(struct bus_context *ctx, struct bus_id session_id, s
     return BUS_OK;
 }
 
-static enum bus_status say_attended(struct bus_context *ctx, const struct target *at, struct bus_id person_id,
-                                    double hours, bool had_place)
-{
-    return bus_say(ctx, &scheduling_attended_type, bus_id_text(ctx, person_id),
-                   &(struct scheduling_attended){.session_id = at->session.session_id,
-                                                 .series_id = at->series.series_id,
-                                                 .person_id = person_id,
-                                                 .partnership = at->series.partnership,
-                                                 .programme = at->series.programme,
-                                                 .nis = at->series.nis,
-                                                 .at = at->session.at,
-                                                 .hours = hours,
-                                                 .enrolled = had_place});
-}
-
-static enum bus_status say_missed(struct bus_context *ctx, const struct target *at, struct bus_id person_id)
-{
-    return bus_say(ctx, &scheduling_missed_type, bus_id_text(ctx, person_id),
-                   &(struct scheduling_missed){.session_id = at->session.session_id,
-                                               .series_id = at->series.series_id,
-                                               .person_id = person_id,
-                                               .partnership = at->series.partnership,
-                                               .programme = at->series.programme,
-                                               .nis = at->series.nis,
-                                               .at = at->session.at});
-}
-
 static enum bus_status say_held(struct bus_context *ctx, const struct target *at, const struct roll *roll,
                                 int64_t guests, double hours)
 {
@@ -108,9 +82,10 @@ static enum bus_status say_held(struct bus_context *ctx, const struct target *at
                                                   .guests = guests,
                                                   .hours = hours});
     for (size_t i = 0; status == BUS_OK && i < roll->attended_n; i++)
-        status = say_attended(ctx, at, roll->attended[i], hours, roll->had_place[i]);
+        status = attendance_say_attended(ctx, &at->series, &at->session, roll->attended[i], hours,
+                                         roll->had_place[i]);
     for (size_t i = 0; status == BUS_OK && i < roll->missed_n; i++)
-        status = say_missed(ctx, at, roll->missed[i]);
+        status = attendance_say_missed(ctx, &at->series, &at->session, roll->missed[i]);
     return status;
 }
 

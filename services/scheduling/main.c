@@ -58,6 +58,7 @@ static const struct bus_on commands[] = {
     BUS_ON(scheduling_create_series),
     BUS_ON(scheduling_end_series),
     BUS_ON(scheduling_hold_session),
+    BUS_ON(scheduling_correct_attendance),
     BUS_ON(scheduling_cancel_session),
     BUS_ON(scheduling_enrol),
     BUS_ON(scheduling_unenrol),
@@ -67,8 +68,13 @@ static const struct bus_on commands[] = {
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(scheduling_calendar), BUS_ON(scheduling_sessions),   BUS_ON(scheduling_series),
-    BUS_ON(scheduling_meetings), BUS_ON(scheduling_enrolments), {0},
+    BUS_ON(scheduling_calendar),
+    BUS_ON(scheduling_sessions),
+    BUS_ON(scheduling_series),
+    BUS_ON(scheduling_meetings),
+    BUS_ON(scheduling_enrolments),
+    BUS_ON(scheduling_attendances),
+    {0},
 };
 
 static const struct bus_setting settings[] = {

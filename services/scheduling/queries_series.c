@@ -1,4 +1,4 @@
-/* Queries about series and who takes part in them. */
+/* Queries about series, who takes part in them, and who was there. */
 #include <stdio.h>
 #include <string.h>
 
@@ -122,5 +122,30 @@ enum bus_status on_scheduling_enrolments(struct bus_context *ctx, const struct s
         reply.next = bus_printf(ctx->arena, "%s.%s.%lld", bus_id_text(ctx, page[n - 1].series_id),
                                 bus_word(scheduling_enrolment_state_words, (int)page[n - 1].state),
                                 (long long)bus_row_int(&rows, (int)n - 1, 7));
+    return bus_reply(ctx, &reply);
+}
+
+enum bus_status on_scheduling_attendances(struct bus_context *ctx, const struct scheduling_attendances *in)
+{
+    struct bus_page page;
+    enum bus_status status = bus_page_read_id(ctx, in->has_limit, in->limit, in->cursor, &page);
+    if (status != BUS_OK)
+        return status;
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    status = bus_query(ctx->db, ctx->err, &rows, &scheduling_attendance_page, BUS_ID(in->session_id),
+                       BUS_TEXT(in->partnership), BUS_ID(page.at_id), BUS_INT(page.limit + 1));
+    if (status != BUS_OK)
+        return status;
+    size_t n = bus_page_rows(page.limit, rows.n);
+    struct scheduling_attendances_reply_attendances *list = bus_alloc_array(ctx->arena, n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct scheduling_attendances_reply_attendances){
+            .person_id = bus_row_id(&rows, (int)i, 0),
+            .present = bus_row_bool(&rows, (int)i, 1),
+            .enrolled = bus_row_bool(&rows, (int)i, 2),
+        };
+    struct scheduling_attendances_reply reply = {.attendances = list, .attendances_n = n};
+    if (rows.n > page.limit)
+        reply.next = bus_id_text(ctx, list[n - 1].person_id);
     return bus_reply(ctx, &reply);
 }

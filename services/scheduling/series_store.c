@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "attendance_store.h"
 #include "sql/scheduling.h"
 #include "state.h"
 
@@ -181,13 +182,6 @@ enum bus_status session_add(struct bus_context *ctx, const struct session *sessi
     return bus_exec(ctx->db, ctx->err, &scheduling_session_add, BUS_ID(session->session_id),
                     BUS_ID(session->series_id), BUS_TEXT(day_text(ctx, session->day)), BUS_TIME(session->at),
                     BUS_TIME(ctx->now_us));
-}
-
-static enum bus_status attendance_put(struct bus_context *ctx, struct bus_id session_id,
-                                      struct bus_id person_id, bool present, bool had_place)
-{
-    return bus_exec(ctx->db, ctx->err, &scheduling_attendance_put, BUS_ID(session_id), BUS_ID(person_id),
-                    BUS_BOOL(present), BUS_BOOL(had_place));
 }
 
 enum bus_status session_hold(struct bus_context *ctx, struct bus_id session_id, const struct roll *roll,

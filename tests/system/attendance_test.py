@@ -133,6 +133,49 @@ class Attendance(Agenda):
         dates = [local(d["at"]).date() for _, d in self.events("session-scheduled")]
         self.assertEqual(len(dates), len(set(dates)), "no date twice")
 
+    def test_who_was_there_is_corrected_afterwards(self):
+        """Also more than once, by an entry that became another, and beside who was erased since."""
+        series = self.series(capacity=5)
+        here, absent, walk_in, erased = (self.person() for _ in range(4))
+        for person in (here, absent, erased):
+            self.command("enrol", series_id=series, person_id=person)
+        self.later(days=1)
+        on_date = self.day(-1)
+        self.refused("not-found", "correct-attendance", session_id=new_id(), attended=[here])
+        later, = [s["session_id"] for s in self.query("sessions", series_id=series, state="scheduled", **{"from": self.day(1)})["sessions"]][:1]
+        self.assertIn("record it", self.refused("conflict", "correct-attendance", session_id=later, attended=[here]))
+        session = self.command("hold-session", series_id=series, on_date=on_date, attended=[absent, erased, walk_in])["session_id"]
+        of = {"session_id": session}
+        self.say("registry", "person-erased", erased, person_id=erased, partnership="test")
+        told = len(self.events("attended", "missed", "attendance-withdrawn"))
+        self.assertIn("take one of the two", self.refused("invalid", "correct-attendance", attended=[here], absent=[here], **of))
+        self.assertIn("served by asse", self.refused("conflict", "correct-attendance", attended=[self.person("asse")], **of))
+        self.refused("conflict", "correct-attendance", absent=[erased], **of)
+        right = {"attended": [here], "absent": [absent, walk_in], **of}
+        self.assertEqual(self.command("correct-attendance", **right), {**of, "came_n": 1, "withdrawn_n": 2})
+        self.assertEqual(self.command("correct-attendance", **right), {**of, "came_n": 0, "withdrawn_n": 0}, "again: nothing new")
+        said = self.events("attended", "missed", "attendance-withdrawn")[told:]
+        self.assertEqual([(n, d["person_id"]) for n, d in said],
+                         [("attended", here), ("attendance-withdrawn", absent), ("missed", absent), ("attendance-withdrawn", walk_in)])
+        self.assertEqual((said[0][1]["enrolled"], said[0][1]["hours"], said[1][1]["hours"]), (True, 1.5, 1.5))
+
+        def stands():
+            held, = self.query("sessions", series_id=series, state="held", **{"from": on_date})["sessions"]
+            people, cursor = {}, {}
+            while True:
+                page = self.query("attendances", limit=1, **of, **cursor)
+                people.update((one["person_id"], (one["present"], one["enrolled"])) for one in page["attendances"])
+                if "next" not in page:
+                    return held["attended_n"], people
+                cursor = {"cursor": page["next"]}
+        self.assertEqual(stands(), (2, {here: (True, True), absent: (False, True)}), "who was erased stays counted")
+        self.assertEqual(self.query("attendances", partnership="elsewhere", **of)["attendances"], [])
+        self.say("registry", "person-merged", absent, keep_id=absent, drop_id=walk_in, partnership="test")
+        self.command("correct-attendance", attended=[walk_in, absent], absent=[], **of)
+        self.assertEqual(stands(), (3, {here: (True, True), absent: (True, True)}))
+        counts = {e["person_id"]: (e["attended_n"], e["missed_n"]) for e in self.query("enrolments", series_id=series)["enrolments"]}
+        self.assertEqual(counts, {here: (1, 0), absent: (1, 0)})
+
     def test_nobody_missed_what_was_before_they_enrolled(self):
         series, first = self.series(), self.person()
         self.command("enrol", series_id=series, person_id=first)

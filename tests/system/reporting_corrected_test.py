@@ -6,7 +6,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from built import ROOT  # noqa: E402
-from told_year import WithStandIns, new_id  # noqa: E402
+from told_year import HERENTALS, WithStandIns, new_id  # noqa: E402
 
 
 class Corrected(WithStandIns):
@@ -99,6 +99,91 @@ class Corrected(WithStandIns):
             self.attend(person, "2024-04-02T18:30:00Z")
         self.send()
         self.assertEqual((persons(), self.stack.psql(held)), (3, before))
+
+    def withdraw(self, person_id, at="2024-03-05T18:30:00Z", programme=None, hours=2):
+        self.say("scheduling", "attendance-withdrawn", person_id, "2024-06-03T10:00:00Z", session_id=new_id(), series_id=new_id(),
+                 person_id=person_id, programme=programme or self.programme, nis=HERENTALS, at=at, hours=hours)
+
+    def figures(self, **more):
+        """Of all programmes together."""
+        rows = self.query("report", partnership=self.partnership, **(more or {"project_year": 2024}))["rows"]
+        return tuple(sum(row["amount"] for row in rows if "nis" not in row and row["figure"] == figure)
+                     for figure in ("practice-persons", "practice-attendances", "hours"))
+
+    def test_an_attendance_that_was_none_leaves_no_trace_in_the_figures(self):
+        """Whoever is counted for another time counts from then, by that time's own event; ticked and unticked again, it is exact."""
+        march, june, autumn = "2024-03-05T18:30:00Z", "2024-06-04T18:30:00Z", "2024-10-01T18:30:00Z"
+        one, other = self.person(), self.person()
+        self.attend(other, march)
+        self.attend(one, march)
+        later = self.attend(one, autumn, hours=1)
+        self.attend(one, june)
+        self.send()
+        self.assertEqual(self.figures(), (2, 4, 7))
+        self.withdraw(one, march)
+        self.withdraw(self.person(), march)  # nothing was counted of them
+        self.send()
+        self.assertEqual(self.figures(), (2, 3, 5))
+        spring, summer = {"from": "2024-01-01", "to": "2024-03-31"}, {"from": "2024-04-01", "to": "2024-06-30"}
+        self.assertEqual((self.figures(**spring), self.figures(**summer)), ((1, 1, 2), (1, 1, 2)))
+        self.withdraw(one, june)
+        self.send()
+        self.assertEqual((self.figures(), self.figures(**summer)), ((2, 2, 3), (0, 0, 0)))
+        counted = [r["event_id"] for r in self.trace("practice-persons", **{"from": "2024-10-01", "to": "2024-10-31"})]
+        self.assertEqual(counted, [later])
+        self.attend(one, march)
+        self.withdraw(one, autumn, hours=1)
+        self.send()
+        self.assertEqual((self.figures(), self.figures(**spring)), ((2, 2, 4), (2, 2, 4)))
+        self.withdraw(one, march)
+        self.withdraw(other, march)
+        self.send()
+        self.assertEqual(self.figures(), (0, 0, 0))
+        reasons = {r["correction"] for r in self.trace("hours", project_year=2024) if r["kind"] == "corrected"}
+        self.assertEqual(reasons, {"not-there"})
+
+    def test_an_attendance_that_was_none_after_other_corrections(self):
+        """An officer's own amount and a merge came before it; each programme and action keeps its count."""
+        keep, drop = self.person(), self.person()
+        second = self.programme + "2"
+        self.configure(second)
+        self.attend(keep)
+        self.attend(drop, "2024-04-02T18:30:00Z", programme=second)
+        self.send()
+        hours, = [r["result_id"] for r in self.trace("hours", project_year=2024, programme=self.programme)]
+        self.command("correct-result", result_id=hours, amount=1.5, reason="wrong-amount")
+        self.say("registry", "person-merged", keep, "2024-05-01T09:00:00Z", keep_id=keep, drop_id=drop)
+        self.send()
+        self.assertEqual(self.figures(), (1, 2, 3.5))
+        self.withdraw(keep)
+        self.send()
+        self.assertEqual(self.figures(), (1, 1, 2))
+        self.assertEqual(self.figures(project_year=2024, programme=second), (1, 1, 2))
+        self.withdraw(keep, "2024-04-02T18:30:00Z", programme=second)
+        self.send()
+        self.assertEqual(self.figures(), (0, 0, 0))
+        self.attend(keep, "2024-04-09T18:30:00Z")
+        self.send()
+        self.assertEqual(self.figures(), (1, 1, 2))
+
+    def test_an_attendance_that_was_none_in_a_closed_year_is_late(self):
+        one = self.person()
+        self.attend(one)
+        self.send()
+        self.command("close-report", partnership=self.partnership, project_year=2024)
+        self.withdraw(one)
+        self.withdraw(one)  # once more changes nothing
+        self.send()
+        self.assertEqual(self.figures(), (1, 1, 2))
+        for figure, amount in (("practice-persons", 1), ("practice-attendances", 1), ("hours", 2)):
+            lines = sorted((r["late"], r["kind"], r["amount"]) for r in self.trace(figure, project_year=2024))
+            self.assertEqual(lines, [(False, "counted", amount), (True, "corrected", -amount)])
+        self.attend(one, "2024-03-12T18:30:00Z")
+        self.withdraw(one, "2024-03-12T18:30:00Z")
+        self.send()
+        self.assertEqual(self.figures(), (1, 1, 2))
+        late = [r["amount"] for r in self.trace("practice-persons", project_year=2024) if r["late"]]
+        self.assertEqual(sum(late), -1)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ const REFUSED = [
     ["this request is over", "request-over"],
     ["and the series is run by", "served-elsewhere"],
     ["is closed: its figures stand", "closed"],
+    ["this session was not recorded", "not-recorded"],
     ["there is nothing to send again", "over"],
     ["it needs no second one", "on-its-way"],
 ];

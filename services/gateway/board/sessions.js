@@ -1,44 +1,12 @@
-/* A session of a talk table: who was there, and that it does not go on. */
+/* The sessions of a talk table: what is still to do about each, and what was. */
 import {askAll, tell} from "./api.js";
+import {openAttendance, openCorrection} from "./attendance.js";
 import {openDecision} from "./decision.js";
 import {button, draw, el} from "./dom.js";
 import {openDialog} from "./form.js";
-import {fullName, meet} from "./people.js";
 import {problemNotice} from "./problem.js";
 import {n, t, word, words} from "./texts.js";
 import {dateOf, dayAndTime, now} from "./time.js";
-
-async function enrolled(session) {
-    const {series_id, partnership} = session;
-    const found = await askAll("/v1/enrolments", {series_id, partnership, state: "enrolled"}, "enrolments");
-    const ids = found.map((one) => one.person_id);
-    await meet(ids);
-    return ids;
-}
-
-/* Boxes for whoever is enrolled, and a number for the others. Of a series the day is asked. */
-function openList(session, ids, done) {
-    const {session_id, series_id, title} = session, day = {name: "on_date", label: t("contact.date"), type: "date",
-        required: true, max: dateOf(now()), hint: t("attend.day-hint")};
-    openDecision(session_id ? dayAndTime(session.at) : title, {
-        title: t("attend.title", {title}), intro: ids.length > 0 ? t("attend.intro") : t("attend.nobody"),
-        fields: [...session_id ? [] : [day], ...ids.map((id) => ({name: id, label: fullName(id), type: "checkbox"})),
-            {name: "guests", label: t("attend.guests"), type: "number", min: 0, max: 1000, step: 1}],
-        submit: t("attend.do"),
-        order: ({guests, on_date, ...there}, key) =>
-            tell("hold-session", {...session_id ? {session_id} : {series_id, on_date}, attended: ids.filter((id) => there[id]), guests}, key)
-                .then(({attended_n}) => attended_n + (guests ?? 0)),
-        said: (there_n) => n("done.attended", there_n, {title}),
-    }, done);
-}
-
-async function openAttendance(session, done) {
-    try {
-        openList(session, await enrolled(session), done);
-    } catch (error) {
-        openDialog(t("attend.title", {title: session.title}), problemNotice(error));
-    }
-}
 
 function openCancel(session, done) {
     openDecision(dayAndTime(session.at), {
@@ -53,6 +21,8 @@ function openCancel(session, done) {
 
 function actions(one, done) {
     const today = dateOf(one.at) <= dateOf(now()), past = new Date(one.at) < now();
+    if (one.state === "held")
+        return button(t("correct-attendance.open"), () => openCorrection(one, done), {"data-key": `correct-${one.session_id}`});
     return one.state === "scheduled" && [
         today && button(t("attend.open"), () => openAttendance(one, done), {"data-key": `attend-${one.session_id}`,
             class: past && "main"}),
@@ -77,7 +47,7 @@ function stateOf(one) {
     }
 }
 
-const BACK = 60;
+const BACK = 60, FURTHER = 366; /* days */
 
 /* What is still to be done, in its order: who was there, the last time first; then what is to come. */
 export function inTurn(sessions) {
@@ -93,15 +63,17 @@ function listed(found, done) {
 /* What is still to do, and below it what was, the last first. */
 export function openSessions(series, context) {
     const out = el("div", {"aria-live": "polite"}), {series_id, partnership} = series;
+    let back = BACK;
     async function look() {
         try {
-            const found = await askAll("/v1/sessions", {series_id, partnership, from: dateOf(now(), -BACK)}, "sessions");
+            const found = await askAll("/v1/sessions", {series_id, partnership, from: dateOf(now(), -back)}, "sessions");
             const open = inTurn(found);
             const done = found.filter((one) => one.state !== "scheduled").reverse();
             draw(out, [open.length > 0 ? listed(open, again) : el("p", {class: "soft"}, t("sessions.none")),
                 el("div", {class: "actions"}, button(t("attend.other-day"), () => openAttendance(series, again),
                     {"data-key": "other-day"})),
-                done.length > 0 && [el("h3", {}, t("sessions.before")), listed(done, again)]]);
+                done.length > 0 && [el("h3", {}, t("sessions.before")), listed(done, again)],
+                button(t("sessions.earlier"), () => look(back += FURTHER), {"data-key": "earlier"})]);
         } catch (error) {
             draw(out, [problemNotice(error)]);
         }

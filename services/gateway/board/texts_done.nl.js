@@ -47,5 +47,6 @@ export default {
     "done.merged": "De twee inschrijvingen zijn samengevoegd.",
     "done.attended.one": "Bewaard: {count} aanwezige op {title}.",
     "done.attended.many": "Bewaard: {count} aanwezigen op {title}.",
+    "done.attendance-corrected": "Verbeterd op {title}. Er toch bij: {came}. Er toch niet: {withdrawn}.",
     "done.paired": "Voorgesteld: {who}.",
 };

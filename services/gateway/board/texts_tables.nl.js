@@ -48,6 +48,7 @@ export default {
     "sessions.title": "Bijeenkomsten van {title}",
     "sessions.none": "Er is geen bijeenkomst op de agenda.",
     "sessions.before": "Voorbij of afgelast",
+    "sessions.earlier": "Vroegere bijeenkomsten",
     "sessions.to-come": "op de agenda",
     "sessions.held.one": "{count} aanwezige",
     "sessions.held.many": "{count} aanwezigen",
@@ -100,4 +101,10 @@ export default {
     "attend.other-day": "Een andere dag noteren …",
     "attend.day-hint": "De dag van een bijeenkomst die niet op de agenda stond.",
     "attend.do": "Bewaren",
+    "correct-attendance.open": "Aanwezigheden verbeteren …",
+    "correct-attendance.title": "Wie was er toch op {title}?",
+    "correct-attendance.intro": "Zet een vinkje bij wie er was, en neem het weg bij wie er niet was.",
+    "correct-attendance.nobody": "Van deze bijeenkomst is niemand met naam gekend.",
+    "correct-attendance.guests": "Klopt het aantal anderen niet? Dat verbetert u bij Cijfers.",
+    "correct-attendance.closed": "Is het verslag van dat jaar afgesloten, dan blijven zijn cijfers zoals ze zijn. De verbetering staat erbij als te laat.",
 };
