@@ -120,22 +120,25 @@ static void on_published(void *context, const struct answer *answer)
 }
 
 /* An adapter's key is given out by hand, to one partner: it may send all that adapters send, under its own
- * name, and within what its file grants. */
+ * name, and within what its file grants. An operator's may speak for anyone, where its file does not say for
+ * whom. */
 static enum bus_status read_letter(struct letter *letter, const struct bus_server_request *request,
                                    struct bus_error *err)
 {
     static const char *const everything[] = {"*"};
-    bool is_operator = strcmp(request->role, BUS_ROLE_OPERATOR) == 0; /* may speak for anyone */
+    bool is_operator = strcmp(request->role, BUS_ROLE_OPERATOR) == 0;
     struct who *who = bus_alloc(letter->arena, sizeof *who);
     *who = (struct who){.name =
                             is_operator ? "operator" : bus_printf(letter->arena, "adapter:%s", request->peer),
                         .scopes = everything,
-                        .scopes_n = 1,
-                        .sources = is_operator ? everything : NULL,
-                        .sources_n = is_operator};
+                        .scopes_n = 1};
     if (!who_grant(who, request->grants, letter->arena))
         return bus_fail(err, BUS_DENIED,
                         "what your key grants cannot be read: ask the operator to look at its file");
+    if (is_operator && who->sources_n == 0) {
+        who->sources = everything;
+        who->sources_n = 1;
+    }
     return intake_msgpack(request->body[0], who, publish_latest_us(letter->adapters->edge), letter->arena,
                           &letter->intake, err);
 }

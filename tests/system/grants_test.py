@@ -62,6 +62,12 @@ class Grants(Edge):
         with self.assertRaises(Refused):  # whatever its file says: its role does not ask
             limited.query("registry", "koppel.registry.people.v1", {})
 
+    def test_an_operators_key_speaks_for_whom_its_file_says(self):
+        bound = self.holder("bound", "operator", "source=urn:partner")
+        sock = self.adapter((bound.public, bound.secret))
+        for source, verb in (("urn:partner", "ACK"), ("urn:other", "ERR")):
+            self.assertEqual(self.ask(sock, b"PUBLISH", msgpack.packb([self.pair(event(source=source))]))[0], verb, source)
+
     def test_what_is_refused_to_the_gateways_key_is_told_in_the_runbooks_words(self):
         """Nobody who asks over HTTP can mend it: another place than a 403."""
         file = self.stack.keys / "allowed/gateway.pub"
