@@ -106,6 +106,8 @@ void call_refuse(struct call *call, const struct answer *refusal)
         text = "the service is not there at the moment: try again";
     else if (status == 500)
         text = "the service failed at this; its log says why";
+    else if (text[0] == '\0')
+        text = "the service refused this and gave no reason";
     problem(call, status, &refusal->faults, refusal->code, text);
 }
 

@@ -154,15 +154,21 @@ static void send_deposits(struct publication *self, const struct gateway_check_e
 /* ---- before anything is left anywhere */
 
 /* NULL: it is no answer to that. */
-static const struct gateway_check_events_reply *known_of(const struct answer *answer)
+static const struct gateway_check_events_reply *known_of(const struct publication *self,
+                                                         const struct answer *answer)
 {
-    return answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+    const struct gateway_check_events_reply *reply =
+        answer->status == BUS_OK ? answer_decode(answer, &gateway_check_events_type) : NULL;
+    for (size_t i = 0; reply != NULL && i < reply->known_n; i++)
+        if ((size_t)reply->known[i] >= self->intake->n)
+            return NULL;
+    return reply;
 }
 
 static void on_checked(void *context, const struct answer *answer)
 {
     struct publication *self = context;
-    const struct gateway_check_events_reply *known = known_of(answer);
+    const struct gateway_check_events_reply *known = known_of(self, answer);
     if (known != NULL)
         send_deposits(self, known);
     else
@@ -192,7 +198,7 @@ static void refuse(struct publication *self, enum bus_status status, const char 
 static void on_foreign_checked(void *context, const struct answer *answer)
 {
     struct publication *self = context;
-    const struct gateway_check_events_reply *known = known_of(answer);
+    const struct gateway_check_events_reply *known = known_of(self, answer);
     struct bus_faults denied = {0};
     if (known == NULL) {
         end(self, answer);
@@ -262,7 +268,7 @@ static void on_settled(void *context, const struct answer *answer)
 {
     struct publication *self = context;
     struct intake *intake = self->intake;
-    const struct gateway_check_events_reply *known = known_of(answer);
+    const struct gateway_check_events_reply *known = known_of(self, answer);
     struct bus_bytes query;
     if (known == NULL) {
         end(self, answer);
