@@ -124,7 +124,7 @@ gen: $(BUILD)/.deps $(BUILD)/gen/version.h $(BUILD)/gen/.schema $(BUILD)/gen/exa
 $(BUILD)/obj/%.o: %.c | gen
 	@mkdir -p $(dir $@)
 	@echo "  CC    $<"
-	@$(CC) $(if $(filter examples/%,$<),-I$(BUILD)/gen/examples) $(if $(filter cli/% tests/unit/cli/%,$<),-Icli) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(if $(filter examples/%,$<),-I$(BUILD)/gen/examples) $(if $(filter cli/% tests/unit/cli/% tests/fuzz/%,$<),-Icli) $(CFLAGS) -c -o $@ $<
 $(BUILD)/obj/gen/%.o: $(BUILD)/gen/%.c | gen
 	@mkdir -p $(dir $@)
 	@echo "  CC    gen/$*.c"

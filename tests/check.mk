@@ -1,5 +1,5 @@
 # The slow proofs: what a change must pass beside `make test`.
-.PHONY: check check-format check-gcc check-clang check-asan check-layers lint fuzz format docs
+.PHONY: check check-format check-gcc check-clang check-asan check-layers lint format docs
 
 check: check-format check-layers check-gcc check-clang check-asan lint fuzz faults standby check-compose ## sanitizers, two compilers, clang-tidy, layers, fuzzing, faults, two hosts, containers
 
@@ -37,31 +37,6 @@ check-asan: ## unit and store tests, and each service at work, under the address
 LINT_SRC := $(wildcard libbus/*/*.c libmatch/*.c libprivacy/*.c libfacts/*.c libdays/*.c services/*/*.c cli/*.c cli/*/*.c examples/*/*.c)
 lint: $(CHECK_DEPS) gen ## clang-tidy over all sources
 	@printf '%s\n' $(LINT_SRC) | xargs -P 2 -n 4 tools/lint $(BUILD)
-
-FUZZ_SECONDS ?= 60
-FUZZ_BIN := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*_fuzz.c))
-# What a target needs beside base and wire: pure sources of its own.
-FUZZ_SCHEMA = $(addprefix $(BUILD)/gen/schema/,$(addsuffix .c,all common $(notdir $(wildcard services/*))))
-FUZZ_FACTS = $(wildcard libfacts/*.c) $(BUILD)/gen/places.c $(BUILD)/gen/languages.c
-FUZZ_EDGE = $(addprefix services/gateway/,input.c local_time.c who.c token.c) $(FUZZ_FACTS)
-FUZZ_MORE_intake = $(wildcard services/gateway/intake*.c) $(addprefix services/gateway/,national_number.c trace.c years.c) libprivacy/number.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
-FUZZ_MORE_query = services/gateway/query_string.c libbus/app/page.c $(FUZZ_EDGE) $(FUZZ_SCHEMA)
-FUZZ_MORE_import = $(addprefix services/registry/,import.c import_cell.c import_columns.c import_header.c import_list.c import_texts.c import_twice.c import_words.c import_coarse.c csv.c grounds.c personal.c insz.c names.c) $(FUZZ_SCHEMA) $(FUZZ_FACTS)
-FUZZ_MORE_keys = $(addprefix libbus/net/,cert.c grants.c keys.c quota.c socket.c) $(FUZZ_EDGE)
-FUZZ_MORE_logfile := cli/log/logfile.c
-FUZZ_MORE_rrule := services/scheduling/recurrence.c services/scheduling/rrule.c services/scheduling/zone.c
-FUZZ_MORE_match := $(wildcard libmatch/*.c)
-FUZZ_MORE_config = libbus/app/config.c libbus/net/endpoints.c $(FUZZ_EDGE)
-define fuzz_rule
-$(BUILD)/fuzz/$(1)_fuzz: tests/fuzz/$(1)_fuzz.c $(wildcard libbus/base/*.c libbus/wire/*.c) $(FUZZ_MORE_$(1)) | $(CHECK_DEPS) gen
-	@mkdir -p $$(dir $$@)
-	@echo "  FUZZ  $$<"
-	@clang -std=gnu17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Ilibbus/include -Ilibbus -Ilibmatch/include -Ilibprivacy/include -Ilibfacts/include -Ilibdays/include -Icli -I$(BUILD)/gen \
-	  $$(PKG_CFLAGS) -o $$@ $$(filter %.c,$$^) $$(PKG_LIBS) -lm
-endef
-$(foreach t,$(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c)),$(eval $(call fuzz_rule,$(t))))
-fuzz: $(FUZZ_BIN) ## decoders under libFuzzer; FUZZ_SECONDS=60 each
-	@for target in $(FUZZ_BIN); do tools/fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 
 docs: gen ## write build/docs/events.md, asyncapi.json and openapi.json
 	@mkdir -p $(BUILD)/docs

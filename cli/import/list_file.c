@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BYTES_MAX 60000 /* of one import; see schemas/registry/import-people.v1.json */
-
 static bool begins(const char *text, size_t n, const char *with)
 {
     return n >= strlen(with) && memcmp(text, with, strlen(with)) == 0;
@@ -38,10 +36,10 @@ static ssize_t from_windows(char *text, size_t n, char *out, size_t room)
     return whole ? at - out : -1;
 }
 
-static enum bus_status text_take(const char *path, char *text, size_t n, struct list_file *ret,
-                                 struct bus_error *err)
+enum bus_status list_text_read(const char *path, char *text, size_t n, struct list_file *ret,
+                               struct bus_error *err)
 {
-    static char converted[3 * BYTES_MAX]; /* no letter of Windows-1252 takes more */
+    static char converted[3 * LIST_BYTES_MAX]; /* no letter of Windows-1252 takes more */
     const char *why = no_text(text, n);
     if (why != NULL)
         return bus_fail(err, BUS_INVALID, "%s %s", path, why);
@@ -52,7 +50,7 @@ static enum bus_status text_take(const char *path, char *text, size_t n, struct 
     ssize_t now = mark == 0 ? from_windows(text, n, converted, sizeof converted) : -1;
     if (now < 0)
         return bus_fail(err, BUS_INVALID, "%s is not UTF-8: save it as \"CSV UTF-8\"", path);
-    if (now > BYTES_MAX)
+    if (now > LIST_BYTES_MAX)
         return bus_fail(err, BUS_INVALID, "%s is too long as UTF-8: split it, each part with the first line",
                         path);
     ret->windows_1252 = true;
@@ -62,7 +60,7 @@ static enum bus_status text_take(const char *path, char *text, size_t n, struct 
 
 enum bus_status list_file_read(const char *path, struct list_file *ret, struct bus_error *err)
 {
-    static char text[BYTES_MAX + 1];
+    static char text[LIST_BYTES_MAX + 1];
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return bus_fail(err, BUS_NOT_FOUND, "%s cannot be read: %s", path, strerror(errno));
@@ -71,9 +69,9 @@ enum bus_status list_file_read(const char *path, struct list_file *ret, struct b
     fclose(file);
     if (!whole)
         return bus_fail(err, BUS_NOT_FOUND, "%s cannot be read", path);
-    if (n > BYTES_MAX)
+    if (n > LIST_BYTES_MAX)
         return bus_fail(err, BUS_INVALID,
                         "%s has more than %d bytes: split it, each part with the first line", path,
-                        BYTES_MAX);
-    return text_take(path, text, n, ret, err);
+                        LIST_BYTES_MAX);
+    return list_text_read(path, text, n, ret, err);
 }

@@ -251,34 +251,40 @@ static unsigned room_for_connections(void)
     return limit.rlim_cur >= wanted ? CONNECTIONS_MAX : (unsigned)(limit.rlim_cur / 2);
 }
 
-static struct MHD_Daemon *listen_on(struct http *self, const struct addrinfo *address)
+/* At `address`, or nowhere where that is NULL. */
+static struct MHD_Daemon *open_daemon(struct http *self, const struct addrinfo *address)
 {
-    unsigned flags =
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | (address->ai_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME |
+                     (address == NULL                  ? MHD_USE_NO_LISTEN_SOCKET
+                      : address->ai_family == AF_INET6 ? MHD_USE_IPv6
+                                                       : 0);
     return MHD_start_daemon(
-        flags, 0, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, address->ai_addr,
+        flags, 0, NULL, NULL, handle, self, MHD_OPTION_SOCK_ADDR, address != NULL ? address->ai_addr : NULL,
         MHD_OPTION_NOTIFY_COMPLETED, on_over, self, MHD_OPTION_NOTIFY_CONNECTION, doors_notify, self->doors,
         MHD_OPTION_CONNECTION_LIMIT, room_for_connections(), MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U,
         MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U, MHD_OPTION_END);
 }
 
-struct http *http_new(const struct http_config *config, struct bus_error *err)
+static enum bus_status find_address(const char *address, struct addrinfo **ret_found, struct bus_error *err)
 {
-    const char *address = config->listen;
     const char *colon = strrchr(address, ':');
     char host[256];
-    if (colon == NULL || (size_t)(colon - address) >= sizeof host) {
-        (void)bus_fail(err, BUS_INVALID, "HTTP_LISTEN is \"%s\"; it must be host:port", address);
-        return NULL;
-    }
+    if (colon == NULL || (size_t)(colon - address) >= sizeof host)
+        return bus_fail(err, BUS_INVALID, "HTTP_LISTEN is \"%s\"; it must be host:port", address);
     snprintf(host, sizeof host, "%.*s", (int)(colon - address), address);
-    struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE},
-                    *found = NULL;
-    if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, &found) != 0) {
-        (void)bus_fail(err, BUS_INVALID, "HTTP_LISTEN: %s is no address to listen on", address);
+    const struct addrinfo hints = {
+        .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE};
+    if (getaddrinfo(host[0] ? host : NULL, colon + 1, &hints, ret_found) != 0)
+        return bus_fail(err, BUS_INVALID, "HTTP_LISTEN: %s is no address to listen on", address);
+    return BUS_OK;
+}
+
+struct http *http_new(const struct http_config *config, struct bus_error *err)
+{
+    struct addrinfo *found = NULL;
+    if (config->listen != NULL && find_address(config->listen, &found, err) != BUS_OK)
         return NULL;
-    }
     struct http *self = calloc(1, sizeof *self);
     if (self == NULL)
         bus_die("out of memory: no room for the HTTP interface");
@@ -286,13 +292,20 @@ struct http *http_new(const struct http_config *config, struct bus_error *err)
     self->routes = config->routes;
     self->admit = config->admit;
     self->doors = doors_new();
-    self->daemon = listen_on(self, found);
-    freeaddrinfo(found);
+    self->daemon = open_daemon(self, found);
+    if (found != NULL)
+        freeaddrinfo(found);
     if (self->daemon == NULL) {
-        (void)bus_fail(err, BUS_INVALID, "cannot listen on %s for HTTP: is it taken?", address);
+        (void)bus_fail(err, BUS_INVALID, "cannot listen on %s for HTTP: is it taken?", config->listen);
         http_free(&self);
     }
     return self;
+}
+
+bool http_join(struct http *self, int fd)
+{
+    const struct sockaddr nameless = {.sa_family = AF_UNIX};
+    return MHD_add_connection(self->daemon, fd, &nameless, sizeof nameless) == MHD_YES;
 }
 
 void http_free(struct http **self_p)

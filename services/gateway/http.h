@@ -11,7 +11,7 @@ struct route_table;
 typedef void admit_fn(struct call *call, route_fn *then);
 
 struct http_config {
-    const char *listen; /* host:port */
+    const char *listen; /* host:port; NULL: nowhere, each connection is given to it */
     struct edge *edge;  /* of every call */
     const struct route_table *routes;
     admit_fn *admit;
@@ -20,6 +20,8 @@ struct http_config {
 struct http *http_new(const struct http_config *config, struct bus_error *err);
 /* Answers what still waits, and closes. */
 void http_free(struct http **self_p);
+/* A connected stream socket is its connection from now on; false, and closed, where it takes no more. */
+bool http_join(struct http *self, int fd);
 int http_fd(const struct http *self);
 void http_turn(struct http *self);
 /* Ends what takes too long to send its request. */

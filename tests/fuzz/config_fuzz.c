@@ -5,14 +5,7 @@
 
 #include "../../services/gateway/who.h"
 #include "app/config.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static const char *const names[] = {"BUS_PEERS",  "BUS_CLOCK",         "BUS_STANDBY",     "BUS_DATABASE",
                                     "BUS_HEALTH", "BUS_BIND_REQUESTS", "BUS_BIND_EVENTS", "BUS_KEYS_DIR"};

@@ -1,16 +1,8 @@
 /* Typed decoding of any scanned bytes: what it takes, encode writes by the same rules, and reads again. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../unit/wire/sample.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static void there_and_back(struct bus_arena *arena, void *person)
 {

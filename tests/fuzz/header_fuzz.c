@@ -1,15 +1,6 @@
 /* Header decoding on any bytes: what it takes, it can write and read again as the same header. */
-#include <stdlib.h>
-
 #include "bus/header.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

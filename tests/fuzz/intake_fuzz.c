@@ -1,17 +1,9 @@
 /* What adapters send, by HTTP and ZeroMQ: whatever is taken in can be said, and what is refused has its
  * reason. The first byte says which: one CloudEvent in JSON, a batch of them, or msgpack. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../services/gateway/intake.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static void check_taken(struct intake *intake, struct bus_arena *arena)
 {

@@ -1,15 +1,6 @@
 /* JSON from anyone: what is taken has passed the scan, and comes back as the same JSON and msgpack. */
-#include <stdlib.h>
-
 #include "bus/codec.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,21 +1,13 @@
 /* Key files, as a hand may have edited them: a key with a name and a role, or a reason. A file that speaks of
  * grants never gives a key without: that may do all that its role may. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "../../services/gateway/who.h"
 #include "bus/keys.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static bool speaks_of_grants(const uint8_t *data, size_t size)
 {

@@ -1,20 +1,12 @@
 /* Log files from anyone: read to the end or to the first damage. An even first byte: the rest is the file. An
  * odd one: the rest is one record, under a checksum that fits, so that what is behind it is reached. */
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "log/logfile.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static void put(int fd, const void *data, size_t size)
 {

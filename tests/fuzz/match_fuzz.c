@@ -5,14 +5,7 @@
 #include <string.h>
 
 #include "match/instance.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static void check_faults(const struct match_faults *faults)
 {

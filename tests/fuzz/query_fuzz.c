@@ -1,21 +1,13 @@
 /* Parameters of a query string, as name and value in turn, each ended by a NUL: what is taken is a query by
  * its schema, and a cursor that is taken says the same again. The first byte chooses the query. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../services/gateway/query_string.h"
 #include "bus/page.h"
+#include "require.h"
 #include "schema/all.h"
 
 #define PARAMETERS_MAX 40
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 /* That of libbus needs a service around it. */
 const char *bus_id_text(struct bus_context *ctx, struct bus_id id)

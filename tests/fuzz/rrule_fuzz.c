@@ -1,20 +1,12 @@
 /* Rules of recurrence from anyone: refused in words, or days in order. The first byte chooses the zone and
  * the start; a zero byte parts the rule from a zone and a start of the input's own. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../services/scheduling/recurrence.h"
 #include "bus/arena.h"
+#include "require.h"
 
 #define MOST 64
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static void check_days(const struct recurrence *rule, int32_t from, int32_t to)
 {

@@ -1,16 +1,7 @@
 /* Runs of events from anyone: what is given out lies within the frame, and no more than was promised. */
-#include <stdlib.h>
-
 #include "bus/scan.h"
+#include "require.h"
 #include "wire/run.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
 
 static bool is_within(struct bus_bytes part, const uint8_t *data, size_t size)
 {

@@ -1,18 +1,10 @@
 /* The scan on any bytes: what it takes, msgpack-c reads to the same end, the cursor walks, and JSON carries
  * there and back unchanged. Without a scan, cursor and JSON writer must still stay within the bytes. */
 #include <msgpack.h>
-#include <stdlib.h>
 
 #include "bus/codec.h"
 #include "bus/cursor.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool holds)
-{
-    if (!holds)
-        abort();
-}
+#include "require.h"
 
 static void there_and_back(struct bus_bytes bytes)
 {
