@@ -4,6 +4,7 @@
 
 #include "acts.h"
 #include "lifecycle.h"
+#include "places.h"
 #include "rows.h"
 #include "sql/matching.h"
 

@@ -4,6 +4,7 @@
 
 #include "acts.h"
 #include "lifecycle.h"
+#include "places.h"
 #include "rows.h"
 
 #define REQUEST_FIELDS(request)                                                                           \

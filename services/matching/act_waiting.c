@@ -1,6 +1,7 @@
 /* Onto and off the waiting lists, and the member's seat in the pool. */
 #include "acts.h"
 #include "lifecycle.h"
+#include "places.h"
 #include "rows.h"
 
 const char *id_text(struct bus_context *ctx, struct bus_id id)

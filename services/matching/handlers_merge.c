@@ -3,6 +3,7 @@
  * for those between the two, and of who is away under either. */
 #include "acts.h"
 #include "bus/service.h"
+#include "places.h"
 #include "rows.h"
 #include "schema/registry.h"
 #include "sql/matching.h"

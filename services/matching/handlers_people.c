@@ -5,6 +5,7 @@
 
 #include "acts.h"
 #include "bus/service.h"
+#include "places.h"
 #include "profile.h"
 #include "rows.h"
 #include "schema/matching.h"

@@ -8,6 +8,7 @@
 #include "acts.h"
 #include "bus/service.h"
 #include "lifecycle.h"
+#include "places.h"
 #include "rows.h"
 #include "schema/registry.h"
 #include "timers.h"
@@ -55,7 +56,7 @@ enum bus_status on_registry_programme_configured(struct bus_context *ctx,
     if (!programme->pool) {
         struct match_pool_settings settings = {.rules = programme->rules,
                                                .weights = programme->weights,
-                                               .allowed = state_allowed,
+                                               .allowed = member_may_meet,
                                                .context = state};
         programme->pool = match_pool_new(&settings);
     } else {

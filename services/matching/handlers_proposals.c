@@ -4,6 +4,7 @@
 #include "acts.h"
 #include "bus/service.h"
 #include "lifecycle.h"
+#include "places.h"
 #include "rows.h"
 #include "schema/matching.h"
 #include "schema/scheduling.h"

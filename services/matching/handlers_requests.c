@@ -1,6 +1,7 @@
 /* Requests for help, in support-buddy programmes: one thing at a time, one after the other. */
 #include "acts.h"
 #include "bus/service.h"
+#include "places.h"
 #include "schema/matching.h"
 #include "sql/matching.h"
 

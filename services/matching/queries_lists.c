@@ -7,6 +7,7 @@
 #include "kept.h"
 #include "known.h"
 #include "lifecycle.h"
+#include "places.h"
 #include "schema/matching.h"
 #include "sql/matching.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bus/db.h"
+#include "places.h"
 #include "profile.h"
 #include "rows.h"
 #include "sql/matching.h"
@@ -224,7 +225,7 @@ static enum bus_status load_last_contacts(struct bus_context *ctx, struct state 
 static void fill_pool(struct programme *p, struct bus_arena *arena)
 {
     struct match_pool_settings settings = {
-        .rules = p->rules, .weights = p->weights, .allowed = state_allowed, .context = p->state};
+        .rules = p->rules, .weights = p->weights, .allowed = member_may_meet, .context = p->state};
     p->pool = match_pool_new(&settings);
     size_t n = 0;
     for (struct member *m = p->members; m; m = m->next_of_programme)

@@ -1,4 +1,4 @@
-/* See state.h: finding, adding and removing; counting places. No rows, no events. */
+/* See state.h: finding, adding and removing. No rows, no events. */
 #include "state.h"
 
 #include <stddef.h>
@@ -355,54 +355,4 @@ bool state_more_due(const struct state *self, const struct programme *programme,
             return true;
     }
     return false;
-}
-
-/* ---- places */
-
-bool member_may_wait(const struct member *member)
-{
-    const struct person *person = member->person;
-    const struct programme *programme = member->programme;
-    if (person->gone || programme->ended || strcmp(person->partnership, programme->partnership) != 0)
-        return false;
-    return member->side == COMMON_SIDE_NEWCOMER ? !person->away : person->volunteer <= VOLUNTEER_AVAILABLE;
-}
-
-bool member_volunteers(const struct member *volunteer)
-{
-    return !volunteer->person->gone && volunteer->person->volunteer != VOLUNTEER_STOPPED;
-}
-
-int member_places(const struct member *member)
-{
-    if (!member->waiting || member->person->gone)
-        return 0;
-    if (member->side == COMMON_SIDE_NEWCOMER)
-        return member->held == 0;
-    int places = member->capacity - member->duos - member->held - member->tasks;
-    return places > 0 ? places : 0;
-}
-
-struct match_entrant member_entrant(const struct member *member)
-{
-    return (struct match_entrant){
-        .side = member->side == COMMON_SIDE_NEWCOMER ? MATCH_LEFT : MATCH_RIGHT,
-        .key = hash_of(member->person->id),
-        .places = member_places(member),
-        .waiting_since_us = member->since_us - member->credit_us,
-        .entered_us = member->entered_us,
-        .person = member->person->about,
-        .tag = (void *)member,
-    };
-}
-
-bool state_allowed(const void *newcomer, const void *volunteer, const void *state)
-{
-    const struct member *n = newcomer, *v = volunteer;
-    if (n->person == v->person)
-        return false;
-    const struct exclusion *e = state_exclusion(state, n->person->id, v->person->id);
-    if (e && (e->declined || e->ended || e->rests.at_us))
-        return false;
-    return !state_duo_of(n, v);
 }

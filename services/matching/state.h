@@ -201,17 +201,4 @@ struct duo *state_duo_of(const struct member *newcomer, const struct member *vol
 bool state_more_due(const struct state *self, const struct programme *programme, int64_t from_us,
                     int64_t now_us);
 
-/* Whether they may be on this list: who is gone is on none, nobody is in a programme that has ended or that
- * another partnership runs than theirs, nor a newcomer who is away, nor a volunteer who rests or has stopped.
- * Places are another matter. */
-bool member_may_wait(const struct member *member);
-/* Whether they are a volunteer still: not gone, and not stopped. */
-bool member_volunteers(const struct member *volunteer);
-/* How many more they can take now; 0 for who does not wait. */
-int member_places(const struct member *member);
-/* The member as the pool wants it. */
-struct match_entrant member_entrant(const struct member *member);
-/* Whether nothing but the score stands between the two; the pool's question. */
-bool state_allowed(const void *newcomer, const void *volunteer, const void *state);
-
 #endif

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "../../../services/matching/places.h"
 #include "../../../services/matching/profile.h"
 #include "../../../services/matching/state.h"
 #include "../../../services/matching/words.h"
@@ -84,7 +85,7 @@ static void places_are_what_is_not_taken(void **unused)
     assert_int_equal(member_places(s.volunteer), 0);
     assert_ptr_equal(state_proposal_of(s.newcomer, s.volunteer), open);
     assert_ptr_equal(state_duo_of(s.newcomer, s.volunteer), duo);
-    assert_false(state_allowed(s.newcomer, s.volunteer, s.state));
+    assert_false(member_may_meet(s.newcomer, s.volunteer, s.state));
     state_remove_pair(s.state, &open->pair);
     state_remove_pair(s.state, &duo->pair);
     assert_int_equal(member_places(s.newcomer), 1);
@@ -138,15 +139,15 @@ static void an_exclusion_forbids_until_it_is_lifted(void **unused)
 {
     (void)unused;
     struct scene s = set_scene();
-    assert_true(state_allowed(s.newcomer, s.volunteer, s.state));
+    assert_true(member_may_meet(s.newcomer, s.volunteer, s.state));
     struct exclusion *e = state_add_exclusion(s.state, id(1), id(2));
     assert_ptr_equal(state_add_exclusion(s.state, id(1), id(2)), e);
-    assert_true(state_allowed(s.newcomer, s.volunteer, s.state));
+    assert_true(member_may_meet(s.newcomer, s.volunteer, s.state));
     due_at(&s.state->resting, &e->rests, 1);
-    assert_false(state_allowed(s.newcomer, s.volunteer, s.state));
+    assert_false(member_may_meet(s.newcomer, s.volunteer, s.state));
     due_at(&s.state->resting, &e->rests, 0);
     e->declined = true;
-    assert_false(state_allowed(s.newcomer, s.volunteer, s.state));
+    assert_false(member_may_meet(s.newcomer, s.volunteer, s.state));
     assert_null(state_exclusion(s.state, id(2), id(1)));
     state_free(s.state);
 }
