@@ -101,6 +101,14 @@ class Scene(unittest.TestCase):
     def pairs(self):
         return {(p["newcomer_id"], p["volunteer_id"]) for p in self.proposals()}
 
+    def waiting(self, side):
+        people = self.query("waiting-list", programme=self.programme, side=side)["people"]
+        return [(one["person_id"], one["places"]) for one in people]
+
+    def tell(self, person_id, status):
+        self.say("registry", "status-recorded", person_id, person_id=person_id, partnership="test", partner_type="vdab",
+                 status=status)
+
     def meet(self, proposal, outcome="start", **more):
         self.say("scheduling", "meeting-held", uuid.uuid4(), meeting_id=str(uuid.uuid4()),
                  proposal_id=proposal["proposal_id"], partnership="test", programme=self.programme,
