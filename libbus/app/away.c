@@ -8,7 +8,22 @@
 
 bool away_is(const struct loop *loop)
 {
-    return loop->away.retries > 0 || loop->away.unknown_us != 0;
+    return loop->away.retries > 0 || away_halted_us(loop) != 0;
+}
+
+int64_t away_halted_us(const struct loop *loop)
+{
+    return loop->away.unknown_us != 0 ? loop->away.unknown_us : loop->away.silent_us;
+}
+
+int64_t away_lasts_us(const struct loop *loop)
+{
+    int64_t since = away_halted_us(loop);
+    if (since == 0)
+        return 0;
+    if (loop->away.unknown_us == 0)
+        since -= STORE_SILENT_MS * INT64_C(1000);
+    return bus_clock_monotonic_us() - since;
 }
 
 bool away_may_be_replaced(const struct loop *loop)
@@ -50,4 +65,15 @@ void away_unknown(struct loop *loop, const struct bus_error *err)
 void away_known(struct loop *loop)
 {
     loop->away.unknown_us = 0;
+}
+
+void away_silent(struct loop *loop, const char *what)
+{
+    loop->away.silent_us = bus_clock_monotonic_us();
+    loop->away.silent_on = what;
+}
+
+void away_answers(struct loop *loop)
+{
+    loop->away.silent_us = 0;
 }

@@ -141,7 +141,7 @@ static void give_back_all(struct loop *loop)
 {
     for (struct command **at = &loop->commands; *at != NULL;) {
         give_back(loop, *at, "BUS-AWAY");
-        if (loop->away.unknown_us != 0 && (*at)->arrived_us <= loop->away.unknown_us)
+        if (away_halted_us(loop) != 0 && (*at)->arrived_us <= away_halted_us(loop))
             at = &(*at)->next;
         else
             unlink_command(loop, at);
@@ -154,7 +154,7 @@ void commands_give_back(struct loop *loop)
         return;
     if (away_may_be_replaced(loop))
         give_back_all(loop);
-    if (loop->away.unknown_us != 0)
+    if (away_halted_us(loop) != 0)
         return;
     int64_t now = bus_clock_monotonic_us();
     while (loop->commands != NULL && !loop->commands->under_way &&

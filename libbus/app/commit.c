@@ -1,9 +1,8 @@
 /* Commits outside and inside of turns: none is left half known. */
 #include <string.h>
 
-#include "app/health.h"
+#include "app/halt.h"
 #include "app/loop.h"
-#include "app/reader.h"
 
 #define NAP_FIRST_MS 20
 #define NAP_LAST_MS  500
@@ -30,23 +29,6 @@ enum bus_status loop_commit(struct loop *loop, struct bus_error *err)
     return status == BUS_OK ? loop_commit_wait(loop, err) : status;
 }
 
-/* The loop cannot turn until it is known, but says so to who asks. */
-static void nap(struct loop *loop, int nap_ms)
-{
-    AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
-    struct bus_arena *before = loop->arena;
-    loop->arena = arena;
-    for (; nap_ms > 0 && !stop_told(loop->stop); nap_ms -= NAP_FIRST_MS) {
-        health_turn(loop->health);
-        requests_take(loop);
-        reader_answer(loop);
-        bus_arena_reset(arena);
-        bus_clock_sleep_ms(NAP_FIRST_MS);
-        (void)net_wait(loop->net, NULL, 0, 0);
-    }
-    loop->arena = before;
-}
-
 enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
 {
     enum bus_status status = store_commit_wait(loop->store, err);
@@ -58,7 +40,7 @@ enum bus_status loop_commit_wait(struct loop *loop, struct bus_error *err)
             break;
         }
         away_unknown(loop, err);
-        nap(loop, nap_ms);
+        halt_nap(loop, nap_ms);
         struct bus_error again = {0};
         enum bus_status resolved = store_resolve(loop->store, &committed, &again);
         if (resolved == BUS_OK) {

@@ -9,6 +9,7 @@
 #include "app/commands.h"
 #include "app/conduct.h"
 #include "app/effects.h"
+#include "app/halt.h"
 #include "app/health.h"
 #include "app/publish.h"
 #include "app/reader.h"
@@ -73,6 +74,7 @@ enum bus_status loop_open(struct loop *loop, struct bus_error *err)
         health_hand_over(loop->health);
         readers_open(loop);
         reader_open(loop);
+        store_on_silence(loop->store, halt_silent, loop);
     }
     return status;
 }
@@ -263,7 +265,7 @@ static void tell_key_fault(struct loop *loop)
         bus_log_error("%s; until then whoever has this key is refused", fault);
 }
 
-static enum bus_status beat(struct loop *loop, struct bus_error *err)
+bool loop_beat_aloud(struct loop *loop)
 {
     int64_t now = bus_clock_monotonic_us();
     bool subscribed = net_subscribed(loop->net);
@@ -271,13 +273,20 @@ static enum bus_status beat(struct loop *loop, struct bus_error *err)
     if ((due || subscribed) && !away_may_be_replaced(loop))
         publish_head(loop);
     if (!due)
-        return BUS_OK;
+        return false;
     loop->last_beat_us = now;
     health_turn(loop->health); /* connections that have said nothing for too long */
     tell_refused_keys(loop, now);
     tell_clock_back(loop, now);
     tell_key_fault(loop);
     rest_beat(loop, now);
+    return true;
+}
+
+static enum bus_status beat(struct loop *loop, struct bus_error *err)
+{
+    if (!loop_beat_aloud(loop))
+        return BUS_OK;
     enum bus_status status = settle(loop, err);
     if (status != BUS_OK || loop->away.retries > 0)
         return status;

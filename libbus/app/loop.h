@@ -122,6 +122,8 @@ struct loop {
 BUS_CHECKED enum bus_status loop_open(struct loop *loop, struct bus_error *err);
 /* Runs until it is told to stop (BUS_OK) or a promise is broken (BUS_BUG). */
 BUS_CHECKED enum bus_status loop_run(struct loop *loop, struct bus_error *err);
+/* The half of a beat that needs no database; false when none was due. */
+bool loop_beat_aloud(struct loop *loop);
 void loop_close(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */

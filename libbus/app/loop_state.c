@@ -1,4 +1,5 @@
 /* What others ask of the loop: its time, and whether it serves. */
+#include "app/halt.h"
 #include "app/loop.h"
 #include "bus/clock.h"
 
@@ -50,7 +51,7 @@ bool loop_ready(const struct loop *loop, const char **ret_why)
     if (loop->stopping)
         *ret_why = "stopping";
     else if (away_is(loop))
-        *ret_why = "database away";
+        *ret_why = loop->away.silent_us != 0 ? "database silent" : "database away";
     else if (source != NULL)
         *ret_why = follow_state_name(source->follow.state);
     else
@@ -61,7 +62,9 @@ bool loop_ready(const struct loop *loop, const char **ret_why)
 void loop_tell_need(const struct loop *loop, struct bus_buffer *out)
 {
     const struct source *source = source_in_need(loop);
-    if (!loop->stopping && away_is(loop))
+    if (!loop->stopping && loop->away.silent_us != 0)
+        halt_tell(loop, out);
+    else if (!loop->stopping && away_is(loop))
         bus_buffer_printf(out, "waits, and goes on by itself: %s", loop->away.why.text);
     else if (!loop->stopping && source != NULL)
         sources_tell(loop, source, out);

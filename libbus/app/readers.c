@@ -115,16 +115,20 @@ enum bus_status readers_beat(struct loop *loop, struct bus_error *err)
 {
     struct readers *self = loop->readers;
     struct store_reader_position moved[READERS_MAX];
+    struct place *places[READERS_MAX]; /* of these: more may be told meanwhile */
     size_t n = 0;
     enum bus_status status = self->recalled ? BUS_OK : recall(loop, err);
     for (size_t i = 0; i < self->n; i++)
-        if (self->places[i].moved)
+        if (self->places[i].moved) {
+            places[n] = &self->places[i];
+            places[n]->moved = false;
             moved[n++] = (struct store_reader_position){
                 .reader = self->places[i].name, .seq = self->places[i].seq, .at_us = self->places[i].told_us};
+        }
     if (status == BUS_OK && n > 0)
         status = store_reader_positions_put(loop->store, moved, n, err);
-    for (size_t i = 0; i < self->n && status == BUS_OK; i++)
-        self->places[i].moved = false;
+    for (size_t i = 0; i < n && status != BUS_OK; i++)
+        places[i]->moved = true;
     return status;
 }
 

@@ -57,16 +57,27 @@ static bool is_granted(struct loop *loop, const struct net_request *request, con
     return type != NULL && bus_key_grants(request->grants, grant, type);
 }
 
-static void dispatch(struct loop *loop, const struct net_request *request)
+/* An operator's may take more than one round trip to the database, and another be taken meanwhile (halt.h).
+ */
+static bool make_ready(struct loop *loop, struct net_request *request)
 {
     struct bus_error err = {0}; /* the next turn meets it too, and tells */
+    if (away_halted_us(loop) != 0)
+        return false;
+    for (size_t i = 0; i < request->body_n; i++)
+        request->body[i] = bus_bytes(bus_copy(loop->arena, request->body[i].data, request->body[i].size),
+                                     request->body[i].size);
+    return ahead_settle(loop, NULL, &err) == BUS_OK;
+}
+
+static void dispatch(struct loop *loop, struct net_request *request)
+{
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (strcmp(verbs[i].name, request->verb) != 0)
             continue;
         if (!has_role(request->role, verbs[i].room) || !is_granted(loop, request, verbs[i].grant))
             refuse(loop, request, "DENIED", "your key may not ask this: see the grants in its file");
-        else if (verbs[i].room == ROOM_OPERATORS &&
-                 (loop->away.unknown_us != 0 || ahead_settle(loop, NULL, &err) != BUS_OK))
+        else if (verbs[i].room == ROOM_OPERATORS && !make_ready(loop, request))
             refuse(loop, request, "BUSY", "the service is not ready for this; try again");
         else
             verbs[i].take(loop, request);

@@ -9,6 +9,7 @@
 #include "bus/bytes.h"
 #include "bus/db.h"
 #include "bus/status.h"
+#include "store/store.h"
 
 #define DB_PARAMS_MAX 64
 
@@ -54,6 +55,8 @@ struct bus_db {
     struct outcome now;  /* of the transaction at hand */
     struct outcome sent; /* of the one whose COMMIT was sent last; what fails it fails the one behind it */
     int patience_ms;     /* how long the server may stay silent */
+    store_silent_fn *silent; /* who waits then; NULL: nobody but us */
+    void *silent_context;
 
     struct pending *pending; /* from `first` to `last`: sent, not yet answered */
     size_t first, last, room;

@@ -143,14 +143,23 @@ void pipeline_take(struct bus_db *self)
         pipeline_lose(self);
 }
 
+static bool wait_for(struct pollfd *socket, int ms)
+{
+    int n;
+    do
+        n = poll(socket, 1, ms);
+    while (n < 0 && errno == EINTR);
+    return n > 0;
+}
+
 bool pipeline_wait_socket(struct bus_db *self, bool unsent)
 {
     struct pollfd socket = {.fd = PQsocket(self->conn), .events = (short)(POLLIN | (unsent ? POLLOUT : 0))};
-    int n;
-    do
-        n = poll(&socket, 1, self->patience_ms);
-    while (n < 0 && errno == EINTR);
-    return n > 0;
+    if (self->silent == NULL || self->patience_ms <= STORE_SILENT_MS)
+        return wait_for(&socket, self->patience_ms);
+    const char *what = self->first < self->last ? self->pending[self->first].name : "a new session";
+    return wait_for(&socket, STORE_SILENT_MS) ||
+           self->silent(self->silent_context, &socket, what, self->patience_ms - STORE_SILENT_MS);
 }
 
 /* The server is a socket's buffer behind, no more: libpq moves all that is unsent with each partial send. */

@@ -95,6 +95,12 @@ enum bus_status store_session(struct store *self, int64_t *ret_turn, struct bus_
     return status;
 }
 
+void store_on_silence(struct store *self, store_silent_fn *silent, void *context)
+{
+    self->db->silent = silent;
+    self->db->silent_context = context;
+}
+
 enum bus_status store_query(struct store *self, const struct bus_sql *sql, const struct bus_value *values,
                             size_t n, struct bus_rows *ret_rows, struct bus_error *err)
 {

@@ -9,6 +9,8 @@
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 
+#include <poll.h>
+
 #include "bus/arena.h"
 #include "bus/db.h"
 #include "bus/header.h"
@@ -69,6 +71,16 @@ BUS_CHECKED enum bus_status store_positions(struct store *self, struct bus_arena
                                             struct bus_error *err);
 BUS_CHECKED enum bus_status store_clock_get(struct store *self, struct store_clock *ret,
                                             struct bus_error *err);
+
+/* Whoever waits for the database would wait alone: called once it has left what was asked unanswered for
+ * STORE_SILENT_MS, in the place of poll(), until the socket has what is asked for (true) or `ms` have passed
+ * (false: the connection counts as lost). `what`: the statement whose answer comes next. It may ask about the
+ * store, and nothing of it. */
+#ifndef STORE_SILENT_MS /* shorter in the simulation */
+#define STORE_SILENT_MS 1000
+#endif
+typedef bool store_silent_fn(void *context, struct pollfd *socket, const char *what, int ms);
+void store_on_silence(struct store *self, store_silent_fn *silent, void *context);
 
 /* ---- one turn */
 

@@ -50,6 +50,7 @@ static void tell_done(uint64_t seeds)
         [FAULT_SESSION] = "database session lost",
         [FAULT_COMMIT] = "COMMIT or its reply lost",
         [FAULT_HANG] = "COMMIT hangs, up to 8 s",
+        [FAULT_SILENT] = "database silent, up to 8 s",
         [FAULT_REFUSAL] = "statement refused",
         [FAULT_OUTAGE] = "database away",
         [FAULT_LOSS] = "database crashed, turns lost",

@@ -43,6 +43,7 @@ enum fault {
     FAULT_SESSION, /* a database session is lost at a statement */
     FAULT_COMMIT,  /* the reply to a COMMIT is lost */
     FAULT_HANG,    /* a COMMIT hangs in the server for up to eight seconds, and is not waited for so long */
+    FAULT_SILENT,  /* a statement, a COMMIT or its answer hangs for up to eight seconds, and is waited for */
     FAULT_REFUSAL, /* a statement fails for reasons that pass: disk full, a lock, too many sessions */
     FAULT_OUTAGE,  /* Postgres is away for a while */
     FAULT_LOSS,    /* Postgres crashes, and what it had not written to its disk is gone */

@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+#define PATIENCE_MS 4000
+
 /* ---- connecting */
 
 struct session *session_in(const struct bus_db *db)
@@ -21,7 +23,8 @@ struct bus_db *db_new(const char *service, const char *conninfo, const char *pas
                             .conninfo = conninfo,
                             .password = password,
                             .statements = statements,
-                            .read_only = read_only};
+                            .read_only = read_only,
+                            .patience_ms = PATIENCE_MS};
     return self;
 }
 
@@ -145,13 +148,45 @@ static void take_commit(struct bus_db *self)
 static bool is_answered(const struct session *session)
 {
     database_settle(session->database);
-    return session->sent == NULL || session->reply_lost || session->sent->state != UNDER_WAY;
+    return session->sent == NULL || session->reply_lost ||
+           (session->sent->state != UNDER_WAY && world.now_us >= session->reply_us);
+}
+
+static int64_t answer_us(const struct session *session)
+{
+    return session->sent->at_us > session->reply_us ? session->sent->at_us : session->reply_us;
+}
+
+bool connection_wait(struct bus_db *self, const char *what, int64_t until_us)
+{
+    int64_t patience_us = world.now_us + PATIENCE_MS * MS, silent_us = world.now_us + STORE_SILENT_MS * MS;
+    if (self->silent == NULL || until_us <= silent_us) {
+        fiber_sleep_until(until_us);
+        return true;
+    }
+    fiber_sleep_until(silent_us);
+    while (world.now_us < until_us && world.now_us < patience_us) {
+        struct pollfd socket = {.fd = -1, .events = POLLIN}; /* told by the time */
+        int64_t ends_us = until_us < patience_us ? until_us : patience_us;
+        (void)self->silent(self->silent_context, &socket, what, (int)((ends_us - world.now_us + 999) / 1000));
+    }
+    return world.now_us >= until_us;
+}
+
+void connection_hang(struct bus_db *self, const char *what)
+{
+    if (!self->read_only && chance(FAULT_SILENT) &&
+        !connection_wait(self, what, world.now_us + between(0, 8 * BUS_SECOND_US))) {
+        session_end(session_in(self)->database, session_in(self));
+        connection_lose(self);
+    }
 }
 
 void connection_await(struct bus_db *self)
 {
     while (self->under_way && !is_answered(session_in(self)))
-        fiber_sleep_until(session_in(self)->sent->at_us);
+        if (!connection_wait(self, "COMMIT", answer_us(session_in(self))))
+            return connection_lose(self);
     if (self->under_way)
         take_commit(self);
 }
@@ -198,6 +233,7 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
     self->in_turn = false;
     session->sent = NULL;
     session->reply_lost = false;
+    session->reply_us = 0;
     session->full = below(2);
     if (!session->alive || (chance(FAULT_COMMIT) && below(3) == 0)) {
         session->alive = false;
@@ -216,6 +252,13 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
         session_hang(session->sent);
         session->reply_lost = true;
     }
+    if (session->sent != NULL && chance(FAULT_SILENT)) {
+        trace("%-9s waits for its COMMIT, which hangs, or its answer", session->process->name);
+        if (below(2))
+            session_hang(session->sent);
+        else
+            session->reply_us = world.now_us + between(0, 8 * BUS_SECOND_US);
+    }
     step("has sent COMMIT");
     return BUS_OK;
 }
@@ -230,7 +273,7 @@ int64_t sim_commit_us(int fd)
     for (size_t i = 0; i < services_n; i++)
         for (const struct session *at = database_of(services[i]->name)->sessions; at != NULL; at = at->next)
             if ((int)at->number == fd)
-                return is_answered(at) ? world.now_us : at->sent->at_us;
+                return is_answered(at) ? world.now_us : answer_us(at);
     return world.now_us; /* ended */
 }
 

@@ -14,6 +14,10 @@ void connection_lose(struct bus_db *self);
 void connection_refuse(struct outcome *self, enum bus_status status, const char *code, const char *text,
                        bool away);
 enum bus_status connection_failure(const struct outcome *self, struct bus_error *err);
+/* Waits for the server; false when it was silent for too long. */
+bool connection_wait(struct bus_db *self, const char *what, int64_t until_us);
+/* By chance it is silent for a while. */
+void connection_hang(struct bus_db *self, const char *what);
 /* The answer to a COMMIT under way: waits for it; or takes it, by chance, when it is there. */
 void connection_await(struct bus_db *self);
 void connection_look(struct bus_db *self);

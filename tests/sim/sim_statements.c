@@ -150,6 +150,9 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
     connection_await(self);
     if (self->now.failed)
         return connection_failure(&self->now, err);
+    connection_hang(self, sql->name);
+    if (self->now.failed)
+        return connection_failure(&self->now, err);
     if (!session_in(self)->alive || chance(FAULT_SESSION)) {
         session_end(session_in(self)->database, session_in(self));
         connection_lose(self);
@@ -166,11 +169,13 @@ enum bus_status bus_db_query(struct bus_db *self, const struct bus_sql *sql, con
 }
 
 /* As FOR UPDATE does, for as long as a lock is waited for. */
-static bool wait_for_row(struct session *session)
+static bool wait_for_row(struct bus_db *self)
 {
+    struct session *session = session_in(self);
     int64_t patience = world.now_us + 5 * BUS_SECOND_US, until;
     while ((until = database_row_until(session->database)) > 0 && world.now_us < patience)
-        fiber_sleep_until(until < patience ? until : patience);
+        if (!connection_wait(self, bus_lease_take.name, until < patience ? until : patience))
+            return false;
     return until == 0 && session->alive;
 }
 
@@ -190,7 +195,7 @@ enum bus_status db_call(struct bus_db *self, const struct bus_sql *sql, const ch
     if (!bus_id_parse(values[0], strlen(values[0]), &me))
         bus_die("the lease is taken without an id");
     database_end_earlier(session->database, session, me);
-    if (!wait_for_row(session))
+    if (!wait_for_row(self))
         return connection_away(err);
     struct rows *rows = calloc(1, sizeof *rows);
     database_take_lease(session->database, session, me, atoll(values[1]), values[2][0] == 't', rows);

@@ -96,6 +96,7 @@ struct session { /* what PGconn is here */
     struct op *ops, **ops_end;
     struct commit *sent; /* that is under way; NULL: it will be refused */
     bool reply_lost;     /* to it */
+    int64_t reply_us;    /* it comes no earlier */
     bool full;           /* it will be refused because of the disk */
     bool relaxed;        /* its transaction need not be on the disk when it is said to stand */
 };

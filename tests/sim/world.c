@@ -264,6 +264,7 @@ static void choose_faults(void)
         [FAULT_CUT] = 300000,       [FAULT_SILENCE] = 100000, [FAULT_CLOCK] = 100000,
         [FAULT_POISON] = 50000,     [FAULT_TRIM] = 1000000,   [FAULT_STANDBY] = 1000000,
         [FAULT_HANG] = 50000,       [FAULT_FREEZE] = 50000,   [FAULT_LOSS] = 1000000,
+        [FAULT_SILENT] = 30000,
     };
     for (size_t i = 0; i < FAULTS_N; i++)
         world.rate[i] = below(2) ? 0 : (unsigned)(most[i] >> below(6));

@@ -315,6 +315,42 @@ static void disturbed_within_commit(void **state)
     }
 }
 
+static void synchronous_standby(const char *name)
+{
+    char sql[120];
+    snprintf(sql, sizeof(sql), "ALTER SYSTEM SET synchronous_standby_names = '%s'", name);
+    pgcluster_run(cluster, sql);
+    pgcluster_run(cluster, "SELECT pg_reload_conf()");
+    pgcluster_await(cluster, name, "SHOW synchronous_standby_names");
+}
+
+/* What its standby does not have must not be seen, however long that lasts and whoever looks after it. */
+static void hangs_for_a_synchronous_standby(void **state)
+{
+    (void)state;
+    struct bus_error err = {0};
+    struct store *store = open_store(5000);
+    int patience_ms = store_db(store)->patience_ms;
+    begin_second(store);
+    store_db(store)->patience_ms = 500;
+    synchronous_standby("nobody");
+    assert_int_equal(store_commit(store, &err), BUS_RETRY);
+    assert_string_equal(err.code, "BUS-UNKNOWN");
+    bool committed = false;
+    assert_int_equal(store_resolve(store, &committed, &err), BUS_RETRY);
+    assert_int_equal(pgcluster_number(cluster, "SELECT count(*) FROM alpha.item"), 1);
+    synchronous_standby("");
+    store_db(store)->patience_ms = patience_ms;
+    enum bus_status status;
+    alarm(60); /* who waits for ever has failed */
+    while ((status = store_resolve(store, &committed, &err)) == BUS_RETRY)
+        continue;
+    alarm(0);
+    assert_ok(status);
+    assert_true(committed);
+    finish(store, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +367,7 @@ int main(void)
         cmocka_unit_test(told_to_stop_while_unknown),
         cmocka_unit_test(taken_over_while_unknown),
         cmocka_unit_test(disturbed_within_commit),
+        cmocka_unit_test(hangs_for_a_synchronous_standby),
     };
     return cmocka_run_group_tests_name("loss", tests, fixture_open_proxied, fixture_close_proxied);
 }

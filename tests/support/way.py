@@ -1,4 +1,4 @@
-"""One process's own way to the database, which can go while the database stays."""
+"""One process's own way to the database, which can go, or hold what the database says, while the database stays."""
 import pathlib
 import socket
 import tempfile
@@ -14,6 +14,8 @@ class Way:
         self.listens.bind(str(pathlib.Path(self.folder) / database.name))
         self.listens.listen()
         self.ends = []
+        self.open = threading.Event()
+        self.open.set()
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -25,13 +27,15 @@ class Way:
             far.connect(str(self.database))
             self.ends += [near, far]
             for a, b in ((near, far), (far, near)):
-                threading.Thread(target=self.carry, args=(a, b), daemon=True).start()
+                threading.Thread(target=self.carry, args=(a, b, a is far), daemon=True).start()
 
-    @staticmethod
-    def carry(a, b):
+    def carry(self, a, b, answers):
         try:
             while data := a.recv(65536):
+                if answers:
+                    self.open.wait()
                 b.sendall(data)
+            b.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass
 
