@@ -32,13 +32,18 @@ static enum bus_status postpone(struct bus_context *ctx, struct bus_id person_id
     return status == BUS_OK ? letters_due(ctx, due_us) : status;
 }
 
+/* Nobody is told twice of one event by one text: what the other entry is told already ends here. */
 enum bus_status letters_merge(struct bus_context *ctx, struct bus_id keep_id, struct bus_id drop_id)
 {
     struct messages moved = state_of_person(ctx->state, drop_id, ctx->arena);
     enum bus_status status = BUS_OK;
     for (size_t i = 0; i < moved.n && status == BUS_OK; i++) {
-        state_move(ctx->state, moved.items[i], keep_id);
-        status = message_change(ctx, moved.items[i]);
+        struct message *m = moved.items[i];
+        bool twice = bus_id_is_nil(m->carrier) && bus_id_is_nil(m->resend_of) &&
+                     state_tells(ctx->state, keep_id, m->cause_id, m->about, m->template);
+        state_move(ctx->state, m, keep_id);
+        status =
+            twice ? message_dropped(ctx, m, NOTIFICATIONS_DROP_REASON_OVERTAKEN) : message_change(ctx, m);
     }
     return status;
 }
