@@ -28,14 +28,15 @@ enum bus_status on_scheduling_session_held(struct bus_context *ctx,
     return status == BUS_OK && tally.amount_e2 > 0 ? tally_count(ctx, &tally, NULL) : status;
 }
 
-/* Someone who is not known any more counts where the session was. */
+/* Counts where they lived when it was recorded, as is told with it. Where it is not, as they live by now; and
+ * who is not known any more, where the session was. */
 enum bus_status on_scheduling_attended(struct bus_context *ctx, const struct scheduling_attended *event)
 {
     struct person *person = NULL;
     enum bus_status status = state_person(ctx, event->person_id, &person);
     if (status != BUS_OK)
         return status;
-    const char *nis = person_nis(person);
+    const char *nis = event->home_nis ? event->home_nis : person_nis(person);
     struct tally tally = {.partnership = event->partnership,
                           .programme = event->programme,
                           .nis = nis[0] ? nis : event->nis,

@@ -65,17 +65,18 @@ static enum bus_status check_named(struct bus_context *ctx, const struct held *h
     return BUS_OK;
 }
 
-static enum bus_status add(struct bus_context *ctx, struct held *held, struct bus_id person_id)
+static enum bus_status add(struct bus_context *ctx, struct held *held, const struct person *person)
 {
-    const struct attendance *known = known_of(held, person_id);
+    const struct attendance *known = known_of(held, person->id);
     if (known && known->present)
         return BUS_OK;
-    struct attendance right = {.person_id = person_id, .present = true, .enrolled = known && known->enrolled};
+    struct attendance right = {
+        .person_id = person->id, .present = true, .enrolled = known && known->enrolled};
     held->came_n++;
     held->missed_n -= known != NULL;
     enum bus_status status = attendance_correct(ctx, held->session.session_id, &right);
-    return status == BUS_OK ? attendance_say_attended(ctx, &held->series, &held->session, person_id,
-                                                      held->hours, right.enrolled)
+    return status == BUS_OK ? attendance_say_attended(ctx, &held->series, &held->session, person, held->hours,
+                                                      right.enrolled)
                             : status;
 }
 
@@ -117,7 +118,7 @@ enum bus_status on_scheduling_correct_attendance(struct bus_context *ctx,
     if (status == BUS_OK)
         status = check_named(ctx, &held, came, in->attended_n, absent, in->absent_n);
     for (size_t i = 0; status == BUS_OK && i < in->attended_n; i++)
-        status = named_before(came, i) ? BUS_OK : add(ctx, &held, came[i].id);
+        status = named_before(came, i) ? BUS_OK : add(ctx, &held, &came[i]);
     for (size_t i = 0; status == BUS_OK && i < in->absent_n; i++)
         status = named_before(absent, i) ? BUS_OK : withdraw(ctx, &held, absent[i].id);
     if (status == BUS_OK && (held.came_n > 0 || held.withdrawn_n > 0))

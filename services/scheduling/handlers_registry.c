@@ -23,7 +23,8 @@ enum bus_status on_registry_member_joined(struct bus_context *ctx, const struct 
 enum bus_status on_registry_person_registered(struct bus_context *ctx,
                                               const struct registry_person_registered *in)
 {
-    return person_put(ctx, in->person_id, in->partnership);
+    return person_put(
+        ctx, &(struct person){.id = in->person_id, .partnership = in->partnership, .nis = in->place.nis});
 }
 
 static enum bus_status end_talks(struct bus_context *ctx, struct bus_id person_id)
@@ -74,7 +75,8 @@ static enum bus_status end_waits_elsewhere(struct bus_context *ctx, struct bus_i
 /* What they have a place in goes on, whoever moves. */
 enum bus_status on_registry_person_moved(struct bus_context *ctx, const struct registry_person_moved *in)
 {
-    enum bus_status status = person_put(ctx, in->person_id, in->partnership);
+    enum bus_status status = person_put(
+        ctx, &(struct person){.id = in->person_id, .partnership = in->partnership, .nis = in->place.nis});
     return status == BUS_OK ? end_waits_elsewhere(ctx, in->person_id, in->partnership) : status;
 }
 

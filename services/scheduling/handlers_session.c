@@ -66,8 +66,16 @@ static enum bus_status find(struct bus_context *ctx, struct bus_id session_id, s
     return BUS_OK;
 }
 
+/* Who came, as they were named: each of the roll is there. */
+static const struct person *named_as(const struct person *people, struct bus_id person_id)
+{
+    while (!bus_id_equal(people->id, person_id))
+        people++;
+    return people;
+}
+
 static enum bus_status say_held(struct bus_context *ctx, const struct target *at, const struct roll *roll,
-                                int64_t guests, double hours)
+                                const struct person *people, int64_t guests, double hours)
 {
     enum bus_status status =
         bus_say(ctx, &scheduling_session_held_type, bus_id_text(ctx, at->session.session_id),
@@ -82,8 +90,8 @@ static enum bus_status say_held(struct bus_context *ctx, const struct target *at
                                                   .guests = guests,
                                                   .hours = hours});
     for (size_t i = 0; status == BUS_OK && i < roll->attended_n; i++)
-        status = attendance_say_attended(ctx, &at->series, &at->session, roll->attended[i], hours,
-                                         roll->had_place[i]);
+        status = attendance_say_attended(ctx, &at->series, &at->session, named_as(people, roll->attended[i]),
+                                         hours, roll->had_place[i]);
     for (size_t i = 0; status == BUS_OK && i < roll->missed_n; i++)
         status = attendance_say_missed(ctx, &at->series, &at->session, roll->missed[i]);
     return status;
@@ -107,30 +115,29 @@ static enum bus_status check_begun(struct bus_context *ctx, const struct target 
 /* Whoever has a place was taken once, even if they moved away since. */
 static enum bus_status name_people(struct bus_context *ctx, const struct scheduling_hold_session *in,
                                    const struct target *at, const struct bus_id *enrolled, size_t enrolled_n,
-                                   struct bus_id **ret_named)
+                                   struct person **ret_people)
 {
     struct person *people = NULL;
     enum bus_status status = people_current(ctx, in->attended, in->attended_n, &people);
     if (status != BUS_OK)
         return status;
-    struct bus_id *named = bus_alloc_array(ctx->arena, in->attended_n, sizeof *named);
     for (size_t i = 0; i < in->attended_n; i++) {
-        named[i] = people[i].id;
         if (strcmp(people[i].partnership, at->series.partnership) != 0 &&
-            !enrolment_names(enrolled, enrolled_n, named[i]))
+            !enrolment_names(enrolled, enrolled_n, people[i].id))
             return bus_fail(
                 ctx->err, BUS_CONFLICT,
                 "person %s is served by %s, and the series is run by %s; count them among the guests",
                 bus_id_text(ctx, in->attended[i]), people[i].partnership, at->series.partnership);
     }
-    *ret_named = named;
+    *ret_people = people;
     return BUS_OK;
 }
 
 enum bus_status on_scheduling_hold_session(struct bus_context *ctx, const struct scheduling_hold_session *in)
 {
     struct target at;
-    struct bus_id *named = NULL, *enrolled = NULL;
+    struct person *people = NULL;
+    struct bus_id *enrolled = NULL;
     size_t enrolled_n = 0;
     enum bus_status status = find(ctx, in->session_id, in->series_id, in->on_date, &at);
     if (status == BUS_OK)
@@ -138,17 +145,20 @@ enum bus_status on_scheduling_hold_session(struct bus_context *ctx, const struct
     if (status == BUS_OK)
         status = enrolled_people(ctx, at.series.series_id, at.session.at, &enrolled, &enrolled_n);
     if (status == BUS_OK)
-        status = name_people(ctx, in, &at, enrolled, enrolled_n, &named);
+        status = name_people(ctx, in, &at, enrolled, enrolled_n, &people);
     if (status == BUS_OK && at.is_new)
         status = agenda_add(ctx, &at.series, &at.session);
     if (status != BUS_OK)
         return status;
+    struct bus_id *named = bus_alloc_array(ctx->arena, in->attended_n, sizeof *named);
+    for (size_t i = 0; i < in->attended_n; i++)
+        named[i] = people[i].id;
     struct roll roll = enrolment_roll(ctx->arena, enrolled, enrolled_n, named, in->attended_n);
     int64_t guests = in->has_guests ? in->guests : 0;
     double hours = in->has_hours ? in->hours : (double)at.series.duration_minutes / 60;
     status = session_hold(ctx, at.session.session_id, &roll, guests, hours);
     if (status == BUS_OK)
-        status = say_held(ctx, &at, &roll, guests, hours);
+        status = say_held(ctx, &at, &roll, people, guests, hours);
     if (status != BUS_OK)
         return status;
     return bus_reply(ctx, &(struct scheduling_hold_session_reply){.session_id = at.session.session_id,

@@ -7,11 +7,12 @@
 #include "sql/scheduling.h"
 #include "state.h"
 
-static void keep(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
+static void keep(struct bus_context *ctx, const struct person *person)
 {
-    struct known_person *known = state_person(ctx->state, person_id);
-    known->person_id = person_id;
-    snprintf(known->partnership, sizeof known->partnership, "%s", partnership);
+    struct known_person *known = state_person(ctx->state, person->id);
+    known->person_id = person->id;
+    snprintf(known->partnership, sizeof known->partnership, "%s", person->partnership);
+    snprintf(known->nis, sizeof known->nis, "%s", person->nis ? person->nis : "");
 }
 
 /* Those who are not kept, from the tables; `places` are theirs in `people`. */
@@ -28,9 +29,10 @@ static enum bus_status look(struct bus_context *ctx, const struct bus_id *ids, c
             return bus_fail(ctx->err, BUS_NOT_FOUND, "there is no person %s", bus_id_text(ctx, ids[i]));
         struct person *person = &people[places[i]];
         *person = (struct person){.id = bus_row_id(&rows, i, 0),
-                                  .partnership = bus_row_text(&rows, i, 2, ctx->arena)};
+                                  .partnership = bus_row_text(&rows, i, 2, ctx->arena),
+                                  .nis = bus_row_text(&rows, i, 3, ctx->arena)};
         if (bus_id_equal(person->id, ids[i]))
-            keep(ctx, person->id, person->partnership);
+            keep(ctx, person);
     }
     return status;
 }
@@ -44,8 +46,9 @@ enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids
     for (size_t i = 0; i < n; i++) {
         const struct known_person *known = state_person(ctx->state, ids[i]);
         if (bus_id_equal(known->person_id, ids[i])) {
-            people[i] =
-                (struct person){.id = ids[i], .partnership = bus_strdup(ctx->arena, known->partnership)};
+            people[i] = (struct person){.id = ids[i],
+                                        .partnership = bus_strdup(ctx->arena, known->partnership),
+                                        .nis = known->nis[0] ? bus_strdup(ctx->arena, known->nis) : NULL};
             continue;
         }
         missing[missing_n] = ids[i];
@@ -55,10 +58,11 @@ enum bus_status people_current(struct bus_context *ctx, const struct bus_id *ids
     return missing_n > 0 ? look(ctx, missing, places, missing_n, people) : BUS_OK;
 }
 
-enum bus_status person_put(struct bus_context *ctx, struct bus_id person_id, const char *partnership)
+enum bus_status person_put(struct bus_context *ctx, const struct person *person)
 {
-    keep(ctx, person_id, partnership);
-    return bus_exec(ctx->db, ctx->err, &scheduling_person_put, BUS_ID(person_id), BUS_TEXT(partnership));
+    keep(ctx, person);
+    return bus_exec(ctx->db, ctx->err, &scheduling_person_put, BUS_ID(person->id),
+                    BUS_TEXT(person->partnership), BUS_TEXT(person->nis));
 }
 
 enum bus_status person_gone(struct bus_context *ctx, struct bus_id person_id, struct bus_id keep_id)

@@ -15,6 +15,7 @@
 struct known_person {
     struct bus_id person_id; /* nil: nobody */
     char partnership[41];
+    char nis[6]; /* "": not known */
 };
 
 struct scheduling_state {

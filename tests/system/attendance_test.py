@@ -115,6 +115,7 @@ class Attendance(Agenda):
                          [("session-held", None, None), ("attended", here, True), ("attended", walk_in, False),
                           ("missed", absent, None)])
         self.assertEqual((said[0][1]["guests"], said[0][1]["hours"]), (3, 1.5))
+        self.assertEqual([data.get("home_nis") for _, data in said], [None, "13011", "13011", None])
         held, = self.query("sessions", series_id=series, state="held", **{"from": today})["sessions"]
         self.assertEqual((held["attended_n"], held["guests"], held["hours"]), (2, 3, 1.5))
         counts = {e["person_id"]: (e["attended_n"], e["missed_n"]) for e in self.query("enrolments", series_id=series)["enrolments"]}
