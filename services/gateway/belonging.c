@@ -162,7 +162,7 @@ enum bus_status belonging_judge_events(struct belonging *self, struct intake *in
 /* ---- commands */
 
 static const char *const of_people[] = {"person_id", "newcomer_id", "volunteer_id", "buddy_id",
-                                        "keep_id",   "drop_id",     "attended"};
+                                        "keep_id",   "drop_id",     "attended",     "other_id"};
 
 static size_t gather(const struct bus_shape *shape, const void *value, struct bus_id people[PEOPLE_MAX])
 {

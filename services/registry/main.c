@@ -92,6 +92,8 @@ static const struct bus_on commands[] = {
     BUS_ON(registry_change_profile, .unrecorded = true),  /* the same */
     BUS_ON(registry_move_person),
     BUS_ON(registry_merge_people),
+    BUS_ON(registry_dismiss_duplicate),
+    BUS_ON(registry_restore_duplicate),
     BUS_ON(registry_erase_person),
     BUS_ON(registry_import_people, .unrecorded = true, .unjudged = true), /* row by row */
     BUS_ON(registry_recruit_volunteer),

@@ -172,7 +172,7 @@ enum bus_status people_list(struct bus_context *ctx, const struct registry_peopl
     return BUS_OK;
 }
 
-enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, int64_t ground,
+enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, int64_t ground, bool dismissed,
                              const struct people_pair *after, int64_t limit, struct people_pair **ret,
                              size_t *ret_n)
 {
@@ -180,7 +180,7 @@ enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, i
     enum bus_status status =
         bus_query(ctx->db, ctx->err, &rows, &registry_duplicate_list, BUS_TEXT(partnership), BUS_INT(ground),
                   BUS_INT(after->grounds), BUS_ID(after->one), BUS_ID(after->other), BUS_INT(limit),
-                  BUS_BOOL(ctx->header->within != NULL));
+                  BUS_BOOL(ctx->header->within != NULL), BUS_BOOL(dismissed));
     if (status != BUS_OK)
         return status;
     struct people_pair *list = bus_alloc_array(ctx->arena, (size_t)rows.n, sizeof *list);

@@ -24,7 +24,7 @@ struct people_pair {
 };
 /* After the pair `after` (grounds 16: from the beginning); `ground` one bit, or 0 for any. */
 BUS_CHECKED enum bus_status people_pairs(struct bus_context *ctx, const char *partnership, int64_t ground,
-                                         const struct people_pair *after, int64_t limit,
+                                         bool dismissed, const struct people_pair *after, int64_t limit,
                                          struct people_pair **ret, size_t *ret_n);
 
 /* The roles of a reply, in the arena. */

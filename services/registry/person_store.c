@@ -342,6 +342,8 @@ enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct
     forget_standing(ctx, keep);
     forget_standing(ctx, drop);
     enum bus_status status = bus_exec(ctx->db, ctx->err, &registry_merge_mark, BUS_ID(keep), BUS_ID(drop));
+    if (status == BUS_OK)
+        status = bus_exec(ctx->db, ctx->err, &registry_told_apart_merge, BUS_ID(keep), BUS_ID(drop));
     return status != BUS_OK
                ? status
                : bus_exec(ctx->db, ctx->err, &registry_merge_consents, BUS_ID(keep), BUS_ID(drop));
@@ -350,5 +352,6 @@ enum bus_status person_merge(struct bus_context *ctx, struct bus_id keep, struct
 enum bus_status person_erase(struct bus_context *ctx, struct bus_id id)
 {
     forget_standing(ctx, id);
-    return bus_exec(ctx->db, ctx->err, &registry_erase, BUS_ID(id));
+    enum bus_status status = bus_exec(ctx->db, ctx->err, &registry_told_apart_forget, BUS_ID(id));
+    return status == BUS_OK ? bus_exec(ctx->db, ctx->err, &registry_erase, BUS_ID(id)) : status;
 }

@@ -134,8 +134,8 @@ enum bus_status on_registry_duplicates(struct bus_context *ctx, const struct reg
     if (status == BUS_OK)
         status = known_check(ctx, message->partnership, NULL);
     if (status == BUS_OK)
-        status =
-            people_pairs(ctx, message->partnership, bit_of(message->ground), &after, limit + 1, &pairs, &n);
+        status = people_pairs(ctx, message->partnership, bit_of(message->ground),
+                              message->has_dismissed && message->dismissed, &after, limit + 1, &pairs, &n);
     if (status != BUS_OK)
         return status;
     struct registry_duplicates_reply reply = {.pairs_n = bus_page_rows(limit, n)};

@@ -24,6 +24,34 @@ class Merging(Scene):
         self.call("change-profile", person_id=drop, profile={"birth_year": 1981})
         self.assertEqual(self.ask("person", person_id=keep)["profile"]["birth_year"], 1981)
 
+    def pairs(self, **more):
+        return {frozenset((one["person_id"], one["other_id"])) for one in self.ask("duplicates", partnership="asse", limit=200, **more)["pairs"]}
+
+    def test_two_who_only_look_alike_stay_apart_until_that_is_taken_back(self):
+        """Whatever becomes known of them, and for who becomes one of them; who said so is the actor."""
+        name = {"first_name": "Mohamed", "last_name": "Ouali", "phone": "0470 88 77 66"}
+        one, other, third = (self.register(**name)["person_id"] for _ in range(3))
+        two, with_third = frozenset((one, other)), {frozenset((one, third)), frozenset((other, third))}
+        self.assertLessEqual({two} | with_third, self.pairs())
+        both = {"person_id": other, "other_id": one}
+        self.refused("conflict", "restore-duplicate", **both)
+        self.refused("conflict", "dismiss-duplicate", person_id=one, other_id=one)
+        self.refused("not-found", "dismiss-duplicate", person_id=one, other_id=str(uuid.uuid4()))
+        for _ in range(2):  # said again, it changes nothing
+            self.call("dismiss-duplicate", **both)
+        (header, data), = [(h, d) for h, d in self.client.log("registry") if h["type"].endswith("duplicate-dismissed.v1")]
+        self.assertEqual((data, bool(header["actor"])), ({**both, "partnership": "asse"}, True))
+        for person in (one, other):
+            self.call("change-profile", person_id=person, email="ouali@example.org")
+        self.assertEqual((self.pairs() & ({two} | with_third), two in self.pairs(dismissed=True)), (with_third, True))
+        self.call("restore-duplicate", person_id=one, other_id=other)
+        self.assertEqual((two in self.pairs(), two in self.pairs(dismissed=True)), (True, False))
+        self.call("dismiss-duplicate", person_id=one, other_id=third)
+        self.call("merge-people", keep_id=other, drop_id=third)
+        self.assertEqual((two in self.pairs(), two in self.pairs(dismissed=True)), (False, True), "who is not the one dropped is not the one kept")
+        self.call("erase-person", person_id=one)
+        self.assertEqual(self.stack.psql("SELECT count(*) FROM registry.told_apart"), "0")
+
     def as_volunteer(self, *steps):
         """Someone who was recruited, and what came after: (command, its fields)."""
         person = self.register()["person_id"]

@@ -209,8 +209,8 @@ class Pages(Scene):
                                      f"OFFSET {MANY // 8} LIMIT 1").split("|")
         for partnership in ("'asse'", "NULL"):
             for after in (["16", "NULL", "NULL"], ["4", f"'{one}'", f"'{other}'"]):
-                cost = self.read("duplicate_list", "text, bigint, bigint, uuid, uuid, bigint, boolean",
-                                 partnership, "0", *after, "51", "false")
+                cost = self.read("duplicate_list", "text, bigint, bigint, uuid, uuid, bigint, boolean, boolean",
+                                 partnership, "0", *after, "51", "false", "false")
                 self.assertLess(cost, 300, (partnership, after))
 
 

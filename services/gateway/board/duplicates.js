@@ -1,4 +1,5 @@
 /* Who may be registered twice: what is known of both, and which entry stays when they become one. */
+import {openApart} from "./apart.js";
 import {allowed} from "./section.js";
 import {ask, tell} from "./api.js";
 import {openDecision} from "./decision.js";
@@ -65,6 +66,7 @@ export function duplicateCard(pair, context) {
         el("ul", {class: "pair"}, entry(pair.person_id, pair.other_id, context),
             entry(pair.other_id, pair.person_id, context)),
         el("div", {class: "actions"}, mergeable(pair, context)
-            ? button(t("merge.open"), () => openMerge(pair, context), {"data-key": `merge-${ids(pair).join("-")}`})
+            ? [button(t("merge.open"), () => openMerge(pair, context), {"data-key": `merge-${ids(pair).join("-")}`}),
+                button(t("apart.open"), () => openApart(pair, context.refresh), {"data-key": `apart-${ids(pair).join("-")}`})]
             : el("p", {class: "soft"}, t("merge.not-here"))));
 }

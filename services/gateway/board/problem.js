@@ -25,6 +25,7 @@ const REFUSED = [
     ["at is in the past", "past"],
     ["move one of them first", "elsewhere"],
     ["these two are one person already", "one-already"],
+    ["nobody said that these are two people", "not-apart"],
     ["was merged before", "one-already"],
     ["this session begins on", "not-begun"],
     ["was held and recorded already", "recorded"],

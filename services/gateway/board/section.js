@@ -23,12 +23,13 @@ function body({key, items, none, note, summary}) {
 }
 
 /* {key, title, count, none, items, note, summary, refused, more, left}: `note` is told of the items; `more` is pressed for what is not shown yet; `left` whether
- * there is any, where that is not told by the count. */
-export function section({key, title, count = 0, refused = [], more, left, ...about}) {
+ * there is any, where that is not told by the count;
+ * `foot` stands below. */
+export function section({key, title, count = 0, refused = [], more, left, foot, ...about}) {
     const problems = refused.filter(Boolean);
     return el("section", {"aria-labelledby": key},
         el("h2", {id: key}, title, count > 0 && el("span", {class: "count"}, number(count))),
         problems.map(problemNotice),
         (problems.length === 0 || about.items.length > 0) && body({key, ...about}),
-        more && (left ?? about.items.length < count) && button(t("list.more"), more, {"data-key": `more-${key}`}));
+        more && (left ?? about.items.length < count) && button(t("list.more"), more, {"data-key": `more-${key}`}), foot);
 }

@@ -44,6 +44,8 @@ export default {
     "done.dropped": "Stopgezet: de vraag van {who}.",
     "done.imported.one": "{count} persoon is ingeschreven. Een intake volgt nog.",
     "done.imported.many": "{count} mensen zijn ingeschreven. Hun intake volgt nog.",
+    "done.apart": "Genoteerd: het zijn twee verschillende mensen.",
+    "done.likened": "Teruggedraaid: ze staan weer bij wie misschien dubbel is.",
     "done.merged": "De twee inschrijvingen zijn samengevoegd.",
     "done.attended.one": "Bewaard: {count} aanwezige op {title}.",
     "done.attended.many": "Bewaard: {count} aanwezigen op {title}.",

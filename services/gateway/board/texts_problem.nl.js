@@ -28,6 +28,7 @@ export default {
     "refused.elsewhere": "De twee staan bij een andere samenwerking. Verhuis er eerst een.",
     "refused.one-already": "Deze twee zijn al samengevoegd.",
     "refused.not-begun": "Deze bijeenkomst is nog niet begonnen.",
+    "refused.not-apart": "Dit is intussen al teruggedraaid.",
     "refused.not-recorded": "Van deze bijeenkomst zijn nog geen aanwezigheden genoteerd. Noteer ze eerst.",
     "refused.recorded": "Deze bijeenkomst is al genoteerd.",
     "refused.called-off": "Deze bijeenkomst is afgelast.",

@@ -2,6 +2,7 @@
 import {openAccept, openContact, openDecline, openInformal, openOutcome, openStop} from "./actions.js";
 import {ask, askAll, askFirst, each} from "./api.js";
 import {arrivalCard, arrivals as arrived} from "./arrivals.js";
+import {openToldApart} from "./apart.js";
 import {awayCard} from "./away.js";
 import {openCompare} from "./compare.js";
 import {button, el} from "./dom.js";
@@ -167,6 +168,7 @@ export async function today(context) {
             items: came.map((one) => arrivalCard(one, context))}),
         section({key: "s-duplicates", title: t("today.duplicates"), count: pairs.length, refused: [duplicates.refused],
             none: t("today.no-duplicates"), items: pairs.map((one) => duplicateCard(one, context)),
-            summary: n("today.pairs", pairs.length)}),
+            summary: n("today.pairs", pairs.length),
+            foot: !duplicates.refused && button(t("apart.told-open"), () => openToldApart(context), {"data-key": "told-apart", class: "quiet"})}),
     ];
 }
