@@ -51,6 +51,7 @@ export async function context(own, refresh, enterAnew) {
     let chosen = (pairing.find(goesOn) ?? pairing[0])?.programme, seen = null, shown = new Set(), arrived = new Set();
     const waits = new Map(), placed = new Set(); /* by proposal; by person */
     return {
+        own,
         partnership: current?.partnership,
         since: current?.since,
         partnerships,

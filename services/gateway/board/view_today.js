@@ -12,6 +12,7 @@ import {overview} from "./overview.js";
 import {meet, meetAnew} from "./people.js";
 import {bothNamed} from "./person.js";
 import {inShort, reasons} from "./reasons.js";
+import {rightsNotice} from "./rights.js";
 import {allowed, section} from "./section.js";
 import {sessionCard} from "./sessions.js";
 import {openCallOff, openMove, openPlan} from "./talks.js";
@@ -170,5 +171,6 @@ export async function today(context) {
             none: t("today.no-duplicates"), items: pairs.map((one) => duplicateCard(one, context)),
             summary: n("today.pairs", pairs.length),
             foot: !duplicates.refused && button(t("apart.told-open"), () => openToldApart(context), {"data-key": "told-apart", class: "quiet"})}),
+        rightsNotice(context.own),
     ];
 }
