@@ -8,7 +8,6 @@ FUZZ_SUPPORT := $(filter-out %_fuzz.c,$(wildcard tests/fuzz/*.c))
 FUZZ_BIN := $(FUZZ_NAMES:%=$(BUILD)/bin/fuzz-%)
 # Whose code a target is for, where that is not a library's.
 FUZZ_OF_adapter := service-gateway
-FUZZ_OF_calendar := service-scheduling
 FUZZ_OF_config := service-gateway
 FUZZ_OF_http := service-gateway
 FUZZ_OF_import := cli service-registry
@@ -19,7 +18,6 @@ FUZZ_OF_mail := service-notifications
 FUZZ_OF_publish := cli
 FUZZ_OF_query := service-gateway
 FUZZ_OF_rrule := service-scheduling
-FUZZ_OF_stack := cli
 
 define fuzz_rule
 $(BUILD)/bin/fuzz-$(1): $(call objs,tests/fuzz/$(1)_fuzz.c) $(BUILD)/lib/fuzz-support.a $(FUZZ_OF_$(1):%=$(BUILD)/lib/%.a) $(LIBS)

@@ -119,7 +119,8 @@ static void subject(struct rendering *self, const char *language)
 
 static const char *finish(struct rendering *self)
 {
-    const char *text = bus_strndup(self->arena, (const char *)self->out->data, self->out->size);
+    const char *written = self->out->size > 0 ? (const char *)self->out->data : "";
+    const char *text = bus_strndup(self->arena, written, self->out->size);
     bus_buffer_clear(self->out);
     return text;
 }
