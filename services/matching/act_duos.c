@@ -21,7 +21,7 @@ static int64_t later_of(int64_t a_us, int64_t b_us)
 static enum bus_status watch_silence(struct bus_context *ctx, const struct duo *duo)
 {
     int64_t last_us = duo_last_sign_us(duo->started_us, duo->last_contact_us);
-    return bus_timer_set(ctx, "silence", id_text(ctx, duo->pair.id),
+    return bus_timer_set(ctx, "silence", bus_id_text(ctx, duo->pair.id),
                          last_us + duo->pair.newcomer->programme->silence_after_us);
 }
 
@@ -94,7 +94,7 @@ enum bus_status duo_start(struct bus_context *ctx, struct proposal *proposal, in
         .newcomer_waited_days = days_between(newcomer->since_us, duo->started_us),
         .volunteer_waited_days = days_between(volunteer->entered_us, duo->started_us),
         .started = duo->started_us};
-    status = bus_say(ctx, &matching_duo_started_type, id_text(ctx, duo->pair.id), &started);
+    status = bus_say(ctx, &matching_duo_started_type, bus_id_text(ctx, duo->pair.id), &started);
     return status == BUS_OK ? end_waits(ctx, duo) : status;
 }
 
@@ -115,7 +115,7 @@ enum bus_status duo_sign(struct bus_context *ctx, struct duo *duo, int64_t at_us
     if (status == BUS_OK && duo->state == MATCHING_DUO_STATE_ACTIVE)
         status = watch_silence(ctx, duo);
     if (status == BUS_OK && resumes)
-        status = bus_say(ctx, &matching_duo_resumed_type, id_text(ctx, duo->pair.id), &resumed);
+        status = bus_say(ctx, &matching_duo_resumed_type, bus_id_text(ctx, duo->pair.id), &resumed);
     return status;
 }
 
@@ -136,7 +136,7 @@ enum bus_status duo_contact(struct bus_context *ctx, struct duo *duo, const stru
     struct matching_duo_contact_logged logged = {PAIR_FIELDS(duo),      .contact_id = contact->id,
                                                  .kind = contact->kind, .hours = contact->hours,
                                                  .on_date = date,       .hours_total = duo->hours};
-    status = bus_say(ctx, &matching_duo_contact_logged_type, id_text(ctx, duo->pair.id), &logged);
+    status = bus_say(ctx, &matching_duo_contact_logged_type, bus_id_text(ctx, duo->pair.id), &logged);
     return status == BUS_OK ? duo_sign(ctx, duo, told_time_us(contact->day, ctx->now_us)) : status;
 }
 
@@ -155,7 +155,7 @@ enum bus_status duo_fall_silent(struct bus_context *ctx, struct duo *duo)
         return status;
     struct matching_duo_silent silent = {PAIR_FIELDS(duo), .proposal_id = duo->proposal_id, .since = last_us,
                                          .days = days_between(last_us, ctx->now_us)};
-    return bus_say(ctx, &matching_duo_silent_type, id_text(ctx, duo->pair.id), &silent);
+    return bus_say(ctx, &matching_duo_silent_type, bus_id_text(ctx, duo->pair.id), &silent);
 }
 
 int64_t duo_ended_us(const struct bus_context *ctx, const struct duo *duo, int32_t day)
@@ -182,7 +182,7 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                .has_same_person = end->same_person,
                                                .same_person = end->same_person,
                                                .ended = duo->ended_us};
-        return bus_say(ctx, &matching_duo_stopped_type, id_text(ctx, duo->pair.id), &stopped);
+        return bus_say(ctx, &matching_duo_stopped_type, bus_id_text(ctx, duo->pair.id), &stopped);
     }
     struct matching_duo_became_informal informal = {PAIR_FIELDS(duo),
                                                     .proposal_id = duo->proposal_id,
@@ -194,7 +194,7 @@ static enum bus_status say_end(struct bus_context *ctx, const struct duo *duo, c
                                                     .has_distance_m = true,
                                                     .distance_m = duo->pair.distance_m,
                                                     .ended = duo->ended_us};
-    return bus_say(ctx, &matching_duo_became_informal_type, id_text(ctx, duo->pair.id), &informal);
+    return bus_say(ctx, &matching_duo_became_informal_type, bus_id_text(ctx, duo->pair.id), &informal);
 }
 
 static enum bus_status return_both(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
@@ -243,7 +243,7 @@ enum bus_status duo_end(struct bus_context *ctx, struct duo *duo, const struct d
     duo->silent_since_us = 0;
     enum bus_status status = duo_put(ctx, duo);
     if (status == BUS_OK)
-        status = bus_timer_clear(ctx, "silence", id_text(ctx, duo_id));
+        status = bus_timer_clear(ctx, "silence", bus_id_text(ctx, duo_id));
     if (status == BUS_OK)
         status = say_end(ctx, duo, &end);
     if (status != BUS_OK)

@@ -38,7 +38,7 @@ static enum bus_status say_proposed(struct bus_context *ctx, const struct propos
                                                .overridden = manual ? manual->overridden : NULL,
                                                .overridden_n = manual ? manual->overridden_n : 0,
                                                .version = proposal->version};
-    return bus_say(ctx, &matching_match_proposed_type, id_text(ctx, proposal->pair.id), &proposed);
+    return bus_say(ctx, &matching_match_proposed_type, bus_id_text(ctx, proposal->pair.id), &proposed);
 }
 
 enum bus_status proposal_make(struct bus_context *ctx, struct member *newcomer, struct member *volunteer,
@@ -70,7 +70,7 @@ enum bus_status proposal_make(struct bus_context *ctx, struct member *newcomer, 
     state_add_pair(ctx->state, &proposal->pair);
     enum bus_status status = proposal_put(ctx, proposal);
     if (status == BUS_OK)
-        status = bus_timer_set(ctx, "expire", id_text(ctx, proposal->pair.id), proposal->valid_until_us);
+        status = bus_timer_set(ctx, "expire", bus_id_text(ctx, proposal->pair.id), proposal->valid_until_us);
     return status == BUS_OK ? say_proposed(ctx, proposal, &words, manual) : status;
 }
 
@@ -107,7 +107,7 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
     member_seat(proposal->pair.volunteer, false);
     enum bus_status status = proposal_put(ctx, proposal);
     if (status == BUS_OK)
-        status = bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id));
+        status = bus_timer_clear(ctx, "expire", bus_id_text(ctx, proposal->pair.id));
     if (status != BUS_OK)
         return status;
     struct matching_match_accepted accepted = {PAIR_FIELDS(proposal), .score = proposal->score,
@@ -116,7 +116,7 @@ enum bus_status proposal_accept(struct bus_context *ctx, struct proposal *propos
     accepted.shared_slots =
         profile_shared_slots(&proposal->pair.newcomer->person->about,
                              &proposal->pair.volunteer->person->about, ctx->arena, &accepted.shared_slots_n);
-    return bus_say(ctx, &matching_match_accepted_type, id_text(ctx, proposal->pair.id), &accepted);
+    return bus_say(ctx, &matching_match_accepted_type, bus_id_text(ctx, proposal->pair.id), &accepted);
 }
 
 /* Writes its end and forgets it; places that were held are free again. */
@@ -128,7 +128,7 @@ static enum bus_status close(struct bus_context *ctx, struct proposal *proposal)
     settle(proposal);
     enum bus_status status = proposal_put(ctx, proposal);
     if (status == BUS_OK && timed)
-        status = bus_timer_clear(ctx, "expire", id_text(ctx, proposal->pair.id));
+        status = bus_timer_clear(ctx, "expire", bus_id_text(ctx, proposal->pair.id));
     if (status != BUS_OK)
         return status;
     state_remove_pair(ctx->state, &proposal->pair);
@@ -155,7 +155,7 @@ enum bus_status proposal_decline(struct bus_context *ctx, struct proposal *propo
 {
     struct matching_match_declined declined = {PAIR_FIELDS(proposal), .by = by, .reason = reason,
                                                .after_meeting = after_meeting};
-    const char *subject = id_text(ctx, proposal->pair.id);
+    const char *subject = bus_id_text(ctx, proposal->pair.id);
     declined.nis = bus_strdup(ctx->arena, declined.nis);
     proposal->state = MATCHING_PROPOSAL_STATE_DECLINED;
     proposal->by = by;
@@ -172,7 +172,7 @@ enum bus_status proposal_decline(struct bus_context *ctx, struct proposal *propo
 enum bus_status proposal_expire(struct bus_context *ctx, struct proposal *proposal)
 {
     struct matching_match_expired expired = {PAIR_FIELDS(proposal), .valid_until = proposal->valid_until_us};
-    const char *subject = id_text(ctx, proposal->pair.id);
+    const char *subject = bus_id_text(ctx, proposal->pair.id);
     struct programme *programme = proposal->pair.newcomer->programme;
     expired.nis = bus_strdup(ctx->arena, expired.nis);
     proposal->state = MATCHING_PROPOSAL_STATE_EXPIRED;
@@ -184,8 +184,8 @@ enum bus_status proposal_expire(struct bus_context *ctx, struct proposal *propos
         status = bus_say(ctx, &matching_match_expired_type, subject, &expired);
     if (status != BUS_OK)
         return status;
-    const char *key = bus_printf(ctx->arena, "%s %s", id_text(ctx, expired.newcomer_id),
-                                 id_text(ctx, expired.volunteer_id));
+    const char *key = bus_printf(ctx->arena, "%s %s", bus_id_text(ctx, expired.newcomer_id),
+                                 bus_id_text(ctx, expired.volunteer_id));
     status = bus_timer_set(ctx, "rested", key, exclusion->rests.at_us);
     return status == BUS_OK ? exclusion_note(ctx, exclusion) : status;
 }
@@ -194,7 +194,7 @@ enum bus_status proposal_withdraw(struct bus_context *ctx, struct proposal *prop
                                   enum matching_withdraw_reason reason)
 {
     struct matching_match_withdrawn withdrawn = {PAIR_FIELDS(proposal), .reason = reason};
-    const char *subject = id_text(ctx, proposal->pair.id);
+    const char *subject = bus_id_text(ctx, proposal->pair.id);
     withdrawn.nis = bus_strdup(ctx->arena, withdrawn.nis);
     proposal->state = MATCHING_PROPOSAL_STATE_WITHDRAWN;
     proposal->withdraw_reason = reason;

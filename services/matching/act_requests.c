@@ -29,7 +29,7 @@ enum bus_status request_open(struct bus_context *ctx, const struct request *fill
     if (status != BUS_OK)
         return status;
     struct matching_help_request_opened opened = {REQUEST_FIELDS(request)};
-    return bus_say(ctx, &matching_help_request_opened_type, id_text(ctx, request->id), &opened);
+    return bus_say(ctx, &matching_help_request_opened_type, bus_id_text(ctx, request->id), &opened);
 }
 
 enum bus_status request_assign(struct bus_context *ctx, struct request *request, struct member *buddy)
@@ -42,7 +42,7 @@ enum bus_status request_assign(struct bus_context *ctx, struct request *request,
     if (status != BUS_OK)
         return status;
     struct matching_help_request_assigned assigned = {REQUEST_FIELDS(request), .buddy_id = buddy->person->id};
-    status = bus_say(ctx, &matching_help_request_assigned_type, id_text(ctx, request->id), &assigned);
+    status = bus_say(ctx, &matching_help_request_assigned_type, bus_id_text(ctx, request->id), &assigned);
     if (status != BUS_OK)
         return status;
     member_seat(buddy, false);
@@ -62,7 +62,7 @@ enum bus_status request_fulfil(struct bus_context *ctx, struct request *request,
     struct matching_help_request_fulfilled fulfilled = {
         REQUEST_FIELDS(request), .buddy_id = buddy->person->id, .hours = hours,
         .days = days_between(request->opened_us, ctx->now_us)};
-    status = bus_say(ctx, &matching_help_request_fulfilled_type, id_text(ctx, request->id), &fulfilled);
+    status = bus_say(ctx, &matching_help_request_fulfilled_type, bus_id_text(ctx, request->id), &fulfilled);
     if (status != BUS_OK)
         return status;
     bool freed = request->task;
@@ -87,7 +87,7 @@ enum bus_status request_drop(struct bus_context *ctx, struct request *request,
     request->drop_reason = reason;
     enum bus_status status = request_put(ctx, request);
     if (status == BUS_OK)
-        status = bus_say(ctx, &matching_help_request_dropped_type, id_text(ctx, request->id), &dropped);
+        status = bus_say(ctx, &matching_help_request_dropped_type, bus_id_text(ctx, request->id), &dropped);
     if (status != BUS_OK)
         return status;
     bool freed = request->task;
@@ -222,7 +222,7 @@ static enum bus_status hand_over(struct bus_context *ctx, struct request *reques
     request->state = MATCHING_HELP_STATE_OPEN;
     enum bus_status status = request_put(ctx, request);
     return status == BUS_OK
-               ? bus_say(ctx, &matching_help_request_reopened_type, id_text(ctx, request->id), &reopened)
+               ? bus_say(ctx, &matching_help_request_reopened_type, bus_id_text(ctx, request->id), &reopened)
                : status;
 }
 

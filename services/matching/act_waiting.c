@@ -4,11 +4,6 @@
 #include "places.h"
 #include "rows.h"
 
-const char *id_text(struct bus_context *ctx, struct bus_id id)
-{
-    return bus_id_text(ctx, id);
-}
-
 enum bus_status may(struct bus_context *ctx, const struct programme *programme, const char *nis)
 {
     const struct bus_header whose = {.extensions = {{"partnership", programme->partnership}, {"nis", nis}}};
@@ -64,7 +59,7 @@ enum bus_status wait_start(struct bus_context *ctx, struct member *member, struc
     if (status != BUS_OK)
         return status;
     struct matching_waiting_started started = {WAIT_FIELDS(member), .duo_id = duo_id};
-    status = bus_say(ctx, &matching_waiting_started_type, id_text(ctx, member->person->id), &started);
+    status = bus_say(ctx, &matching_waiting_started_type, bus_id_text(ctx, member->person->id), &started);
     if (status != BUS_OK)
         return status;
     member_seat(member, false);
@@ -88,7 +83,7 @@ enum bus_status wait_end(struct bus_context *ctx, struct member *member, const s
     struct matching_waiting_ended ended = {
         WAIT_FIELDS(member),     .until = until_us,     .days = days_between(member->since_us, until_us),
         .outcome = end->outcome, .reason = end->reason, .duo_id = end->duo_id};
-    status = bus_say(ctx, &matching_waiting_ended_type, id_text(ctx, member->person->id), &ended);
+    status = bus_say(ctx, &matching_waiting_ended_type, bus_id_text(ctx, member->person->id), &ended);
     if (status != BUS_OK)
         return status;
     member_seat(member, false);

@@ -9,7 +9,6 @@
 #include "bus/service.h"
 #include "state.h"
 
-const char *id_text(struct bus_context *ctx, struct bus_id id);
 /* Whether the sender of the command at hand may touch what is of this programme and municipality: BUS_DENIED
  * when not. To be asked before the first act: what was done is undone by loading all of it anew. */
 BUS_CHECKED enum bus_status may(struct bus_context *ctx, const struct programme *programme, const char *nis);

@@ -186,14 +186,14 @@ static void tell_cost(struct answer *answer)
     if (reply->newcomer_match) {
         int other = match_pool_partner(pool, answer->newcomer->handle);
         say(answer, "the newcomer is matched with %s instead, with a score of %lld; these two have %lld",
-            id_text(answer->ctx, reply->newcomer_match->volunteer_id),
+            bus_id_text(answer->ctx, reply->newcomer_match->volunteer_id),
             (long long)reply->newcomer_match->score, (long long)reply->score);
         tell_differences(answer, answer->newcomer, match_pool_tag(pool, other));
     }
     if (reply->volunteer_matches_n > 0) {
         int i = weakest_match(reply), other = match_pool_partner_at(pool, answer->volunteer->handle, i);
         say(answer, "the volunteer is matched with %s instead, with a score of %lld; these two have %lld",
-            id_text(answer->ctx, reply->volunteer_matches[i].newcomer_id),
+            bus_id_text(answer->ctx, reply->volunteer_matches[i].newcomer_id),
             (long long)reply->volunteer_matches[i].score, (long long)reply->score);
         tell_differences(answer, match_pool_tag(pool, other), answer->volunteer);
     }
