@@ -46,6 +46,16 @@ static enum bus_status run_query(const struct bus_service *service, struct read_
     return status;
 }
 
+void queries_refuse(struct read_job *job)
+{
+    struct bus_error err = {0};
+    job->unready = true;
+    (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", READ_AWAY);
+    reply_frames(job->job.arena, BUS_RETRY, &err, NULL, 0, (struct bus_bytes){0}, job->reply);
+    job->reply_verb = "REPLY";
+    job->reply_n = 2;
+}
+
 static void query(struct queries *self, struct store_reader *now, struct read_job *job)
 {
     struct bus_turn turn = {.arena = job->job.arena};
@@ -55,9 +65,10 @@ static void query(struct queries *self, struct store_reader *now, struct read_jo
     enum bus_status status = hold_store(&self->hold, now, &store, &err);
     if (status == BUS_OK) {
         status = run_query(self->service, job, store, &turn, &faults, &err);
-        job->unready = status == BUS_RETRY;
-        if (status == BUS_RETRY)
-            (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", READ_AWAY);
+        if (status == BUS_RETRY) {
+            queries_refuse(job);
+            return;
+        }
     }
     reply_frames(job->job.arena, status, &err, &faults, 0, turn.reply, job->reply);
     job->reply_verb = "REPLY";
@@ -114,16 +125,6 @@ static void state_hash(struct store_reader *store, struct read_job *job)
         bus_pack_text(&out, hexes[i]);
     }
     read_job_answer(job, "ADMIN", &out);
-}
-
-void queries_refuse(struct read_job *job)
-{
-    struct bus_error err = {0};
-    job->unready = true;
-    (void)bus_fail_code(&err, BUS_RETRY, "BUS-NOT-READY", "%s", READ_AWAY);
-    reply_frames(job->job.arena, BUS_RETRY, &err, NULL, 0, (struct bus_bytes){0}, job->reply);
-    job->reply_verb = "REPLY";
-    job->reply_n = 2;
 }
 
 void queries_answer(struct queries *self, struct store_reader *store, struct read_job *job)
