@@ -315,6 +315,7 @@ static void disturbed_within_commit(void **state)
     }
 }
 
+/* It counts once the checkpointer has read it, which it does before a checkpoint that is asked for then. */
 static void synchronous_standby(const char *name)
 {
     char sql[120];
@@ -322,6 +323,7 @@ static void synchronous_standby(const char *name)
     pgcluster_run(cluster, sql);
     pgcluster_run(cluster, "SELECT pg_reload_conf()");
     pgcluster_await(cluster, name, "SHOW synchronous_standby_names");
+    pgcluster_run(cluster, "CHECKPOINT");
 }
 
 /* What its standby does not have must not be seen, however long that lasts and whoever looks after it. */

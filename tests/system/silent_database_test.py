@@ -135,6 +135,7 @@ class Unreplicated(Asked):
         self.stack.psql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
         self.stack.psql("SELECT pg_reload_conf()")
         eventually(lambda: self.stack.psql("SHOW synchronous_standby_names") == "nobody", what="the setting read")
+        self.stack.psql("CHECKPOINT")  # before which the checkpointer reads it too: from then on it counts
         yield
         self.assertEqual(self.stack.psql("SELECT wait_event FROM pg_stat_activity WHERE application_name = 'source'"), "SyncRep")
         self.stack.psql("ALTER SYSTEM RESET synchronous_standby_names")
