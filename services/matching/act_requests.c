@@ -206,6 +206,19 @@ enum bus_status requests_serve(struct bus_context *ctx, struct programme *progra
     return status;
 }
 
+enum bus_status request_reopen(struct bus_context *ctx, struct request *request)
+{
+    struct matching_help_request_reopened reopened = {REQUEST_FIELDS(request),
+                                                      .buddy_id = request->buddy->person->id};
+    state_give_request(request, NULL);
+    request->assigned_us = 0;
+    request->state = MATCHING_HELP_STATE_OPEN;
+    enum bus_status status = request_put(ctx, request);
+    return status == BUS_OK
+               ? bus_say(ctx, &matching_help_request_reopened_type, bus_id_text(ctx, request->id), &reopened)
+               : status;
+}
+
 /* In a programme that has ended nobody else is looked for: who is in a duo with who asks keeps it; else it
  * goes to the buddy of another duo of theirs, or lapses. */
 static enum bus_status hand_over(struct bus_context *ctx, struct request *request)
@@ -213,17 +226,11 @@ static enum bus_status hand_over(struct bus_context *ctx, struct request *reques
     struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
     if (request->programme->ended && !request->task && !request->buddy->person->gone)
         return BUS_OK;
-    struct matching_help_request_reopened reopened = {REQUEST_FIELDS(request),
-                                                      .buddy_id = request->buddy->person->id};
+    if (!request->programme->ended || (!request->person->away && asker && own_buddy(asker)))
+        return request_reopen(ctx, request);
     state_give_request(request, NULL);
     request->assigned_us = 0;
-    if (request->programme->ended && (request->person->away || !asker || !own_buddy(asker)))
-        return request_drop(ctx, request, MATCHING_HELP_DROP_REASON_PROGRAMME_ENDED);
-    request->state = MATCHING_HELP_STATE_OPEN;
-    enum bus_status status = request_put(ctx, request);
-    return status == BUS_OK
-               ? bus_say(ctx, &matching_help_request_reopened_type, bus_id_text(ctx, request->id), &reopened)
-               : status;
+    return request_drop(ctx, request, MATCHING_HELP_DROP_REASON_PROGRAMME_ENDED);
 }
 
 enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy)

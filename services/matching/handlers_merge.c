@@ -177,13 +177,13 @@ static enum bus_status join_request(struct bus_context *ctx, struct request *req
     struct member *buddy = request->buddy;
     bool moved = request->person == drop, took_a_place = request->task;
     request->person = keep;
-    bool of_themselves = request->buddy && request->buddy->person == keep;
-    if (of_themselves) {
-        request->state = MATCHING_HELP_STATE_OPEN;
-        request->assigned_us = 0;
+    enum bus_status status = BUS_OK;
+    if (buddy && buddy->person == keep) {
+        status = request_reopen(ctx, request);
+    } else {
+        state_give_request(request, buddy);
+        status = moved ? request_put(ctx, request) : BUS_OK;
     }
-    state_give_request(request, of_themselves ? NULL : request->buddy);
-    enum bus_status status = moved || of_themselves ? request_put(ctx, request) : BUS_OK;
     return status == BUS_OK && took_a_place && !request->task ? member_freed(ctx, buddy) : status;
 }
 

@@ -102,6 +102,13 @@ enum bus_status on_matching_help_request_assigned(struct bus_context *ctx,
     return status == BUS_OK ? queue_news(ctx, &news, &in->buddy_id, 1) : status;
 }
 
+/* Who is found next is told then, and so is who asks. */
+enum bus_status on_matching_help_request_reopened(struct bus_context *ctx,
+                                                  const struct matching_help_request_reopened *in)
+{
+    return drop_news(ctx, in->request_id, "help-request-reopened");
+}
+
 enum bus_status on_matching_help_request_fulfilled(struct bus_context *ctx,
                                                    const struct matching_help_request_fulfilled *in)
 {

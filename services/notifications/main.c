@@ -40,6 +40,7 @@ static const struct bus_on events[] = {
     BUS_ON(matching_help_request_assigned),
     BUS_ON(matching_help_request_fulfilled),
     BUS_ON(matching_help_request_dropped),
+    BUS_ON(matching_help_request_reopened),
     BUS_ON(scheduling_meeting_planned),
     BUS_ON(scheduling_meeting_moved),
     BUS_ON(scheduling_meeting_cancelled),

@@ -29,6 +29,7 @@ static const struct {
     {"duo-stopped-waiting", {MATCH, "duo-started", "duo-silent"}},
     {"duo-informal", {MATCH, "duo-started", "duo-silent"}},
     {"help-request-assigned", {HELP}}, /* to another one than before */
+    {"help-request-reopened", {HELP}},
     {"help-request-ended", {HELP}},
     {"enrolled", {PLACE}},
     {"waitlisted", {PLACE}},

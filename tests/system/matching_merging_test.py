@@ -133,6 +133,15 @@ class Merging(Scene):
                          ("duo-stopped", False, False, True))
         self.assertEqual(self.query("waiting-list", programme=self.programme)["total"], 0)
 
+    def test_help_from_oneself_is_asked_again(self):
+        self.configure(kind="support-buddy", version=2)
+        asker, buddy = self.newcomer(), self.volunteer()
+        request = self.command("open-help-request", programme=self.programme, person_id=asker, topic="bank",
+                               buddy_id=buddy)["request_id"]
+        self.merge(buddy, asker)
+        self.assertEqual([data["buddy_id"] for name, data in self.events(buddy)
+                          if name == "help-request-reopened" and data["request_id"] == request], [buddy])
+
     def test_accepted_with_oneself_is_withdrawn_by_the_merge(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.command("accept-match", person_id=newcomer, programme=self.programme)

@@ -229,6 +229,13 @@ class Overtaken(Scene):
         self.until(other, ("help-request-yours", "sent"))
         self.until(self.newcomer, ("help-request-assigned", "dropped"), ("help-request-assigned", "sent"))
 
+    def test_help_that_nobody_gives_any_more_is_told_to_nobody(self):
+        request = {"request_id": new_id(), "partnership": "asse", "programme": "asse-duo", "person_id": self.newcomer,
+                   "topic": "bank", "nis": "23002", "buddy_id": self.volunteer}
+        for what in ("assigned", "reopened"):
+            self.say("matching", f"help-request-{what}", request["request_id"], **request)
+        self.assertEqual([self.told(who)[0] for who in (self.newcomer, self.volunteer)], [set(), set()])
+
 
 if __name__ == "__main__":
     unittest.main()
