@@ -145,7 +145,8 @@ static bool is_batch(const struct answer *answer)
 static void refuse(struct call *call, const struct answer *answer)
 {
     if (answer->status == BUS_NOT_FOUND)
-        call_problem(call, 410, NULL, "%s", answer->text);
+        call_problem(call, 410, NULL, "%s",
+                     answer->text[0] != '\0' ? answer->text : "these events are in the log no more");
     else
         call_refuse(call, answer);
 }
