@@ -6,6 +6,8 @@ check-board: all ## the board in a browser: the duo loop, by a coordinator's cli
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/week_check.py -v
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/month_check.py -v
 	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/help_check.py -v
+	@BUILD=$(abspath $(BUILD)) /usr/bin/python3 -B tests/browser/mend_check.py -v
 
-check-board-deps: ## install what check-board drives (Debian packages)
-	@tools/deps chromium chromium-driver python3-selenium fonts-dejavu-core
+check-board-deps: ## install what check-board drives (Debian packages, and axe-core of npm in build/browser)
+	@tools/deps chromium chromium-driver python3-selenium fonts-dejavu-core npm
+	@mkdir -p $(BUILD)/browser && cp tests/browser/package*.json $(BUILD)/browser/ && cd $(BUILD)/browser && npm ci --ignore-scripts --no-audit --no-fund

@@ -10,7 +10,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
+from built import BUILD
+
 PATIENCE_S = 20
+AXE = BUILD / "browser/node_modules/axe-core/axe.min.js"  # by make check-board-deps
 SIZES = {"desk": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 
 
@@ -145,6 +148,17 @@ class Browser:
         roles = {"button", "link", "textbox", "searchbox", "combobox", "checkbox", "spinbutton", "dialog", "Date", "DateTime"}
         return [node["role"]["value"] for node in nodes if not node.get("ignored") and node["role"]["value"] in roles
                 and not node.get("name", {}).get("value", "").strip()]
+
+    def barriers(self):
+        """What axe-core finds against WCAG 2.1 at level AA, as text; it has to have looked."""
+        self.driver.execute_script(AXE.read_text())
+        looked, found = self.driver.execute_async_script("""
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).then(({passes, violations}) => done([passes.length,
+                violations.flatMap(({id, nodes}) => nodes.map((one) => `${id}: ${one.target.join(" ")}: ${one.failureSummary}`))]));""")
+        if not looked:
+            raise AssertionError("axe-core looked at nothing")
+        return found
 
     def keyboard(self):
         return Keyboard(self)

@@ -147,14 +147,17 @@ class Desk(Scene):
         return series
 
     def pictures(self, name):
-        """A page or dialog as it is seen by day, on two phones, and in the dark."""
+        """A page or dialog as it is seen by day, on two phones, and in the dark; and nothing in it shuts anybody out."""
         self.browser.picture(f"{self.pictured}-desk-{name}")
+        self.assertEqual(self.browser.barriers(), [], name)
         for size in ("phone", "narrow"):
             self.browser.size(size)
             self.assertFalse(self.browser.overflows(), name)
             self.browser.picture(f"{self.pictured}-{size}-{name}")
+        self.assertEqual(self.browser.barriers(), [], f"{name} on a phone")
         self.browser.dark(True)
         self.browser.picture(f"{self.pictured}-dark-{name}")
+        self.assertEqual(self.browser.barriers(), [], f"{name} in the dark")
         self.browser.dark(False)
         self.browser.size("desk")
         self.assertEqual(self.browser.nameless(), [], name)
