@@ -1,6 +1,9 @@
-/* What others ask of the loop: its time, and whether it serves. */
+/* What others ask of the loop: its time, how far it has read, and whether it serves. */
+#include <string.h>
+
 #include "app/halt.h"
 #include "app/loop.h"
+#include "app/turn.h"
 #include "bus/clock.h"
 
 static int64_t wall_us(const struct loop *loop)
@@ -31,6 +34,19 @@ int64_t loop_until_us(struct loop *loop, int64_t then_us)
 int64_t loop_read(const struct loop *loop, size_t i)
 {
     return loop->under_way != NULL ? loop->under_way->read[i] : loop->sources[i].follow.seq;
+}
+
+bool bus_read_up(const struct bus_context *ctx, const char *stream)
+{
+    const struct bus_turn *turn = ctx->turn;
+    const struct loop *loop = turn->loop;
+    bool up = loop != NULL;
+    for (size_t i = 0; up && !loop->step.active && i < loop->sources_n; i++) {
+        const struct follow *follow = &loop->sources[i].follow;
+        if (stream == NULL || strcmp(loop->sources[i].name, stream) == 0)
+            up = follow->state == FOLLOW_READING && turn->read[i] >= follow->head;
+    }
+    return up;
 }
 
 /* The first stream that is not read, an operator's matter before one that mends itself. */

@@ -171,6 +171,17 @@ static enum bus_status must_be_past(struct bus_context *ctx, const char *partner
                     (long long)year, partnership, date);
 }
 
+/* What was reached before and is read after it would be late, and count nowhere. */
+static enum bus_status must_be_read(struct bus_context *ctx)
+{
+    if (bus_read_up(ctx, NULL))
+        return BUS_OK;
+    return bus_fail(
+        ctx->err, BUS_RETRY,
+        "reporting has not read all that was reached yet, and a closed report takes in nothing more: "
+        "close it in a minute");
+}
+
 enum bus_status on_reporting_close_report(struct bus_context *ctx, const struct reporting_close_report *in)
 {
     enum bus_status status = may(ctx, in->partnership, NULL);
@@ -180,6 +191,8 @@ enum bus_status on_reporting_close_report(struct bus_context *ctx, const struct 
         status = must_exist(ctx, in->partnership);
     if (status == BUS_OK)
         status = must_be_past(ctx, in->partnership, in->project_year);
+    if (status == BUS_OK)
+        status = must_be_read(ctx);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

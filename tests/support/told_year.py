@@ -93,11 +93,14 @@ class WithStandIns(Scene):
         self.said[service].append({"header": header, "data": data})
         return header["id"]
 
-    def send(self):
+    def say_all(self):
         for service, events in self.said.items():
             for first in range(0, len(events), 50):
                 self.client.command(service, "koppel.gateway.accept-events.v1", {"events": events[first:first + 50]})
         self.said.clear()
+
+    def send(self):
+        self.say_all()
         self.stack.settled()
 
     def configure(self, programme=None, **more):

@@ -13,6 +13,7 @@ import zoneinfo
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from told_year import HERENTALS, KASTERLEE, LILLE, OLEN, WithStandIns, new_id  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Given(WithStandIns):
@@ -42,6 +43,25 @@ class Given(WithStandIns):
         self.assertTrue(self.query("report", partnership=self.partnership, project_year=2024)["closed"])
         self.assertEqual([r["late"] for r in self.trace("practice-attendances", project_year=2024)], [False, True])
         self.assertNotIn(("duos-active", None, None), self.report(project_year=2025))
+
+    def test_what_was_reached_and_is_not_read_yet_is_waited_for(self):
+        """Commands are taken before what was said while the service was away, and waits to be read."""
+        one = self.person()
+        self.send()
+        self.stack.kill("reporting")
+        for _ in range(12_000):
+            self.attend(one)
+        self.say_all()
+        self.stack.start("reporting")
+        self.assertGreaterEqual(eventually(self.close, what="the report closed")["results"], 12_000)
+
+    def test_no_report_is_closed_while_a_service_cannot_be_heard(self):
+        self.stack.kill("matching")
+        eventually(lambda: self.stack.metric("reporting", "libbus_ready") == 0, what="its silence noticed")
+        text = self.refused("retry", self.command, "close-report", partnership=self.partnership, project_year=2024)
+        self.assertIn("not read all", text)
+        self.stack.start("matching")
+        eventually(self.close, what="the report closed")
 
     def test_a_year_that_is_not_over_is_not_closed(self):
         this_year = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).year
@@ -212,7 +232,7 @@ class Given(WithStandIns):
         self.assertEqual(self.shown("practice-attendances"), {None: 15})
 
     def close(self, year=2024):
-        self.command("close-report", partnership=self.partnership, project_year=year)
+        return self.command("close-report", partnership=self.partnership, project_year=year)
 
     def shown(self, figure):
         """A figure of the published report, by municipality; their total under None."""

@@ -69,6 +69,12 @@ BUS_CHECKED enum bus_status bus_may(struct bus_context *ctx, const struct bus_he
 BUS_CHECKED enum bus_status bus_fault_keep(struct bus_context *ctx, enum bus_status status);
 BUS_CHECKED enum bus_status bus_faults_judge(struct bus_context *ctx);
 
+/* Whether all that `stream`, which the service follows, is known to hold was read before the message at hand;
+ * NULL: of every stream it follows. Not while one of them is not heard or not read. For what would be wrong
+ * for ever if an event came after it. In a replay everything is handled in the order of its time, so it is
+ * so. Never in a query. */
+bool bus_read_up(const struct bus_context *ctx, const char *stream);
+
 /* The reply of a command or a query: a struct of the type's reply shape. Once per handler; none means {}. */
 BUS_CHECKED enum bus_status bus_reply(struct bus_context *ctx, const void *value);
 
