@@ -9,8 +9,8 @@
 #include "state.h"
 #include "timers.h"
 
-/* Its event comes within seconds, or never: the gateway ended between the two. But one that was parked waits
- * for people. */
+/* Its event comes within seconds, or never: the gateway ended between the two. But where the gateway's stream
+ * is not read, or its event was parked, it waits for people. */
 #define DEPOSIT_KEPT_US BUS_DAY_US
 #define REFUSED_MAX     256 /* of a reply: of more faults than that the first are told */
 
@@ -209,6 +209,7 @@ enum bus_status on_deposit_stale(struct bus_context *ctx, const char *key)
     enum bus_status status = bus_parked(ctx->db, "gateway", bus_id_text(ctx, id), &parked, ctx->err);
     if (status != BUS_OK)
         return status;
-    return parked ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US)
-                  : deposit_drop(ctx, id);
+    bool may_come = parked || !bus_read_up(ctx, "gateway");
+    return may_come ? bus_timer_set(ctx, "deposit-stale", key, ctx->now_us + DEPOSIT_KEPT_US)
+                    : deposit_drop(ctx, id);
 }

@@ -56,8 +56,11 @@ class Waiting(unittest.TestCase):
                                                 "event_id": letter["event_id"]})
         eventually(lambda: all(one["state"] != "retrying" for one in self.dead()), what="the letter tried again")
 
-    def days_pass(self, days):
+    def set_clock(self, days):
         self.client.admin("registry", "RELEASE", {"now": time.time_ns() // 1000 + days * 86_400_000_000})
+
+    def days_pass(self, days):
+        self.set_clock(days)
         self.stack.settled()
 
     def people(self, partnership):
@@ -82,6 +85,22 @@ class Waiting(unittest.TestCase):
     def test_personal_data_that_no_event_came_for_is_dropped(self):
         self.call("deposit-personal", deposit_id=str(uuid.uuid4()), first_name="Never", last_name="Referred")
         self.days_pass(2)
+        eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.deposit") == "0", what="the deposit dropped")
+
+    def test_one_whose_referral_may_not_have_been_read_waits(self):
+        """As the gateway is not heard: its event may be in a log that cannot be read now."""
+        self.stack.kill("gateway")
+        eventually(lambda: self.stack.metric("registry", "libbus_ready") == 0, what="its silence noticed")
+        deposit = str(uuid.uuid4())
+        self.call("deposit-personal", deposit_id=deposit, first_name="Never", last_name="Read")
+        due = "SELECT due FROM registry.timer WHERE name = 'deposit-stale'"
+        before = self.stack.psql(due)
+        self.set_clock(2)
+        eventually(lambda: self.stack.psql(due) != before, what="the day over")
+        self.assertEqual(self.stack.psql("SELECT deposit_id FROM registry.deposit"), deposit)
+        self.stack.start("gateway")
+        eventually(lambda: self.stack.metric("registry", "libbus_ready") == 1, what="the gateway heard")
+        self.days_pass(4)
         eventually(lambda: self.stack.psql("SELECT count(*) FROM registry.deposit") == "0", what="the deposit dropped")
 
     def test_a_letter_keeps_what_it_names_and_nothing_else(self):
