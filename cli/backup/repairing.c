@@ -75,6 +75,8 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
     if (status == BUS_OK)
         status = streams_raise(connection, &before, err);
     if (status == BUS_OK)
+        status = streams_readers_back(connection, &before, err);
+    if (status == BUS_OK)
         status = streams_fit(connection, postgres->stack, err);
     if (status != BUS_OK)
         return status;

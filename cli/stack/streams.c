@@ -110,6 +110,30 @@ enum bus_status streams_raise(PGconn *connection, const struct streams *self, st
     return each_chosen(connection, self, raise_one, err);
 }
 
+static enum bus_status reader_back(PGconn *connection, const char *reader, struct bus_error *err)
+{
+    enum bus_status status = BUS_OK;
+    for (int source = 0; status == BUS_OK && source < STACK_SERVICES; source++) {
+        char sql[256];
+        const char *name = stack_services[source];
+        snprintf(sql, sizeof sql,
+                 "UPDATE %s.reader_position SET seq = least(seq, coalesce((SELECT seq FROM %s.position "
+                 "WHERE stream = '%s'), 0)) WHERE reader = '%s'",
+                 name, reader, name, reader);
+        AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
+        if (PQresultStatus(result) == PGRES_COMMAND_OK)
+            continue;
+        status = connection_fail(connection, err);
+        bus_fail_in(err, "%s cannot be told how far %s has read", name, reader);
+    }
+    return status;
+}
+
+enum bus_status streams_readers_back(PGconn *connection, const struct streams *self, struct bus_error *err)
+{
+    return each_chosen(connection, self, reader_back, err);
+}
+
 /* Whether the source's log, as it answers its readers, has the event that this one has read last, or begins
  * right behind it. */
 static enum bus_status fits(PGconn *connection, struct store_reader *log, struct bus_arena *arena, int reader,

@@ -22,6 +22,10 @@ BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct strea
  * after the backup that was put back, to whoever read that. A stream that is not there is an error. */
 BUS_CHECKED enum bus_status streams_raise(PGconn *connection, const struct streams *self,
                                           struct bus_error *err);
+/* Takes back what readers told their sources before they were put back: what they are to read again is not to
+ * be trimmed. */
+BUS_CHECKED enum bus_status streams_readers_back(PGconn *connection, const struct streams *self,
+                                                 struct bus_error *err);
 /* BUS_CONFLICT names a reader whose last event is not in the log it follows. */
 BUS_CHECKED enum bus_status streams_fit(PGconn *connection, const struct stack *stack, struct bus_error *err);
 

@@ -25,7 +25,9 @@ enum bus_status trim_log(struct loop *loop, int64_t *ret_first, struct bus_error
     *ret_first = before;
     if (loop->config->log_keep_us == 0)
         return BUS_OK;
-    enum bus_status status = trim_turn(loop, ret_first, err);
+    enum bus_status status = readers_beat(loop, err); /* what they told last holds */
+    if (status == BUS_OK)
+        status = trim_turn(loop, ret_first, err);
     if (status == BUS_OK && *ret_first > before)
         bus_log_info("the log was trimmed: it begins at %lld, not at %lld", (long long)*ret_first,
                      (long long)before);
