@@ -79,7 +79,7 @@ static void write_metrics(struct bus_buffer *out, struct loop *loop)
         {"libbus_retries_total", "counter", "turns undone because the database was away", (double)m->retries},
         {"libbus_database_silent_seconds", "gauge",
          "for how long a statement or COMMIT is not answered, or its outcome not known; 0: neither",
-         (double)(away_lasts_us(loop) / 1000) / 1e3},
+         (double)away_lasts_us(loop) / 1e6},
         {"libbus_singles_total", "counter", "batches run one by one after a failure", (double)m->singles},
         {"libbus_parked_total", "counter", "messages parked since the start", (double)m->parked},
         {"libbus_dead_letters", "gauge", "messages parked now", (double)store_dead_count(loop->store)},
