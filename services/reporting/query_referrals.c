@@ -29,11 +29,12 @@ static enum bus_status find_last(struct bus_context *ctx, const struct place *se
     if (status != BUS_OK)
         return status;
     *ret = (struct place){.told = bus_row_int(&rows, 0, 1), .at_us = bus_row_time(&rows, 0, 2)};
-    if (seen->told > 0 && bus_row_time(&rows, 0, 0) != seen->at_us)
-        return bus_fail(
-            ctx->err, BUS_CONFLICT,
-            "the step that you saw last is not there any more, since an older backup was put back: "
-            "begin again without `after`, and undo what you did by steps that are gone");
+    bool begin = seen->told == 0 && seen->at_us == 0;
+    if (!begin && (bus_row_null(&rows, 0, 0) || bus_row_time(&rows, 0, 0) != seen->at_us))
+        return bus_fail(ctx->err, BUS_CONFLICT,
+                        "there is no step at `after`: it is not as it was answered, or an older backup was "
+                        "put back since: "
+                        "begin again without `after`, and undo what you did by steps that are gone");
     return BUS_OK;
 }
 

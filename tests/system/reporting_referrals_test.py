@@ -188,11 +188,11 @@ class Referrals(WithStandIns):
         self.send()
         self.assertEqual([self.vdab.steps(), self.ocmw.steps()], [["received", "linked"], []])
 
-    def test_a_place_that_an_older_backup_does_not_have_is_told(self):
+    def test_a_place_that_is_not_there_is_told(self):
         self.refer(self.vdab, self.person())
         self.vdab.hears()
         told, at = self.vdab.after["after"].split(".")
-        for lost in (f"{told}.{int(at) + 1}", f"{int(told) + 1000}.{at}"):
+        for lost in (f"{told}.{int(at) + 1}", f"{told}.0", f"{int(told) + 1000}.{at}", f"{int(told) + 1000}.0", "0.1"):
             self.vdab.after = {"after": lost}
             with self.assertRaises(Refused) as refused:
                 self.vdab.hears()
