@@ -29,6 +29,13 @@ static const struct bus_setting common[] = {
     {NULL, NULL, NULL},
 };
 
+static const struct bus_choice common_choices[] = {
+    {"BUS_CLOCK", {"wall", "conducted"}},
+    {"BUS_STANDBY", {"0", "1"}},
+    {"BUS_LOG_LEVEL", {"error", "warn", "info", "debug"}},
+    {0},
+};
+
 #define SETTINGS_MAX (sizeof common / sizeof *common - 1 + BUS_SETTINGS_MAX)
 static struct {
     const char *name;
@@ -122,6 +129,30 @@ static enum bus_status check_wholes(const struct bus_whole *table, struct bus_er
     return status;
 }
 
+/* "error, warn, info or debug". */
+static const char *words_list(const char *const *words, struct bus_arena *arena)
+{
+    const char *list = words[0];
+    for (size_t i = 1; words[i] != NULL; i++)
+        list = bus_printf(arena, "%s%s%s", list, words[i + 1] != NULL ? ", " : " or ", words[i]);
+    return list;
+}
+
+static enum bus_status check_choices(const struct bus_choice *table, struct bus_arena *arena,
+                                     struct bus_error *err)
+{
+    for (; table != NULL && table->name != NULL; table++) {
+        const char *value = bus_setting(table->name);
+        size_t i = 0;
+        while (table->words[i] != NULL && strcmp(table->words[i], value) != 0)
+            i++;
+        if (table->words[i] == NULL)
+            return bus_fail_code(err, BUS_INVALID, "BUS-SETTING", "%s is \"%s\"; it can be %s", table->name,
+                                 value, words_list(table->words, arena));
+    }
+    return BUS_OK;
+}
+
 int64_t bus_setting_whole(const char *name)
 {
     return strtoll(bus_setting(name), NULL, 10);
@@ -175,6 +206,10 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
     if (status == BUS_OK)
         status = read_table(service->settings, arena, err);
     if (status == BUS_OK)
+        status = check_choices(common_choices, arena, err);
+    if (status == BUS_OK)
+        status = check_choices(service->choices, arena, err);
+    if (status == BUS_OK)
         status = check_wholes(service->wholes, err);
     if (status == BUS_OK && service->check_settings != NULL)
         status = service->check_settings(err);
@@ -192,9 +227,6 @@ enum bus_status config_read(const struct bus_service *service, struct bus_arena 
         .conducted = strcmp(bus_setting("BUS_CLOCK"), "conducted") == 0,
         .standby = strcmp(bus_setting("BUS_STANDBY"), "1") == 0,
     };
-    if (!config.conducted && strcmp(bus_setting("BUS_CLOCK"), "wall") != 0)
-        return bus_fail(err, BUS_INVALID, "BUS_CLOCK is \"%s\"; it can be wall or conducted",
-                        bus_setting("BUS_CLOCK"));
     status = read_log(&config, err);
     if (status == BUS_OK)
         status = read_peers(&config, arena, err);

@@ -100,6 +100,7 @@ static const struct bus_setting settings[] = {
 };
 
 static const struct bus_whole wholes[] = {{"MERGE_MINUTES", 0, 10080}, {0}};
+static const struct bus_choice choices[] = {{"MAIL_TLS", {"always", "never"}}, {0}};
 
 /* Letters ask people to answer. */
 static void warn_of_no_answers(void)
@@ -156,6 +157,7 @@ static const struct bus_service notifications = {
     .asks = asks,
     .settings = settings,
     .wholes = wholes,
+    .choices = choices,
     .check_settings = check_settings,
     .statements = notifications_sql,
     .migrations = notifications_migrations,

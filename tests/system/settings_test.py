@@ -28,6 +28,14 @@ class Settings(unittest.TestCase):
                 self.assertIn(name, told)
                 self.assertIn(limits, told)
 
+    def test_what_is_none_of_a_few_words_is_refused(self):
+        for service, name, words, wrong in (("reporting", "BUS_LOG_LEVEL", "error, warn, info or debug", ("loud", "INFO", "")),
+                                            ("reporting", "BUS_STANDBY", "0 or 1", ("yes", "01", "")),
+                                            ("reporting", "BUS_CLOCK", "wall or conducted", ("sundial", "")),
+                                            ("notifications", "MAIL_TLS", "always or never", ("perhaps", "Never", ""))):
+            for value in wrong:
+                self.assertIn(f'BUS-SETTING: {name} is "{value}"; it can be {words}', self.refusal(service, **{name: value}))
+
     def test_where_mail_goes_is_one_of_three(self):
         for url in ("", "mail.example.be:25", "http://mail.example.be", "smtp://", "file://", "smtps:mail.example.be"):
             told = self.refusal("notifications", MAIL_URL=url)

@@ -198,6 +198,11 @@ struct bus_whole {
     const char *name; /* NULL ends a list */
     int64_t min, max;
 };
+/* One of them that is one of a few words; checked at start, too. */
+struct bus_choice {
+    const char *name;     /* NULL ends a list */
+    const char *words[5]; /* NULL-terminated */
+};
 /* The value of a setting of this service that is a whole number. */
 int64_t bus_setting_whole(const char *name);
 
@@ -213,7 +218,8 @@ struct bus_service {
     const char *const *asks; /* services whose queries its effects ask; NULL-terminated, may be NULL. A replay
                                 keeps them still meanwhile */
     const struct bus_setting *settings;
-    const struct bus_whole *wholes; /* those of `settings` that are whole numbers; may be NULL */
+    const struct bus_whole *wholes;   /* those of `settings` that are whole numbers; may be NULL */
+    const struct bus_choice *choices; /* those that are one of a few words; may be NULL */
     /* Looks at the other settings before anything else happens; may be NULL. */
     enum bus_status (*check_settings)(struct bus_error *err);
     const struct bus_sql *const *statements; /* <name>_sql, generated */
