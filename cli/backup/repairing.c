@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "bus/clock.h"
+#include "bus/log.h"
 #include "restoring.h"
 #include "stack/connection.h"
 #include "stack/lost_people.h"
@@ -56,42 +57,67 @@ static void tell(const struct streams *before, const struct streams *after, stru
                                     stack_services[i], after->heads[i], before->heads[i]));
 }
 
+/* Everything that may still say that the repair cannot be. */
+static enum bus_status replace(const struct postgres *postgres, PGconn *connection,
+                               const struct streams *streams, struct bus_error *err)
+{
+    enum bus_status status = streams_put_aside(connection, streams, postgres->stack->arena, err);
+    if (status == BUS_OK)
+        status = load(postgres, streams, err);
+    if (status == BUS_OK)
+        status = streams_raise(connection, streams, err);
+    if (status == BUS_OK)
+        status = streams_fit(connection, postgres->stack, err);
+    return status == BUS_OK ? streams_readers_back(connection, streams, err) : status;
+}
+
 static enum bus_status exchange(const struct postgres *postgres, PGconn *connection, const char *service,
                                 void (*on_text)(void *arg, const char *text), void *arg,
                                 struct bus_error *err)
 {
-    struct streams before = {0}, after = {0};
+    struct bus_arena *arena = postgres->stack->arena;
+    struct streams before = {0}, after;
     before.chosen[stack_service_index(service)] = true;
-    streams_choose_followers(connection, &before);
     streams_heads(connection, &before);
+    streams_choose_followers(&before);
     bool people = before.chosen[stack_service_index("registry")];
     if (people)
         lost_people_note(connection);
     enum bus_status status = keep(postgres, &before, err);
     if (status == BUS_OK)
-        status = streams_empty(connection, &before, err);
+        status = replace(postgres, connection, &before, err);
+    if (status == BUS_OK && people)
+        status = lost_people_tell(connection, postgres->stack, on_text, arg, err);
     if (status == BUS_OK)
-        status = load(postgres, &before, err);
-    if (status == BUS_OK)
-        status = streams_raise(connection, &before, err);
-    if (status == BUS_OK)
-        status = streams_readers_back(connection, &before, err);
-    if (status == BUS_OK)
-        status = streams_fit(connection, postgres->stack, err);
+        status = streams_drop_aside(connection, arena, err);
     if (status != BUS_OK)
         return status;
     after = before;
     streams_heads(connection, &after);
-    tell(&before, &after, postgres->stack->arena, on_text, arg);
-    return people ? lost_people_tell(connection, postgres->stack, on_text, arg, err) : BUS_OK;
+    tell(&before, &after, arena, on_text, arg);
+    return BUS_OK;
+}
+
+/* After a repair that failed all is as it was, and the stack may start. */
+static void undo(const struct stack *stack, PGconn *connection)
+{
+    struct bus_error why;
+    if (streams_put_back(connection, stack->arena, &why) != BUS_OK || restoring_finish(stack, &why) != BUS_OK)
+        bus_log_error("the repair is not undone: %s: run it again", why.text);
 }
 
 enum bus_status repairing_run(const struct postgres *postgres, const char *service,
                               void (*on_text)(void *arg, const char *text), void *arg, struct bus_error *err)
 {
+    const struct stack *stack = postgres->stack;
     AUTO(connection_done) PGconn *connection = NULL;
-    enum bus_status status = connection_open(postgres->stack, &connection, err);
-    if (status == BUS_OK)
-        status = exchange(postgres, connection, service, on_text, arg, err);
+    enum bus_status status = connection_open(stack, &connection, err);
+    if (status == BUS_OK) /* of one that was cut off */
+        status = streams_put_back(connection, stack->arena, err);
+    if (status != BUS_OK)
+        return status;
+    status = exchange(postgres, connection, service, on_text, arg, err);
+    if (status != BUS_OK)
+        undo(stack, connection);
     return status == BUS_OK ? restoring_analyze(postgres, err) : status;
 }

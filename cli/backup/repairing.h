@@ -7,7 +7,7 @@
 
 /* `service` and all that follow it, from the backup that was unpacked; on_text tells which, and how far back.
  * What they were is kept in before-repair-<time>.dump. BUS_CONFLICT: the backup does not fit what the others
- * have. */
+ * have. After an error all is as it was; one that is cut off is undone by the next. */
 BUS_CHECKED enum bus_status repairing_run(const struct postgres *postgres, const char *service,
                                           void (*on_text)(void *arg, const char *text), void *arg,
                                           struct bus_error *err);

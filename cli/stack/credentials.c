@@ -34,6 +34,18 @@ static const char *grants_of(const char *name)
     return NULL;
 }
 
+bool credentials_follows(const char *reader, const char *source)
+{
+    static const char word[] = "reads=";
+    size_t size = strlen(source);
+    for (const char *at = grants_of(reader); at && (at = strstr(at, word)) != NULL;) {
+        at += strlen(word);
+        if (strncmp(at, source, size) == 0 && (at[size] == ' ' || at[size] == '\0'))
+            return true;
+    }
+    return false;
+}
+
 static enum bus_status key_make(const char *dir, const char *name, const char *role, struct bus_error *err)
 {
     return bus_keys_exist(dir, name) ? BUS_OK : bus_keys_make(dir, name, role, grants_of(name), err);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "connection.h"
+#include "credentials.h"
 #include "postgres.h"
 #include "secrets.h"
 #include "store/store.h"
@@ -36,23 +37,80 @@ static bool follows(PGconn *connection, int reader, int source)
     return ask(connection, 0, sql) > 0;
 }
 
-static bool choose_one(PGconn *connection, struct streams *self, int reader)
+static bool choose_one(struct streams *self, int reader)
 {
-    for (int source = 0; source < STACK_SERVICES && !self->chosen[reader]; source++)
-        if (self->chosen[source] && follows(connection, reader, source)) {
-            self->chosen[reader] = true;
-            return true;
-        }
-    return false;
+    bool lost = self->heads[reader] < 0;
+    for (int source = 0; source < STACK_SERVICES && !lost; source++)
+        lost = self->chosen[source] && credentials_follows(stack_services[reader], stack_services[source]);
+    bool more = lost && !self->chosen[reader];
+    self->chosen[reader] = self->chosen[reader] || lost;
+    return more;
 }
 
-void streams_choose_followers(PGconn *connection, struct streams *self)
+/* Not by the positions that are there: one who lost them follows all the same. */
+void streams_choose_followers(struct streams *self)
 {
     for (bool more = true; more;) {
         more = false;
         for (int reader = 0; reader < STACK_SERVICES; reader++)
-            more = choose_one(connection, self, reader) || more;
+            more = choose_one(self, reader) || more;
     }
+}
+
+/* All in one transaction, as libpq runs statements that it gets at once. */
+static enum bus_status all_or_nothing(PGconn *connection, const char *sql, const char *what,
+                                      struct bus_error *err)
+{
+    AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
+    ExecStatusType status = PQresultStatus(result);
+    if (status == PGRES_COMMAND_OK || status == PGRES_EMPTY_QUERY)
+        return BUS_OK;
+    connection_fail(connection, err);
+    return bus_fail_in(err, "%s", what);
+}
+
+static bool is_aside(PGconn *connection, const char *service)
+{
+    char sql[128];
+    snprintf(sql, sizeof sql, "SELECT 1 FROM pg_namespace WHERE nspname = '%s" STREAMS_ASIDE "'", service);
+    return ask(connection, 0, sql) == 1;
+}
+
+/* One statement for each service of which something is aside. */
+static const char *for_each_aside(PGconn *connection, struct bus_arena *arena, const char *form)
+{
+    const char *sql = "";
+    for (int i = 0; i < STACK_SERVICES; i++)
+        if (is_aside(connection, stack_services[i]))
+            sql = bus_printf(arena, form, sql, stack_services[i]);
+    return sql;
+}
+
+enum bus_status streams_put_aside(PGconn *connection, const struct streams *self, struct bus_arena *arena,
+                                  struct bus_error *err)
+{
+    const char *sql = "";
+    for (int i = 0; i < STACK_SERVICES; i++)
+        if (self->chosen[i])
+            sql = bus_printf(arena,
+                             "%1$sALTER SCHEMA %2$s RENAME TO %2$s" STREAMS_ASIDE ";"
+                             "CREATE SCHEMA %2$s AUTHORIZATION %2$s;",
+                             sql, stack_services[i]);
+    return all_or_nothing(connection, sql, "what is there cannot be put aside", err);
+}
+
+enum bus_status streams_put_back(PGconn *connection, struct bus_arena *arena, struct bus_error *err)
+{
+    const char *sql = for_each_aside(connection, arena,
+                                     "%1$sDROP SCHEMA IF EXISTS %2$s CASCADE;"
+                                     "ALTER SCHEMA %2$s" STREAMS_ASIDE " RENAME TO %2$s;");
+    return all_or_nothing(connection, sql, "what a repair put aside cannot be put back", err);
+}
+
+enum bus_status streams_drop_aside(PGconn *connection, struct bus_arena *arena, struct bus_error *err)
+{
+    const char *sql = for_each_aside(connection, arena, "%1$sDROP SCHEMA %2$s" STREAMS_ASIDE " CASCADE;");
+    return all_or_nothing(connection, sql, "what the repair put aside cannot be removed", err);
 }
 
 typedef enum bus_status one_fn(PGconn *connection, const char *service, struct bus_error *err);
@@ -65,19 +123,6 @@ static enum bus_status each_chosen(PGconn *connection, const struct streams *sel
         if (self->chosen[i])
             status = one(connection, stack_services[i], err);
     return status;
-}
-
-static enum bus_status empty_one(PGconn *connection, const char *service, struct bus_error *err)
-{
-    char sql[256];
-    snprintf(sql, sizeof sql,
-             "BEGIN; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s AUTHORIZATION %s; COMMIT", service,
-             service, service);
-    AUTO(connection_result_done) PGresult *result = PQexec(connection, sql);
-    if (PQresultStatus(result) == PGRES_COMMAND_OK)
-        return BUS_OK;
-    connection_fail(connection, err);
-    return bus_fail_in(err, "the schema of %s cannot be emptied", service);
 }
 
 /* As deploy/restored.sql does it, where the reasons stand. */
@@ -98,11 +143,6 @@ static enum bus_status raise_one(PGconn *connection, const char *service, struct
     else
         connection_fail(connection, err);
     return bus_fail_in(err, "the stream of %s cannot be told from what it was", service);
-}
-
-enum bus_status streams_empty(PGconn *connection, const struct streams *self, struct bus_error *err)
-{
-    return each_chosen(connection, self, empty_one, err);
 }
 
 enum bus_status streams_raise(PGconn *connection, const struct streams *self, struct bus_error *err)

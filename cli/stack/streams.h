@@ -13,11 +13,21 @@ struct streams {
     int64_t heads[STACK_SERVICES]; /* -1: no such stream */
 };
 void streams_heads(PGconn *connection, struct streams *self);
-/* Chooses all that follow one that is chosen, and those that follow them. */
-void streams_choose_followers(PGconn *connection, struct streams *self);
-/* Empties the schemas of those chosen. */
-BUS_CHECKED enum bus_status streams_empty(PGconn *connection, const struct streams *self,
-                                          struct bus_error *err);
+/* Chooses all that follow one that is chosen, those that follow them, and whose stream is not there. Call
+ * streams_heads() first. */
+void streams_choose_followers(struct streams *self);
+
+/* The schemas of those chosen, under a name with this behind it, with empty ones in their places. Each of
+ * the three happens whole or not at all, so that what was there is always found again: what is aside was
+ * never replaced. */
+#define STREAMS_ASIDE "_before_repair"
+BUS_CHECKED enum bus_status streams_put_aside(PGconn *connection, const struct streams *self,
+                                              struct bus_arena *arena, struct bus_error *err);
+BUS_CHECKED enum bus_status streams_put_back(PGconn *connection, struct bus_arena *arena,
+                                             struct bus_error *err);
+BUS_CHECKED enum bus_status streams_drop_aside(PGconn *connection, struct bus_arena *arena,
+                                               struct bus_error *err);
+
 /* Raises the epoch of those chosen: what they say from now on is another history than what they had said
  * after the backup that was put back, to whoever read that. A stream that is not there is an error. */
 BUS_CHECKED enum bus_status streams_raise(PGconn *connection, const struct streams *self,

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from livestack import LOG, Stack, koppel  # noqa: E402
+from livestack import KOPPEL, LOG, Stack, koppel  # noqa: E402
 from waiting import eventually  # noqa: E402
 
 FOLLOWERS = {"scheduling", "notifications", "reporting"}
@@ -32,6 +32,9 @@ class Repair(unittest.TestCase):
 
     def heads(self):
         return {one["service"]: one["head"] for one in self.stack.status()}
+
+    def epochs(self):
+        return {name: self.stack.psql(f"SELECT epoch FROM {name}.stream_head") for name in self.heads()}
 
     def diverged(self):
         return {one["service"] for one in self.stack.status() for f in one.get("follows", ())
@@ -92,7 +95,7 @@ class Repair(unittest.TestCase):
         eventually(stack.live, what="all of it read")
 
     def test_a_backup_that_does_not_fit(self):
-        """What the repaired ones had read must be in the logs of those that stay; else it is told, and nothing starts."""
+        """What the repaired ones had read must be in the logs of those that stay; else it is told, and nothing is changed."""
         stack = self.stack
         old, new = self.folder / "old.backup", self.folder / "new.backup"
         koppel("backup", old, "--dir", stack.folder)
@@ -106,8 +109,16 @@ class Repair(unittest.TestCase):
         self.assertNotIn("gateway", told)
         self.assertEqual(told.count("is back at"), 5)
         self.assertNotIn("lost-people", told)
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+        known, epochs = self.heads(), self.epochs()
+        koppel("down", "--dir", stack.folder)
         koppel("repair", "matching", new, "--dir", stack.folder, fails="repair registry from this backup too")
-        koppel("up", "--dir", stack.folder, fails="koppel restore")
+        # It was found before anything was done, so the stack is as it was, and starts.
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+        self.assertEqual((self.heads(), self.epochs()), (known, epochs))
+        koppel("down", "--dir", stack.folder)
         koppel("repair", "registry", new, "--dir", stack.folder)
         # What was put back before it was found not to fit is another history already.
         kept = sorted(stack.folder.resolve().glob("before-repair-*.dump"))[-1]
@@ -117,6 +128,77 @@ class Repair(unittest.TestCase):
         self.assertGreater(int(dict(zip(columns.split(", "), values.split("\t")))["epoch"]), 1)
         koppel("up", "--dir", stack.folder)
         eventually(stack.live, 60, "all services live")
+
+    def test_one_that_was_cut_off(self):
+        """Run again, it brings back all that it would have brought back, and knows again who lost something."""
+        stack = self.stack
+        backup, held = self.folder / "old.backup", self.folder / "held"
+        koppel("backup", backup, "--dir", stack.folder)
+        known, duos = self.heads(), stack.psql("SELECT count(*) FROM matching.duo")
+        new = stack.call("register-person", {"partnership": "testlings", "postcode": "2200", "preferred_language": "nl",
+                                             "first_name": "Secret"})["person_id"]
+        eventually(stack.live, what="all of it read")
+        # pg_restore stops at the first table that it makes.
+        stack.psql(f"""CREATE FUNCTION public.hold() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN
+                       WHILE current_setting('application_name') = 'pg_restore' AND (pg_stat_file('{held}', true)).size IS NOT NULL LOOP
+                           PERFORM pg_sleep(0.01); END LOOP; END $$;
+                       CREATE EVENT TRIGGER hold ON ddl_command_start WHEN TAG IN ('CREATE TABLE')
+                       EXECUTE FUNCTION public.hold()""")
+        koppel("down", "--dir", stack.folder)
+        held.touch()
+        self.addCleanup(held.unlink, missing_ok=True)
+        run = subprocess.Popen([KOPPEL, "repair", "registry", backup, "--dir", stack.folder], stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+
+        def emptied():
+            with contextlib.suppress(subprocess.CalledProcessError):  # Postgres does not answer yet
+                return stack.psql("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'pg_restore' AND "
+                                  "wait_event = 'PgSleep'") == "1" and stack.psql("SELECT to_regclass('matching.duo')") == ""
+
+        eventually(emptied, 60, "the repair in its midst")
+        os.kill(int((stack.folder.resolve() / "run/supervisor.pid").read_text().split()[0]), signal.SIGKILL)
+        run.communicate(timeout=60)
+        self.assertEqual(run.returncode, 1)
+        held.unlink()
+        koppel("up", "--dir", stack.folder, fails="run it again")
+        told = koppel("repair", "registry", backup, "--dir", stack.folder)
+        for name in FOLLOWERS | {"registry", "matching"}:
+            self.assertIn(f"{name:<13} is back at {known[name]} ", told)
+        self.assertIn(new, told)
+        koppel("up", "--dir", stack.folder)
+        eventually(stack.live, 60, "all services live")
+        self.assertEqual(stack.psql("SELECT count(*) FROM matching.duo"), duos)
+        for name, head in self.heads().items():
+            self.assertGreaterEqual(head, known[name])
+        self.assertEqual(stack.psql("SELECT count(*) FROM pg_namespace WHERE nspname LIKE '%repair%'"), "0")
+
+    def test_a_source_keeps_what_is_read_again(self):
+        """It trims by what its readers told it, so the repair takes that back before anything could be trimmed."""
+        stack, backup = self.stack, self.folder / "old.backup"
+        eventually(stack.live, what="all of it read")
+        koppel("backup", backup, "--dir", stack.folder)
+        read = "SELECT seq FROM reporting.position WHERE stream = 'matching'"
+        told = "SELECT seq FROM matching.reader_position WHERE reader = 'reporting'"
+        again = int(stack.psql(read))
+        self.ask_for_help("school")
+        eventually(lambda: int(stack.psql(told) or 0) > again, 60, "reporting telling what it read")
+        stack.psql("CREATE TABLE public.taken_back (seq bigint); CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql "
+                   "AS $$ BEGIN IF session_user = 'koppel_admin' THEN INSERT INTO public.taken_back VALUES (NEW.seq); END IF; "
+                   "RETURN NULL; END $$; CREATE TRIGGER note AFTER UPDATE ON matching.reader_position FOR EACH ROW WHEN "
+                   "(NEW.reader = 'reporting') EXECUTE FUNCTION public.note()")
+        koppel("down", "--dir", stack.folder)
+        koppel("repair", "reporting", backup, "--dir", stack.folder)
+        koppel("up", "--dir", stack.folder)
+        self.assertEqual(stack.psql("SELECT seq FROM public.taken_back"), str(again))
+
+    def test_a_schema_that_is_empty_comes_back_too(self):
+        stack, backup = self.stack, self.folder / "old.backup"
+        koppel("backup", backup, "--dir", stack.folder)
+        known = self.heads()
+        stack.psql("DROP SCHEMA notifications CASCADE")
+        koppel("down", "--dir", stack.folder)
+        told = koppel("repair", "reporting", backup, "--dir", stack.folder)
+        self.assertIn(f"notifications is back at {known['notifications']} of its stream, from -1", told)
 
     def test_a_log_that_begins_right_behind_what_was_read_fits(self):
         stack = self.stack
