@@ -12,8 +12,8 @@
 #include "asking.h"
 #include "auth.h"
 #include "belonging.h"
+#include "days/days.h"
 #include "http.h"
-#include "local_time.h"
 #include "publish.h"
 #include "routes.h"
 #include "stream.h"
@@ -114,7 +114,7 @@ static enum bus_status open_doors(struct edge *self, const struct bus_client_con
 static enum bus_status edge_open(struct edge *self, const struct bus_client_config *config,
                                  struct bus_error *err)
 {
-    if (!local_time_known())
+    if (!belgian_time_known())
         return bus_fail(err, BUS_INVALID, "the time zone Europe/Brussels is not known here: install tzdata");
     enum bus_status status = bus_client_open(config, &self->client, err);
     if (status != BUS_OK)

@@ -1,34 +1,13 @@
-/* See local_time.h. The zone's rules are libical's; one thread uses them. */
+/* See local_time.h. */
 #include "local_time.h"
 
-#include <libical/ical.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bus/clock.h"
 #include "bus/cursor.h"
 #include "bus/pack.h"
-
-static icaltimezone *zone(void)
-{
-    static icaltimezone *found;
-    if (found == NULL)
-        found = icaltimezone_get_builtin_timezone("Europe/Brussels");
-    return found;
-}
-
-bool local_time_known(void)
-{
-    return zone() != NULL;
-}
-
-static time_t offset_s(time_t at, bool at_is_utc)
-{
-    int summer = 0;
-    struct icaltimetype time = icaltime_from_timet_with_zone(at, 0, icaltimezone_get_utc_timezone());
-    return at_is_utc ? icaltimezone_get_utc_offset_of_utc_time(zone(), &time, &summer)
-                     : icaltimezone_get_utc_offset(zone(), &time, &summer);
-}
+#include "days/days.h"
 
 static bool parse(const char *text, size_t size, int64_t *ret_time_us, bool *ret_skipped)
 {
@@ -40,9 +19,13 @@ static bool parse(const char *text, size_t size, int64_t *ret_time_us, bool *ret
     int n = snprintf(whole, sizeof whole, "%.*s%sZ", (int)size, text, seconds ? "" : ":00");
     if (!bus_time_parse(whole, (size_t)n, &naive_us))
         return false; /* also where it has a zone: two are one too many */
-    const time_t naive = (time_t)(naive_us / BUS_SECOND_US), offset = offset_s(naive, false);
-    *ret_time_us = naive_us - offset * BUS_SECOND_US;
-    *ret_skipped = offset_s(naive - offset, true) != offset;
+    struct wall shown = {0};
+    if (!bus_date_parse(text, sizeof "2026-11-22" - 1, &shown.day))
+        return false;
+    const int64_t within_us = naive_us - shown.day * BUS_DAY_US;
+    shown.minute = (int32_t)(within_us / BUS_MINUTE_US);
+    *ret_time_us = belgian_moment_us(shown) + within_us % BUS_MINUTE_US;
+    *ret_skipped = belgian_wall(*ret_time_us).minute != shown.minute;
     return true;
 }
 

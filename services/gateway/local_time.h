@@ -5,11 +5,8 @@
 #include "bus/bytes.h"
 #include "bus/codec.h"
 
-/* Whether the zone's rules are on this machine. */
-bool local_time_known(void);
 /* "2026-11-22T09:15", with or without seconds and their fraction; false for everything else, and for an hour
- * that is skipped in spring. An hour that comes twice in autumn is taken as the first of the two or the
- * second, always the same. */
+ * that is skipped in spring. An hour that comes twice in autumn is the first of the two. */
 bool local_time_parse(const char *text, size_t size, int64_t *ret_time_us);
 /* What is wrong with a text that is no time. */
 const char *local_time_fault(const char *text, size_t size);

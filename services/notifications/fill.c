@@ -2,11 +2,13 @@
 #include "fill.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bus/clock.h"
 #include "bus/text.h"
+#include "days/days.h"
 #include "texts.h"
-#include "zone.h"
 
 /* Unicode isolates keep what stands between them in its own direction. */
 #define ISOLATE     "\u2068" /* the direction of its first letter */
@@ -61,23 +63,26 @@ static void expand(struct value *value, const char *pattern, const char *letters
 
 static void day_of(const struct filling *with, struct value *value)
 {
-    struct local_time at = zone_local(with->part->at_us);
-    char day[8];
-    snprintf(day, sizeof day, "%d", at.day);
+    int32_t on = belgian_day(with->part->at_us);
+    char date[sizeof "2026-03-02"];
+    bus_date_format(on, date);
+    int month = (int)strtol(date + 5, NULL, 10);
+    const char *day = date[8] == '0' ? date + 9 : date + 8;
     const char *first = text_word_find(with->language, "day.first");
-    const char *texts[] = {numbered(with, "weekday", at.weekday), at.day == 1 && first != NULL ? first : day,
-                           numbered(with, "month", at.month)};
+    const char *texts[] = {numbered(with, "weekday", day_weekday(on)),
+                           strcmp(day, "1") == 0 && first != NULL ? first : day,
+                           numbered(with, "month", month)};
     expand(value, text_word_find(with->language, "day"), "WDM", texts);
 }
 
 static void time_of(const struct filling *with, struct value *value)
 {
-    struct local_time at = zone_local(with->part->at_us);
-    char hour[8], minute[8];
-    snprintf(hour, sizeof hour, "%d", at.hour);
-    snprintf(minute, sizeof minute, "%02d", at.minute);
+    int at = belgian_wall(with->part->at_us).minute;
+    char hour[12], minute[12];
+    snprintf(hour, sizeof hour, "%d", at / 60);
+    snprintf(minute, sizeof minute, "%02d", at % 60);
     const char *texts[] = {hour, minute};
-    expand(value, text_word_find(with->language, at.minute == 0 ? "time.whole" : "time"), "HM", texts);
+    expand(value, text_word_find(with->language, at % 60 == 0 ? "time.whole" : "time"), "HM", texts);
     value->ltr = true;
 }
 

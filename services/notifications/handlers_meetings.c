@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "bus/service.h"
+#include "days/days.h"
 #include "queueing.h"
 #include "schema/scheduling.h"
 #include "sql/notifications.h"
 #include "state.h"
-#include "zone.h"
 
 #define PAIR(in) ((const struct bus_id[]){(in)->newcomer_id, (in)->volunteer_id}), 2
 
@@ -85,9 +85,8 @@ enum bus_status on_scheduling_session_cancelled(struct bus_context *ctx,
 /* Whether a day ("2026-03-02") lies behind us. */
 static bool is_past(const char *day, int64_t now_us)
 {
-    struct local_time local = zone_local(now_us);
-    char today[sizeof "2026-03-02" + 32];
-    snprintf(today, sizeof today, "%04d-%02d-%02d", local.year, local.month, local.day);
+    char today[sizeof "2026-03-02"];
+    bus_date_format(belgian_day(now_us), today);
     return strcmp(day, today) < 0;
 }
 

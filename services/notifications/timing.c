@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "bus/clock.h"
-#include "zone.h"
+#include "days/days.h"
 
 static int minutes(const char *text)
 {
@@ -16,16 +16,13 @@ int64_t quiet_passed_us(struct quiet_hours quiet, int64_t time_us)
 {
     int from = minutes(quiet.from != NULL ? quiet.from : QUIET_FROM);
     int to = minutes(quiet.to != NULL ? quiet.to : QUIET_TO);
-    struct local_time local = zone_local(time_us);
-    int now = local.hour * 60 + local.minute;
-    bool within = from <= to ? now >= from && now < to : now >= from || now < to;
+    struct wall now = belgian_wall(time_us);
+    bool begun = now.minute >= from, ended = now.minute >= to;
+    bool within = from <= to ? begun && !ended : begun || !ended;
     if (!within)
         return time_us;
-    int days = now >= to ? 1 : 0;
-    local.hour = to / 60;
-    local.minute = to % 60;
-    int64_t end_us = zone_moment_us(local, days);
-    /* An end in the hour that the clock skips or repeats could lie behind us. */
+    int64_t end_us = belgian_moment_us((struct wall){.day = now.day + ended, .minute = to});
+    /* An end in the hour that the clock repeats could lie behind us. */
     return end_us > time_us ? end_us : time_us;
 }
 

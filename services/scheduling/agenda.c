@@ -19,7 +19,7 @@ enum bus_status agenda_today(struct bus_context *ctx, const struct series *serie
     icaltimezone *zone = NULL;
     enum bus_status status = zone_get(series->timezone, &zone, ctx->err);
     if (status == BUS_OK)
-        *ret_day = zone_to_wall(zone, ctx->now_us).day;
+        *ret_day = zone_wall(zone, ctx->now_us).day;
     return status;
 }
 
@@ -72,7 +72,7 @@ enum bus_status agenda_schedule_ahead(struct bus_context *ctx, const struct seri
         recurrence_init(&rule, series->rrule, series->timezone, series->starts, ctx->err);
     if (status != BUS_OK)
         return status;
-    int32_t today = zone_to_wall(rule.zone, ctx->now_us).day, last = today + AHEAD_DAYS;
+    int32_t today = zone_wall(rule.zone, ctx->now_us).day, last = today + AHEAD_DAYS;
     int32_t first = series->scheduled_day + 1 > today ? series->scheduled_day + 1 : today;
     struct occurrence found[AHEAD_DAYS + 1];
     size_t n = recurrence_between(&rule, first, last < series->until_day ? last : series->until_day, found,

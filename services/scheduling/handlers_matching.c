@@ -3,7 +3,6 @@
 #include "meeting.h"
 #include "schema/matching.h"
 #include "talk.h"
-#include "zone.h"
 
 enum bus_status on_matching_match_accepted(struct bus_context *ctx, const struct matching_match_accepted *in)
 {
@@ -17,15 +16,11 @@ enum bus_status on_matching_match_accepted(struct bus_context *ctx, const struct
         .proposed_us = in->proposed,
     };
     bool is_new = false;
-    icaltimezone *zone = NULL;
     enum bus_status status = proposal_put(ctx, &talk, &is_new);
     if (status != BUS_OK || !is_new)
         return status;
-    status = zone_get(ZONE_HOME, &zone, ctx->err);
-    if (status != BUS_OK)
-        return status;
     talk.meeting_id = bus_new_id(ctx);
-    talk.at = talk_slot_us(zone, ctx->now_us, in->shared_slots, in->shared_slots_n);
+    talk.at = talk_slot_us(ctx->now_us, in->shared_slots, in->shared_slots_n);
     talk.duration_minutes = TALK_MINUTES;
     return talk_plan(ctx, &talk);
 }

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "bus/service.h"
+#include "days/days.h"
 #include "meeting.h"
 #include "schema/scheduling.h"
 #include "talk.h"
-#include "zone.h"
 
 /* Every one of these commands names its talk by the same fields. */
 #define KEY_OF(in)                                       \
@@ -128,20 +128,16 @@ static enum bus_status check_day(struct bus_context *ctx, const char *on_date, c
                                  const char **ret_date)
 {
     int32_t day = 0;
-    icaltimezone *zone = NULL;
     *ret_date = NULL;
     if (!on_date)
         return BUS_OK;
     if (!bus_date_parse(on_date, strlen(on_date), &day))
         return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date must be a day such as 2026-11-22");
-    enum bus_status status = zone_get(ZONE_HOME, &zone, ctx->err);
-    if (status != BUS_OK)
-        return status;
-    int32_t today = zone_to_wall(zone, ctx->now_us).day;
+    int32_t today = belgian_day(ctx->now_us);
     if (day > today)
         return bus_fail_at(ctx->err, BUS_CONFLICT, "/on_date",
                            "on_date is in the future: tell it once the talk has been");
-    if (talk->proposed_us != 0 && day < zone_to_wall(zone, talk->proposed_us).day)
+    if (talk->proposed_us != 0 && day < belgian_day(talk->proposed_us))
         return bus_fail_at(
             ctx->err, BUS_CONFLICT, "/on_date",
             "on_date is before the two were proposed to each other; give the day they met after it");

@@ -3,6 +3,7 @@
 
 #include "agenda.h"
 #include "bus/service.h"
+#include "days/days.h"
 #include "enrolment_store.h"
 #include "may.h"
 #include "recurrence.h"
@@ -91,7 +92,7 @@ enum bus_status on_scheduling_create_series(struct bus_context *ctx,
         .nis = in->nis,
         .title = in->title,
         .rrule = in->rrule,
-        .timezone = in->timezone ? in->timezone : ZONE_HOME,
+        .timezone = in->timezone ? in->timezone : ZONE_BELGIUM,
         .starts = in->starts,
         .duration_minutes = in->duration_minutes,
         .capacity = in->capacity,
@@ -111,7 +112,7 @@ enum bus_status on_scheduling_create_series(struct bus_context *ctx,
         return status;
     if (bus_id_is_nil(new.series_id))
         new.series_id = bus_new_id(ctx);
-    new.scheduled_day = zone_to_wall(rule.zone, ctx->now_us).day - 1;
+    new.scheduled_day = zone_wall(rule.zone, ctx->now_us).day - 1;
     status = series_put(ctx, &new);
     if (status == BUS_OK)
         status = say_created(ctx, &new);
@@ -166,7 +167,7 @@ static enum bus_status first_falling(struct bus_context *ctx, const struct serie
     enum bus_status status = recurrence_init(&rule, of->rrule, of->timezone, of->starts, ctx->err);
     if (status != BUS_OK)
         return status;
-    int32_t today = zone_to_wall(rule.zone, ctx->now_us).day;
+    int32_t today = zone_wall(rule.zone, ctx->now_us).day;
     int32_t day = until >= today ? until + 1 : today;
     bool falls = recurrence_next(&rule, day, &next);
     if (falls && next.at_us <= ctx->now_us)
@@ -248,15 +249,12 @@ enum bus_status on_registry_programme_ended(struct bus_context *ctx,
     struct bus_id *found = NULL;
     size_t n = 0, cancelled_n = 0;
     int32_t until = 0;
-    icaltimezone *home = NULL;
     if (!bus_date_parse(in->on_date, strlen(in->on_date), &until))
         return bus_fail(ctx->err, BUS_INVALID, "on_date is not a day that exists");
-    enum bus_status status = zone_get(ZONE_HOME, &home, ctx->err);
-    if (status == BUS_OK)
-        status = programme_end(ctx, in->programme, in->on_date);
+    enum bus_status status = programme_end(ctx, in->programme, in->on_date);
     if (status != BUS_OK)
         return status;
-    int32_t yesterday = zone_to_wall(home, ctx->now_us).day - 1;
+    int32_t yesterday = belgian_day(ctx->now_us) - 1;
     status = programme_series(ctx, in->programme, day_text(ctx, until > yesterday ? until : yesterday),
                               &found, &n);
     for (size_t i = 0; status == BUS_OK && i < n; i++) {

@@ -4,11 +4,11 @@
 #include "agenda.h"
 #include "attendance.h"
 #include "bus/service.h"
+#include "days/zone.h"
 #include "enrolment_store.h"
 #include "may.h"
 #include "people_store.h"
 #include "schema/scheduling.h"
-#include "zone.h"
 
 static const struct bus_id nobody;
 
@@ -106,7 +106,7 @@ static enum bus_status check_begun(struct bus_context *ctx, const struct target 
     enum bus_status status = zone_get(at->series.timezone, &zone, ctx->err);
     if (status != BUS_OK)
         return status;
-    int32_t minute = zone_to_wall(zone, at->session.at).minute;
+    int32_t minute = zone_wall(zone, at->session.at).minute;
     return bus_fail(ctx->err, BUS_CONFLICT,
                     "this session begins on %s at %02d:%02d: record it once it has begun",
                     day_text(ctx, at->session.day), (int)(minute / 60), (int)(minute % 60));

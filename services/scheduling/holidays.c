@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bus/clock.h"
+#include "days/zone.h"
 
 static const char *const fixed[] = {"01-01", "05-01", "07-21", "08-15", "11-01", "11-11", "12-25"};
 
@@ -29,7 +30,7 @@ int32_t holiday_easter(int year)
     if (!bus_date_parse(text, strlen(text), &equinox))
         return 0;
     int32_t full_moon = equinox + moon;
-    return full_moon + 7 - ((full_moon + 4) % 7 + 7) % 7;
+    return full_moon + 7 - day_weekday(full_moon) % 7;
 }
 
 bool holiday_is(int32_t day)

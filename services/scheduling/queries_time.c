@@ -1,23 +1,16 @@
 /* Queries in order of time: meetings and sessions. */
 #include "bus/page.h"
 #include "bus/service.h"
+#include "days/days.h"
 #include "known.h"
 #include "schema/scheduling.h"
 #include "series_store.h"
 #include "sql/scheduling.h"
-#include "zone.h"
 
 /* `from` itself, or today in Belgium when it is NULL. */
-static enum bus_status day_from(struct bus_context *ctx, const char *from, const char **ret_day)
+static const char *day_from(struct bus_context *ctx, const char *from)
 {
-    icaltimezone *zone = NULL;
-    *ret_day = from;
-    if (from != NULL)
-        return BUS_OK;
-    enum bus_status status = zone_get(ZONE_HOME, &zone, ctx->err);
-    if (status == BUS_OK)
-        *ret_day = day_text(ctx, zone_to_wall(zone, ctx->now_us).day);
-    return status;
+    return from != NULL ? from : day_text(ctx, belgian_day(ctx->now_us));
 }
 
 static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context *ctx,
@@ -46,17 +39,15 @@ static struct scheduling_meetings_reply_meetings read_meeting(struct bus_context
 enum bus_status on_scheduling_meetings(struct bus_context *ctx, const struct scheduling_meetings *in)
 {
     struct bus_page page;
-    const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->proposal_id))
         return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
                            "say whose: give a partnership, a programme, a person_id or a proposal_id");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
-    if (status == BUS_OK)
-        status = day_from(ctx, in->from, &from);
     if (status != BUS_OK)
         return status;
+    const char *from = day_from(ctx, in->from);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     status =
         bus_query(ctx->db, ctx->err, &rows, &scheduling_meetings_page, BUS_TEXT(in->partnership),
@@ -107,17 +98,15 @@ static struct scheduling_sessions_reply_sessions read_session(struct bus_context
 enum bus_status on_scheduling_sessions(struct bus_context *ctx, const struct scheduling_sessions *in)
 {
     struct bus_page page;
-    const char *from = NULL;
     if (!in->partnership && !in->programme && bus_id_is_nil(in->person_id) && bus_id_is_nil(in->series_id))
         return bus_fail_at(ctx->err, BUS_INVALID, "/partnership",
                            "say whose: give a partnership, a programme, a series_id or a person_id");
     enum bus_status status = bus_page_read(ctx, in->has_limit, in->limit, in->cursor, &page);
     if (status == BUS_OK)
         status = known_check(ctx, in->partnership, in->programme);
-    if (status == BUS_OK)
-        status = day_from(ctx, in->from, &from);
     if (status != BUS_OK)
         return status;
+    const char *from = day_from(ctx, in->from);
     AUTO(bus_rows_done) struct bus_rows rows = {0};
     status =
         bus_query(ctx->db, ctx->err, &rows, &scheduling_sessions_page, BUS_TEXT(in->partnership),

@@ -133,13 +133,21 @@ static void iterator_done(icalrecur_iterator **self_p)
         icalrecur_iterator_free(*self_p);
 }
 
+static icaltimetype on_wall(struct wall wall)
+{
+    time_t shown_s = wall.day * (BUS_DAY_US / BUS_SECOND_US) + wall.minute * (BUS_MINUTE_US / BUS_SECOND_US);
+    icaltimetype time = icaltime_from_timet_with_zone(shown_s, 0, NULL);
+    time.zone = NULL;
+    return time;
+}
+
 /* From the wanted days on, else libical walks there from the first one. A rule with COUNT has to be counted.
  */
 static icalrecur_iterator *iterator_new(const struct recurrence *self, int32_t from_day)
 {
-    icalrecur_iterator *iterator = icalrecur_iterator_new(self->rule, zone_ical(self->starts));
+    icalrecur_iterator *iterator = icalrecur_iterator_new(self->rule, on_wall(self->starts));
     if (iterator != NULL && self->rule.count == 0 && from_day > self->starts.day)
-        icalrecur_iterator_set_start(iterator, zone_ical((struct wall){.day = from_day}));
+        icalrecur_iterator_set_start(iterator, on_wall((struct wall){.day = from_day}));
     return iterator;
 }
 
@@ -161,7 +169,7 @@ size_t recurrence_between(const struct recurrence *self, int32_t from_day, int32
         if (day < from_day || again)
             continue;
         struct wall wall = {.day = day, .minute = self->starts.minute};
-        out[n++] = (struct occurrence){.day = day, .at_us = zone_to_utc_us(self->zone, wall)};
+        out[n++] = (struct occurrence){.day = day, .at_us = zone_moment_us(self->zone, wall)};
     }
     return n;
 }

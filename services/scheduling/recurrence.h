@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "bus/status.h"
-#include "zone.h"
+#include "days/zone.h"
 
 #define RECURRENCE_YEARS 10 /* a rule must happen at least once within these */
 

@@ -4,8 +4,8 @@
 #include <assert.h>
 #include <stdbool.h>
 
+#include "days/days.h"
 #include "holidays.h"
-#include "zone.h"
 
 static_assert(COMMON_SLOT_MON_MORNING == 1 && COMMON_SLOT_TUE_MORNING == 4 && COMMON_SLOT_SUN_EVENING == 21,
               "parts of the week");
@@ -17,15 +17,15 @@ static const int32_t part_minute[PARTS] = {[MORNING] = 10 * 60, [AFTERNOON] = 14
 static struct wall first_weekday(int32_t from_day)
 {
     int32_t day = from_day;
-    while (zone_weekday(day) == 0 || zone_weekday(day) == 6 || holiday_is(day))
+    while (day_weekday(day) >= 6 || holiday_is(day))
         day++;
     return (struct wall){.day = day, .minute = part_minute[AFTERNOON]};
 }
 
 static struct wall first_of_slot(int32_t from_day, int slot)
 {
-    int weekday = (slot - 1) / PARTS + 1; /* 7 is Sunday, here only */
-    int32_t day = from_day + (weekday - zone_weekday(from_day) + 7) % 7;
+    int weekday = (slot - 1) / PARTS + 1;
+    int32_t day = from_day + (weekday - day_weekday(from_day) + 7) % 7;
     while (holiday_is(day))
         day += 7;
     return (struct wall){.day = day, .minute = part_minute[(slot - 1) % PARTS]};
@@ -36,14 +36,14 @@ static bool is_before(struct wall a, struct wall b)
     return a.day != b.day ? a.day < b.day : a.minute < b.minute;
 }
 
-int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us, const int *shared, size_t shared_n)
+int64_t talk_slot_us(int64_t accepted_us, const int *shared, size_t shared_n)
 {
-    int32_t from_day = zone_to_wall(zone, accepted_us).day + TALK_AFTER_DAYS;
+    int32_t from_day = belgian_day(accepted_us) + TALK_AFTER_DAYS;
     struct wall first = shared_n > 0 ? first_of_slot(from_day, shared[0]) : first_weekday(from_day);
     for (size_t i = 1; i < shared_n; i++) {
         struct wall other = first_of_slot(from_day, shared[i]);
         if (is_before(other, first))
             first = other;
     }
-    return zone_to_utc_us(zone, first);
+    return belgian_moment_us(first);
 }

@@ -2,7 +2,6 @@
 #ifndef SCHEDULING_TALK_H
 #define SCHEDULING_TALK_H
 
-#include <libical/ical.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,9 +10,9 @@
 #define TALK_AFTER_DAYS 5
 #define TALK_MINUTES    60
 
-/* On the clock of `zone`, at least five days after `accepted_us`: the first part of the week that the two
+/* On the Belgian clock, at least five days after `accepted_us`: the first part of the week that the two
  * share (enum common_slot), at ten, two or seven; without any, the first weekday at two in the afternoon.
  * Never on a public holiday. */
-int64_t talk_slot_us(icaltimezone *zone, int64_t accepted_us, const int *shared, size_t shared_n);
+int64_t talk_slot_us(int64_t accepted_us, const int *shared, size_t shared_n);
 
 #endif

@@ -200,22 +200,6 @@ static void test_what_cannot_be_is_refused_with_words(void **state)
     }
 }
 
-static void test_wall_and_utc_are_each_others_way_back(void **state)
-{
-    (void)state;
-    icaltimezone *zone = NULL;
-    assert_int_equal(zone_get("Europe/Brussels", &zone, NULL), BUS_OK);
-    for (int32_t day = day_of("2023-12-30"); day < day_of("2025-01-05"); day++) {
-        struct wall back =
-            zone_to_wall(zone, zone_to_utc_us(zone, (struct wall){.day = day, .minute = 23 * 60 + 45}));
-        assert_int_equal(back.day, day);
-        assert_int_equal(back.minute, 23 * 60 + 45);
-    }
-    assert_int_equal(zone_weekday(day_of("2024-03-31")), 0);
-    assert_int_equal(zone_weekday(day_of("1969-12-31")), 3);
-    assert_int_equal(zone_to_wall(zone, -1).day, 0); /* already an hour into 1970 */
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,7 +213,6 @@ int main(void)
         cmocka_unit_test(test_asking_from_any_day_gives_the_same_sessions),
         cmocka_unit_test(test_days_and_limits),
         cmocka_unit_test(test_what_cannot_be_is_refused_with_words),
-        cmocka_unit_test(test_wall_and_utc_are_each_others_way_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
