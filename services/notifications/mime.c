@@ -30,12 +30,12 @@ static void base64(struct bus_buffer *out, const void *data, size_t size)
     bus_buffer_text(out, text);
 }
 
-/* As encoded words of RFC 2047; a character is never cut in two. */
+/* As encoded words of RFC 2047; a character is never cut in two. What is no UTF-8 is cut anywhere. */
 static void header_text(struct bus_buffer *out, const char *text)
 {
     for (size_t left = strlen(text); left > 0;) {
         size_t n = left < WORD_BYTES ? left : WORD_BYTES;
-        while (n < left && ((unsigned char)text[n] & 0xc0) == 0x80)
+        for (int back = 0; back < 3 && n < left && ((unsigned char)text[n] & 0xc0) == 0x80; back++)
             n--;
         bus_buffer_text(out, "=?UTF-8?B?");
         base64(out, text, n);
