@@ -99,17 +99,23 @@ static enum bus_status write_run(struct world *world, const char *path, struct b
     return status == BUS_OK ? logfile_finish(file, err) : status;
 }
 
+struct made { /* in all municipalities so far */
+    size_t messages, people;
+};
+
 static enum bus_status simulate_place(const json_t *params, const struct place *place,
                                       const struct places *places, uint64_t seed, const char *path,
-                                      size_t *messages, struct bus_error *err)
+                                      struct made *made, struct bus_error *err)
 {
     struct world world;
     world_init(&world, seed);
+    world.people_n = made->people;
     json_t *filled = fill(params, place);
     json_object_set_new(filled, "places", postcodes(place));
     simulate_programmes(&world, filled, places, seed);
     enum bus_status status = write_run(&world, path, err);
-    *messages += world.sent_n;
+    made->messages += world.sent_n;
+    made->people = world.people_n;
     world_done(&world);
     json_decref(filled);
     return status;
@@ -179,7 +185,8 @@ enum bus_status everywhere_simulate(const json_t *params, const struct places *p
 {
     AUTO(runs_done) struct runs runs = {0};
     enum bus_status status = BUS_OK;
-    size_t n = 0, messages = 0;
+    struct made made = {0};
+    size_t n = 0;
     const struct place *all = places_all(places, &n);
     for (size_t i = 0; status == BUS_OK && i < n; i++) {
         if (!is_chosen(params, &all[i]))
@@ -189,10 +196,10 @@ enum bus_status everywhere_simulate(const json_t *params, const struct places *p
         struct run *run = &runs.items[runs.n++];
         if (asprintf(&run->path, "%s.%s", path, all[i].nis) < 0)
             bus_die("out of memory");
-        status = simulate_place(params, &all[i], places, seed, run->path, &messages, err);
+        status = simulate_place(params, &all[i], places, seed, run->path, &made, err);
     }
     if (status == BUS_OK)
         status = merge(&runs, log, err);
-    *ret_messages = messages;
+    *ret_messages = made.messages;
     return status;
 }

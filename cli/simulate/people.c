@@ -23,6 +23,7 @@ void people_init(struct people *self, struct world *world, const json_t *params,
 
 void people_done(struct people *self)
 {
+    self->world->people_n += self->n;
     match_words_free(self->words);
     free(self->all);
 }
@@ -211,7 +212,9 @@ struct someone *people_register(struct people *self, int32_t day, enum common_si
         .profile = &drawn.profile,
         .preferred_language = language,
         .channel = sms ? COMMON_CHANNEL_SMS : COMMON_CHANNEL_MAIL,
-        .phone = sms ? bus_printf(self->world->arena, "+3246000%04zu", self->n % 10000) : NULL,
+        .phone =
+            sms ? bus_printf(self->world->arena, "+32460%06zu", (self->world->people_n + self->n) % 1000000)
+                : NULL,
         .found_through = (enum registry_found_through)bus_word_value(registry_found_through_words, found)};
     world_send(self->world, at, &registry_register_person_type, &person);
     if (volunteer)

@@ -18,7 +18,8 @@ struct world {
     uint64_t seed;
     struct sent *sent;
     size_t sent_n, sent_capacity;
-    json_t *kept; /* parameters, whose texts the messages may borrow */
+    size_t people_n; /* of the histories before: each has phone numbers of its own */
+    json_t *kept;    /* parameters, whose texts the messages may borrow */
 };
 
 void world_init(struct world *self, uint64_t seed);

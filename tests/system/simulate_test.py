@@ -60,6 +60,11 @@ class Sources(unittest.TestCase):
         self.assertEqual(first, self.simulate("again.log"))
         self.assertNotEqual(first, self.simulate("other.log", "--seed", "2"))
 
+    def test_no_two_people_have_one_phone_number(self):
+        phones = [one["phone"] for one in self.sent["register-person"] if "phone" in one]
+        self.assertGreater(len(phones), 50)
+        self.assertEqual(len(set(phones)), len(phones))
+
     def test_children_at_home_have_parents_of_an_age_for_it(self):
         parents = [(one["profile"]["birth_year"], child, one["day"].year) for one in self.sent["register-person"]
                    for child in one["profile"].get("child_birth_years", ())]
@@ -211,6 +216,9 @@ class Everywhere(unittest.TestCase):
         self.assertEqual(run.stdout.split()[-2], str(len(records)))
         times = [record["header"]["time"] for record in records]
         self.assertEqual(times, sorted(times))
+        phones = [record["data"]["phone"] for record in records if "phone" in record["data"]]
+        self.assertGreater(len(phones), 10)
+        self.assertEqual(len(set(phones)), len(phones))
         formed = {record["data"]["partnership"]: record["data"]["lead_nis"] for record in records
                   if record["header"]["type"] == "koppel.registry.form-partnership.v1"}
         with open(ROOT / "data/places.csv") as places:
