@@ -127,7 +127,8 @@ static enum bus_status refusal(json_t *reply_status, struct bus_error *err)
         const char *why = json_string_value(json_object_get(fault, "text"));
         if (json_array_size(faults) > 1 && used < sizeof err->text)
             used += (size_t)snprintf(err->text + used, sizeof err->text - used, "%s%s %s", i > 0 ? "; " : "",
-                                     pointer, why);
+                                     pointer != NULL && pointer[0] != '\0' ? pointer : "the message",
+                                     why != NULL ? why : "is refused");
     }
     return status;
 }
