@@ -101,6 +101,22 @@ static bool is_hopeless(struct watch *watch)
            (watch->refused_us > 0 && now_us > watch->refused_us + REFUSALS_FOR_US);
 }
 
+/* It runs and answers, but does not read a stream, which another start does not mend: no reason to have none
+ * of the others. A key may still be let in, and a source may still come. */
+static bool is_up_without_a_stream(const struct watch *watch)
+{
+    return says(watch, "diverged") || says(watch, "trimmed") ||
+           (bus_clock_monotonic_us() > watch->until_us && (says(watch, "denied") || says(watch, "greeting")));
+}
+
+static void warn(struct watching *self, const struct watch *watch)
+{
+    self->on_progress(bus_printf(self->stack->arena,
+                                 "warning: %s runs, but does not read all that it follows: %s (what to do: "
+                                 "docs/runbook.md, under that code)",
+                                 watch->name, watch->told));
+}
+
 /* Once: it may take minutes. */
 static void migration_tell(struct watching *self, struct watch *watch)
 {
@@ -145,6 +161,10 @@ static enum bus_status look(struct watching *self, bool *ret_all, struct bus_err
         if (!watch->awaited)
             continue;
         watch->awaited = !is_ready(self, i);
+        if (watch->awaited && is_up_without_a_stream(watch)) {
+            warn(self, watch);
+            watch->awaited = false;
+        }
         *ret_all = *ret_all && !watch->awaited;
         if (watch->awaited && is_hopeless(watch))
             return fail_for(self->stack, watch, err);

@@ -72,6 +72,13 @@ class Repair(unittest.TestCase):
         eventually(lambda: self.diverged() == FOLLOWERS, 60, "the followers seeing it")
         self.assertIn("BUS-DIVERGED", (stack.folder.resolve() / "log/reporting.log").read_text())
         koppel("repair", "matching", backup, "--dir", stack.folder, fails="koppel down")
+        # Those who do not read keep nobody else from starting.
+        koppel("down", "--dir", stack.folder)
+        told = koppel("up", "--dir", stack.folder)
+        for name in FOLLOWERS:
+            self.assertRegex(told, f"warning: {name} runs, but .*: BUS-DIVERGED: .*docs/runbook.md")
+        self.assertEqual(told.count("warning"), len(FOLLOWERS))
+        self.assertTrue(stack.ask("/v1/partnerships")["partnerships"])
         koppel("down", "--dir", stack.folder)
         for log in (stack.folder.resolve() / "log").glob("*.log"):
             log.unlink()
