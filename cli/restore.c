@@ -115,6 +115,9 @@ static void tell_before_up(const char *dir, struct bus_arena *arena)
                "without "
                "it those who were erased since are back\n",
                dir);
+    printf("  what was taken back since is back: revoke again the tokens that were (GET /v1/tokens), and "
+           "withdraw "
+           "again the consents\n");
     printf(
         "  a copy for trying out needs a MAIL_URL of its own, or none: with that of the old stack it writes "
         "to people\n");

@@ -9,6 +9,7 @@
 #include "stack/connection.h"
 #include "stack/lost_people.h"
 #include "stack/pgclient.h"
+#include "stack/revoked_tokens.h"
 #include "stack/streams.h"
 
 #define OWN_ARGUMENTS 3
@@ -86,6 +87,8 @@ static enum bus_status exchange(const struct postgres *postgres, PGconn *connect
     enum bus_status status = keep(postgres, &before, err);
     if (status == BUS_OK)
         status = replace(postgres, connection, &before, err);
+    if (status == BUS_OK && before.chosen[stack_service_index("gateway")])
+        status = revoked_tokens_revoke_again(connection, arena, on_text, arg, err);
     if (status == BUS_OK && people)
         status = lost_people_tell(connection, postgres->stack, on_text, arg, err);
     if (status == BUS_OK)

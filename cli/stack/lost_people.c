@@ -15,7 +15,8 @@
 static const char *const note[] = {
     "CREATE TEMP TABLE known_before (person_id uuid PRIMARY KEY, partnership text, programmes text, referral "
     "text, "
-    "erased boolean NOT NULL, name text, email text, phone text, street text, insz bytea)",
+    "erased boolean NOT NULL, name text, email text, phone text, street text, insz bytea, "
+    "channel text, nis text, volunteer text, withdrawn text)",
 
     "INSERT INTO known_before SELECT p.person_id, p.partnership, "
     "(SELECT string_agg(DISTINCT i.programme, ' ') FROM registry.intake AS i WHERE i.person_id = "
@@ -23,7 +24,9 @@ static const char *const note[] = {
     "(SELECT string_agg(r.partner_type || ' ' || r.referral_id, ' ') FROM registry.referral AS r "
     "WHERE r.person_id = p.person_id), "
     "p.state = 'erased', nullif(concat_ws(' ', q.first_name, q.last_name), ''), q.email, q.phone, q.street, "
-    "q.insz_hash "
+    "q.insz_hash, p.channel, p.nis, (SELECT v.state FROM registry.volunteer AS v WHERE v.person_id = "
+    "p.person_id), (SELECT string_agg(c.purpose, ' ') FROM registry.consent AS c WHERE c.person_id = "
+    "p.person_id AND NOT c.given) "
     "FROM registry.person AS p LEFT JOIN registry.person_private AS q USING (person_id) WHERE p.state <> "
     "'merged'",
 
@@ -47,12 +50,20 @@ static const char compare[] =
     "CASE WHEN b.email <> coalesce(q.email, '') THEN 'mail address' END, "
     "CASE WHEN b.phone <> coalesce(q.phone, '') THEN 'phone number' END, "
     "CASE WHEN b.street <> coalesce(q.street, '') THEN 'street' END, "
-    "CASE WHEN b.insz <> coalesce(q.insz_hash, '') THEN 'national number' END) END AS lost, "
+    "CASE WHEN b.insz <> coalesce(q.insz_hash, '') THEN 'national number' END, "
+    "CASE WHEN b.channel <> p.channel THEN 'how to write to them' END, "
+    "CASE WHEN b.nis <> p.nis THEN 'municipality' END, "
+    "CASE WHEN b.volunteer IS DISTINCT FROM v.state AND b.volunteer IS NOT NULL THEN 'state as a volunteer' "
+    "END, "
+    "(SELECT 'that they no longer agree to ' || string_agg(c.purpose, ' ' ORDER BY c.purpose) FROM "
+    "registry.consent AS c WHERE c.person_id = b.person_id AND c.given AND c.purpose = "
+    "ANY(string_to_array(b.withdrawn, ' ')))) END AS lost, "
     "CASE WHEN b.erased THEN 'nothing: registry erases them again when it starts' "
     "WHEN b.referral IS NOT NULL THEN 'have the partner send again as a new event: ' || b.referral "
     "ELSE 'ask the coordinators of ' || b.partnership || ' to enter it again' END "
     "FROM known_before AS b LEFT JOIN registry.person AS p USING (person_id) "
     "LEFT JOIN registry.person_private AS q USING (person_id) "
+    "LEFT JOIN registry.volunteer AS v USING (person_id) "
     "WHERE NOT b.erased OR p.state <> 'erased') AS one WHERE lost <> '' ORDER BY 2, 1";
 
 void lost_people_note(PGconn *connection)

@@ -198,6 +198,25 @@ class Repair(unittest.TestCase):
         koppel("up", "--dir", stack.folder)
         self.assertEqual(stack.psql("SELECT seq FROM public.taken_back"), str(again))
 
+    def test_what_was_taken_back_stays_so_or_is_listed(self):
+        stack, backup = self.stack, self.folder / "old.backup"
+        token = stack.call("create-token", {"name": "leaked", "scopes": ["*"]})["token_id"]
+        person = stack.psql("SELECT min(person_id::text) FROM registry.person WHERE state = 'known'")
+        stack.call("give-consent", {"person_id": person, "purpose": "contact"})
+        koppel("backup", backup, "--dir", stack.folder)
+        stack.call("revoke-token", {"token_id": token})
+        stack.call("withdraw-consent", {"person_id": person, "purpose": "contact"})
+        revoked = f"SELECT revoked FROM gateway.token WHERE token_id = '{token}'"
+        at = stack.psql(revoked)
+        koppel("down", "--dir", stack.folder)
+        told = koppel("repair", "gateway", backup, "--dir", stack.folder)
+        self.assertIn("revoked again: 1\n", told)
+        (listed,) = stack.folder.resolve().glob("lost-people-*.csv")
+        rows = {row["person_id"]: row["lost"] for row in csv.DictReader(listed.read_text().splitlines())}
+        self.assertEqual(rows, {person: "that they no longer agree to contact"})
+        koppel("up", "--dir", stack.folder)
+        self.assertEqual((bool(at), stack.psql(revoked)), (True, at))
+
     def test_a_schema_that_is_empty_comes_back_too(self):
         stack, backup = self.stack, self.folder / "old.backup"
         koppel("backup", backup, "--dir", stack.folder)
