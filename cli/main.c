@@ -37,7 +37,8 @@ static const struct cli_command commands[] = {
     {"status", "[--json] [--dir DIR]",
      "a row per service: state, stream head, lag per followed stream, dead letters, uptime",
      "  --json        the same as one JSON object\n"
-     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n",
+     "  --dir DIR     which stack (" CLI_DEFAULT_DIR ")\n"
+     "It ends with 1 where a service is not ready, or does not answer.\n",
      status_run},
     {"publish", "[FILE|-] [--dir DIR]",
      "CloudEvents, one JSON object after the other; an acknowledgement a line",

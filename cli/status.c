@@ -102,6 +102,19 @@ static enum bus_status services_ask(const struct stack *stack, struct bus_client
     return status == BUS_RETRY ? BUS_OK : status;
 }
 
+static bool all_ready(json_t *rows)
+{
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row)
+    {
+        const char *state = json_string_value(json_object_get(row, "state"));
+        if (state == NULL || strcmp(state, "ready") != 0)
+            return false;
+    }
+    return true;
+}
+
 static void report_show(const struct stack *stack, json_t *report, bool as_json)
 {
     if (!as_json) {
@@ -139,6 +152,9 @@ int status_run(int argc, char **argv)
     enum bus_status status = services_ask(stack, client, rows, &err);
     if (status == BUS_OK)
         report_show(stack, report, as_json);
+    bool ready = all_ready(rows);
     json_decref(report);
-    return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
+    if (status != BUS_OK)
+        return cli_fail_with(&err);
+    return ready ? CLI_DONE : CLI_FAILED;
 }

@@ -73,7 +73,11 @@ class Stack:
                               env=environment, capture_output=True, check=True).stdout
 
     def status(self):
-        return json.loads(koppel("status", "--json", "--dir", self.folder))["services"]
+        """A row per service; koppel status ends with 1 where one is not ready."""
+        run = subprocess.run([KOPPEL, "status", "--json", "--dir", self.folder], capture_output=True, text=True, timeout=60)
+        if not run.stdout:
+            raise AssertionError(f"koppel status: {run.stderr}")
+        return json.loads(run.stdout)["services"]
 
     def live(self):
         return all(one["state"] == "ready" and all(f["lag"] == 0 for f in one["follows"]) for one in self.status())

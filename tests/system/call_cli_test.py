@@ -51,7 +51,7 @@ class Call(Scene):
 
     def test_a_service_that_has_no_address(self):
         told = self.koppel("status")
-        self.assertEqual((told.returncode, told.stderr), (0, ""))
+        self.assertEqual((told.returncode, told.stderr), (1, ""))
         self.assertRegex(told.stdout, r"(?m)^matching +no address +- ")
         self.assertIn("\nmatching: KOPPEL_PEERS does not name it\n", told.stdout)
 

@@ -43,7 +43,7 @@ class Life(StandInStack):
         self.assertEqual(self.psql(stack, "matching", "CREATE TABLE kept AS SELECT 42 AS n").stderr, "")
 
         status = self.koppel("status", "--json", "--dir", stack)
-        self.assertEqual(status.returncode, 0, status.stderr)
+        self.assertEqual((status.returncode, status.stderr), (1, ""))  # these stand-ins answer nothing
         rows = {row["service"]: row["state"] for row in json.loads(status.stdout)["services"]}
         self.assertEqual(list(rows), SERVICES)
         self.assertEqual((rows["gateway"], rows["registry"]), ("no answer", "not running"))

@@ -3,9 +3,10 @@ import bisect
 import json
 import pathlib
 import re
+import subprocess
 import threading
 
-from replayed import costs, koppel, processes
+from replayed import KOPPEL, costs, processes
 
 SERVICES = ("gateway", "registry", "matching", "scheduling", "notifications", "reporting")
 EVERY_S = 2
@@ -13,7 +14,8 @@ PARTS = 10
 
 
 def said(stack):
-    return sum(service["head"] for service in json.loads(koppel("status", "--json", "--dir", stack))["services"])
+    shown = subprocess.run([KOPPEL, "status", "--json", "--dir", stack], stdout=subprocess.PIPE, text=True).stdout
+    return sum(service["head"] for service in json.loads(shown)["services"])
 
 
 def memory_of(stack, name):
