@@ -107,5 +107,7 @@ int call_run(int argc, char **argv)
         session_print(reply);
     json_decref(data);
     json_decref(reply);
+    if (status == BUS_INVALID && optind + 1 == argc && !err.code[0])
+        return cli_fail("%s; koppel call %s --help tells what it takes", err.text, argv[optind]);
     return status == BUS_OK ? CLI_DONE : cli_fail_with(&err);
 }

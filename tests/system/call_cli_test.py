@@ -36,6 +36,11 @@ class Call(Scene):
             self.assertEqual((answer.returncode, answer.stdout, answer.stderr.count("\n")), (1, "", 1), answer.stderr)
             self.assertIn("the JSON given", answer.stderr)
 
+    def test_who_gives_nothing_is_told_where_it_stands_what_is_taken(self):
+        told = self.call("stop-duo")
+        self.assertEqual(told.returncode, 1)
+        self.assertIn("koppel call stop-duo --help tells what it takes", told.stderr)
+
     def test_what_there_is_to_call_is_listed_and_explained(self):
         called = re.findall(r"(?m)^(?:command|query) +(\S+) +\S", self.call("--list").stdout)
         asked = [f"{path.parent.name}/{path.name.removesuffix('.v1.json')}" for path in (ROOT / "schemas").glob("*/*.v1.json")
