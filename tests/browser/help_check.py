@@ -168,6 +168,32 @@ class Help(Tables, Desk):
         browser.wait(lambda: not browser.script("Boolean(document.getElementById('s-away'))"), "left as it is")
         self.assertEqual(self.call("person", {"person_id": rik})["volunteer"]["state"], "resting")
 
+    def test_8_what_follows_an_enrolment_is_told_with_it(self):
+        browser = self.browser
+        self.join("volunteer", first_name="Piet", last_name="Maes", postcode="2250", preferred_language="nl")
+        browser.press_in("#top", "Wachtlijst")
+        browser.card("Piet Maes")
+        browser.press_in("main", "Iemand inschrijven …")
+        browser.choose("dialog [name=side]", "newcomer")
+        self.fill(first_name="Nour", last_name="Aziz", postcode="2200")
+        browser.choose("dialog [name=preferred_language]", "ar")
+        for value in ("ar", "sewing"):
+            browser.driver.find_element("css selector", f"dialog [type=checkbox][value={value}]").click()
+        browser.press_in("dialog", "Inschrijven")
+        browser.sees("Nour is ingeschreven en wacht op een match. Nieuw voorstel: Nour Aziz met Piet Maes.")
+        self.pictures("ingeschreven")
+        browser.press_in("#top", "Vandaag")
+        browser.card("Nour Aziz en Piet Maes")
+        self.register("Mia", last_name="Peeters", profile={"languages": ["ar"], "interests": ["sewing"]})
+        browser.press("Mia Peeters", "Intake …")
+        browser.choose("dialog [name=side]", "volunteer")
+        browser.press_in("dialog", "Op de wachtlijst zetten")
+        browser.sees("Mia is ingeschreven en wacht op een match. Nieuw voorstel: Nour Aziz met Mia Peeters. "
+                     "Vervallen: Nour Aziz met Piet Maes, want er is een beter voorstel.")
+        browser.card("Nour Aziz en Mia Peeters")
+        browser.wait(lambda: not browser.script("document.getAnimations().length"), "the new card stands still")
+        self.pictures("intake-gehouden")
+
 
 if __name__ == "__main__":
     unittest.main(failfast=True)

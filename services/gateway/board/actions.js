@@ -1,5 +1,5 @@
 /* What a coordinator decides about two people: each is one command. */
-import {ask, tell} from "./api.js";
+import {ask, soon, tell} from "./api.js";
 import {say} from "./dom.js";
 import {openDecision} from "./decision.js";
 import {both, firstName} from "./people.js";
@@ -16,14 +16,13 @@ const returns = (name, id, follow) => ({name, label: t("stop.returns", {name: fi
 
 /* The talk is planned by itself, within the second: said when it stands. */
 async function tellTalk(proposal) {
-    for (let i = 0; i < 6; i++) {
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        const {partnership, proposal_id} = proposal;
-        const {meetings} = await ask("/v1/meetings", {partnership, proposal_id, state: "planned"})
-            .catch(() => ({meetings: []}));
-        if (meetings.length > 0)
-            return say(t("done.planned", {who: both(proposal), moment: dayAndTime(meetings[0].at)}));
-    }
+    const {partnership, proposal_id} = proposal;
+    const talk = await soon(async () => {
+        const {meetings} = await ask("/v1/meetings", {partnership, proposal_id, state: "planned"}).catch(() => ({meetings: []}));
+        return meetings[0];
+    });
+    if (talk)
+        say(t("done.planned", {who: both(proposal), moment: dayAndTime(talk.at)}));
 }
 
 export function openAccept(proposal, done) {

@@ -78,6 +78,19 @@ export async function each(items, work) {
     return results;
 }
 
+/* What follows a command by itself, within a second or so: what `look` found, or nothing where it does not come. */
+const LOOKS = 6;
+const LOOK_MS = 500;
+
+export async function soon(look) {
+    for (let i = 0; i < LOOKS; i++) {
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+        const found = await look();
+        if (found)
+            return found;
+    }
+}
+
 /* Every item of a list, page after page, up to `most`. */
 export async function askAll(path, parameters, field, asked = ask, most = 1000) {
     const found = [];

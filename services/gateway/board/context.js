@@ -2,7 +2,7 @@
 import {askAll} from "./api.js";
 import {el, say} from "./dom.js";
 import {allowed} from "./section.js";
-import {tellLapsed} from "./rematch.js";
+import {tellLapsed, untold} from "./rematch.js";
 import {partnership as remembered} from "./session.js";
 import {n, t} from "./texts.js";
 import {day} from "./time.js";
@@ -94,7 +94,8 @@ export async function context(own, refresh, enterAnew) {
         /* Which of these proposals came while the view was being looked at; nothing is new at first sight. */
         unseen(ids) {
             const fresh = seen === null ? [] : ids.filter((id) => !seen.has(id));
-            const gone = [...shown].filter((id) => !ids.includes(id)), said = fresh.length > 0 && n("today.arrived", fresh.length);
+            const gone = [...shown].filter((id) => !ids.includes(id)), news = untold(fresh);
+            const said = news.length > 0 && n("today.arrived", news.length);
             seen = new Set([...(seen ?? []), ...ids]);
             shown = new Set(ids);
             arrived = new Set([...arrived, ...fresh]);

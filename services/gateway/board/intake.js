@@ -7,6 +7,7 @@ import {openDialog, openForm} from "./form.js";
 import {LANGUAGES, codesOf, strangeName} from "./languages.js";
 import {firstName, fullName, meetAnew} from "./people.js";
 import {problemNotice} from "./problem.js";
+import {tellJoined} from "./rematch.js";
 import {languageName, t, word, words} from "./texts.js";
 import {yearNow} from "./time.js";
 
@@ -78,8 +79,10 @@ function openQuestions(person_id, {profile, volunteer}, context, done) {
             chosen = name;
             await tell("change-profile", {person_id, profile: profileOf(values, profile)}, `${key}-profile`);
             await join(person_id, values, key);
-            say(t("done.registered", {name: firstName(person_id)}));
+            const said = t("done.registered", {name: firstName(person_id)});
+            say(said);
             done();
+            tellJoined(person_id, context, {programme: name, side: values.side}, said);
         },
     });
 }

@@ -4,6 +4,7 @@ import {el, say} from "./dom.js";
 import {openForm} from "./form.js";
 import {intakeFields, joining} from "./intake.js";
 import {asTold, correcting, outside, personalFields} from "./personal.js";
+import {tellJoined} from "./rematch.js";
 import {t} from "./texts.js";
 
 function fields(context, joins) {
@@ -16,10 +17,10 @@ function fields(context, joins) {
  * `joins` no list. */
 export function openRegister(context, joins = true) {
     let person_id, correct, told;
-    const join = joining(context.chosen, false);
+    const programme = context.chosen(), join = joining(() => programme, false);
     openForm({
         title: t("register.title"),
-        intro: [el("p", {}, joins ? t("register.intro", {programme: context.programme(context.chosen())}) : t("register.alone"))],
+        intro: [el("p", {}, joins ? t("register.intro", {programme: context.programme(programme)}) : t("register.alone"))],
         fields: fields(context, joins), submit: t("register.do"), doubt: (values) => outside(values, context),
         send: async (values, key) => {
             const now = asTold(values), known = told;
@@ -33,8 +34,11 @@ export function openRegister(context, joins = true) {
             told = JSON.stringify(now);
             if (joins)
                 await join(person_id, values, key);
-            say(joins ? t("done.registered", {name: now.first_name}) : t("done.enrolled", {name: now.first_name}));
+            const said = joins ? t("done.registered", {name: now.first_name}) : t("done.enrolled", {name: now.first_name});
+            say(said);
             context.refresh();
+            if (joins)
+                tellJoined(person_id, context, {programme, side: values.side}, said);
         },
     });
 }
