@@ -320,7 +320,7 @@ static void synchronous_standby(const char *name)
 {
     char sql[120];
     snprintf(sql, sizeof(sql), "ALTER SYSTEM SET synchronous_standby_names = '%s'", name);
-    pgcluster_run(cluster, sql);
+    pgcluster_run(cluster, "%s", sql);
     pgcluster_run(cluster, "SELECT pg_reload_conf()");
     pgcluster_await(cluster, name, "SHOW synchronous_standby_names");
     pgcluster_run(cluster, "CHECKPOINT");
