@@ -239,21 +239,60 @@ enum bus_status on_matching_pair_manually(struct bus_context *ctx, const struct 
 
 /* ---- the talk */
 
-/* A talk about a proposal that was withdrawn meanwhile changes nothing: the two, or one of them, are gone.
- * After a no-show the proposal stays accepted, and the talk can be planned again. */
+/* Why these two cannot be a duo any more, or NULL. Who left the list meanwhile can: had it been heard of
+ * later, their duo would have gone on. */
+static const char *why_no_duo(const struct member *newcomer, const struct member *volunteer)
+{
+    if (!newcomer || !volunteer || newcomer->person->gone || volunteer->person->gone)
+        return "one of the two is no longer known";
+    if (newcomer->person == volunteer->person)
+        return "the two are one person";
+    if (newcomer->duos > 0 || newcomer->held > 0)
+        return "the newcomer is promised to somebody by now";
+    int capacity = volunteer->capacity > 0 ? volunteer->capacity : 1; /* who has stopped has none */
+    if (volunteer->duos + volunteer->held >= capacity)
+        return "the volunteer has no place left";
+    return NULL;
+}
+
+/* The proposal of a talk that was held with a start and had ended before that was heard of: the two met and
+ * want each other, which counts for more than what ended it. NULL where it comes to nothing all the same. */
+static enum bus_status take_up(struct bus_context *ctx, struct bus_id proposal_id, struct proposal **ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &matching_proposal_load, BUS_ID(proposal_id));
+    if (status != BUS_OK || rows.n == 0)
+        return status;
+    const struct programme *programme = state_programme(ctx->state, bus_row_text(&rows, 0, 1, ctx->arena));
+    const struct person *n = state_person(ctx->state, bus_row_id(&rows, 0, 3));
+    const struct person *v = state_person(ctx->state, bus_row_id(&rows, 0, 4));
+    const char *why = why_no_duo(n ? state_member(n, programme, COMMON_SIDE_NEWCOMER) : NULL,
+                                 v ? state_member(v, programme, COMMON_SIDE_VOLUNTEER) : NULL);
+    if (!why)
+        return state_load_proposal(ctx, proposal_id, ret);
+    bus_log_warn("a talk was held with a start, and no duo of proposal %s comes of it, which had ended: %s",
+                 bus_id_text(ctx, proposal_id), why);
+    return BUS_OK;
+}
+
+/* A no about a proposal that has ended meanwhile changes nothing. After a no-show the proposal stays
+ * accepted, and the talk can be planned again. */
 enum bus_status on_scheduling_meeting_held(struct bus_context *ctx, const struct scheduling_meeting_held *in)
 {
     struct proposal *proposal = state_proposal(ctx->state, in->proposal_id);
-    if (!proposal || in->outcome == SCHEDULING_MEETING_OUTCOME_NO_SHOW)
-        return BUS_OK;
-    struct programme *programme = proposal->pair.newcomer->programme;
-    enum common_declined_by by = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER
-                                     ? COMMON_DECLINED_BY_NEWCOMER
-                                     : COMMON_DECLINED_BY_VOLUNTEER;
     int32_t day = belgian_day(ctx->header->time_us);
     if (in->on_date && !bus_date_parse(in->on_date, strlen(in->on_date), &day))
         return bus_fail_at(ctx->err, BUS_INVALID, "/on_date", "on_date must be a day such as 2026-11-22");
     enum bus_status status = BUS_OK;
+    if (!proposal && in->outcome == SCHEDULING_MEETING_OUTCOME_START)
+        status = take_up(ctx, in->proposal_id, &proposal);
+    if (status != BUS_OK || !proposal || in->outcome == SCHEDULING_MEETING_OUTCOME_NO_SHOW)
+        return status;
+    struct programme *programme = proposal->pair.newcomer->programme;
+    enum common_declined_by by = in->outcome == SCHEDULING_MEETING_OUTCOME_DECLINE_NEWCOMER
+                                     ? COMMON_DECLINED_BY_NEWCOMER
+                                     : COMMON_DECLINED_BY_VOLUNTEER;
     if (proposal->state == MATCHING_PROPOSAL_STATE_PROPOSED)
         status = proposal_accept(ctx, proposal);
     if (status == BUS_OK && in->outcome == SCHEDULING_MEETING_OUTCOME_START)

@@ -17,5 +17,9 @@ BUS_CHECKED enum bus_status exclusion_put(struct bus_context *ctx, const struct 
 /* All of it, or what has to do with one programme: for queries, which have no state. */
 BUS_CHECKED enum bus_status state_load(struct bus_context *ctx, const char *programme,
                                        struct state **ret_state);
+/* One that has ended is in memory again, as accepted: for the duo that starts all the same. Both people are.
+ */
+BUS_CHECKED enum bus_status state_load_proposal(struct bus_context *ctx, struct bus_id proposal_id,
+                                                struct proposal **ret);
 
 #endif

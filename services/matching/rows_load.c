@@ -124,29 +124,50 @@ static enum bus_status load_pair(struct bus_context *ctx, struct state *state, c
     return BUS_OK;
 }
 
+static enum bus_status load_proposal_row(struct bus_context *ctx, struct state *state,
+                                         const struct bus_rows *rows, int i, struct proposal **ret)
+{
+    struct proposal *p = calloc(1, sizeof *p);
+    if (!p)
+        bus_die("out of memory: no room for a proposal");
+    p->state = (enum matching_proposal_state)bus_row_word(rows, i, 6, matching_proposal_state_words);
+    if (p->state != MATCHING_PROPOSAL_STATE_PROPOSED) /* in memory nothing has ended */
+        p->state = MATCHING_PROPOSAL_STATE_ACCEPTED;
+    p->manual = bus_row_bool(rows, i, 7);
+    p->held = p->manual || p->state == MATCHING_PROPOSAL_STATE_ACCEPTED;
+    p->score = bus_row_int(rows, i, 8);
+    p->pair.kind = PAIR_PROPOSAL;
+    p->pair.distance_m = bus_row_int(rows, i, 9);
+    p->factors = keep(bus_row_text(rows, i, 10, ctx->arena));
+    p->explanation = keep(bus_row_text(rows, i, 11, ctx->arena));
+    p->version = bus_row_int(rows, i, 12);
+    p->proposed_us = bus_row_time(rows, i, 13);
+    p->valid_until_us = bus_row_time(rows, i, 14);
+    p->decided_us = bus_row_time(rows, i, 15);
+    *ret = p;
+    return load_pair(ctx, state, rows, i, 3, 1, &p->pair);
+}
+
 static enum bus_status load_proposals(struct bus_context *ctx, struct state *state, const char *only)
 {
     AUTO(bus_rows_done) struct bus_rows rows = {0};
+    struct proposal *loaded = NULL;
     enum bus_status status = bus_query(ctx->db, ctx->err, &rows, &matching_proposals_load, BUS_TEXT(only));
-    for (int i = 0; status == BUS_OK && i < rows.n; i++) {
-        struct proposal *p = calloc(1, sizeof *p);
-        if (!p)
-            bus_die("out of memory: no room for a proposal");
-        p->state = (enum matching_proposal_state)bus_row_word(&rows, i, 6, matching_proposal_state_words);
-        p->manual = bus_row_bool(&rows, i, 7);
-        p->held = p->manual || p->state == MATCHING_PROPOSAL_STATE_ACCEPTED;
-        p->score = bus_row_int(&rows, i, 8);
-        p->pair.kind = PAIR_PROPOSAL;
-        p->pair.distance_m = bus_row_int(&rows, i, 9);
-        p->factors = keep(bus_row_text(&rows, i, 10, ctx->arena));
-        p->explanation = keep(bus_row_text(&rows, i, 11, ctx->arena));
-        p->version = bus_row_int(&rows, i, 12);
-        p->proposed_us = bus_row_time(&rows, i, 13);
-        p->valid_until_us = bus_row_time(&rows, i, 14);
-        p->decided_us = bus_row_time(&rows, i, 15);
-        status = load_pair(ctx, state, &rows, i, 3, 1, &p->pair);
-    }
+    for (int i = 0; status == BUS_OK && i < rows.n; i++)
+        status = load_proposal_row(ctx, state, &rows, i, &loaded);
     return status;
+}
+
+enum bus_status state_load_proposal(struct bus_context *ctx, struct bus_id proposal_id, struct proposal **ret)
+{
+    AUTO(bus_rows_done) struct bus_rows rows = {0};
+    enum bus_status status =
+        bus_query(ctx->db, ctx->err, &rows, &matching_proposal_load, BUS_ID(proposal_id));
+    if (status != BUS_OK)
+        return status;
+    if (rows.n == 0)
+        return bus_fail(ctx->err, BUS_BUG, "proposal %s has not ended", bus_id_text(ctx, proposal_id));
+    return load_proposal_row(ctx, ctx->state, &rows, 0, ret);
 }
 
 static enum bus_status load_duos(struct bus_context *ctx, struct state *state, const char *only)

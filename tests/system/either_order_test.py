@@ -27,10 +27,12 @@ ROWS = {"matching.member": "SELECT to_jsonb(m) - 'credit_us' FROM matching.membe
                          "FROM reporting.referral_step s WHERE referral_id IS NOT NULL"}
 # What shows which came first, and why it may: docs/decisions/0028. {service: {what the one says: tables}}
 PAIR = ("proposal", "duo", "exclusion", "member")
+NO = ("proposal", "exclusion")
 STANDS = {
-    # It decides: whether a pair that was to stop being one had met before. All others hear of the outcome, which stands.
-    "matching": {"intake-held": ["member"], "person-erased": PAIR[:3], "person-merged": PAIR, "person-moved": PAIR,
-                 "programme-ended": PAIR[:3], "status-recorded": PAIR, "volunteer-rested": PAIR, "volunteer-stopped": PAIR},
+    # A talk that was held with a start starts the duo either way, unless one of the two is gone. A no is of the proposal where
+    # that was still there.
+    "matching": {"intake-held": ["member"], "person-erased": PAIR[:3], "person-merged": PAIR, "person-moved": NO,
+                 "programme-ended": NO, "status-recorded": NO, "volunteer-rested": NO, "volunteer-stopped": NO},
     # A talk that falls, falls for the reason that came first; of who is erased none is planned any more.
     "scheduling": {"person-erased": ["proposal", "meeting"]},
     "notifications": {},
