@@ -20,7 +20,8 @@ SIZES = {"desk": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 class Browser:
     def __init__(self, pictures):
         options = webdriver.ChromeOptions()
-        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=nl"):
+        for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--hide-scrollbars", "--lang=nl",
+                         "--force-prefers-reduced-motion"):  # a card that fades in has no contrast yet
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
