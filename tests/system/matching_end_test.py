@@ -21,7 +21,7 @@ class End(Scene):
     def test_who_waits_leaves_in_the_order_they_came_and_proposals_lapse(self):
         volunteer, newcomer, accepted, other = self.volunteer(), self.newcomer(), self.newcomer(), self.volunteer()
         self.command("accept-match", person_id=accepted, programme=self.programme)
-        self.assertEqual(self.pairs(), {(newcomer, volunteer)})
+        self.assertEqual([one for one, _ in self.pairs()], [newcomer])  # with either: the two are alike
         self.end()
         self.assertEqual({d["reason"] for n, d in self.events() if n == "match-withdrawn"}, {"programme-ended"})
         self.assertEqual((self.proposals(), self.proposals("accepted")), ([], []))
