@@ -16,5 +16,5 @@ def run(page, places, seconds=120):
         script = script.replace(there, here)
     done = subprocess.run(["bash", "-e", "-o", "pipefail"], input=script, capture_output=True, text=True, cwd=ROOT, timeout=seconds)
     if done.returncode != 0:
-        raise AssertionError(f"{page}: {done.returncode}\n{done.stdout[-1000:]}\n{done.stderr}")
+        raise AssertionError(f"{page} ended with {done.returncode}: {done.stderr[-1000:]}\nafter it had told\n{done.stdout[-1000:]}")
     return done
