@@ -7,7 +7,6 @@ import json
 import pathlib
 import sys
 import unittest
-import uuid
 import zipfile
 import zoneinfo
 
@@ -88,7 +87,7 @@ class Given(WithStandIns):
         self.assertEqual((counted_off["on_date"], counted_off["amount"], counted_off["late"]), ("2026-01-01", -1, False))
 
     def test_targets_are_reached_and_paid_at_their_rates(self):
-        action = 6 + int(uuid.uuid4()) % 18
+        action = 6  # no other test here sets its rates
         self.configure(action=action)
         self.send()
         self.refused("not-found", self.command, "confirm-target", partnership="nowhere", project_year=2024,
@@ -130,7 +129,7 @@ class Given(WithStandIns):
                          [20])
 
     def test_the_maximum_is_that_of_the_rate_that_held_last(self):
-        action = 6 + int(uuid.uuid4()) % 18
+        action = 7
         self.configure(action=action)
         for day in ("2024-03-05", "2024-03-06", "2024-03-07", "2024-09-05"):
             self.attend(self.person(), f"{day}T18:30:00Z")
