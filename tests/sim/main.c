@@ -49,8 +49,8 @@ static void tell_done(uint64_t seeds)
         [FAULT_STOP] = "told to stop",
         [FAULT_SESSION] = "database session lost",
         [FAULT_COMMIT] = "COMMIT or its reply lost",
-        [FAULT_HANG] = "COMMIT hangs, up to 8 s",
-        [FAULT_SILENT] = "database silent, up to 8 s",
+        [FAULT_HANG] = "COMMIT hangs, up to 10 s",
+        [FAULT_SILENT] = "database silent, up to 10 s",
         [FAULT_REFUSAL] = "statement refused",
         [FAULT_OUTAGE] = "database away",
         [FAULT_LOSS] = "database crashed, turns lost",
@@ -83,6 +83,16 @@ static void on_signal(int number)
     _exit(1);
 }
 
+/* On a stack of its own: that of a process may be what it has run out of. */
+static void fatal_signals_tell(void)
+{
+    static uint8_t stack[1 << 16];
+    static const int fatal[] = {SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGFPE};
+    (void)sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof stack}, NULL);
+    for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
+        (void)sigaction(fatal[i], &(struct sigaction){.sa_handler = on_signal, .sa_flags = SA_ONSTACK}, NULL);
+}
+
 int main(int argc, char **argv)
 {
     static char output[1 << 16];
@@ -107,9 +117,7 @@ int main(int argc, char **argv)
             return 2;
         }
     }
-    const struct sigaction fatal = {.sa_handler = on_signal};
-    (void)sigaction(SIGABRT, &fatal, NULL);
-    (void)sigaction(SIGSEGV, &fatal, NULL);
+    fatal_signals_tell();
     services_register();
     machine_open();
     memory_mark();

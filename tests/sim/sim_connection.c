@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define PATIENCE_MS 4000
+#define PATIENCE_MS 7000
 
 /* ---- connecting */
 
@@ -176,7 +176,7 @@ bool connection_wait(struct bus_db *self, const char *what, int64_t until_us)
 void connection_hang(struct bus_db *self, const char *what)
 {
     if (!self->read_only && chance(FAULT_SILENT) &&
-        !connection_wait(self, what, world.now_us + between(0, 8 * BUS_SECOND_US))) {
+        !connection_wait(self, what, world.now_us + between(0, 10 * BUS_SECOND_US))) {
         session_end(session_in(self)->database, session_in(self));
         connection_lose(self);
     }
@@ -244,7 +244,7 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
         session->sent = session_commit(session);
     if (session->sent != NULL && chance(FAULT_COMMIT)) {
         trace("%-9s loses the reply to its COMMIT", session->process->name);
-        session->sent->at_us += below(2) ? between(0, 1000 * MS) : 0;
+        session_delay(session->sent, session->sent->at_us + (below(2) ? between(0, 1000 * MS) : 0));
         session->reply_lost = true;
     }
     if (session->sent != NULL && chance(FAULT_HANG)) {
@@ -257,7 +257,7 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
         if (below(2))
             session_hang(session->sent);
         else
-            session->reply_us = world.now_us + between(0, 8 * BUS_SECOND_US);
+            session->reply_us = world.now_us + between(0, 10 * BUS_SECOND_US);
     }
     step("has sent COMMIT");
     return BUS_OK;

@@ -143,17 +143,22 @@ struct commit *session_commit(struct session *session)
     return commit;
 }
 
-void session_hang(struct commit *commit)
+void session_delay(struct commit *commit, int64_t until_us)
 {
     struct database *database = commit->session->database;
     struct commit **at = &database->under_way;
     while (*at != commit)
         at = &(*at)->next;
     *at = commit->next;
+    commit->at_us = until_us;
+    queue(database, commit);
+}
+
+void session_hang(struct commit *commit)
+{
     commit->hangs = true;
     commit->has_row = below(2);
-    commit->at_us = world.now_us + between(0, 8 * BUS_SECOND_US);
-    queue(database, commit);
+    session_delay(commit, world.now_us + between(0, 8 * BUS_SECOND_US));
 }
 
 int64_t database_row_until(struct database *self)

@@ -145,6 +145,8 @@ struct session *session_open(struct database *self);
 void session_end(struct database *self, struct session *session);
 /* Sends off what the session's transaction has noted. */
 struct commit *session_commit(struct session *session);
+/* It comes to stand no sooner than that. */
+void session_delay(struct commit *commit, int64_t until_us);
 /* It hangs from now on, with the row of the fence or before it has got that. */
 void session_hang(struct commit *commit);
 /* Until when the row of the fence is another's; 0: it is free. */
