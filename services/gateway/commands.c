@@ -52,14 +52,15 @@ static void refuse_unknown(struct call *call)
                  meant != NULL ? ": did you mean " : "", meant != NULL ? meant : "");
 }
 
-/* An id of our own for each (token, key): two tokens may well use the same key. */
-static const char *command_id(struct call *call)
+/* An id of our own for each (token, command, key). Two tokens may well use the same key; and as each service
+ * knows what it did itself, only what is of no other command means the same at all of them. */
+static const char *command_id(struct call *call, const struct bus_type *type)
 {
     const char *key = call_header(call, "Idempotency-Key");
     char text[BUS_ID_TEXT];
     if (key == NULL)
         return NULL;
-    const char *seed = bus_printf(call->arena, "command\n%s\n%s", call->who->id, key);
+    const char *seed = bus_printf(call->arena, "command\n%s\n%s\n%s", call->who->id, type->name, key);
     bus_id_format(bus_id_derived(1, seed, strlen(seed), 0), text);
     return bus_strdup(call->arena, text);
 }
@@ -207,7 +208,7 @@ static const char *trace_of(const struct call *call)
 
 static void set_header(struct call *call, const void *value, struct command_call *command)
 {
-    command->header = (struct bus_header){.id = command_id(call),
+    command->header = (struct bus_header){.id = command_id(call, command->type),
                                           .actor = call->who->name,
                                           .within = who_within(call->who, call->arena),
                                           .traceparent = trace_of(call)};

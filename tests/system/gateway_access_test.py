@@ -274,6 +274,18 @@ class Access(Edge):
                                                     Idempotency_Key="same")).json for token in (one, two))
         self.assertNotEqual(first["person_id"], second["person_id"])
 
+    def test_keys_for_repetition_count_for_each_command(self):
+        person = {"partnership": "asse", "postcode": "1730", "preferred_language": "ar"}
+        commands = {"register-person": person, "register-organisation": {"partnership": "asse", "name": "De Brug", "kind": "other"},
+                    "create-token": {"name": "adapter:case", "scopes": ["people"]}}  # two of one service, one of another
+        first, again = ({name: self.expect(200, self.send("POST", f"/v1/commands/{name}", body, Idempotency_Key="case-7")).json
+                         for name, body in commands.items()} for _ in range(2))
+        self.assertEqual(len({answer[field] for answer, field in zip(
+            first.values(), ("person_id", "organisation_id", "token_id"))}), 3)
+        del first["create-token"]["token"]  # told once
+        self.assertEqual(again, first)
+        self.expect(409, self.send("POST", "/v1/commands/register-person", {**person, "postcode": "1731"}, Idempotency_Key="case-7"))
+
     def test_a_token_made_twice_with_one_key_is_one_whose_secret_is_told_once(self):
         body = {"name": "adapter:twice", "scopes": ["people"]}
         first, again = (self.expect(200, self.send("POST", "/v1/commands/create-token", body, Idempotency_Key="once")).json

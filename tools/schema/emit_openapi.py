@@ -128,7 +128,7 @@ def command(message):
         message.c_name, message.title, content("application/json", schema_of_shape(message.reply), make_told(message.reply)),
         refusals=problems.BODY, description=message.description, requestBody=body,
         parameters=[parameter("header", "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": 255},
-                              "The same key again gives the first answer, and nothing happens twice")])
+                              "The same command under the same key again gives the first answer, and nothing happens twice")])
 
 
 def served(gateway):
