@@ -1,6 +1,4 @@
 /* Attempts and dead letters: rows, and their picture in memory. */
-#include <string.h>
-
 #include "sql/bus.h"
 #include "store/session.h"
 
@@ -53,10 +51,7 @@ enum bus_status store_dead_put(struct store *self, const struct store_dead *dead
     if (status != BUS_OK)
         return status;
     self->dead_touched = true;
-    if (strcmp(dead->state, "dropped") == 0)
-        dead_index_remove(self->dead, dead->source, dead->seq, dead->event_id);
-    else
-        dead_index_put(self->dead, dead->source, dead->seq, dead->event_id, dead->subject);
+    dead_index_put(self->dead, dead->source, dead->seq, dead->event_id, dead->subject);
     return BUS_OK;
 }
 

@@ -244,7 +244,7 @@ struct store_dead {
     const char *type;
     struct bus_bytes header;
     struct bus_bytes data;
-    const char *state; /* "parked" (cause), "behind" (waits for its subject), "retrying", "dropped" */
+    const char *state; /* "parked" (cause), "behind" (waits for its subject), "retrying" */
     const char *error;
     const char *fingerprint; /* equal for equal causes: type and error with ids and numbers taken out */
     int attempts;
@@ -301,7 +301,7 @@ struct store_dead_choice {
 /* Inside a turn: due at once, except those that wait behind another; *ret_n of them. */
 BUS_CHECKED enum bus_status store_dead_retry(struct store *self, const struct store_dead_choice *choice,
                                              int64_t now_us, int64_t *ret_n, struct bus_error *err);
-/* Inside a turn: given up; what waited behind them alone is due at once. */
+/* Inside a turn: given up, and emptied; what waited behind them alone is due at once. */
 BUS_CHECKED enum bus_status store_dead_drop(struct store *self, const struct store_dead_choice *choice,
                                             int64_t now_us, const char *note, struct bus_arena *arena,
                                             int64_t *ret_n, struct bus_error *err);

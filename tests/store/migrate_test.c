@@ -192,7 +192,9 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
                   "SELECT i, i, decode('81a26964a2', 'hex') || to_char(i, 'FM00')::bytea, '\\x80', now() "
                   "FROM generate_series(1, 12) AS i; "
                   "INSERT INTO clock (mode, now_us, offset_us) VALUES (2, 42, -7); "
-                  "INSERT INTO position VALUES ('gamma', 3, 7, 'c7'), ('beta', 1, 9, 'b9'); RESET ROLE; "
+                  "INSERT INTO position VALUES ('gamma', 3, 7, 'c7'), ('beta', 1, 9, 'b9'); "
+                  "INSERT INTO dead_letter SELECT 'beta', i, i, 'duo', 'type', 'h', 'd', state, '', '', 1 "
+                  "FROM unnest('{parked,dropped}'::text[]) WITH ORDINALITY AS of (state, i); RESET ROLE; "
                   "RESET search_path");
     AUTO(store_close) struct store *store = fixture_store(&config);
     struct store_clock clock;
@@ -208,6 +210,11 @@ static void a_database_of_an_earlier_state_goes_on(void **state)
         cluster, "SELECT string_agg(concat_ws(':', stream, epoch, seq, event_id), ' ') FROM alpha.position");
     assert_string_equal(positions, "beta:1:9:b9 delta:1:2:d2 gamma:1:8:c8");
     free(positions);
+    char *letters = pgcluster_ask(
+        cluster, "SELECT string_agg(concat_ws(':', state, subject, encode(header || data, 'escape')), ' ' "
+                 "ORDER BY seq) FROM alpha.dead_letter");
+    assert_string_equal(letters, "parked:duo:hd dropped:");
+    free(letters);
     AUTO(store_reader_close) struct store_reader *reader = fixture_reader(&config);
     AUTO(bus_arena_free) struct bus_arena *arena = bus_arena_new();
     for (int64_t seq = 1; seq <= 14; seq++) {
