@@ -12,6 +12,7 @@
 #include "backup/manifest.h"
 #include "bar.h"
 #include "bus/clock.h"
+#include "bus/file.h"
 #include "cli.h"
 #include "interrupt.h"
 #include "stack/inventory.h"
@@ -133,7 +134,7 @@ static enum bus_status pack(struct draft *self, const struct stack *stack, const
     if (status != BUS_OK)
         return status;
     int fd = open(tar, O_RDONLY | O_CLOEXEC);
-    bool kept = fd >= 0 && fsync(fd) == 0 && link(tar, file) == 0;
+    bool kept = fd >= 0 && fsync(fd) == 0 && link(tar, file) == 0 && bus_file_keep_name(file);
     int error = errno;
     if (fd >= 0)
         close(fd);

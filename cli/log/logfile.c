@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bus/cursor.h"
+#include "bus/file.h"
 #include "bus/pack.h"
 #include "bus/scan.h"
 
@@ -213,7 +214,7 @@ enum bus_status logfile_add(struct logfile *self, struct bus_bytes header, struc
 
 enum bus_status logfile_finish(struct logfile *self, struct bus_error *err)
 {
-    if (fflush(self->file) != 0 || fsync(fileno(self->file)) != 0 || rename(self->part, self->path) != 0)
+    if (fflush(self->file) != 0 || !bus_file_put(self->part, self->path))
         return bus_fail(err, BUS_RETRY, "cannot write %s: %s", self->path, strerror(errno));
     self->finished = true;
     return BUS_OK;

@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus/file.h"
+
 const char *const stack_services[STACK_SERVICES + 1] = {
     "gateway", "registry", "matching", "scheduling", "notifications", "reporting", NULL};
 
@@ -201,9 +203,9 @@ enum bus_status stack_save(const struct stack *self, struct bus_error *err)
     if (fd < 0)
         return bus_fail(err, BUS_RETRY, "%s cannot be written: %s", draft, strerror(errno));
     size_t size = strlen(text);
-    bool written = write(fd, text, size) == (ssize_t)size && fsync(fd) == 0;
+    bool written = write(fd, text, size) == (ssize_t)size;
     int error = errno;
-    if (close(fd) < 0 || !written || rename(draft, path) < 0)
+    if (close(fd) < 0 || !written || !bus_file_put(draft, path))
         return bus_fail(err, BUS_RETRY, "%s cannot be written: %s", path, strerror(written ? errno : error));
     return BUS_OK;
 }

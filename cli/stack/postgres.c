@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "bus/file.h"
 #include "credentials.h"
 #include "process.h"
 
@@ -216,7 +217,8 @@ static enum bus_status cluster_make(const struct postgres *self, struct bus_erro
     if (waitpid(pid, &ended, 0) != pid || !WIFEXITED(ended) || WEXITSTATUS(ended) != 0)
         return bus_fail(err, BUS_INVALID, "initdb failed: %s (all of it: %s)",
                         stack_reason(log, 0, stack->arena), log);
-    if (rename(draft, stack_path(stack, "pg")) < 0)
+    const char *place = stack_path(stack, "pg");
+    if (rename(draft, place) < 0 || !bus_file_keep_name(place))
         return bus_fail(err, BUS_RETRY, "%s cannot be renamed to pg: %s", draft, strerror(errno));
     return BUS_OK;
 }

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus/file.h"
+
 #define SECRET_BYTES_MAX 64
 #define SECRET_TEXT_MAX  (2 * SECRET_BYTES_MAX)
 
@@ -30,11 +32,11 @@ enum bus_status secret_make(const char *path, size_t bytes, struct bus_error *er
     char text[SECRET_TEXT_MAX + 1];
     randombytes_buf(raw, bytes);
     sodium_bin2hex(text, sizeof(text), raw, bytes);
-    bool written = write(fd, text, 2 * bytes) == (ssize_t)(2 * bytes) && fsync(fd) == 0;
+    bool written = write(fd, text, 2 * bytes) == (ssize_t)(2 * bytes);
     int error = errno;
     sodium_memzero(raw, sizeof(raw));
     sodium_memzero(text, sizeof(text));
-    if (close(fd) < 0 || !written || rename(draft, path) < 0)
+    if (close(fd) < 0 || !written || !bus_file_put(draft, path))
         return bus_fail(err, BUS_RETRY, "%s cannot be written: %s", path, strerror(written ? errno : error));
     return BUS_OK;
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus/file.h"
 #include "net/cert.h"
 #include "net/socket.h"
 
@@ -60,7 +61,7 @@ static enum bus_status file_write(zcert_t *cert, save_fn *save, const char *keys
         return bus_fail(err, BUS_RETRY, "no file can be made in %s: %s", keys_dir, strerror(errno));
     bool done = fchmod(fd, mode) == 0;
     close(fd);
-    if (done && save(cert, draft) == 0 && rename(draft, path) == 0)
+    if (done && save(cert, draft) == 0 && bus_file_put(draft, path))
         return BUS_OK;
     enum bus_status status =
         bus_fail(err, BUS_RETRY, "key file %s cannot be written: %s", path, strerror(errno));

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bus/file.h"
 #include "transport.h"
 
 #define SCHEME "file://"
@@ -35,12 +36,12 @@ static enum bus_status give_up(const char *path, struct bus_error *err)
     return status;
 }
 
-static enum bus_status put(const char *path, struct bus_bytes content, bool durable, struct bus_error *err)
+static enum bus_status put(const char *path, struct bus_bytes content, struct bus_error *err)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return trouble(err);
-    bool fine = write_all(fd, content) && (!durable || fsync(fd) == 0);
+    bool fine = write_all(fd, content);
     fine = close(fd) == 0 && fine;
     return fine ? BUS_OK : give_up(path, err);
 }
@@ -64,12 +65,12 @@ enum bus_status transport_file(const char *url, const char *name, struct bus_byt
     if (status != BUS_OK)
         return status;
     if (!durable) /* in place: who was interrupted writes all of it again */
-        return put(path, content, false, err);
+        return put(path, content, err);
     snprintf(draft, sizeof draft, "%s" DRAFT, path);
     if (access(path, F_OK) == 0)
         return BUS_OK;
-    status = put(draft, content, true, err);
-    return status == BUS_OK && rename(draft, path) != 0 ? give_up(draft, err) : status;
+    status = put(draft, content, err);
+    return status == BUS_OK && !bus_file_put(draft, path) ? give_up(draft, err) : status;
 }
 
 static enum bus_status remove_file(const char *path, struct bus_error *err)

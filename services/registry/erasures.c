@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bus/file.h"
 #include "sql/registry.h"
 
 enum bus_status erasures_note(struct bus_context *ctx, struct bus_id person_id)
@@ -24,24 +25,10 @@ enum bus_status erasures_note(struct bus_context *ctx, struct bus_id person_id)
     return bus_effect(ctx, ERASURES_EFFECT, bus_id_text(ctx, person_id), bus_bytes_of(lines));
 }
 
-/* That the file is there at all, should it be new. */
-static bool keep_name(const char *path, struct bus_arena *arena)
-{
-    const char *slash = strrchr(path, '/');
-    const char *folder = slash == NULL ? "." : bus_strndup(arena, path, (size_t)(slash - path) + 1);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool kept = fd >= 0 && fsync(fd) == 0;
-    int error = errno;
-    if (fd >= 0)
-        close(fd);
-    errno = error;
-    return kept;
-}
-
-static bool write_whole(int fd, const char *path, struct bus_bytes lines, struct bus_arena *arena)
+static bool write_whole(int fd, const char *path, struct bus_bytes lines)
 {
     return write(fd, lines.data, lines.size) == (ssize_t)lines.size && fsync(fd) == 0 &&
-           keep_name(path, arena);
+           bus_file_keep_name(path);
 }
 
 /* Written twice does no harm. */
@@ -49,10 +36,10 @@ enum bus_status erasures_write(struct bus_peers *peers, const char *key, struct 
                                const void *gathered, struct bus_arena *arena, const char **ret_text,
                                struct bus_error *err)
 {
-    (void)peers, (void)key, (void)gathered;
+    (void)peers, (void)key, (void)gathered, (void)arena;
     const char *path = bus_setting("ERASURES_PATH");
     int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    bool whole = fd >= 0 && write_whole(fd, path, payload, arena);
+    bool whole = fd >= 0 && write_whole(fd, path, payload);
     int error = errno;
     if (fd >= 0)
         close(fd);
@@ -107,7 +94,7 @@ static enum bus_status begin_list(struct bus_context *ctx, int fd, const char *p
         return status;
     for (int i = 0; i < rows.n; i++)
         bus_buffer_printf(&lines, "%s\n", bus_id_text(ctx, bus_row_id(&rows, i, 0)));
-    if (write_whole(fd, path, bus_buffer_bytes(&lines), ctx->arena))
+    if (write_whole(fd, path, bus_buffer_bytes(&lines)))
         return BUS_OK;
     int error = errno;
     bool emptied = ftruncate(fd, 0) == 0;
