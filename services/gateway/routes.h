@@ -6,7 +6,8 @@
 
 extern const struct route_table routes;
 
-route_fn board_get, openapi_get, import_template_get, own_token_get, own_referrals_get, events_post,
-    events_get, command_post, query_ask, export_get, calendar_get, health_get, ready_get, metrics_get;
+route_fn board_get, openapi_get, import_template_get, own_token_get, own_referrals_get,
+    own_early_statuses_get, events_post, events_get, command_post, query_ask, export_get, calendar_get,
+    health_get, ready_get, metrics_get;
 
 #endif

@@ -136,8 +136,15 @@ enum bus_status on_gateway_status_changed(struct bus_context *ctx,
 
 enum bus_status on_early_status_stale(struct bus_context *ctx, const char *key)
 {
+    int64_t n = 0;
     (void)key;
-    return early_status_forget(ctx);
+    enum bus_status status = early_status_forget(ctx, &n);
+    if (status == BUS_OK && n > 0)
+        bus_log_warn(
+            "%lld of the statuses that partners told 30 days ago are forgotten: no referral has named "
+            "their references; own-early-statuses lists those that still wait",
+            (long long)n);
+    return status;
 }
 
 /* The referral stands, whatever was told before it: what does not fit whom it found is passed over. */

@@ -110,13 +110,21 @@ static const struct bus_on commands[] = {
 };
 
 static const struct bus_on queries[] = {
-    BUS_ON(registry_person),        BUS_ON(registry_contact),
-    BUS_ON(registry_contacts),      BUS_ON(registry_people),
-    BUS_ON(registry_arrivals),      BUS_ON(registry_away),
-    BUS_ON(registry_duplicates),    BUS_ON(registry_partnerships),
-    BUS_ON(registry_programmes),    BUS_ON(registry_municipalities),
-    BUS_ON(registry_organisations), BUS_ON(registry_belonging),
-    BUS_ON(registry_check_limits),  {0},
+    BUS_ON(registry_person),
+    BUS_ON(registry_contact),
+    BUS_ON(registry_contacts),
+    BUS_ON(registry_people),
+    BUS_ON(registry_arrivals),
+    BUS_ON(registry_away),
+    BUS_ON(registry_duplicates),
+    BUS_ON(registry_partnerships),
+    BUS_ON(registry_programmes),
+    BUS_ON(registry_municipalities),
+    BUS_ON(registry_organisations),
+    BUS_ON(registry_belonging),
+    BUS_ON(registry_check_limits),
+    BUS_ON(registry_own_early_statuses),
+    {0},
 };
 
 static const struct bus_on_timer timers[] = {

@@ -122,12 +122,15 @@ enum bus_status early_status_put(struct bus_context *ctx, const struct gateway_s
     return status == BUS_OK ? forget_later(ctx, &oldest) : status;
 }
 
-enum bus_status early_status_forget(struct bus_context *ctx)
+enum bus_status early_status_forget(struct bus_context *ctx, int64_t *ret_n)
 {
     AUTO(bus_rows_done) struct bus_rows oldest = {0};
     enum bus_status status = bus_query(ctx->db, ctx->err, &oldest, &registry_early_status_forget,
                                        BUS_TIME(ctx->now_us - EARLY_STATUS_KEPT_US));
-    return status == BUS_OK ? forget_later(ctx, &oldest) : status;
+    if (status != BUS_OK)
+        return status;
+    *ret_n = bus_row_int(&oldest, 0, 1);
+    return forget_later(ctx, &oldest);
 }
 
 enum bus_status early_status_take(struct bus_context *ctx, const char *external_person,

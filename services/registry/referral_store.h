@@ -40,8 +40,8 @@ struct early_status {
 };
 BUS_CHECKED enum bus_status early_status_put(struct bus_context *ctx,
                                              const struct gateway_status_changed *told);
-/* All that was told EARLY_STATUS_KEPT_US ago. */
-BUS_CHECKED enum bus_status early_status_forget(struct bus_context *ctx);
+/* All that was told EARLY_STATUS_KEPT_US ago: *ret_n of them. */
+BUS_CHECKED enum bus_status early_status_forget(struct bus_context *ctx, int64_t *ret_n);
 /* BUS_BUG when none is kept. */
 BUS_CHECKED enum bus_status early_status_take(struct bus_context *ctx, const char *external_person,
                                               struct early_status *ret);

@@ -68,6 +68,25 @@ class Access(Edge):
         self.expect(403, self.send("GET", "/v1/own-referrals", token=self.token("referral-received")["token"]))
         self.assertEqual(stand.asked, [])
 
+    def test_a_partner_asks_after_its_own_early_statuses_alone(self):
+        data = {"external_person": "early-1", "partner_type": "vdab", "status": "employed", "partnership": "asse"}
+        mine, other, narrow = (self.token("status-changed", "own-early-statuses", sources=[source], **more)["token"] for source, more in (
+            ("https://early.example/*", {}), ("https://earlier.example/*", {}), ("https://early.example/*", {"partnerships": ["middenkempen"]})))
+        self.expect(202, self.publish(event(data, STATUS, source="https://early.example/a"), token=mine))
+
+        def asked(token, more=""):
+            return self.expect(200, self.send("GET", "/v1/own-early-statuses" + more, token=token)).json
+
+        told, = eventually(lambda: asked(mine)["statuses"], what="the status read")
+        self.assertEqual((told["source"], told["external_person"], told["partnership"]), ("https://early.example/a", "early-1", "asse"))
+        for token in other, narrow:
+            self.assertEqual(asked(token, "?limit=9"), {"statuses": [], "total": 0})
+        self.assertIn(told, asked(TOKEN)["statuses"])
+        for forged in ("sources=*", "sources[]=*", "partnerships=asse", "nis=23002"):
+            answer = self.expect(422, self.send("GET", "/v1/own-early-statuses?" + forged, token=mine))
+            self.assertEqual([fault["detail"] for fault in answer.json["errors"]], ["is not known here; there are limit, cursor"])
+        self.expect(403, self.send("GET", "/v1/own-early-statuses", token=self.token("own-referrals")["token"]))
+
     def test_a_token_speaks_only_as_itself(self):
         mine, other = (self.token("*", name=name, sources=[])["token"] for name in ("adapter:vdab", "adapter:vdab-west"))
         for source in ("urn:koppel:adapter:vdab", "urn:koppel:adapter:vdab/turnhout", "urn:koppel:adapter:vdab:1"):

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 """What partners tell that has to wait: personal data for a referral that was parked, a status for a referral to come."""
+import datetime
 import pathlib
 import secrets
 import sys
@@ -155,6 +156,36 @@ class Waiting(unittest.TestCase):
     def early(self):
         return self.stack.psql("SELECT external_person FROM registry.early_status ORDER BY told").split()
 
+    def own(self, *sources, **more):
+        return self.client.query("registry", "koppel.registry.own-early-statuses.v1", {"sources": list(sources), **more})
+
+    def references(self, *sources, **more):
+        return [one["external_person"] for one in self.own(*sources, **more)["statuses"]]
+
+    def test_what_waits_for_a_referral_is_listed_for_who_told_it(self):
+        self.assertEqual(self.own("*"), {"statuses": [], "total": 0})
+        for reference, status, more in (("p-1", "employed", {}), ("p-2", "employed", {"partnership": "asse", "attributes": {"nis": "23002"}}),
+                                        ("p-3", "deceased", {"source": "https://other.example"}), ("p-1", "in-training", {})):
+            self.tell(reference, status, **more)
+        self.assertEqual([self.references(*sources) for sources in ((SOURCE,), ("https://vdab*",), ("https://other.example", SOURCE), ("*",),
+                                                                    (), ("https://vdab",))],
+                         [["p-2", "p-1"], ["p-2", "p-1"], ["p-2", "p-3", "p-1"], ["p-2", "p-3", "p-1"], [], []])
+        self.assertEqual([self.references("*", **which) for which in (
+            {"partnerships": ["asse", "hamme"]}, {"partnerships": ["hamme"]}, {"nis": ["23002"]}, {"nis": ["44021"]})], [["p-2"], [], ["p-2"], []])
+        mine = self.own(SOURCE)
+        first, last = mine["statuses"]
+        self.assertEqual((mine["total"], mine["oldest"]), (2, first["told"]))
+        self.assertEqual((first["partnership"], last["status"], last["source"]), ("asse", "in-training", SOURCE))
+        told, until = (datetime.datetime.fromisoformat(last[when]) for when in ("told", "until"))
+        self.assertEqual(until - told, datetime.timedelta(days=30))
+        pages = [self.own("*", limit=1)]
+        while "next" in pages[-1] and len(pages) < 9:
+            pages.append(self.own("*", limit=1, cursor=pages[-1]["next"]))
+        self.assertEqual([[one["external_person"] for one in page["statuses"]] for page in pages], [["p-2"], ["p-3"], ["p-1"]])
+        self.assertEqual({(page["total"], page["oldest"]) for page in pages}, {(3, first["told"])})
+        self.refer(external_person="p-1")
+        self.assertEqual(self.references("*"), ["p-2", "p-3"])
+
     def test_a_status_that_no_referral_follows_is_forgotten_after_thirty_days(self):
         self.tell("p-1", "employed")
         self.days_pass(20)
@@ -163,6 +194,9 @@ class Waiting(unittest.TestCase):
         for days, left in ((31, ["p-2"]), (51, [])):
             self.days_pass(days)
             eventually(lambda: self.early() == left, what=f"left after {days} days: {left}")
+            told, = [line for line in self.stack.log_tail("registry", 1000).splitlines() if "are forgotten" in line][-1:]
+            self.assertIn(" 1 of the statuses that partners told 30 days ago ", told)
+            self.assertNotIn("p-", told.split("30 days ago", 1)[1])
 
     def test_what_is_told_of_somebody_erased_is_not_kept(self):
         person, = self.refer(external_person="p-1")

@@ -14,6 +14,7 @@ POST_ROW = re.compile(r'QUERY_POST\("([^"]+)",\s*(\w+)\)')
 ROW = re.compile(r'\.method = "(\w+)",\s*\.path = "([^"]+)"')
 INTERNAL = re.compile(r"internal\[\] = \{([^}]*)\}")
 TAKEN = re.compile(r"types\[\] = \{([^}]*)\}")
+OWN = {"/v1/own-referrals": "reporting_own_referrals", "/v1/own-early-statuses": "registry_own_early_statuses"}
 DEPOSIT = "deposit_id"  # what the gateway puts into an event in the place of `personal`
 OPAQUE = "^[A-Za-z0-9][A-Za-z0-9._:/=#~-]*$"
 EVENT = {"type": "object", "required": ["specversion", "id", "source", "type", "data"],
@@ -189,8 +190,8 @@ def generate(schemas, gateway):
     for method, path in ROW.findall(table):
         if path == "/v1/reports/export":
             one = query(by_name["reporting_export"], "", "application/octet-stream")
-        elif path == "/v1/own-referrals":
-            one = query(by_name["reporting_own_referrals"], "")
+        elif path in OWN:
+            one = query(by_name[OWN[path]], "")
         elif path == "/v1/own-token":
             one = own_token(by_name["gateway_check_token"])
         elif path == "/v1/commands/{}":
