@@ -6,11 +6,12 @@
 #include "grid.h"
 #include "match/pool.h"
 
-/* Score in the high bits of a weight. Below it what breaks ties: of each pair a hash, and above that a bit
- * for one that is proposed. Of all pairs together it stays below one point. */
+/* Score in the high bits of a weight. Below it what breaks ties: of each pair a hash, and above that what a
+ * proposed one has, which outweighs the hashes of MATCH_POOL_KEPT_PAIRS others. Of all pairs together it stays
+ * below one point. */
 #define POOL_LOW_BITS    34
-#define POOL_SPREAD_BITS 16
-#define POOL_KEEP        ((int64_t)1 << POOL_SPREAD_BITS)
+#define POOL_SPREAD_BITS 14
+#define POOL_KEEP        ((int64_t)MATCH_POOL_KEPT_PAIRS << POOL_SPREAD_BITS)
 _Static_assert(((int64_t)MATCH_SCORE_MAX + 1) << POOL_LOW_BITS <= MATCH_WEIGHT_MAX, "a score does not fit");
 _Static_assert(MATCH_POOL_PAIRS_MAX *POOL_KEEP * 2 <= (int64_t)1 << POOL_LOW_BITS,
                "what breaks ties adds up to a point");

@@ -10,9 +10,10 @@
 /* Newcomers have one place, volunteers one or more. Every eligible pair is an edge whose weight is its score,
  * with two tie-breakers far below one point: a pair that is proposed now is kept, and then a hash of the two
  * keys decides. So the sum of the scores is the greatest possible; a proposal that people are considering
- * gives way only to a better total; and the same people give the same pairs in whatever order they came,
- * unless two choices are equal to the last bit: then the order of the calls decides between these. The chance
- * of that is at most E / 65,536 with E eligible pairs (match/weight.h), which from some thousands of them on
+ * gives way only to a better total, or where for the same total more than MATCH_POOL_KEPT_PAIRS would all
+ * have to change hands; and the same people give the same pairs in whatever order they came, unless two
+ * choices are equal to the last bit: then the order of the calls decides between these. The chance of that is
+ * at most E / 16,384 with E eligible pairs (match/weight.h), which from some thousands of them on
  * promises little. A pair of score 0, for which nothing speaks, is never proposed.
  *
  * Candidates are found through a grid of squares as wide as the distance limit, so that nobody is compared
@@ -22,7 +23,8 @@
  * someone who is in the pool, on the side that is meant. Beyond them, and out of memory, the process ends or
  * what comes is undefined: nothing here returns an error. Up to MATCH_POOL_PAIRS_MAX pairs at once the sum of
  * the scores is exactly the greatest. */
-#define MATCH_POOL_PAIRS_MAX (1 << 17)
+#define MATCH_POOL_PAIRS_MAX  (1 << 14)
+#define MATCH_POOL_KEPT_PAIRS 32
 
 struct match_pool;
 

@@ -72,6 +72,28 @@ static void a_tie_keeps_what_was_proposed(void **state)
     }
 }
 
+/* Who comes could as well have been given one of those who have each other, and the others moved along. */
+static void a_tie_keeps_all_that_was_proposed(void **state)
+{
+    (void)state;
+    enum { PAIRS = 12, TOWNS = 300 };
+    for (int town = 0; town < TOWNS; town++) {
+        struct match_pool *pool = new_pool();
+        for (int i = 0; i < PAIRS; i++) {
+            struct match_entrant a = someone(MATCH_LEFT, i, 510100), v = someone(MATCH_RIGHT, i, 510000);
+            size_t n = 0;
+            a.key += (uint64_t)town << 32;
+            v.key += (uint64_t)town << 32;
+            match_pool_add(pool, i % 2 ? &v : &a);
+            match_pool_add(pool, i % 2 ? &a : &v);
+            const struct match_change *changes = match_pool_take_changes(pool, &n);
+            assert_int_equal(n, 1);
+            expect_change(&changes[0], true, i, i);
+        }
+        match_pool_free(pool);
+    }
+}
+
 static void capacity_above_one_takes_the_best(void **state)
 {
     (void)state;
@@ -341,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proposes_the_nearer_and_replaces_for_a_better_total),
         cmocka_unit_test(a_tie_keeps_what_was_proposed),
+        cmocka_unit_test(a_tie_keeps_all_that_was_proposed),
         cmocka_unit_test(capacity_above_one_takes_the_best),
         cmocka_unit_test(an_update_touches_only_what_it_must),
         cmocka_unit_test(a_decided_pair_is_settled_and_reviewed),
