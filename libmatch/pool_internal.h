@@ -7,8 +7,8 @@
 #include "match/pool.h"
 
 /* Score in the high bits of a weight. Below it what breaks ties: of each pair a hash, and above that what a
- * proposed one has, which outweighs the hashes of MATCH_POOL_KEPT_PAIRS others. Of all pairs together it stays
- * below one point. */
+ * proposed one has, which outweighs the hashes of MATCH_POOL_KEPT_PAIRS others. Of all pairs together it
+ * stays below one point. */
 #define POOL_LOW_BITS    34
 #define POOL_SPREAD_BITS 14
 #define POOL_KEEP        ((int64_t)MATCH_POOL_KEPT_PAIRS << POOL_SPREAD_BITS)
