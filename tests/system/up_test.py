@@ -44,6 +44,10 @@ class Up(unittest.TestCase):
         return subprocess.run([KOPPEL, "up", "--dir", self.stack.folder, "--port", self.port, *more], capture_output=True, text=True,
                               timeout=180, env={**os.environ, **environment})
 
+    def heard(self, name, body):
+        """A command to a service that may not have heard yet of what the commands before it did elsewhere."""
+        return eventually(lambda: self.stack.call(name, body), what=f"{name} done")
+
     def test_a_database_that_refuses_a_service(self):
         self.assertEqual(self.up().returncode, 0)
         self.stack.psql("ALTER ROLE reporting CONNECTION LIMIT 0")
@@ -101,13 +105,13 @@ class Up(unittest.TestCase):
         self.stack.call("form-partnership", {"partnership": "asse", "name": "Gemeente Asse", "since": "2012-01-01",
                                              "lead_nis": "23002", "municipalities": [{"nis": "23002"}]})
         self.stack.call("configure-programme", {"programme": "praatpunt", "partnership": "asse", "kind": "conversation-group", "name": "Praatpunt"})
-        self.stack.call("set-quiet-hours", {"partnership": "asse", "from": "00:00", "to": "00:00"})
+        self.heard("set-quiet-hours", {"partnership": "asse", "from": "00:00", "to": "00:00"})
         person = self.stack.call("register-person", {"postcode": "1730", "preferred_language": "nl", "first_name": "Amina",
                                                      "last_name": "Yilmaz", "email": "amina@example.be", "channel": "mail"})["person_id"]
-        series = self.stack.call("create-series", {"programme": "praatpunt", "partnership": "asse", "title": "Praatpunt",
-                                                   "rrule": "FREQ=WEEKLY;BYDAY=MO", "starts": "2026-01-05T19:00", "duration_minutes": 90,
-                                                   "capacity": 10, "nis": "23002"})["series_id"]
-        self.stack.call("enrol", {"series_id": series, "person_id": person})
+        series = self.heard("create-series", {"programme": "praatpunt", "partnership": "asse", "title": "Praatpunt",
+                                              "rrule": "FREQ=WEEKLY;BYDAY=MO", "starts": "2026-01-05T19:00", "duration_minutes": 90,
+                                              "capacity": 10, "nis": "23002"})["series_id"]
+        self.heard("enrol", {"series_id": series, "person_id": person})
         eventually(lambda: post.taken)
         sender, to, letter = post.taken[0]
         self.assertEqual((sender, to), ("koppel@example.be", ["amina@example.be"]))
