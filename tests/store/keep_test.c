@@ -349,10 +349,9 @@ static void dead_letters_hold_up_their_subject(void **state)
     const char *dropped =
         "SELECT count(*) FROM alpha.dead_letter WHERE state = 'dropped' AND event_id = 'e9' "
         "AND note = 'not wanted' AND error = 'invalid: it is'";
-    assert_int_equal(pgcluster_number(cluster, dropped), 1);
+    assert_int_equal(pgcluster_number(cluster, "%s", dropped), 1);
     assert_int_equal(
-        pgcluster_number(cluster,
-                         bus_printf(arena, "%s AND subject IS NULL AND header = '' AND data = ''", dropped)),
+        pgcluster_number(cluster, "%s AND subject IS NULL AND header = '' AND data = ''", dropped),
         1); /* nobody reads that any more */
 }
 
