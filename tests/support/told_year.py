@@ -93,13 +93,17 @@ class WithStandIns(Scene):
         self.said[service].append({"header": header, "data": data})
         return header["id"]
 
-    def say_all(self):
-        for service, events in self.said.items():
+    def say_all(self, *services):
+        """What these say, or all do."""
+        for service in services or list(self.said):
+            events = self.said.pop(service, [])
             for first in range(0, len(events), 50):
                 self.client.command(service, "koppel.gateway.accept-events.v1", {"events": events[first:first + 50]})
-        self.said.clear()
 
     def send(self):
+        """Who people are is read before what they did: an attendance counts where the person is known to live."""
+        self.say_all("registry")
+        self.stack.settled()
         self.say_all()
         self.stack.settled()
 
