@@ -167,6 +167,30 @@ static enum bus_status wait_until_ready(const struct stack *stack, struct bus_er
     return status;
 }
 
+/* What ran already may be ending: a supervisor that was killed has its lock for a moment longer. Then this
+ * call starts the stack, as if it had come later. */
+static enum bus_status bring_up(const struct up_options *options, bool *ret_runs_already,
+                                struct stack **ret_stack, struct bus_error *err)
+{
+    for (;;) {
+        if (start(options, ret_runs_already, err) != BUS_OK ||
+            stack_open_running(options->dir, ret_stack, err) != BUS_OK)
+            return err->status;
+        struct stack *stack = *ret_stack;
+        if (*ret_runs_already && options->port > 0 && options->port != stack->port)
+            return bus_fail(err, BUS_CONFLICT,
+                            "this stack runs already, at port %d: koppel down --dir %s first, to move it",
+                            stack->port, options->dir);
+        enum bus_status status = wait_until_ready(stack, err);
+        if (status == BUS_OK)
+            return BUS_OK;
+        if (status != BUS_NOT_FOUND || !*ret_runs_already)
+            return give_up(stack, *ret_runs_already, err);
+        on_progress("it has ended meanwhile, and is started anew");
+        stack_close(ret_stack);
+    }
+}
+
 int up_run(int argc, char **argv)
 {
     struct up_options options;
@@ -180,23 +204,16 @@ int up_run(int argc, char **argv)
                     "again, koppel down "
                     "--dir %s stops it",
                     options.demo ? " --demo" : "", options.dir, options.dir);
-    if (start(&options, &runs_already, &err) != BUS_OK ||
-        stack_open_running(options.dir, &stack, &err) != BUS_OK)
+    if (bring_up(&options, &runs_already, &stack, &err) != BUS_OK)
         return cli_fail_with(&err);
-    if (runs_already && options.port > 0 && options.port != stack->port)
-        return cli_fail("this stack runs already, at port %d: koppel down --dir %s first, to move it",
-                        stack->port, options.dir);
-    enum bus_status status = wait_until_ready(stack, &err);
-    if (status == BUS_OK && !runs_already)
+    if (!runs_already)
         printf("ready    in %.1f s%s\n", (double)(bus_clock_monotonic_us() - began_us) / 1e6,
                options.demo ? ", and now the histories are played" : "");
-    bool came_up = status == BUS_OK;
-    if (came_up && options.demo)
-        status = demo_show(stack, &err);
-    if (status != BUS_OK && !(came_up && runs_already))
-        (void)give_up(stack, runs_already, &err);
-    if (status != BUS_OK)
+    if (options.demo && demo_show(stack, &err) != BUS_OK) {
+        if (!runs_already)
+            (void)give_up(stack, runs_already, &err);
         return cli_fail_with(&err);
+    }
     if (board_tell(stack, &err) != BUS_OK)
         return cli_fail_with(&err);
     address_tell(stack);

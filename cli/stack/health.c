@@ -8,6 +8,7 @@
 
 #include "bus/clock.h"
 #include "process.h"
+#include "supervisor.h"
 
 #define LIVES_MAX       5
 #define PATIENCE_US     (120 * BUS_SECOND_US)
@@ -149,11 +150,20 @@ static enum bus_status refusal_find(const struct stack *stack, struct bus_error 
     return BUS_OK;
 }
 
+static enum bus_status supervisor_check(const struct stack *stack, struct bus_error *err)
+{
+    return supervisor_find(stack) ? BUS_OK
+                                  : bus_fail(err, BUS_NOT_FOUND, "its supervisor ended (its log: %s)",
+                                             stack_path(stack, "log/supervisor.log"));
+}
+
 /* BUS_OK and *ret_all false: not yet. */
 static enum bus_status look(struct watching *self, bool *ret_all, struct bus_error *err)
 {
     *ret_all = true;
-    enum bus_status status = refusal_find(self->stack, err);
+    enum bus_status status = supervisor_check(self->stack, err);
+    if (status == BUS_OK)
+        status = refusal_find(self->stack, err);
     for (int i = STACK_SERVICES; status == BUS_OK && i >= 0; i--) {
         struct watch *watch = &self->items[i];
         if (keeps_dying(self->stack, watch))

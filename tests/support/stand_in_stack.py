@@ -124,12 +124,21 @@ class StandInStack(unittest.TestCase):
             path.write_text(STAND_IN)
             path.chmod(0o755)
 
-    def koppel(self, *args, cwd=None):
+    def koppel_begin(self, *args, cwd=None):
         who = {}
         if self.account:
             who = {"user": self.account.pw_uid, "group": self.account.pw_gid, "extra_groups": []}
-        return subprocess.run([self.bin / "koppel", *map(str, args)], cwd=cwd or self.work, capture_output=True,
-                              text=True, timeout=120, stdin=subprocess.DEVNULL, **who)
+        return subprocess.Popen([self.bin / "koppel", *map(str, args)], cwd=cwd or self.work, text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **who)
+
+    def koppel(self, *args, cwd=None):
+        with self.koppel_begin(*args, cwd=cwd) as running:
+            try:
+                out, err = running.communicate(timeout=120)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                raise
+            return subprocess.CompletedProcess(running.args, running.returncode, out, err)
 
     def stack(self, name="stack"):
         """A folder for a stack that does not exist yet."""

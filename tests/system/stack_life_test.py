@@ -101,7 +101,9 @@ class Life(StandInStack):
         self.up(stack)
         for command in ("up", "down"):
             pids = [pid_of(stack, name) for name in ("postgres", "gateway", "matching")]
-            os.kill(pid_of(stack, "supervisor"), signal.SIGKILL)
+            supervisor = pid_of(stack, "supervisor")
+            os.kill(supervisor, signal.SIGKILL)
+            wait_for(lambda: not alive(supervisor))
             if command == "up":
                 self.assertNotIn("runs already", self.up(stack))
             else:
@@ -114,6 +116,22 @@ class Life(StandInStack):
         os.kill(stopped, signal.SIGSTOP)
         os.kill(pid_of(stack, "supervisor"), signal.SIGKILL)
         self.up(stack)
+        self.assertFalse(alive(stopped))
+        self.assertTrue(ready(self.port, "gateway"))
+
+    def test_supervisor_killed_while_waited_for(self):
+        """An up that finds a stack running and waits for it does not wait for one that is no more."""
+        stack = self.used_stack()
+        self.stand_ins()
+        self.up(stack)
+        stopped = pid_of(stack, "gateway")
+        os.kill(stopped, signal.SIGSTOP)
+        with self.koppel_begin("up", "--dir", stack) as waiting:
+            self.assertIn("runs already", waiting.stdout.readline())
+            os.kill(pid_of(stack, "supervisor"), signal.SIGKILL)
+            out, err = waiting.communicate(timeout=120)
+        self.assertEqual((waiting.returncode, err), (0, ""))
+        self.assertIn("started anew", out)
         self.assertFalse(alive(stopped))
         self.assertTrue(ready(self.port, "gateway"))
 
