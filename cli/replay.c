@@ -107,6 +107,8 @@ int replay_run(int argc, char **argv)
         play_log(stack, options.log, options.speed, options.until_us, !options.hold, &report, &err) != BUS_OK)
         return cli_fail_with(&err);
     play_tell(&report);
+    if (report.torn[0] != '\0')
+        return cli_fail("%s; what stands before it was played", report.torn);
     if (report.counts.refused == 0)
         return CLI_DONE;
     return cli_fail(

@@ -92,7 +92,7 @@ static enum bus_status play(const struct stack *stack, const char *data, struct 
     if (status != BUS_OK)
         return status;
     play_tell(&played);
-    bus_time_format(played.last_us, last);
+    bus_time_format(played.clock_us, last);
     printf("clock    the stack's clock goes on from %.10s, whatever day it is\n", last);
     int mark = open(mark_path(stack), O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
     if (mark >= 0) {

@@ -45,6 +45,7 @@ struct group { /* events for the gateway being gathered */
     struct bus_buffer events;
     size_t n;
     int64_t time_us;
+    int64_t number; /* of the first record */
     const char *id;
 };
 
@@ -54,6 +55,7 @@ struct conductor {
     struct bus_arena *tick_arena;
     struct conducted services[CONDUCTED_MAX];
     size_t services_n;
+    int64_t now_us; /* how far any of them had come before */
     struct input *inputs;
     size_t inputs_n, inputs_capacity;
     struct group group;

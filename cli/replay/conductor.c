@@ -106,6 +106,7 @@ static void close_group(struct conductor *self)
     input->header = keep(self->tick_arena, bus_buffer_bytes(&packed));
     input->data = keep(self->tick_arena, bus_buffer_bytes(&data));
     input->type = "accept-events";
+    input->number = group->number;
     input->events = group->n;
     bus_buffer_clear(&group->events);
     group->n = 0;
@@ -119,6 +120,7 @@ static void add_event(struct conductor *self, const struct logfile_record *recor
         close_group(self);
     if (group->n == 0) {
         group->time_us = bus_header_moment_us(&record->header);
+        group->number = record->number;
         group->id = bus_printf(self->tick_arena, "events-from-%s", record->header.id);
     }
     bus_pack_map(&group->events, 2);
@@ -220,6 +222,11 @@ enum bus_status conductor_tick(struct conductor *self, int64_t now_us, struct bu
 enum bus_status conductor_settle(struct conductor *self, int64_t now_us, struct bus_error *err)
 {
     return conducted_settle(self, now_us, err);
+}
+
+int64_t conductor_began_us(const struct conductor *self)
+{
+    return self->now_us;
 }
 
 int64_t conductor_next_timer(const struct conductor *self)

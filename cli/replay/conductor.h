@@ -38,6 +38,8 @@ BUS_CHECKED enum bus_status conductor_add(struct conductor *self, const struct l
 BUS_CHECKED enum bus_status conductor_tick(struct conductor *self, int64_t now_us, struct bus_error *err);
 /* After the last tick: nothing is left to be done at `now_us`. */
 BUS_CHECKED enum bus_status conductor_settle(struct conductor *self, int64_t now_us, struct bus_error *err);
+/* How far the clocks had come before the first tick; 0: nothing was played into this stack. */
+int64_t conductor_began_us(const struct conductor *self);
 /* When the next timer of a service that others follow is due; INT64_MAX for none. */
 int64_t conductor_next_timer(const struct conductor *self);
 const struct conductor_counts *conductor_counts(const struct conductor *self);

@@ -46,7 +46,8 @@ static enum bus_status read_next(struct player *self, struct bus_error *err)
     self->next_us = status == BUS_OK ? bus_header_moment_us(&self->next.header) : 0;
     self->has_next = status == BUS_OK && self->next_us < self->until_us;
     if (status == BUS_CONFLICT)
-        fprintf(stderr, "\r%s; what stands before it is played\n", err->text);
+        snprintf(self->report->torn, sizeof self->report->torn, "%.*s", (int)sizeof self->report->torn - 1,
+                 err->text);
     if (status == BUS_NOT_FOUND || status == BUS_CONFLICT)
         return BUS_OK;
     if (status == BUS_OK && self->next_us == 0)
@@ -103,6 +104,18 @@ static enum bus_status play_ticks(struct player *self, struct bus_error *err)
     return status == BUS_OK && now_us != 0 ? conductor_settle(self->conductor, now_us, err) : status;
 }
 
+/* Time never goes back, nor to where it never was. */
+static enum bus_status let_go(struct player *self, struct bus_error *err)
+{
+    int64_t began_us = conductor_began_us(self->conductor), last_us = self->report->last_us;
+    self->report->clock_us = last_us > began_us ? last_us : began_us;
+    if (self->report->clock_us == 0)
+        return bus_fail(err, BUS_CONFLICT,
+                        "nothing of the log was played: it is empty, or begins after --until. The clocks "
+                        "still stand, and another log can be played into this stack");
+    return conductor_release(self->conductor, self->report->clock_us, err);
+}
+
 enum bus_status play_claim(const struct stack *stack, int *ret_claim, struct bus_error *err)
 {
     if (stack->peers)
@@ -152,15 +165,17 @@ enum bus_status play_log(const struct stack *stack, const char *path, double spe
     status = play_ticks(&self, err);
     ret_report->counts = *conductor_counts(conductor);
     ret_report->seconds = (double)(bus_clock_monotonic_us() - self.began_us) / 1e6;
-    if (status == BUS_OK && release)
-        status = conductor_release(conductor, ret_report->last_us, err);
-    return status;
+    return status == BUS_OK && release ? let_go(&self, err) : status;
 }
 
 void play_tell(const struct play_report *report)
 {
     char first[BUS_TIME_TEXT], last[BUS_TIME_TEXT];
     const struct conductor_counts *counts = &report->counts;
+    if (counts->inputs == 0) {
+        printf("played   nothing: the log has nothing up to there\n");
+        return;
+    }
     bus_time_format(report->first_us, first);
     bus_time_format(report->last_us, last);
     printf("played   %lld inputs from %.10s to %.10s in %.1f s: %lld events said, %lld messages handled\n",

@@ -77,12 +77,14 @@ enum bus_status conducted_learn(struct conductor *self, struct conducted *servic
         bus_client_ask(self->client, service->name, &request, 10000, self->arena, &answer, err);
     if (status != BUS_OK)
         return status;
-    struct bus_cursor at;
+    struct bus_cursor at, now;
     struct bus_bytes clock;
+    int64_t now_us = 0;
     if (strcmp(answer.verb, "STATUS") != 0 || answer.body_n < 1 ||
         bus_scan_map(answer.body[0], &bus_scan_data, err) != BUS_OK ||
         !bus_cursor_get(answer.body[0], "clock", &at) || !bus_cursor_text(&at, &clock) ||
         !bus_cursor_get_int(answer.body[0], "head", &service->head) ||
+        !bus_cursor_get(answer.body[0], "now", &now) || !bus_cursor_time(&now, &now_us) ||
         !read_follows(self, service, answer.body[0]) || !read_asks(self, service, answer.body[0]) ||
         !read_heeds(self, service, answer.body[0]))
         return bus_fail(err, BUS_BUG, "%s answers STATUS in words we do not know", service->name);
@@ -91,6 +93,8 @@ enum bus_status conducted_learn(struct conductor *self, struct conducted *servic
                         "the clock of %s is not conducted: play into a stack started with "
                         "koppel up --conducted, or into a new one with --fresh DIR",
                         service->name);
+    if (now_us > self->now_us)
+        self->now_us = now_us;
     for (size_t i = 0; i < self->services_n; i++)
         self->services[i].followed |= service->follows[i];
     /* Its timers are not known yet: the first step tells. */

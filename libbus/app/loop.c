@@ -50,7 +50,7 @@ static enum bus_status open_clock(struct loop *loop, struct bus_error *err)
 {
     enum bus_status status = store_clock_get(loop->store, &loop->clock, err);
     if (status == BUS_OK && loop->config->conducted && loop->clock.mode == STORE_CLOCK_WALL)
-        loop->clock.mode = STORE_CLOCK_CONDUCTED;
+        loop->clock = (struct store_clock){.mode = STORE_CLOCK_CONDUCTED}; /* what time it is a STEP tells */
     if (status == BUS_OK && loop->clock.mode != STORE_CLOCK_CONDUCTED)
         loop->last_now_us = loop->clock.now_us;
     bus_peers_clock(loop->peers, loop->clock.mode == STORE_CLOCK_OFFSET ? loop->clock.offset_us : 0);

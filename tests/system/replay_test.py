@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import unittest
+import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import said  # noqa: E402
@@ -113,12 +114,39 @@ class Replay(unittest.TestCase):
         self.assertGreater(sum(len(names) > 0 for names in commands.values()), 15, commands)
         self.assertEqual(said.untold(headers), {}, "what commands said is not in their x-said")
 
+    def refused(self, *arguments):
+        run = subprocess.run([KOPPEL, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, timeout=300)
+        self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
+        return run.stderr
+
+    def now(self, folder):
+        port, token = json.loads((folder / "stack.json").read_text())["port"], (folder / "secrets/token").read_text().strip()
+        ask = urllib.request.Request(f"http://127.0.0.1:{port}/v1/own-token", headers={"Authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(ask, timeout=60) as answer:
+            return json.loads(answer.read())["now"]
+
+    def test_clocks_stand_where_nothing_was_played_and_never_go_back(self):
+        folder, empty = self.folder / "early", self.folder / "empty.log"
+        koppel("up", "--conducted", "--dir", folder)
+        self.addCleanup(koppel, "down", "--dir", folder)
+        empty.write_bytes(LOG.read_bytes().split(b"\n")[0] + b"\n")
+        for nothing in ([empty], [LOG, "--until", "2022-12-31"]):
+            self.assertIn("nothing of the log was played", self.refused("replay", *nothing, "--dir", folder))
+        koppel("replay", LOG, "--hold", "--until", "2023-05-01", "--dir", folder)
+        koppel("replay", LOG, "--until", "2023-02-01", "--dir", folder)
+        self.assertGreater(self.now(folder), "2023-04")
+
     def test_a_log_that_was_cut_says_so_and_plays_what_is_whole(self):
         torn = self.folder / "torn.log"
         torn.write_bytes(LOG.read_bytes()[:-7])
         cat = subprocess.run([KOPPEL, "log", "verify", torn], capture_output=True, text=True, timeout=60)
         self.assertEqual(cat.returncode, 1)
         self.assertIn("torn", cat.stderr)
+        koppel("up", "--conducted", "--dir", self.folder / "cut")
+        self.addCleanup(koppel, "down", "--dir", self.folder / "cut")
+        self.assertIn("is torn", self.refused("replay", torn, "--dir", self.folder / "cut"))
+        people = json.loads(koppel("call", "people", '{"partnership": "testlings"}', "--dir", self.folder / "cut"))
+        self.assertTrue(people["people"], people)
         bent = bytearray(LOG.read_bytes())
         bent[len(bent) // 2] ^= 1
         torn.write_bytes(bent)
