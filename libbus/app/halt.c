@@ -28,6 +28,7 @@ static void serve(struct loop *loop, struct pollfd *database, int ms)
     *database = watches[HALT_DATABASE];
     if (watches[HALT_HEALTH].revents)
         health_turn(loop->health);
+    reader_go_on(loop);
     reader_answer(loop);
     if (takes_requests(loop))
         requests_take(loop);

@@ -113,6 +113,7 @@ static int wait_ms(struct loop *loop)
         return due <= now ? 0 : (int)((due - now + 999) / 1000);
     for (size_t i = 0; i < loop->sources_n; i++)
         due = earlier(due, follow_due_us(&loop->sources[i].follow));
+    due = earlier(due, reader_due_us(loop));
     if (loop->away.retries > 0)
         due = earlier(due, loop->away.retry_us);
     else if (loop->clock.mode != STORE_CLOCK_CONDUCTED && loop->caught_up && loop->next_timer_us < INT64_MAX)
@@ -170,7 +171,8 @@ static enum bus_status settle(struct loop *loop, struct bus_error *err)
  * the next beat, in a step for a later one. */
 static bool put_off(struct loop *loop, const struct item *items, size_t n)
 {
-    bool idle = n > 0 && n < PUT_OFF_MAX && !loop->state_stale && loop->care.small == 0;
+    bool idle =
+        n > 0 && n < PUT_OFF_MAX && !loop->state_stale && loop->care.small == 0 && !reader_waits(loop);
     for (size_t i = 0; idle && i < n; i++)
         idle = !item_heeded(loop, &items[i]);
     if (idle && loop->step.active)
@@ -346,6 +348,8 @@ static enum bus_status round_trip(struct loop *loop, struct bus_error *err)
     sources_act(loop);
     if (loop->under_way == NULL || ahead_is_worth_it(loop))
         status = turn(loop, err);
+    if (reader_waits(loop))
+        reader_go_on(loop);
     /* What can wait is done while the commit is under way. */
     if (loop->watches[WATCH_HEALTH].revents)
         health_turn(loop->health);

@@ -71,6 +71,7 @@ static void query(struct queries *self, struct store_reader *now, struct read_jo
         }
     }
     reply_frames(job->job.arena, status, &err, &faults, 0, turn.reply, job->reply);
+    job->answered = status == BUS_OK;
     job->reply_verb = "REPLY";
     job->reply_n = 2;
 }

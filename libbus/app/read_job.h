@@ -4,6 +4,7 @@
 
 #include "app/worker.h"
 #include "bus/bytes.h"
+#include "bus/header.h"
 #include "bus/pack.h"
 #include "bus/status.h"
 
@@ -15,9 +16,13 @@ struct read_job {
     struct bus_bytes body[2];
     size_t body_n;
     int64_t now_us;
-    const char *asked; /* "seq" of a HELLO, "req" of a FETCH: by it who asked knows the question again */
+    const struct bus_after *after; /* of a QUERY: what has to be read here before it is answered */
+    size_t after_n;
+    int64_t arrived_us; /* monotonic */
+    const char *asked;  /* "seq" of a HELLO, "req" of a FETCH: by it who asked knows the question again */
     int64_t number;
-    bool unready; /* the database was away from us */
+    bool unready;  /* the database was away from us */
+    bool answered; /* a QUERY, and not refused */
     const char *reply_verb;
     struct bus_bytes reply[2];
     size_t reply_n;

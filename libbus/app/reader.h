@@ -8,8 +8,14 @@
 
 void reader_open(struct loop *loop);
 void reader_close(struct loop *loop);
-/* Takes a QUERY, HOLD, or an ADMIN that only reads. */
+/* Takes a QUERY, HOLD, or an ADMIN that only reads. A QUERY whose header names, in `after`, what was not read
+ * here yet waits for that, for a second at most: then it is answered from what there is. */
 void reader_request(struct loop *loop, const struct net_request *request);
+/* Whether a query waits for what it was asked after, and until when (monotonic; INT64_MAX: none does). */
+bool reader_waits(const struct loop *loop);
+int64_t reader_due_us(const struct loop *loop);
+/* Has those answered that need not wait any more. */
+void reader_go_on(struct loop *loop);
 /* Takes a HELLO or FETCH. */
 void reader_request_log(struct loop *loop, const struct net_request *request);
 /* Ends a HOLD, whoever asked for it. */

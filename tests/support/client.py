@@ -63,16 +63,23 @@ class Client:
             sock.close()
 
     def ask(self, service, *frames, seconds=10):
-        sock = self.dealer(service)
+        return self.wait(service, frames[0], self.send(service, *frames), seconds)
+
+    def send(self, service, *frames):
+        """The tag of its answer."""
         tag = uuid.uuid4().bytes
-        sock.send_multipart([tag, b"", *frames])
+        self.dealer(service).send_multipart([tag, b"", *frames])
+        return tag
+
+    def wait(self, service, verb, tag, seconds):
+        sock = self.dealer(service)
         deadline = time.monotonic() + seconds
         while sock.poll(max(1, int((deadline - time.monotonic()) * 1000))):
             answer = sock.recv_multipart()
             if answer[0] == tag:
                 return answer[2:]
         self.forget(service)
-        raise TimeoutError(f"{service} did not answer {frames[0]!r} in {seconds} s")
+        raise TimeoutError(f"{service} did not answer {verb!r} in {seconds} s")
 
     def admin(self, service, verb, body=None, seconds=10):
         verb_back, answer = self.ask(service, verb.encode(), msgpack.packb(body or {}), seconds=seconds)
@@ -81,15 +88,25 @@ class Client:
             raise Refused({"status": answer.get("code"), "text": answer.get("text")})
         return answer
 
-    def request(self, verb, service, type_, data, seconds=10, **header):
+    def request(self, verb, service, type_, data, **more):
+        return self.answer(verb, service, type_, data, **more)[1]
+
+    def answer(self, verb, service, type_, data, seconds=10, **header):
+        """Status and reply."""
+        return self.end(service, self.begin(verb, service, type_, data, **header), seconds)
+
+    def begin(self, verb, service, type_, data, **header):
         header = {"id": str(uuid.uuid4()), "source": f"/{self.name}", "type": type_, "specversion": "1.0", **header}
-        answer = self.ask(service, verb, msgpack.packb(header), msgpack.packb(data), seconds=seconds)
+        return self.send(service, verb, msgpack.packb(header), msgpack.packb(data))
+
+    def end(self, service, tag, seconds=10):
+        answer = self.wait(service, b"a request", tag, seconds)
         if answer[0] != b"REPLY":
             raise Refused(msgpack.unpackb(answer[1]))
         status = msgpack.unpackb(answer[1])
         if status["status"] != "ok":
             raise Refused(status)
-        return msgpack.unpackb(answer[2])
+        return status, msgpack.unpackb(answer[2])
 
     def command(self, service, type_, data, **more):
         return self.request(b"COMMAND", service, type_, data, **more)
