@@ -7,6 +7,7 @@
 
 #include "bus/cursor.h"
 #include "bus/scan.h"
+#include "told.h"
 
 #define ASKING_MAX   32768 /* every connection and adapter request, with what each may ask at a time */
 #define PATIENCE_US  (10 * BUS_SECOND_US) /* longer than a service keeps a command waiting */
@@ -20,7 +21,8 @@ struct asked {
     uint32_t uses;
     uint32_t next_free; /* place + 1 */
     size_t service;
-    bool unsent; /* could not be sent: answered at the next turn */
+    uint64_t asker; /* told.h's name of who asks; 0: nobody in particular */
+    bool unsent;    /* could not be sent: answered at the next turn */
 };
 
 /* How long a service has been silent; after a silence libzmq may need a new connection. */
@@ -36,6 +38,7 @@ struct asking {
     struct asked *table;
     uint32_t n, first_free;
     size_t under_way, unsent_n;
+    struct told *told;
     struct heard services[SERVICES_MAX];
     size_t services_n;
 };
@@ -49,6 +52,7 @@ struct asking *asking_new(struct bus_client *client)
     self->client = client;
     self->table = table;
     self->arena = bus_arena_new();
+    self->told = told_new();
     return self;
 }
 
@@ -57,6 +61,7 @@ void asking_free(struct asking **self_p)
     if (*self_p == NULL)
         return;
     bus_arena_free(&(*self_p)->arena);
+    told_free(&(*self_p)->told);
     free((*self_p)->table);
     free(*self_p);
     *self_p = NULL;
@@ -103,8 +108,8 @@ static void answer_give(struct asking *self, struct asked *asked, const struct a
     then(context, answer);
 }
 
-void asking_ask(struct asking *self, const char *service, const struct bus_frames *request, answer_fn *then,
-                void *context)
+static void ask(struct asking *self, uint64_t asker, const char *service, const struct bus_frames *request,
+                answer_fn *then, void *context)
 {
     struct asked *asked = place_take(self);
     if (asked == NULL)
@@ -117,8 +122,15 @@ void asking_ask(struct asking *self, const char *service, const struct bus_frame
     asked->sent_us = bus_clock_monotonic_us();
     asked->patience_us = strcmp(request->verb, "REPEAT") == 0 ? REPEAT_US : PATIENCE_US;
     asked->service = service_find(self, service);
+    asked->asker = asker;
     asked->unsent = status != BUS_OK;
     self->unsent_n += asked->unsent;
+}
+
+void asking_ask(struct asking *self, const char *service, const struct bus_frames *request, answer_fn *then,
+                void *context)
+{
+    ask(self, 0, service, request, then, context);
 }
 
 /* ---- answers */
@@ -182,6 +194,7 @@ static void read_answer(const struct bus_frames *frames, struct answer *answer)
     }
     answer->code = bus_cursor_get_text(first, "code", answer->arena, "");
     answer->status = bus_status_from_name(bus_cursor_get_text(first, "status", answer->arena, ""));
+    (void)bus_cursor_get_int(first, "seq", &answer->seq);
     read_faults(first, answer);
     answer->data = frames->body_n > 1 ? frames->body[1] : bus_bytes(NULL, 0);
     if (answer->status == BUS_OK && bus_scan_map(answer->data, &bus_scan_batch, NULL) != BUS_OK)
@@ -221,6 +234,8 @@ bool asking_take(struct asking *self)
             self->services[asked->service].heard_us = bus_clock_monotonic_us();
             self->services[asked->service].refused = false;
             read_answer(&frames, &answer);
+            if (asked->asker != 0 && answer.seq > 0)
+                told_note(self->told, asked->asker, self->services[asked->service].name, answer.seq);
             answer_give(self, asked, &answer);
         }
         bus_arena_reset(self->arena);
@@ -286,10 +301,13 @@ static void request(struct asking *self, const char *verb, const struct bus_type
     header.source = "/gateway";
     header.type = type->type;
     header.time_us = now_us;
+    uint64_t asker = header.actor != NULL ? told_name(self->told, header.actor) : 0;
+    if (asker != 0)
+        told_put(self->told, asker, &header);
     if (bus_header_encode(&header, &head, &err) != BUS_OK)
         bus_die("a header of the edge cannot be written: %s", err.text);
     struct bus_frames frames = {.verb = verb, .body = {bus_buffer_bytes(&head), data}, .body_n = 2};
-    asking_ask(self, type->service, &frames, then, context);
+    ask(self, asker, type->service, &frames, then, context);
 }
 
 void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *header,

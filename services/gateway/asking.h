@@ -16,6 +16,7 @@ struct answer {
     const char *verb;       /* "REPLY", "BATCH", "STATUS", "ERR"; NULL when nothing came */
     const char *text;       /* of a refusal; "" */
     const char *code;       /* "BUS-BUSY"; "" */
+    int64_t seq;            /* of a reply: how far the service's stream stood; 0: it does not say */
     struct bus_faults faults;
     struct bus_bytes data; /* of a reply; of another verb its one body */
     struct bus_arena *arena;

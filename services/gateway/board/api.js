@@ -78,16 +78,17 @@ export async function each(items, work) {
     return results;
 }
 
-/* What follows a command by itself, within a second or so: what `look` found, or nothing where it does not come. */
+/* What follows a command by itself: what `look` found, or nothing where it does not come. Mostly it is there at once, as the
+ * gateway asks each service after what we were told; what takes two services is there within a second or so. */
 const LOOKS = 6;
 const LOOK_MS = 500;
 
 export async function soon(look) {
     for (let i = 0; i < LOOKS; i++) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
         const found = await look();
         if (found)
             return found;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
 }
 
