@@ -5,6 +5,7 @@
 
 #include "bus/text.h"
 #include "cli.h"
+#include "heads.h"
 #include "schema/all.h"
 #include "schema/help.h"
 #include "session.h"
@@ -96,6 +97,8 @@ int call_run(int argc, char **argv)
     if (status == BUS_OK)
         status = session_open(dir, &session, &err);
     session.patience_ms = PATIENCE_MS;
+    if (status == BUS_OK)
+        heads_note(&session, type->service);
     bool limited = true;
     if (status == BUS_OK && type == &gateway_create_token_type)
         limited = (status = limits_check(&session, data, &err)) == BUS_OK;

@@ -179,6 +179,8 @@ static enum bus_status ask_typed(struct session *self, const char *verb, const s
     bus_id_format(bus_id_random(bus_clock_wall_us()), fresh);
     struct bus_header attributes = {
         .id = id != NULL ? id : fresh, .source = "/koppel", .type = type->type, .actor = "operator"};
+    memcpy(attributes.after, self->after, sizeof attributes.after);
+    attributes.after_n = self->after_n;
     enum bus_status status = bus_header_encode(&attributes, &header, err);
     if (status != BUS_OK)
         return status;

@@ -14,8 +14,10 @@ struct session {
     struct bus_endpoint *services; /* of the stack; live as long as it */
     size_t services_n;
     struct bus_arena *arena;
-    int patience_ms; /* how long an answer may take */
-    bool missing;    /* a service did not answer session_try() */
+    int patience_ms;                       /* how long an answer may take */
+    bool missing;                          /* a service did not answer session_try() */
+    struct bus_after after[BUS_AFTER_MAX]; /* what is called is called after these; see heads.h */
+    size_t after_n;
 };
 
 BUS_CHECKED enum bus_status session_open(const char *dir, struct session *ret_session, struct bus_error *err);
