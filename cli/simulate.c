@@ -54,26 +54,23 @@ static enum bus_status read_all(struct world *world, char **paths, size_t n, con
 static enum bus_status write_log(const struct simulate_options *options, char **paths, size_t n,
                                  const struct places *places, size_t *ret_messages, struct bus_error *err)
 {
-    AUTO(logfile_close) struct logfile *log = NULL;
     AUTO(world_done) struct world world;
     uint64_t seed = (uint64_t)options->seed;
     json_t *first = NULL;
     world_init(&world, seed);
     struct logfile_info info = {.tick_s = TICK_S,
                                 .note = bus_printf(world.arena, "koppel simulate --seed %ld", options->seed)};
-    enum bus_status status = logfile_create(options->out, &info, &log, err);
-    if (status == BUS_OK && n == 1)
-        status = params_read(paths[0], &first, err);
+    enum bus_status status = n == 1 ? params_read(paths[0], &first, err) : BUS_OK;
     if (status == BUS_OK && everywhere_is(first)) {
-        status = everywhere_simulate(first, places, seed, options->out, log, ret_messages, err);
+        status = everywhere_simulate(first, places, seed, options->out, &info, ret_messages, err);
     } else if (status == BUS_OK) {
         status = read_all(&world, paths, n, places, seed, err);
         if (status == BUS_OK)
-            status = world_write(&world, log, err);
+            status = world_write(&world, options->out, &info, err);
         *ret_messages = world.sent_n;
     }
     json_decref(first);
-    return status == BUS_OK ? logfile_finish(log, err) : status;
+    return status;
 }
 
 int simulate_run(int argc, char **argv)

@@ -16,6 +16,7 @@
 #define ACCEPTED_BEFORE_DAYS 14
 #define PROPOSED_BEFORE_DAYS 18 /* and somebody may decline then */
 #define CHOSEN_BEFORE_DAYS   21
+#define LASTS_DAYS_MAX       36500
 
 struct duos {
     struct people *people;
@@ -36,12 +37,19 @@ struct duos {
     int64_t from_the_start; /* so many of the first duos are still to come of those that last */
 };
 
+static void add_to(struct someone **list, size_t *n, struct someone *one)
+{
+    if (*n == PEOPLE_MAX)
+        params_wrong("more than %d people wait at once: begin fewer duos, or let fewer wait", PEOPLE_MAX);
+    list[(*n)++] = one;
+}
+
 static void someone_waits(struct duos *self, int32_t day)
 {
     struct someone *one = people_register(self->people, weekday(day), self->plenty);
     people_intake(self->people, one, self->programme, weekday(day) + 1);
     one->free_from = weekday(day) + 1;
-    self->waiting[self->waiting_n++] = one;
+    add_to(self->waiting, &self->waiting_n, one);
 }
 
 /* How many wait on the plentiful side on that day. */
@@ -136,7 +144,7 @@ static void log_contact(struct duos *self, const struct someone *scarce, int32_t
 static bool log_contacts(struct duos *self, const struct someone *scarce, int32_t start, int32_t end)
 {
     int64_t low = 0, high = 0;
-    param_range(self->params, "contact_days", &low, &high);
+    param_range(self->params, "contact_days", 1, 3660, &low, &high);
     bool silent = random_chance(self->random, param_number(self->params, "silent", 0.2)) &&
                   end - start > 3 * self->silence_days;
     int32_t hush =
@@ -176,10 +184,10 @@ static void goes_back(struct duos *self, struct someone *scarce, struct someone 
     bool other_returns = self->scarce == COMMON_SIDE_NEWCOMER ? volunteer : newcomer;
     scarce->free_from = day + 1;
     if (scarce_returns)
-        self->idle[self->idle_n++] = scarce;
+        add_to(self->idle, &self->idle_n, scarce);
     if (other_returns && other != NULL) {
         other->free_from = day + 1;
-        self->waiting[self->waiting_n++] = other;
+        add_to(self->waiting, &self->waiting_n, other);
     }
 }
 
@@ -224,6 +232,8 @@ static void end_duo(struct duos *self, struct someone *scarce, struct someone *o
 {
     double mean = param_number(self->params, "mean_days", 500) *
                   exp2(-(double)metres / 1000 / param_number(self->params, "half_at_km", 4));
+    if (!(mean >= 0 && mean <= LASTS_DAYS_MAX))
+        params_wrong("\"mean_days\" and \"half_at_km\" must make 0 to %d days of each duo", LASTS_DAYS_MAX);
     bool forever = random_chance(self->random, param_number(self->params, "forever", 0.05)) ||
                    self->from_the_start-- > 0;
     int32_t days = 21 + (int32_t)random_exponential(self->random, mean);
@@ -270,7 +280,10 @@ static void begin_year(struct duos *self, int year, int64_t n)
     int32_t first = 0, last = 0;
     char text[16];
     snprintf(text, sizeof text, "%d-01-01", year);
-    (void)bus_date_parse(text, 10, &first);
+    if (n == 0)
+        return;
+    if (!bus_date_parse(text, strlen(text), &first))
+        params_wrong("\"started\" has duos for %d, which is no year like 2015", year);
     snprintf(text, sizeof text, "%d-12-31", year);
     (void)bus_date_parse(text, 10, &last);
     if (first < self->from + 36)
@@ -290,7 +303,7 @@ static void begin_year(struct duos *self, int year, int64_t n)
 static void arrive_last(struct duos *self)
 {
     int32_t day = weekday(self->to - 6);
-    for (int64_t i = param_int(self->params, "undecided", 0); i > 0; i--) {
+    for (int64_t i = param_count(self->params, "undecided"); i > 0; i--) {
         struct someone *one = people_register(self->people, day, self->scarce);
         people_intake(self->people, one, self->programme, day + 1);
     }
@@ -302,7 +315,7 @@ static void call_for_volunteers(struct duos *self)
     if (call == NULL)
         return;
     int32_t day = param_day(call, "date");
-    for (int64_t i = param_int(call, "volunteers", 0); i > 0; i--)
+    for (int64_t i = param_count(call, "volunteers"); i > 0; i--)
         someone_waits(self, day);
 }
 
@@ -320,19 +333,23 @@ void simulate_duos(struct people *people, const json_t *params)
     self.scarce = (enum common_side)bus_word_value(common_side_words, param_text(params, "scarce"));
     self.plenty = self.scarce == COMMON_SIDE_NEWCOMER ? COMMON_SIDE_VOLUNTEER : COMMON_SIDE_NEWCOMER;
     self.silence_days = param_int(param_object(params, "rules"), "silence_after_days", 45);
-    param_range(params, "waiting", &self.waiting_low, &self.waiting_high);
-    self.from_the_start = param_int(params, "last_from_the_start", 0);
+    if (self.scarce == 0)
+        params_wrong("the parameter \"scarce\" must be newcomer or volunteer");
+    if (self.silence_days < 1 || self.silence_days > 3660)
+        params_wrong("the parameter \"silence_after_days\" must be 1 to 3660");
+    param_range(params, "waiting", 0, PEOPLE_MAX, &self.waiting_low, &self.waiting_high);
+    self.from_the_start = param_count(params, "last_from_the_start");
     self.last_slot = self.from + 1;
-    self.idle = calloc(10000, sizeof *self.idle);
-    self.waiting = calloc(10000, sizeof *self.waiting);
+    self.idle = calloc(PEOPLE_MAX, sizeof *self.idle);
+    self.waiting = calloc(PEOPLE_MAX, sizeof *self.waiting);
     if (self.idle == NULL || self.waiting == NULL)
         bus_die("out of memory");
     configure_programme(people, params, param_text(params, "kind"), self.from - 2);
     call_for_volunteers(&self);
     const char *year;
     json_t *n;
-    json_object_foreach((json_t *)param_object(params, "started"), year, n)
-        begin_year(&self, atoi(year), json_integer_value(n));
+    const json_t *started = param_object(params, "started");
+    json_object_foreach((json_t *)started, year, n) begin_year(&self, atoi(year), param_count(started, year));
     arrive_last(&self);
     free(self.idle);
     free(self.waiting);

@@ -41,7 +41,7 @@ static void replace(char *text, size_t size, const char *word, const char *with)
     while ((at = strstr(text, word)) != NULL) {
         size_t rest = strlen(at + strlen(word)) + 1;
         if ((size_t)(at - text) + strlen(with) + rest > size)
-            bus_die("a text of the parameters is too long with \"%s\" in it", with);
+            params_wrong("a text is too long with \"%s\" in it", with);
         memmove(at + strlen(with), at + strlen(word), rest);
         memcpy(at, with, strlen(with));
     }
@@ -51,7 +51,7 @@ static json_t *fill_text(const json_t *given, const struct place *place)
 {
     char text[512];
     if (json_string_length(given) >= sizeof text)
-        bus_die("a text of the parameters has over %zu characters", sizeof text - 1);
+        params_wrong("a text has over %zu characters", sizeof text - 1);
     strcpy(text, json_string_value(given));
     replace(text, sizeof text, "{id}", place->id);
     replace(text, sizeof text, "{nis}", place->nis);
@@ -90,15 +90,6 @@ static json_t *postcodes(const struct place *place)
     return list;
 }
 
-static enum bus_status write_run(struct world *world, const char *path, struct bus_error *err)
-{
-    AUTO(logfile_close) struct logfile *file = NULL;
-    enum bus_status status = logfile_create(path, &(struct logfile_info){.note = ""}, &file, err);
-    if (status == BUS_OK)
-        status = world_write(world, file, err);
-    return status == BUS_OK ? logfile_finish(file, err) : status;
-}
-
 struct made { /* in all municipalities so far */
     size_t messages, people;
 };
@@ -113,7 +104,7 @@ static enum bus_status simulate_place(const json_t *params, const struct place *
     json_t *filled = fill(params, place);
     json_object_set_new(filled, "places", postcodes(place));
     simulate_programmes(&world, filled, places, seed);
-    enum bus_status status = write_run(&world, path, err);
+    enum bus_status status = world_write(&world, path, &(struct logfile_info){.note = ""}, err);
     made->messages += world.sent_n;
     made->people = world.people_n;
     world_done(&world);
@@ -157,9 +148,11 @@ static struct run *earliest(struct runs *runs)
     return best;
 }
 
-static enum bus_status merge(struct runs *runs, struct logfile *log, struct bus_error *err)
+static enum bus_status merge(struct runs *runs, const char *path, const struct logfile_info *info,
+                             struct bus_error *err)
 {
-    enum bus_status status = BUS_OK;
+    AUTO(logfile_close) struct logfile *log = NULL;
+    enum bus_status status = logfile_create(path, info, &log, err);
     for (size_t i = 0; status == BUS_OK && i < runs->n; i++) {
         runs->items[i].arena = bus_arena_new();
         status = logfile_open(runs->items[i].path, &runs->items[i].file, err);
@@ -171,7 +164,7 @@ static enum bus_status merge(struct runs *runs, struct logfile *log, struct bus_
         if (status == BUS_OK)
             status = run_next(run, err);
     }
-    return status;
+    return status == BUS_OK ? logfile_finish(log, err) : status;
 }
 
 bool everywhere_is(const json_t *params)
@@ -180,7 +173,7 @@ bool everywhere_is(const json_t *params)
 }
 
 enum bus_status everywhere_simulate(const json_t *params, const struct places *places, uint64_t seed,
-                                    const char *path, struct logfile *log, size_t *ret_messages,
+                                    const char *path, const struct logfile_info *info, size_t *ret_messages,
                                     struct bus_error *err)
 {
     AUTO(runs_done) struct runs runs = {0};
@@ -199,7 +192,7 @@ enum bus_status everywhere_simulate(const json_t *params, const struct places *p
         status = simulate_place(params, &all[i], places, seed, run->path, &made, err);
     }
     if (status == BUS_OK)
-        status = merge(&runs, log, err);
+        status = merge(&runs, path, info, err);
     *ret_messages = made.messages;
     return status;
 }

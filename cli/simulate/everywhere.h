@@ -11,11 +11,11 @@
 
 /* Whether these parameters are for many: they have "everywhere", a list of beginnings of NIS codes. */
 bool everywhere_is(const json_t *params);
-/* Adds all of it to the log, in order of time. In its texts {id}, {nis} and {name} stand for the
- * municipality's. `path` is where the log goes: the files beside it begin with its name, and are gone in the
- * end. */
+/* Writes all of it to the log `path`, in order of time. In its texts {id}, {nis} and {name} stand for the
+ * municipality's. The files beside the log begin with its name, and are gone in the end. */
 BUS_CHECKED enum bus_status everywhere_simulate(const json_t *params, const struct places *places,
-                                                uint64_t seed, const char *path, struct logfile *log,
-                                                size_t *ret_messages, struct bus_error *err);
+                                                uint64_t seed, const char *path,
+                                                const struct logfile_info *info, size_t *ret_messages,
+                                                struct bus_error *err);
 
 #endif

@@ -14,7 +14,7 @@ struct help {
 static int32_t draw_days(struct help *self, const char *name)
 {
     int64_t low = 0, high = 0;
-    param_range(self->params, name, &low, &high);
+    param_range(self->params, name, 0, 1000, &low, &high);
     return (int32_t)random_between(&self->people->random, low, high);
 }
 
@@ -63,7 +63,7 @@ void simulate_help(struct people *people, const json_t *params)
                         .programme = param_text(params, "programme"),
                         .from = param_day(people->params, "from"),
                         .to = param_day(people->params, "to")};
-    int64_t buddies = param_int(params, "buddies", 0), asking = param_int(params, "people", 0);
+    int64_t buddies = param_count(params, "buddies"), asking = param_count(params, "people");
     int32_t half = (self.to - self.from) / 2;
     configure_programme(people, params, param_text(params, "kind"), self.from - 2);
     for (int64_t i = 0; i < buddies; i++) {

@@ -1,12 +1,29 @@
 /* See params.h. */
 #include "simulate/params.h"
 
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bus/clock.h"
+#include "cli.h"
+
+static char file[200]; /* for people */
+
+void params_wrong(const char *fmt, ...)
+{
+    char text[600];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    exit(cli_fail("%s: %s", file, text));
+}
 
 enum bus_status params_read(const char *path, json_t **ret_params, struct bus_error *err)
 {
+    snprintf(file, sizeof file, "%s", path);
     json_error_t where;
     json_t *params = json_load_file(path, JSON_REJECT_DUPLICATES, &where);
     if (params == NULL && where.line < 0)
@@ -25,7 +42,7 @@ const char *param_text(const json_t *object, const char *name)
 {
     const char *text = json_string_value(json_object_get(object, name));
     if (text == NULL)
-        bus_die("the parameter \"%s\" is missing or no text", name);
+        params_wrong("the parameter \"%s\" is missing or no text", name);
     return text;
 }
 
@@ -35,7 +52,7 @@ double param_number(const json_t *object, const char *name, double fallback)
     if (value == NULL)
         return fallback;
     if (!json_is_number(value))
-        bus_die("the parameter \"%s\" is no number", name);
+        params_wrong("the parameter \"%s\" is no number", name);
     return json_number_value(value);
 }
 
@@ -45,7 +62,7 @@ int64_t param_int(const json_t *object, const char *name, int64_t fallback)
     if (value == NULL)
         return fallback;
     if (!json_is_integer(value))
-        bus_die("the parameter \"%s\" is no whole number", name);
+        params_wrong("the parameter \"%s\" is no whole number", name);
     return json_integer_value(value);
 }
 
@@ -53,7 +70,7 @@ bool param_bool(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
     if (value != NULL && !json_is_boolean(value))
-        bus_die("the parameter \"%s\" is neither true nor false", name);
+        params_wrong("the parameter \"%s\" is neither true nor false", name);
     return json_is_true(value);
 }
 
@@ -62,26 +79,36 @@ int32_t param_day(const json_t *object, const char *name)
     const char *text = param_text(object, name);
     int32_t day = 0;
     if (!bus_date_parse(text, strlen(text), &day))
-        bus_die("the parameter \"%s\" is no date like 2012-01-09", name);
+        params_wrong("the parameter \"%s\" is no date like 2012-01-09", name);
     return day;
 }
 
-void param_range(const json_t *object, const char *name, int64_t *ret_low, int64_t *ret_high)
+int64_t param_count(const json_t *object, const char *name)
 {
-    const json_t *range = json_object_get(object, name);
-    if (json_array_size(range) != 2 || !json_is_integer(json_array_get(range, 0)) ||
-        !json_is_integer(json_array_get(range, 1)) ||
-        json_integer_value(json_array_get(range, 0)) > json_integer_value(json_array_get(range, 1)))
-        bus_die("the parameter \"%s\" is no range like [6, 14]", name);
-    *ret_low = json_integer_value(json_array_get(range, 0));
-    *ret_high = json_integer_value(json_array_get(range, 1));
+    int64_t n = param_int(object, name, 0);
+    if (n < 0 || n > PEOPLE_MAX)
+        params_wrong("the parameter \"%s\" must be 0 to %d", name, PEOPLE_MAX);
+    return n;
+}
+
+void param_range(const json_t *object, const char *name, int64_t least, int64_t most, int64_t *ret_low,
+                 int64_t *ret_high)
+{
+    const json_t *range = json_object_get(object, name), *low = json_array_get(range, 0),
+                 *high = json_array_get(range, 1);
+    *ret_low = json_integer_value(low);
+    *ret_high = json_integer_value(high);
+    if (json_array_size(range) != 2 || !json_is_integer(low) || !json_is_integer(high) || *ret_low < least ||
+        *ret_high > most || *ret_low > *ret_high)
+        params_wrong("the parameter \"%s\" must be a range like [6, 14], within %lld and %lld", name,
+                     (long long)least, (long long)most);
 }
 
 const json_t *param_object(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
     if (value != NULL && !json_is_object(value))
-        bus_die("the parameter \"%s\" is no object", name);
+        params_wrong("the parameter \"%s\" is no object", name);
     return value;
 }
 
@@ -89,6 +116,6 @@ const json_t *param_array(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
     if (value != NULL && !json_is_array(value))
-        bus_die("the parameter \"%s\" is no list", name);
+        params_wrong("the parameter \"%s\" is no list", name);
     return value;
 }

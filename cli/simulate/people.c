@@ -44,7 +44,7 @@ static const char *pick(struct people *self, const json_t *weights)
         of[n++] = json_number_value(value);
     }
     if (n == 0)
-        bus_die("a table of weights in the parameters is empty");
+        params_wrong("a table of weights among \"people\" is empty, or not there");
     return keys[random_weighted(&self->random, of, n)];
 }
 
@@ -59,9 +59,12 @@ static const char *pick_postcode(struct people *self, enum common_side side)
     for (size_t i = 0; i < n; i++)
         weights[i] = json_number_value(json_array_get(json_array_get(places, i), 1));
     if (n == 0)
-        bus_die("the parameter \"places\" is empty");
+        params_wrong("the parameter \"places\" is empty");
     size_t i = random_weighted(&self->random, weights, n);
-    return json_string_value(json_array_get(json_array_get(places, i), 0));
+    const char *postcode = json_string_value(json_array_get(json_array_get(places, i), 0));
+    if (postcode == NULL)
+        params_wrong("a place is a postcode and a weight, such as [\"1730\", 3]");
+    return postcode;
 }
 
 /* A mail address under example.org, which nobody owns. */

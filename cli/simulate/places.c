@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "simulate/params.h"
+
 #define PLACES_MAX 700
 
 struct places {
@@ -91,7 +93,7 @@ void places_find(const struct places *self, const char *postcode, int32_t *ret_l
 {
     int number = atoi(postcode);
     if (number < 1000 || number > 9999 || !self->known[number])
-        bus_die("the parameter file names the postcode %s, which is not in the places", postcode);
+        params_wrong("the postcode %s is not among the places", postcode);
     *ret_lat_e4 = self->lat_e4[number];
     *ret_lon_e4 = self->lon_e4[number];
 }

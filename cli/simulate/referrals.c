@@ -51,12 +51,14 @@ void simulate_referrals(struct people *people, const json_t *params)
 {
     int32_t from = param_day(people->params, "from"), to = param_day(people->params, "to");
     int64_t every = param_int(params, "every_days", 30);
+    if (every < 1 || every > 3660)
+        params_wrong("the parameter \"every_days\" must be 1 to 3660");
     size_t number = 0;
     for (int32_t day = from + (int32_t)every; day < to - 5;
          day += (int32_t)random_between(&people->random, every / 2 + 1, every + every / 2)) {
         const struct someone *known = NULL;
         if (random_chance(&people->random, param_number(params, "known", 0)))
-            for (size_t tries = 0; tries < 50 && known == NULL; tries++) {
+            for (size_t tries = 0; tries < 50 && known == NULL && people->n > 0; tries++) {
                 const struct someone *one =
                     people->all[random_between(&people->random, 0, (int64_t)people->n - 1)];
                 known = one->side == COMMON_SIDE_NEWCOMER && one->registered + 10 < day ? one : NULL;

@@ -8,6 +8,8 @@
 #include "simulate/params.h"
 #include "simulate/programmes.h"
 
+#define ATTEND_MAX 200
+
 struct series {
     struct people *people;
     const json_t *params;
@@ -35,7 +37,7 @@ static void create(struct series *self, int32_t day)
 
 static void enrol_core(struct series *self, int32_t first, int32_t last)
 {
-    int64_t n = param_int(self->params, "enrolled", 0);
+    int64_t n = param_count(self->params, "enrolled");
     self->core = calloc((size_t)n + 1, sizeof *self->core);
     if (self->core == NULL)
         bus_die("out of memory");
@@ -55,8 +57,8 @@ static size_t draw_public(struct series *self, int32_t day, int64_t wanted, stru
 {
     struct people *people = self->people;
     size_t n = 0;
-    for (size_t tries = 0; n < (size_t)wanted && tries < 400; tries++) {
-        bool core = self->core_n > 0;
+    bool core = self->core_n > 0;
+    for (size_t tries = 0; (core || people->n > 0) && n < (size_t)wanted && tries < 400; tries++) {
         size_t i = (size_t)random_between(&people->random, 0, (int64_t)(core ? self->core_n : people->n) - 1);
         const struct someone *one = core ? self->core[i] : people->all[i];
         bool known = one->registered + 2 <= day && (!core || one->free_from <= day);
@@ -80,10 +82,10 @@ static void hold(struct series *self, int32_t day)
         return;
     }
     int64_t low = 0, high = 0, fewest = 0, most = 0;
-    param_range(self->params, "attend", &low, &high);
-    param_range(self->params, "guests", &fewest, &most);
-    struct bus_id ids[200];
-    int64_t wanted = random_between(&people->random, low, high < 200 ? high : 200);
+    param_range(self->params, "attend", 0, ATTEND_MAX, &low, &high);
+    param_range(self->params, "guests", 0, 1000, &fewest, &most);
+    struct bus_id ids[ATTEND_MAX];
+    int64_t wanted = random_between(&people->random, low, high);
     struct scheduling_hold_session in = {.series_id = self->id,
                                          .on_date = date_text(people, day),
                                          .attended = ids,
@@ -99,11 +101,11 @@ static void hold_all(struct series *self, int32_t last)
     const char *text = param_text(self->params, "starts");
     if (sscanf(text, "%d-%d-%dT%d:%d", &starts.year, &starts.month, &starts.day, &starts.hour,
                &starts.minute) != 5)
-        bus_die("the parameter \"starts\" is no moment like 2023-09-19T19:00");
+        params_wrong("the parameter \"starts\" is no moment like 2023-09-19T19:00");
     struct icalrecurrencetype rule = icalrecurrencetype_from_string(param_text(self->params, "rrule"));
     icalrecur_iterator *at = icalrecur_iterator_new(rule, starts);
     if (at == NULL)
-        bus_die("the parameter \"rrule\" is no recurrence rule");
+        params_wrong("the parameter \"rrule\" is no recurrence rule");
     for (;;) {
         struct icaltimetype next = icalrecur_iterator_next(at);
         if (icaltime_is_null_time(next))

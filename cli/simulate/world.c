@@ -7,6 +7,7 @@
 #include "bus/clock.h"
 #include "bus/header.h"
 #include "bus/id.h"
+#include "simulate/params.h"
 
 struct sent {
     int64_t time_us;
@@ -59,7 +60,7 @@ void world_send(struct world *self, int64_t time_us, const struct bus_type *type
                                     .command = type->kind == BUS_TYPE_COMMAND};
     if (bus_encode(type->shape, value, &data, &err) != BUS_OK ||
         bus_header_encode(&attributes, &header, &err) != BUS_OK)
-        bus_die("the simulation made a wrong %s: %s", type->name, err.text);
+        params_wrong("this makes a wrong %s: %s", type->name, err.text);
     if (self->sent_n == self->sent_capacity) {
         self->sent_capacity = self->sent_capacity ? 2 * self->sent_capacity : 4096;
         self->sent = realloc(self->sent, self->sent_capacity * sizeof *self->sent);
@@ -79,11 +80,13 @@ static int by_time(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-enum bus_status world_write(struct world *self, struct logfile *log, struct bus_error *err)
+enum bus_status world_write(struct world *self, const char *path, const struct logfile_info *info,
+                            struct bus_error *err)
 {
+    AUTO(logfile_close) struct logfile *log = NULL;
     qsort(self->sent, self->sent_n, sizeof *self->sent, by_time);
-    enum bus_status status = BUS_OK;
+    enum bus_status status = logfile_create(path, info, &log, err);
     for (size_t i = 0; status == BUS_OK && i < self->sent_n; i++)
         status = logfile_add(log, self->sent[i].header, self->sent[i].data, err);
-    return status;
+    return status == BUS_OK ? logfile_finish(log, err) : status;
 }

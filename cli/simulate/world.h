@@ -28,9 +28,11 @@ void world_done(struct world *self);
 int64_t world_at(int32_t day, int hour, int minute);
 /* An id for the n-th thing of that name in the partnership; the same in every run with this seed. */
 struct bus_id world_id(struct world *self, int64_t time_us, const char *what, int64_t n);
-/* Sends a command, or an adapter's event when `type` is one. Dies when the struct breaks its schema. */
+/* Sends a command, or an adapter's event when `type` is one. The parameters are wrong when it breaks its
+ * schema. */
 void world_send(struct world *self, int64_t time_us, const struct bus_type *type, const void *value);
-/* All of it in order of time, as sent among equals. */
-BUS_CHECKED enum bus_status world_write(struct world *self, struct logfile *log, struct bus_error *err);
+/* A log of all of it in order of time, as sent among equals. */
+BUS_CHECKED enum bus_status world_write(struct world *self, const char *path, const struct logfile_info *info,
+                                        struct bus_error *err);
 
 #endif

@@ -193,6 +193,58 @@ class Sources(unittest.TestCase):
         self.assertLess(next_most, 8)
 
 
+class Wrong(unittest.TestCase):
+    """Parameters that cannot be: what is wrong is said with the file's name, and no log is left."""
+
+    CASES = [
+        ("asse", ("partnership",), None, "is no object"),
+        ("asse", ("from",), "1st of May", "no date like"),
+        ("asse", ("duos", "started"), {"2014": -3}, "\"2014\" must be 0 to 10000"),
+        ("asse", ("duos", "started"), {"14": 3}, "14, which is no year"),
+        ("asse", ("duos", "waiting"), [20000, 20000], "within 0 and 10000"),
+        ("asse", ("duos", "contact_days"), [0, 0], "within 1 and"),
+        ("asse", ("duos", "mean_days"), 1e308, "mean_days"),
+        ("asse", ("duos", "half_at_km"), 0, "half_at_km"),
+        ("asse", ("duos", "scarce"), "nobody", "newcomer or volunteer"),
+        ("asse", ("volunteer_places",), [[1730, 3]], "a postcode and a weight"),
+        ("asse", ("volunteer_places",), [["1000000", 3]], "not among the places"),
+        ("asse", ("people", "languages"), {}, "is empty"),
+        ("asse", ("series", 0, "attend"), [201, 300], "within 0 and 200"),
+        ("asse", ("series", 0, "minutes"), 1, "wrong create-series"),
+        ("merelbeke", ("referrals", "every_days"), 0, "must be 1 to"),
+        ("merelbeke", ("help", "buddies"), 2 ** 62, "must be 0 to 10000"),
+        ("middenkempen", ("duos", "undecided"), 2 ** 62, "must be 0 to 10000"),
+        ("middenkempen", ("duos", "call", "volunteers"), 10000, "more than 10000 people wait"),
+    ]
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-simulate-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+
+    def test_what_is_wrong_is_said(self):
+        file = self.folder / "wrong.json"
+        for town, path, value, says in self.CASES:
+            with self.subTest(path=path, value=value):
+                params = at = json.loads((ROOT / f"data/simulation/{town}.json").read_text())
+                for key in path[:-1]:
+                    at = at[key]
+                at[path[-1]] = value
+                file.write_text(json.dumps(params))
+                run = subprocess.run([KOPPEL, "simulate", self.folder / "wrong.log", file], capture_output=True, text=True, cwd=ROOT,
+                                     timeout=60)
+                self.assertEqual(run.returncode, 1, run.stderr)
+                self.assertIn(f"koppel simulate: {file}: ", run.stderr)
+                self.assertIn(says, run.stderr)
+                self.assertEqual([one.name for one in self.folder.iterdir()], ["wrong.json"])
+
+    def test_no_duos_in_a_year_are_none(self):
+        params = json.loads((ROOT / "data/simulation/asse.json").read_text())
+        params["duos"]["started"]["2014"] = 0
+        (self.folder / "some.json").write_text(json.dumps(params))
+        subprocess.run([KOPPEL, "simulate", self.folder / "some.log", self.folder / "some.json"], check=True, cwd=ROOT, timeout=60,
+                       stdout=subprocess.DEVNULL)
+
+
 class Everywhere(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="koppel-simulate-"))
