@@ -302,12 +302,16 @@ static void request(struct asking *self, const char *verb, const struct bus_type
     header.type = type->type;
     header.time_us = now_us;
     uint64_t asker = header.actor != NULL ? told_name(self->told, header.actor) : 0;
-    if (asker != 0)
-        told_put(self->told, asker, &header);
     if (bus_header_encode(&header, &head, &err) != BUS_OK)
         bus_die("a header of the edge cannot be written: %s", err.text);
     struct bus_frames frames = {.verb = verb, .body = {bus_buffer_bytes(&head), data}, .body_n = 2};
     ask(self, asker, type->service, &frames, then, context);
+}
+
+void asking_after_told(const struct asking *self, struct bus_header *header)
+{
+    if (header->actor != NULL)
+        told_put(self->told, told_name(self->told, header->actor), header);
 }
 
 void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *header,

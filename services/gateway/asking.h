@@ -33,6 +33,9 @@ void asking_ask(struct asking *self, const char *service, const struct bus_frame
 /* A command or query of that type: `data` is its msgpack. What the header lacks is filled in. */
 void asking_request(struct asking *self, const struct bus_type *type, const struct bus_header *header,
                     struct bus_bytes data, answer_fn *then, void *context);
+/* Has a request of header->actor answered after what they were told in the last seconds; see told.h. For what
+ * comes from outside alone: what we ask on the way keeps the order in which it was asked. */
+void asking_after_told(const struct asking *self, struct bus_header *header);
 /* A command that is refused unless it was done before: its answer of then, or NOT_FOUND. Waits for a short
  * time only. */
 void asking_repeat(struct asking *self, const struct bus_type *type, const struct bus_header *header,

@@ -92,8 +92,10 @@ void call_ask(struct call *call, const char *service, const struct bus_frames *r
 void call_request(struct call *call, const struct bus_type *type, const struct bus_header *header,
                   struct bus_bytes data, answer_fn *then)
 {
+    struct bus_header own = header != NULL ? *header : (struct bus_header){0};
     begin_asking(call, then);
-    asking_request(call->edge->asking, type, header, data, on_answer, call);
+    asking_after_told(call->edge->asking, &own);
+    asking_request(call->edge->asking, type, &own, data, on_answer, call);
 }
 
 void call_repeat(struct call *call, const struct bus_type *type, const struct bus_header *header,

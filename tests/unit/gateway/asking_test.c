@@ -73,6 +73,7 @@ static int64_t asked_after(struct fixture *f, struct asking *asking, const char 
     struct bus_header got, header = {.actor = actor};
     struct bus_error err = {0};
     int answers = 0;
+    asking_after_told(asking, &header);
     asking_request(asking, &greet_type, &header, bus_bytes("\x80", 1), note, &answers);
     assert_true(take_request(f->server, f->arena, &request));
     assert_ok(bus_header_decode(request.body[0], f->arena, &got, &err), &err);
