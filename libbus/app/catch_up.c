@@ -44,10 +44,10 @@ static void hello(struct store_reader *store, const char *stream, struct read_jo
     }
     (void)bus_cursor_get_int(job->body[0], "epoch", &epoch);
     enum bus_status status = store_reader_check(store, epoch, seq, arena, &ours, &head, &err);
+    bool another = ours != NULL ? strcmp(ours, id) != 0 : seq > 0 && seq >= head.first_seq;
     if (status != BUS_OK) {
         answer_log_err(job, status, err.text);
-    } else if (seq > head.head_seq ||
-               (seq >= head.first_seq && seq > 0 && (ours == NULL || strcmp(ours, id) != 0))) {
+    } else if (seq > head.head_seq || another) {
         read_job_refuse(job, "DIVERGED", 5000, "your last event is not in this log");
     } else if (seq + 1 < head.first_seq) {
         read_job_refuse(job, "TRIMMED", 5000, "the events after yours are no longer in this log");

@@ -194,8 +194,10 @@ void sources_tell(const struct loop *loop, const struct source *source, struct b
         bus_buffer_printf(out, "BUS-DIVERGED: %s does not know event %s at %lld any more; see the runbook",
                           name, follow->event_id, (long long)follow->seq);
     else if (follow->state == FOLLOW_TRIMMED)
-        bus_buffer_printf(out, "BUS-TRIMMED: %s no longer has the events after %lld; see the runbook", name,
-                          (long long)follow->seq);
+        bus_buffer_printf(out,
+                          "BUS-TRIMMED: %s no longer has event %lld, the last one that was read, nor maybe "
+                          "those after it; see the runbook",
+                          name, (long long)follow->seq);
     else if (follow->state == FOLLOW_DENIED)
         bus_buffer_printf(out,
                           "BUS-DENIED: %s refuses the key of %s: put allowed/%s.pub into the key folder of "

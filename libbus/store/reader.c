@@ -248,6 +248,24 @@ enum bus_status store_reader_fetch(struct store_reader *self, int64_t epoch, int
     return BUS_OK;
 }
 
+/* Whether who was welcomed last in this epoch, and has read up to before where the log begins, has read this
+ * log. The event is gone, unless its run holds more; without its id only that nothing was put back since the
+ * welcome tells. */
+static enum bus_status check_border(struct bus_db *db, const struct store_batch *head, int64_t epoch,
+                                    int64_t seq, struct bus_arena *arena, struct bus_error *err)
+{
+    int64_t here = 0;
+    if (epoch == 0 || epoch == head->epoch)
+        return BUS_OK;
+    enum bus_status status = epoch_at(db, seq, arena, &here, err);
+    if (status == BUS_OK && here == 0)
+        return bus_fail(err, BUS_NOT_FOUND,
+                        "event %lld, your last, is no longer kept, so that it cannot be compared with this "
+                        "log, into which an older backup was put back since you were welcomed",
+                        (long long)seq);
+    return status == BUS_OK && here > epoch ? diverged(db, head, epoch, seq, arena, err) : status;
+}
+
 enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int64_t seq,
                                    struct bus_arena *arena, const char **ret_event_id,
                                    struct store_batch *ret_head, struct bus_error *err)
@@ -256,7 +274,6 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int
     struct store_batch head;
     struct wire_run run;
     struct bus_bytes header, data;
-    int64_t here = 0;
     enum bus_status status = store_reader_begin(self, &db, err);
     if (status != BUS_OK)
         return status;
@@ -269,11 +286,8 @@ enum bus_status store_reader_check(struct store_reader *self, int64_t epoch, int
         return status;
     if (seq > 0 && seq >= head.first_seq && seq <= head.head_seq && head.run.to == 0)
         return bus_fail(err, BUS_RETRY, "event %lld was trimmed just now; ask again", (long long)seq);
-    /* Its id is gone; its epoch may still tell. The reader's is that of its last welcome, no earlier. */
-    if (seq > 0 && seq == head.first_seq - 1 && epoch > 0)
-        status = epoch_at(db, seq, arena, &here, err);
-    if (status == BUS_OK && here > epoch)
-        status = diverged(db, &head, epoch, seq, arena, err);
+    if (seq > 0 && seq == head.first_seq - 1)
+        status = check_border(db, &head, epoch, seq, arena, err);
     if (status != BUS_OK)
         return status;
     *ret_head = head;

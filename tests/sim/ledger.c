@@ -218,12 +218,19 @@ static int64_t kept_from(const struct database *database)
     return just_now && database->kept_before > first ? database->kept_before : first;
 }
 
+/* Of its last event it has no proof either, where a backup was put back since it was welcomed. */
+static bool is_beyond(const struct source *source, int64_t seq, int64_t first)
+{
+    bool proven = source->follow.epoch == database_of(source->name)->tables.head.epoch;
+    return seq + 1 < first || (seq + 1 == first && seq > 0 && !proven);
+}
+
 bool ledger_misses(const struct loop *loop, const char *line)
 {
     for (size_t i = 0; i < loop->sources_n; i++) {
         const struct source *source = &loop->sources[i];
         if (strstr(line, source->name) != NULL &&
-            source->follow.seq + 1 < kept_from(database_of(source->name)))
+            is_beyond(source, source->follow.seq, kept_from(database_of(source->name))))
             return true;
     }
     return false;
@@ -250,7 +257,7 @@ static const char *stream_unsettled(const char *service, const struct source *so
         return NULL;
     /* Of the events that it has told to have read, it knows no more than its old backup. */
     if (source->follow.state == FOLLOW_TRIMMED && restored(service) &&
-        seq + 1 < database_of(source->name)->tables.head.first_seq)
+        is_beyond(source, seq, database_of(source->name)->tables.head.first_seq))
         return NULL;
     if (!apart && shares && source->follow.state == FOLLOW_READING &&
         (seq == head || may_wait(service, source->name)))

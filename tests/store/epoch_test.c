@@ -193,8 +193,8 @@ static void what_is_not_kept_is_not_judged(void **state)
     is_told_to_ask(10, 7, 7);
 }
 
-/* Who has read up to where the log begins now has no id to show, but an epoch. */
-static void a_reader_at_the_border_is_judged_by_the_next_event(void **state)
+/* Whose event the first run still holds. */
+static void a_reader_at_the_border_is_judged_by_its_event(void **state)
 {
     (void)state;
     struct store_batch head;
@@ -210,6 +210,23 @@ static void a_reader_at_the_border_is_judged_by_the_next_event(void **state)
                                         : "UPDATE alpha.stream_head SET first_seq = first_seq + 1");
         assert_ok(store_reader_check(reader, 30, seq, arena, &id, &head, &err));
     }
+}
+
+/* And where there is none, nothing but that no backup was put back since the welcome. */
+static void a_reader_at_the_border_whose_event_is_gone_is_not_guessed_at(void **state)
+{
+    (void)state;
+    struct store_batch head;
+    const char *id = NULL;
+    static const int64_t earlier[] = {1, 10, 20};
+    pgcluster_run(cluster,
+                  "UPDATE alpha.stream_head SET first_seq = 7; DELETE FROM alpha.event_log WHERE seq < 7");
+    for (size_t i = 0; i < sizeof earlier / sizeof *earlier; i++) {
+        assert_int_equal(store_reader_check(reader, earlier[i], 6, arena, &id, &head, &err), BUS_NOT_FOUND);
+        assert_non_null(strstr(err.text, "event 6, your last, is no longer kept"));
+    }
+    assert_ok(store_reader_check(reader, 30, 6, arena, &id, &head, &err));
+    assert_ok(store_reader_check(reader, 0, 6, arena, &id, &head, &err));
 }
 
 /* Dropped between our look at the head and that at the events: of those the old head still tells. */
@@ -267,8 +284,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(at_its_end_the_epoch_of_the_last_event_is_told, log_open, log_close),
         cmocka_unit_test_setup_teardown(where_the_log_begins_the_next_event_tells, log_open, log_close),
         cmocka_unit_test_setup_teardown(what_is_not_kept_is_not_judged, log_open, log_close),
-        cmocka_unit_test_setup_teardown(a_reader_at_the_border_is_judged_by_the_next_event, log_open,
-                                        log_close),
+        cmocka_unit_test_setup_teardown(a_reader_at_the_border_is_judged_by_its_event, log_open, log_close),
+        cmocka_unit_test_setup_teardown(a_reader_at_the_border_whose_event_is_gone_is_not_guessed_at,
+                                        log_open, log_close),
         cmocka_unit_test_setup_teardown(what_is_trimmed_meanwhile_is_not_judged, log_open, log_close),
         cmocka_unit_test_setup_teardown(no_event_of_a_later_epoch_is_the_one_that_was_read, log_open,
                                         log_close),
