@@ -3,6 +3,7 @@
 #define NET_CLIENT_INTERNAL_H
 
 #include "bus/client.h"
+#include "net/frames.h"
 #include "net/socket.h"
 
 struct client_service {

@@ -3,6 +3,7 @@
 #define NET_NET_INTERNAL_H
 
 #include "net/allowed.h"
+#include "net/frames.h"
 #include "net/net.h"
 #include "net/socket.h"
 #include "net/topics.h"

@@ -1,13 +1,10 @@
-/* One socket: made with the options of its kind, bound or connected with CURVE, read and written as whole
- * messages of bounded frames. Nothing here blocks. */
+/* One socket: made with the options of its kind, bound or connected with CURVE. Nothing here blocks. */
 #ifndef NET_SOCKET_H
 #define NET_SOCKET_H
 
 #include <czmq.h>
 
-#include "bus/bytes.h"
 #include "bus/status.h"
-#include "net/quota.h"
 
 /* Once per process, before anything of czmq: no signal handlers, one context. Call it as often as you like.
  */
@@ -38,26 +35,5 @@ BUS_CHECKED enum bus_status net_socket_connect(enum net_kind kind, zcert_t *cert
 
 /* Whether the other side refused our key since the last call; never waits. */
 bool net_watch_refused(zsock_t *watch);
-
-/* More frames than any message of ours has: an identity, a route of up to 16, the delimiter, verb and bodies.
- */
-#define NET_FRAMES_MAX 24
-struct net_frames {
-    zmq_msg_t items[NET_FRAMES_MAX];
-    size_t n;
-};
-enum net_read { NET_READ_NOTHING, NET_READ_BROKEN, NET_READ_OK };
-
-/* The next whole message. BROKEN: it had too many frames; those beyond the limit are gone. */
-enum net_read net_frames_read(zsock_t *socket, struct net_frames *ret_frames);
-void net_frames_done(struct net_frames *self);
-struct bus_bytes net_frames_at(const struct net_frames *self, size_t i);
-
-/* False when the message could not be taken on: peer unknown or its queue full. */
-bool net_frames_send(zsock_t *socket, const struct bus_bytes *frames, size_t n);
-/* It counts against the share until it is on the wire; false also where there is no room in that for it and
- * some to spare. */
-bool net_frames_send_counted(zsock_t *socket, const struct bus_bytes *frames, size_t n,
-                             struct net_share *share, size_t spare);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "net/allowed.h"
+#include "net/frames.h"
 #include "net/socket.h"
 
 #define ZAP_ENDPOINT "inproc://zeromq.zap.01"
