@@ -21,6 +21,9 @@
 #ifndef TURN_WORK_US
 #define TURN_WORK_US 10000 /* a turn that took longer ends with the message at hand */
 #endif
+#ifndef BEAT_US /* more often in the simulation, whose worlds are short */
+#define BEAT_US BUS_SECOND_US
+#endif
 #define TAKE_KINDS     2 /* that are taken in turn with the streams: commands, timers */
 #define TURN_BYTES_MAX (2 * 1024 * 1024)
 #define LEASE_MS       5000 /* after which the stream of a silent owner may be taken */
@@ -122,9 +125,10 @@ struct loop {
 BUS_CHECKED enum bus_status loop_open(struct loop *loop, struct bus_error *err);
 /* Runs until it is told to stop (BUS_OK) or a promise is broken (BUS_BUG). */
 BUS_CHECKED enum bus_status loop_run(struct loop *loop, struct bus_error *err);
-/* The half of a beat that needs no database; false when none was due. */
-bool loop_beat_aloud(struct loop *loop);
 void loop_close(struct loop *loop);
+
+/* beat.c: the half of a beat that needs no database; false when none was due. */
+bool loop_beat_aloud(struct loop *loop);
 
 /* loop_state.c: `now` for what is handled next. */
 int64_t loop_now(struct loop *loop);
