@@ -171,15 +171,23 @@ static enum bus_status must_be_past(struct bus_context *ctx, const char *partner
                     (long long)year, partnership, date);
 }
 
-/* What was reached before and is read after it would be late, and count nowhere. */
-static enum bus_status must_be_read(struct bus_context *ctx)
+/* What was reached before and is read, or tried again, after it would be late, and count nowhere. */
+static enum bus_status must_be_handled(struct bus_context *ctx, const char *partnership)
 {
-    if (bus_read_up(ctx, NULL))
-        return BUS_OK;
-    return bus_fail(
-        ctx->err, BUS_RETRY,
-        "reporting has not read all that was reached yet, and a closed report takes in nothing more: "
-        "close it in a minute");
+    bool parked = false;
+    if (!bus_read_up(ctx, NULL))
+        return bus_fail(
+            ctx->err, BUS_RETRY,
+            "reporting has not read all that was reached yet, and a closed report takes in nothing more: "
+            "close it in a minute");
+    enum bus_status status = bus_parked(ctx->db, NULL, partnership, &parked, ctx->err);
+    if (status == BUS_OK && parked)
+        return bus_fail(
+            ctx->err, BUS_CONFLICT,
+            "reporting could not handle an event that names %s, and a closed report takes in nothing more: "
+            "have the operator see to it first (koppel dead list)",
+            partnership);
+    return status;
 }
 
 enum bus_status on_reporting_close_report(struct bus_context *ctx, const struct reporting_close_report *in)
@@ -192,7 +200,7 @@ enum bus_status on_reporting_close_report(struct bus_context *ctx, const struct 
     if (status == BUS_OK)
         status = must_be_past(ctx, in->partnership, in->project_year);
     if (status == BUS_OK)
-        status = must_be_read(ctx);
+        status = must_be_handled(ctx, in->partnership);
     if (status != BUS_OK)
         return status;
     AUTO(bus_rows_done) struct bus_rows rows = {0};

@@ -64,7 +64,8 @@ static void read_dead_holds(const struct tables *self, const struct bus_value *v
     bool holds = false;
     for (size_t i = 0; i < dead->n && !holds; i++) {
         struct bus_bytes data = dead->at[i]->cells[6].as.bytes;
-        holds = !dead_is_dropped(dead->at[i]) && cells_equal(&dead->at[i]->cells[0], &v[0]) &&
+        bool of_it = v[0].as.text == NULL || cells_equal(&dead->at[i]->cells[0], &v[0]);
+        holds = of_it && !dead_is_dropped(dead->at[i]) &&
                 memmem(data.data, data.size, v[1].as.text, strlen(v[1].as.text)) != NULL;
     }
     one(ret, &BUS_BOOL(holds), 1);

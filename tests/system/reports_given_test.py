@@ -62,6 +62,19 @@ class Given(WithStandIns):
         self.stack.start("matching")
         eventually(self.close, what="the report closed")
 
+    def test_no_report_is_closed_while_an_event_that_names_the_partnership_is_parked(self):
+        """Tried again after it, that would count nowhere. Once somebody has given it up, the year is closed without."""
+        self.attend(self.person(), hours="two")
+        self.send()
+        year = {"partnership": self.partnership, "project_year": 2024}
+        self.assertIn("koppel dead list", self.refused("conflict", self.command, "close-report", **year))
+        self.setUp()
+        self.assertEqual(self.close()["partnership"], self.partnership, "another's is closed")
+        letter, = self.client.admin("reporting", "ADMIN", {"op": "dead-list"})["dead"]
+        self.client.admin("reporting", "ADMIN", {"op": "dead-drop", "note": "it was no attendance", "source": letter["source"],
+                                                 "seq": letter["seq"], "event_id": letter["event_id"]})
+        self.assertEqual(self.command("close-report", **year)["results"], 0)
+
     def test_a_year_that_is_not_over_is_not_closed(self):
         this_year = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Brussels")).year
         for year in (this_year, this_year + 1):
