@@ -9,9 +9,10 @@
 
 #ifdef SIM_OWN_MEMORY
 
-#define ROOM    ((size_t)4 << 30)  /* of addresses; pages come when they are touched */
-#define HUGE    ((size_t)64 << 20) /* of it in large pages: most worlds need no more */
-#define CLASSES 64
+#define ROOM     ((size_t)4 << 30)  /* of addresses; pages come when they are touched */
+#define HUGE     ((size_t)64 << 20) /* of it in large pages: most worlds need no more */
+#define CLASSES  64
+#define POISONED 64 /* bytes */
 
 struct chunk {
     size_t class;
@@ -69,6 +70,8 @@ void free(void *at)
     if (at == NULL)
         return;
     struct chunk *chunk = (struct chunk *)((uint8_t *)at - HEAD);
+    size_t size = class_size(chunk->class);
+    memset(at, 0xdb, size < POISONED ? size : POISONED); /* whoever reads on is to be found out */
     chunk->next = freed[chunk->class];
     freed[chunk->class] = chunk;
 }
