@@ -206,7 +206,7 @@ enum bus_status requests_serve(struct bus_context *ctx, struct programme *progra
     return status;
 }
 
-enum bus_status request_reopen(struct bus_context *ctx, struct request *request)
+static enum bus_status reopen(struct bus_context *ctx, struct request *request)
 {
     struct matching_help_request_reopened reopened = {REQUEST_FIELDS(request),
                                                       .buddy_id = request->buddy->person->id};
@@ -219,18 +219,20 @@ enum bus_status request_reopen(struct bus_context *ctx, struct request *request)
                : status;
 }
 
-/* In a programme that has ended nobody else is looked for: who is in a duo with who asks keeps it; else it
- * goes to the buddy of another duo of theirs, or lapses. */
-static enum bus_status hand_over(struct bus_context *ctx, struct request *request)
+enum bus_status request_hand_over(struct bus_context *ctx, struct request *request)
 {
     struct member *asker = state_member(request->person, request->programme, COMMON_SIDE_NEWCOMER);
-    if (request->programme->ended && !request->task && !request->buddy->person->gone)
-        return BUS_OK;
     if (!request->programme->ended || (!request->person->away && asker && own_buddy(asker)))
-        return request_reopen(ctx, request);
+        return reopen(ctx, request);
     state_give_request(request, NULL);
     request->assigned_us = 0;
     return request_drop(ctx, request, MATCHING_HELP_DROP_REASON_PROGRAMME_ENDED);
+}
+
+/* In a programme that has ended who is in a duo with who asks keeps it. */
+static bool keeps(const struct request *request)
+{
+    return request->programme->ended && !request->task && !request->buddy->person->gone;
 }
 
 enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy)
@@ -238,8 +240,8 @@ enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy
     enum bus_status status = BUS_OK;
     for (struct request *r = buddy->programme->requests, *next; r && status == BUS_OK; r = next) {
         next = r->next;
-        if (r->buddy == buddy)
-            status = hand_over(ctx, r);
+        if (r->buddy == buddy && !keeps(r))
+            status = request_hand_over(ctx, r);
     }
     return status;
 }

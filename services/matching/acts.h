@@ -122,8 +122,9 @@ struct member *request_buddy(struct bus_context *ctx, const struct request *requ
                              struct member *preferred);
 /* Gives open requests of the programme to who has a place, the oldest first. */
 BUS_CHECKED enum bus_status requests_serve(struct bus_context *ctx, struct programme *programme);
-/* Whoever had it helps no more; another is looked for when the programme is matched. */
-BUS_CHECKED enum bus_status request_reopen(struct bus_context *ctx, struct request *request);
+/* Whoever had it helps no more; another is looked for when the programme is matched. In one that has ended
+ * nobody else is: it goes to the buddy of another duo of theirs, or lapses and is no more. */
+BUS_CHECKED enum bus_status request_hand_over(struct bus_context *ctx, struct request *request);
 /* The buddy leaves: another takes over, or the request is open again. */
 BUS_CHECKED enum bus_status requests_hand_over(struct bus_context *ctx, struct member *buddy);
 

@@ -176,15 +176,17 @@ static enum bus_status join_request(struct bus_context *ctx, struct request *req
 {
     struct member *buddy = request->buddy;
     bool moved = request->person == drop, took_a_place = request->task;
-    request->person = keep;
+    bool frees = took_a_place, of_themselves = buddy && buddy->person == keep;
     enum bus_status status = BUS_OK;
-    if (buddy && buddy->person == keep) {
-        status = request_reopen(ctx, request);
+    request->person = keep;
+    if (of_themselves) {
+        status = request_hand_over(ctx, request);
     } else {
         state_give_request(request, buddy);
+        frees = took_a_place && !request->task;
         status = moved ? request_put(ctx, request) : BUS_OK;
     }
-    return status == BUS_OK && took_a_place && !request->task ? member_freed(ctx, buddy) : status;
+    return status == BUS_OK && frees ? member_freed(ctx, buddy) : status;
 }
 
 static enum bus_status join_requests(struct bus_context *ctx, const struct person *drop, struct person *keep)
@@ -192,9 +194,11 @@ static enum bus_status join_requests(struct bus_context *ctx, const struct perso
     struct state *state = ctx->state;
     enum bus_status status = BUS_OK;
     for (struct programme *p = state->first_programme; p && status == BUS_OK; p = p->next)
-        for (struct request *r = p->requests; r && status == BUS_OK; r = r->next)
+        for (struct request *r = p->requests, *next; r && status == BUS_OK; r = next) {
+            next = r->next;
             if (r->person == drop || r->person == keep)
                 status = join_request(ctx, r, drop, keep);
+        }
     return status;
 }
 

@@ -142,6 +142,27 @@ class Merging(Scene):
         self.assertEqual([data["buddy_id"] for name, data in self.events(buddy)
                           if name == "help-request-reopened" and data["request_id"] == request], [buddy])
 
+    def test_help_from_oneself_lapses_in_a_programme_that_has_ended(self):
+        for how in ("a task", "a duo", "the buddy of another duo"):
+            with self.subTest(how=how):
+                self.setUp()
+                self.configure(kind="support-buddy", version=2)
+                asker, buddy = self.newcomer(), self.volunteer()
+                if how == "a duo":
+                    self.duo(asker, buddy)
+                request = self.command("open-help-request", programme=self.programme, person_id=asker, topic="bank",
+                                       buddy_id=buddy)["request_id"]
+                if how == "the buddy of another duo":
+                    other = self.volunteer()
+                    self.duo(asker, other)
+                self.say("registry", "programme-ended", self.programme, programme=self.programme, partnership="test",
+                         on_date=self.day(0), reason="the grant ended")
+                self.merge(buddy, asker)
+                told, = self.query("help-requests", programme=self.programme)["requests"]
+                self.assertEqual(told["request_id"], request)
+                self.assertEqual((told["state"], told.get("drop_reason"), told.get("buddy_id")),
+                                 ("assigned", None, other) if how == "the buddy of another duo" else ("dropped", "programme-ended", None))
+
     def test_accepted_with_oneself_is_withdrawn_by_the_merge(self):
         volunteer, newcomer = self.volunteer(), self.newcomer()
         self.command("accept-match", person_id=newcomer, programme=self.programme)
