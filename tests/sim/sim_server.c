@@ -1,4 +1,4 @@
-/* The simulated Postgres itself: sessions, commits that are under way, the lease, and what goes wrong with
+/* The simulated Postgres itself: sessions, commits that are under way, and what goes wrong with
  * it. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +68,7 @@ static void tell_op(const struct op *op)
 
 /* A commit that is waited for takes all before it to the disk; one that is not may get there by itself, in
  * the order of their times. */
-static void flush(struct database *self, bool relaxed)
+void database_flush(struct database *self, bool relaxed)
 {
     if (!relaxed || below(4) == 0)
         self->flushed = NULL;
@@ -88,7 +88,7 @@ static void finish(struct database *self, struct commit *commit)
     commit->wrong = tables_check(&self->tables, commit->ops);
     commit->state = commit->wrong == WRONG_NOTHING ? STANDS : REFUSED;
     if (commit->state == STANDS)
-        flush(self, commit->relaxed);
+        database_flush(self, commit->relaxed);
     const struct op *due = NULL;
     for (struct op *op = commit->ops; commit->state == STANDS && op != NULL; op = op->next) {
         if (tables_timer_is_due(&self->tables, op))
@@ -216,7 +216,7 @@ static void lose_unflushed(struct database *self)
     self->flushed = NULL;
 }
 
-static struct session *session_of(struct database *self, uint64_t number)
+struct session *database_session(struct database *self, uint64_t number)
 {
     for (struct session *session = self->sessions; session != NULL; session = session->next)
         if (session->alive && session->number == number)
@@ -340,90 +340,4 @@ void sim_store_calm(void)
     for (size_t i = 0; i < services_n; i++)
         for (struct session *session = databases[i].sessions; session != NULL; session = session->next)
             session->alive = session->alive && !(noticed && session->left);
-}
-
-/* ---- the lease, as in 0001_bus.sql */
-
-void database_end_earlier(struct database *self, const struct session *session, struct bus_id me)
-{
-    struct session *holder = session_of(self, self->tables.head.session);
-    if (holder != NULL && holder != session && bus_id_compare(self->tables.head.owner, me) == 0)
-        session_end(self, holder);
-}
-
-void database_take_lease(struct database *self, struct session *session, struct bus_id me, int64_t lease_ms,
-                         bool again, struct rows *ret)
-{
-    struct head *head = &self->tables.head;
-    struct session *holder = session_of(self, head->session);
-    bool mine = bus_id_compare(head->owner, me) == 0;
-    bool taken =
-        again ? mine
-              : bus_id_is_nil(head->owner) || mine || holder == NULL || head->lease_until_us < world.now_us;
-    struct head before = *head;
-    if (taken) {
-        flush(self, false);
-        world.faults[FAULT_STANDBY] +=
-            session->process->standby && !again && !bus_id_is_nil(head->owner) && !mine;
-        if (holder != NULL && holder != session)
-            session_end(self, holder);
-        if (!again)
-            session->process->start.at_us = world.now_us;
-        head->lease_epoch++;
-        head->owner = me;
-        head->session = session->number;
-        head->lease_until_us = world.now_us + lease_ms * MS;
-        head->clean = false;
-    }
-    trace("%-9s lease %s %s", self->name, taken ? "taken by" : "refused to", session->process->name);
-    const struct bus_value row[] = {BUS_BOOL(taken),          BUS_INT(before.epoch),
-                                    BUS_INT(before.last_seq), BUS_INT(before.first_seq),
-                                    BUS_INT(before.turn),     BUS_INT(before.lease_epoch + 1),
-                                    BUS_BOOL(!before.clean)};
-    *ret = (struct rows){.at = malloc(sizeof(struct row *)), .n = 1};
-    ret->at[0] = row_new(row, sizeof row / sizeof *row);
-}
-
-/* Statements that read and write in one; each is a transaction of its own. Returns how many rows they give,
- * and the one column of them in *ret; -1 when it is no such statement. */
-int database_write_and_read(struct database *self, const struct bus_sql *sql, const struct bus_value *v,
-                            int64_t *ret)
-{
-    struct head *head = &self->tables.head;
-    bool owned = head->lease_epoch == v[0].as.integer;
-    *ret = head->turn;
-    if (sql == &bus_attempt) {
-        flush(self, false);
-        const struct rows *attempts = &self->tables.of[TABLE_ATTEMPT];
-        *ret = 1;
-        for (size_t i = 0; i < attempts->n; i++)
-            if (cells_equal(&attempts->at[i]->cells[0], &v[0]) &&
-                cells_equal(&attempts->at[i]->cells[1], &v[1]))
-                *ret = cell_int(attempts->at[i], 2) + 1;
-        tables_put(&self->tables, TABLE_ATTEMPT, (const struct bus_value[]){v[0], v[1], BUS_INT(*ret)}, 3, 2);
-        return 1;
-    }
-    if (sql == &bus_reader_position_put) {
-        if (owned)
-            flush(self, false);
-        for (size_t i = 0; owned && i < v[1].n; i++) {
-            ledger_noted(self, v[1].as.texts[i], v[2].as.ints[i]);
-            tables_put(&self->tables, TABLE_READER,
-                       (const struct bus_value[]){BUS_TEXT(v[1].as.texts[i]), BUS_INT(v[2].as.ints[i]),
-                                                  BUS_TIME(v[3].as.ints[i])},
-                       3, 1);
-        }
-        return owned ? (int)v[1].n : 0;
-    }
-    if (sql != &bus_lease_renew && sql != &bus_lease_release)
-        return -1;
-    if (owned)
-        flush(self, false);
-    if (owned && sql == &bus_lease_renew)
-        head->lease_until_us = world.now_us + v[1].as.integer * MS;
-    if (owned && sql == &bus_lease_release) {
-        head->owner = (struct bus_id){0};
-        head->clean = true;
-    }
-    return owned;
 }

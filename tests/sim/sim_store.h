@@ -151,6 +151,12 @@ void session_delay(struct commit *commit, int64_t until_us);
 void session_hang(struct commit *commit);
 /* Until when the row of the fence is another's; 0: it is free. */
 int64_t database_row_until(struct database *self);
+/* What stands goes to the disk; `relaxed`: where it need not, by chance. */
+void database_flush(struct database *self, bool relaxed);
+/* Of this number, on the server's side; NULL: it has ended. */
+struct session *database_session(struct database *self, uint64_t number);
+
+/* ---- sim_lease.c */
 /* bus_lease_take() of 0001_bus.sql: ends an earlier session of ours, and then, when it has the row, the rest.
  */
 void database_end_earlier(struct database *self, const struct session *session, struct bus_id me);
