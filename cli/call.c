@@ -67,6 +67,22 @@ static enum bus_status limits_check(struct session *session, const json_t *token
     return status;
 }
 
+/* After all that was done before. Where the service does not get to read that, an operator is not kept from
+ * it for ever: the same again, as it stands. */
+static enum bus_status call(struct session *session, const struct bus_type *type, const char *id,
+                            const json_t *data, json_t **ret_reply, struct bus_error *err)
+{
+    heads_note(session, type->service);
+    enum bus_status status = session_call(session, type, id, data, ret_reply, err);
+    if (status != BUS_RETRY || strcmp(err->code, "BUS-NOT-READY") != 0)
+        return status;
+    fprintf(stderr,
+            "koppel: %s has not read all that was done before this (koppel status): asked as it stands\n",
+            type->service);
+    session->after_n = 0;
+    return session_call(session, type, id, data, ret_reply, err);
+}
+
 int call_run(int argc, char **argv)
 {
     static const struct option options[] = {{"dir", required_argument, NULL, 'd'},
@@ -97,13 +113,11 @@ int call_run(int argc, char **argv)
     if (status == BUS_OK)
         status = session_open(dir, &session, &err);
     session.patience_ms = PATIENCE_MS;
-    if (status == BUS_OK)
-        heads_note(&session, type->service);
     bool limited = true;
     if (status == BUS_OK && type == &gateway_create_token_type)
         limited = (status = limits_check(&session, data, &err)) == BUS_OK;
     if (status == BUS_OK)
-        status = session_call(&session, type, id, data, &reply, &err);
+        status = call(&session, type, id, data, &reply, &err);
     else if (!limited && id != NULL && session_repeat(&session, type, id, data, &reply))
         status = BUS_OK;
     if (status == BUS_OK)

@@ -14,7 +14,7 @@ class Scene(unittest.TestCase):
         programs = {"gateway": STAND_IN, "registry": BUILD / "bin/koppel-registry"}
         cls.stack = cls.enterClassContext(MiniStack(list(programs), programs, {"INSZ_KEY": secrets.token_hex(32)}))
 
-    def koppel(self, *arguments, told=""):
-        peers = f"registry={self.stack.events['registry']},{self.stack.requests['registry']}"
+    def koppel(self, *arguments, told="", knows=("registry",), keys=None):
+        peers = ";".join(f"{name}={self.stack.events[name]},{self.stack.requests[name]}" for name in knows)
         return subprocess.run([BUILD / "bin/koppel", *arguments], input=told, text=True, capture_output=True, timeout=60,
-                              env={**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(self.stack.keys)})
+                              env={**os.environ, "KOPPEL_PEERS": peers, "KOPPEL_KEYS_DIR": str(keys or self.stack.keys)})

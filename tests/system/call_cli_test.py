@@ -4,12 +4,15 @@ import json
 import pathlib
 import re
 import shlex
+import shutil
 import sys
 import unittest
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from built import ROOT  # noqa: E402
 from cli_scene import Scene  # noqa: E402
+from waiting import eventually  # noqa: E402
 
 
 class Call(Scene):
@@ -67,6 +70,25 @@ class Call(Scene):
         answer = self.call(name, *given)
         self.assertNotIn("must", answer.stderr)
         self.assertRegex(answer.stderr, "^koppel call: there is no partnership ")
+
+    def test_a_service_that_does_not_read_what_was_done_before_is_asked_as_it_stands(self):
+        keys = self.stack.folder / "operators"
+        shutil.copytree(self.stack.keys, keys)
+        shown, hidden = self.stack.keys / "allowed/registry.pub", self.stack.keys / "registry.hidden"
+        self.stack.kill("registry")
+        shown.rename(hidden)  # gateway lets registry in no more
+        self.stack.start("registry")
+        self.addCleanup(self.stack.wait_ready, "registry")
+        self.addCleanup(hidden.rename, shown)
+        eventually(lambda: self.stack.client.admin("registry", "STATUS")["state"] == "denied", what="registry is refused")
+        id = str(uuid.uuid4())
+        header = {"id": id, "source": "/test", "type": "koppel.gateway.status-changed.v1", "specversion": "1.0"}
+        self.stack.client.command("gateway", "koppel.gateway.accept-events.v1", {"events": [{"header": header, "data": {}}]})
+        asked = self.koppel("call", "form-partnership", json.dumps({
+            "partnership": "asse", "name": "Asse", "since": "2024-01-01", "lead_nis": "23002", "municipalities": [{"nis": "23002"}]}),
+            knows=("gateway", "registry"), keys=keys)
+        self.assertEqual((asked.returncode, asked.stderr.count("\n")), (0, 1), asked.stderr)
+        self.assertIn("registry has not read all that was done before this", asked.stderr)
 
 
 if __name__ == "__main__":
