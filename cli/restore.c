@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -41,21 +42,30 @@ static bool is_tar(int file)
     return pread(file, mark, sizeof mark, 257) == sizeof mark && memcmp(mark, "ustar", sizeof mark) == 0;
 }
 
+/* Memory to be written to like a file, which takes no more than that. */
+static int room_make(off_t bytes)
+{
+    int room = memfd_create(MANIFEST_FILE, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (room >= 0 && ftruncate(room, bytes) == 0 && fcntl(room, F_ADD_SEALS, F_SEAL_GROW) == 0)
+        return room;
+    if (room >= 0)
+        close(room);
+    return -1;
+}
+
 static enum bus_status manifest_read(int file, struct bus_arena *arena, struct manifest *ret,
                                      struct bus_error *err)
 {
     char *text = bus_alloc(arena, MANIFEST_BYTES_MAX + 1);
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return bus_fail(err, BUS_RETRY, "no pipe can be made: %s", strerror(errno));
-    /* A manifest is far smaller than what a pipe takes up, so that nobody needs to read along. */
+    int out = room_make(MANIFEST_BYTES_MAX);
+    if (out < 0)
+        return bus_fail(err, BUS_RETRY, "no room can be made for its " MANIFEST_FILE ": %s", strerror(errno));
     char *argv[] = {"tar", "--extract", "--to-stdout", "--file=-", "--occurrence=1", MANIFEST_FILE, NULL};
     (void)lseek(file, 0, SEEK_SET);
     enum bus_status status =
-        program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = file, .out_fd = ends[1]}, err);
-    close(ends[1]);
-    ssize_t n = read(ends[0], text, MANIFEST_BYTES_MAX);
-    close(ends[0]);
+        program_run(&(struct program){.path = "tar", .argv = argv, .in_fd = file, .out_fd = out}, err);
+    ssize_t n = pread(out, text, MANIFEST_BYTES_MAX, 0);
+    close(out);
     text[n > 0 ? n : 0] = '\0';
     if (status != BUS_OK && !is_tar(file))
         return bus_fail(err, BUS_INVALID, "koppel backup did not make it; name a file that it made");

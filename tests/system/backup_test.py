@@ -1,6 +1,7 @@
 """koppel backup of a stack under load, and koppel restore: consistent across the services, checked before anything is
 touched, and the loop goes on."""
 import fcntl
+import io
 import json
 import os
 import pathlib
@@ -8,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import unittest
@@ -192,7 +194,11 @@ class Backup(unittest.TestCase):
         bad = self.folder / "bad.backup"
         fresh = self.folder / "fresh"
         koppel("restore", self.folder / "nothing", "--dir", fresh, fails="cannot be read")
-        for content, why in ((b"", "koppel backup did not make it"), (b"name,postcode\n" * 900, "koppel backup did not make it"),
+        with tarfile.open(self.folder / "large.tar", "w") as large:
+            manifest = tarfile.TarInfo("manifest.json")
+            manifest.size = 300_000
+            large.addfile(manifest, io.BytesIO(b" " * manifest.size))
+        for content, why in ((b"", "koppel backup did not make it"), ((self.folder / "large.tar").read_bytes(), "tar failed"), (b"name,postcode\n" * 900, "koppel backup did not make it"),
                              (whole[:300], "tar failed"), (whole[:len(whole) // 2], "cut off")):
             bad.write_bytes(content)
             koppel("restore", bad, "--dir", fresh, fails=f"no whole backup: {'the file is ' if why == 'cut off' else ''}{why}")
