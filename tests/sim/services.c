@@ -243,7 +243,7 @@ static void give_up(struct command *command)
 static void take_answer(struct command *command, const struct bus_bytes body[2])
 {
     struct bus_cursor first, n;
-    int64_t first_number = 0, count = 0;
+    int64_t first_number = 0, count = 0, seq = 0;
     if (!is_readable(body))
         return;
     trace("driver    has an answer to %s", command->id);
@@ -265,6 +265,8 @@ static void take_answer(struct command *command, const struct bus_bytes body[2])
     if (command->deadly)
         broken("command %s cannot have been handled", command->id);
     command->answered = true;
+    if (command->type == source_emit_type.type && bus_cursor_get_int(body[0], "seq", &seq))
+        asker_told(seq);
     if (command->type == source_emit_type.type && bus_cursor_get(body[1], "first", &first) &&
         bus_cursor_get(body[1], "n", &n) && bus_cursor_int(&first, &first_number) &&
         bus_cursor_int(&n, &count))
@@ -352,7 +354,7 @@ static void drive(void *argument)
         const char *verb;
         struct bus_bytes body[2];
         while (sim_driver_take(&tag, &verb, body))
-            if (outsiders_take(tag, verb, body))
+            if (outsiders_take(tag, verb, body) || asker_take(tag, verb, body))
                 continue;
             else if (tag < driver.commands_n && strcmp(verb, "REPLY") == 0)
                 take_answer(&driver.commands[tag], body);
@@ -367,6 +369,7 @@ static void drive(void *argument)
         have_a_log_trimmed();
         ask_again();
         outsiders_ask();
+        asker_ask();
         lift_poison();
         retry_dead_letters();
         fiber_sleep_until(world.now_us + (world.calm ? 50 * MS : between(1, (world.busy ? 5 : 400) * MS)));
@@ -379,6 +382,7 @@ void driver_start(void)
     driver.arena = bus_arena_new();
     driver.wanted = world.commands;
     outsiders_start();
+    asker_start();
     sim_driver_fiber(fiber_start(NULL, drive, NULL, world.now_us + 10 * MS));
 }
 

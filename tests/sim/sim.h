@@ -156,6 +156,14 @@ bool outsiders_take(uint64_t tag, const char *verb, const struct bus_bytes body[
 bool outsiders_settled(void);                                                        /* when all is calm */
 void outsiders_close(void); /* at the end: each has read what is there, or was told */
 
+/* ---- asker.c: asks sink after what source has told; by the driver, under tags from here on */
+#define ASKER_TAG  2500
+#define ASKER_TAGS 100
+void asker_start(void);
+void asker_told(int64_t seq);
+void asker_ask(void);
+bool asker_take(uint64_t tag, const char *verb, const struct bus_bytes body[2]); /* false: not for it */
+
 /* ---- ledger.c: the oracle */
 struct database;
 void ledger_reset(void);

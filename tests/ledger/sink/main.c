@@ -127,6 +127,15 @@ enum bus_status on_sink_poison(struct bus_context *ctx, const struct sink_poison
     return status;
 }
 
+enum bus_status on_sink_written(struct bus_context *ctx, const struct sink_written *in)
+{
+    (void)in;
+    AUTO(bus_rows_done) struct bus_rows last = {0};
+    enum bus_status status = bus_query(ctx->db, ctx->err, &last, &sink_ledger_last, BUS_NONE);
+    return status == BUS_OK ? bus_reply(ctx, &(struct sink_written_reply){.place = bus_row_int(&last, 0, 0)})
+                            : status;
+}
+
 int main(int argc, char **argv)
 {
     /* The echo's stream comes first: only `after` keeps an echo behind what it echoes. */
@@ -134,6 +143,7 @@ int main(int argc, char **argv)
     static const struct bus_on events[] = {
         BUS_ON(source_counted), BUS_ON(relay_echoed), BUS_ON(relay_ticked), BUS_ON(relay_rang), {0}};
     static const struct bus_on commands[] = {BUS_ON(sink_poison), {0}};
+    static const struct bus_on queries[] = {BUS_ON(sink_written), {0}};
     static const struct bus_on_timer timers[] = {{"nudge", on_nudge}, {0}};
     static const struct bus_service sink = {.name = "sink",
                                             .may_come_again = true,
@@ -141,6 +151,7 @@ int main(int argc, char **argv)
                                             .follows = follows,
                                             .events = events,
                                             .commands = commands,
+                                            .queries = queries,
                                             .timers = timers,
                                             .statements = sink_sql,
                                             .migrations = sink_migrations,
