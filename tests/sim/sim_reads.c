@@ -66,7 +66,7 @@ static void read_dead_holds(const struct tables *self, const struct bus_value *v
         struct bus_bytes data = dead->at[i]->cells[6].as.bytes;
         bool of_it = v[0].as.text == NULL || cells_equal(&dead->at[i]->cells[0], &v[0]);
         holds = of_it && !dead_is_dropped(dead->at[i]) &&
-                memmem(data.data, data.size, v[1].as.text, strlen(v[1].as.text)) != NULL;
+                memmem(data.data, data.size, v[1].as.bytes.data, v[1].as.bytes.size) != NULL;
     }
     one(ret, &BUS_BOOL(holds), 1);
 }

@@ -77,7 +77,11 @@ class WithStandIns(Scene):
         cls.client = cls.stack.client
 
     def setUp(self):
-        self.partnership = "m-" + new_id()[-12:]
+        self.begin("m-" + new_id()[-12:])
+
+    def begin(self, partnership):
+        """All that follows is of this one."""
+        self.partnership = partnership
         self.programme = self.partnership + "-p"
         self.said = collections.defaultdict(list)
         self.say("registry", "partnership-formed", self.partnership, "2023-01-02T08:00:00Z", name="Middenkempen",

@@ -131,8 +131,8 @@ struct bus_version {
 BUS_CHECKED enum bus_status bus_version_get(struct bus_db *db, struct bus_version *ret,
                                             struct bus_error *err);
 
-/* Whether a message of this stream (NULL: of any) waits among the dead letters whose data holds this text,
- * such as an id. */
+/* Whether a message of this stream (NULL: of any) waits among the dead letters whose data holds this text as
+ * a value (or a key), such as an id. */
 BUS_CHECKED enum bus_status bus_parked(struct bus_db *db, const char *stream, const char *text,
                                        bool *ret_parked, struct bus_error *err);
 
