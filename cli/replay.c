@@ -12,6 +12,10 @@
 #include "replay/play.h"
 #include "stack/layout.h"
 
+/* A year takes a thousand, or half a minute. */
+#define SPEED_MIN 0.001
+#define SPEED_MAX 1e6
+
 struct replay_options {
     const char *log;
     const char *dir;
@@ -29,9 +33,10 @@ static bool speed_read(const char *text, double *ret)
         return true;
     }
     *ret = strtod(text, &end);
-    if (end != text && *end == '\0' && *ret > 0)
+    if (end != text && *end == '\0' && *ret >= SPEED_MIN && *ret <= SPEED_MAX)
         return true;
-    (void)cli_wrong("--speed is \"%s\"; it must be max, or how many times true pace", text);
+    (void)cli_wrong("--speed is \"%s\"; it must be max, or how many times true pace: %g to %.0f", text,
+                    SPEED_MIN, SPEED_MAX);
     return false;
 }
 

@@ -136,6 +136,12 @@ class Replay(unittest.TestCase):
         koppel("replay", LOG, "--until", "2023-02-01", "--dir", folder)
         self.assertGreater(self.now(folder), "2023-04")
 
+    def test_a_pace_that_cannot_be_kept_is_told(self):
+        for pace in ("0", "-1", "1e-300", "1e300", "inf", "nan", "fast", "2x"):
+            told = subprocess.run([KOPPEL, "replay", LOG, "--speed", pace], capture_output=True, text=True, timeout=60)
+            self.assertEqual((told.returncode, told.stdout), (2, ""), pace)
+            self.assertIn("times true pace: 0.001 to 1000000", told.stderr)
+
     def test_a_log_that_was_cut_says_so_and_plays_what_is_whole(self):
         torn = self.folder / "torn.log"
         torn.write_bytes(LOG.read_bytes()[:-7])
