@@ -22,13 +22,28 @@ static enum bus_status remove_all(const struct stack *stack, struct bus_error *e
     return program_run(&(struct program){.path = "rm", .argv = argv, .in_fd = -1, .out_fd = -1}, err);
 }
 
+/* Of an earlier one that was cut off. The folder stays: it alone keeps a stack that is half full from
+ * starting. */
+static enum bus_status remove_leftovers(const struct stack *stack, struct bus_error *err)
+{
+    char *argv[] = {"rm",
+                    "-rf",
+                    "--",
+                    (char *)stack_path(stack, FOLDER "/" MANIFEST_FILE),
+                    (char *)stack_path(stack, FOLDER "/" MANIFEST_DUMP),
+                    (char *)stack_path(stack, FOLDER "/secrets"),
+                    (char *)stack_path(stack, FOLDER "/keys"),
+                    NULL};
+    return program_run(&(struct program){.path = "rm", .argv = argv, .in_fd = -1, .out_fd = -1}, err);
+}
+
 static enum bus_status unpack(const struct stack *stack, int backup_fd, struct bus_error *err)
 {
     const char *folder = stack_path(stack, FOLDER);
-    enum bus_status status = remove_all(stack, err);
+    enum bus_status status = remove_leftovers(stack, err);
     if (status != BUS_OK)
         return status;
-    if (mkdir(folder, 0700) < 0 || lseek(backup_fd, 0, SEEK_SET) < 0)
+    if ((mkdir(folder, 0700) < 0 && errno != EEXIST) || lseek(backup_fd, 0, SEEK_SET) < 0)
         return bus_fail(err, BUS_RETRY, "%s cannot be made: %s", folder, strerror(errno));
     char *argv[] = {"tar",         "--extract",    "--file=-",    "--no-same-owner",
                     "--directory", (char *)folder, MANIFEST_FILE, MANIFEST_DUMP,
@@ -114,13 +129,14 @@ static enum bus_status exchange(const struct stack *stack, struct bus_error *err
 
 enum bus_status restoring_begin_repair(const struct stack *stack, int backup_fd, struct bus_error *err)
 {
+    bool cut_off_before = access(stack_path(stack, FOLDER), F_OK) == 0;
     enum bus_status status = unpack(stack, backup_fd, err);
     if (status == BUS_OK)
         status = dump_check(stack, err);
     if (status == BUS_OK)
         status = dump_readable(stack, err);
     struct bus_error ignored;
-    if (status != BUS_OK)
+    if (status != BUS_OK && !cut_off_before)
         (void)(remove_all(stack, &ignored) == BUS_OK);
     return status;
 }

@@ -221,6 +221,12 @@ class Backup(unittest.TestCase):
         (stack.folder.resolve() / "restore").mkdir()
         os.chown(stack.folder.resolve() / "restore", stack.folder.stat().st_uid, -1)
         koppel("up", "--dir", stack.folder, fails="koppel restore")
+        # A backup that is found damaged does not make what is half full whole.
+        bent, bad = bytearray(backup.read_bytes()), self.folder / "bent.backup"
+        bent[bent.index(b"PGDMP") + 30000] ^= 1
+        bad.write_bytes(bent)
+        koppel("restore", bad, "--dir", stack.folder, fails="damaged")
+        koppel("up", "--dir", stack.folder, fails="koppel restore")
         koppel("restore", backup, "--dir", stack.folder)
         koppel("up", "--dir", stack.folder)
         self.addCleanup(koppel, "down", "--dir", stack.folder)
