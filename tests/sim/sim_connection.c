@@ -173,10 +173,16 @@ bool connection_wait(struct bus_db *self, const char *what, int64_t until_us)
     return world.now_us >= until_us;
 }
 
+/* Mostly about as long as matters: until another may have the lease, and until nobody waits any more. */
+static int64_t silence_us(void)
+{
+    return below(4) == 0 ? between(0, 10 * BUS_SECOND_US) : between(4500 * MS, (PATIENCE_MS + 500) * MS);
+}
+
 void connection_hang(struct bus_db *self, const char *what)
 {
     if (!self->read_only && chance(FAULT_SILENT) &&
-        !connection_wait(self, what, world.now_us + between(0, 10 * BUS_SECOND_US))) {
+        !connection_wait(self, what, world.now_us + silence_us())) {
         session_end(session_in(self)->database, session_in(self));
         connection_lose(self);
     }
@@ -257,7 +263,7 @@ enum bus_status db_commit_send(struct bus_db *self, struct bus_error *err)
         if (below(2))
             session_hang(session->sent);
         else
-            session->reply_us = world.now_us + between(0, 10 * BUS_SECOND_US);
+            session->reply_us = world.now_us + silence_us();
     }
     step("has sent COMMIT");
     return BUS_OK;
