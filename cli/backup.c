@@ -19,6 +19,8 @@
 #include "stack/pgclient.h"
 #include "stack/supervisor.h"
 
+#define DUMPS_MAX 5 /* the log is trimmed once an hour, and whenever an operator says so */
+
 /* The draft of a backup: a folder beside it, which goes when the work is over. */
 struct draft {
     struct bus_arena *arena;
@@ -53,11 +55,17 @@ static enum bus_status draft_make(struct draft *self, const char *file, struct b
     return BUS_OK;
 }
 
+struct dumping {
+    struct bar bar;
+    bool table_gone; /* a trim dropped one that was to be saved */
+};
+
 static void on_dump_line(void *arg, const char *line)
 {
-    struct bar *bar = arg;
+    struct dumping *self = arg;
     if (strstr(line, "dumping contents of table"))
-        bar_tell(bar, bar->done + 1);
+        bar_tell(&self->bar, self->bar.done + 1);
+    self->table_gone |= strstr(line, "does not exist") || strstr(line, "could not open relation");
 }
 
 /* One pg_dump is one snapshot: what a service has read is in it only together with the log it was read from.
@@ -73,7 +81,6 @@ static enum bus_status dump(struct draft *self, const struct stack *stack, struc
         return status;
     char *made = bus_alloc(self->arena, BUS_TIME_TEXT);
     bus_time_format(bus_clock_wall_us() / BUS_SECOND_US * BUS_SECOND_US, made);
-    struct bar bar = {.what = "tables saved", .whole = inventory.tables};
     const char *const arguments[] = {"--format=custom",
                                      "--compress=3",
                                      "--verbose",
@@ -81,8 +88,15 @@ static enum bus_status dump(struct draft *self, const struct stack *stack, struc
                                      bus_printf(self->arena, "--file=%s", draft_path(self, MANIFEST_DUMP)),
                                      POSTGRES_DATABASE,
                                      NULL};
-    status = pgclient_run(&postgres, "pg_dump", arguments, on_dump_line, &bar, err);
-    bar_end(&bar);
+    struct dumping dumping;
+    for (int tries = 0; tries == 0 || (status != BUS_OK && dumping.table_gone && tries < DUMPS_MAX);
+         tries++) {
+        dumping = (struct dumping){.bar = {.what = "tables saved", .whole = inventory.tables}};
+        if (tries > 0)
+            printf("  the log was trimmed meanwhile: all is saved anew\n");
+        status = pgclient_run(&postgres, "pg_dump", arguments, on_dump_line, &dumping, err);
+        bar_end(&dumping.bar);
+    }
     self->manifest = (struct manifest){.made = made,
                                        .postgres = postgres_version(stack),
                                        .tables = inventory.tables,

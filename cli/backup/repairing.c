@@ -122,5 +122,5 @@ enum bus_status repairing_run(const struct postgres *postgres, const char *servi
     status = exchange(postgres, connection, service, on_text, arg, err);
     if (status != BUS_OK)
         undo(stack, connection);
-    return status == BUS_OK ? restoring_analyze(postgres, err) : status;
+    return status;
 }

@@ -110,6 +110,19 @@ static enum bus_status put_aside(const struct stack *stack, const char *name, co
     return move(at, bus_printf(stack->arena, "%s/%s", aside, name), err);
 }
 
+/* All of it, names too: after a power cut the folder must stand as long as the work is not over, and not be
+ * the first thing that was kept. */
+static enum bus_status to_disk(const struct stack *stack, struct bus_error *err)
+{
+    int fd = open(stack->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool kept = fd >= 0 && syncfs(fd) == 0;
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    return kept ? BUS_OK
+                : bus_fail(err, BUS_RETRY, "%s cannot be kept on the disk: %s", stack->dir, strerror(error));
+}
+
 /* The database with the keys and secrets that belong to it. */
 static enum bus_status exchange(const struct stack *stack, struct bus_error *err)
 {
@@ -135,6 +148,8 @@ enum bus_status restoring_begin_repair(const struct stack *stack, int backup_fd,
         status = dump_check(stack, err);
     if (status == BUS_OK)
         status = dump_readable(stack, err);
+    if (status == BUS_OK)
+        status = to_disk(stack, err);
     struct bus_error ignored;
     if (status != BUS_OK && !cut_off_before)
         (void)(remove_all(stack, &ignored) == BUS_OK);
@@ -197,12 +212,13 @@ enum bus_status restoring_load(const struct postgres *postgres, void (*on_table)
     enum bus_status status = pgclient_run(postgres, "pg_restore", arguments, on_restore_line, &loading, err);
     if (status == BUS_OK)
         status = raise_all(postgres->stack, err);
-    return status == BUS_OK ? restoring_analyze(postgres, err) : status;
+    return status;
 }
 
 enum bus_status restoring_finish(const struct stack *stack, struct bus_error *err)
 {
-    return remove_all(stack, err);
+    enum bus_status status = to_disk(stack, err);
+    return status == BUS_OK ? remove_all(stack, err) : status;
 }
 
 enum bus_status restoring_refuse(const struct stack *stack, struct bus_error *err)

@@ -179,6 +179,11 @@ static enum bus_status restore_all(struct children *children, const struct postg
     if (status == BUS_OK)
         status = order->repairs ? repairing_run(postgres, order->repairs, on_repair, &parts, err)
                                 : restoring_load(postgres, on_table, &parts, err);
+    struct bus_error why;
+    if (status == BUS_OK && restoring_analyze(postgres, &why) != BUS_OK)
+        report(report_fd, REPORT_PROGRESS,
+               "warning: the database's statistics are missing, which it makes by itself in time: %s",
+               why.text);
     children_stop(children);
     return status == BUS_OK ? restoring_finish(children->stack, err) : status;
 }

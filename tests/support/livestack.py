@@ -66,11 +66,15 @@ class Stack:
 
     def admin(self, program, *arguments):
         """One of Postgres' programs on the stack's database; what it printed, as bytes."""
+        command, environment = self.as_admin(program, *arguments)
+        return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+
+    def as_admin(self, program, *arguments):
+        """Such a program's command and environment."""
         real = self.folder.resolve()
         socket_dir = json.loads((real / "stack.json").read_text())["socket_dir"]
         environment = {**os.environ, "PGPASSWORD": (real / "secrets/db-koppel_admin").read_text()}
-        return subprocess.run([program, "-h", socket_dir, "-U", "koppel_admin", "-d", "koppel", *map(str, arguments)],
-                              env=environment, capture_output=True, check=True).stdout
+        return [program, "-h", socket_dir, "-U", "koppel_admin", "-d", "koppel", *map(str, arguments)], environment
 
     def status(self):
         """A row per service; koppel status ends with 1 where one is not ready."""

@@ -87,6 +87,28 @@ class Backup(unittest.TestCase):
             fcntl.flock(lock, fcntl.LOCK_EX)
             koppel("replay", LOG, "--dir", self.stack.folder, fails="is being played into this stack already")
 
+    def locks(self, granted):
+        return self.stack.psql(f"SELECT count(*) FROM pg_locks WHERE relation = 'registry.passing'::regclass AND granted = {granted}")
+
+    def test_beside_a_trim(self):
+        """A part of the log goes when pg_dump has chosen it and not saved it yet."""
+        self.stack.psql("CREATE TABLE registry.passing (n integer)")
+        command, environment = self.stack.as_admin("psql", "-Xq")
+        with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, text=True) as trim:
+            trim.stdin.write("BEGIN; DROP TABLE registry.passing;\n")
+            trim.stdin.flush()
+            eventually(lambda: self.locks("true") != "0", what="the table being dropped")
+            file = self.folder / "beside-a-trim.backup"
+            with subprocess.Popen([KOPPEL, "backup", file, "--dir", self.stack.folder], stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True) as backup:
+                eventually(lambda: self.locks("false") == "1", what="pg_dump waiting for it")
+                trim.stdin.write("COMMIT;\n")
+                trim.stdin.close()
+                told, refused = backup.communicate(timeout=120)
+        self.assertEqual((backup.returncode, refused), (0, ""), told)
+        self.assertIn("trimmed meanwhile", told)
+        self.assertTrue(file.exists())
+
     def test_under_load(self):
         loads = [Load(self.stack) for _ in range(3)]
         for load in loads:
