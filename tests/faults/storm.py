@@ -89,6 +89,9 @@ class Storm:
                 progress()
                 time.sleep(0.01)
             trouble.result()
+        for name in self.stack.stopped():  # whoever was stopped last
+            self.resume.pop(self.stack.processes[name].pid, None)
+            self.stack.go_on(name)
 
     def calm(self):
         """The frames pass again, nothing is armed, everybody runs."""
